@@ -1,0 +1,3 @@
+"""Runs a multi-agency Information Sharing Agreement from a signed git repository."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,184 @@
+"""The block model: what a document says, before anybody decides how it looks.
+
+The Markdown of the terms and the tables that the register fills both become blocks; the Word writer, and later the
+redline and the page on the web, read nothing else. Each block remembers the file and line it came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ListKind = Literal["bullet", "decimal", "paren-decimal", "alpha", "roman"]
+"""``-``, ``1.``, ``(1)``, ``(a)``, ``(i)``."""
+
+RowKind = Literal["header", "plain", "category"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block was written: a file of the terms and its line, or the generated part and line 0."""
+
+    file: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        """Write the place as editors understand it: ``04-consent.md:12``."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text that looks the same throughout and leads to at most one place.
+
+    ``url`` leads out of the document; ``target`` is the file name of another part of the terms.
+    """
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    url: str | None = None
+    target: str | None = None
+
+
+Runs: TypeAlias = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of text."""
+
+    place: Place
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A sub-heading; level 1 is the title of a part."""
+
+    place: Place
+    level: int
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Quoted text."""
+
+    place: Place
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list; ``number`` counts from 1 and is 0 in a bulleted list."""
+
+    place: Place
+    number: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list of one kind. A list that was interrupted goes on as another list whose first number is not 1.
+
+    ``level`` is 0 for a list that stands by itself and one more for each list around it.
+    """
+
+    place: Place
+    kind: ListKind
+    items: tuple[Item, ...]
+    level: int = 0
+
+    @property
+    def start(self) -> int:
+        """The number of the first item."""
+        return self.items[0].number
+
+
+Cell: TypeAlias = tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table; a category row has one cell, which goes across the table."""
+
+    cells: tuple[Cell, ...]
+    kind: RowKind = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. Its first row is the header row, which is repeated on every page.
+
+    ``widths`` are shares of the width of the text, one for each column; without them the writer measures the words.
+    ``words`` say what the table holds, for people who do not see it. A ``form`` stays together on a page and its
+    first column holds the labels.
+    """
+
+    place: Place
+    rows: tuple[Row, ...]
+    widths: tuple[int, ...] = ()
+    words: str = ""
+    form: bool = False
+
+    @property
+    def columns(self) -> int:
+        """How many columns the table has."""
+        return len(self.rows[0].cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A place in the terms where the program puts a generated part."""
+
+    place: Place
+    name: str
+
+
+Block: TypeAlias = Heading | Paragraph | ListBlock | Table | Quote | Directive
+
+PartKind = Literal["preamble", "section", "appendix", "generated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of the terms: a titled part of the agreement.
+
+    ``mark`` is what the reader sees before the title: ``3`` for a section, ``A`` for an appendix, nothing for the
+    preamble.
+    """
+
+    file: str
+    kind: PartKind
+    mark: str
+    title: Heading
+    blocks: tuple[Block, ...]
+
+
+def text_of(runs: Iterable[Run]) -> str:
+    """Give the text of some runs without their looks."""
+    return "".join(run.text for run in runs)
+
+
+def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
+    """Give the text of every paragraph, heading and cell, in reading order; nothing for a directive."""
+    for block in blocks:
+        match block:
+            case Paragraph() | Heading():
+                yield text_of(block.runs)
+            case Quote():
+                yield from paragraphs(block.blocks)
+            case ListBlock():
+                for item in block.items:
+                    yield from paragraphs(item.blocks)
+            case Table():
+                for row in block.rows:
+                    for cell in row.cells:
+                        for paragraph in cell:
+                            yield text_of(paragraph.runs)
+            case Directive():
+                pass

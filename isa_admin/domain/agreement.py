@@ -1,0 +1,89 @@
+"""The agreement itself: what it is called, whose it is, its categories of partner and its periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from isa_admin.domain import text
+
+Unit = Literal["days", "working days", "months", "years"]
+Counting = Literal["clear", "ordinary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of partner; the partners table is grouped by it, in the order of the agreement."""
+
+    id: str
+    title: str
+
+    def __post_init__(self) -> None:
+        text.slug(self.id)
+        text.line(self.title, "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time that a section of the agreement sets."""
+
+    length: int
+    unit: Unit
+    section: int
+
+    def __post_init__(self) -> None:
+        if self.length < 1:
+            raise ValueError(f"a period is at least 1, not {self.length}")
+
+    def __str__(self) -> str:
+        """Write the period as people do: ``45 days``, ``2 years``, ``1 year``."""
+        return f"{self.length} {self.unit[:-1] if self.length == 1 else self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """The periods that the agreement sets; each is a setting, since other agreements set others."""
+
+    review: Period
+    """The agreement is reviewed within this time of its commencement or its last review (Agreement s.18)."""
+    compliance: Period
+    """Each partner assesses its own compliance this often (Agreement s.18)."""
+    suspension: Period
+    """A suspension lapses by itself after this time (Agreement s.19)."""
+    resolution_meeting: Period
+    """The risk assessment and resolution meeting is held within this time (Agreement s.19)."""
+    withdrawal_notice: Period
+    """Notice of withdrawal is at least this long (Agreement s.19)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """The agreement as ``agreement/agreement.yaml`` describes it."""
+
+    id: str
+    title: str
+    boards: tuple[str, ...]
+    area: str
+    categories: tuple[Category, ...]
+    periods: Periods
+    counting: Counting = "clear"
+
+    def __post_init__(self) -> None:
+        text.slug(self.id)
+        text.line(self.title, "title")
+        text.line(self.area, "area")
+        for board in self.boards:
+            text.line(board, "board")
+        if not self.boards:
+            raise ValueError("at least one board is needed")
+        ids = [category.id for category in self.categories]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two categories have the same id")
+
+    def category(self, wanted: str) -> Category | None:
+        """Find a category by its id or its title, without regard to capitals."""
+        folded = wanted.strip().casefold()
+        for category in self.categories:
+            if folded in {category.id, category.title.casefold()}:
+                return category
+        return None

@@ -1,0 +1,82 @@
+"""What a decision changes in the register, as values; the records room turns them into files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from isa_admin.domain.agreement import Agreement
+from isa_admin.domain.events import Event
+from isa_admin.domain.officers import Officer
+from isa_admin.domain.partner import Partner, Post
+from isa_admin.domain.versions import VersionEntry
+
+
+@dataclass(frozen=True, slots=True)
+class PutPartner:
+    """Write the facts of a partner, new or changed."""
+
+    id: str
+    partner: Partner
+
+
+@dataclass(frozen=True, slots=True)
+class PutPosts:
+    """Write the posts of a partner, all of them."""
+
+    id: str
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddEvent:
+    """Add an event to a partner; events are never changed and never taken away."""
+
+    id: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class AddVersion:
+    """Add a row to the version-control table, below the others."""
+
+    entry: VersionEntry
+
+
+@dataclass(frozen=True, slots=True)
+class PutAgreement:
+    """Write the facts of the agreement itself."""
+
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class AddOfficer:
+    """Put somebody on the roster, with the certificate of the key."""
+
+    officer: Officer
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropPartner:
+    """Take the records of a prospective partner away; what happened to a partner in force stays for ever."""
+
+    id: str
+
+
+Change: TypeAlias = PutPartner | PutPosts | AddEvent | AddVersion | PutAgreement | AddOfficer | DropPartner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the rules decided: one commit's worth of changes and the words for it.
+
+    ``subject`` is the commit's first line, ``answers`` what "Check your answers" shows, ``next`` what the officer will
+    probably do now (commands or sentences).
+    """
+
+    subject: str
+    changes: tuple[Change, ...]
+    answers: tuple[tuple[str, str], ...] = ()
+    next: tuple[str, ...] = ()

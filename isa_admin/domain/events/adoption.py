@@ -1,0 +1,50 @@
+"""Adoption: the signed act by which a partner takes on the terms of one version (Agreement s.23)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Literal
+
+from isa_admin.domain import text
+
+Evidence = Literal["paper"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedBy:
+    """Who signed for the partner: the name on the form and the post held."""
+
+    name: str
+    post: str
+
+    def __post_init__(self) -> None:
+        text.line(self.name, "name")
+        text.line(self.post, "post")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """A partner adopted the terms of a version.
+
+    ``terms_digest`` binds the text and not the label; adoptions from before the register have none.
+    ``on_or_before`` says that the exact day is not recorded and ``on`` is the last day that it can have been.
+    ``scan_sha256`` is the digest of the scanned form; the scan itself stays with the officer.
+    """
+
+    type: ClassVar[str] = "adoption"
+
+    on: date
+    version: str
+    evidence: Evidence
+    terms_digest: str | None = None
+    signed_by: SignedBy | None = None
+    scan_sha256: str | None = None
+    on_or_before: bool = False
+
+    def __post_init__(self) -> None:
+        text.version_label(self.version)
+        if self.terms_digest is not None:
+            text.sha256(self.terms_digest)
+        if self.scan_sha256 is not None:
+            text.sha256(self.scan_sha256)

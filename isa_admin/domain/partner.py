@@ -1,0 +1,163 @@
+"""A partner: an organisation that may take part or does take part, and the posts that answer for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from isa_admin.domain import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from isa_admin.domain.events import Event
+
+SIGNATORY = "signatory"
+RESPONSIBLE = "responsible"
+BREACH_CONTACT = "breach-contact"
+
+POSTS = {
+    SIGNATORY: "Signatory",
+    RESPONSIBLE: "Responsible post",
+    BREACH_CONTACT: "Breach contact",
+    "caldicott-guardian": "Caldicott guardian",
+    "dpo": "Data protection officer",
+    "information-governance": "Information governance lead",
+    "legal": "Legal adviser",
+    "requests": "Information requests contact",
+}
+"""Every kind of post, with the words for it; the first three are required of each partner."""
+
+REQUIRED_POSTS = {SIGNATORY: 23, RESPONSIBLE: 22, BREACH_CONTACT: 17}
+"""The posts that the agreement requires, with the section that does."""
+
+IDENTIFIERS = {
+    "gss": ("GSS code", r"[EWSN][0-9]{8}"),
+    "ods": ("ODS code", r"[A-Z0-9]{3,6}"),
+    "charity": ("charity number", r"[0-9]{6,8}(?:-[0-9]{1,2})?|SC[0-9]{6}|NIC[0-9]{6}"),
+    "company": ("company number", r"[0-9]{8}|[A-Z]{2}[0-9]{6}"),
+    "ico": ("ICO registration", r"Z[0-9A-Z]{7}"),
+}
+"""The registers that a partner may be listed in: key, words, form of the identifier."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A postal address in the United Kingdom."""
+
+    lines: tuple[str, ...] = ()
+    town: str | None = None
+    county: str | None = None
+    postcode: str | None = None
+
+    def __post_init__(self) -> None:
+        for one in self.lines:
+            text.line(one, "an address line")
+        text.optional_line(self.town, "town")
+        text.optional_line(self.county, "county")
+        if self.postcode is not None:
+            text.postcode(self.postcode)
+
+    def parts(self) -> Iterator[str]:
+        """Give the lines of the address from the building down to the postcode."""
+        yield from self.lines
+        for part in (self.town, self.county, self.postcode):
+            if part is not None:
+                yield part
+
+    def __str__(self) -> str:
+        """Write the address on one line, with commas."""
+        return ", ".join(self.parts())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long a partner keeps one kind of the information that it receives (Agreement s.14)."""
+
+    information: str
+    period: str
+
+    def __post_init__(self) -> None:
+        text.line(self.information, "information")
+        text.line(self.period, "period")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """The facts of a partner, as ``partners/SLUG/partner.yaml`` keeps them. The folder's name is its id."""
+
+    name: str
+    category: str
+    address: Address = field(default_factory=Address)
+    identifiers: dict[str, str] = field(default_factory=dict)
+    retention: tuple[Retention, ...] = ()
+
+    def __post_init__(self) -> None:
+        text.line(self.name, "name")
+        text.slug(self.category)
+        for key, value in self.identifiers.items():
+            identifier(key, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """An office in a partner and the role mailbox that reaches it; a name only where a signature needs one.
+
+    ``title`` is what the partner calls the office. ``confirmed`` is the day on which the partner last said that this
+    is right.
+    """
+
+    post: str
+    title: str | None = None
+    name: str | None = None
+    email: str | None = None
+    telephone: str | None = None
+    address: Address | None = None
+    confirmed: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.post not in POSTS:
+            raise ValueError(f"there is no post '{self.post}'; the posts are {', '.join(POSTS)}")
+        text.optional_line(self.title, "title")
+        text.optional_line(self.name, "name")
+        if self.email is not None:
+            text.email(self.email)
+        if self.telephone is not None:
+            text.telephone(self.telephone)
+        if self.title is None and self.name is None and self.email is None and self.telephone is None:
+            raise ValueError(f"the post '{self.post}' says nothing; give a title, a name, an email or a telephone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerEntry:
+    """Everything that the register holds about one partner."""
+
+    id: str
+    partner: Partner
+    posts: tuple[Post, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def post(self, kind: str) -> Post | None:
+        """Give the holder of a post, or nothing where the post is open. Of several signatories, the first."""
+        return next((post for post in self.posts if post.post == kind), None)
+
+    @property
+    def signatories(self) -> tuple[Post, ...]:
+        """The people who may sign for the partner (Agreement s.23)."""
+        return tuple(post for post in self.posts if post.post == SIGNATORY)
+
+
+def identifier(key: str, value: str) -> str:
+    """Check an identifier against the form of its register.
+
+    Raises:
+        ValueError: There is no such register, or the value has not its form.
+    """
+    if key not in IDENTIFIERS:
+        raise ValueError(f"there is no identifier '{key}'; the identifiers are {', '.join(IDENTIFIERS)}")
+    words, form = IDENTIFIERS[key]
+    if not re.fullmatch(form, value):
+        raise ValueError(f"'{value}' is no {words}; expected the form {form}")
+    return value

@@ -1,0 +1,30 @@
+"""Standing: where a partner is with the agreement on a date. Computed from events, never stored."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from isa_admin.domain.events import Adoption, Event
+
+
+class Standing(StrEnum):
+    """Where a partner is with the agreement."""
+
+    PROSPECTIVE = "prospective"
+    IN_FORCE = "in-force"
+
+
+def standing(events: Sequence[Event], on: date) -> Standing:
+    """Compute a partner's standing on a date: in force from its first adoption (Agreement s.23)."""
+    return Standing.IN_FORCE if last_adoption(events, on) else Standing.PROSPECTIVE
+
+
+def last_adoption(events: Sequence[Event], on: date) -> Adoption | None:
+    """Give the partner's latest adoption by a date, or nothing."""
+    by_then = [event for event in events if event.on <= on]
+    return max(by_then, key=lambda adoption: adoption.on, default=None)

@@ -1,0 +1,123 @@
+"""The version-control table: what each row says and which label comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from isa_admin.domain import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Kind = Literal["draft", "issued", "amendment", "finalised", "joiner", "leaver"]
+SMALL_STEPS: frozenset[Kind] = frozenset({"draft", "amendment"})
+"""The kinds that add 0.01 to the label; the others go to the next whole number."""
+NO_NEW_TERMS: frozenset[Kind] = frozenset({"joiner", "leaver"})
+"""The kinds that change no terms and ask nobody to sign again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsWritten:
+    """How the table was typed before the program kept it; nothing is lost by tidying."""
+
+    date: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionEntry:
+    """One row of the version-control table.
+
+    ``material`` says whether the row changes the terms in a way that asks the partners to adopt again.
+    ``terms_digest`` is the digest of the terms from this row on; rows older than the register have none.
+    """
+
+    version: str
+    on: date
+    kind: Kind
+    material: bool
+    comment: str
+    by: str
+    terms_digest: str | None = None
+    as_written: AsWritten | None = None
+
+    def __post_init__(self) -> None:
+        text.version_label(self.version)
+        text.line(self.comment, "comment")
+        text.line(self.by, "by")
+        if self.terms_digest is not None:
+            text.sha256(self.terms_digest)
+        if self.material and self.kind in NO_NEW_TERMS:
+            raise ValueError(f"a row of kind '{self.kind}' changes no terms, so it cannot be material")
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The version-control table, oldest row first. The order of the rows is the order of the versions."""
+
+    entries: tuple[VersionEntry, ...]
+
+    def __post_init__(self) -> None:
+        labels = [entry.version for entry in self.entries]
+        for label in labels:
+            if labels.count(label) > 1:
+                raise ValueError(f"{label} stands in two rows")
+        for earlier, later in zip(self.entries, self.entries[1:], strict=False):
+            if later.on < earlier.on:
+                raise ValueError(f"{later.version} is dated before {earlier.version}, the row above it")
+
+    def __iter__(self) -> Iterator[VersionEntry]:
+        return iter(self.entries)
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """The labels, oldest first."""
+        return [entry.version for entry in self.entries]
+
+    def find(self, wanted: str) -> VersionEntry | None:
+        """Find a row by its label; ``v4.00`` and ``4.00`` mean ``V4.00``."""
+        label = "V" + wanted.strip().removeprefix("DRAFT ").lstrip("Vv")
+        return next((entry for entry in self.entries if entry.version == label), None)
+
+    def in_force(self, on: date) -> VersionEntry | None:
+        """Give the version in force on a date: the last row by then that is no draft."""
+        rows = [entry for entry in self.entries if entry.on <= on and entry.kind != "draft"]
+        return rows[-1] if rows else None
+
+    def same_terms(self, older: str, newer: str) -> bool:
+        """Say whether no row after ``older`` up to and with ``newer`` changed the terms materially."""
+        labels = self.labels
+        first, last = sorted((labels.index(older), labels.index(newer)))
+        return not any(entry.material for entry in self.entries[first + 1 : last + 1])
+
+    def terms_of(self, label: str, current: str) -> str | None:
+        """Give the terms digest of a version, where it can be known.
+
+        Args:
+            label: The version.
+            current: The digest of the terms as they stand at the newest row.
+        """
+        entry = self.find(label)
+        if entry is None or entry.terms_digest is not None:
+            return entry.terms_digest if entry else None
+        later = self.entries[self.labels.index(label) + 1 :]
+        for row in later:
+            if row.material:
+                return None
+            if row.terms_digest is not None:
+                return row.terms_digest
+        return current
+
+    def next_label(self, kind: Kind) -> str:
+        """Say which label the next row has: drafts and amendments add 0.01, the others the next whole number."""
+        if not self.entries:
+            return "V0.01" if kind in SMALL_STEPS else "V1.00"
+        whole, _, rest = self.entries[-1].version.removeprefix("V").partition(".")
+        if kind not in SMALL_STEPS:
+            return f"V{int(whole) + 1}.00"
+        # A label such as V0.9.1 has no hundredths to add to; its first two numbers count.
+        hundredths = rest.split(".")[0].zfill(2)
+        return f"V{Decimal(f'{whole}.{hundredths}') + Decimal('0.01'):.2f}"

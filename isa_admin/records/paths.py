@@ -1,0 +1,86 @@
+"""Where each record lies in the store. File name = identity."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.text import SLUG_MAX
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+AGREEMENT = "agreement/agreement.yaml"
+VERSIONS = "agreement/versions.yaml"
+OFFICERS = "agreement/officers.yaml"
+TERMS = "agreement/terms/"
+SCHEMAS = "agreement/schema/"
+TEMPLATES = "templates/"
+ATTRIBUTES = ".gitattributes"
+
+_EVENT = re.compile(r"partners/([^/]+)/events/(\d{4}-\d{2}-\d{2})-([a-z-]+?)(?:-(\d+))?\.yaml", re.ASCII)
+
+
+def partner(id_: str) -> str:
+    """Say where the facts of a partner lie."""
+    return f"partners/{id_}/partner.yaml"
+
+
+def posts(id_: str) -> str:
+    """Say where the posts of a partner lie."""
+    return f"partners/{id_}/posts.yaml"
+
+
+def events(id_: str) -> str:
+    """Say in which folder the events of a partner lie."""
+    return f"partners/{id_}/events/"
+
+
+def event(id_: str, on: date, kind: str, number: int) -> str:
+    """Say where an event lies; the second one of a kind on one day has the number 2."""
+    return f"partners/{id_}/events/{on.isoformat()}-{kind}{f'-{number}' if number > 1 else ''}.yaml"
+
+
+def event_name(path: str) -> tuple[str, str] | None:
+    """Read the date and the kind out of an event's file name, or nothing if it is not one."""
+    match = _EVENT.fullmatch(path)
+    return (match[2], match[3]) if match else None
+
+
+def officer_key(fingerprint: str) -> str:
+    """Say where the certificate of somebody on the roster lies."""
+    return f"agreement/keys/{fingerprint}.asc"
+
+
+class UnusableNameError(UsageError):
+    """A partner's name gives no file name that works everywhere."""
+
+
+def partner_id(name: str) -> str:
+    """Make the id of a partner, the name of its folder, from its name: ``Glebe House`` becomes ``glebe-house``.
+
+    Raises:
+        UnusableNameError: Nothing is left of the name, or Windows reserves what is left for a device.
+    """
+    from pathvalidate import is_valid_filename  # noqa: PLC0415  only needed where a partner is added
+    from slugify import slugify  # noqa: PLC0415  the same
+
+    made = slugify(
+        name.replace("&", " and "),
+        max_length=SLUG_MAX,
+        word_boundary=True,
+        save_order=True,
+        replacements=[("'", ""), ("’", "")],  # noqa: RUF001  the typographic apostrophe is meant
+    )
+    if not made:
+        raise UnusableNameError(
+            f"'{name}' has no letters or digits to make a folder name of",
+            "give the id yourself: --id short-name",
+        )
+    if not is_valid_filename(made, platform="universal"):
+        raise UnusableNameError(
+            f"'{made}' is a name that Windows reserves for a device, so it cannot name a folder",
+            f"give another id: --id {made}-partner",
+        )
+    return made

@@ -1,0 +1,151 @@
+"""One gpg at work, through python-gnupg: how it is started, listened to, and stopped.
+
+Imported by `program.open_gnupg` only, because importing python-gnupg takes 80 ms. Three underscore methods of
+python-gnupg are used or extended; its public ones neither show gpg's own words, nor end gpg when a person presses
+Ctrl-C, nor survive a name that is not UTF-8. The tests hold these three to their behaviour.
+"""
+
+from __future__ import annotations
+
+import os
+from io import BytesIO
+from subprocess import TimeoutExpired
+from typing import TYPE_CHECKING, Any
+
+import gnupg
+
+if TYPE_CHECKING:
+    from codecs import StreamReader
+    from collections.abc import Sequence
+    from pathlib import Path
+    from subprocess import Popen
+
+_OPTIONS = (
+    "--display-charset=utf-8",  # what gpg says is read as UTF-8 on Windows too
+    "--utf8-strings",  # and so are names handed to it
+    "--no-auto-check-trustdb",  # whom the user trusts has no influence here; the check takes long on a big keyring
+)
+_PATIENCE = 5  # seconds that gpg gets to remove its lock files
+
+
+class Answer(gnupg.StatusHandler):  # type: ignore[misc]  # python-gnupg has no types
+    """What gpg said and gave back.
+
+    Attributes:
+        data: Standard output, bytes.
+        stderr: Everything said on standard error, the status lines among it.
+        returncode: Exit code of gpg.
+        status: The machine-readable status lines as (keyword, rest).
+    """
+
+    data: bytes = b""
+    stderr: str = ""
+    returncode: int | None = None
+
+    def __init__(self, gpg: gnupg.GPG) -> None:
+        super().__init__(gpg)
+        self.status: list[tuple[str, str]] = []
+
+    def handle_status(self, key: str, value: str) -> None:
+        """Keep every status line: which ones matter is for the caller to say."""
+        self.status.append((key, value))
+
+
+class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
+    """gpg over one keyring; a call takes as long as the person at the passphrase prompt does.
+
+    Raises:
+        OSError: gpg does not start.
+        ValueError: It starts and fails at once, as with a mistake in gpg.conf.
+    """
+
+    version: tuple[int, ...] | None
+
+    def __init__(self, program: Path, *, home: Path | None = None, options: Sequence[str] = ()) -> None:
+        self._process: Popen[bytes] | None = None
+        self._english = False
+        super().__init__(
+            gpgbinary=str(program),
+            gnupghome=None if home is None else str(home),
+            options=[*_OPTIONS, *options],
+            encoding="utf-8",  # python-gnupg's default is latin-1
+        )
+        self.program = program
+        self.decode_errors = "replace"
+
+    def run(self, args: Sequence[str], feed: bytes = b"", *, english: bool = False) -> Answer:
+        """Run gpg once and wait for it.
+
+        Args:
+            args: Arguments after the ones that every call has (``--batch --no-tty --status-fd``).
+            feed: Standard input.
+            english: Whether gpg speaks English instead of the user's language, so that its words can be read here.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C; gpg has ended by then.
+        """
+        answer = Answer(self)
+        self._english = english
+        try:
+            self._handle_io(list(args), BytesIO(feed), answer, binary=True)
+        except OSError:
+            # gpg that gives up before it has read its input breaks the pipe; its status lines say why it gave up.
+            if answer.returncode is None:
+                raise
+        except BaseException:
+            self._end()
+            raise
+        return answer
+
+    def home(self) -> str:
+        """The folder of the keyring, as gpg itself sees it (Windows keeps it in the registry)."""
+        text = self.run(["--version"], english=True).data.decode("utf-8", "replace")
+        return next((line[6:].strip() for line in text.splitlines() if line.startswith("Home: ")), "")
+
+    def _open_subprocess(self, args: list[str], passphrase: bool = False) -> Popen[bytes]:  # noqa: FBT001, FBT002  # python-gnupg's signature
+        self.env = gpg_environment()
+        if self._english:
+            self.env.update(LC_ALL="C", LANGUAGE="C")
+        process: Popen[bytes] = super()._open_subprocess(args, passphrase)
+        self._process = process
+        return process
+
+    def _read_response(self, stream: StreamReader, result: Any) -> None:  # noqa: ANN401  # python-gnupg has no types
+        # A name in latin-1 in somebody's old certificate would otherwise end the thread that reads.
+        stream.errors = "replace"
+        super()._read_response(stream, result)
+
+    def _end(self) -> None:
+        """End a gpg that is still waiting for a passphrase; the agent closes its prompt by itself."""
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(_PATIENCE)
+        except TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def gpg_environment() -> dict[str, str]:
+    """The user's environment, with GPG_TTY naming the terminal so that a passphrase can be asked there.
+
+    gpg's input is a pipe here, so neither gpg nor its agent could find the terminal by themselves.
+    """
+    environ = dict(os.environ)
+    if not environ.get("GPG_TTY"):
+        terminal = terminal_name()
+        if terminal is not None:
+            environ["GPG_TTY"] = terminal
+    return environ
+
+
+def terminal_name() -> str | None:
+    """Path of the terminal that this process talks to, None when there is none (or on Windows)."""
+    for descriptor in (0, 1, 2):
+        try:
+            return os.ttyname(descriptor)
+        except (OSError, AttributeError):
+            continue
+    return None

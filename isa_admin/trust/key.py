@@ -1,0 +1,115 @@
+"""A signing key as a value, its user id, and how its fingerprint is read out over the telephone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_USER_ID = re.compile(r"\s*(?P<name>[^<>@]*[^<>@\s])\s*<\s*(?P<email>[^<>@\s]+@[^<>@\s]+)\s*>\s*")
+_JOINERS = {"\u200c", "\u200d"}  # not "printable" to Python, yet Persian and Indic names are spelt with them
+_LONGEST_USER_ID = 255  # characters; GnuPG itself takes up to 2,048 bytes
+
+
+class UserIdError(UsageError):
+    """The name and e-mail address of a key are not written as ``Name <email>``."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"{text!r} is not a name with an e-mail address",
+            'write it as "Name <email>", for example "Ana Officer <ana@example.org>"',
+        )
+
+
+@dataclass(frozen=True)
+class Key:
+    """An OpenPGP key with which somebody can sign for the boards or for a partner.
+
+    Attributes:
+        fingerprint: Of the primary key: 40 upper-case hexadecimal digits (64 for a version 5 key).
+        name: Name in the first user id.
+        email: E-mail address in the first user id; empty when it has none.
+        user_ids: Every user id as written, the primary one first.
+        created: When the key was made, UTC.
+        expires: From when on it signs nothing any more, UTC; None when that never comes.
+        can_sign: Whether the primary key, or a subkey, may sign and its secret part is within reach. Says nothing
+            about expiry. For a certificate it is about the permission alone.
+        expired: Whether all parts that may sign have expired.
+        revoked: Whether its owner has revoked it.
+        disabled: Whether its owner has switched it off in the keyring.
+        from_future: Whether this computer's clock says that the key is not made yet.
+        algorithm: In words, for example ``ed25519`` or ``RSA 3072``.
+        on_card: Whether the secret part that signs lies on a smart card.
+        signing_parts: Fingerprints of the parts that may sign (subkeys, primary key), the one to use first.
+    """
+
+    fingerprint: str
+    name: str
+    email: str
+    user_ids: tuple[str, ...]
+    created: datetime
+    expires: datetime | None
+    can_sign: bool
+    expired: bool
+    revoked: bool
+    disabled: bool
+    from_future: bool
+    algorithm: str
+    on_card: bool
+    signing_parts: tuple[str, ...]
+
+    @property
+    def owner(self) -> str:
+        """The first user id again, as ``Name <email>``."""
+        return f"{self.name} <{self.email}>" if self.email else self.name
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can sign now."""
+        return self.can_sign and not (self.expired or self.revoked or self.disabled or self.from_future)
+
+    @property
+    def emails(self) -> frozenset[str]:
+        """Every e-mail address of the key, case-folded for comparing."""
+        return frozenset(email.casefold() for _, email in map(split_user_id, self.user_ids) if email)
+
+
+def fingerprint_groups(fingerprint: str) -> str:
+    """The fingerprint in groups of four with a gap in the middle, to be read out and compared over the telephone."""
+    groups = [fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4)]
+    middle = (len(groups) + 1) // 2
+    return "  ".join(" ".join(half) for half in (groups[:middle], groups[middle:]) if half)
+
+
+def parse_user_id(text: str) -> tuple[str, str]:
+    """Split ``Name <email>`` into name and e-mail address.
+
+    Raises:
+        UserIdError: It is written otherwise, or holds characters that do not print.
+    """
+    found = _USER_ID.fullmatch(text)
+    if found is None or len(text) > _LONGEST_USER_ID or not _prints(text):
+        raise UserIdError(text)
+    return found["name"].strip(), found["email"]
+
+
+def split_user_id(text: str) -> tuple[str, str]:
+    """Name and e-mail address of an existing key, whatever its owner wrote; a missing one is empty.
+
+    Never raises: the text comes out of a keyring or a stranger's certificate.
+    """
+    found = _USER_ID.fullmatch(text)
+    if found is not None:
+        return found["name"].strip(), found["email"]
+    bare = text.strip().removeprefix("<").removesuffix(">")
+    return ("", bare) if "@" in bare and not re.search(r"[<>\s]", bare) else (text.strip(), "")
+
+
+def _prints(text: str) -> bool:
+    """Whether no character moves the cursor, reverses the text or hides (ATTACKS E08)."""
+    return all(char.isprintable() or char in _JOINERS for char in text)

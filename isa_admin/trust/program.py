@@ -1,0 +1,123 @@
+"""Finds gpg, once and the same for git and for us, and opens it through python-gnupg."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isa_admin.errors import MissingProgramError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from isa_admin.trust.gnupg_process import Gnupg
+
+OVERRIDE = "ISA_ADMIN_GPG"
+OLDEST = (2, 2)
+_NAMES = ("gpg", "gpg2")
+# Gpg4win first: its keyring is the one that Kleopatra shows. Git for Windows brings a gpg with a keyring of its own.
+_ON_WINDOWS = ("GnuPG/bin/gpg.exe", "Gpg4win/bin/gpg.exe", "Git/usr/bin/gpg.exe")
+_INSTALL = (
+    'install it: "sudo apt install gnupg" on Debian and Ubuntu, Gpg4win from gpg4win.org on Windows, '
+    '"brew install gnupg pinentry-mac" on macOS'
+)
+
+
+class GpgMissingError(MissingProgramError):
+    """There is no gpg on this computer, or not where the environment says."""
+
+
+class GpgTooOldError(MissingProgramError):
+    """The gpg found is older than GnuPG 2.2."""
+
+
+class GpgBrokenError(MissingProgramError):
+    """There is a gpg, but it does not start or does not answer as gpg does."""
+
+
+def find_gpg(environ: Mapping[str, str] | None = None, *, windows: bool = os.name == "nt") -> Path:
+    """Where gpg is: what ISA_ADMIN_GPG names, else the first on PATH, else (Windows) Gpg4win's, else Git's.
+
+    Args:
+        environ: Environment variables to look at; the process's own by default.
+        windows: Whether to look in the places where Windows programs are installed.
+
+    Raises:
+        GpgMissingError: It is in none of these places.
+    """
+    environ = os.environ if environ is None else environ
+    path = environ.get("PATH", "")
+    override = environ.get(OVERRIDE)
+    if override:
+        named = shutil.which(override, path=path)
+        if named is None:
+            raise GpgMissingError(
+                f"{OVERRIDE} names {override}, and there is no such program",
+                f"set {OVERRIDE} to the full path of gpg, or remove it so that gpg is looked for on PATH",
+            )
+        return Path(named)
+    for name in _NAMES:
+        found = shutil.which(name, path=path)
+        if found is not None:
+            return Path(found)
+    if windows:
+        roots = [environ[name] for name in ("ProgramFiles(x86)", "ProgramFiles") if environ.get(name)]
+        for place in _ON_WINDOWS:
+            for root in roots:
+                program = Path(root, place)
+                if program.is_file():
+                    return program
+    raise GpgMissingError("GnuPG (gpg) is not installed, or not on PATH", _INSTALL)
+
+
+def open_gnupg(*, home: Path | None = None, options: Sequence[str] = ()) -> Gnupg:
+    """gpg over the user's own keyring (GNUPGHOME counts), ready to be asked.
+
+    Args:
+        home: Another keyring folder, for looking at a certificate without touching the user's keyring.
+        options: More options for each call of gpg.
+
+    Raises:
+        GpgMissingError: gpg is not there.
+        GpgTooOldError: It is older than GnuPG 2.2.
+        GpgBrokenError: It does not start.
+    """
+    return _opened(find_gpg(), home, tuple(options), os.environ.get("GNUPGHOME"))
+
+
+def gpg_version() -> str:
+    """The version of gpg in dots, for example ``2.2.40``; raises as `open_gnupg` does."""
+    return _dotted(open_gnupg().version)
+
+
+@lru_cache(maxsize=8)
+def _opened(program: Path, home: Path | None, options: tuple[str, ...], _user_home: str | None) -> Gnupg:
+    """Open it once per program and keyring: asking the version costs a process each time."""
+    from isa_admin.trust.gnupg_process import Gnupg  # noqa: PLC0415  # python-gnupg takes 80 ms to import
+
+    try:
+        gpg = Gnupg(program, home=home, options=options)
+    except (OSError, ValueError) as error:
+        complaint = str(error).strip().splitlines()[-1].removeprefix("gpg: ")
+        raise GpgBrokenError(
+            f"{program} does not start: {complaint}",
+            f'run "{program} --version" to see the whole message; correct gpg.conf if it is named there, '
+            f"or set {OVERRIDE} to a working gpg",
+        ) from error
+    if gpg.version is None:
+        raise GpgBrokenError(
+            f"{program} does not answer as gpg does",
+            f"set {OVERRIDE} to the full path of gpg, or remove it so that gpg is looked for on PATH",
+        )
+    if gpg.version < OLDEST:
+        raise GpgTooOldError(
+            f"{program} is version {_dotted(gpg.version)}, and {_dotted(OLDEST)} or later is needed", _INSTALL
+        )
+    return gpg
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
