@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isa_admin.domain.standing import last_adoption, standing
+from isa_admin.errors import NotFoundError, close_matches
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
-    from isa_admin.domain.agreement import Agreement
+    from isa_admin.domain.agreement import Agreement, Category
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.partner import PartnerEntry
-    from isa_admin.domain.versions import Versions
+    from isa_admin.domain.standing import Standing
+    from isa_admin.domain.versions import VersionEntry, Versions
+
+
+class NoSuchPartnerError(NotFoundError):
+    """There is no partner of that id or name."""
+
+
+class NoSuchCategoryError(NotFoundError):
+    """The agreement has no category of that id or title."""
+
+
+class NoSuchVersionError(NotFoundError):
+    """The version-control table has no row of that label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +37,8 @@ class Register:
     """Everything in the store as of one commit.
 
     ``partners`` may read a partner only when it is asked for, so a command that touches one of 10,000 partners reads
-    one. ``terms`` are the Markdown files that partners adopt, by file name; ``terms_digest`` is what
-    ``cd agreement/terms && sha256sum * | sha256sum`` prints.
+    one; ``values()`` reads all of them in one go. ``terms`` are the Markdown files that partners adopt, by file name;
+    ``terms_digest`` is what ``cd agreement/terms && sha256sum * | sha256sum`` prints.
     """
 
     agreement: Agreement
@@ -29,3 +47,70 @@ class Register:
     partners: Mapping[str, PartnerEntry]
     terms: Mapping[str, bytes]
     terms_digest: str
+
+    def partner(self, wanted: str) -> PartnerEntry:
+        """Find a partner by its id or its name, without regard to capitals.
+
+        Raises:
+            NoSuchPartnerError: With the partners that were probably meant.
+        """
+        id_ = re.sub(r"[^a-z0-9]+", "-", wanted.casefold()).strip("-")
+        if id_ in self.partners:
+            return self.partners[id_]
+        names = {}
+        for entry in self.partners.values():
+            if entry.partner.name.casefold() == wanted.strip().casefold():
+                return entry
+            names[entry.partner.name] = entry.id
+        near = close_matches(wanted, [*self.partners, *names])
+        raise NoSuchPartnerError(
+            f"there is no partner '{wanted}'",
+            f"did you mean {near}?" if near else "see all with: isa-admin list-partners",
+        )
+
+    def category(self, wanted: str) -> Category:
+        """Find a category of the agreement by its id or title.
+
+        Raises:
+            NoSuchCategoryError: With the categories there are.
+        """
+        found = self.agreement.category(wanted)
+        if found is None:
+            ids = [category.id for category in self.agreement.categories]
+            near = close_matches(wanted, ids)
+            raise NoSuchCategoryError(
+                f"there is no category '{wanted}'",
+                f"did you mean {near}? The categories are {', '.join(ids)}"
+                if near
+                else f"choose one of {', '.join(ids)}",
+            )
+        return found
+
+    def version(self, wanted: str) -> VersionEntry:
+        """Find a row of the version-control table by its label.
+
+        Raises:
+            NoSuchVersionError: With the labels that were probably meant.
+        """
+        found = self.versions.find(wanted)
+        if found is None:
+            near = close_matches(wanted, self.versions.labels)
+            raise NoSuchVersionError(
+                f"there is no version '{wanted}'",
+                f"did you mean {near}?" if near else "see all with: isa-admin list-versions",
+            )
+        return found
+
+    def adopted_currently(self, entry: PartnerEntry, on: date) -> bool:
+        """Say whether a partner's last adoption by a date still holds: no later row changed the terms materially."""
+        adoption, newest = last_adoption(entry.events, on), self.versions.in_force(on)
+        if adoption is None or newest is None or self.versions.find(adoption.version) is None:
+            return False
+        return self.versions.same_terms(adoption.version, newest.version)
+
+    def by_standing(self, on: date) -> dict[Standing, list[PartnerEntry]]:
+        """Group the partners by their standing on a date; a standing that nobody has is left out."""
+        groups: dict[Standing, list[PartnerEntry]] = {}
+        for entry in self.partners.values():
+            groups.setdefault(standing(entry.events, on), []).append(entry)
+        return groups

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, ValuesView
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from isa_admin.domain.agreement import Agreement
@@ -19,14 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from isa_admin.domain.events import Event
+    from isa_admin.domain.officers import Officer
     from isa_admin.domain.partner import Post
 
 
 class Blobs(Protocol):
     """Where records are read from: the files of one commit."""
 
-    def paths(self) -> Iterable[str]:
-        """Give the path of every file, sorted."""
+    def paths(self, under: str = "") -> Iterable[str]:
+        """Give the path of every file below a folder, sorted."""
+
+    def has(self, path: str) -> bool:
+        """Say whether there is such a file."""
 
     def read(self, path: str) -> bytes:
         """Give the bytes of one file."""
@@ -41,20 +47,29 @@ def load_register(blobs: Blobs) -> Register:
     Raises:
         MalformedRecordError: A record is not as it should be, with its file and line.
     """
-    known = set(blobs.paths())
     versions = load(paths.VERSIONS, blobs.read(paths.VERSIONS), VersionsRecord)
-    terms = dict(blobs.read_many(sorted(path for path in known if path.startswith(paths.TERMS))))
-    terms = {path.removeprefix(paths.TERMS): content for path, content in terms.items()}
+    terms = {
+        path.removeprefix(paths.TERMS): content for path, content in blobs.read_many(list(blobs.paths(paths.TERMS.rstrip("/"))))
+    }
     return Register(
         agreement=load(paths.AGREEMENT, blobs.read(paths.AGREEMENT), Agreement),
         versions=_versions(versions),
-        officers=(
-            load(paths.OFFICERS, blobs.read(paths.OFFICERS), OfficersRecord).officers if paths.OFFICERS in known else ()
-        ),
+        officers=load_officers(blobs),
         partners=Partners(blobs),
         terms=terms,
         terms_digest=terms_digest(terms),
     )
+
+
+def load_officers(blobs: Blobs) -> tuple[Officer, ...]:
+    """Load the roster; the reference store has none.
+
+    Raises:
+        MalformedRecordError: The roster is not as it should be, with its file and line.
+    """
+    if not blobs.has(paths.OFFICERS):
+        return ()
+    return load(paths.OFFICERS, blobs.read(paths.OFFICERS), OfficersRecord).officers
 
 
 def terms_digest(terms: Mapping[str, bytes]) -> str:
@@ -66,20 +81,18 @@ def terms_digest(terms: Mapping[str, bytes]) -> str:
 
 
 class Partners(Mapping[str, PartnerEntry]):
-    """The partners of one commit by id, sorted by id; a partner is read when it is asked for, all of them in one go."""
+    """The partners of one commit by id, sorted by id; a partner is read when it is asked for."""
 
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
-        self._files: dict[str, list[str]] = {}
-        for path in blobs.paths():
-            if path.startswith("partners/"):
-                _, id_, rest = path.split("/", 2) if path.count("/") > 1 else (path, "", "")
-                if id_ and (rest in {"partner.yaml", "posts.yaml"} or rest.startswith("events/")):
-                    self._files.setdefault(id_, []).append(path)
-        self._files = {id_: files for id_, files in self._files.items() if paths.partner(id_) in files}
 
     def __getitem__(self, id_: str) -> PartnerEntry:
-        return _entry(id_, self._blobs.read_many(self._files[id_]))
+        if id_ not in self:
+            raise KeyError(id_)
+        return _entry(id_, self._blobs.read_many(list(self._blobs.paths(f"partners/{id_}"))))
+
+    def __contains__(self, id_: object) -> bool:
+        return self._blobs.has(paths.partner(str(id_)))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
@@ -87,14 +100,32 @@ class Partners(Mapping[str, PartnerEntry]):
     def __len__(self) -> int:
         return len(self._files)
 
-    def __contains__(self, id_: object) -> bool:
-        return id_ in self._files
+    def values(self) -> ValuesView[PartnerEntry]:
+        """Give all partners, read one after the other through one stream of blobs."""
+        return _All(self)
 
-    def entries(self) -> Iterator[PartnerEntry]:
-        """Read every partner, one after the other, through one stream of blobs."""
-        contents = self._blobs.read_many(path for files in self._files.values() for path in files)
+    def read_all(self) -> Iterator[PartnerEntry]:
+        """Read every partner, in order."""
+        contents = self._blobs.read_many([path for files in self._files.values() for path in files])
         for id_, files in self._files.items():
-            yield _entry(id_, (next(contents) for _ in files))
+            yield _entry(id_, islice(contents, len(files)))
+
+    @cached_property
+    def _files(self) -> dict[str, list[str]]:
+        """The records of each partner. A folder without the partner's facts is no partner."""
+        found: dict[str, list[str]] = {}
+        for path in self._blobs.paths("partners"):
+            parts = path.split("/", 2)
+            if len(parts) > 2 and path.endswith(".yaml"):  # noqa: PLR2004  partners / id / the rest
+                found.setdefault(parts[1], []).append(path)
+        return {id_: files for id_, files in found.items() if paths.partner(id_) in files}
+
+
+class _All(ValuesView[PartnerEntry]):
+    _mapping: Partners
+
+    def __iter__(self) -> Iterator[PartnerEntry]:
+        return self._mapping.read_all()
 
 
 def _entry(id_: str, contents: Iterator[tuple[str, bytes]]) -> PartnerEntry:
@@ -106,7 +137,7 @@ def _entry(id_: str, contents: Iterator[tuple[str, bytes]]) -> PartnerEntry:
             partner = load(path, content, Partner)
         elif path == paths.posts(id_):
             posts = load(path, content, PostsRecord).posts
-        elif path.endswith(".yaml"):
+        elif path.startswith(paths.events(id_)) and path.endswith(".yaml"):
             events.append((path, _event(path, content)))
     try:
         slug(id_)

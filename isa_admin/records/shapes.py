@@ -6,6 +6,7 @@ One set of types serves all three uses: the values of the domain. msgspec reads 
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -95,16 +96,11 @@ def values(record: Any) -> dict[str, Any]:  # noqa: ANN401  any value of the dom
     return made
 
 
-def known_keys(shape: type) -> frozenset[str]:
+@cache
+def keys_of(shape: type) -> frozenset[str]:
     """Give every key that the program knows in a record of this shape, at any depth."""
     schema = msgspec.json.schema(shape)
     return frozenset(key for part in schema["$defs"].values() for key in part.get("properties", {})) | {EVENT_KEY}
-
-
-def unknown_keys(shape: type, data: Any) -> Iterator[str]:  # noqa: ANN401  YAML values are of any type
-    """Find the keys of a record that the program does not know: perhaps somebody's own, perhaps a slip of the pen."""
-    schema = msgspec.json.schema(shape)
-    yield from _unknown(schema, schema, data)
 
 
 def json_schema(name: str) -> dict[str, Any]:
@@ -175,17 +171,3 @@ def _builtin(value: Any) -> Any:  # noqa: ANN401  any value of the domain
     if is_dataclass(value):
         return values(value)
     return [_builtin(item) for item in value] if isinstance(value, tuple) else value
-
-
-def _unknown(root: dict[str, Any], schema: dict[str, Any], data: Any) -> Iterator[str]:  # noqa: ANN401  YAML values
-    for part in schema.get("anyOf", [schema]):
-        schema = root["$defs"][part["$ref"].rsplit("/", 1)[-1]] if "$ref" in part else part
-        if isinstance(data, dict) and "properties" in schema:
-            for key, value in data.items():
-                if key in schema["properties"]:
-                    yield from _unknown(root, schema["properties"][key], value)
-                elif key != EVENT_KEY:
-                    yield key
-        if isinstance(data, list) and "items" in schema:
-            for item in data:
-                yield from _unknown(root, schema["items"], item)

@@ -17,7 +17,7 @@ from isa_admin.domain.changes import (
 )
 from isa_admin.domain.partner import Partner
 from isa_admin.records import edit, paths
-from isa_admin.records.shapes import OfficersRecord, PostsRecord, VersionsRecord, known_keys, load, values
+from isa_admin.records.shapes import OfficersRecord, PostsRecord, VersionsRecord, keys_of, load, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,10 +44,9 @@ def header(schema: str, depth: int) -> str:
 class _Files:
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
-        self._known = set(blobs.paths())
         self.files: Files = {}
 
-    def apply(self, change: Change) -> None:  # noqa: C901  one case for each kind of change
+    def apply(self, change: Change) -> None:
         match change:
             case PutAgreement(agreement):
                 self._put(paths.AGREEMENT, Agreement, values(agreement), header("agreement", 1))
@@ -72,21 +71,19 @@ class _Files:
                 self._put(paths.OFFICERS, OfficersRecord, roster_values, header("officers", 1))
                 self.files[paths.officer_key(officer.fingerprint)] = certificate.encode("ascii")
             case DropPartner(id_):
-                for path in self._known:
-                    if path.startswith(f"partners/{id_}/"):
-                        self.files[path] = None
+                self.files.update(dict.fromkeys(self._blobs.paths(f"partners/{id_}")))
 
     def _content(self, path: str) -> bytes | None:
         if path in self.files:
             return self.files[path]
-        return self._blobs.read(path) if path in self._known else None
+        return self._blobs.read(path) if self._blobs.has(path) else None
 
     def _put(self, path: str, shape: type, new: dict[str, Any], first_line: str) -> None:
         content = self._content(path)
         if content is None:
             self.files[path] = edit.write(new, first_line)
         else:
-            self.files[path] = edit.edit(path, content, new, known_keys(shape))
+            self.files[path] = edit.edit(path, content, new, keys_of(shape))
 
 
 def _listed(key: str, items: tuple[Any, ...]) -> dict[str, Any]:

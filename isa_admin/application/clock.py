@@ -1,0 +1,40 @@
+"""What day it is. The one place that asks; the rules are told."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+
+from isa_admin.errors import UsageError
+
+VARIABLE = "ISA_ADMIN_TODAY"
+"""Environment variable with a date to take for today, for trying things out and for scripts that must repeat."""
+
+
+class TodayNotADateError(UsageError):
+    """The environment names a day that is none."""
+
+
+def now() -> datetime:
+    """Give the present moment with its offset from UTC, on the day that ``ISA_ADMIN_TODAY`` names if it is set.
+
+    Raises:
+        TodayNotADateError: ``ISA_ADMIN_TODAY`` is not of the form 2026-11-22.
+    """
+    moment = datetime.now().astimezone().replace(microsecond=0)
+    wanted = os.environ.get(VARIABLE)
+    if not wanted:
+        return moment
+    try:
+        day = date.fromisoformat(wanted)
+    except ValueError as error:
+        raise TodayNotADateError(
+            f"{VARIABLE} is '{wanted}', which is no date",
+            f"set it to a date of the form 2026-11-22, or unset {VARIABLE}",
+        ) from error
+    return moment.replace(year=day.year, month=day.month, day=day.day)
+
+
+def today() -> date:
+    """Give today's date where the program runs."""
+    return now().date()

@@ -1,0 +1,93 @@
+"""The doctor: is this computer ready? An explicit list of small probes; nothing is changed."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from isa_admin.application import clock
+from isa_admin.errors import IsaError
+from isa_admin.records import paths
+from isa_admin.records.load import load_officers
+from isa_admin.store.program import git_version
+from isa_admin.store.settings import git_gpg_program, git_signing_key
+from isa_admin.trust.probes import PROBES as KEY_PROBES
+from isa_admin.trust.probes import Around, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isa_admin.store.repository import Store
+
+PINNED = b"eol=lf"
+
+
+def examine(store: Store | None) -> list[Probe]:
+    """Run every probe.
+
+    Args:
+        store: The store, if there is one here.
+    """
+    git = git_is_there()
+    if git.verdict == "fail":
+        return [git]
+    allowed = [officer.fingerprint for officer in load_officers(store.snapshot())] if store else []
+    around = Around(
+        now=clock.now(),
+        git_gpg_program=git_gpg_program(),
+        git_signing_key=git_signing_key(),
+        allowed=allowed or None,
+    )
+    found = [git, *(probe for probe in (one(around) for one in KEY_PROBES) if probe is not None)]
+    if store is not None:
+        found += [probe(store) for probe in STORE_PROBES]
+    return [*found, libreoffice_is_there()]
+
+
+def git_is_there() -> Probe:
+    """Ensure that git is found and new enough."""
+    try:
+        return Probe("git", "ok", f"version {git_version()}")
+    except IsaError as error:
+        return Probe("git", "fail", error.message, error.remedy)
+
+
+def line_ends_are_pinned(store: Store) -> Probe:
+    """Ensure that a checkout cannot turn LF line ends into others, which no signature and no digest would cover."""
+    snapshot = store.snapshot()
+    if snapshot.has(paths.ATTRIBUTES) and PINNED in snapshot.read(paths.ATTRIBUTES):
+        return Probe("line ends", "ok", f"{paths.ATTRIBUTES} pins LF")
+    return Probe(
+        "line ends",
+        "warn",
+        f"{paths.ATTRIBUTES} does not pin LF line ends, so a checkout on Windows shows other bytes than were signed",
+        f"add the line '* text=auto eol=lf' to {paths.ATTRIBUTES} and commit it",
+    )
+
+
+def nothing_edited_by_hand(store: Store) -> Probe:
+    """Ensure that no edit lies uncommitted in the store's folder."""
+    edits = store.hand_edits()
+    if not edits:
+        return Probe("work tree", "ok", "no uncommitted edits")
+    shown = ", ".join(edits[:3]) + (f" and {len(edits) - 3} more" if len(edits) > 3 else "")  # noqa: PLR2004  a few
+    return Probe(
+        "work tree",
+        "warn",
+        f"edited by hand and not committed, so not read: {shown}",
+        "commit the edits with git commit -S, or undo them with git restore",
+    )
+
+
+def libreoffice_is_there() -> Probe:
+    """Ensure that a Word document can be turned into a PDF here; nothing else needs LibreOffice."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None:
+        return Probe(
+            "LibreOffice", "warn", "not found; Word documents are made without it", "install it to turn them into PDF"
+        )
+    return Probe("LibreOffice", "ok", found)
+
+
+STORE_PROBES: tuple[Callable[[Store], Probe], ...] = (line_ends_are_pinned, nothing_edited_by_hand)
+"""The probes of a store; those of keys are in ``trust.probes``."""

@@ -1,0 +1,161 @@
+"""Founding a store: the first commit, with the agreement, its first officer and the officer's key."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from isa_admin.application import clock
+from isa_admin.application.reference import reference
+from isa_admin.domain.changes import AddOfficer, AddVersion, Change, PutAgreement
+from isa_admin.domain.officers import Officer
+from isa_admin.domain.versions import VersionEntry
+from isa_admin.records import paths
+from isa_admin.records.load import load_register
+from isa_admin.records.shapes import RECORDS, json_schema
+from isa_admin.records.write import to_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from isa_admin.application.reference import FolderBlobs
+    from isa_admin.domain.agreement import Agreement
+    from isa_admin.records.write import Files
+    from isa_admin.trust.key import Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a new store will hold: shown before anything is made."""
+
+    agreement: Agreement
+    officer: Officer
+    partners: int
+    versions: int
+    files: Files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How the new store differs from the reference."""
+
+    blank: bool = False
+    id: str | None = None
+    title: str | None = None
+    boards: tuple[str, ...] = ()
+
+
+def refuse_taken(path: Path) -> None:
+    """Refuse a path that something lies at, before anything is asked or any key is made.
+
+    Raises:
+        TargetTakenError: There is a file, or a folder that is not empty.
+    """
+    from isa_admin.store.creation import TargetTakenError  # noqa: PLC0415  only where a store is founded
+
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise TargetTakenError(path)
+
+
+def plan(key: Key, wishes: Wishes) -> Plan:
+    """Work out the files of a new store.
+
+    Raises:
+        UsageError: The id, the title or a board cannot stand in a record.
+    """
+    from isa_admin.trust.certificates import export_certificate  # noqa: PLC0415  only where a store is founded
+
+    source = reference()
+    register = load_register(source)
+    agreement = replace(
+        register.agreement,
+        id=wishes.id or register.agreement.id,
+        title=wishes.title or register.agreement.title,
+        boards=wishes.boards or register.agreement.boards,
+    )
+    today = clock.today()
+    officer = Officer(fingerprint=key.fingerprint, name=key.name, email=key.email, role="officer", since=today)
+    certificate = export_certificate(key.fingerprint)
+    changes: list[Change] = [PutAgreement(agreement), AddOfficer(officer, certificate)]
+    kept = _Kept(source, blank=wishes.blank)
+    if wishes.blank:
+        changes.append(AddVersion(_first_row(officer, register.terms_digest)))
+    files: Files = {path: kept.read(path) for path in kept.paths()}
+    files.update(schemas())
+    files.update(to_files(changes, kept))
+    return Plan(
+        agreement=agreement,
+        officer=officer,
+        partners=0 if wishes.blank else len(register.partners),
+        versions=1 if wishes.blank else len(register.versions.entries),
+        files=files,
+    )
+
+
+def found(path: Path, planned: Plan, key: Key) -> str:
+    """Make the store and sign its first commit; gives the commit's id.
+
+    Raises:
+        StoreError: The path is taken or cannot be written.
+        SigningError: The first commit was not signed; nothing is left at the path.
+    """
+    from isa_admin.store.creation import create_store  # noqa: PLC0415  only where a store is founded
+    from isa_admin.trust.signing import Signer  # noqa: PLC0415  the same
+
+    return create_store(
+        path,
+        {name: content for name, content in planned.files.items() if content is not None},
+        message=f"Begin the register of {planned.agreement.title}\n",
+        name=planned.officer.name,
+        email=planned.officer.email,
+        when=clock.now(),
+        sign=Signer(key),
+    )
+
+
+def anchor(commit: str, fingerprint: str) -> str:
+    """Write the anchor: the one line, kept outside the store, that everything in it is proved from."""
+    return f"isa-anchor:1:{commit}:{fingerprint}"
+
+
+def schemas() -> dict[str, bytes]:
+    """Give the JSON Schemas of all records, for editors, by their path in the store."""
+    return {
+        f"{paths.SCHEMAS}{name}.json": json.dumps(json_schema(name), indent=2, ensure_ascii=False).encode() + b"\n"
+        for name in RECORDS
+    }
+
+
+def _first_row(officer: Officer, digest: str) -> VersionEntry:
+    return VersionEntry(
+        version="V1.00",
+        on=clock.today(),
+        kind="issued",
+        material=True,
+        comment="Issued for adoption",
+        by=officer.name,
+        terms_digest=digest,
+    )
+
+
+class _Kept:
+    """The files of the reference store that the new store begins with."""
+
+    def __init__(self, source: FolderBlobs, *, blank: bool) -> None:
+        self._source = source
+        left_out = ("partners/", paths.VERSIONS) if blank else ()
+        self._paths = [path for path in source.paths() if not path.startswith(left_out)] if blank else source.paths()
+
+    def paths(self, under: str = "") -> list[str]:
+        return [path for path in self._paths if not under or path.startswith(f"{under}/")]
+
+    def has(self, path: str) -> bool:
+        return path in self._paths
+
+    def read(self, path: str) -> bytes:
+        return self._source.read(path)
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        return self._source.read_many(paths)

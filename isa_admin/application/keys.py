@@ -1,0 +1,60 @@
+"""Keys for founding a store: the officer's own, or a new one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isa_admin.store.settings import git_signing_key
+from isa_admin.trust.agent import end_agent
+from isa_admin.trust.choosing import choose_key
+from isa_admin.trust.key import parse_user_id
+from isa_admin.trust.new_key import NewKey, new_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from isa_admin.trust.key import Key
+
+
+def choose(wanted: str | None) -> Key:
+    """Choose the key: the one named, else git's signing key, else the only one that can sign.
+
+    Raises:
+        SigningError: There is none, there are several, or it cannot sign.
+    """
+    return choose_key(wanted, git_signing_key())
+
+
+def make(user_id: str, folder: Path) -> NewKey:
+    """Make a key that lasts two years, with its revocation certificate beside the store.
+
+    Raises:
+        UserIdError: It is not of the form ``Name <email>``.
+        SigningError: gpg made no key.
+    """
+    name, email = parse_user_id(user_id)
+    return new_key(name, email, revocation_into=folder)
+
+
+@contextmanager
+def throw_away_keyring(name: str, email: str) -> Iterator[Path]:
+    """Make a keyring with one key without a passphrase, and take it away in the end."""
+    # gpg-agent's socket lies in it, and a socket's path must be short.
+    home = Path(tempfile.mkdtemp(prefix="isa-"))
+    before = os.environ.get("GNUPGHOME")
+    os.environ["GNUPGHOME"] = str(home)
+    try:
+        new_key(name, email, no_passphrase=True)
+        yield home
+    finally:
+        end_agent(home)
+        if before is None:
+            del os.environ["GNUPGHOME"]
+        else:
+            os.environ["GNUPGHOME"] = before
+        shutil.rmtree(home, ignore_errors=True)

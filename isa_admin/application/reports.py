@@ -1,0 +1,141 @@
+"""Reports: what the reading commands say, as plain data, the same for people and for ``--json``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.domain.partner import REQUIRED_POSTS
+from isa_admin.domain.posts import gaps, how_to_fill
+from isa_admin.domain.standing import Standing, last_adoption, standing
+from isa_admin.records.shapes import values
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from isa_admin.domain.checks import Finding
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.versions import VersionEntry
+    from isa_admin.store.history import PastCommit
+
+Report = dict[str, Any]
+
+
+def partner_row(entry: PartnerEntry, on: date) -> Report:
+    """Say of a partner what a list says."""
+    adoption = last_adoption(entry.events, on)
+    return {
+        "id": entry.id,
+        "name": entry.partner.name,
+        "category": entry.partner.category,
+        "standing": standing(entry.events, on),
+        "adopted": adoption
+        and {
+            "version": adoption.version,
+            "on": adoption.on.isoformat(),
+            "on_or_before": adoption.on_or_before,
+            "evidence": adoption.evidence,
+        },
+    }
+
+
+def partners(register: Register, on: date, *, category: str | None = None, wanted: str | None = None) -> list[Report]:
+    """List the partners on a date, of one category or one standing if that is asked for, as the partners table does."""
+    rows = [
+        partner_row(entry, on)
+        for entry in register.partners.values()
+        if category is None or entry.partner.category == category
+    ]
+    order = {category.id: place for place, category in enumerate(register.agreement.categories)}
+    rows.sort(key=lambda row: (order.get(row["category"], len(order)), row["name"].casefold()))
+    return [row for row in rows if wanted is None or row["standing"] == wanted]
+
+
+def partner(entry: PartnerEntry, on: date) -> Report:
+    """Say everything about one partner."""
+    return {
+        **partner_row(entry, on),
+        "address": {**values(entry.partner.address), "text": str(entry.partner.address)},
+        "identifiers": dict(entry.partner.identifiers),
+        "retention": [values(retention) for retention in entry.partner.retention],
+        "posts": [_dates_as_text(values(post)) for post in entry.posts],
+        "gaps": list(gaps(entry)),
+        "events": [_dates_as_text(values(event)) for event in entry.events],
+    }
+
+
+def version(entry: VersionEntry) -> Report:
+    """Say what one row of the version-control table says."""
+    return {
+        "version": entry.version,
+        "on": entry.on.isoformat(),
+        "kind": entry.kind,
+        "comment": entry.comment,
+        "by": entry.by,
+        "material": entry.material,
+    }
+
+
+def status(register: Register, today: date) -> Report:
+    """Say where the agreement stands today and what to do next."""
+    entries = list(register.partners.values())
+    standings = Counter(standing(entry.events, today) for entry in entries)
+    in_force = register.versions.in_force(today)
+    return {
+        "agreement": register.agreement.id,
+        "title": register.agreement.title,
+        "version": in_force and in_force.version,
+        "version_on": in_force and in_force.on.isoformat(),
+        "terms_digest": register.terms_digest,
+        "partners": {name: standings[name] for name in Standing if standings[name]},
+        "gaps": [
+            {"partner": entry.id, "post": kind, "section": REQUIRED_POSTS[kind]}
+            for entry in entries
+            for kind in gaps(entry)
+        ],
+        "next": list(_next(register, entries, today)),
+    }
+
+
+def findings(found: list[Finding]) -> list[Report]:
+    """Say what the checks found."""
+    return [
+        {name: getattr(finding, name) for name in ("severity", "code", "where", "message", "remedy")}
+        for finding in found
+    ]
+
+
+def _next(register: Register, entries: list[PartnerEntry], today: date) -> list[str]:
+    """Say what to do next, the most useful first."""
+    if not register.officers:
+        return ["isa-admin init PATH"]
+    prospective = [entry for entry in entries if standing(entry.events, today) == Standing.PROSPECTIVE]
+    following = [
+        f'isa-admin record-adoption {entry.id} --paper SCAN --on DATE --signed-by "Name" --post "Role"'
+        for entry in prospective[:2]
+    ]
+    for kind in REQUIRED_POSTS:
+        first = next((entry for entry in entries if entry.post(kind) is None), None)
+        if first is not None:
+            following.append(how_to_fill(kind, first.id))
+    if not entries:
+        following.append('isa-admin add-partner "Name of the partner"')
+    return [*following, "isa-admin check", "isa-admin render"]
+
+
+def commit(done: PastCommit) -> Report:
+    """Say who did what when."""
+    return {
+        "commit": done.commit,
+        "when": done.committer.when.isoformat(),
+        "name": done.committer.name,
+        "email": done.committer.email,
+        "subject": done.subject,
+        "paths": [change.path for change in done.changed],
+        "signed": done.signature is not None,
+    }
+
+
+def _dates_as_text(record: Report) -> Report:
+    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in record.items()}

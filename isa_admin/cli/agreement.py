@@ -1,0 +1,42 @@
+"""Agreement: its versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+
+if TYPE_CHECKING:
+    import typer
+
+
+PANEL = "Agreement"
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this panel into the program."""
+    command(app, "list-versions", PANEL)(list_versions)
+
+
+def list_versions(desk: Desk) -> None:
+    """List the version-control table, oldest row first."""
+    from isa_admin.application import reports  # noqa: PLC0415  help needs no reports
+    from isa_admin.domain import dates  # noqa: PLC0415  the same
+
+    versions = desk.register.versions
+    desk.out.report({"versions": [reports.version(entry) for entry in versions]})
+    desk.out.table(
+        ("Date", "Version", "Kind", "Comments and amendments", "By whom", "Terms"),
+        (
+            (
+                dates.show(entry.on),
+                entry.version,
+                entry.kind,
+                entry.comment,
+                entry.by,
+                "changed" if entry.material else "same",
+            )
+            for entry in versions
+        ),
+    )

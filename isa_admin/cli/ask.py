@@ -1,0 +1,103 @@
+"""Asking the person, on a terminal only; elsewhere what is missing is an error that names the option."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
+from isa_admin.cli import output
+from isa_admin.errors import IsaError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+
+
+class MissingOptionError(UsageError):
+    """Something is needed that was not given, and there is nobody to ask."""
+
+
+class StoppedError(Exception):
+    """The person said no to what the command was about to do."""
+
+
+class Asker:
+    """Asks for what is missing.
+
+    Args:
+        able: Whether there is somebody to ask: stdin and stdout are a terminal, and neither ``--yes`` nor ``--json``
+            was given.
+    """
+
+    def __init__(self, *, able: bool) -> None:
+        self.able = able
+
+    def value(self, given: str | None, question: str, option: str, parse: Callable[[str], T]) -> T:
+        """Give what the option says, or ask for it.
+
+        Raises:
+            MissingOptionError: It is missing and there is nobody to ask.
+            UsageError: What was given with the option does not make sense.
+        """
+        if given is not None:
+            return parse(given)
+        if not self.able:
+            raise MissingOptionError(f"{question} is missing", f"give it with {option}")
+        while True:
+            try:
+                return parse(_prompt(question))
+            except IsaError as error:
+                output.complain(error)
+
+    def optional(self, given: str | None, question: str, parse: Callable[[str], T]) -> T | None:
+        """Give what the option says, or ask for it; an empty answer leaves it out, and so does nobody to ask."""
+        if given is not None:
+            return parse(given)
+        while self.able:
+            answer = _prompt(f"{question} (empty to leave open)", default="")
+            if not answer.strip():
+                return None
+            try:
+                return parse(answer)
+            except IsaError as error:
+                output.complain(error)
+        return None
+
+    def choice(self, given: str | None, question: str, option: str, choices: Sequence[tuple[str, str]]) -> str:
+        """Give what the option says, or let the person choose by number."""
+        if given is not None:
+            return given
+        if self.able:
+            for number, (_, words) in enumerate(choices, start=1):
+                print(f"  {number}. {words}")  # noqa: T201  the list of a question
+
+        def chosen(answer: str) -> str:
+            if answer.strip().isdigit() and 1 <= int(answer) <= len(choices):
+                return choices[int(answer) - 1][0]
+            return answer.strip()
+
+        return self.value(None, question, option, chosen)
+
+    def confirm(self, question: str) -> None:
+        """Ask whether to go on; with nobody to ask, the command line itself is the answer.
+
+        Raises:
+            StoppedError: The answer is no.
+        """
+        if self.able:
+            import typer  # noqa: PLC0415  loaded already; the module stays light for its readers
+
+            if not typer.confirm(question, default=True):
+                raise StoppedError
+
+
+def at_terminal() -> bool:
+    """Say whether a person sits at both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _prompt(question: str, default: str | None = None) -> str:
+    import typer  # noqa: PLC0415  loaded already
+
+    return str(typer.prompt(question, default=default, show_default=bool(default)))

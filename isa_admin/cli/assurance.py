@@ -1,0 +1,34 @@
+"""Assurance: is everything as it should be?"""
+
+from __future__ import annotations
+
+import typer
+
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.errors import ANSWER_IS_NO
+
+PANEL = "Assurance"
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this panel into the program."""
+    command(app, "check", PANEL)(check)
+
+
+def check(desk: Desk) -> None:
+    """Check the whole register: gaps, slips, and what does not fit together."""
+    from isa_admin.application import reports  # noqa: PLC0415  help needs no checks
+    from isa_admin.domain.checks import CHECKS, check  # noqa: PLC0415  the same
+    from isa_admin.records.spelling import unknown_keys  # noqa: PLC0415  the same
+
+    found = sorted([*check(desk.register, desk.today), *unknown_keys(desk.store.snapshot())])
+    desk.out.report({"findings": reports.findings(found)})
+    for finding in found:
+        desk.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
+        desk.out.say(f"  try: {finding.remedy}")
+    errors = sum(finding.severity == "error" for finding in found)
+    summary = f"{errors} errors, {len(found) - errors} warnings" if found else "nothing found"
+    desk.out.say(f"{len(CHECKS) + 1} checks: {summary}")
+    if found:
+        raise typer.Exit(ANSWER_IS_NO)

@@ -1,0 +1,99 @@
+"""How a command is declared: its own words, plus the options that every command takes."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from isa_admin.cli.desk import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Function = "Callable[..., None]"
+
+_SHARED = "Options of every command"
+
+_READING = {
+    "store_path": (
+        Annotated[
+            Path | None,
+            typer.Option(
+                "--store", help="The store, if not the current folder.", rich_help_panel=_SHARED, metavar="PATH"
+            ),
+        ],
+        None,
+    ),
+    "json": (
+        Annotated[bool, typer.Option("--json", help="Print one JSON object.", rich_help_panel=_SHARED)],
+        False,
+    ),
+    "debug": (
+        Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.", rich_help_panel=_SHARED)],
+        False,
+    ),
+}
+_WRITING = {
+    "dry_run": (
+        Annotated[bool, typer.Option("--dry-run", help="Show what would change.", rich_help_panel=_SHARED)],
+        False,
+    ),
+    "yes": (
+        Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.", rich_help_panel=_SHARED)],
+        False,
+    ),
+    "key": (
+        Annotated[
+            str | None,
+            typer.Option(
+                "--key", help="The key to sign with: fingerprint or e-mail.", rich_help_panel=_SHARED, metavar="KEY"
+            ),
+        ],
+        None,
+    ),
+}
+
+
+def command(
+    app: typer.Typer, name: str, panel: str, *, writes: bool = False, founds: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a function as a command; its first parameter is the ``Desk`` that the shared options make.
+
+    Args:
+        app: The program.
+        name: What people type.
+        panel: Where it stands in the help.
+        writes: Whether it changes a store, so takes the options of writing and needs an officer's key.
+        founds: Whether it makes the store that it writes to.
+    """
+    shared: dict[str, Any] = {**_READING, **(_WRITING if writes else {})}
+
+    def declare(function: Callable[..., None]) -> Callable[..., None]:
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        options = [
+            inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+            for option, (annotation, default) in shared.items()
+        ]
+
+        @functools.wraps(function)
+        def run(**given: Any) -> None:  # noqa: ANN401  typer passes what the options say
+            given.pop("debug")
+            desk = Desk(**{option: given.pop(option) for option in shared if option != "debug"})
+            if writes and not founds:
+                # Before the first question: twelve answers are not to be lost because the key has expired.
+                _ = desk.hand
+            function(desk, **given)
+
+        # typer learns of the options from the signature and from the annotations.
+        parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + options
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # a function has one if it is set
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        del run.__wrapped__  # or inspect would look through to the function
+        app.command(name, rich_help_panel=panel)(run)
+        return function
+
+    return declare

@@ -1,0 +1,130 @@
+"""The desk: what every command has at hand: the store, the clock, the asker, the output, the way to change things."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.application import clock
+from isa_admin.cli.ask import Asker, at_terminal
+from isa_admin.cli.output import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from isa_admin.application.changing import Hand
+    from isa_admin.domain.changes import Decision
+    from isa_admin.domain.officers import Officer
+    from isa_admin.domain.register import Register
+    from isa_admin.store.repository import Store
+
+STORE_VARIABLE = "ISA_ADMIN_STORE"
+"""Environment variable with the path of the store, for when the current folder is not inside one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the options that all commands share come to."""
+
+    store_path: Path | None = None
+    json: bool = False
+    dry_run: bool = False
+    yes: bool = False
+    key: str | None = None
+
+    @cached_property
+    def out(self) -> Output:
+        """Where results go."""
+        return Output(json=self.json)
+
+    @cached_property
+    def ask(self) -> Asker:
+        """Asks for what is missing, if there is somebody to ask."""
+        return Asker(able=at_terminal() and not self.yes and not self.json)
+
+    @cached_property
+    def today(self) -> date:
+        """Today's date."""
+        return clock.today()
+
+    @cached_property
+    def store(self) -> Store:
+        """The store: named, or found from the current folder up.
+
+        Raises:
+            StoreError: There is none.
+        """
+        from isa_admin.store.repository import Store  # noqa: PLC0415  help and usage errors need no store
+
+        named = self.store_path or os.environ.get(STORE_VARIABLE)
+        return Store.open(Path(named)) if named else Store.find(Path.cwd())
+
+    @property
+    def store_if_any(self) -> Store | None:
+        """The store, or nothing where the current folder is inside none; a store that was named must be there."""
+        from isa_admin.errors import StoreError  # noqa: PLC0415  two commands ask
+
+        try:
+            return self.store
+        except StoreError:
+            if self.store_path:
+                raise
+            return None
+
+    @cached_property
+    def register(self) -> Register:
+        """The register as of the store's tip."""
+        from isa_admin.records.load import load_register  # noqa: PLC0415  help and usage errors need no YAML
+
+        return load_register(self.store.snapshot())
+
+    @cached_property
+    def hand(self) -> Hand:
+        """Who is at work.
+
+        Raises:
+            IsaError: Nobody may change this store, or no key of its roster can sign here.
+        """
+        from isa_admin.application.changing import identify  # noqa: PLC0415  only where something is written
+
+        return identify(self.store, self.key)
+
+    def change(
+        self,
+        decide: Callable[[Register, Officer], Decision],
+        answers: Iterable[tuple[str, str]] = (),
+        **report: Any,  # noqa: ANN401  what else the command's JSON says
+    ) -> None:
+        """Decide, show the answers, sign, publish, and say what happened and what comes next."""
+        from isa_admin.application.changing import change  # noqa: PLC0415  only where something is written
+
+        def confirm(decision: Decision, officer: Officer) -> None:
+            rows = [*answers, *decision.answers, ("Recorded by", officer.name), ("Commit", decision.subject)]
+            self.out.answers("Check your answers", rows)
+            if not self.dry_run:
+                self.ask.confirm("Sign and record this?")
+
+        outcome = change(self.store, self.hand, decide, confirm, dry_run=self.dry_run)
+        subject = outcome.decision.subject
+        self.out.report(
+            {
+                **report,
+                "commit": outcome.commit,
+                "subject": subject,
+                "files": sorted(outcome.files),
+                "next": list(outcome.decision.next),
+            }
+        )
+        if outcome.commit is None:
+            self.out.say("")
+            self.out.say("dry run: nothing was written. It would change:")
+            for path, content in sorted(outcome.files.items()):
+                self.out.say(f"  {'delete' if content is None else 'write '} {path}")
+            return
+        self.out.say("")
+        self.out.say(f"done: {subject} ({outcome.commit[:12]})")
+        self.out.next(outcome.decision.next)

@@ -1,0 +1,61 @@
+"""Documents: the agreement and its parts as Word files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.errors import UsageError
+
+PANEL = "Documents"
+
+
+class TwoPastsError(UsageError):
+    """A past state was asked for in two ways."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this panel into the program."""
+    command(app, "render", PANEL)(render)
+
+
+def render(
+    desk: Desk,
+    part: Annotated[
+        str,
+        typer.Option(
+            "--part",
+            help="agreement, appendix-a, partners, breach-contacts, retention, signing-form or version-control.",
+        ),
+    ] = "agreement",
+    partner: Annotated[str | None, typer.Option("--partner", help="Whose signing form.")] = None,
+    as_at: Annotated[str | None, typer.Option("--as-at", help="As it stood on this date.", metavar="DATE")] = None,
+    version: Annotated[str | None, typer.Option("--version", help="As it was at this version.", metavar="V")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file or folder to write; otherwise the current folder.")
+    ] = None,
+) -> None:
+    """Write the whole agreement, or one part of it, as a Word document."""
+    from isa_admin.application import drawing  # noqa: PLC0415  help needs no documents
+
+    if as_at and version:
+        raise TwoPastsError("--as-at and --version both name a past state", "give one of them")
+    if as_at:
+        edition = drawing.as_at(desk.store, fields.day(desk.today)(as_at), desk.today)
+    elif version:
+        edition = drawing.at_version(desk.store, fields.version(version))
+    else:
+        edition = drawing.now(desk.store, desk.today)
+    entry = edition.register.partner(partner).id if partner else None
+    drawn = drawing.draw(edition, part, entry, out)
+    desk.out.report(
+        {"files": [{"path": str(drawn.path), "sha256": drawn.sha256}], "commit": edition.commit, "notes": drawn.notes}
+    )
+    desk.out.say(f"wrote {drawn.path}")
+    for note in (*edition.notes, *drawn.notes):
+        desk.out.say(f"  note: {note}")

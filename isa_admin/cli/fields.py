@@ -1,0 +1,137 @@
+"""Reading what a person typed: each kind of answer, checked as strictly as a library can, with what was expected."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from isa_admin.domain import dates, text
+from isa_admin.domain.partner import IDENTIFIERS, Retention, identifier
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+
+_T = TypeVar("_T")
+
+
+class NotUnderstoodError(UsageError):
+    """An answer is not of the kind that was asked for."""
+
+
+def line(what: str) -> Callable[[str], str]:
+    """Read one line of text."""
+
+    def read(answer: str) -> str:
+        return _checked(lambda: text.line(" ".join(answer.split()), what), f"give the {what} in one line of text")
+
+    return read
+
+
+def postcode(answer: str) -> str:
+    """Read a UK postcode; small letters and odd spaces are put right."""
+    return _checked(lambda: text.postcode(text.tidy_postcode(answer)), "give a UK postcode, for example LE3 8RA")
+
+
+def email(answer: str) -> str:
+    """Read an e-mail address. Whether its mailbox exists is not asked: the program sends nothing."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  only where one is typed
+
+    try:
+        found = validate_email(answer.strip(), check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise NotUnderstoodError(
+            f"'{answer}' is no e-mail address: {error}", "give an address such as breaches@council.gov.uk"
+        ) from error
+    return _checked(lambda: text.email(found), "give an address such as breaches@council.gov.uk")
+
+
+def telephone(answer: str) -> str:
+    """Read a telephone number as it is dialled in the United Kingdom; one from abroad begins with +."""
+    import phonenumbers  # noqa: PLC0415  only where one is typed
+
+    remedy = "give a number that can be dialled, for example 0116 496 0000 or +44 116 496 0000"
+    try:
+        number = phonenumbers.parse(answer, "GB")
+    except phonenumbers.NumberParseException as error:
+        raise NotUnderstoodError(f"'{answer}' is no telephone number", remedy) from error
+    if not phonenumbers.is_valid_number(number):
+        raise NotUnderstoodError(f"'{answer}' is no telephone number that can exist", remedy)
+    british = 44
+    form = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if number.country_code == british
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(number, form).replace(" ext. ", " ext ")
+
+
+def day(today: date) -> Callable[[str], date]:
+    """Read a date as ``domain.dates`` does."""
+
+    def read(answer: str) -> date:
+        return _checked(lambda: dates.read(answer, today), "write the date as 2026-11-22 or 22 November 2026")
+
+    return read
+
+
+def version(answer: str) -> str:
+    """Read a version label; ``4.00`` and ``v4.00`` mean ``V4.00``."""
+    label = "V" + answer.strip().lstrip("Vv")
+    return _checked(lambda: text.version_label(label), "give a label such as V4.00; see isa-admin list-versions")
+
+
+def partner_id(answer: str) -> str:
+    """Read a partner's id."""
+    return _checked(lambda: text.slug(answer.strip()), "give an id such as glebe-house")
+
+
+def identifiers(given: list[str]) -> dict[str, str]:
+    """Read identifiers of the form ``gss=E06000016``."""
+    found = {}
+    for one in given:
+        key, _, value = one.partition("=")
+        found[key.strip()] = _checked(
+            lambda key=key, value=value: identifier(key.strip(), value.strip()),  # type: ignore[misc]  # bound per turn
+            f"give it as NAME=VALUE, where NAME is one of {', '.join(IDENTIFIERS)}",
+        )
+    return found
+
+
+def retention(held: tuple[Retention, ...], given: list[str]) -> tuple[Retention, ...]:
+    """Read retention periods of the form ``Case records=6 years``; the same information again replaces its period."""
+    periods = {one.information: one for one in held}
+    for one in given:
+        information, _, period = one.partition("=")
+        periods[information.strip()] = _checked(
+            lambda information=information, period=period: Retention(  # type: ignore[misc]  # bound per turn
+                information=information.strip(), period=period.strip()
+            ),
+            'give it as "INFORMATION=PERIOD", for example "Case records=6 years"',
+        )
+    return tuple(periods.values())
+
+
+def address_lines(answer: str) -> tuple[str, ...]:
+    """Read the lines of an address, with commas or semicolons between them."""
+    return tuple(line("address")(part) for part in re.split(r"[;,]", answer) if part.strip())
+
+
+def readable_file(answer: str) -> Path:
+    """Read the path of a file that is there and can be read."""
+    path = Path(answer).expanduser()
+    if not path.is_file():
+        raise NotUnderstoodError(
+            f"there is no file {answer}", "give the path of the scanned form, for example form.pdf"
+        )
+    return path
+
+
+def _checked(check: Callable[[], _T], remedy: str) -> _T:
+    try:
+        return check()
+    except ValueError as error:
+        raise NotUnderstoodError(str(error), remedy) from error

@@ -1,0 +1,48 @@
+"""Store: what was done to it."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+
+PANEL = "Store"
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this panel into the program."""
+    command(app, "history", PANEL)(history)
+
+
+def history(
+    desk: Desk,
+    partner: Annotated[str | None, typer.Argument(metavar="[PARTNER]", help="Only what touched this partner.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many, newest first.")] = 20,
+) -> None:
+    """Show who did what when, from the signed commits, newest first.
+
+    It shows what the commits claim; whether the signatures are good is for gpg: git log --show-signature.
+    """
+    from isa_admin.application.reports import commit  # noqa: PLC0415  help needs no reports
+    from isa_admin.domain import dates  # noqa: PLC0415  the same
+
+    under = [f"partners/{desk.register.partner(partner).id}/"] if partner else []
+    commits = list(islice(desk.store.history(under), limit))
+    desk.out.report({"commits": [commit(one) for one in commits]})
+    desk.out.table(
+        ("Date", "Who", "What", "Commit", "Signed"),
+        (
+            (
+                dates.show(one.committer.when.date()),
+                one.committer.name,
+                one.subject,
+                one.commit[:12],
+                "signed" if one.signature else "not signed",
+            )
+            for one in commits
+        ),
+    )

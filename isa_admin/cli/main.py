@@ -1,0 +1,95 @@
+"""The program: all commands in their panels, and one place where a failure becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+import isa_admin
+from isa_admin.cli import adoption, agreement, assurance, documents, history, output, partners, posts, start
+from isa_admin.cli.ask import StoppedError
+from isa_admin.errors import INTERRUPTED, IsaError
+
+FAULT = 70
+"""Exit code of a fault in the program itself, as ``sysexits.h`` has it."""
+
+
+class Program(TyperGroup):
+    """Runs a command and turns what it raises into words and an exit code, in a test as on a terminal."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own context, which is not public
+        """Run the command that was asked for."""
+        debug = "--debug" in sys.argv
+        try:
+            return super().invoke(ctx)
+        except IsaError as error:
+            if debug:
+                traceback.print_exc()
+            output.complain(error)
+            raise typer.Exit(error.exit_code) from error
+        except (StoppedError, KeyboardInterrupt, typer.Abort) as error:
+            print("\nstopped: nothing was changed", file=sys.stderr)  # noqa: T201  the last word
+            raise typer.Exit(INTERRUPTED) from error
+        except BrokenPipeError:
+            # Whoever read the output has seen enough: isa-admin history | head
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  Python flushes it at the end
+            raise typer.Exit from None
+        except OSError as error:
+            if debug:
+                traceback.print_exc()
+            output.complain(_plain(error))
+            raise typer.Exit(5) from error
+        except Exception as error:
+            if isinstance(error, typer.Exit) or type(error).__module__.startswith("typer."):
+                raise
+            if debug:
+                raise
+            fault = IsaError(
+                f"a fault in isa-admin: {type(error).__name__}: {error}",
+                "run the command again with --debug and send what it prints to whoever looks after isa-admin",
+            )
+            output.complain(fault)
+            raise typer.Exit(FAULT) from error
+
+
+app = typer.Typer(
+    name="isa-admin",
+    cls=Program,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Runs a multi-agency Information Sharing Agreement from a signed git repository.",
+    epilog="The first thing to try: isa-admin demo",
+)
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the program's version.", is_eager=True)] = False,  # noqa: FBT002  how typer declares a flag
+) -> None:
+    if version:
+        print(f"isa-admin {isa_admin.__version__}")  # noqa: T201  what was asked for
+        raise typer.Exit
+
+
+for panel in (start, partners, posts, adoption, assurance, agreement, documents, history):
+    panel.register(app)
+
+
+def run() -> None:
+    """Run the program."""
+    output.as_utf8()
+    app()
+
+
+def _plain(error: OSError) -> IsaError:
+    """Put a failure of the operating system into words."""
+    where = f" {error.filename}" if error.filename else ""
+    return IsaError(
+        f"the computer refused:{where} {error.strerror or error}",
+        "see whether the disk is full, the folder can be written to, and the path is right",
+    )

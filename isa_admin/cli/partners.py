@@ -1,0 +1,272 @@
+"""Partners: adding, changing, removing, listing and showing them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.domain.partner import Post
+
+PANEL = "Partners"
+
+PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's id or name.")]
+CategoryOption = Annotated[str | None, typer.Option("--category", help="The category of the partners table.")]
+AddressOption = Annotated[
+    str | None, typer.Option("--address", help='Building and street, with commas: "Eagle House, 11 Friar Lane".')
+]
+TownOption = Annotated[str | None, typer.Option("--town", help="The town or city.")]
+CountyOption = Annotated[str | None, typer.Option("--county", help="The county, if the address has one.")]
+PostcodeOption = Annotated[str | None, typer.Option("--postcode", help="The postcode.")]
+IdentifierOption = Annotated[
+    list[str] | None,
+    typer.Option("--identifier", help="gss=, ods=, charity=, company= or ico= and its value; may be repeated."),
+]
+
+
+class UnknownStandingError(UsageError):
+    """There is no such standing."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this panel into the program."""
+    command(app, "add-partner", PANEL, writes=True)(add_partner)
+    command(app, "update-partner", PANEL, writes=True)(update_partner)
+    command(app, "remove-partner", PANEL, writes=True)(remove_partner)
+    command(app, "list-partners", PANEL)(list_partners)
+    command(app, "show-partner", PANEL)(show_partner)
+
+
+def add_partner(
+    desk: Desk,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The partner's full name.")] = None,
+    category: CategoryOption = None,
+    address: AddressOption = None,
+    town: TownOption = None,
+    county: CountyOption = None,
+    postcode: PostcodeOption = None,
+    identifier: IdentifierOption = None,
+    id_: Annotated[str | None, typer.Option("--id", help="The short name of its folder, if not from NAME.")] = None,
+    signatory: Annotated[str | None, typer.Option("--signatory", help="Who signs: the name.")] = None,
+    signatory_role: Annotated[str | None, typer.Option("--signatory-role", help="Who signs: the post held.")] = None,
+    signatory_email: Annotated[str | None, typer.Option("--signatory-email", help="Who signs: e-mail.")] = None,
+    responsible: Annotated[str | None, typer.Option("--responsible", help="The post responsible day to day.")] = None,
+    responsible_email: Annotated[str | None, typer.Option("--responsible-email", help="Its role mailbox.")] = None,
+    responsible_telephone: Annotated[str | None, typer.Option("--responsible-telephone", help="Its number.")] = None,
+    breach_contact: Annotated[str | None, typer.Option("--breach-contact", help="The post told of a breach.")] = None,
+    breach_email: Annotated[str | None, typer.Option("--breach-email", help="Its role mailbox.")] = None,
+    breach_telephone: Annotated[str | None, typer.Option("--breach-telephone", help="Its number.")] = None,
+) -> None:
+    """Add an organisation as a prospective partner.
+
+    It comes into force with its first adoption (record-adoption). What is not given is asked for on a terminal; posts
+    that are left open show as gaps.
+    """
+    from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.partner import Address, Partner  # noqa: PLC0415  the same
+    from isa_admin.records.paths import partner_id  # noqa: PLC0415  the same
+
+    categories = [(one.id, one.title) for one in desk.register.agreement.categories]
+    name = desk.ask.value(name, "Name", "NAME", fields.line("name"))
+    id_ = fields.partner_id(id_) if id_ else partner_id(name)
+    if id_ in desk.register.partners:  # before the other questions are asked
+        membership.add_partner(desk.register, id_, desk.register.partners[id_].partner, ())
+    chosen = desk.register.category(desk.ask.choice(category, "Category", "--category", categories))
+    lines = desk.ask.value(address, "Address: building and street", "--address", fields.address_lines)
+    town = desk.ask.value(town, "Town", "--town", fields.line("town"))
+    county = desk.ask.optional(county, "County", fields.line("county"))
+    code = desk.ask.value(postcode, "Postcode", "--postcode", fields.postcode)
+    partner = Partner(
+        name=name,
+        category=chosen.id,
+        address=Address(lines=lines, town=town, county=county, postcode=code),
+        identifiers=fields.identifiers(identifier or []),
+    )
+    posts = [
+        _signatory(desk, signatory, signatory_role, signatory_email),
+        _office(desk, "responsible", "Responsible post", responsible, responsible_email, responsible_telephone),
+        _office(desk, "breach-contact", "Breach contact", breach_contact, breach_email, breach_telephone),
+    ]
+    held = tuple(post for post in posts if post is not None)
+    desk.change(
+        lambda register, _officer: membership.add_partner(register, id_, partner, held),
+        [
+            ("Name", partner.name),
+            ("Id", id_),
+            ("Category", chosen.title),
+            ("Address", str(partner.address)),
+            ("Identifiers", ", ".join(f"{key} {value}" for key, value in partner.identifiers.items())),
+            *((post.post.capitalize().replace("-", " "), describe(post)) for post in held),
+            ("Still open", ", ".join(sorted({"signatory", "responsible", "breach-contact"} - {p.post for p in held}))),
+        ],
+        partner=id_,
+    )
+
+
+def update_partner(
+    desk: Desk,
+    partner: PartnerArgument,
+    name: Annotated[str | None, typer.Option("--name", help="The new name; the id stays.")] = None,
+    category: CategoryOption = None,
+    address: AddressOption = None,
+    town: TownOption = None,
+    county: CountyOption = None,
+    postcode: PostcodeOption = None,
+    identifier: IdentifierOption = None,
+    retention: Annotated[
+        list[str] | None,
+        typer.Option("--retention", help='How long what is kept: "Case records=6 years"; may be repeated (s.14).'),
+    ] = None,
+) -> None:
+    """Change the facts of a partner: name, category, address, identifiers, retention periods."""
+    from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
+
+    entry = desk.register.partner(partner)
+    old = entry.partner.address
+    new_address = replace(
+        old,
+        lines=old.lines if address is None else fields.address_lines(address),
+        town=old.town if town is None else fields.line("town")(town),
+        county=old.county if county is None else fields.line("county")(county),
+        postcode=old.postcode if postcode is None else fields.postcode(postcode),
+    )
+    new = replace(
+        entry.partner,
+        name=entry.partner.name if name is None else fields.line("name")(name),
+        category=entry.partner.category if category is None else desk.register.category(category).id,
+        address=new_address,
+        identifiers={**entry.partner.identifiers, **fields.identifiers(identifier or [])},
+        retention=fields.retention(entry.partner.retention, retention or []),
+    )
+    desk.change(
+        lambda register, _officer: membership.update_partner(register, entry.id, new),
+        [
+            ("Name", new.name),
+            ("Category", new.category),
+            ("Address", str(new.address)),
+            ("Identifiers", ", ".join(f"{key} {value}" for key, value in new.identifiers.items())),
+            *(("Keeps", f"{one.information}: {one.period}") for one in new.retention),
+        ],
+        partner=entry.id,
+    )
+
+
+def remove_partner(desk: Desk, partner: PartnerArgument) -> None:
+    """Take away a prospective partner that will not join.
+
+    A partner that was ever in force is not removed: its records stay for ever.
+    """
+    from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
+
+    entry = desk.register.partner(partner)
+    desk.change(
+        lambda register, _officer: membership.remove_partner(register, entry.id, desk.today),
+        [("Partner", entry.partner.name)],
+        partner=entry.id,
+    )
+
+
+def list_partners(
+    desk: Desk,
+    category: Annotated[str | None, typer.Option("--category", help="Only this category.")] = None,
+    standing: Annotated[str | None, typer.Option("--standing", help="Only this standing.")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")] = None,
+) -> None:
+    """List the partners with their standing and what they adopted."""
+    from isa_admin.application import reports  # noqa: PLC0415  help needs no reports
+    from isa_admin.domain.standing import Standing  # noqa: PLC0415  the same
+
+    if standing is not None and standing not in set(Standing):
+        raise UnknownStandingError(f"there is no standing '{standing}'", f"choose one of {', '.join(Standing)}")
+    day = fields.day(desk.today)(on) if on else desk.today
+    wanted = desk.register.category(category).id if category else None
+    rows = reports.partners(desk.register, day, category=wanted, wanted=standing)
+    desk.out.report({"on": day.isoformat(), "partners": rows})
+    titles = {one.id: one.title for one in desk.register.agreement.categories}
+    desk.out.table(
+        ("Partner", "Id", "Category", "Standing", "Adopted"),
+        (
+            (row["name"], row["id"], titles.get(row["category"]) or row["category"], row["standing"], adopted(row))
+            for row in rows
+        ),
+    )
+    desk.out.say(f"{len(rows)} partner{'' if len(rows) == 1 else 's'}")
+
+
+def show_partner(desk: Desk, partner: PartnerArgument) -> None:
+    """Show everything about one partner: address, posts, what it adopted, what is missing."""
+    from isa_admin.application import reports  # noqa: PLC0415  help needs no reports
+    from isa_admin.domain import dates  # noqa: PLC0415  the same
+    from isa_admin.domain.partner import POSTS  # noqa: PLC0415  the same
+    from isa_admin.domain.posts import how_to_fill  # noqa: PLC0415  the same
+
+    entry = desk.register.partner(partner)
+    report = reports.partner(entry, desk.today)
+    desk.out.report(report)
+    held = [(POSTS[post.post], describe(post)) for post in entry.posts]
+    desk.out.answers(
+        entry.partner.name,
+        [
+            ("Id", entry.id),
+            ("Category", entry.partner.category),
+            ("Standing", report["standing"]),
+            ("Adopted", adopted(report)),
+            ("Address", str(entry.partner.address)),
+            *((key, value) for key, value in entry.partner.identifiers.items()),
+            *(("Keeps", f"{one.information}: {one.period}") for one in entry.partner.retention),
+            *held,
+            *((POSTS[kind], "open") for kind in report["gaps"]),
+            *(("Event", f"{dates.show(event.on)}: {event.type} of {event.version}") for event in entry.events),
+        ],
+    )
+    desk.out.next([how_to_fill(kind, entry.id) for kind in report["gaps"]])
+
+
+def describe(post: Post) -> str:
+    """Say who holds a post, on one line."""
+    parts = (post.name, post.title, post.email, post.telephone, post.address and str(post.address))
+    return ", ".join(part for part in parts if part)
+
+
+def adopted(row: dict[str, object]) -> str:
+    """Say what a partner adopted, on one line."""
+    from datetime import date  # noqa: PLC0415  help needs no dates
+
+    from isa_admin.domain import dates  # noqa: PLC0415  the same
+
+    found = row["adopted"]
+    if not isinstance(found, dict):
+        return ""
+    when = dates.show(date.fromisoformat(found["on"]))
+    return f"{found['version']} {'by' if found['on_or_before'] else 'on'} {when} ({found['evidence']})"
+
+
+def _signatory(desk: Desk, name: str | None, role: str | None, email: str | None) -> Post | None:
+    from isa_admin.domain.partner import SIGNATORY, Post  # noqa: PLC0415  help needs no records
+
+    found = desk.ask.optional(name, "Who signs for it: name", fields.line("name"))
+    if found is None and role is None and email is None:
+        return None
+    title = desk.ask.optional(role, "Who signs for it: role", fields.line("role"))
+    mail = desk.ask.optional(email, "Who signs for it: e-mail", fields.email)
+    return Post(post=SIGNATORY, name=found, title=title, email=mail)
+
+
+def _office(
+    desk: Desk, kind: str, words: str, title: str | None, email: str | None, telephone: str | None
+) -> Post | None:
+    from isa_admin.domain.partner import Post  # noqa: PLC0415  help needs no records
+
+    found = desk.ask.optional(title, f"{words}: what the office is called", fields.line("office"))
+    if found is None and email is None and telephone is None:
+        return None
+    mail = desk.ask.optional(email, f"{words}: role mailbox", fields.email)
+    number = desk.ask.optional(telephone, f"{words}: telephone", fields.telephone)
+    return Post(post=kind, title=found, email=mail, telephone=number)

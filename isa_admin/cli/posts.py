@@ -1,0 +1,121 @@
+"""Posts: who signs for a partner, and every other office in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.cli.partners import PANEL, PartnerArgument, describe
+from isa_admin.errors import UsageError
+
+EmailOption = Annotated[str | None, typer.Option("--email", help="The e-mail address; best a role mailbox.")]
+TelephoneOption = Annotated[str | None, typer.Option("--telephone", help="The telephone number.")]
+
+
+class UseAddSignatoryError(UsageError):
+    """Signatories have commands of their own."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module into the program."""
+    command(app, "add-signatory", PANEL, writes=True)(add_signatory)
+    command(app, "remove-signatory", PANEL, writes=True)(remove_signatory)
+    command(app, "assign-post", PANEL, writes=True)(assign_post)
+
+
+def add_signatory(
+    desk: Desk,
+    partner: PartnerArgument,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Who signs.")] = None,
+    role: Annotated[str | None, typer.Option("--role", help="The post held, for example Chief Executive.")] = None,
+    email: EmailOption = None,
+    telephone: TelephoneOption = None,
+) -> None:
+    """Add a person who may sign for a partner (s.23)."""
+    from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.partner import SIGNATORY, Post  # noqa: PLC0415  the same
+
+    entry = desk.register.partner(partner)
+    signatory = Post(
+        post=SIGNATORY,
+        name=desk.ask.value(name, "Name", "NAME", fields.line("name")),
+        title=desk.ask.value(role, "Role", "--role", fields.line("role")),
+        email=desk.ask.optional(email, "E-mail", fields.email),
+        telephone=None if telephone is None else fields.telephone(telephone),
+        confirmed=desk.today,
+    )
+    desk.change(
+        lambda register, _officer: posts.add_signatory(register, entry.id, signatory),
+        [("Partner", entry.partner.name), ("Signatory", describe(signatory))],
+        partner=entry.id,
+    )
+
+
+def remove_signatory(
+    desk: Desk, partner: PartnerArgument, name: Annotated[str, typer.Argument(help="Whose entry goes.")]
+) -> None:
+    """Take away a person who no longer signs for a partner; what they signed stays good."""
+    from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
+
+    entry = desk.register.partner(partner)
+    desk.change(
+        lambda register, _officer: posts.remove_signatory(register, entry.id, name),
+        [("Partner", entry.partner.name), ("No longer signs", name)],
+        partner=entry.id,
+    )
+
+
+def assign_post(
+    desk: Desk,
+    post: Annotated[str, typer.Argument(metavar="POST", help="responsible, breach-contact, dpo, ...")],
+    partner: PartnerArgument,
+    title: Annotated[str | None, typer.Option("--title", help="What the partner calls the office.")] = None,
+    email: EmailOption = None,
+    telephone: TelephoneOption = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Who holds it; best left out: a post, not a person.")
+    ] = None,
+) -> None:
+    """Say which office in a partner holds a post, and how it is reached (s.17, 22).
+
+    An office that is there already keeps what is not given again.
+    """
+    from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.partner import POSTS, SIGNATORY, Post  # noqa: PLC0415  the same
+
+    kind = posts.post_kind(post)
+    entry = desk.register.partner(partner)
+    if kind == SIGNATORY:
+        raise UseAddSignatoryError(
+            "a signatory is a person with a name of their own",
+            f'use isa-admin add-signatory {entry.id} "Name" --role ...',
+        )
+    words, held = POSTS[kind], entry.post(kind)
+    if held is None:
+        made = Post(
+            post=kind,
+            title=desk.ask.value(title, f"{words}: what the office is called", "--title", fields.line("title")),
+            email=desk.ask.optional(email, f"{words}: role mailbox", fields.email),
+            telephone=desk.ask.optional(telephone, f"{words}: telephone", fields.telephone),
+            name=None if name is None else fields.line("name")(name),
+            confirmed=desk.today,
+        )
+    else:
+        made = replace(
+            held,
+            title=held.title if title is None else fields.line("title")(title),
+            email=held.email if email is None else fields.email(email),
+            telephone=held.telephone if telephone is None else fields.telephone(telephone),
+            name=held.name if name is None else fields.line("name")(name),
+            confirmed=desk.today,
+        )
+    desk.change(
+        lambda register, _officer: posts.assign_post(register, entry.id, made),
+        [("Partner", entry.partner.name), ("Post", words), ("Held by", describe(made))],
+        partner=entry.id,
+    )

@@ -1,0 +1,164 @@
+"""Start here: a new store, where things stand, whether the computer is ready, and help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.errors import ANSWER_IS_NO, UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.trust.key import Key
+
+PANEL = "Start here"
+
+
+class TwoKeysError(UsageError):
+    """A key was named and a new one asked for."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this panel into the program."""
+    command(app, "demo", PANEL)(demo)
+    command(app, "init", PANEL, writes=True, founds=True)(init)
+    command(app, "status", PANEL)(status)
+    command(app, "doctor", PANEL)(doctor)
+    command(app, "help", PANEL)(help_)
+
+
+def demo(
+    desk: Desk,
+    path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="The folder to play in; must be new.")] = None,
+) -> None:
+    """Play the whole story with throw-away keys: init, add-partner, record-adoption, render, history."""
+    from isa_admin.cli.story import play  # noqa: PLC0415  only where the story is played
+
+    play(desk, path)
+
+
+def init(
+    desk: Desk,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the new store.")],
+    blank: Annotated[bool, typer.Option("--blank", help="Leave out the partners and the version history.")] = False,  # noqa: FBT002  how typer declares a flag
+    id_: Annotated[str | None, typer.Option("--id", help="Short name of the agreement.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Title of the agreement.")] = None,
+    boards: Annotated[
+        list[str] | None, typer.Option("--boards", help="A safeguarding board; may be repeated.", metavar="BOARD")
+    ] = None,
+    new_key: Annotated[
+        str | None, typer.Option("--new-key", help="Make a key for this officer.", metavar='"NAME <EMAIL>"')
+    ] = None,
+) -> None:
+    """Start a store from the reference agreement, with you as its first officer.
+
+    Prints the anchor: one line to keep outside the store, on a letterhead or in the minutes.
+    """
+    from isa_admin.application import founding  # noqa: PLC0415  help needs no store
+    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
+
+    founding.refuse_taken(path)
+    wishes = founding.Wishes(
+        blank=blank,
+        id=fields.partner_id(id_) if id_ else None,
+        title=fields.line("title")(title) if title else None,
+        boards=tuple(fields.line("board")(board) for board in boards or []),
+    )
+    key, made = _founder(desk, path, new_key)
+    planned = founding.plan(key, wishes)
+    desk.out.answers(
+        "Check your answers",
+        [
+            ("Folder", str(path)),
+            ("Agreement", planned.agreement.title),
+            ("Id", planned.agreement.id),
+            ("Boards", ", ".join(planned.agreement.boards)),
+            ("Partners", str(planned.partners)),
+            ("Versions", str(planned.versions)),
+            ("First officer", f"{key.name} <{key.email}>"),
+            ("Key", fingerprint_groups(key.fingerprint)),
+            *made,
+        ],
+    )
+    if desk.dry_run:
+        desk.out.report({"anchor": None, "commit": None, "path": str(path), "files": sorted(planned.files)})
+        desk.out.say("")
+        desk.out.say(f"dry run: nothing was written. It would make a store of {len(planned.files)} files in {path}")
+        return
+    desk.ask.confirm("Sign and start this store?")
+    commit = founding.found(path, planned, key)
+    anchor = founding.anchor(commit, key.fingerprint)
+    desk.out.report({"anchor": anchor, "commit": commit, "path": str(path), "officer": key.fingerprint})
+    desk.out.say("")
+    desk.out.say(f"done: a store with {planned.partners} partners in {path} ({commit[:12]})")
+    desk.out.say("")
+    desk.out.say("Keep this line outside the store, on a letterhead or in the minutes. Everything is proved from it:")
+    desk.out.say(f"  {anchor}")
+    desk.out.next([f"cd {path}", "isa-admin status", 'isa-admin add-partner "Name of the partner"'])
+
+
+def status(desk: Desk) -> None:
+    """Say where the agreement stands: version in force, partners, gaps, what to do next."""
+    from datetime import date  # noqa: PLC0415  help needs no dates
+
+    from isa_admin.application import reports  # noqa: PLC0415  the same
+    from isa_admin.domain import dates  # noqa: PLC0415  the same
+
+    report = reports.status(desk.register, desk.today)
+    desk.out.report(report)
+    version = report["version"] and f"{report['version']} of {dates.show(date.fromisoformat(report['version_on']))}"
+    gaps = report["gaps"]
+    lacking = len({gap["partner"] for gap in gaps})
+    desk.out.answers(
+        report["title"],
+        [
+            ("Version in force", version or "none yet"),
+            ("Terms digest", report["terms_digest"]),
+            ("Partners", ", ".join(f"{count} {name}" for name, count in report["partners"].items()) or "none yet"),
+            ("Open posts", f"{len(gaps)} in {lacking} partners (s.17, 22, 23)" if gaps else "none"),
+        ],
+    )
+    desk.out.next(report["next"])
+
+
+def doctor(desk: Desk) -> None:
+    """Look whether this computer has what is needed: git, gpg, a key, LibreOffice."""
+    from isa_admin.application.doctor import examine  # noqa: PLC0415  help needs no probes
+
+    found = examine(desk.store_if_any)
+    desk.out.report({"probes": [probe._asdict() for probe in found], "ok": all(p.verdict != "fail" for p in found)})
+    for probe in found:
+        desk.out.say(f"{probe.verdict.ljust(4)}  {probe.name}: {probe.message}")
+        if probe.remedy:
+            desk.out.say(f"      try: {probe.remedy}")
+    if any(probe.verdict == "fail" for probe in found):
+        raise typer.Exit(ANSWER_IS_NO)
+
+
+def help_(
+    desk: Desk, topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="What about.")] = None
+) -> None:
+    """Explain a topic: environment, exit-codes, store, dates."""
+    from isa_admin.cli.topics import explain  # noqa: PLC0415  only where help is asked for
+
+    text = explain(topic)
+    desk.out.report({"topic": topic, "text": text})
+    desk.out.say(text)
+
+
+def _founder(desk: Desk, path: Path, new_key: str | None) -> tuple[Key, list[tuple[str, str]]]:
+    """Choose or make the first officer's key."""
+    from isa_admin.application.keys import choose, make  # noqa: PLC0415  help needs no keys
+
+    if new_key is None:
+        return choose(desk.key), []
+    if desk.key is not None:
+        raise TwoKeysError("--key and --new-key both name a key", "give one of them")
+    if desk.dry_run:
+        raise TwoKeysError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
+    made = make(new_key, path.absolute().parent)
+    return made.key, [("Revocation", f"{made.revocation} (print it and lock it away)")]

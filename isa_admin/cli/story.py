@@ -1,0 +1,111 @@
+"""The story: what the program is for, played from beginning to end with throw-away keys."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isa_admin.application.keys import throw_away_keyring
+from isa_admin.errors import IsaError, UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.cli.desk import Desk
+
+PARTNER = "Example Youth Trust"
+PARTNER_ID = "example-youth-trust"
+
+
+class FolderTakenError(UsageError):
+    """There is something where the demonstration would play."""
+
+
+class StepFailedError(IsaError):
+    """A command of the story failed; what it said stands above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command of the story and one line on what it did."""
+
+    command: tuple[str, ...]
+    meaning: str
+
+
+STEPS = (
+    Step(("init", "{store}", "--yes"), "a store with the real agreement, its 30 partners and a first officer"),
+    Step(
+        (
+            *("add-partner", PARTNER, "--category", "other", "--address", "1 Example Street", "--town", "Leicester"),
+            *("--postcode", "LE1 1AA", "--signatory", "Robin Example", "--signatory-role", "Chief Executive"),
+            *("--signatory-email", "chief.executive@example.org", "--responsible", "Information Governance Lead"),
+            *("--responsible-email", "ig@example.org", "--responsible-telephone", "0116 496 0001"),
+            *("--breach-contact", "Duty Manager", "--breach-email", "breach@example.org"),
+            *("--breach-telephone", "0116 496 0002", "--store", "{store}", "--yes"),
+        ),
+        "a prospective partner, as one signed commit",
+    ),
+    Step(
+        ("render", "--part", "signing-form", "--partner", PARTNER_ID, "--store", "{store}", "--out", "{documents}"),
+        "the form that the partner signs on paper",
+    ),
+    Step(
+        (
+            *("record-adoption", PARTNER_ID, "--paper", "{scan}", "--on", "today", "--signed-by", "Robin Example"),
+            *("--post", "Chief Executive", "--store", "{store}", "--yes"),
+        ),
+        "the partner is in force, and the version-control table has a new row",
+    ),
+    Step(("list-versions", "--store", "{store}"), "the version-control table; the program wrote its last row"),
+    Step(("render", "--store", "{store}", "--out", "{documents}"), "the whole agreement as a Word document"),
+    Step(("status", "--store", "{store}"), "where things stand, and what to do next"),
+    Step(("history", "--store", "{store}"), "who did what; every line is a signed commit"),
+)
+"""The story. Nothing here is real but the agreement."""
+
+
+def play(desk: Desk, path: Path | None) -> None:
+    """Play the story in a folder: the store in ``store``, the documents in ``documents``.
+
+    Raises:
+        FolderTakenError: The folder is there already and not empty.
+        StepFailedError: A command failed.
+    """
+    home = path.absolute() if path else Path(tempfile.mkdtemp(prefix="isa-admin-demo-"))
+    if home.is_dir() and any(home.iterdir()):
+        raise FolderTakenError(f"{home} is not empty", "name a folder that is not there yet: isa-admin demo PATH")
+    home.mkdir(parents=True, exist_ok=True)
+    places = {"store": home / "store", "documents": home / "documents", "scan": home / "signed-form.pdf"}
+    places["scan"].write_bytes(b"%PDF-1.4\n% stands for the scan of a signed form\n")
+    with throw_away_keyring("Sam Example", "sam.officer@example.org") as keyring:
+        # The story's own keyring and clock; the settings of git and of this program that a person has do not count.
+        surroundings = {
+            name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "ISA_ADMIN_STORE"))
+        }
+        surroundings |= {"GNUPGHOME": str(keyring), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        for step in STEPS:
+            words = [word.format(**places) for word in step.command]
+            desk.out.say(f"$ isa-admin {shlex.join(words)}")
+            done = subprocess.run(
+                [sys.executable, "-m", "isa_admin", *words],
+                env=surroundings,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                check=False,
+            )
+            desk.out.say((done.stdout + done.stderr).rstrip())
+            if done.returncode != 0:
+                raise StepFailedError(
+                    f"the step '{words[0]}' of the story failed", "isa-admin doctor says what this computer lacks"
+                )
+            desk.out.say(f"# {step.meaning}\n")
+    documents = sorted(places["documents"].glob("*.docx"))
+    desk.out.report({"store": str(places["store"]), "documents": [str(document) for document in documents]})
+    desk.out.say(f"The store is in {places['store']}")
+    desk.out.say(f"The documents are in {places['documents']}: {', '.join(document.name for document in documents)}")

@@ -1,0 +1,67 @@
+"""Help on what no single command explains: ``isa-admin help TOPIC``."""
+
+from __future__ import annotations
+
+from isa_admin.errors import NotFoundError, close_matches
+
+TOPICS = {
+    "environment": """\
+What the program takes from the environment.
+
+ISA_ADMIN_STORE   the store, when the current folder is not inside one; --store PATH comes first
+ISA_ADMIN_TODAY   a date such as 2026-11-22 to take for today, for trying things out
+ISA_ADMIN_GPG     the gpg program, when there are several
+GNUPGHOME         where GnuPG keeps your keys
+NO_COLOR          any value: no colours""",
+    "exit-codes": """\
+What the number means that a command ends with.
+
+0    done
+1    the answer is no: check or doctor found something
+2    the words of the command do not make sense
+3    there is no such partner, category, version or post
+4    a rule of the agreement refuses; the message cites the section
+5    the store: a malformed record, a moved tip, edits in the way, a full disk
+6    signing or keys
+7    git or gpg is missing or too old
+70   a fault in the program
+130  you stopped it; nothing was changed""",
+    "store": """\
+The store is a git repository with text files: the agreement and its terms in agreement/, one folder for each partner
+in partners/, the Word templates in templates/. Every change is one signed commit on the branch main.
+
+The program finds the store by walking up from the current folder. It reads what is committed, never what lies
+uncommitted in the folder. You may edit the files by hand: your edits are left alone until you commit them, and a
+command that would have to write the same file stops and says so.
+
+Nothing that happened to a partner is ever deleted. docs/store.md describes every file.""",
+    "dates": """\
+How dates are written.
+
+2026-11-22, 22 November 2026, 22 Nov 2026, today, yesterday and tomorrow are understood.
+03/04/2026 is refused: it is 3 April to one reader and 4 March to another.
+The program prints dates as 5 October 2016; --json and the files have 2016-10-05.""",
+}
+
+
+class NoSuchTopicError(NotFoundError):
+    """There is no help on this."""
+
+
+def explain(topic: str | None) -> str:
+    """Give the text of a topic, or the list of topics.
+
+    Raises:
+        NoSuchTopicError: With the topics there are.
+    """
+    if topic is None:
+        return f"Topics: {', '.join(TOPICS)}\n\nisa-admin help TOPIC explains one; isa-admin COMMAND --help a command."
+    if topic not in TOPICS:
+        near = close_matches(topic, TOPICS)
+        raise NoSuchTopicError(
+            f"there is no help on '{topic}'",
+            f"did you mean {near}?"
+            if near
+            else f"the topics are {', '.join(TOPICS)}; a command explains itself with --help",
+        )
+    return TOPICS[topic]

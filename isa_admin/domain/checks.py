@@ -1,0 +1,220 @@
+"""Checks over the whole register: each a small function, all findings collected, sorted and reported together."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from isa_admin.domain import dates
+from isa_admin.domain.partner import POSTS, REQUIRED_POSTS
+from isa_admin.domain.posts import gaps, how_to_fill
+from isa_admin.domain.standing import Standing, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from isa_admin.domain.agreement import Period
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing that is not as it should be: where, what, and what to do."""
+
+    severity: Severity
+    code: str
+    where: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the checks look at; the partners are read once for all of them."""
+
+    register: Register
+    partners: Sequence[PartnerEntry]
+    today: date
+
+
+def check(register: Register, today: date) -> list[Finding]:
+    """Run every check over the register; errors first, then by code and place."""
+    facts = Facts(register, list(register.partners.values()), today)
+    return sorted(finding for one in CHECKS for finding in one(facts))
+
+
+def required_posts(facts: Facts) -> Iterator[Finding]:
+    """Ensure each partner names its signatory, responsible post and breach contact (Agreement s.17, 22, 23)."""
+    for entry in facts.partners:
+        for kind in gaps(entry):
+            yield Finding(
+                "warning",
+                "open-post",
+                f"partners/{entry.id}",
+                f"{entry.partner.name} has no {POSTS[kind].lower()} (Agreement s.{REQUIRED_POSTS[kind]})",
+                how_to_fill(kind, entry.id),
+            )
+
+
+def reachable_breach_contact(facts: Facts) -> Iterator[Finding]:
+    """Ensure each breach contact can be reached by e-mail and by telephone (Agreement s.17)."""
+    for entry in facts.partners:
+        post = entry.post("breach-contact")
+        if post is not None and (post.email is None or post.telephone is None):
+            missing = "email" if post.email is None else "telephone"
+            yield Finding(
+                "warning",
+                "breach-contact-unreachable",
+                f"partners/{entry.id}",
+                f"the breach contact of {entry.partner.name} has no {missing} (Agreement s.17)",
+                f"isa-admin assign-post breach-contact {entry.id} --{missing} ...",
+            )
+
+
+def known_category(facts: Facts) -> Iterator[Finding]:
+    """Ensure each partner is in a category of the agreement (Agreement s.1)."""
+    known = {category.id for category in facts.register.agreement.categories}
+    for entry in facts.partners:
+        if entry.partner.category not in known:
+            yield Finding(
+                "error",
+                "unknown-category",
+                f"partners/{entry.id}",
+                f"{entry.partner.name} is in the category '{entry.partner.category}', and the agreement has none such",
+                f"isa-admin update-partner {entry.id} --category ONE-OF-{'|'.join(sorted(known))}",
+            )
+
+
+def unique_names(facts: Facts) -> Iterator[Finding]:
+    """Ensure no two partners have the same name or the same identifier (Agreement s.1)."""
+    seen: dict[tuple[str, str], list[PartnerEntry]] = defaultdict(list)
+    for entry in facts.partners:
+        seen["name", entry.partner.name.casefold()].append(entry)
+        for register, value in entry.partner.identifiers.items():
+            seen[register, value].append(entry)
+    for (register, value), entries in seen.items():
+        if len(entries) > 1:
+            yield Finding(
+                "error",
+                "same-partner-twice",
+                f"partners/{entries[1].id}",
+                f"{' and '.join(entry.id for entry in entries)} have the same {register}: {value}",
+                f"put one right with isa-admin update-partner {entries[1].id}, or remove it",
+            )
+
+
+def complete_address(facts: Facts) -> Iterator[Finding]:
+    """Ensure each partner's address has a postcode, so that notices can be served (Agreement s.1, 19)."""
+    for entry in facts.partners:
+        if entry.partner.address.postcode is None:
+            yield Finding(
+                "warning",
+                "address-incomplete",
+                f"partners/{entry.id}",
+                f"the address of {entry.partner.name} has no postcode",
+                f"isa-admin update-partner {entry.id} --postcode ...",
+            )
+
+
+def adopted_versions(facts: Facts) -> Iterator[Finding]:
+    """Ensure each adoption names a version of the table that was there on its day (Agreement s.23)."""
+    for entry in facts.partners:
+        for event in entry.events:
+            row = facts.register.versions.find(event.version)
+            if row is None or row.on > event.on or event.on > facts.today:
+                reason = "is not in the version-control table" if row is None else f"is of {dates.show(row.on)}"
+                if event.on > facts.today:
+                    reason = "cannot have been adopted in the future"
+                yield Finding(
+                    "error",
+                    "adoption-does-not-fit",
+                    f"partners/{entry.id}",
+                    f"{entry.partner.name} adopted {event.version} on {dates.show(event.on)}, but that {reason}",
+                    "compare the signed form with isa-admin list-versions; an event stays, so record what is right",
+                )
+
+
+def current_adoptions(facts: Facts) -> Iterator[Finding]:
+    """Ensure each partner in force has adopted the terms as they are now (Agreement s.23)."""
+    for entry in facts.partners:
+        in_force = standing(entry.events, facts.today) == Standing.IN_FORCE
+        if in_force and not facts.register.adopted_currently(entry, facts.today):
+            yield Finding(
+                "warning",
+                "adoption-outstanding",
+                f"partners/{entry.id}",
+                f"{entry.partner.name} has not adopted the terms as they are now",
+                f"isa-admin render --part signing-form --partner {entry.id}",
+            )
+
+
+def terms_have_a_row(facts: Facts) -> Iterator[Finding]:
+    """Ensure the newest row of the version-control table speaks of the terms as they are."""
+    rows = facts.register.versions.entries
+    if rows and rows[-1].terms_digest is not None and rows[-1].terms_digest != facts.register.terms_digest:
+        yield Finding(
+            "error",
+            "terms-changed",
+            "agreement/terms",
+            f"the terms are not those of {rows[-1].version}: they were changed and no row says so",
+            "go back to the text of that version with git, or have the change recorded as a version",
+        )
+
+
+def periods_stand_in_terms(facts: Facts) -> Iterator[Finding]:
+    """Ensure each period of the settings is the one that its section of the terms states (Agreement s.18, 19)."""
+    periods = facts.register.agreement.periods
+    for name in type(periods).__slots__:
+        period: Period = getattr(periods, name)
+        text = b"".join(
+            content for file, content in facts.register.terms.items() if re.match(rf"0*{period.section}-", file)
+        ).decode("utf-8", "replace")
+        if not _states(period, text):
+            yield Finding(
+                "error",
+                "period-differs",
+                "agreement/agreement.yaml",
+                f"the setting {name} is {period}, but section {period.section} of the terms does not say so",
+                "make the setting and the text agree; the text is what partners signed",
+            )
+
+
+def officers_can_write(facts: Facts) -> Iterator[Finding]:
+    """Ensure somebody on the roster may change the register."""
+    if not any(officer.role == "officer" for officer in facts.register.officers):
+        yield Finding(
+            "error",
+            "no-officer",
+            "agreement/officers.yaml",
+            "nobody on the roster is an officer, so nobody can change the register",
+            "start a store of your own with: isa-admin init PATH",
+        )
+
+
+def _states(period: Period, text: str) -> bool:
+    plain = " ".join(text.split())
+    yearly = (
+        period.length == 1 and period.unit == "years" and re.search(r"\b(yearly|annual|every year|each year)\b", plain)
+    )
+    return bool(yearly) or str(period) in plain
+
+
+CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
+    required_posts,
+    reachable_breach_contact,
+    known_category,
+    unique_names,
+    complete_address,
+    adopted_versions,
+    current_adoptions,
+    terms_have_a_row,
+    periods_stand_in_terms,
+    officers_can_write,
+)
+"""Every check. A new one is one function whose first line starts with Ensure, and one line here."""

@@ -1,0 +1,91 @@
+"""Partners come, change and go: the decisions about the facts of a partner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.changes import Change, Decision, DropPartner, PutPartner, PutPosts
+from isa_admin.domain.standing import Standing, standing
+from isa_admin.errors import RuleError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from isa_admin.domain.partner import Partner, Post
+    from isa_admin.domain.register import Register
+
+
+class NameTakenError(UsageError):
+    """Another partner has this id already."""
+
+
+class NothingToChangeError(UsageError):
+    """The command would leave everything as it is."""
+
+
+class HasHistoryError(RuleError):
+    """A partner that was in force is not removed without the steps of section 19."""
+
+
+def add_partner(register: Register, id_: str, partner: Partner, posts: tuple[Post, ...]) -> Decision:
+    """Decide to add a prospective partner; it comes into force with its first adoption (Agreement s.23).
+
+    Raises:
+        NameTakenError: There is a partner of this id.
+        NoSuchCategoryError: The agreement has no such category.
+    """
+    register.category(partner.category)
+    if id_ in register.partners:
+        raise NameTakenError(
+            f"there is a partner with the id '{id_}' already: {register.partners[id_].partner.name}",
+            "change that one with isa-admin update-partner, or give the new one another id with --id",
+        )
+    changes: list[Change] = [PutPartner(id_, partner)]
+    if posts:
+        changes.append(PutPosts(id_, posts))
+    return Decision(
+        subject=f"Add partner {partner.name}",
+        changes=tuple(changes),
+        next=(
+            f'isa-admin record-adoption {id_} --paper SCAN --on DATE --signed-by "Name" --post "Role"',
+            f"isa-admin render --part signing-form --partner {id_}",
+        ),
+    )
+
+
+def update_partner(register: Register, id_: str, partner: Partner) -> Decision:
+    """Decide to change the facts of a partner. Its id, the name of its folder, stays.
+
+    Raises:
+        NothingToChangeError: All facts are as they were.
+    """
+    register.category(partner.category)
+    if register.partners[id_].partner == partner:
+        raise NothingToChangeError(
+            f"nothing would change for {partner.name}", "give at least one new value, for example --postcode"
+        )
+    return Decision(
+        subject=f"Update partner {partner.name}",
+        changes=(PutPartner(id_, partner),),
+        next=(f"isa-admin show-partner {id_}",),
+    )
+
+
+def remove_partner(register: Register, id_: str, today: date) -> Decision:
+    """Decide to take a prospective partner away.
+
+    Raises:
+        HasHistoryError: The partner is in force; leaving takes written notice to all others (Agreement s.19).
+    """
+    entry = register.partners[id_]
+    if entry.events or standing(entry.events, today) != Standing.PROSPECTIVE:
+        raise HasHistoryError(
+            f"{entry.partner.name} is {standing(entry.events, today)}: it leaves by written notice to all other"
+            " partners (Agreement s.19) and its records stay for ever",
+            f"see what it adopted with: isa-admin show-partner {id_}",
+        )
+    return Decision(
+        subject=f"Remove prospective partner {entry.partner.name}",
+        changes=(DropPartner(id_),),
+        next=("isa-admin list-partners",),
+    )

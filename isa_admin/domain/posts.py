@@ -1,0 +1,120 @@
+"""Posts: who in a partner signs, is responsible from day to day, is told of a breach (Agreement s.17, 22, 23)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.changes import Decision, PutPosts
+from isa_admin.domain.membership import NothingToChangeError
+from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY, Post
+from isa_admin.errors import NotFoundError, UsageError, close_matches
+
+if TYPE_CHECKING:
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+
+
+class NoSuchPostError(NotFoundError):
+    """There is no post of that kind."""
+
+
+class NoSuchSignatoryError(NotFoundError):
+    """The partner has no signatory of that name."""
+
+
+class SignatoryTakenError(UsageError):
+    """The partner has a signatory of that name already."""
+
+
+def post_kind(wanted: str) -> str:
+    """Find a kind of post by its key or its words.
+
+    Raises:
+        NoSuchPostError: With the posts there are.
+    """
+    folded = wanted.strip().casefold()
+    for kind, words in POSTS.items():
+        if folded in {kind, words.casefold()}:
+            return kind
+    near = close_matches(wanted, POSTS)
+    raise NoSuchPostError(
+        f"there is no post '{wanted}'",
+        f"did you mean {near}?" if near else f"choose one of {', '.join(POSTS)}",
+    )
+
+
+def gaps(entry: PartnerEntry) -> tuple[str, ...]:
+    """Say which of the required posts of a partner are open (Agreement s.17, 22, 23)."""
+    return tuple(kind for kind in REQUIRED_POSTS if entry.post(kind) is None)
+
+
+def assign_post(register: Register, id_: str, post: Post) -> Decision:
+    """Decide who holds a post in a partner; whoever held it before is replaced.
+
+    Raises:
+        NothingToChangeError: The post is held just so already.
+    """
+    entry = register.partners[id_]
+    if post in entry.posts:
+        raise NothingToChangeError(
+            f"{entry.partner.name} has this {POSTS[post.post].lower()} already", "give at least one new value"
+        )
+    others = [post if held.post == post.post else held for held in entry.posts]
+    posts = tuple(others) if post in others else (*entry.posts, post)
+    return _decide(entry, posts, f"Assign {post.post} of {entry.partner.name}")
+
+
+def add_signatory(register: Register, id_: str, signatory: Post) -> Decision:
+    """Decide that a person signs for a partner (Agreement s.23). A partner may have several signatories.
+
+    Raises:
+        SignatoryTakenError: The partner has a signatory of this name.
+    """
+    entry = register.partners[id_]
+    if any(_same_name(held, signatory.name or "") for held in entry.signatories):
+        raise SignatoryTakenError(
+            f"{entry.partner.name} has a signatory {signatory.name} already",
+            f'take the old entry away first: isa-admin remove-signatory {id_} "{signatory.name}"',
+        )
+    place = len(entry.signatories)
+    posts = (*entry.signatories, signatory, *(held for held in entry.posts if held.post != SIGNATORY))
+    return _decide(entry, posts, f"Add signatory {signatory.name} for {entry.partner.name}", first=place == 0)
+
+
+def remove_signatory(register: Register, id_: str, name: str) -> Decision:
+    """Decide that a person no longer signs for a partner. What they signed stays good.
+
+    Raises:
+        NoSuchSignatoryError: With the signatories there are.
+    """
+    entry = register.partners[id_]
+    leaving = [held for held in entry.signatories if _same_name(held, name)]
+    if not leaving:
+        names = ", ".join(held.name or held.title or "" for held in entry.signatories) or "none"
+        raise NoSuchSignatoryError(f"{entry.partner.name} has no signatory '{name}'", f"its signatories are: {names}")
+    posts = tuple(held for held in entry.posts if held is not leaving[0])
+    return _decide(entry, posts, f"Remove signatory {leaving[0].name} of {entry.partner.name}")
+
+
+def _decide(entry: PartnerEntry, posts: tuple[Post, ...], subject: str, *, first: bool = False) -> Decision:
+    after = {held.post for held in posts}
+    open_posts = [kind for kind in REQUIRED_POSTS if kind not in after]
+    following = [how_to_fill(kind, entry.id) for kind in open_posts[:2]]
+    if first:
+        following.insert(0, f"isa-admin render --part signing-form --partner {entry.id}")
+    return Decision(
+        subject=subject,
+        changes=(PutPosts(entry.id, posts),),
+        next=tuple(following) or (f"isa-admin show-partner {entry.id}",),
+    )
+
+
+def how_to_fill(kind: str, id_: str) -> str:
+    """Give the command that fills an open post of a partner."""
+    if kind == SIGNATORY:
+        return f'isa-admin add-signatory {id_} "Name" --role ROLE'
+    return f"isa-admin assign-post {kind} {id_}"
+
+
+def _same_name(post: Post, name: str) -> bool:
+    return name.strip().casefold() in {(post.name or "").casefold(), (post.title or "").casefold()} - {""}
