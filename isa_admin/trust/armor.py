@@ -50,7 +50,7 @@ def read_armor(text: str | bytes, kind: str) -> bytes:
             text = text.decode("utf-8")
         except UnicodeDecodeError:
             raise NotArmorError("it is not text") from None
-    lines = [line.rstrip() for line in text.strip().removeprefix("\ufeff").splitlines()]
+    lines = [line.rstrip() for line in text.removeprefix("\ufeff").strip().split("\n")]
     block = _BLOCK.fullmatch("\n".join(lines))
     if block is None:
         raise NotArmorError(f'it is not exactly one "-----BEGIN PGP {kind}-----" block')

@@ -1,18 +1,25 @@
 """One gpg at work, through python-gnupg: how it is started, listened to, and stopped.
 
-Imported by `program.open_gnupg` only, because importing python-gnupg takes 80 ms. Three underscore methods of
+Imported by `program.open_gnupg` only, because importing python-gnupg takes 80 ms. Four underscore methods of
 python-gnupg are used or extended; its public ones neither show gpg's own words, nor end gpg when a person presses
-Ctrl-C, nor survive a name that is not UTF-8. The tests hold these three to their behaviour.
+Ctrl-C, nor survive every name that a stranger can put into a key. The tests hold these four to their behaviour.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import signal
+import threading
+from contextlib import suppress
 from io import BytesIO
-from subprocess import TimeoutExpired
+from subprocess import TimeoutExpired, run
 from typing import TYPE_CHECKING, Any
 
 import gnupg
+
+from isa_admin.trust.terminal import gpg_environment
 
 if TYPE_CHECKING:
     from codecs import StreamReader
@@ -25,6 +32,7 @@ _OPTIONS = (
     "--utf8-strings",  # and so are names handed to it
     "--no-auto-check-trustdb",  # whom the user trusts has no influence here; the check takes long on a big keyring
 )
+_ROWS = frozenset({"pub", "sec", "uid", "sub", "ssb", "fpr"})
 _PATIENCE = 5  # seconds that gpg gets to remove its lock files
 
 
@@ -62,7 +70,7 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
     version: tuple[int, ...] | None
 
     def __init__(self, program: Path, *, home: Path | None = None, options: Sequence[str] = ()) -> None:
-        self._process: Popen[bytes] | None = None
+        self._process: Popen[bytes]  # the one started last
         self._english = False
         super().__init__(
             gpgbinary=str(program),
@@ -86,6 +94,7 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
         """
         answer = Answer(self)
         self._english = english
+        others = set(threading.enumerate())
         try:
             self._handle_io(list(args), BytesIO(feed), answer, binary=True)
         except OSError:
@@ -93,7 +102,8 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
             if answer.returncode is None:
                 raise
         except BaseException:
-            self._end()
+            self._end(set(threading.enumerate()) - others)
+            _close_prompts(answer)
             raise
         return answer
 
@@ -115,37 +125,47 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
         stream.errors = "replace"
         super()._read_response(stream, result)
 
-    def _end(self) -> None:
-        """End a gpg that is still waiting for a passphrase; the agent closes its prompt by itself."""
+    def _decode_result(self, result: Any) -> Any:  # noqa: ANN401  # python-gnupg has no types
+        # python-gnupg splits at every separator that Unicode knows: a user id holding U+2028 and "fpr" would forge a
+        # row of the listing. gpg ends a row with LF and escapes LF and colons in names.
+        for line in result.data.decode("utf-8", "replace").split("\n"):
+            fields = line.rstrip("\r").split(":")
+            if fields[0] in _ROWS:
+                getattr(result, fields[0])(fields)
+        return result
+
+    def _end(self, listeners: set[threading.Thread]) -> None:
+        """End a gpg that is still waiting for a passphrase.
+
+        Args:
+            listeners: The threads of python-gnupg that read what gpg says; they end with it.
+        """
         process = self._process
-        if process is None or process.poll() is not None:
-            return
         process.terminate()
         try:
             process.wait(_PATIENCE)
         except TimeoutExpired:
             process.kill()
             process.wait()
+        for listener in listeners:
+            listener.join(_PATIENCE)
+        with suppress(OSError), process:  # closes the pipes
+            pass
 
 
-def gpg_environment() -> dict[str, str]:
-    """The user's environment, with GPG_TTY naming the terminal so that a passphrase can be asked there.
+def _close_prompts(answer: Answer) -> None:
+    """End a passphrase prompt that nobody waits for any more.
 
-    gpg's input is a pipe here, so neither gpg nor its agent could find the terminal by themselves.
+    The agent leaves it standing when gpg has gone (measured with 2.2.40), and on a terminal it would go on taking every
+    other key that the person types. Ended like this, it puts the terminal in order. Its number comes from gpg; that it
+    still belongs to a pinentry is looked up, because the agent may run on another computer. On Windows the prompt is a
+    window, and stays until it is closed.
     """
-    environ = dict(os.environ)
-    if not environ.get("GPG_TTY"):
-        terminal = terminal_name()
-        if terminal is not None:
-            environ["GPG_TTY"] = terminal
-    return environ
-
-
-def terminal_name() -> str | None:
-    """Path of the terminal that this process talks to, None when there is none (or on Windows)."""
-    for descriptor in (0, 1, 2):
-        try:
-            return os.ttyname(descriptor)
-        except (OSError, AttributeError):
-            continue
-    return None
+    ps = shutil.which("ps")
+    for keyword, rest in answer.status:
+        number = re.match(r"\d+", rest)
+        if keyword == "PINENTRY_LAUNCHED" and number and ps:
+            named = run([ps, "-o", "comm=", "-p", number[0]], capture_output=True, check=False).stdout
+            if b"pinentry" in named:
+                with suppress(OSError):
+                    os.kill(int(number[0]), signal.SIGTERM)

@@ -6,22 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isa_admin.domain import text
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-_USER_ID = re.compile(r"\s*(?P<name>[^<>@]*[^<>@\s])\s*<\s*(?P<email>[^<>@\s]+@[^<>@\s]+)\s*>\s*")
-_JOINERS = {"\u200c", "\u200d"}  # not "printable" to Python, yet Persian and Indic names are spelt with them
-_LONGEST_USER_ID = 255  # characters; GnuPG itself takes up to 2,048 bytes
+_USER_ID = re.compile(r"\s*(?P<name>[^<>]*[^<>\s])\s*<\s*(?P<email>[^<>@\s]+@[^<>@\s]+)\s*>\s*")
 
 
 class UserIdError(UsageError):
     """The name and e-mail address of a key are not written as ``Name <email>``."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, user_id: str, reason: str) -> None:
         super().__init__(
-            f"{text!r} is not a name with an e-mail address",
+            f"'{text.harmless(user_id)}' cannot stand in a key: {reason}",
             'write it as "Name <email>", for example "Ana Officer <ana@example.org>"',
         )
 
@@ -65,8 +64,8 @@ class Key:
 
     @property
     def owner(self) -> str:
-        """The first user id again, as ``Name <email>``."""
-        return f"{self.name} <{self.email}>" if self.email else self.name
+        """The first user id to be shown to people, as ``Name <email>``."""
+        return text.harmless(f"{self.name} <{self.email}>" if self.email else self.name)
 
     @property
     def usable(self) -> bool:
@@ -86,30 +85,28 @@ def fingerprint_groups(fingerprint: str) -> str:
     return "  ".join(" ".join(half) for half in (groups[:middle], groups[middle:]) if half)
 
 
-def parse_user_id(text: str) -> tuple[str, str]:
-    """Split ``Name <email>`` into name and e-mail address.
+def parse_user_id(user_id: str) -> tuple[str, str]:
+    """Split ``Name <email>`` into name and e-mail address, both fit to stand in a record.
 
     Raises:
-        UserIdError: It is written otherwise, or holds characters that do not print.
+        UserIdError: It is written otherwise, or holds characters that hide or move others (ATTACKS E08).
     """
-    found = _USER_ID.fullmatch(text)
-    if found is None or len(text) > _LONGEST_USER_ID or not _prints(text):
-        raise UserIdError(text)
-    return found["name"].strip(), found["email"]
+    found = _USER_ID.fullmatch(user_id)
+    if found is None:
+        raise UserIdError(user_id, "it is not a name with an e-mail address")
+    try:
+        return text.line(found["name"].strip(), "the name"), text.email(found["email"])
+    except ValueError as error:
+        raise UserIdError(user_id, str(error)) from error
 
 
-def split_user_id(text: str) -> tuple[str, str]:
+def split_user_id(user_id: str) -> tuple[str, str]:
     """Name and e-mail address of an existing key, whatever its owner wrote; a missing one is empty.
 
-    Never raises: the text comes out of a keyring or a stranger's certificate.
+    Never raises: the user id comes out of a keyring or a stranger's certificate.
     """
-    found = _USER_ID.fullmatch(text)
+    found = _USER_ID.fullmatch(user_id)
     if found is not None:
         return found["name"].strip(), found["email"]
-    bare = text.strip().removeprefix("<").removesuffix(">")
-    return ("", bare) if "@" in bare and not re.search(r"[<>\s]", bare) else (text.strip(), "")
-
-
-def _prints(text: str) -> bool:
-    """Whether no character moves the cursor, reverses the text or hides (ATTACKS E08)."""
-    return all(char.isprintable() or char in _JOINERS for char in text)
+    bare = user_id.strip().removeprefix("<").removesuffix(">")
+    return ("", bare) if "@" in bare and not re.search(r"[<>\s]", bare) else (user_id.strip(), "")

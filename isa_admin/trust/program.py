@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from isa_admin.errors import MissingProgramError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from isa_admin.trust.gnupg_process import Gnupg
 
@@ -73,19 +73,23 @@ def find_gpg(environ: Mapping[str, str] | None = None, *, windows: bool = os.nam
     raise GpgMissingError("GnuPG (gpg) is not installed, or not on PATH", _INSTALL)
 
 
-def open_gnupg(*, home: Path | None = None, options: Sequence[str] = ()) -> Gnupg:
-    """gpg over the user's own keyring (GNUPGHOME counts), ready to be asked.
-
-    Args:
-        home: Another keyring folder, for looking at a certificate without touching the user's keyring.
-        options: More options for each call of gpg.
+def open_gnupg() -> Gnupg:
+    """The gpg of this computer over the user's own keyring (GNUPGHOME counts), ready to be asked.
 
     Raises:
         GpgMissingError: gpg is not there.
         GpgTooOldError: It is older than GnuPG 2.2.
         GpgBrokenError: It does not start.
     """
-    return _opened(find_gpg(), home, tuple(options), os.environ.get("GNUPGHOME"))
+    return _opened(find_gpg(), os.environ.get("GNUPGHOME"))
+
+
+def open_apart(folder: Path) -> Gnupg:
+    """The same gpg over a keyring folder of its own, without the user's gpg.conf and without an agent.
+
+    For looking at what strangers hand in. Raises as `open_gnupg` does.
+    """
+    return _start(find_gpg(), folder, ("--no-options", "--no-autostart"))
 
 
 def gpg_version() -> str:
@@ -94,30 +98,35 @@ def gpg_version() -> str:
 
 
 @lru_cache(maxsize=8)
-def _opened(program: Path, home: Path | None, options: tuple[str, ...], _user_home: str | None) -> Gnupg:
-    """Open it once per program and keyring: asking the version costs a process each time."""
+def _opened(program: Path, _user_home: str | None) -> Gnupg:
+    """Started once per program and keyring: asking the version costs a process each time."""
+    return _start(program)
+
+
+def _start(program: Path, home: Path | None = None, options: Sequence[str] = ()) -> Gnupg:
     from isa_admin.trust.gnupg_process import Gnupg  # noqa: PLC0415  # python-gnupg takes 80 ms to import
 
     try:
         gpg = Gnupg(program, home=home, options=options)
     except (OSError, ValueError) as error:
-        complaint = str(error).strip().splitlines()[-1].removeprefix("gpg: ")
+        complaint = str(error).strip().splitlines()[-1].rpartition("gpg: ")[2]
         raise GpgBrokenError(
             f"{program} does not start: {complaint}",
             f'run "{program} --version" to see the whole message; correct gpg.conf if it is named there, '
             f"or set {OVERRIDE} to a working gpg",
         ) from error
-    if gpg.version is None:
+    version = gpg.version
+    if version is None:
         raise GpgBrokenError(
             f"{program} does not answer as gpg does",
             f"set {OVERRIDE} to the full path of gpg, or remove it so that gpg is looked for on PATH",
         )
-    if gpg.version < OLDEST:
+    if version < OLDEST:
         raise GpgTooOldError(
-            f"{program} is version {_dotted(gpg.version)}, and {_dotted(OLDEST)} or later is needed", _INSTALL
+            f"{program} is version {_dotted(version)}, and {_dotted(OLDEST)} or later is needed", _INSTALL
         )
     return gpg
 
 
-def _dotted(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
+def _dotted(version: Iterable[int] | None) -> str:
+    return ".".join(map(str, version or ()))

@@ -1,0 +1,84 @@
+"""The grammar of a commit of the store: exactly what the program writes, and nothing beside (ATTACKS B10)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from isa_admin.trust.findings import Refused
+
+_PERSON = rb"(?P<%s>[^\x00-\x1f\x7f<>]+) <(?P<%s>[^\x00-\x20\x7f<>]+)> (?P<%s>[0-9]{1,11}) (?P<%s>[+-][0-9]{4})"
+_ARMOR = rb"-----BEGIN PGP SIGNATURE-----\n(?: [A-Za-z0-9+/=:. -]*\n)+? -----END PGP SIGNATURE-----"
+_COMMIT = re.compile(
+    rb"tree (?P<tree>[0-9a-f]{40})\n(?:parent (?P<parent>[0-9a-f]{40})\n)?author "
+    + _PERSON % (b"author", b"author_email", b"author_time", b"author_zone")
+    + rb"\ncommitter "
+    + _PERSON % (b"name", b"email", b"time", b"zone")
+    + rb"\ngpgsig (?P<armor>"
+    + _ARMOR
+    + rb")\n(?: \n)?\n(?P<message>[^\x00]+)"
+)
+_MANY_PARENTS = re.compile(rb"tree [0-9a-f]{40}\nparent [0-9a-f]{40}\nparent ")
+_OTHER_SIGNATURE = re.compile(rb"\n(?:gpgsig|gpgsig-sha256) (?!-----BEGIN PGP SIGNATURE-----\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit of the store, taken apart: who claims to have made it and when, and what the signature covers."""
+
+    id: str
+    tree: str
+    parent: str | None
+    name: str
+    email: str
+    time: int
+    payload: bytes
+    armor: bytes
+
+    @property
+    def day(self) -> str:
+        """The day that the commit claims, for messages: UTC, as 2026-11-22."""
+        from datetime import UTC, datetime  # noqa: PLC0415  only for messages
+
+        return datetime.fromtimestamp(self.time, UTC).date().isoformat()
+
+
+def read_commit(id_: str, raw: bytes) -> Commit:
+    """Take a commit apart.
+
+    Raises:
+        Refused: It is a merge (D08), unsigned (B01), signed with something else than OpenPGP (B11), or has any other
+            header or form than a commit of the store (B10).
+    """
+    match = _COMMIT.fullmatch(raw)
+    if match is None:
+        raise _reason(raw)
+    try:
+        name, email = match["name"].decode("utf-8"), match["email"].decode("utf-8")
+        match["message"].decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("B10", "its text is not UTF-8") from None
+    start, end = match.start("armor") - len(b"gpgsig "), match.end("armor") + 1
+    rest = raw[end:].removeprefix(b" \n")
+    return Commit(
+        id=id_,
+        tree=match["tree"].decode("ascii"),
+        parent=match["parent"].decode("ascii") if match["parent"] else None,
+        name=name,
+        email=email,
+        time=int(match["time"]),
+        payload=raw[:start] + rest,
+        armor=match["armor"].replace(b"\n ", b"\n") + b"\n",
+    )
+
+
+def _reason(raw: bytes) -> Refused:
+    """Say in what way a commit is not as it should be."""
+    if _MANY_PARENTS.match(raw):
+        return Refused("D08", "it is a merge; the history of a store is one line")
+    head, _, _ = raw.partition(b"\n\n")
+    if b"\ngpgsig" not in head:
+        return Refused("B01", "it is not signed")
+    if _OTHER_SIGNATURE.search(head):
+        return Refused("B11", "its signature is not an OpenPGP signature")
+    return Refused("B10", "it has another form than a commit of the store")

@@ -1,0 +1,27 @@
+"""What verification finds, each with the id of its rule (docs/threat-model.md lists them)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["reject", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that verification found. A ``reject`` means that the history cannot be relied on from there."""
+
+    commit: str | None
+    rule: str
+    severity: Severity
+    message: str
+
+
+class Refused(Exception):  # noqa: N818  the verdict about what was looked at, not a failure of the program
+    """What is looked at must be refused, by a rule, for a reason."""
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(f"{rule}: {message}")
+        self.rule = rule
+        self.message = message

@@ -1,0 +1,119 @@
+"""Makes a new signing key for an officer or a signatory, with its revocation certificate."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from isa_admin.errors import SigningError
+from isa_admin.trust.key import Key, fingerprint_groups, parse_user_id
+from isa_admin.trust.listing import last_words, secret_keys
+from isa_admin.trust.program import open_gnupg
+from isa_admin.trust.refusals import refusal
+
+
+class KeyExistsError(SigningError):
+    """The keyring already has a usable key with this very name and e-mail address."""
+
+    def __init__(self, key: Key) -> None:
+        super().__init__(
+            f"you already have a key as {key.owner}: {fingerprint_groups(key.fingerprint)}",
+            f"sign with it through --key {key.fingerprint}",
+        )
+
+
+class RevocationNotSavedError(SigningError):
+    """The revocation certificate could not be put where it was wanted."""
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """A key just made.
+
+    Attributes:
+        key: The key.
+        revocation: The file with its revocation certificate: where it was asked for, else where GnuPG keeps it.
+            Whoever has this file can revoke the key, so it belongs on paper or on a stick in a drawer.
+    """
+
+    key: Key
+    revocation: Path
+
+
+def new_key(
+    name: str, email: str, *, expires: str = "2y", revocation_into: Path | None = None, no_passphrase: bool = False
+) -> NewKey:
+    """Make an Ed25519 key that signs and certifies; GnuPG asks for its passphrase in its own window.
+
+    Args:
+        name: Of the owner, or of the post.
+        email: Its address, best a role mailbox.
+        expires: How long it lasts, as gpg takes it: ``2y``, ``18m``, ``2028-11-30``.
+        revocation_into: Folder for a copy of the revocation certificate, made if missing.
+        no_passphrase: Leave the key without a passphrase, for the demonstration and for tests.
+
+    Raises:
+        UserIdError: Name and e-mail address are not fit for a key.
+        KeyExistsError: There is a usable key with the same name and address.
+        RevocationNotSavedError: The folder does not take files, and no key was made; or the key was made and its
+            revocation certificate is not where it was wanted, which the message says.
+        GpgRefusedError: gpg made no key; its subclasses say why.
+        MissingProgramError: gpg is missing, too old or broken.
+    """
+    user_id = f"{name} <{email}>"
+    parse_user_id(user_id)
+    for key in secret_keys():
+        if user_id in key.user_ids and key.usable:
+            raise KeyExistsError(key)
+    if revocation_into is not None:
+        _prepare(revocation_into)
+    gpg = open_gnupg()
+    secrecy = ["--pinentry-mode=loopback", "--passphrase", ""] if no_passphrase else []
+    # --yes: an expired key of the same name, or somebody's public one, does not stand in the way.
+    answer = gpg.run([*secrecy, "--yes", "--quick-generate-key", "--", user_id, "ed25519", "sign", expires])
+    made = [rest.split()[1] for keyword, rest in answer.status if keyword == "KEY_CREATED"]
+    if len(made) != 1:
+        raise refusal(answer, "no key was made")
+    key = next(key for key in secret_keys() if key.fingerprint == made[0])
+    revocation = Path(gpg.home(), "openpgp-revocs.d", f"{key.fingerprint}.rev")
+    if not revocation.is_file():  # gpg fails then, and yet the key is there
+        raise RevocationNotSavedError(
+            f"{_made(key)} GnuPG did not write its revocation certificate: {last_words(answer.stderr)}",
+            f'write one with "gpg --output revocation.asc --generate-revocation {key.fingerprint}", '
+            f"then go on with --key {key.fingerprint}",
+        )
+    if revocation_into is not None:
+        revocation = _copy(revocation, revocation_into, key)
+    return NewKey(key, revocation)
+
+
+def _prepare(folder: Path) -> None:
+    """Ensure that the folder takes files before a key is made that would lack its revocation certificate."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise RevocationNotSavedError(
+            f"the folder {folder} does not take the revocation certificate: {error.strerror}",
+            "name a folder that you can write to",
+        ) from error
+
+
+def _copy(source: Path, folder: Path, key: Key) -> Path:
+    target = folder / source.name
+    try:
+        content = source.read_bytes()
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise RevocationNotSavedError(
+            f"{_made(key)} its revocation certificate was not copied to {target}: {error.strerror}",
+            f"copy {source} to a safe place yourself, then go on with --key {key.fingerprint}",
+        ) from error
+    return target
+
+
+def _made(key: Key) -> str:
+    return f"the key {fingerprint_groups(key.fingerprint)} was made, but"
