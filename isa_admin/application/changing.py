@@ -48,6 +48,8 @@ class Outcome:
     decision: Decision
     files: Mapping[str, bytes | None]
     commit: str | None
+    left_behind: tuple[str, ...] = ()
+    """Files of the store's folder that could not be brought along; the commit stands all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +81,12 @@ def identify(store: Store, wanted: str | None) -> Hand:
     return Hand(officer=roster[key.fingerprint], key=key)
 
 
-def change(
+def change(  # noqa: PLR0913  the steps of the line are handed in one by one
     store: Store,
     hand: Hand,
     decide: Callable[[Register, Officer], Decision],
     confirm: Callable[[Decision, Officer], None],
+    signed: Callable[[], None],
     *,
     dry_run: bool = False,
 ) -> Outcome:
@@ -97,11 +100,13 @@ def change(
         hand: Who.
         decide: The rules: from the register and the officer to a decision, without side effects.
         confirm: Shows the decision, and raises if the person says no.
-        dry_run: Go as far as the preview and write nothing.
+        signed: Called when the signature is made; from then on nobody should stop the program.
+        dry_run: Do all but sign and write.
 
     Raises:
         IsaError: A rule refuses, the key cannot sign, or the store cannot be written. Nothing has changed then.
     """
+    place = store.dry_run() if dry_run else store
     confirmed: Decision | None = None
     while True:
         snapshot = store.snapshot()
@@ -109,9 +114,7 @@ def change(
         if decision != confirmed:
             confirm(decision, hand.officer)
             confirmed = decision
-        if dry_run:
-            return Outcome(decision=decision, files=to_files(decision.changes, snapshot), commit=None)
-        with store.writing() as writer:
+        with place.writing() as writer:
             if _officers(writer.snapshot).get(hand.officer.fingerprint) != hand.officer:
                 raise RosterMovedError(hand.officer.name)
             if decide(load_register(writer.snapshot), hand.officer) != confirmed:
@@ -124,15 +127,23 @@ def change(
                 email=hand.officer.email,
                 when=clock.now(),
             )
-            commit = writer.publish(staged, _signer(hand.key))
-            return Outcome(decision=decision, files=files, commit=commit)
+            commit = writer.publish(staged, signer(hand.key, signed))
+            return Outcome(decision=decision, files=files, commit=commit, left_behind=writer.left_behind)
 
 
 def _officers(blobs: Blobs) -> dict[str, Officer]:
     return {officer.fingerprint: officer for officer in load_officers(blobs) if officer.role == "officer"}
 
 
-def _signer(key: Key) -> Callable[[bytes], str]:
+def signer(key: Key, signed: Callable[[], None]) -> Callable[[bytes], str]:
+    """Give what signs with a key, and says so when it has."""
     from isa_admin.trust.signing import Signer  # noqa: PLC0415  only where something is signed
 
-    return Signer(key)
+    sign = Signer(key)
+
+    def sign_and_say(payload: bytes) -> str:
+        signature = sign(payload)
+        signed()
+        return signature
+
+    return sign_and_say

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
+from isa_admin.application.changing import signer
+from isa_admin.application.keys import owner
 from isa_admin.application.reference import reference
 from isa_admin.domain.changes import AddOfficer, AddVersion, Change, PutAgreement
 from isa_admin.domain.officers import Officer
@@ -17,23 +19,31 @@ from isa_admin.records.shapes import RECORDS, json_schema
 from isa_admin.records.write import to_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from isa_admin.application.reference import FolderBlobs
     from isa_admin.domain.agreement import Agreement
+    from isa_admin.domain.register import Register
     from isa_admin.records.write import Files
     from isa_admin.trust.key import Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """What a new store will be about: shown before anything is made."""
+
+    agreement: Agreement
+    partners: int
+    versions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a new store will hold: shown before anything is made."""
+    """What a new store will hold, all its files."""
 
     agreement: Agreement
     officer: Officer
-    partners: int
-    versions: int
     files: Files
 
 
@@ -59,24 +69,30 @@ def refuse_taken(path: Path) -> None:
         raise TargetTakenError(path)
 
 
+def sketch(wishes: Wishes) -> Sketch:
+    """Say what a new store will be about."""
+    register = load_register(reference())
+    return Sketch(
+        agreement=_agreement(register, wishes),
+        partners=0 if wishes.blank else len(register.partners),
+        versions=1 if wishes.blank else len(register.versions.entries),
+    )
+
+
 def plan(key: Key, wishes: Wishes) -> Plan:
     """Work out the files of a new store.
 
     Raises:
-        UsageError: The id, the title or a board cannot stand in a record.
+        NamelessKeyError: The key does not say whose it is.
     """
     from isa_admin.trust.certificates import export_certificate  # noqa: PLC0415  only where a store is founded
 
     source = reference()
     register = load_register(source)
-    agreement = replace(
-        register.agreement,
-        id=wishes.id or register.agreement.id,
-        title=wishes.title or register.agreement.title,
-        boards=wishes.boards or register.agreement.boards,
-    )
+    agreement = _agreement(register, wishes)
+    name, email = owner(key)
     today = clock.today()
-    officer = Officer(fingerprint=key.fingerprint, name=key.name, email=key.email, role="officer", since=today)
+    officer = Officer(fingerprint=key.fingerprint, name=name, email=email, role="officer", since=today)
     certificate = export_certificate(key.fingerprint)
     changes: list[Change] = [PutAgreement(agreement), AddOfficer(officer, certificate)]
     kept = _Kept(source, blank=wishes.blank)
@@ -85,24 +101,23 @@ def plan(key: Key, wishes: Wishes) -> Plan:
     files: Files = {path: kept.read(path) for path in kept.paths()}
     files.update(schemas())
     files.update(to_files(changes, kept))
-    return Plan(
-        agreement=agreement,
-        officer=officer,
-        partners=0 if wishes.blank else len(register.partners),
-        versions=1 if wishes.blank else len(register.versions.entries),
-        files=files,
-    )
+    return Plan(agreement=agreement, officer=officer, files=files)
 
 
-def found(path: Path, planned: Plan, key: Key) -> str:
+def found(path: Path, planned: Plan, key: Key, signed: Callable[[], None]) -> str:
     """Make the store and sign its first commit; gives the commit's id.
+
+    Args:
+        path: Where.
+        planned: What it holds.
+        key: The first officer's.
+        signed: Called when the signature is made; from then on nobody should stop the program.
 
     Raises:
         StoreError: The path is taken or cannot be written.
         SigningError: The first commit was not signed; nothing is left at the path.
     """
     from isa_admin.store.creation import create_store  # noqa: PLC0415  only where a store is founded
-    from isa_admin.trust.signing import Signer  # noqa: PLC0415  the same
 
     return create_store(
         path,
@@ -111,7 +126,7 @@ def found(path: Path, planned: Plan, key: Key) -> str:
         name=planned.officer.name,
         email=planned.officer.email,
         when=clock.now(),
-        sign=Signer(key),
+        sign=signer(key, signed),
     )
 
 
@@ -126,6 +141,15 @@ def schemas() -> dict[str, bytes]:
         f"{paths.SCHEMAS}{name}.json": json.dumps(json_schema(name), indent=2, ensure_ascii=False).encode() + b"\n"
         for name in RECORDS
     }
+
+
+def _agreement(register: Register, wishes: Wishes) -> Agreement:
+    return replace(
+        register.agreement,
+        id=wishes.id or register.agreement.id,
+        title=wishes.title or register.agreement.title,
+        boards=wishes.boards or register.agreement.boards,
+    )
 
 
 def _first_row(officer: Officer, digest: str) -> VersionEntry:

@@ -9,16 +9,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isa_admin.domain import text
+from isa_admin.errors import SigningError
 from isa_admin.store.settings import git_signing_key
 from isa_admin.trust.agent import end_agent
 from isa_admin.trust.choosing import choose_key
-from isa_admin.trust.key import parse_user_id
+from isa_admin.trust.key import fingerprint_groups, parse_user_id
 from isa_admin.trust.new_key import NewKey, new_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isa_admin.trust.key import Key
+
+
+class NamelessKeyError(SigningError):
+    """The key's user id lacks a name or an e-mail address, which the roster shows."""
 
 
 def choose(wanted: str | None) -> Key:
@@ -28,6 +34,31 @@ def choose(wanted: str | None) -> Key:
         SigningError: There is none, there are several, or it cannot sign.
     """
     return choose_key(wanted, git_signing_key())
+
+
+def owner(key: Key) -> tuple[str, str]:
+    """Give the name and the e-mail address of a key's owner, as the roster will show them.
+
+    Raises:
+        NamelessKeyError: The key does not say both.
+    """
+    try:
+        return text.line(key.name, "name"), text.email(key.email)
+    except ValueError as error:
+        raise NamelessKeyError(
+            f"the key {fingerprint_groups(key.fingerprint)} does not say whose it is: {error}",
+            f"give it a name and an address with \"gpg --quick-add-uid {key.fingerprint} 'Name <email>'\", "
+            'or make another with --new-key "Name <email>"',
+        ) from error
+
+
+def owner_of_new(user_id: str) -> tuple[str, str]:
+    """Give the name and the e-mail address that a new key is to have.
+
+    Raises:
+        UserIdError: It is not of the form ``Name <email>``.
+    """
+    return parse_user_id(user_id)
 
 
 def make(user_id: str, folder: Path) -> NewKey:

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from isa_admin.cli.desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-Function = "Callable[..., None]"
 
 _SHARED = "Options of every command"
 
@@ -93,7 +92,42 @@ def command(
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # a function has one if it is set
         run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         del run.__wrapped__  # or inspect would look through to the function
-        app.command(name, rich_help_panel=panel)(run)
+        for parameter in parameters:
+            _say_what_it_takes(parameter)
+        app.command(name, rich_help_panel=panel, help=_paragraphs(function), cls=Command)(run)
         return function
 
     return declare
+
+
+class Command(TyperCommand):
+    """A command in the words of the help: a flag takes nothing, and so does ``--help``."""
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
+        """Give the ``--help`` option."""
+        return without_type(super().get_help_option(ctx))
+
+
+def without_type(option: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
+    """Give an option with nothing shown behind it."""
+    if option is not None:
+        option.metavar = ""
+    return option
+
+
+_TAKES = {"bool": "", "int": "NUMBER", "Path": "PATH"}
+
+
+def _say_what_it_takes(parameter: inspect.Parameter) -> None:
+    """Put PATH, NUMBER or TEXT where typer would show a type of Python, and nothing behind a flag."""
+    kind, information = parameter.annotation.__origin__, parameter.annotation.__metadata__[0]
+    if information.metavar is None:
+        information.metavar = _TAKES.get(
+            str(getattr(kind, "__name__", kind)).partition(" ")[0].rpartition(".")[2], "TEXT"
+        )
+
+
+def _paragraphs(function: Callable[..., None]) -> str:
+    """Give a command's description, each paragraph as one line, so that it is wrapped for the screen it is read on."""
+    text = inspect.cleandoc(function.__doc__ or "")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from isa_admin.application import clock
 from isa_admin.cli.ask import Asker, at_terminal
 from isa_admin.cli.output import Output
+from isa_admin.cli.stopping import PointOfNoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
-    from isa_admin.application.changing import Hand
+    from isa_admin.application.changing import Hand, Outcome
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
@@ -61,7 +62,11 @@ class Desk:
         from isa_admin.store.repository import Store  # noqa: PLC0415  help and usage errors need no store
 
         named = self.store_path or os.environ.get(STORE_VARIABLE)
-        return Store.open(Path(named)) if named else Store.find(Path.cwd())
+        store = Store.open(Path(named)) if named else Store.find(Path.cwd())
+        if not self.dry_run:
+            # A command that was killed may have left files of the folder behind its commit.
+            store.settle()
+        return store
 
     @property
     def store_if_any(self) -> Store | None:
@@ -108,7 +113,11 @@ class Desk:
             if not self.dry_run:
                 self.ask.confirm("Sign and record this?")
 
-        outcome = change(self.store, self.hand, decide, confirm, dry_run=self.dry_run)
+        with PointOfNoReturn() as point:
+            self._tell(change(self.store, self.hand, decide, confirm, point.passed, dry_run=self.dry_run), report)
+
+    def _tell(self, outcome: Outcome, report: dict[str, Any]) -> None:
+        """Say what a change came to."""
         subject = outcome.decision.subject
         self.out.report(
             {
@@ -116,6 +125,7 @@ class Desk:
                 "commit": outcome.commit,
                 "subject": subject,
                 "files": sorted(outcome.files),
+                "left_behind": list(outcome.left_behind),
                 "next": list(outcome.decision.next),
             }
         )
@@ -127,4 +137,10 @@ class Desk:
             return
         self.out.say("")
         self.out.say(f"done: {subject} ({outcome.commit[:12]})")
+        if outcome.left_behind:
+            self.out.say(
+                "recorded, but these files in your folder are not up to date yet; the next command sees to it:"
+            )
+            for path in outcome.left_behind:
+                self.out.say(f"  {path}")
         self.out.next(outcome.decision.next)

@@ -80,8 +80,12 @@ def day(today: date) -> Callable[[str], date]:
 
 def version(answer: str) -> str:
     """Read a version label; ``4.00`` and ``v4.00`` mean ``V4.00``."""
-    label = "V" + answer.strip().lstrip("Vv")
-    return _checked(lambda: text.version_label(label), "give a label such as V4.00; see isa-admin list-versions")
+    try:
+        return text.version_label("V" + answer.strip().lstrip("Vv"))
+    except ValueError as error:
+        raise NotUnderstoodError(
+            f"'{answer}' is no version label", "give a label such as V4.00; see isa-admin list-versions"
+        ) from error
 
 
 def partner_id(answer: str) -> str:

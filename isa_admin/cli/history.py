@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def history(
     desk: Desk,
-    partner: Annotated[str | None, typer.Argument(metavar="[PARTNER]", help="Only what touched this partner.")] = None,
+    partner: Annotated[str | None, typer.Argument(metavar="PARTNER", help="Only what touched this partner.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many, newest first.")] = 20,
 ) -> None:
     """Show who did what when, from the signed commits, newest first.
@@ -45,4 +45,5 @@ def history(
             )
             for one in commits
         ),
+        wide=("Commit",),
     )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 import isa_admin
-from isa_admin.cli import adoption, agreement, assurance, documents, history, output, partners, posts, start
+from isa_admin.cli import adoption, agreement, assurance, documents, history, output, partners, posts, start, usage
 from isa_admin.cli.ask import StoppedError
+from isa_admin.cli.command import without_type
 from isa_admin.errors import INTERRUPTED, IsaError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FAULT = 70
 """Exit code of a fault in the program itself, as ``sysexits.h`` has it."""
@@ -21,6 +24,36 @@ FAULT = 70
 
 class Program(TyperGroup):
     """Runs a command and turns what it raises into words and an exit code, in a test as on a terminal."""
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
+        """Give the ``--help`` option, which takes nothing."""
+        return without_type(super().get_help_option(ctx))
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002  the same
+        windows_expand_args: bool = True,  # noqa: FBT001, FBT002  the same
+        **extra: Any,  # noqa: ANN401  the same
+    ) -> Any:  # noqa: ANN401  the same
+        """Run the program; words that are no command get an ``error:`` and a ``try:`` as everything else does."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003  the same
+        code = 2
+        try:
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra) or 0  # noqa: FBT003  the same
+        except Exception as error:
+            if not hasattr(error, "format_message"):
+                raise
+            if type(error).__name__ == "NoArgsIsHelpError":
+                output.show(error.format_message())
+            else:
+                output.complain(usage.explained(error))
+        finally:
+            output.flush()
+        sys.exit(code)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own context, which is not public
         """Run the command that was asked for."""
@@ -35,10 +68,6 @@ class Program(TyperGroup):
         except (StoppedError, KeyboardInterrupt, typer.Abort) as error:
             print("\nstopped: nothing was changed", file=sys.stderr)  # noqa: T201  the last word
             raise typer.Exit(INTERRUPTED) from error
-        except BrokenPipeError:
-            # Whoever read the output has seen enough: isa-admin history | head
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  Python flushes it at the end
-            raise typer.Exit from None
         except OSError as error:
             if debug:
                 traceback.print_exc()
@@ -67,13 +96,23 @@ app = typer.Typer(
 )
 
 
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  how typer calls it
+    if wanted:
+        output.show(f"isa-admin {isa_admin.__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", help="Print the program's version.", is_eager=True)] = False,  # noqa: FBT002  how typer declares a flag
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the program's version.", is_eager=True, metavar="", callback=_print_version
+        ),
+    ] = False,
 ) -> None:
-    if version:
-        print(f"isa-admin {isa_admin.__version__}")  # noqa: T201  what was asked for
-        raise typer.Exit
+    del version  # its callback has seen to it
 
 
 for panel in (start, partners, posts, adoption, assurance, agreement, documents, history):

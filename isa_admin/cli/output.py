@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import sys
+import textwrap
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.text import harmless
@@ -26,6 +31,37 @@ def as_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+NARROW = 120
+"""A screen of fewer columns shows less of a table."""
+
+# In JSON too no character may move the cursor or turn the text around (ATTACKS E08).
+_NOT_SHOWN = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def show(text: str) -> None:
+    """Print text; whoever read the output and has gone (``isa-admin history | head``) is not missed."""
+    try:
+        print(text)  # noqa: T201  this is where output goes
+    except BrokenPipeError:
+        _nobody_reads()
+
+
+def flush() -> None:
+    """Send what is still to be printed, before Python does so and complains about a reader who has gone."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _nobody_reads()
+
+
+def _nobody_reads() -> None:
+    """Let the rest of the output go nowhere; the command goes on, and its exit code says what became of it."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 class Output:
     """Where a command puts its results.
 
@@ -38,34 +74,67 @@ class Output:
     def say(self, text: str = "") -> None:
         """Say something to the person."""
         if not self.json:
-            print(harmless(text))  # noqa: T201  this is where output goes
+            show(harmless(text))
 
     def report(self, report: dict[str, Any]) -> None:
         """Print the report, if JSON was asked for."""
         if self.json:
-            print(json.dumps({"schema": SCHEMA, **report}, ensure_ascii=False, indent=2))  # noqa: T201  the same
+            text = json.dumps({"schema": SCHEMA, **report}, ensure_ascii=False, indent=2)
+            show(_NOT_SHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
     def answers(self, title: str, answers: Iterable[tuple[str, str]]) -> None:
-        """Show what was answered, one line each."""
+        """Show what was answered, one line each; on a terminal a long one goes on below itself."""
         rows = [(name, value) for name, value in answers if value]
-        width = max((len(name) for name, _ in rows), default=0)
+        indent = max((len(name) for name, _ in rows), default=0) + 4
+        room = shutil.get_terminal_size().columns - indent
         self.say(title)
         for name, value in rows:
-            self.say(f"  {name.ljust(width)}  {value}")
+            lines = [value]
+            if sys.stdout.isatty() and room > 20:  # noqa: PLR2004  no use below that
+                lines = textwrap.wrap(value, room, break_on_hyphens=False) or [value]
+            self.say(f"  {name.ljust(indent - 4)}  {lines[0]}")
+            for line in lines[1:]:
+                self.say(" " * indent + line)
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
-        """Show a table; on a terminal it fits the width, in a pipe nothing is cut."""
+    def table(
+        self,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        *,
+        heading: str | None = None,
+        wide: Sequence[str] = (),
+    ) -> None:
+        """Show a table; on a terminal it fits the width, in a pipe nothing is cut and nothing left out.
+
+        Args:
+            columns: What stands above each column.
+            rows: The cells.
+            heading: The column whose values are headings on a terminal; its rows come one group after the other.
+            wide: The columns that are left out on a screen of fewer than 120 columns.
+        """
         if self.json:
             return
-        from rich.box import SIMPLE_HEAD  # noqa: PLC0415  only where a table is shown
-        from rich.table import Table  # noqa: PLC0415  the same
+        from rich.table import Table  # noqa: PLC0415  only where a table is shown
 
-        table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
-        for column in columns:
-            table.add_column(column, overflow="fold")
+        console = _console()
+        narrow = {*wide} if console.width < NARROW else set()
+        kept = [place for place, name in enumerate(columns) if name not in narrow]
+        head = columns.index(heading) if heading and sys.stdout.isatty() else None
+        table = Table(box=_box(), show_edge=False, pad_edge=False)
+        for place in kept:
+            if place != head:
+                table.add_column(columns[place], overflow="fold")
+        group = None
         for row in rows:
-            table.add_row(*(_text(cell) for cell in row))
-        _console().print(table)
+            if head is not None and row[head] != group:
+                if group is not None:
+                    table.add_section()
+                group = row[head]
+                table.add_row(_text(group, "bold"))
+            table.add_row(*(_text(row[place]) for place in kept if place != head))
+        with console.capture() as drawn:
+            console.print(table)
+        show("\n".join(line.rstrip() for line in drawn.get().splitlines()))
 
     def next(self, commands: Iterable[str]) -> None:
         """Say what the person will probably do now."""
@@ -82,10 +151,16 @@ def complain(error: IsaError) -> None:
     print(f"error: {harmless(error.message)}\ntry: {harmless(error.remedy)}", file=sys.stderr)  # noqa: T201  the same
 
 
-def _text(cell: str) -> Any:  # noqa: ANN401  rich is imported late
+def _text(cell: str, style: str = "") -> Any:  # noqa: ANN401  rich is imported late
     from rich.text import Text  # noqa: PLC0415  only where a table is shown
 
-    return Text(harmless(cell))
+    return Text(harmless(cell), style)
+
+
+def _box() -> Any:  # noqa: ANN401  rich is imported late
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415  only where a table is shown
+
+    return SIMPLE_HEAD
 
 
 def _console() -> Console:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,10 @@ from isa_admin.cli.desk import Desk
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
+    from isa_admin.domain.changes import Decision
+    from isa_admin.domain.officers import Officer
     from isa_admin.domain.partner import Post
+    from isa_admin.domain.register import Register
 
 PANEL = "Partners"
 
@@ -46,7 +49,7 @@ def register(app: typer.Typer) -> None:
 
 def add_partner(
     desk: Desk,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The partner's full name.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The partner's full name.")] = None,
     category: CategoryOption = None,
     address: AddressOption = None,
     town: TownOption = None,
@@ -70,7 +73,7 @@ def add_partner(
     that are left open show as gaps.
     """
     from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.partner import Address, Partner  # noqa: PLC0415  the same
+    from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, Address, Partner  # noqa: PLC0415  the same
     from isa_admin.records.paths import partner_id  # noqa: PLC0415  the same
 
     categories = [(one.id, one.title) for one in desk.register.agreement.categories]
@@ -103,8 +106,11 @@ def add_partner(
             ("Category", chosen.title),
             ("Address", str(partner.address)),
             ("Identifiers", ", ".join(f"{key} {value}" for key, value in partner.identifiers.items())),
-            *((post.post.capitalize().replace("-", " "), describe(post)) for post in held),
-            ("Still open", ", ".join(sorted({"signatory", "responsible", "breach-contact"} - {p.post for p in held}))),
+            *((POSTS[post.post], describe(post)) for post in held),
+            (
+                "Still open",
+                ", ".join(POSTS[kind].lower() for kind in REQUIRED_POSTS if kind not in {post.post for post in held}),
+            ),
         ],
         partner=id_,
     )
@@ -128,34 +134,42 @@ def update_partner(
     """Change the facts of a partner: name, category, address, identifiers, retention periods."""
     from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
 
-    entry = desk.register.partner(partner)
-    old = entry.partner.address
-    new_address = replace(
-        old,
-        lines=old.lines if address is None else fields.address_lines(address),
-        town=old.town if town is None else fields.line("town")(town),
-        county=old.county if county is None else fields.line("county")(county),
-        postcode=old.postcode if postcode is None else fields.postcode(postcode),
-    )
-    new = replace(
-        entry.partner,
-        name=entry.partner.name if name is None else fields.line("name")(name),
-        category=entry.partner.category if category is None else desk.register.category(category).id,
-        address=new_address,
-        identifiers={**entry.partner.identifiers, **fields.identifiers(identifier or [])},
-        retention=fields.retention(entry.partner.retention, retention or []),
-    )
-    desk.change(
-        lambda register, _officer: membership.update_partner(register, entry.id, new),
-        [
+    id_ = desk.register.partner(partner).id
+    given: dict[str, Any] = {
+        key: read(value)
+        for key, value, read in (
+            ("lines", address, fields.address_lines),
+            ("town", town, fields.line("town")),
+            ("county", county, fields.line("county")),
+            ("postcode", postcode, fields.postcode),
+        )
+        if value is not None
+    }
+    new_name = None if name is None else fields.line("name")(name)
+    new_category = None if category is None else desk.register.category(category).id
+    new_identifiers = fields.identifiers(identifier or [])
+
+    def decide(register: Register, _officer: Officer) -> Decision:
+        # On the facts as they are when the commit is made: somebody else may have changed others of them meanwhile.
+        held = register.partner(id_).partner
+        new = replace(
+            held,
+            name=new_name or held.name,
+            category=new_category or held.category,
+            address=replace(held.address, **given),
+            identifiers={**held.identifiers, **new_identifiers},
+            retention=fields.retention(held.retention, retention or []),
+        )
+        answers = (
             ("Name", new.name),
-            ("Category", new.category),
+            ("Category", register.category(new.category).title),
             ("Address", str(new.address)),
             ("Identifiers", ", ".join(f"{key} {value}" for key, value in new.identifiers.items())),
             *(("Keeps", f"{one.information}: {one.period}") for one in new.retention),
-        ],
-        partner=entry.id,
-    )
+        )
+        return replace(membership.update_partner(register, id_, new), answers=answers)
+
+    desk.change(decide, partner=id_)
 
 
 def remove_partner(desk: Desk, partner: PartnerArgument) -> None:
@@ -167,7 +181,7 @@ def remove_partner(desk: Desk, partner: PartnerArgument) -> None:
 
     entry = desk.register.partner(partner)
     desk.change(
-        lambda register, _officer: membership.remove_partner(register, entry.id, desk.today),
+        lambda register, _officer: membership.remove_partner(register, register.partner(entry.id).id, desk.today),
         [("Partner", entry.partner.name)],
         partner=entry.id,
     )
@@ -196,7 +210,10 @@ def list_partners(
             (row["name"], row["id"], titles.get(row["category"]) or row["category"], row["standing"], adopted(row))
             for row in rows
         ),
+        heading="Category",
+        wide=("Id",),
     )
+    desk.out.say("")
     desk.out.say(f"{len(rows)} partner{'' if len(rows) == 1 else 's'}")
 
 
@@ -211,11 +228,12 @@ def show_partner(desk: Desk, partner: PartnerArgument) -> None:
     report = reports.partner(entry, desk.today)
     desk.out.report(report)
     held = [(POSTS[post.post], describe(post)) for post in entry.posts]
+    category = desk.register.agreement.category(entry.partner.category)
     desk.out.answers(
         entry.partner.name,
         [
             ("Id", entry.id),
-            ("Category", entry.partner.category),
+            ("Category", category.title if category else entry.partner.category),
             ("Standing", report["standing"]),
             ("Adopted", adopted(report)),
             ("Address", str(entry.partner.address)),

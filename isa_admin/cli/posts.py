@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,11 @@ from isa_admin.cli.command import command
 from isa_admin.cli.desk import Desk
 from isa_admin.cli.partners import PANEL, PartnerArgument, describe
 from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.domain.changes import Decision
+    from isa_admin.domain.officers import Officer
+    from isa_admin.domain.register import Register
 
 EmailOption = Annotated[str | None, typer.Option("--email", help="The e-mail address; best a role mailbox.")]
 TelephoneOption = Annotated[str | None, typer.Option("--telephone", help="The telephone number.")]
@@ -31,7 +36,7 @@ def register(app: typer.Typer) -> None:
 def add_signatory(
     desk: Desk,
     partner: PartnerArgument,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Who signs.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Who signs.")] = None,
     role: Annotated[str | None, typer.Option("--role", help="The post held, for example Chief Executive.")] = None,
     email: EmailOption = None,
     telephone: TelephoneOption = None,
@@ -50,21 +55,21 @@ def add_signatory(
         confirmed=desk.today,
     )
     desk.change(
-        lambda register, _officer: posts.add_signatory(register, entry.id, signatory),
+        lambda register, _officer: posts.add_signatory(register, register.partner(entry.id).id, signatory),
         [("Partner", entry.partner.name), ("Signatory", describe(signatory))],
         partner=entry.id,
     )
 
 
 def remove_signatory(
-    desk: Desk, partner: PartnerArgument, name: Annotated[str, typer.Argument(help="Whose entry goes.")]
+    desk: Desk, partner: PartnerArgument, name: Annotated[str, typer.Argument(metavar="NAME", help="Whose entry goes.")]
 ) -> None:
     """Take away a person who no longer signs for a partner; what they signed stays good."""
     from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
 
     entry = desk.register.partner(partner)
     desk.change(
-        lambda register, _officer: posts.remove_signatory(register, entry.id, name),
+        lambda register, _officer: posts.remove_signatory(register, register.partner(entry.id).id, name),
         [("Partner", entry.partner.name), ("No longer signs", name)],
         partner=entry.id,
     )
@@ -96,26 +101,27 @@ def assign_post(
             f'use isa-admin add-signatory {entry.id} "Name" --role ...',
         )
     words, held = POSTS[kind], entry.post(kind)
+    given: dict[str, Any] = {
+        key: read(value)
+        for key, value, read in (
+            ("title", title, fields.line("title")),
+            ("email", email, fields.email),
+            ("telephone", telephone, fields.telephone),
+            ("name", name, fields.line("name")),
+        )
+        if value is not None
+    }
     if held is None:
-        made = Post(
-            post=kind,
-            title=desk.ask.value(title, f"{words}: what the office is called", "--title", fields.line("title")),
-            email=desk.ask.optional(email, f"{words}: role mailbox", fields.email),
-            telephone=desk.ask.optional(telephone, f"{words}: telephone", fields.telephone),
-            name=None if name is None else fields.line("name")(name),
-            confirmed=desk.today,
-        )
-    else:
-        made = replace(
-            held,
-            title=held.title if title is None else fields.line("title")(title),
-            email=held.email if email is None else fields.email(email),
-            telephone=held.telephone if telephone is None else fields.telephone(telephone),
-            name=held.name if name is None else fields.line("name")(name),
-            confirmed=desk.today,
-        )
-    desk.change(
-        lambda register, _officer: posts.assign_post(register, entry.id, made),
-        [("Partner", entry.partner.name), ("Post", words), ("Held by", describe(made))],
-        partner=entry.id,
-    )
+        given["title"] = desk.ask.value(title, f"{words}: what the office is called", "--title", fields.line("title"))
+        given["email"] = desk.ask.optional(email, f"{words}: role mailbox", fields.email)
+        given["telephone"] = desk.ask.optional(telephone, f"{words}: telephone", fields.telephone)
+
+    def decide(register: Register, _officer: Officer) -> Decision:
+        # On the post as it is when the commit is made: somebody else may have changed another part of it meanwhile.
+        now = register.partner(entry.id).post(kind)
+        made = Post(post=kind, **given) if now is None else replace(now, **given)
+        made = replace(made, confirmed=desk.today)
+        answers = (("Partner", entry.partner.name), ("Post", words), ("Held by", describe(made)))
+        return replace(posts.assign_post(register, entry.id, made), answers=answers)
+
+    desk.change(decide, partner=entry.id)

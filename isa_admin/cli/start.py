@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
 from isa_admin.cli.desk import Desk
+from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.errors import ANSWER_IS_NO, UsageError
-
-if TYPE_CHECKING:
-    from isa_admin.trust.key import Key
 
 PANEL = "Start here"
 
 
 class TwoKeysError(UsageError):
-    """A key was named and a new one asked for."""
+    """A new key was asked for together with what does not go with that."""
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     desk: Desk,
-    path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="The folder to play in; must be new.")] = None,
+    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="The folder to play in; must be new.")] = None,
 ) -> None:
     """Play the whole story with throw-away keys: init, add-partner, record-adoption, render, history."""
     from isa_admin.cli.story import play  # noqa: PLC0415  only where the story is played
@@ -58,7 +57,7 @@ def init(
 
     Prints the anchor: one line to keep outside the store, on a letterhead or in the minutes.
     """
-    from isa_admin.application import founding  # noqa: PLC0415  help needs no store
+    from isa_admin.application import founding, keys  # noqa: PLC0415  help needs no store
     from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
 
     founding.refuse_taken(path)
@@ -68,37 +67,54 @@ def init(
         title=fields.line("title")(title) if title else None,
         boards=tuple(fields.line("board")(board) for board in boards or []),
     )
-    key, made = _founder(desk, path, new_key)
-    planned = founding.plan(key, wishes)
+    if new_key and desk.key is not None:
+        raise TwoKeysError("--key and --new-key both name a key", "give one of them")
+    if new_key and desk.dry_run:
+        raise TwoKeysError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
+    key = None if new_key else keys.choose(desk.key)
+    name, email = keys.owner(key) if key else keys.owner_of_new(new_key or "")
+    sketch = founding.sketch(wishes)
     desk.out.answers(
         "Check your answers",
         [
             ("Folder", str(path)),
-            ("Agreement", planned.agreement.title),
-            ("Id", planned.agreement.id),
-            ("Boards", ", ".join(planned.agreement.boards)),
-            ("Partners", str(planned.partners)),
-            ("Versions", str(planned.versions)),
-            ("First officer", f"{key.name} <{key.email}>"),
-            ("Key", fingerprint_groups(key.fingerprint)),
-            *made,
+            ("Agreement", sketch.agreement.title),
+            ("Id", sketch.agreement.id),
+            ("Boards", ", ".join(sketch.agreement.boards)),
+            ("Partners", str(sketch.partners)),
+            ("Versions", str(sketch.versions)),
+            ("First officer", f"{name} <{email}>"),
+            ("Key", fingerprint_groups(key.fingerprint) if key else "a new one is made, good for two years"),
         ],
     )
-    if desk.dry_run:
-        desk.out.report({"anchor": None, "commit": None, "path": str(path), "files": sorted(planned.files)})
+    if desk.dry_run and key:
+        files = founding.plan(key, wishes).files
+        desk.out.report({"anchor": None, "commit": None, "path": str(path), "files": sorted(files)})
         desk.out.say("")
-        desk.out.say(f"dry run: nothing was written. It would make a store of {len(planned.files)} files in {path}")
+        desk.out.say(f"dry run: nothing was written. It would make a store of {len(files)} files in {path}")
         return
     desk.ask.confirm("Sign and start this store?")
-    commit = founding.found(path, planned, key)
-    anchor = founding.anchor(commit, key.fingerprint)
-    desk.out.report({"anchor": anchor, "commit": commit, "path": str(path), "officer": key.fingerprint})
-    desk.out.say("")
-    desk.out.say(f"done: a store with {planned.partners} partners in {path} ({commit[:12]})")
-    desk.out.say("")
-    desk.out.say("Keep this line outside the store, on a letterhead or in the minutes. Everything is proved from it:")
-    desk.out.say(f"  {anchor}")
-    desk.out.next([f"cd {path}", "isa-admin status", 'isa-admin add-partner "Name of the partner"'])
+    made = None if key else keys.make(new_key or "", path.absolute().parent)
+    if made:
+        key = made.key
+    assert key is not None  # noqa: S101  chosen or made
+    with PointOfNoReturn() as point:
+        commit = founding.found(path, founding.plan(key, wishes), key, point.passed)
+        anchor = founding.anchor(commit, key.fingerprint)
+        report = {"anchor": anchor, "commit": commit, "path": str(path), "officer": key.fingerprint}
+        desk.out.report(report | ({"revocation": str(made.revocation)} if made else {}))
+        desk.out.say("")
+        desk.out.say(f"done: a store with {sketch.partners} partners in {path} ({commit[:12]})")
+        if made:
+            desk.out.say("")
+            desk.out.say("Your new key can be revoked with this file. Print it, lock it away, and delete the file:")
+            desk.out.say(f"  {made.revocation}")
+        desk.out.say("")
+        desk.out.say("Keep this line outside the store, on a letterhead or in the minutes: it proves the register.")
+        desk.out.say(f"  {anchor}")
+        desk.out.next(
+            [f"cd {shlex.quote(str(path))}", "isa-admin status", 'isa-admin add-partner "Name of the partner"']
+        )
 
 
 def status(desk: Desk) -> None:
@@ -139,26 +155,10 @@ def doctor(desk: Desk) -> None:
         raise typer.Exit(ANSWER_IS_NO)
 
 
-def help_(
-    desk: Desk, topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="What about.")] = None
-) -> None:
+def help_(desk: Desk, topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="What about.")] = None) -> None:
     """Explain a topic: environment, exit-codes, store, dates."""
     from isa_admin.cli.topics import explain  # noqa: PLC0415  only where help is asked for
 
     text = explain(topic)
     desk.out.report({"topic": topic, "text": text})
     desk.out.say(text)
-
-
-def _founder(desk: Desk, path: Path, new_key: str | None) -> tuple[Key, list[tuple[str, str]]]:
-    """Choose or make the first officer's key."""
-    from isa_admin.application.keys import choose, make  # noqa: PLC0415  help needs no keys
-
-    if new_key is None:
-        return choose(desk.key), []
-    if desk.key is not None:
-        raise TwoKeysError("--key and --new-key both name a key", "give one of them")
-    if desk.dry_run:
-        raise TwoKeysError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
-    made = make(new_key, path.absolute().parent)
-    return made.key, [("Revocation", f"{made.revocation} (print it and lock it away)")]

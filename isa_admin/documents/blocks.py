@@ -7,7 +7,7 @@ redline and the page on the web, read nothing else. Each block remembers the fil
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,11 +30,11 @@ class Place:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text that looks the same throughout and leads to at most one place.
 
-    ``url`` leads out of the document; ``target`` is the file name of another part of the terms.
+    ``url`` leads out of the document; ``target`` is the file name of another part of the terms. Runs and paragraphs are
+    named tuples: the forms of 10,000 partners have 200,000 of each, and a frozen dataclass takes three times as long.
     """
 
     text: str
@@ -47,8 +47,7 @@ class Run:
 Runs: TypeAlias = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph of text."""
 
     place: Place
@@ -178,7 +177,6 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
             case Table():
                 for row in block.rows:
                     for cell in row.cells:
-                        for paragraph in cell:
-                            yield text_of(paragraph.runs)
+                        yield from paragraphs(cell)
             case Directive():
                 pass

@@ -22,8 +22,18 @@ MAX_LINE = 120
 MAX_DEPTH = 6
 """Most lists inside one another."""
 
+DIRECTIVES = {
+    "partners": "the partners and their addresses, by category",
+    "retention": "how long each partner keeps the information",
+    "breach-contacts": "who to tell in each partner when information is lost",
+    "responsible-posts": "the post in each partner that is responsible from day to day",
+    "signing-forms": "a form for each partner to sign",
+    "version-control": "the version-control table",
+}
+"""The generated parts that a line of its own may ask for, and what stands there in the document."""
+
 _DEFINITION = re.compile(r"\s*\[[^\]]+\]:")
-# "**" cannot be told from the text; a backslash that Markdown would swallow is the only escape that is refused.
+# A backslash before punctuation is an escape in Markdown: the backslash would be gone from the document.
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]|\\$")
 
 
@@ -48,12 +58,10 @@ def lines(file: str, content: bytes) -> list[str]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise TermsError(file, line, "these bytes are not UTF-8", "save the file as UTF-8") from error
+        broken = content.count(b"\n", 0, error.start) + 1
+        raise TermsError(file, broken, "these bytes are not UTF-8", "save the file as UTF-8") from error
     if not text.endswith("\n"):
-        raise TermsError(
-            file, text.count("\n") + 1, "the last line has no newline", "end the file with one newline"
-        )
+        raise TermsError(file, text.count("\n") + 1, "the last line has no newline", "end the file with one newline")
     found = text.removesuffix("\n").split("\n")
     for number, line in enumerate(found, start=1):
         _check(file, number, line)
@@ -76,12 +84,8 @@ def _check(file: str, number: int, line: str) -> None:
         raise TermsError(file, number, "spaces at the end of the line", "remove them")
     # A line without a space has no place where it could be broken: a long web address may stand in one.
     if len(line) > MAX_LINE and not is_row(line) and " " in line.strip():
-        raise TermsError(
-            file, number, f"the line has {len(line)} characters", f"break it before character {MAX_LINE}"
-        )
+        raise TermsError(file, number, f"the line has {len(line)} characters", f"break it before character {MAX_LINE}")
     if _DEFINITION.match(line):
         raise TermsError(file, number, "a link definition", "write the link in the text: [words](address)")
     if escape := _ESCAPE.search(line.replace(r"\|", "") if is_row(line) else line):
-        raise TermsError(
-            file, number, f"a backslash: {escape[0]}", r"leave it out; only \| in a table cell has one"
-        )
+        raise TermsError(file, number, f"a backslash: {escape[0]}", r"leave it out; only \| in a table cell has one")

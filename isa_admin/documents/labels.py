@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     from isa_admin.documents.blocks import ListKind
 
-_BRACKETED = re.compile(r"(?P<before>(?: |> ?|- |\d{1,4}\. )*)\((?P<label>[a-z]{1,9}|[0-9]{1,4})\) (?=\S)", re.ASCII)
+_BRACKETED = re.compile(r"(?P<before>(?: |> ?|- |\d{1,4}\. )*)\((?P<label>[a-z]{1,8}|[0-9]{1,3})\) (?=\S)", re.ASCII)
 _PLAIN = re.compile(r"(?P<before>(?: |> ?|- )*)(?P<label>[0-9]{1,4})\. (?=\S)", re.ASCII)
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})", re.ASCII)
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _ALPHABET = 26
+_LONGEST = 2
 
 
 class Label(NamedTuple):
@@ -123,13 +124,13 @@ def read_list(labels: Iterable[str], before: Reading | None) -> tuple[Reading, i
 
 def _letters(text: str) -> int:
     # After (z) comes (aa), then (bb): Word counts in this way.
-    return len(set(text)) == 1 and (len(text) - 1) * _ALPHABET + ord(text[0]) - ord("a") + 1
+    if len(set(text)) != 1 or len(text) > _LONGEST:
+        return 0
+    return (len(text) - 1) * _ALPHABET + ord(text[0]) - ord("a") + 1
 
 
 def _roman(text: str) -> int:
     if not text or not _ROMAN.fullmatch(text):
         return 0
     values = [_ROMAN_DIGITS[letter] for letter in text]
-    return sum(
-        -value if value < max(values[index:], default=0) else value for index, value in enumerate(values)
-    )
+    return sum(-value if value < max(values[index:], default=0) else value for index, value in enumerate(values))

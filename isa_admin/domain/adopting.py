@@ -38,9 +38,11 @@ def record_adoption(register: Register, id_: str, adoption: Adoption, *, today: 
 
     Raises:
         NoSuchVersionError: The version is not in the table.
-        AdoptionRefusedError: It is dated in the future or before the version, adopts a draft, or was recorded before.
+        AdoptionRefusedError: It is dated in the future or before the version, adopts a draft, or was recorded before;
+            or the version-control table does not fit the terms or the day, and must be put right first.
     """
     entry, version = register.partners[id_], register.version(adoption.version)
+    _refuse_table(register, today)
     _refuse(entry, version, adoption, today)
     adoption = replace(
         adoption,
@@ -66,6 +68,23 @@ def record_adoption(register: Register, id_: str, adoption: Adoption, *, today: 
         changes=tuple(changes),
         next=("isa-admin render", "isa-admin list-versions"),
     )
+
+
+def _refuse_table(register: Register, today: date) -> None:
+    """Refuse to write below a row that is of another text or of a later day: the new row would hide that."""
+    newest = register.versions.entries[-1]
+    if newest.terms_digest not in {None, register.terms_digest}:
+        raise AdoptionRefusedError(
+            f"the terms are not those of {newest.version}: they were changed and no row of the version-control table"
+            " says so, so it is not certain what is adopted (Agreement s.23)",
+            "see what to do with: isa-admin check",
+        )
+    if newest.on > today:
+        raise AdoptionRefusedError(
+            f"the newest row of the version-control table, {newest.version}, is of {dates.show(newest.on)}, and today"
+            f" is {dates.show(today)}",
+            "check the clock of this computer, then the table: isa-admin list-versions",
+        )
 
 
 def _refuse(entry: PartnerEntry, version: VersionEntry, adoption: Adoption, today: date) -> None:

@@ -34,6 +34,8 @@ class Period:
     def __post_init__(self) -> None:
         if self.length < 1:
             raise ValueError(f"a period is at least 1, not {self.length}")
+        if self.section < 1:
+            raise ValueError(f"sections are counted from 1, so there is no section {self.section}")
 
     def __str__(self) -> str:
         """Write the period as people do: ``45 days``, ``2 years``, ``1 year``."""
@@ -77,8 +79,9 @@ class Agreement:
         if not self.boards:
             raise ValueError("at least one board is needed")
         ids = [category.id for category in self.categories]
-        if len(set(ids)) != len(ids):
-            raise ValueError("two categories have the same id")
+        for id_ in ids:
+            if ids.count(id_) > 1:
+                raise text.WrongTextError(f"two categories have the id '{id_}'", id_)
 
     def category(self, wanted: str) -> Category | None:
         """Find a category by its id or its title, without regard to capitals."""

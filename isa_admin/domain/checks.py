@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain import dates
-from isa_admin.domain.partner import POSTS, REQUIRED_POSTS
+from isa_admin.domain.partner import BREACH_CONTACT, POSTS, REQUIRED_POSTS, RESPONSIBLE
 from isa_admin.domain.posts import gaps, how_to_fill
 from isa_admin.domain.standing import Standing, standing
 
@@ -64,17 +64,12 @@ def required_posts(facts: Facts) -> Iterator[Finding]:
 
 def reachable_breach_contact(facts: Facts) -> Iterator[Finding]:
     """Ensure each breach contact can be reached by e-mail and by telephone (Agreement s.17)."""
-    for entry in facts.partners:
-        post = entry.post("breach-contact")
-        if post is not None and (post.email is None or post.telephone is None):
-            missing = "email" if post.email is None else "telephone"
-            yield Finding(
-                "warning",
-                "breach-contact-unreachable",
-                f"partners/{entry.id}",
-                f"the breach contact of {entry.partner.name} has no {missing} (Agreement s.17)",
-                f"isa-admin assign-post breach-contact {entry.id} --{missing} ...",
-            )
+    yield from _unreachable(facts, BREACH_CONTACT)
+
+
+def reachable_responsible_post(facts: Facts) -> Iterator[Finding]:
+    """Ensure each responsible post can be reached by e-mail and by telephone (Agreement s.22)."""
+    yield from _unreachable(facts, RESPONSIBLE)
 
 
 def known_category(facts: Facts) -> Iterator[Finding]:
@@ -87,7 +82,7 @@ def known_category(facts: Facts) -> Iterator[Finding]:
                 "unknown-category",
                 f"partners/{entry.id}",
                 f"{entry.partner.name} is in the category '{entry.partner.category}', and the agreement has none such",
-                f"isa-admin update-partner {entry.id} --category ONE-OF-{'|'.join(sorted(known))}",
+                f"isa-admin update-partner {entry.id} --category CATEGORY, one of {', '.join(sorted(known))}",
             )
 
 
@@ -100,11 +95,12 @@ def unique_names(facts: Facts) -> Iterator[Finding]:
             seen[register, value].append(entry)
     for (register, value), entries in seen.items():
         if len(entries) > 1:
+            shown = entries[0].partner.name if register == "name" else value
             yield Finding(
                 "error",
                 "same-partner-twice",
                 f"partners/{entries[1].id}",
-                f"{' and '.join(entry.id for entry in entries)} have the same {register}: {value}",
+                f"{' and '.join(entry.id for entry in entries)} have the same {register}: {shown}",
                 f"put one right with isa-admin update-partner {entries[1].id}, or remove it",
             )
 
@@ -123,21 +119,27 @@ def complete_address(facts: Facts) -> Iterator[Finding]:
 
 
 def adopted_versions(facts: Facts) -> Iterator[Finding]:
-    """Ensure each adoption names a version of the table that was there on its day (Agreement s.23)."""
+    """Ensure each adoption names a version of the table that could be signed on its day (Agreement s.23)."""
     for entry in facts.partners:
         for event in entry.events:
             row = facts.register.versions.find(event.version)
-            if row is None or row.on > event.on or event.on > facts.today:
-                reason = "is not in the version-control table" if row is None else f"is of {dates.show(row.on)}"
-                if event.on > facts.today:
-                    reason = "cannot have been adopted in the future"
-                yield Finding(
-                    "error",
-                    "adoption-does-not-fit",
-                    f"partners/{entry.id}",
-                    f"{entry.partner.name} adopted {event.version} on {dates.show(event.on)}, but that {reason}",
-                    "compare the signed form with isa-admin list-versions; an event stays, so record what is right",
-                )
+            if row is None:
+                reason = f"{event.version} is not in the version-control table"
+            elif event.on > facts.today:
+                reason = "that day is in the future"
+            elif row.on > event.on:
+                reason = f"{row.version} is of {dates.show(row.on)}"
+            elif row.kind == "draft":
+                reason = f"{row.version} is a draft"
+            else:
+                continue
+            yield Finding(
+                "error",
+                "adoption-does-not-fit",
+                f"partners/{entry.id}",
+                f"{entry.partner.name} adopted {event.version} on {dates.show(event.on)}, but {reason}",
+                "compare the signed form with isa-admin list-versions; an event stays, so record what is right",
+            )
 
 
 def current_adoptions(facts: Facts) -> Iterator[Finding]:
@@ -170,7 +172,7 @@ def terms_have_a_row(facts: Facts) -> Iterator[Finding]:
 def periods_stand_in_terms(facts: Facts) -> Iterator[Finding]:
     """Ensure each period of the settings is the one that its section of the terms states (Agreement s.18, 19)."""
     periods = facts.register.agreement.periods
-    for name in type(periods).__slots__:
+    for name in (field.name for field in fields(periods)):
         period: Period = getattr(periods, name)
         text = b"".join(
             content for file, content in facts.register.terms.items() if re.match(rf"0*{period.section}-", file)
@@ -197,17 +199,33 @@ def officers_can_write(facts: Facts) -> Iterator[Finding]:
         )
 
 
+def _unreachable(facts: Facts, kind: str) -> Iterator[Finding]:
+    for entry in facts.partners:
+        post = entry.post(kind)
+        missing = [way for way in ("email", "telephone") if post is not None and getattr(post, way) is None]
+        if missing:
+            yield Finding(
+                "warning",
+                f"{kind}-unreachable" if kind == BREACH_CONTACT else f"{kind}-post-unreachable",
+                f"partners/{entry.id}",
+                f"the {POSTS[kind].lower()} of {entry.partner.name} has no {' and no '.join(missing)}"
+                f" (Agreement s.{REQUIRED_POSTS[kind]})",
+                f"isa-admin assign-post {kind} {entry.id} {' '.join(f'--{way} ...' for way in missing)}",
+            )
+
+
 def _states(period: Period, text: str) -> bool:
     plain = " ".join(text.split())
-    yearly = (
-        period.length == 1 and period.unit == "years" and re.search(r"\b(yearly|annual|every year|each year)\b", plain)
-    )
-    return bool(yearly) or str(period) in plain
+    ways = [re.escape(str(period))]
+    if str(period) == "1 year":
+        ways += ["yearly", "annual(?:ly)?", "every year", "each year"]
+    return re.search(rf"\b(?:{'|'.join(ways)})\b", plain, re.IGNORECASE) is not None
 
 
 CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     required_posts,
     reachable_breach_contact,
+    reachable_responsible_post,
     known_category,
     unique_names,
     complete_address,

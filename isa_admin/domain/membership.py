@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.changes import Change, Decision, DropPartner, PutPartner, PutPosts
@@ -34,7 +35,7 @@ def add_partner(register: Register, id_: str, partner: Partner, posts: tuple[Pos
         NameTakenError: There is a partner of this id.
         NoSuchCategoryError: The agreement has no such category.
     """
-    register.category(partner.category)
+    partner = replace(partner, category=register.category(partner.category).id)
     if id_ in register.partners:
         raise NameTakenError(
             f"there is a partner with the id '{id_}' already: {register.partners[id_].partner.name}",
@@ -59,7 +60,7 @@ def update_partner(register: Register, id_: str, partner: Partner) -> Decision:
     Raises:
         NothingToChangeError: All facts are as they were.
     """
-    register.category(partner.category)
+    partner = replace(partner, category=register.category(partner.category).id)
     if register.partners[id_].partner == partner:
         raise NothingToChangeError(
             f"nothing would change for {partner.name}", "give at least one new value, for example --postcode"

@@ -9,6 +9,7 @@ from typing import Literal
 from isa_admin.domain import text
 
 Role = Literal["officer", "reviewer"]
+Reason = Literal["retired", "superseded", "compromised"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +26,23 @@ class Officer:
         text.fingerprint(self.fingerprint)
         text.line(self.name, "name")
         text.email(self.email)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """A key that counts no longer, recorded by an officer.
+
+    What a retired or superseded key signed before the day ``since`` stays good. A compromised key takes all its
+    signatures with it, but those up to the commit ``vouched_until`` for which the officer who records this vouches.
+    """
+
+    fingerprint: str
+    reason: Reason
+    since: date
+    recorded: date
+    vouched_until: str | None = None
+
+    def __post_init__(self) -> None:
+        text.fingerprint(self.fingerprint)
+        if self.vouched_until is not None:
+            text.commit(self.vouched_until)

@@ -42,6 +42,9 @@ IDENTIFIERS = {
 }
 """The registers that a partner may be listed in: key, words, form of the identifier."""
 
+EXAMPLES = {"gss": "E06000016", "ods": "A1B2C", "charity": "1234567", "company": "01234567", "ico": "Z1234567"}
+"""What an identifier of each register looks like."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
@@ -106,7 +109,7 @@ class Post:
     """An office in a partner and the role mailbox that reaches it; a name only where a signature needs one.
 
     ``title`` is what the partner calls the office. ``confirmed`` is the day on which the partner last said that this
-    is right.
+    is right. ``key`` is the fingerprint of the key that a signatory signs with.
     """
 
     post: str
@@ -116,16 +119,21 @@ class Post:
     telephone: str | None = None
     address: Address | None = None
     confirmed: date | None = None
+    key: str | None = None
 
     def __post_init__(self) -> None:
         if self.post not in POSTS:
-            raise ValueError(f"there is no post '{self.post}'; the posts are {', '.join(POSTS)}")
+            raise text.WrongTextError(f"there is no post '{self.post}'; the posts are {', '.join(POSTS)}", self.post)
         text.optional_line(self.title, "title")
         text.optional_line(self.name, "name")
         if self.email is not None:
             text.email(self.email)
         if self.telephone is not None:
             text.telephone(self.telephone)
+        if self.key is not None:
+            text.fingerprint(self.key)
+            if self.post != SIGNATORY:
+                raise ValueError(f"only a signatory has a key, and '{self.post}' is another post")
         if self.title is None and self.name is None and self.email is None and self.telephone is None:
             raise ValueError(f"the post '{self.post}' says nothing; give a title, a name, an email or a telephone")
 
@@ -153,11 +161,11 @@ def identifier(key: str, value: str) -> str:
     """Check an identifier against the form of its register.
 
     Raises:
-        ValueError: There is no such register, or the value has not its form.
+        WrongTextError: There is no such register, or the value has not its form.
     """
     if key not in IDENTIFIERS:
-        raise ValueError(f"there is no identifier '{key}'; the identifiers are {', '.join(IDENTIFIERS)}")
+        raise text.WrongTextError(f"there is no identifier '{key}'; the identifiers are {', '.join(IDENTIFIERS)}", key)
     words, form = IDENTIFIERS[key]
     if not re.fullmatch(form, value):
-        raise ValueError(f"'{value}' is no {words}; expected the form {form}")
+        raise text.WrongTextError(f"'{value}' is no {words}; expected the form {EXAMPLES[key]}", value)
     return value

@@ -59,8 +59,9 @@ def assign_post(register: Register, id_: str, post: Post) -> Decision:
         raise NothingToChangeError(
             f"{entry.partner.name} has this {POSTS[post.post].lower()} already", "give at least one new value"
         )
-    others = [post if held.post == post.post else held for held in entry.posts]
-    posts = tuple(others) if post in others else (*entry.posts, post)
+    place = next((at for at, held in enumerate(entry.posts) if held.post == post.post), len(entry.posts))
+    after = (held for held in entry.posts[place:] if held.post != post.post)
+    posts = (*entry.posts[:place], post, *after)
     return _decide(entry, posts, f"Assign {post.post} of {entry.partner.name}")
 
 
@@ -71,29 +72,34 @@ def add_signatory(register: Register, id_: str, signatory: Post) -> Decision:
         SignatoryTakenError: The partner has a signatory of this name.
     """
     entry = register.partners[id_]
-    if any(_same_name(held, signatory.name or "") for held in entry.signatories):
+    name = _called(signatory)
+    if any(_same_name(held, name) for held in entry.signatories):
         raise SignatoryTakenError(
-            f"{entry.partner.name} has a signatory {signatory.name} already",
-            f'take the old entry away first: isa-admin remove-signatory {id_} "{signatory.name}"',
+            f"{entry.partner.name} has a signatory {name} already",
+            f'take the old entry away first: isa-admin remove-signatory {id_} "{name}"',
         )
     place = len(entry.signatories)
     posts = (*entry.signatories, signatory, *(held for held in entry.posts if held.post != SIGNATORY))
-    return _decide(entry, posts, f"Add signatory {signatory.name} for {entry.partner.name}", first=place == 0)
+    return _decide(entry, posts, f"Add signatory {name} for {entry.partner.name}", first=place == 0)
 
 
 def remove_signatory(register: Register, id_: str, name: str) -> Decision:
     """Decide that a person no longer signs for a partner. What they signed stays good.
 
     Raises:
-        NoSuchSignatoryError: With the signatories there are.
+        NoSuchSignatoryError: With the one that was probably meant, or the signatories there are.
     """
     entry = register.partners[id_]
     leaving = [held for held in entry.signatories if _same_name(held, name)]
     if not leaving:
-        names = ", ".join(held.name or held.title or "" for held in entry.signatories) or "none"
-        raise NoSuchSignatoryError(f"{entry.partner.name} has no signatory '{name}'", f"its signatories are: {names}")
+        names = [_called(held) for held in entry.signatories]
+        near = close_matches(name, names)
+        raise NoSuchSignatoryError(
+            f"{entry.partner.name} has no signatory '{name}'",
+            f"did you mean {near}?" if near else f"its signatories are: {', '.join(names) or 'none'}",
+        )
     posts = tuple(held for held in entry.posts if held is not leaving[0])
-    return _decide(entry, posts, f"Remove signatory {leaving[0].name} of {entry.partner.name}")
+    return _decide(entry, posts, f"Remove signatory {_called(leaving[0])} of {entry.partner.name}")
 
 
 def _decide(entry: PartnerEntry, posts: tuple[Post, ...], subject: str, *, first: bool = False) -> Decision:
@@ -116,5 +122,10 @@ def how_to_fill(kind: str, id_: str) -> str:
     return f"isa-admin assign-post {kind} {id_}"
 
 
+def _called(post: Post) -> str:
+    """Give what a signatory is known by: the name, or the office or the mailbox where no name is recorded."""
+    return post.name or post.title or post.email or post.telephone or ""
+
+
 def _same_name(post: Post, name: str) -> bool:
-    return name.strip().casefold() in {(post.name or "").casefold(), (post.title or "").casefold()} - {""}
+    return name.strip().casefold() == _called(post).casefold()

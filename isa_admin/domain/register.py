@@ -54,14 +54,15 @@ class Register:
         Raises:
             NoSuchPartnerError: With the partners that were probably meant.
         """
-        id_ = re.sub(r"[^a-z0-9]+", "-", wanted.casefold()).strip("-")
-        if id_ in self.partners:
+        # Words alone are tried as an id, which reads one partner; "A & B" is not the id a-b.
+        id_ = "-".join(re.findall(r"[a-z0-9]+", wanted.casefold()))
+        if re.fullmatch(r"[a-z0-9 -]+", wanted.strip().casefold()) and id_ in self.partners:
             return self.partners[id_]
-        names = {}
+        names = []
         for entry in self.partners.values():
             if entry.partner.name.casefold() == wanted.strip().casefold():
                 return entry
-            names[entry.partner.name] = entry.id
+            names.append(entry.partner.name)
         near = close_matches(wanted, [*self.partners, *names])
         raise NoSuchPartnerError(
             f"there is no partner '{wanted}'",

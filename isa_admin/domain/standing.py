@@ -27,4 +27,5 @@ def standing(events: Sequence[Event], on: date) -> Standing:
 def last_adoption(events: Sequence[Event], on: date) -> Adoption | None:
     """Give the partner's latest adoption by a date, or nothing."""
     by_then = [event for event in events if event.on <= on]
-    return max(by_then, key=lambda adoption: adoption.on, default=None)
+    # Of two on one day the later in the register counts, and max takes the first of equals.
+    return max(reversed(by_then), key=lambda adoption: adoption.on, default=None)

@@ -1,7 +1,7 @@
 """Which text may stand in a record: the grammar of each kind of fact, without any library.
 
 The values of this package check themselves with these functions when they are made, so a record that was loaded is
-right and a record that is not right cannot be made. They raise ``ValueError`` with what was expected; the room that
+right and a record that is not right cannot be made. They raise ``WrongTextError`` with what was expected; the room that
 knows where the text came from turns that into a message with file and line. Checks that need a library (a telephone
 number that can exist, an e-mail domain that can exist) are made where a person types, in ``cli``.
 """
@@ -9,22 +9,38 @@ number that can exist, an e-mail domain that can exist) are made where a person 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 MAX_LINE = 500
 """Longest single-line text in a record, in characters."""
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-# The form of a UK postcode: Royal Mail's Programmer's Guide, edition 7.3, and the overseas bases' BFPO and GIR 0AA.
-_POSTCODE = re.compile(r"(?:[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}|GIR 0AA|BFPO [0-9]{1,4})", re.ASCII)
-_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]+@[^@\s<>()\[\],;:\"]+\.[^@\s<>()\[\],;:\".]{2,}")
-_TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,}[0-9](?: (?:ext|x)\.? ?[0-9]{1,6})?", re.ASCII)
-_VERSION = re.compile(r"V[0-9]{1,4}(?:\.[0-9]{1,4}){1,3}", re.ASCII)
-_FINGERPRINT = re.compile(r"[0-9A-F]{40}|[0-9A-F]{64}", re.ASCII)
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+# What nobody sees on a screen, as the inside of a character class: controls, bidirectional and other format marks,
+# line separators. They make a name read as another one: ATTACKS E08. Unicode's categories Cc, Cf, Zl, Zp and
+# noncharacters; written out, because a published schema needs the same list.
+UNSEEN = (
+    r"\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+)
+# The same beyond the first plane, and halves of characters. Not published: in a schema, a regular expression that is
+# read without Unicode takes every emoji for two halves.
+_UNSEEN_BEYOND = (
+    r"\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0001-\U000e007f"
+)
+OTHER_SPACES = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Spaces that look like the ordinary one and are not, as the inside of a character class."""
 
-# Bidirectional marks and other invisible controls make a name read as another one: ATTACKS E08.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_ANY_UNSEEN = re.compile(rf"[{UNSEEN}{_UNSEEN_BEYOND}]")
+_ANY_OTHER_SPACE = re.compile(rf"[{OTHER_SPACES}]")
+LINE = re.compile(rf"(?! )[^{UNSEEN}{OTHER_SPACES}]+(?<! )")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# The form of a UK postcode: Royal Mail's Programmer's Guide, edition 7.3, and the overseas bases' BFPO and GIR 0AA.
+POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}|GIR 0AA|BFPO [0-9]{1,4}")
+EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]+@[^@\s<>()\[\],;:\"]+\.[^@\s<>()\[\],;:\".]{2,}")
+TELEPHONE = re.compile(r"[+(]?[0-9][0-9 ()-]{4,30}[0-9](?: (?:ext|x)\.? ?[0-9]{1,6})?")
+VERSION = re.compile(r"V[0-9]{1,4}(?:\.[0-9]{1,4}){1,3}")
+FINGERPRINT = re.compile(r"[0-9A-F]{40}|[0-9A-F]{64}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+COMMIT = re.compile(r"[0-9a-f]{40}")
 
 SLUG_MAX = 64
 """Longest file name that the program makes for a partner, in characters."""
@@ -37,31 +53,37 @@ RESERVED_NAMES = frozenset(
 )
 
 
+class WrongTextError(ValueError):
+    """A text is not of the form that it should have; ``text`` is what was given, so that it can be found again."""
+
+    def __init__(self, message: str, text: str) -> None:
+        super().__init__(message)
+        self.text = text
+
+
 def harmless(text: str) -> str:
     """Make control characters and bidirectional marks visible, so that text shown on a terminal is what it seems."""
-    return "".join(
-        character
-        if character == "\n" or (unicodedata.category(character) not in {"Cc", "Cf", "Cs"} and character not in _BIDI)
-        else f"<U+{ord(character):04X}>"
-        for character in text
-    )
+    return _ANY_UNSEEN.sub(lambda found: found[0] if found[0] == "\n" else f"<U+{ord(found[0]):04X}>", text)
 
 
 def line(text: str, what: str) -> str:
     """Check one line of text that must say something.
 
     Raises:
-        ValueError: It is empty, over 500 characters, has spaces around it, or a control or bidirectional character.
+        WrongTextError: It is empty, over 500 characters, has spaces around it, a control or bidirectional character,
+            or a space that is not the ordinary one (which another name would differ by and nobody would see).
     """
+    if len(text) <= MAX_LINE and LINE.fullmatch(text) and (text.isascii() or not _ANY_UNSEEN.search(text)):
+        return text
     if not text.strip():
-        raise ValueError(f"{what} is empty; leave the key out or say something")
+        raise WrongTextError(f"{what} is empty; leave the key out or say something", text)
     if len(text) > MAX_LINE:
-        raise ValueError(f"{what} has {len(text)} characters; at most {MAX_LINE} are allowed")
+        raise WrongTextError(f"{what} has {len(text)} characters; at most {MAX_LINE} are allowed", text)
     if text != text.strip():
-        raise ValueError(f"{what} has spaces before or after it")
-    if harmless(text) != text or "\n" in text:
-        raise ValueError(f"{what} has a control or bidirectional character: {harmless(text)!r}")
-    return text
+        raise WrongTextError(f"{what} has spaces before or after it", text)
+    if _ANY_OTHER_SPACE.search(text):
+        raise WrongTextError(f"{what} has a space that is not an ordinary one, in {text!r}", text)
+    raise WrongTextError(f"{what} has a control or bidirectional character: {harmless(text)!r}", text)
 
 
 def optional_line(text: str | None, what: str) -> str | None:
@@ -73,12 +95,14 @@ def slug(text: str) -> str:
     """Check a partner's id: the name of its folder.
 
     Raises:
-        ValueError: It is no slug, too long, or a name that Windows reserves.
+        WrongTextError: It is no slug, too long, or a name that Windows reserves.
     """
-    if not _SLUG.fullmatch(text) or len(text) > SLUG_MAX:
-        raise ValueError(f"'{text}' is no id; expected at most {SLUG_MAX} small letters, digits and single hyphens")
+    if not SLUG.fullmatch(text) or len(text) > SLUG_MAX:
+        raise WrongTextError(
+            f"'{text}' is no id; expected at most {SLUG_MAX} small letters, digits and single hyphens", text
+        )
     if text in RESERVED_NAMES:
-        raise ValueError(f"'{text}' is a name that Windows reserves for a device")
+        raise WrongTextError(f"'{text}' is a name that Windows reserves for a device", text)
     return text
 
 
@@ -86,10 +110,10 @@ def postcode(text: str) -> str:
     """Check a UK postcode as it is stored: capitals, one space.
 
     Raises:
-        ValueError: It has not the form of a UK postcode.
+        WrongTextError: It has not the form of a UK postcode.
     """
-    if not _POSTCODE.fullmatch(text):
-        raise ValueError(f"'{text}' is no UK postcode; expected the form LE3 8RA")
+    if not POSTCODE.fullmatch(text):
+        raise WrongTextError(f"'{text}' is no UK postcode; expected the form LE3 8RA", text)
     return text
 
 
@@ -105,10 +129,10 @@ def email(text: str) -> str:
     """Check an e-mail address as it is stored.
 
     Raises:
-        ValueError: It has not the form of an address.
+        WrongTextError: It has not the form of an address.
     """
-    if not _EMAIL.fullmatch(line(text, "email")):
-        raise ValueError(f"'{text}' is no e-mail address; expected the form breaches@council.gov.uk")
+    if not EMAIL.fullmatch(line(text, "email")):
+        raise WrongTextError(f"'{text}' is no e-mail address; expected the form breaches@council.gov.uk", text)
     return text
 
 
@@ -116,10 +140,10 @@ def telephone(text: str) -> str:
     """Check a telephone number as it is stored: digits, spaces, brackets, hyphens, a leading +, an extension.
 
     Raises:
-        ValueError: It has not the form of a telephone number.
+        WrongTextError: It has not the form of a telephone number.
     """
-    if not _TELEPHONE.fullmatch(text):
-        raise ValueError(f"'{text}' is no telephone number; expected the form 0116 496 0000")
+    if not TELEPHONE.fullmatch(text):
+        raise WrongTextError(f"'{text}' is no telephone number; expected the form 0116 496 0000", text)
     return text
 
 
@@ -127,10 +151,10 @@ def version_label(text: str) -> str:
     """Check a version label.
 
     Raises:
-        ValueError: It is not a V followed by numbers with dots.
+        WrongTextError: It is not a V followed by numbers with dots.
     """
-    if not _VERSION.fullmatch(text):
-        raise ValueError(f"'{text}' is no version; expected the form V4.00")
+    if not VERSION.fullmatch(text):
+        raise WrongTextError(f"'{text}' is no version; expected the form V4.00", text)
     return text
 
 
@@ -138,10 +162,21 @@ def fingerprint(text: str) -> str:
     """Check a key's full fingerprint: 40 or 64 capital hexadecimal digits, no spaces.
 
     Raises:
-        ValueError: It is anything else, for example a short key id.
+        WrongTextError: It is anything else, for example a short key id.
     """
-    if not _FINGERPRINT.fullmatch(text):
-        raise ValueError(f"'{text}' is no full fingerprint; expected 40 capital hexadecimal digits")
+    if not FINGERPRINT.fullmatch(text):
+        raise WrongTextError(f"'{text}' is no full fingerprint; expected 40 capital hexadecimal digits", text)
+    return text
+
+
+def commit(text: str) -> str:
+    """Check the full id of a commit: 40 small hexadecimal digits.
+
+    Raises:
+        WrongTextError: It is anything else.
+    """
+    if not COMMIT.fullmatch(text):
+        raise WrongTextError(f"'{text}' is no commit; expected 40 small hexadecimal digits", text)
     return text
 
 
@@ -149,8 +184,8 @@ def sha256(text: str) -> str:
     """Check a SHA-256 digest as it is stored: 64 small hexadecimal digits.
 
     Raises:
-        ValueError: It is anything else.
+        WrongTextError: It is anything else.
     """
-    if not _SHA256.fullmatch(text):
-        raise ValueError(f"'{text}' is no SHA-256 digest; expected 64 small hexadecimal digits")
+    if not SHA256.fullmatch(text):
+        raise WrongTextError(f"'{text}' is no SHA-256 digest; expected 64 small hexadecimal digits", text)
     return text

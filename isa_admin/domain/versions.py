@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain import text
@@ -17,6 +17,7 @@ SMALL_STEPS: frozenset[Kind] = frozenset({"draft", "amendment"})
 """The kinds that add 0.01 to the label; the others go to the next whole number."""
 NO_NEW_TERMS: frozenset[Kind] = frozenset({"joiner", "leaver"})
 """The kinds that change no terms and ask nobody to sign again."""
+LAST_HUNDREDTH = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,10 @@ class AsWritten:
 
     date: str
     version: str
+
+    def __post_init__(self) -> None:
+        text.line(self.date, "date")
+        text.line(self.version, "version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +69,12 @@ class Versions:
         labels = [entry.version for entry in self.entries]
         for label in labels:
             if labels.count(label) > 1:
-                raise ValueError(f"{label} stands in two rows")
+                raise text.WrongTextError(f"{label} stands in two rows", label)
         for earlier, later in zip(self.entries, self.entries[1:], strict=False):
             if later.on < earlier.on:
-                raise ValueError(f"{later.version} is dated before {earlier.version}, the row above it")
+                raise text.WrongTextError(
+                    f"{later.version} is dated before {earlier.version}, the row above it", later.version
+                )
 
     def __iter__(self) -> Iterator[VersionEntry]:
         return iter(self.entries)
@@ -78,8 +85,8 @@ class Versions:
         return [entry.version for entry in self.entries]
 
     def find(self, wanted: str) -> VersionEntry | None:
-        """Find a row by its label; ``v4.00`` and ``4.00`` mean ``V4.00``."""
-        label = "V" + wanted.strip().removeprefix("DRAFT ").lstrip("Vv")
+        """Find a row by its label; ``v4.00``, ``4.00`` and ``Draft V4.00`` mean ``V4.00``."""
+        label = "V" + re.sub(r"^(?:draft +)?v?", "", wanted.strip(), flags=re.IGNORECASE)
         return next((entry for entry in self.entries if entry.version == label), None)
 
     def in_force(self, on: date) -> VersionEntry | None:
@@ -103,8 +110,7 @@ class Versions:
         entry = self.find(label)
         if entry is None or entry.terms_digest is not None:
             return entry.terms_digest if entry else None
-        later = self.entries[self.labels.index(label) + 1 :]
-        for row in later:
+        for row in self.entries[self.entries.index(entry) + 1 :]:
             if row.material:
                 return None
             if row.terms_digest is not None:
@@ -113,11 +119,13 @@ class Versions:
 
     def next_label(self, kind: Kind) -> str:
         """Say which label the next row has: drafts and amendments add 0.01, the others the next whole number."""
-        if not self.entries:
-            return "V0.01" if kind in SMALL_STEPS else "V1.00"
-        whole, _, rest = self.entries[-1].version.removeprefix("V").partition(".")
-        if kind not in SMALL_STEPS:
-            return f"V{int(whole) + 1}.00"
         # A label such as V0.9.1 has no hundredths to add to; its first two numbers count.
-        hundredths = rest.split(".")[0].zfill(2)
-        return f"V{Decimal(f'{whole}.{hundredths}') + Decimal('0.01'):.2f}"
+        newest = self.entries[-1].version if self.entries else "V0.00"
+        whole, hundredths = (int(number) for number in newest.removeprefix("V").split(".")[:2])
+        while True:
+            if kind in SMALL_STEPS:
+                whole, hundredths = (whole, hundredths + 1) if hundredths < LAST_HUNDREDTH else (whole + 1, 0)
+            else:
+                whole, hundredths = whole + 1, 0
+            if (label := f"V{whole}.{hundredths:02}") not in self.labels:
+                return label

@@ -1,234 +1,220 @@
 """Writing YAML: a record gets new values, and every byte that is not part of a changed value stays.
 
-The lines of the changed values are found by ruamel's marks and replaced by lines that ruamel writes; nothing else is
+The lines of the changed values are found by ruamel's marks and replaced by lines that ``emit`` writes; nothing else is
 written again. So comments, key order, quotes, blank lines and unknown keys survive an edit whatever their style.
 """
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
-import yaml12
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.nodes import MappingNode, SequenceNode
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from isa_admin.records import yaml
+from isa_admin.records.emit import emit, indented
+from isa_admin.records.merging import places, plain, with_unknown
+from isa_admin.records.shapes import keys_of, load, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ruamel.yaml.nodes import Node
 
-# Quoted although YAML 1.2 would read most of them as text: other programs read 0116 and 4.00 as numbers.
-_QUOTED = frozenset({"telephone", "version", "date"})
+    from isa_admin.records.shapes import Keys
 
-# What tells one item of a list from another, so that an item that changed is edited in its place.
-_IDENTITY = ("id", "version", "fingerprint", "information", "post")
+# Stands for the dash of a list item whose first key was taken out, until the next key moves up to it. The text of a
+# record holds no such character.
+_LONE_DASH = "\0"
 
 
-def write(values: dict[str, Any], header: str) -> bytes:
+def write(new: dict[str, Any], header: str) -> bytes:
     """Write a new record, with a comment as its first line."""
-    return f"# {header}\n{_emit(values)}".encode()
+    return f"# {header}\n{emit(new)}".encode()
 
 
-def edit(path: str, content: bytes, values: dict[str, Any], known: frozenset[str]) -> bytes:
+def edit(path: str, content: bytes, new: dict[str, Any], shape: type) -> bytes:
     """Give the bytes of a record with new values.
 
     Args:
         path: Where the record lies, for messages.
         content: The bytes so far.
-        values: The values that the record shall have.
-        known: The keys that the program knows, at any depth: those not in ``values`` are taken out, others stay.
+        new: The values that the record shall have: keys of the shape that are not here are taken out, keys that the
+            shape does not know stay.
+        shape: What kind of record it is.
 
     Raises:
-        MalformedRecordError: The bytes so far are not a record.
+        MalformedRecordError: The bytes so far are not a record of that shape.
     """
-    old = yaml.read(path, content)
-    source = yaml.decode(path, content)
-    node = yaml.compose(path, source)
-    sheet = _Sheet(source.split("\n"), known)
-    sheet.mapping(node, old, values)
-    return sheet.text().encode()
+    while True:
+        source = yaml.decode(path, content)
+        sheet = _Sheet(source)
+        sheet.record(
+            yaml.compose(path, source),
+            _Change(yaml.read(path, content), plain(values(load(path, content, shape))), new, keys_of(shape)),
+        )
+        if not sheet.replacements:
+            return content
+        content = sheet.text().encode()
+        # Items that change their order were moved first, as they were; their values are edited in the next turn.
+        if not sheet.moved:
+            return content
+
+
+class _Change:
+    """The values of a mapping: as they stand in the file, as the program reads them, as they shall be.
+
+    The second lacks what the file says although it is so by default; such lines are left alone.
+    """
+
+    __slots__ = ("known", "new", "old", "raw")
+
+    def __init__(self, raw: Any, old: Any, new: Any, known: Keys) -> None:  # noqa: ANN401  YAML values
+        self.raw, self.old, self.new, self.known = raw, old, new, known
+
+    def at(self, key: str) -> _Change:
+        """Give the same for the value of one key."""
+        return _Change(self.raw[key], self.old.get(key), self.new[key], self.known[key])
+
+    def item(self, was: int, now: int) -> _Change:
+        """Give the same for one item of a list."""
+        return _Change(self.raw[was], self.old[was], self.new[now], self.known)
+
+    def result(self) -> Any:  # noqa: ANN401  YAML values
+        """Give what is to be written when the whole value is: the new one, with the keys of somebody's own."""
+        return with_unknown(self.raw, self.new, self.known)
 
 
 class _Sheet:
     """The lines of a record, with the replacements to be made; made from the last line up, so that marks stay true."""
 
-    def __init__(self, lines: list[str], known: frozenset[str]) -> None:
-        self._lines = lines
-        self._known = known
-        self._replacements: list[tuple[int, int, list[str]]] = []
+    def __init__(self, source: str) -> None:
+        self._lines = source.split("\n")
+        self.replacements: list[tuple[int, int, list[str]]] = []
+        self.moved = False
 
     def text(self) -> str:
-        lines = self._lines
-        for start, end, new in reversed(sorted(self._replacements, key=lambda one: one[:2])):  # noqa: C413  equal places too
+        """Give the text with the replacements made."""
+        lines = self._lines[:]
+        in_order = sorted(self.replacements, key=lambda one: one[:2])
+        for start, end, new in in_order[::-1]:
             lines[start:end] = new
+        for number, line in enumerate(lines):
+            if line.startswith(_LONE_DASH):
+                lead, below = line.removeprefix(_LONE_DASH), lines[number + 1]
+                joins = below[: len(lead)].isspace() and not below[len(lead) :].startswith(("#", " "))
+                lines[number : number + 2] = [lead + below[len(lead) :]] if joins else [lead.rstrip(), below]
         return "\n".join(lines)
 
-    def mapping(self, node: Node | None, old: dict[str, Any], new: dict[str, Any]) -> None:
+    def record(self, node: Node, change: _Change) -> None:
+        """Bring the whole record to its new values."""
+        if not getattr(node, "flow_style", False):
+            self._mapping(node, change)
+        elif change.old != plain(change.new):
+            start, end = node.start_mark, node.end_mark
+            before, after = (
+                self._lines[start.line][: start.column].rstrip(),
+                self._lines[end.line][end.column :].strip(),
+            )
+            around = [part for part in (before, after) if part]
+            text = emit(change.result()).rstrip("\n").split("\n")
+            self._replace_lines(start.line, end.line + 1, [*around, *text])
+
+    def _replace_lines(self, start: int, end: int, new: list[str]) -> None:
+        self.replacements.append((start, end, new))
+
+    def _mapping(self, node: Node, change: _Change) -> None:
         """Bring a block mapping to its new values."""
-        if not isinstance(node, MappingNode) or node.flow_style or not node.value:
-            self._replacements.append((0, len(self._lines), _emit(new).split("\n")))
-            return
         column = node.value[0][0].start_mark.column
         for key, value in node.value:
-            start, end = key.start_mark.line, _last_line(value) + 1
-            if key.value not in new:
-                if key.value in self._known:
-                    self._replace(start, end, key.start_mark.column, {})
-            elif old[key.value] != _plain(new[key.value]) and not self._descend(
-                value, old[key.value], new[key.value], start
-            ):
-                self._replace(start, end, key.start_mark.column, {key.value: new[key.value]})
-        added = {key: value for key, value in new.items() if key not in old}
+            name = key.value
+            if name not in change.known:
+                continue
+            if name in change.new:
+                if change.old.get(name) != plain(change.new[name]):
+                    self._value(key, value, change.at(name))
+            elif name in change.old:
+                self._replace(key, value, None)
+        added = {key: value for key, value in change.new.items() if key not in change.raw}
         if added:
-            after = _last_line(node.value[-1][1]) + 1
-            self._replacements.append((after, after, _indented(added, column)))
+            after = _last_line(node) + 1
+            self._replace_lines(after, after, indented(added, column))
 
-    def _descend(self, node: Node, old: Any, new: Any, parent: int) -> bool:  # noqa: ANN401  YAML values
-        """Edit inside a value that is block style and on lines of its own; say whether that was possible."""
-        if node.start_mark.line == parent or getattr(node, "flow_style", False) or not old or not new:
-            return False
-        if isinstance(node, MappingNode) and isinstance(new, dict):
-            self.mapping(node, old, new)
-            return True
-        return isinstance(node, SequenceNode) and isinstance(new, list | tuple) and self._sequence(node, old, new)
+    def _value(self, key: Node, value: Node, change: _Change) -> None:
+        """Bring the value of one key to its new one: inside it where that can be, else by writing it again."""
+        if value.start_mark.line != key.start_mark.line and not getattr(value, "flow_style", False) and change.new:
+            if isinstance(value, MappingNode) and isinstance(change.old, dict):
+                self._mapping(value, change)
+                return
+            if isinstance(value, SequenceNode) and isinstance(change.old, list | tuple):
+                self._sequence(value, change)
+                return
+        self._replace(key, value, {key.value: change.result()})
 
-    def _sequence(self, node: SequenceNode, old: list[Any], new: list[Any] | tuple[Any, ...]) -> bool:
+    def _sequence(self, node: SequenceNode, change: _Change) -> None:
         """Bring a block list to its new items, each in its place."""
         column = node.start_mark.column
-        if any(not self._lines[item.start_mark.line][column:].startswith("- ") for item in node.value):
-            return False
-        places = list(_places(old, new))
-        kept = [place for place in places if place is not None]
+        starts = [self._dash(item, column) for item in node.value]
+        ends = [_last_line(item) + 1 for item in node.value]
+        found = list(places(change.old, change.new))
+        kept = [place for place in found if place is not None]
         if kept != sorted(kept):
-            return False
-        for index, item in enumerate(node.value):
+            self._move(starts, ends, kept)
+            return
+        for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
             if index not in kept:
-                self._replacements.append((item.start_mark.line, _last_line(item) + 1, []))
-        after = node.value[0].start_mark.line
-        for place, value in zip(places, new, strict=True):
+                self._replace_lines(start, end, [])
+        after = starts[0]
+        for number, place in enumerate(found):
             if place is None:
-                self._replacements.append((after, after, _indented([value], column)))
+                self._replace_lines(after, after, indented([change.new[number]], column))
                 continue
-            item = node.value[place]
-            after = _last_line(item) + 1
-            if old[place] != _plain(value):
-                if isinstance(item, MappingNode) and not item.flow_style and isinstance(value, dict):
-                    self.mapping(item, old[place], value)
-                else:
-                    self._replacements.append((item.start_mark.line, after, _indented([value], column)))
-        return True
+            after = ends[place]
+            item, one = node.value[place], change.item(place, number)
+            if one.old == plain(one.new):
+                continue
+            if isinstance(item, MappingNode) and not item.flow_style:
+                self._mapping(item, one)
+            else:
+                new = indented([one.result()], column)
+                self._replace_lines(starts[place], after, self._commented(item, starts[place], new))
 
-    def _replace(self, start: int, end: int, column: int, entry: dict[str, Any]) -> None:
+    def _move(self, starts: list[int], ends: list[int], order: list[int]) -> None:
+        """Put the items of a list into another order; the comments above an item go with it."""
+        order = order + [place for place in range(len(starts)) if place not in order]
+        tops = [starts[0], *ends[:-1]]
+        moved = [line for place in order for line in self._lines[tops[place] : ends[place]]]
+        self._replace_lines(starts[0], ends[-1], moved)
+        self.moved = True
+
+    def _dash(self, item: Node, column: int) -> int:
+        """Say on which line the dash of an item stands; the item may begin below it."""
+        line: int = item.start_mark.line
+        while self._lines[line][column : column + 1] != "-" or self._lines[line][:column].strip():
+            line -= 1
+        return line
+
+    def _replace(self, key: Node, value: Node, entry: dict[str, Any] | None) -> None:
         """Replace the lines of one key; what stands left of it (a list's dash) and its line's comment stay."""
-        lead, first = self._lines[start][:column], self._lines[start]
-        new = _indented(entry, column) if entry else []
-        if lead.strip():
-            if not new:
-                # The key after it moves up to the dash; a key alone in its item leaves the item empty, which no
-                # record has.
-                following = self._lines[end]
-                self._replacements.append((start, end + 1, [lead + following[column:]]))
-                return
+        start, column = key.start_mark.line, key.start_mark.column
+        lead = self._lines[start][:column]
+        if entry is not None:
+            new = self._commented(value, start, indented(entry, column))
             new[0] = lead + new[0][column:]
-        comment = _comment(first) if end == start + 1 and len(new) == 1 else ""
-        if comment:
-            new[0] += comment
-        self._replacements.append((start, end, new))
+        else:
+            new = [_LONE_DASH + lead] if lead.strip() else []
+        self._replace_lines(start, _last_line(value) + 1, new)
 
-
-def _places(old: list[Any], new: list[Any] | tuple[Any, ...]) -> Iterator[int | None]:
-    """Say for each new item which old item it is, or nothing; equal items first, then those of one identity."""
-    free = list(range(len(old)))
-    exact: dict[int, int] = {}
-    for number, item in enumerate(new):
-        for index in free:
-            if old[index] == _plain(item):
-                exact[number] = index
-                free.remove(index)
-                break
-    for number, item in enumerate(new):
-        if number in exact:
-            yield exact[number]
-            continue
-        found = next((index for index in free if _same(old[index], item)), None)
-        if found is not None:
-            free.remove(found)
-        yield found
-
-
-def _same(old: Any, new: Any) -> bool:  # noqa: ANN401  YAML values are of any type
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return False
-    return any(key in old and key in new and old[key] == new[key] for key in _IDENTITY)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401  YAML values are of any type
-    """Give a value as the reader would read it back: dates as text, tuples as lists."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    def _commented(self, value: Node, start: int, new: list[str]) -> list[str]:
+        """Keep the comment at the end of a one-line entry, where the new entry has one line too."""
+        rest = self._lines[start][value.end_mark.column :]
+        if len(new) == 1 and value.end_mark.line == start and rest.lstrip().startswith("#"):
+            new[0] += rest
+        return new
 
 
 def _last_line(node: Node) -> int:
     """Say on which line a value really ends; ruamel's marks of collections run on over comments and blank lines."""
-    if isinstance(node, MappingNode) and node.value and not node.flow_style:
+    if isinstance(node, MappingNode) and not node.flow_style:
         return _last_line(node.value[-1][1])
-    if isinstance(node, SequenceNode) and node.value and not node.flow_style:
+    if isinstance(node, SequenceNode) and not node.flow_style:
         return _last_line(node.value[-1])
     end: int = node.end_mark.line
     return end - 1 if node.end_mark.column == 0 and end > node.start_mark.line else end
-
-
-def _comment(line: str) -> str:
-    """Give the comment at the end of a one-line entry, with the space before it."""
-    node = yaml.compose("", line.lstrip(" -") + "\n")
-    if not isinstance(node, MappingNode):
-        return ""
-    end = node.value[0][1].end_mark.column
-    rest = str(line.lstrip(" -")[end:])
-    return rest if rest.lstrip().startswith("#") else ""
-
-
-def _indented(value: Any, column: int) -> list[str]:  # noqa: ANN401  a mapping or a list
-    return [" " * column + line if line else line for line in _emit(value).rstrip("\n").split("\n")]
-
-
-def _emit(value: Any) -> str:  # noqa: ANN401  a mapping or a list
-    writer = YAML(typ="rt", pure=True)
-    writer.width = 1_000_000
-    top = isinstance(value, dict)
-    writer.indent(mapping=2, sequence=4 if top else 2, offset=2 if top else 0)
-    out = io.StringIO()
-    writer.dump(_dressed("", value), out)
-    return out.getvalue()
-
-
-def _dressed(key: str, value: Any) -> Any:  # noqa: ANN401  YAML values are of any type
-    """Dress a value for ruamel: text that another reader could take for a number in quotes."""
-    if isinstance(value, dict):
-        made = CommentedMap()
-        for name, item in value.items():
-            made[name] = _dressed(name, item)
-        return made
-    if isinstance(value, list | tuple):
-        return [_dressed(key, item) for item in value]
-    if isinstance(value, str) and (key in _QUOTED or _reads_otherwise(value)):
-        return DoubleQuotedScalarString(value)
-    return value
-
-
-def _reads_otherwise(value: str) -> bool:
-    """Say whether plain text would be read as something else by YAML 1.2 or by older readers of 1.1."""
-    if value.casefold() in {"yes", "no", "on", "off", "y", "n", "null", "~", "true", "false"}:
-        return True
-    try:
-        return yaml12.parse_yaml(value) != value or value[0].isdigit()
-    except ValueError:
-        return True

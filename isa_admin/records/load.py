@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, ValuesView
 from functools import cached_property
 from itertools import islice
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.partner import Partner, PartnerEntry
 from isa_admin.domain.register import Register
-from isa_admin.domain.text import slug
+from isa_admin.domain.text import WrongTextError, slug
 from isa_admin.domain.versions import Versions
 from isa_admin.records import paths
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import OfficersRecord, PostsRecord, VersionsRecord, load, load_event
+from isa_admin.records.yaml import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from isa_admin.domain.events import Event
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.partner import Post
+
+
+_TERMS_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 
 
 class Blobs(Protocol):
@@ -47,13 +52,10 @@ def load_register(blobs: Blobs) -> Register:
     Raises:
         MalformedRecordError: A record is not as it should be, with its file and line.
     """
-    versions = load(paths.VERSIONS, blobs.read(paths.VERSIONS), VersionsRecord)
-    terms = {
-        path.removeprefix(paths.TERMS): content for path, content in blobs.read_many(list(blobs.paths(paths.TERMS.rstrip("/"))))
-    }
+    terms = _terms(blobs)
     return Register(
         agreement=load(paths.AGREEMENT, blobs.read(paths.AGREEMENT), Agreement),
-        versions=_versions(versions),
+        versions=_versions(blobs.read(paths.VERSIONS)),
         officers=load_officers(blobs),
         partners=Partners(blobs),
         terms=terms,
@@ -70,6 +72,22 @@ def load_officers(blobs: Blobs) -> tuple[Officer, ...]:
     if not blobs.has(paths.OFFICERS):
         return ()
     return load(paths.OFFICERS, blobs.read(paths.OFFICERS), OfficersRecord).officers
+
+
+def _terms(blobs: Blobs) -> dict[str, bytes]:
+    """Read the terms: what ``agreement/terms/*`` means to a shell, which leaves hidden files out.
+
+    Any other name is refused, so that nothing lies beside the terms that their digest does not cover.
+    """
+    names = [path.removeprefix(paths.TERMS) for path in blobs.paths(paths.TERMS.rstrip("/"))]
+    wanted = [name for name in names if not name.startswith(".")]
+    for name in wanted:
+        if not _TERMS_NAME.fullmatch(name):
+            raise MalformedRecordError(
+                f"{paths.TERMS}{name}", 1, "expected a file with a name such as 07-capacity.md, in no folder of its own"
+            )
+    contents = blobs.read_many([f"{paths.TERMS}{name}" for name in wanted])
+    return {path.removeprefix(paths.TERMS): content for path, content in contents}
 
 
 def terms_digest(terms: Mapping[str, bytes]) -> str:
@@ -112,13 +130,20 @@ class Partners(Mapping[str, PartnerEntry]):
 
     @cached_property
     def _files(self) -> dict[str, list[str]]:
-        """The records of each partner. A folder without the partner's facts is no partner."""
+        """The records of each partner.
+
+        A folder that has records and not the partner's facts is refused: a partner in force would be missing, and
+        nobody would see it.
+        """
         found: dict[str, list[str]] = {}
         for path in self._blobs.paths("partners"):
             parts = path.split("/", 2)
             if len(parts) > 2 and path.endswith(".yaml"):  # noqa: PLR2004  partners / id / the rest
                 found.setdefault(parts[1], []).append(path)
-        return {id_: files for id_, files in found.items() if paths.partner(id_) in files}
+        for id_, files in found.items():
+            if paths.partner(id_) not in files:
+                raise MalformedRecordError(paths.partner(id_), 1, f"the file is missing, and {files[0]} is there")
+        return found
 
 
 class _All(ValuesView[PartnerEntry]):
@@ -147,8 +172,8 @@ def _entry(id_: str, contents: Iterator[tuple[str, bytes]]) -> PartnerEntry:
         ) from error
     if partner is None:  # pragma: no cover  the mapping lists only folders that have the file
         raise KeyError(id_)
-    # The file names begin with the date, so their order is the order of the events.
-    return PartnerEntry(id=id_, partner=partner, posts=posts, events=tuple(event for _, event in sorted(events)))
+    events.sort(key=lambda one: paths.event_order(one[0]))
+    return PartnerEntry(id=id_, partner=partner, posts=posts, events=tuple(event for _, event in events))
 
 
 def _event(path: str, content: bytes) -> Event:
@@ -161,8 +186,12 @@ def _event(path: str, content: bytes) -> Event:
     return event
 
 
-def _versions(record: VersionsRecord) -> Versions:
+def _versions(content: bytes) -> Versions:
+    record = load(paths.VERSIONS, content, VersionsRecord)
     try:
         return Versions(record.versions)
-    except ValueError as error:
-        raise MalformedRecordError(paths.VERSIONS, 1, str(error)) from error
+    except WrongTextError as error:
+        # Of two rows with one label the second is one too many.
+        rows = [index for index, entry in enumerate(record.versions) if entry.version == error.text]
+        line = line_of(paths.VERSIONS, content, ["versions", rows[-1]])
+        raise MalformedRecordError(paths.VERSIONS, line, str(error)) from error

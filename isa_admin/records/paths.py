@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 AGREEMENT = "agreement/agreement.yaml"
 VERSIONS = "agreement/versions.yaml"
 OFFICERS = "agreement/officers.yaml"
+REVOCATIONS = "agreement/revocations.yaml"
 TERMS = "agreement/terms/"
 SCHEMAS = "agreement/schema/"
 TEMPLATES = "templates/"
 ATTRIBUTES = ".gitattributes"
 
-_EVENT = re.compile(r"partners/([^/]+)/events/(\d{4}-\d{2}-\d{2})-([a-z-]+?)(?:-(\d+))?\.yaml", re.ASCII)
+_EVENT = re.compile(r"partners/([^/]+)/events/(\d{4}-\d{2}-\d{2})-([a-z-]+?)(?:-([2-9]|[1-9]\d+))?\.yaml", re.ASCII)
 
 
 def partner(id_: str) -> str:
@@ -38,7 +39,7 @@ def events(id_: str) -> str:
 
 
 def event(id_: str, on: date, kind: str, number: int) -> str:
-    """Say where an event lies; the second one of a kind on one day has the number 2."""
+    """Say where an event lies; the second one of a day has the number 2, whatever its kind."""
     return f"partners/{id_}/events/{on.isoformat()}-{kind}{f'-{number}' if number > 1 else ''}.yaml"
 
 
@@ -48,9 +49,20 @@ def event_name(path: str) -> tuple[str, str] | None:
     return (match[2], match[3]) if match else None
 
 
+def partner_key(id_: str, fingerprint: str) -> str:
+    """Say where the certificate of a signatory lies."""
+    return f"partners/{id_}/keys/{fingerprint}.asc"
+
+
 def officer_key(fingerprint: str) -> str:
     """Say where the certificate of somebody on the roster lies."""
     return f"agreement/keys/{fingerprint}.asc"
+
+
+def event_order(path: str) -> tuple[str, int]:
+    """Give the place of an event among the events of its partner: by date, and on one day by number."""
+    match = _EVENT.fullmatch(path)
+    return (match[2], int(match[4] or 1)) if match else ("", 0)
 
 
 class UnusableNameError(UsageError):

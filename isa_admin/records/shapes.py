@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.events import EVENTS, Event
-from isa_admin.domain.officers import Officer  # noqa: TC001  msgspec reads the annotations at run time
+from isa_admin.domain.officers import Officer, Revocation  # noqa: TC001  msgspec reads the annotations at run time
 from isa_admin.domain.partner import Partner, Post
+from isa_admin.domain.text import WrongTextError
 from isa_admin.domain.versions import VersionEntry  # noqa: TC001  the same
 from isa_admin.records import yaml
+from isa_admin.records.explaining import explained
+from isa_admin.records.grammar import LINE, refine
 from isa_admin.records.malformed import MalformedRecordError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 T = TypeVar("T")
+
+Keys: TypeAlias = "dict[str, Keys]"
+"""Keys of a record, each with the keys below it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,20 @@ class OfficersRecord:
     """The roster: ``agreement/officers.yaml``."""
 
     officers: tuple[Officer, ...]
+    format: int = 1
+
+    def __post_init__(self) -> None:
+        fingerprints = [officer.fingerprint for officer in self.officers]
+        for one in fingerprints:
+            if fingerprints.count(one) > 1:
+                raise WrongTextError(f"the key {one} stands on the roster twice", one)
+
+
+@dataclass(frozen=True)
+class RevocationsRecord:
+    """The keys that count no longer: ``agreement/revocations.yaml``; entries are only added."""
+
+    revocations: tuple[Revocation, ...]
 
 
 EVENT_KEY = "event"
@@ -53,6 +70,7 @@ RECORDS: dict[str, type] = {
     "agreement": Agreement,
     "versions": VersionsRecord,
     "officers": OfficersRecord,
+    "revocations": RevocationsRecord,
     "partner": Partner,
     "posts": PostsRecord,
     **{event.type: event for event in EVENTS},
@@ -78,7 +96,7 @@ def load_event(path: str, content: bytes) -> Event:
         MalformedRecordError: With the line and what was expected.
     """
     data = yaml.read(path, content)
-    shape = _EVENT_TYPES.get(data.get(EVENT_KEY, ""))
+    shape = _EVENT_TYPES.get(str(data.get(EVENT_KEY)))
     if shape is None:
         line = yaml.line_of(path, content, [EVENT_KEY])
         raise MalformedRecordError(path, line, f"expected {EVENT_KEY}: with one of {', '.join(_EVENT_TYPES)}")
@@ -97,21 +115,18 @@ def values(record: Any) -> dict[str, Any]:  # noqa: ANN401  any value of the dom
 
 
 @cache
-def keys_of(shape: type) -> frozenset[str]:
-    """Give every key that the program knows in a record of this shape, at any depth."""
-    schema = msgspec.json.schema(shape)
-    return frozenset(key for part in schema["$defs"].values() for key in part.get("properties", {})) | {EVENT_KEY}
+def keys_of(shape: type) -> Keys:
+    """Give the keys that the program knows in a record of this shape, each with the keys below it."""
+    own, definitions = _schema(shape)
+    return _keys_below(own, definitions)
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """Give the JSON Schema of a kind of record, for editors that complete and check YAML."""
-    shape = RECORDS[name]
-    schema = msgspec.json.schema(shape)
-    definitions = schema["$defs"]
-    own = definitions.pop(shape.__name__)
-    if name in _EVENT_TYPES:
-        own["properties"] = {EVENT_KEY: {"const": name}, **own["properties"]}
-        own["required"] = [EVENT_KEY, *own["required"]]
+    """Give the JSON Schema of a kind of record, for editors that complete and check YAML.
+
+    It refuses what the program refuses, as far as JSON Schema can say it; keys of somebody's own are left alone.
+    """
+    own, definitions = _schema(RECORDS[name])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **own,
@@ -120,51 +135,36 @@ def json_schema(name: str) -> dict[str, Any]:
     }
 
 
+def _schema(shape: type) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the schema of a shape and of the shapes in it, by name."""
+    definitions: dict[str, Any] = msgspec.json.schema(shape)["$defs"]
+    for name, definition in definitions.items():
+        refine(name, definition)
+    own = definitions.pop(shape.__name__)
+    definitions["line"] = LINE
+    if (kind := getattr(shape, "type", None)) in _EVENT_TYPES:
+        own["properties"] = {EVENT_KEY: {"const": kind, "description": "What happened."}, **own["properties"]}
+        own["required"] = [EVENT_KEY, *own["required"]]
+    return own, definitions
+
+
+def _keys_below(schema: dict[str, Any], definitions: dict[str, Any]) -> Keys:
+    if "$ref" in schema:
+        return _keys_below(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    if "items" in schema:
+        return _keys_below(schema["items"], definitions)
+    found = {name: _keys_below(below, definitions) for name, below in schema.get("properties", {}).items()}
+    for choice in schema.get("anyOf", ()):
+        if "$ref" in choice:
+            found |= _keys_below(choice, definitions)
+    return found
+
+
 def _convert(path: str, content: bytes, data: dict[str, Any], shape: type[T]) -> T:
     try:
         return msgspec.convert(data, shape)
     except msgspec.ValidationError as error:
-        problem, _, where = str(error).partition(" - at `")
-        keys = list(_keys(where.rstrip("`")))
-        if problem.startswith("Object missing required field"):
-            problem = (
-                f"the key {problem.removeprefix('Object missing required field ').replace('`', chr(39))} is missing"
-            )
-        elif keys:
-            problem = f"{_readable(keys)}: {_plain_words(problem)}"
-        raise MalformedRecordError(path, yaml.line_of(path, content, keys), problem) from error
-
-
-def _keys(where: str) -> Iterator[str | int]:
-    """Take msgspec's path apart: ``$.address.lines[1]`` is address, lines, 1."""
-    for part in where.removeprefix("$").split("."):
-        name, *indexes = part.replace("]", "").split("[")
-        if name:
-            yield name
-        for index in indexes:
-            if index.isdigit():
-                yield int(index)
-
-
-def _readable(keys: list[str | int]) -> str:
-    return ".".join(str(key + 1) if isinstance(key, int) else key for key in keys)
-
-
-_WORDS = {
-    "Expected `str`, got `int`": "expected text; put the number in quotes",
-    "Expected `str`, got `float`": "expected text; put the number in quotes",
-    "Expected `str | null`, got `int`": "expected text; put the number in quotes",
-    "Expected `str | null`, got `float`": "expected text; put the number in quotes",
-    "Invalid RFC3339 encoded date": "expected a date of the form 2026-11-22",
-}
-
-
-def _plain_words(problem: str) -> str:
-    if problem in _WORDS:
-        return _WORDS[problem]
-    if problem.startswith("Invalid enum value"):
-        return problem.replace("Invalid enum value", "there is no such choice:")
-    return problem.replace("`", "'").replace("'array'", "a list").replace("'object'", "keys with values")
+        raise explained(path, content, error, _schema(shape)) from error
 
 
 def _builtin(value: Any) -> Any:  # noqa: ANN401  any value of the domain

@@ -9,49 +9,56 @@ from isa_admin.domain.checks import Finding
 from isa_admin.domain.partner import Partner
 from isa_admin.errors import close_matches
 from isa_admin.records import paths, yaml
-from isa_admin.records.shapes import EVENT_KEY, RECORDS, OfficersRecord, PostsRecord, VersionsRecord, keys_of
+from isa_admin.records.shapes import RECORDS, OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isa_admin.records.load import Blobs
+    from isa_admin.records.shapes import Keys
 
 
 def unknown_keys(blobs: Blobs) -> Iterator[Finding]:
     """Ensure no key is a misspelling of one that the program knows; keys of somebody's own are left alone."""
-    wanted = {path: _shape(path) for path in blobs.paths() if path.endswith(".yaml")}
-    for path, content in blobs.read_many([path for path, shape in wanted.items() if shape]):
-        shape, data = wanted[path], yaml.read(path, content)
-        shape = RECORDS.get(data.get(EVENT_KEY, ""), shape)
-        known = keys_of(shape) if shape else frozenset()
-        for key in _keys(data):
-            if key not in known and (near := close_matches(key, known)):
-                yield Finding(
-                    "warning",
-                    "unknown-key",
-                    path,
-                    f"the program does not know the key '{key}' in {path}",
-                    f"if {near.split(', ')[0]} was meant, put it right; a key of your own may stay",
-                )
+    wanted = {path: shape for path in blobs.paths() if (shape := _shape(path))}
+    for path, content in blobs.read_many(list(wanted)):
+        data = yaml.read(path, content)
+        for key, near in _slips(data, keys_of(wanted[path])):
+            yield Finding(
+                "warning",
+                "unknown-key",
+                path,
+                f"the program does not know the key '{key}' in {path}",
+                f"if {near} was meant, put it right; a key of your own may stay",
+            )
 
 
 def _shape(path: str) -> type | None:
-    fixed = {paths.AGREEMENT: Agreement, paths.VERSIONS: VersionsRecord, paths.OFFICERS: OfficersRecord}
-    if path in fixed:
-        return fixed[path]
-    if path.startswith("partners/"):
-        if path.endswith("/partner.yaml"):
-            return Partner
-        return PostsRecord
-    return None
+    """Say what kind of record lies at a path, by its name."""
+    if event := paths.event_name(path):
+        return RECORDS.get(event[1])
+    folder, _, rest = path.partition("/")
+    if folder == "partners":
+        return {"partner.yaml": Partner, "posts.yaml": PostsRecord}.get(rest.partition("/")[2])
+    return _FIXED.get(path)
 
 
-def _keys(data: object) -> Iterator[str]:
+def _slips(data: object, known: Keys) -> Iterator[tuple[str, str]]:
+    """Give each key that is nearly one that is known there, with that one; below an unknown key all are unknown."""
     if isinstance(data, dict):
         for key, value in data.items():
-            yield key
-            if key != "identifiers":
-                yield from _keys(value)
+            if key in known:
+                yield from _slips(value, known[key])
+            elif near := close_matches(key, known):
+                yield key, near.split(", ")[0]
     if isinstance(data, list):
         for item in data:
-            yield from _keys(item)
+            yield from _slips(item, known)
+
+
+_FIXED: dict[str, type] = {
+    paths.AGREEMENT: Agreement,
+    paths.VERSIONS: VersionsRecord,
+    paths.OFFICERS: OfficersRecord,
+    paths.REVOCATIONS: RevocationsRecord,
+}

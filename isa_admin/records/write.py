@@ -17,10 +17,11 @@ from isa_admin.domain.changes import (
 )
 from isa_admin.domain.partner import Partner
 from isa_admin.records import edit, paths
-from isa_admin.records.shapes import OfficersRecord, PostsRecord, VersionsRecord, keys_of, load, values
+from isa_admin.records.shapes import OfficersRecord, PostsRecord, VersionsRecord, load, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from isa_admin.records.load import Blobs
 
@@ -55,9 +56,7 @@ class _Files:
             case PutPosts(id_, posts):
                 self._put(paths.posts(id_), PostsRecord, _listed("posts", posts), header("posts", 2))
             case AddEvent(id_, event):
-                number = 1
-                while self._content(path := paths.event(id_, event.on, event.type, number)) is not None:
-                    number += 1
+                path = paths.event(id_, event.on, event.type, self._next_number(id_, event.on))
                 self.files[path] = edit.write(values(event), header(event.type, 3))
             case AddVersion(entry):
                 content = self._content(paths.VERSIONS)
@@ -73,6 +72,12 @@ class _Files:
             case DropPartner(id_):
                 self.files.update(dict.fromkeys(self._blobs.paths(f"partners/{id_}")))
 
+    def _next_number(self, id_: str, on: date) -> int:
+        """Say which number an event gets: one more than the last of its day."""
+        there = [*self._blobs.paths(paths.events(id_).rstrip("/")), *self.files]
+        places = [paths.event_order(path) for path in there if path.startswith(paths.events(id_))]
+        return 1 + max((number for day, number in places if day == on.isoformat()), default=0)
+
     def _content(self, path: str) -> bytes | None:
         if path in self.files:
             return self.files[path]
@@ -83,7 +88,7 @@ class _Files:
         if content is None:
             self.files[path] = edit.write(new, first_line)
         else:
-            self.files[path] = edit.edit(path, content, new, keys_of(shape))
+            self.files[path] = edit.edit(path, content, new, shape)
 
 
 def _listed(key: str, items: tuple[Any, ...]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Reading YAML 1.2: a fast reader for the form that the program writes, a strict one for all else.
 
-* The plain form, which is what the program writes: block style, one key or item a line. ``_PLAIN`` describes it
-  completely; such a file has no anchors, tags, flow mappings or second documents, duplicate keys are seen with one
-  pass over the lines, and a fast parser reads the rest.
+* The plain form, which is what the program writes: block style, one key or item a line. ``_LINE`` and ``_is_plain``
+  describe it completely; such a file has no anchors, tags, flow collections, duplicate keys or second documents, and
+  a fast parser reads its values. That parser is never asked about anything else: of a file that is not YAML it may
+  read the beginning and say nothing.
 * Everything else goes to ruamel.yaml, about fifty times slower, which refuses what a record may not have (ATTACKS D11)
   and knows the line of every value.
 """
@@ -10,31 +11,49 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import yaml12
 
+from isa_admin.domain.text import OTHER_SPACES, harmless
 from isa_admin.records.malformed import MalformedRecordError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ruamel.yaml.nodes import Node
 
 MAX_BYTES = 1024 * 1024
 """Largest record, in bytes."""
 
-_PLAIN_VALUE = (
-    r"(?!\.\.\.)[^\s\[\]{}&*!|>'\"%@`#,?:-](?:[^\n:#]|:(?=\S)|(?<=\S)#)*|-?[0-9][^\n:#]*|-[^\s&*!#:-][^\n:#]*"
+MAX_DEPTH = 20
+"""How deep the values of a record may be nested; the program's own records go to 5."""
+
+# Text without quotes on one line: nothing that YAML gives a meaning begins it, and no ": " or " #" is in it.
+_BARE = (
+    r"(?!\.\.\.)(?:[^\s\[\]{}&*!|>'\"%@`#,?:-]|-(?=[A-Za-z0-9.]))"
+    r"(?:[^\s:#]|:(?=\S)|(?<=\S)#|[ ]+(?=[^\s#]))*+"
 )
-_QUOTED = r"'(?:[^'\n]|'')*'|\"(?:[^\"\\\n]|\\[^\n])*\""
-_KEY = r"[A-Za-z_][A-Za-z0-9_-]*"
-_COMMENT = r"(?:[ ]+#[^\n]*)?[ ]*"
-_SCALAR = rf"(?:{_PLAIN_VALUE}|{_QUOTED}|\[\]|\{{\}})"
-# One line: blank, comment, "key: value", "- value", "- key: value".
-_LINE = re.compile(rf"[ ]*(?:#[^\n]*|(?:- )*(?:({_KEY}):(?: +{_SCALAR})?|{_SCALAR}){_COMMENT}|(?:- )*-[ ]*)?", re.ASCII)
-_PLAIN = re.compile(rf"(?:{_LINE.pattern.replace('(' + _KEY + ')', _KEY)}\n)*", re.ASCII)
-_KEYS = re.compile(rf"^([ ]*(?:- )*)({_KEY}):", re.ASCII | re.MULTILINE)
-_HARMFUL = re.compile(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_QUOTED = r"'(?:[^'\n]|'')*+'|\"(?:[^\"\\\n]|\\[\"\\/])*+\""
+_SCALAR = rf"(?:{_BARE}|{_QUOTED}|\[\]|\{{\}})"
+# A bare word is a key, but for those that YAML reads as something else than text.
+_KEY = r"(?!(?:null|Null|NULL|true|True|TRUE|false|False|FALSE):)[A-Za-z_][A-Za-z0-9_-]{0,99}"
+# One line: blank, comment, "key: value", "- key: value", "- value", "-".
+_LINE = re.compile(
+    rf"([ ]*+)(?:#[^\n]*+|(?:(- )?(?:({_KEY}):([ ]++{_SCALAR})?+|({_SCALAR}))|(-))[ ]*+(?:(?<=[ ])#[^\n]*+)?+)?+\n"
+    r"|[^\n]*\n",  # anything else: no group takes part
+    re.ASCII,
+)
+# What YAML 1.2's core schema (section 10.3.2) reads as something else than text.
+_NO_TEXT = re.compile(
+    r"null|Null|NULL|~|true|True|TRUE|false|False|FALSE|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?[0-9]+"
+    r"|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|",
+    re.ASCII,
+)
+# What would stand in a record unseen or be taken for something else. Bidirectional marks are left to the checks of
+# each value, since a comment may be in Arabic or Hebrew.
+_HARMFUL = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{OTHER_SPACES}]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def read(path: str, content: bytes) -> dict[str, Any]:
@@ -45,12 +64,9 @@ def read(path: str, content: bytes) -> dict[str, Any]:
             several documents.
     """
     source = decode(path, content)
-    if _PLAIN.fullmatch(source) and not _has_duplicate_keys(source):
-        data: Any = None
-        with suppress(ValueError):  # the strict reader says what is wrong, with the line
-            data = yaml12.parse_yaml(source)
-        if isinstance(data, dict):
-            return data
+    if _is_plain(source):
+        data: Any = yaml12.parse_yaml(source)
+        return dict(data)
     return _read_strictly(path, source)
 
 
@@ -58,7 +74,7 @@ def decode(path: str, content: bytes) -> str:
     """Turn the bytes of a record into text.
 
     Raises:
-        MalformedRecordError: It is over 1 MiB, no UTF-8, or has control characters or tabs.
+        MalformedRecordError: It is over 1 MiB, no UTF-8, or has tabs, control characters or unusual spaces.
     """
     if len(content) > MAX_BYTES:
         raise MalformedRecordError(path, 1, f"the file has {len(content)} bytes; a record has at most {MAX_BYTES}")
@@ -70,120 +86,184 @@ def decode(path: str, content: bytes) -> str:
     source = source.replace("\r\n", "\n")
     if match := _HARMFUL.search(source):
         line = source[: match.start()].count("\n") + 1
-        raise MalformedRecordError(path, line, f"the control character {match[0]!r} may not stand in a record")
+        raise MalformedRecordError(path, line, _unwanted(match[0]))
     return source if source.endswith("\n") or not source else source + "\n"
 
 
-def line_of(path: str, content: bytes, keys: list[str | int]) -> int:
-    """Say on which line of a readable record a value stands, by the keys and indexes that lead to it."""
+def line_of(path: str, content: bytes, keys: list[str | int], wrong: str | None = None) -> int:
+    """Say on which line of a readable record a value stands.
+
+    Args:
+        path: Where the record lies, for messages.
+        content: Its bytes.
+        keys: The keys and indexes that lead to the value.
+        wrong: A text inside that value, when the line of this text is wanted.
+    """
     node = compose(path, decode(path, content))
-    line = 1 if node is None else node.start_mark.line + 1
+    line = node.start_mark.line + 1
     for key in keys:
         found = _child(node, key)
         if found is None:
             break
         line, node = found
-    return line
+    return line if wrong is None else _line_of_text(node, wrong) or line
 
 
-def _has_duplicate_keys(source: str) -> bool:
-    """See with one pass whether a mapping of a plain file has a key twice."""
-    seen: dict[int, set[str]] = {}
-    for match in _KEYS.finditer(source):
-        lead, key = match[1], match[2]
-        column = len(lead)
-        for deeper in [other for other in seen if other > column]:
-            del seen[deeper]
-        if "-" in lead:
-            # "- key:" begins a new mapping; the items above it at this place are closed.
-            dash = lead.index("-")
-            for deeper in [other for other in seen if other > dash]:
-                del seen[deeper]
-        here = seen.setdefault(column, set())
-        if key in here:
-            return True
-        here.add(key)
-    return False
+def _unwanted(character: str) -> str:
+    if character == "\t":
+        return "a tab may not stand in a record; expected spaces"
+    if character == "\ufeff":
+        return "a byte order mark may not stand in a record; save the file as UTF-8 without one"
+    return f"the character U+{ord(character):04X} may not stand in a record; expected ordinary spaces and line ends"
+
+
+def _is_plain(source: str) -> bool:  # noqa: C901, PLR0911, PLR0912  one pass, and every record goes through it
+    """Say whether text has the plain form: each line by itself, and the lines below each other.
+
+    The collections that are open at a line are kept with the column of their keys or dashes; the keys of a mapping
+    are kept too, so a key that stands twice is seen.
+    """
+    columns: list[int] = []
+    keys: list[set[str] | None] = []  # None for a list
+    waiting = False  # the line before has no value yet, so a collection may follow
+    for indent, dash, key, value, item, alone in map(re.Match.groups, _LINE.finditer(source)):
+        if indent is None:
+            return False
+        if not (key or item or alone):
+            continue
+        column = len(indent)
+        while columns and (columns[-1] > column or (columns[-1] == column and not (dash or alone or keys[-1]))):
+            del columns[-1], keys[-1]
+            waiting = False
+        level = columns[-1] if columns else -1
+        if dash or alone:
+            if level != column or keys[-1] is not None:
+                if not waiting:
+                    return False
+                columns.append(column)
+                keys.append(None)
+            if key:
+                columns.append(column + 2)
+                keys.append({key})
+        elif item:
+            return False
+        elif level == column:
+            here = keys[-1]
+            if here is None or key in here:
+                return False
+            here.add(key)
+        elif waiting or (not columns and column == 0):
+            columns.append(column)
+            keys.append({key})
+        else:
+            return False
+        if len(columns) > MAX_DEPTH:
+            return False
+        waiting = bool(alone or (key and value is None))
+    return bool(columns)
 
 
 def _read_strictly(path: str, source: str) -> dict[str, Any]:
     node = compose(path, source)
-    _refuse_cleverness(path, source)
-    if node is None:
-        raise MalformedRecordError(path, 1, "the file is empty; expected keys with values")
-    data = _plain_data(path, node)
+    data = _plain_data(path, source, node)
     if not isinstance(data, dict):
         raise MalformedRecordError(path, node.start_mark.line + 1, "expected keys with values, one a line")
     return data
 
 
-def compose(path: str, source: str) -> Node | None:
+def compose(path: str, source: str) -> Node:
     """Read text into ruamel's nodes, which know their lines and columns.
 
     Raises:
-        MalformedRecordError: It is not YAML.
+        MalformedRecordError: It is not YAML, is empty, or has what makes YAML mean something else than it shows.
     """
     from ruamel.yaml import YAML  # noqa: PLC0415  plain records, nearly all, do without
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415  the same
+
+    # The events come first: they stop at the first thing refused, however large or clever the rest is.
+    _from_yaml(path, lambda: _refuse_cleverness(path, source))
+    node: Node | None = _from_yaml(path, lambda: YAML(typ="safe", pure=True).compose(source))
+    if node is None:
+        raise MalformedRecordError(path, 1, "the file is empty; expected keys with values")
+    return node
+
+
+def _from_yaml(path: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401  nodes or nothing
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415  as in compose
 
     try:
-        node: Node | None = YAML(typ="rt", pure=True).compose(source)
+        return make()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise MalformedRecordError(path, line, f"this is not YAML: {error.problem or error.context}") from error
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise MalformedRecordError(path, 1, f"this is not YAML: {str(error).splitlines()[0]}") from error
-    return node
+    except (YAMLError, ValueError, OverflowError) as error:
+        raise MalformedRecordError(path, 1, f"this is not YAML: {' '.join(str(error).split())}") from error
 
 
 def _refuse_cleverness(path: str, source: str) -> None:
     """Refuse what makes YAML mean something else than it shows: aliases, anchors, tags, several documents."""
     from ruamel.yaml import YAML  # noqa: PLC0415  as in compose
-    from ruamel.yaml.events import AliasEvent, DocumentStartEvent, NodeEvent  # noqa: PLC0415  the same
+    from ruamel.yaml.events import (  # noqa: PLC0415  the same
+        AliasEvent,
+        CollectionEndEvent,
+        CollectionStartEvent,
+        DocumentStartEvent,
+        NodeEvent,
+    )
 
-    documents = 0
-    for event in YAML(typ="rt", pure=True).parse(source):
+    if directive := re.search(r"^%", source, re.MULTILINE):
+        line = source[: directive.start()].count("\n") + 1
+        raise MalformedRecordError(path, line, "a record is one YAML document without directives")
+    documents = depth = 0
+    for event in YAML(typ="safe", pure=True).parse(source):
         line = event.start_mark.line + 1
-        if isinstance(event, DocumentStartEvent):
-            documents += 1
-            if documents > 1 or event.version or event.tags:
-                raise MalformedRecordError(path, line, "a record is one YAML document without directives")
+        documents += isinstance(event, DocumentStartEvent)
+        if documents > 1:
+            raise MalformedRecordError(path, line, "a record is one YAML document, and here a second one begins")
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise MalformedRecordError(path, line, f"values are nested more than {MAX_DEPTH} deep")
         if isinstance(event, AliasEvent):
             raise MalformedRecordError(path, line, f"the alias *{event.anchor} may not stand in a record")
         if isinstance(event, NodeEvent) and event.anchor:
             raise MalformedRecordError(path, line, f"the anchor &{event.anchor} may not stand in a record")
-        if getattr(event, "ctag", None) is not None and str(event.ctag or "") not in {"", "None"}:
+        if str(getattr(event, "ctag", None) or "None") != "None":
             raise MalformedRecordError(path, line, f"the tag {event.ctag} may not stand in a record")
 
 
-def _plain_data(path: str, node: Node) -> Any:  # noqa: ANN401  YAML values are of any type
-    from ruamel.yaml.nodes import MappingNode, SequenceNode  # noqa: PLC0415  as in compose
+def _plain_data(path: str, source: str, node: Node) -> Any:  # noqa: ANN401  YAML values are of any type
+    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode  # noqa: PLC0415  as in compose
 
     if isinstance(node, MappingNode):
         data: dict[str, Any] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
-            if isinstance(key, MappingNode | SequenceNode) or not str(key.tag).endswith(":str"):
-                raise MalformedRecordError(path, line, "a key is a plain word")
+            if not _is_word(source, key):
+                raise MalformedRecordError(path, line, "expected a key: a plain word with a colon after it")
             if key.value in data:
                 raise MalformedRecordError(path, line, f"the key '{key.value}' stands here a second time")
-            data[key.value] = _plain_data(path, value)
+            data[key.value] = _plain_data(path, source, value)
         return data
     if isinstance(node, SequenceNode):
-        return [_plain_data(path, item) for item in node.value]
-    return _scalar(node)
+        return [_plain_data(path, source, item) for item in node.value]
+    if _SURROGATE.search(node.value):
+        raise MalformedRecordError(path, node.start_mark.line + 1, "half a character (a surrogate) is no text")
+    # Quoted text is text; dates stay text, as the fast parser leaves them.
+    quoted = isinstance(node, ScalarNode) and node.style
+    return node.value if quoted or not _NO_TEXT.fullmatch(node.value) else yaml12.parse_yaml(node.value)
 
 
-def _scalar(node: Any) -> Any:  # noqa: ANN401  YAML values are of any type
-    """Read one value as YAML 1.2's core schema does; dates stay text, as the fast parser leaves them."""
-    kind = str(node.tag).rsplit(":", 1)[-1]
-    if kind in {"str", "timestamp"}:
-        return node.value
-    return yaml12.parse_yaml(node.value)
+def _is_word(source: str, key: Node) -> bool:
+    """Say whether a key is text that shows itself, followed by its colon: no number, no date, no ``? key``."""
+    return (
+        str(key.tag).endswith(":str")
+        and bool(key.value.strip())
+        and harmless(key.value) == key.value
+        and re.compile(" *:").match(source, key.end_mark.index) is not None
+    )
 
 
-def _child(node: Node | None, key: str | int) -> tuple[int, Node] | None:
+def _child(node: Node, key: str | int) -> tuple[int, Node] | None:
     """Find the value under a key or an index, with the line of the key or the item."""
     from ruamel.yaml.nodes import MappingNode, SequenceNode  # noqa: PLC0415  as in compose
 
@@ -194,3 +274,16 @@ def _child(node: Node | None, key: str | int) -> tuple[int, Node] | None:
     if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
         return node.value[key].start_mark.line + 1, node.value[key]
     return None
+
+
+def _line_of_text(node: Node, wanted: str) -> int | None:
+    """Find a text among the keys and values of a node; gives its line, or nothing."""
+    from ruamel.yaml.nodes import MappingNode, SequenceNode  # noqa: PLC0415  as in compose
+
+    if isinstance(node, MappingNode):
+        parts = [part for pair in node.value for part in pair]
+    elif isinstance(node, SequenceNode):
+        parts = node.value
+    else:
+        return node.start_mark.line + 1 if node.value == wanted else None
+    return next((line for part in parts if (line := _line_of_text(part, wanted)) is not None), None)

@@ -18,9 +18,12 @@ from pysequoia.packet import HashAlgorithm, Packet, PacketPile, PublicKeyAlgorit
 
 from isa_admin.trust.armor import NotArmorError, packet_tags
 from isa_admin.trust.findings import Refused
+from isa_admin.trust.key import split_user_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from isa_admin.domain.officers import Revocation
 
 AHEAD = timedelta(days=1)
 """How far a signature may be dated ahead of this computer's clock (ATTACKS C07)."""
@@ -71,6 +74,11 @@ class Certificate:
             if packet.tag in (Tag.PublicKey, Tag.PublicSubkey) and packet.fingerprint and packet.key_created
         }
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in the user ids of the owner."""
+        return frozenset(split_user_id(str(one))[0] for one in self.cert.user_ids)
+
     @cached_property
     def content(self) -> frozenset[bytes]:
         """Every packet as bytes, to see whether a later certificate has all that an earlier one had."""
@@ -94,9 +102,13 @@ class Judge:
         certificates: Armored certificates, by the fingerprint of the primary key. For a history these are those of
             its newest commit: certificates only grow, so they know every renewal and every revocation.
         now: The present moment, aware.
+        revocations: What officers recorded about keys that count no longer, likewise as of the newest commit.
     """
 
-    def __init__(self, certificates: Mapping[str, bytes], now: datetime) -> None:
+    def __init__(
+        self, certificates: Mapping[str, bytes], now: datetime, revocations: Mapping[str, Revocation] | None = None
+    ) -> None:
+        self.revocations = revocations or {}
         self._armored = certificates
         self._read: dict[str, Certificate] = {}
         self._latest = now + AHEAD
@@ -136,14 +148,26 @@ class Judge:
         made = self._look_at(signature, text=text)
         primary = self._primary_of(signature)
         certificate = self.certificate(primary)
-        cert = certificate.without_revocations if primary in vouched else certificate.cert
+        if not self._verify(payload, packet, signature, certificate, vouched=primary in vouched):
+            raise self._reason(certificate, signature, made, vouched=primary in vouched)
+        return Signed(primary, made)
+
+    def _verify(
+        self,
+        payload: bytes,
+        packet: bytes,  # noqa: ARG002  the other engine needs the bytes
+        signature: Sig,
+        certificate: Certificate,
+        *,
+        vouched: bool,
+    ) -> bool:
+        """Say whether a signature is one over these bytes by this certificate, as it was when it was made."""
+        cert = certificate.without_revocations if vouched else certificate.cert
         try:
             result = verify(bytes=payload, store=lambda _: [cert], signature=signature)
         except RuntimeError:
-            raise self._reason(certificate, signature, made, vouched=primary in vouched) from None
-        if [one.certificate.upper() for one in result.valid_sigs] != [primary]:
-            raise Refused("B02", "the signature is not the one that it says it is")
-        return Signed(primary, made)
+            return False
+        return [one.certificate.upper() for one in result.valid_sigs] == [certificate.fingerprint]
 
     def _look_at(self, signature: Sig, *, text: bool) -> datetime:
         """Refuse what is wrong with a signature whoever made it; gives the time it claims."""

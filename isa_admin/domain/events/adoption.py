@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from isa_admin.domain import text
 
-Evidence = Literal["paper"]
+Evidence = Literal["paper", "gpg", "on-behalf"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,9 @@ class Adoption:
 
     ``terms_digest`` binds the text and not the label; adoptions from before the register have none.
     ``on_or_before`` says that the exact day is not recorded and ``on`` is the last day that it can have been.
-    ``scan_sha256`` is the digest of the scanned form; the scan itself stays with the officer.
+    ``evidence`` says how it is known. ``paper``: ``scan_sha256`` is the digest of the scanned form; the scan itself
+    stays with the officer. ``gpg``: the statement and its signature lie beside the event, made with ``key``.
+    ``on-behalf``: an officer records it without either, on the authority that ``authority`` names.
     """
 
     type: ClassVar[str] = "adoption"
@@ -40,6 +42,8 @@ class Adoption:
     terms_digest: str | None = None
     signed_by: SignedBy | None = None
     scan_sha256: str | None = None
+    key: str | None = None
+    authority: str | None = None
     on_or_before: bool = False
 
     def __post_init__(self) -> None:
@@ -48,3 +52,12 @@ class Adoption:
             text.sha256(self.terms_digest)
         if self.scan_sha256 is not None:
             text.sha256(self.scan_sha256)
+        if self.key is not None:
+            text.fingerprint(self.key)
+        text.optional_line(self.authority, "authority")
+        if (self.key is not None) != (self.evidence == "gpg"):
+            raise ValueError("an adoption has a key when its evidence is gpg, and only then")
+        if (self.authority is not None) != (self.evidence == "on-behalf"):
+            raise ValueError(
+                "an adoption names an authority when it is recorded on behalf of the partner, and only then"
+            )

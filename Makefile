@@ -1,0 +1,98 @@
+# make lists what can be made. Needs Python 3.11, git, GnuPG and make; everything else comes with the first target.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
+PREFIX ?= $(HOME)/.local
+ROUNDS ?= 2000
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+RUN := .venv/run.stamp
+DEV := .venv/dev.stamp
+# The program's own environment would change what demo and tests do.
+unexport ISA_ADMIN_STORE ISA_ADMIN_TODAY PYTHONPATH
+
+.PHONY: help
+help:  ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */make \1\t/' | expand -t 18
+
+.PHONY: demo
+demo: $(RUN)  ## play the story: the store in build/demo/store, the documents in build/demo/documents
+	@rm -rf build/demo
+	@mkdir -p build
+	@$(BIN)/python -m isa_admin demo build/demo
+
+# coverage writes one file for each process; kill-test has a target of its own.
+.PHONY: test
+test: $(DEV)  ## run every test, with branch coverage
+	@tools/office.sh
+	@rm -rf build/coverage
+	@mkdir -p build/coverage
+	@$(BIN)/python -m coverage run -m pytest -n auto -m "not slow" | tee build/test.log
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report --skip-covered --sort=cover
+	@tail -n 1 build/test.log
+
+.PHONY: lint
+lint: $(DEV)  ## ask ruff, mypy and import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: check
+check: lint test  ## lint and test
+
+# A folder of its own for the program and its libraries, and one link to it. To take it away, remove both.
+.PHONY: install
+install:  ## install isa-admin for you alone, into ~/.local (PREFIX=... for elsewhere)
+	@tools/venv.sh "$(PYTHON)" "$(PREFIX)/share/isa-admin" requirements/run.txt
+	@mkdir -p "$(PREFIX)/bin"
+	@ln -sfn ../share/isa-admin/bin/isa-admin "$(PREFIX)/bin/isa-admin"
+	@"$(PREFIX)/bin/isa-admin" --version
+	@echo "installed: $(PREFIX)/bin/isa-admin"
+	@[[ ":$$PATH:" == *":$(PREFIX)/bin:"* ]] || echo 'next: put it on your PATH: export PATH="$(PREFIX)/bin:$$PATH"'
+
+.PHONY: kill-test
+kill-test: $(DEV)  ## kill writing commands at thousands of random moments (ROUNDS=2000); takes hours
+	@ISA_KILL_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -n auto -k killed
+
+.PHONY: bench
+bench: $(RUN)  ## measure speed and memory at 30, 1,000 and 10,000 partners; bench/README.md explains the table
+	@$(BIN)/python -m bench
+
+.PHONY: templates
+templates: $(RUN)  ## make templates/ again from tools/make_templates.py
+	@$(BIN)/python tools/make_templates.py
+
+.PHONY: reference
+reference: $(RUN)  ## bring agreement/schema/ and the terms digest of the newest version up to date
+	@$(BIN)/python tools/refresh_reference.py
+
+# Pins that still fit stay: to take a newer one, remove its lines (or the file) first.
+LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
+.PHONY: lock
+lock: $(DEV)  ## pin what pyproject.toml asks for, with hashes, in requirements/
+	@$(LOCK) --all-build-deps --output-file requirements/run.txt pyproject.toml
+	@$(BIN)/python -c '$(DEV_GROUP)' | $(LOCK) --output-file requirements/dev.txt requirements/run.txt -
+
+.PHONY: clean
+clean:  ## remove everything that was made, but not .venv
+	@rm -rf build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN): requirements/run.txt pyproject.toml tools/venv.sh
+	@echo "bringing .venv up to date with $<"
+	@tools/venv.sh "$(PYTHON)" .venv $< --editable
+	@touch $@
+
+$(DEV): requirements/dev.txt pyproject.toml tools/venv.sh
+	@echo "bringing .venv up to date with $<"
+	@tools/venv.sh "$(PYTHON)" .venv $< --editable
+	@touch $(RUN) $@

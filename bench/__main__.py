@@ -1,0 +1,120 @@
+"""``python -m bench``: makes the stores, measures, prints one table. Ends with 1 when a ratio is missed."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bench.measuring import Cost, run, side_by_side, typical
+from bench.place import ROOT, SMALLEST, Place, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SIZES = (SMALLEST, 1_000, 10_000)
+LARGEST = SIZES[-1]
+TURNS = 9
+"""How often two commands run in turn to be compared."""
+REPEATS = 3
+"""How often a command runs that is compared with none."""
+COMMANDS = ("list-partners", "status", "check", "add-partner", "render")
+
+
+def main() -> int:
+    """Measure everything; gives the exit code."""
+    with place() as here:
+        made = {size: run(here.making(size)) for size in SIZES}
+        _say(f"{f'RATIOS (medians of {TURNS} turns)':66}{'took':>9}{'against':>9}{'ratio':>8}  limit")
+        kept = [_help(here), _status(here), _reading(here)]
+        _adding(here)
+        _say()
+        _say(f"{'TIME AND PEAK MEMORY':20}" + "".join(f"{f'{size:,} partners':>20}" for size in SIZES))
+        _row("(making the store)", (made[size] for size in SIZES))
+        for name in COMMANDS:
+            _row(name, (_cost(here, name, size) for size in SIZES))
+    return 0 if all(kept) else 1
+
+
+def _help(here: Place) -> bool:
+    """Compare --help with the import of the library that writes it."""
+    return _ratio(
+        'isa-admin --help / python -c "import typer"',
+        *side_by_side(here.program("--help"), here.python("-c", "import typer"), TURNS),
+        limit=1.5,
+    )
+
+
+def _status(here: Place) -> bool:
+    """Compare status on the reference store with the same."""
+    status = here.program("status", "--store", here.store(SMALLEST))
+    return _ratio(
+        'isa-admin status / python -c "import typer"',
+        *side_by_side(status, here.python("-c", "import typer"), TURNS),
+        limit=3.0,
+    )
+
+
+def _reading(here: Place) -> bool:
+    """Compare list-partners with reading the same blobs and parsing them, and nothing else."""
+    words = ("list-partners", "--json", "--store", here.store(LARGEST))
+    blobs = [name for kind, name in here.objects_read(*words) if kind == "blob"]
+    ids = here.folder / "ids"
+    ids.write_text("".join(f"{name}\n" for name in blobs), "ascii")
+    baseline = here.python(ROOT / "bench/baseline.py", here.store(LARGEST), ids)
+    return _ratio(
+        f"list-partners --json / cat-file --batch + py-yaml12, {len(blobs):,} blobs",
+        *side_by_side(here.program(*words), baseline, TURNS),
+        limit=5.0,
+    )
+
+
+def _adding(here: Place) -> None:
+    """Compare adding a partner to the largest store and to the smallest, and count what is touched."""
+    largest, smallest = (_typical_adding(here, size, TURNS, "Turn") for size in (LARGEST, SMALLEST))
+    _ratio(f"add-partner, {LARGEST:,} partners / {SMALLEST} partners", largest, smallest)
+    for size in (SMALLEST, LARGEST):
+        files, objects = here.files(size), here.objects(size)
+        read = Counter(kind for kind, _ in here.objects_read_by_adding(size, "Counted Partner"))
+        written = Counter(kind for name, kind in here.objects(size).items() if name not in objects)
+        touched = [file for file, state in here.files(size).items() if files.get(file) != state]
+        _say(
+            f"  with {size:,} partners: read {_counted(read)}; wrote {_counted(written)}; "
+            f"{len(touched)} files of the work tree"
+        )
+
+
+def _typical_adding(here: Place, size: int, times: int, name: str) -> Cost:
+    return typical(lambda turn: here.adding(size, f"{name} {turn} Partner"), times)
+
+
+def _cost(here: Place, name: str, size: int) -> Cost:
+    if name == "add-partner":
+        return _typical_adding(here, size, REPEATS, "Repeat")
+    out = ("--out", here.folder / "documents") if name == "render" else ()
+    return typical(lambda _: here.program(name, *out, "--store", here.store(size)), REPEATS)
+
+
+def _ratio(what: str, one: Cost, other: Cost, *, limit: float | None = None) -> bool:
+    """Print a ratio; says whether it is within its limit."""
+    ratio = one.seconds / other.seconds
+    kept = limit is None or ratio <= limit
+    shown = "" if limit is None else f"  {limit:.1f}{'' if kept else '  MISSED'}"
+    _say(f"{what:66}{one.seconds:7.3f} s{other.seconds:7.3f} s{ratio:8.2f}{shown}")
+    return kept
+
+
+def _row(name: str, costs: Iterable[Cost]) -> None:
+    _say(f"{name:20}" + "".join(f"{cost!s:>20}" for cost in costs))
+
+
+def _counted(kinds: Counter[str]) -> str:
+    return ", ".join(f"{kinds[kind]} {kind}s" for kind in ("commit", "tree", "blob") if kinds[kind])
+
+
+def _say(line: str = "") -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

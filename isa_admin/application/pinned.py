@@ -1,0 +1,112 @@
+"""What this person knows about stores from elsewhere: pinned anchors, and the tips that were verified here last.
+
+Kept in the user's own folders, outside every store, so that no store can say about itself whether it is genuine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path, user_config_path, user_state_path
+
+from isa_admin.errors import NotFoundError, StoreError
+from isa_admin.trust.anchor import Anchor, NoAnchorLineError, read_anchor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NAME = "isa-admin"
+
+
+class NotPinnedError(NotFoundError):
+    """This anchor is not pinned here."""
+
+
+class DamagedPinsError(StoreError):
+    """The file with the pinned anchors holds a line that is none."""
+
+
+def anchors_file() -> Path:
+    """Say where the pinned anchors are kept: one a line."""
+    return user_config_path(_NAME) / "anchors.txt"
+
+
+def cache_folder(anchor: Anchor) -> Path:
+    """Say where the private copy of a store is kept, which verification reads."""
+    return user_cache_path(_NAME) / "verify" / anchor.commit
+
+
+def anchors() -> list[Anchor]:
+    """Give the pinned anchors.
+
+    Raises:
+        DamagedPinsError: Somebody edited the file, and a line is no anchor.
+    """
+    file = anchors_file()
+    if not file.is_file():
+        return []
+    try:
+        return [read_anchor(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+    except NoAnchorLineError as error:
+        raise DamagedPinsError(f"{file}: {error.message}", f"put the line right in {file}, or delete it") from error
+
+
+def pin(anchor: Anchor) -> None:
+    """Pin an anchor; one that is pinned stays pinned once."""
+    kept = [one for one in anchors() if one != anchor]
+    _write(anchors_file(), "".join(f"{one}\n" for one in [*kept, anchor]))
+
+
+def unpin(anchor: Anchor) -> None:
+    """Take a pinned anchor away.
+
+    Raises:
+        NotPinnedError: It is not pinned.
+    """
+    kept = anchors()
+    if anchor not in kept:
+        raise NotPinnedError("this anchor is not pinned here", "see those that are with: isa-admin trust --show")
+    kept.remove(anchor)
+    _write(anchors_file(), "".join(f"{one}\n" for one in kept))
+
+
+def remembered_tip(anchor: Anchor) -> str | None:
+    """Give the tip of a store that was verified here last, to notice when it is rolled back or rewritten."""
+    return _tips().get(anchor.commit)
+
+
+def remember_tip(anchor: Anchor, tip: str) -> None:
+    """Remember the tip of a store that was verified just now."""
+    _write(_tips_file(), json.dumps({**_tips(), anchor.commit: tip}, indent=2) + "\n")
+
+
+def _tips_file() -> Path:
+    return user_state_path(_NAME) / "tips.json"
+
+
+def _tips() -> Mapping[str, str]:
+    file = _tips_file()
+    try:
+        found = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    except ValueError as error:
+        raise DamagedPinsError(
+            f"{file} cannot be read: it remembers which tips were verified here", f"delete {file} and verify again"
+        ) from error
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a small file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

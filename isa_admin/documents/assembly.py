@@ -1,0 +1,132 @@
+"""Puts a document together: the template filled, the body written, everything found in it again."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.parts.numbering import NumberingPart
+
+from isa_admin.documents import contents
+from isa_admin.documents.blocks import paragraphs, text_of
+from isa_admin.documents.links import Links
+from isa_admin.documents.numbering import Numbering
+from isa_admin.documents.package import describe, pack
+from isa_admin.documents.styles import Styles
+from isa_admin.documents.template import Slot, Template
+from isa_admin.documents.word import Writer
+from isa_admin.documents.wordxml import NAMESPACES, escape, w
+from isa_admin.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from isa_admin.documents.blocks import Part
+    from isa_admin.documents.catalogue import Content, Document
+    from isa_admin.documents.edition import Edition
+
+_TEXT = re.compile(r'<w:t xml:space="preserve">([^<]*)<')
+_NARROWEST = 2000
+_A4 = ("11906", "1247")
+
+
+class LostTextError(StoreError):
+    """A paragraph of the model is not in the document: a defect, told rather than hidden."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"the document lacks the text '{text[:60]}'", "report this; nothing was written")
+
+
+def assemble(document: Document, content: Content, edition: Edition, template: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Make one document.
+
+    Args:
+        document: Which document it is.
+        content: What it says.
+        edition: On which date and at which version.
+        template: The bytes of its template.
+
+    Returns:
+        The Word file, and notes for the officer.
+
+    Raises:
+        TemplateError: The template cannot be filled.
+        HostileFileError: The template is not safe to open.
+    """
+    agreement = edition.register.agreement
+    values: dict[str, str | list[str]] = {
+        "title": agreement.title,
+        "document": content.title,
+        "area": agreement.area,
+        "boards": list(agreement.boards),
+        "version": edition.label,
+        "date": edition.date_words,
+        "status": edition.status,
+    }
+    slots = ("contents", "body") if document.contents else ("body",)
+    filled = Template(document.template, template)
+    filled.fill(values, slots, {"title", "version", *slots})
+    styles = Styles(filled.docx.styles.element, document.template)
+    numbering_part = _numbering_part(filled)
+    numbering = Numbering(numbering_part, styles)
+    part = filled.docx.part
+    links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), content.parts)
+    writer = Writer(styles, numbering, links, _text_width(filled.docx.element.body))
+    body = writer.body(content.parts)
+    _check_complete(content.parts, body)
+    listed = contents.write(writer.entries, styles) if document.contents else ""
+    numbering.finish()
+    whole = content.title if content.title == agreement.title else f"{content.title} ({agreement.title})"
+    describe(filled.docx, title=f"{whole}, {edition.label}", author=" and ".join(agreement.boards), day=edition.day)
+    made = pack(filled.docx, {Slot("body").mark: body, Slot("contents").mark: listed})
+    return made, (*filled.notes, *styles.notes)
+
+
+def _check_complete(parts: tuple[Part, ...], body: str) -> None:
+    """Ensure that all text of the model is in the body, once and in order."""
+    wanted = escape("".join(_wanted(parts)))
+    written = "".join(_TEXT.findall(body))
+    if wanted != written:
+        position = next(
+            (at for at, (one, other) in enumerate(zip(wanted, written, strict=False)) if one != other),
+            min(len(wanted), len(written)),
+        )
+        raise LostTextError(wanted[position:] or written[position:])
+
+
+def _wanted(parts: tuple[Part, ...]) -> Iterator[str]:
+    for part in parts:
+        yield text_of(part.title.runs)
+        yield from paragraphs(part.blocks)
+
+
+def _numbering_part(template: Template) -> _Element:
+    """Give the numbering of a template; one without any list gets an empty one."""
+    part = template.docx.part
+    for relation in part.rels.values():
+        if relation.reltype == RELATIONSHIP_TYPE.NUMBERING:
+            found: _Element = relation.target_part.element
+            return found
+    made = NumberingPart(
+        part.package.next_partname("/word/numbering%d.xml"),
+        CONTENT_TYPE.WML_NUMBERING,
+        parse_xml(f"<w:numbering {NAMESPACES}/>"),
+        part.package,
+    )
+    part.relate_to(made, RELATIONSHIP_TYPE.NUMBERING)
+    element: _Element = made.element
+    return element
+
+
+def _text_width(body: _Element) -> int:
+    """Give the width of the text on the template's page, in twentieths of a point."""
+    section = body.find(w("sectPr"))
+    size = section.find(w("pgSz")) if section is not None else None
+    margins = section.find(w("pgMar")) if section is not None else None
+    page = int(size.get(w("w"), _A4[0]) if size is not None else _A4[0])
+    left, right = (int(margins.get(w(side), _A4[1]) if margins is not None else _A4[1]) for side in ("left", "right"))
+    return max(_NARROWEST, page - left - right)

@@ -1,0 +1,242 @@
+"""Every document that ``render`` can write: ``DOCUMENTS`` is the index."""
+
+from __future__ import annotations
+
+import gc
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.blocks import Block, Directive, Heading, Part, Place, Run, text_of
+from isa_admin.documents.edition import Edition
+from isa_admin.documents.generated import GENERATED, signing_form
+from isa_admin.documents.terms import read_terms
+from isa_admin.errors import NotFoundError, UsageError, close_matches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.versions import VersionEntry
+
+WHOLE = "agreement"
+_APPENDIX = "appendix"
+
+
+class NoSuchDocumentError(NotFoundError):
+    """``render`` knows no document of this name."""
+
+    def __init__(self, wanted: str, known: tuple[str, ...]) -> None:
+        near = close_matches(wanted, known)
+        super().__init__(
+            f"there is no document '{wanted}'",
+            f"did you mean {near}" if near else f"the documents are {', '.join(known)}",
+        )
+
+
+class NoSuchPartnerError(NotFoundError):
+    """The register holds no partner of this id."""
+
+    def __init__(self, wanted: str, known: Mapping[str, object]) -> None:
+        near = close_matches(wanted, known)
+        super().__init__(
+            f"there is no partner '{wanted}'",
+            f"did you mean {near}" if near else "isa-admin list-partners shows the partners",
+        )
+
+
+class PartnerNeededError(UsageError):
+    """A signing form is one partner's."""
+
+    def __init__(self) -> None:
+        super().__init__("a signing form is made for one partner", "name the partner with --partner")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a document says: its title and its parts, with no directive left."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One kind of document: its name in ``render --part``, words for it, its template, and what makes its content."""
+
+    name: str
+    words: str
+    template: str
+    build: Callable[[Edition, str | None], Content]
+    contents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished Word document.
+
+    ``notes`` say what the officer should know, for example that the template lacked a style.
+    """
+
+    name: str
+    content: bytes
+    notes: tuple[str, ...]
+
+
+def _agreement(edition: Edition, _: str | None) -> Content:
+    parts = tuple(_filled(part, edition) for part in read_terms(edition.register.terms))
+    return Content(edition.register.agreement.title, parts)
+
+
+def _appendix(edition: Edition, wanted: str | None) -> Content:
+    part = next(part for part in read_terms(edition.register.terms) if part.file == f"{wanted}.md")
+    return Content(f"Appendix {part.mark}: {text_of(part.title.runs)}", (_filled(part, edition),))
+
+
+def _generated(directive: str, title: str) -> Callable[[Edition, str | None], Content]:
+    def build(edition: Edition, _: str | None) -> Content:
+        return Content(title, (_alone(title, GENERATED[directive](edition)),))
+
+    return build
+
+
+def _signing_form(edition: Edition, partner: str | None) -> Content:
+    if partner is None:
+        raise PartnerNeededError
+    entry = edition.register.partners.get(partner)
+    if entry is None:
+        raise NoSuchPartnerError(partner, edition.register.partners)
+    return Content(f"Signing form: {entry.partner.name}", (_alone("Signing form", (signing_form(entry),)),))
+
+
+def _alone(title: str, blocks: tuple[Block, ...]) -> Part:
+    place = Place(f"{{{title.casefold()}}}")
+    return Part(place.file, "generated", "", Heading(place, 1, (Run(title),)), blocks)
+
+
+def _filled(part: Part, edition: Edition) -> Part:
+    """Put the generated parts in the places of the directives."""
+    blocks: list[Block] = []
+    for block in part.blocks:
+        blocks.extend(GENERATED[block.name](edition) if isinstance(block, Directive) else (block,))
+    return replace(part, blocks=tuple(blocks))
+
+
+DOCUMENTS: tuple[Document, ...] = (
+    Document(WHOLE, "the whole agreement with its appendices", "agreement.docx", _agreement, contents=True),
+    Document(_APPENDIX, "one appendix, by its letter", "part.docx", _appendix),
+    Document("partners", "the partners table", "part.docx", _generated("partners", "Partners")),
+    Document(
+        "breach-contacts",
+        "who to tell when information is lost",
+        "part.docx",
+        _generated("breach-contacts", "Contacts for information breaches"),
+    ),
+    Document(
+        "responsible-posts",
+        "the posts responsible from day to day",
+        "part.docx",
+        _generated("responsible-posts", "Responsible posts"),
+    ),
+    Document(
+        "retention",
+        "how long each partner keeps the information",
+        "part.docx",
+        _generated("retention", "How long the information is kept"),
+    ),
+    Document("signing-form", "the signing form of one partner", "part.docx", _signing_form),
+    Document(
+        "version-control",
+        "the version-control table",
+        "part.docx",
+        _generated("version-control", "Version control"),
+    ),
+)
+"""Every document. ``appendix`` stands for one document for each appendix that the terms have."""
+
+
+def names(terms: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Give the names that ``render --part`` takes for these terms."""
+    return tuple(_names(terms))
+
+
+def _names(terms: Mapping[str, bytes]) -> Iterator[str]:
+    for document in DOCUMENTS:
+        if document.name == _APPENDIX:
+            yield from sorted(file.removesuffix(".md") for file in terms if re.fullmatch(r"appendix-[a-z]\.md", file))
+        else:
+            yield document.name
+
+
+def find(part: str, terms: Mapping[str, bytes]) -> Document:
+    """Find the document of a name.
+
+    Raises:
+        NoSuchDocumentError: There is none; close matches are named.
+    """
+    wanted = part.strip().casefold()
+    if wanted not in names(terms):
+        raise NoSuchDocumentError(part, names(terms))
+    name = _APPENDIX if wanted.startswith(f"{_APPENDIX}-") else wanted
+    return next(document for document in DOCUMENTS if document.name == name)
+
+
+def render(  # noqa: PLR0913 - each of these changes the document
+    part: str,
+    register: Register,
+    *,
+    on: date,
+    version: VersionEntry | None,
+    templates: Callable[[str], bytes],
+    partner: str | None = None,
+) -> Rendered:
+    """Write one document. The same arguments give the same bytes.
+
+    Args:
+        part: A name of ``names(register.terms)``; ``agreement`` is the whole.
+        register: Everything in the store as of one commit.
+        on: The partners that were in force by this day are shown.
+        version: The row of the version-control table that the document bears; nothing before the first.
+        templates: Gives the bytes of a template of the store by its file name.
+        partner: The id of the partner whose signing form is wanted.
+
+    Raises:
+        NoSuchDocumentError: There is no document of this name.
+        NoSuchPartnerError: The register holds no such partner.
+        PartnerNeededError: A signing form without a partner.
+        StoreError: A file of the terms or the template is not as it should be; the message names the place.
+    """
+    from isa_admin.documents.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+
+    document = find(part, register.terms)
+    edition = Edition(register, on, version)
+    name = part.strip().casefold()
+    with _collector_paused():
+        content = document.build(edition, name if document.name == _APPENDIX else partner)
+        made, notes = assemble(document, content, edition, templates(document.template))
+    return Rendered(_file_name(register, version, name, partner), made, notes)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep Python from looking for cycles: the model has none, and with 10,000 partners looking takes half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _file_name(register: Register, version: VersionEntry | None, part: str, partner: str | None) -> str:
+    words = [register.agreement.id]
+    if version is not None:
+        words.append(version.version.lower())
+    if part != WHOLE:
+        words.append(part)
+    if part == "signing-form" and partner is not None:
+        words.append(partner)
+    return f"{'-'.join(words)}.docx"

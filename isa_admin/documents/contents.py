@@ -1,0 +1,57 @@
+"""The contents list: a real Word field whose entries are there already.
+
+No setting makes Word fill a contents list without asking the reader a question, so the entries are written here. They
+link to the headings and bear no page numbers: only a program that lays out the pages knows those, and an estimate would
+sometimes be wrong. Updating the field in Word (F9) or LibreOffice adds them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from isa_admin.documents.wordxml import escape, run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from isa_admin.documents.styles import Styles
+
+DEEPEST = 2
+"""Headings below this level are not listed."""
+
+# o: heading levels; t: the appendix headings too; h: as links; z: no page numbers on the web; u: outline levels.
+_INSTRUCTION = ' TOC \\o "1-2" \\h \\z \\t "Appendix Heading,1,Unnumbered Heading,1" '
+
+
+class Entry(NamedTuple):
+    """One line of the contents list."""
+
+    level: int
+    label: str
+    text: str
+    bookmark: str
+
+
+def write(entries: Sequence[Entry], styles: Styles) -> str:
+    """Write the contents list with its heading."""
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve">{escape(_INSTRUCTION)}</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    lines = []
+    for entry in entries:
+        label = f"{run(entry.label)}<w:r><w:tab/></w:r>" if entry.label[:1].isdigit() else ""
+        words = entry.text if label or not entry.label else f"{entry.label} {entry.text}"
+        lines.append(
+            f'<w:p><w:pPr><w:pStyle w:val="{styles.id(f"toc {entry.level}")}"/></w:pPr>{begin}'
+            f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{label}{run(words)}</w:hyperlink></w:p>'
+        )
+        begin = ""
+    return (
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
+        "</w:docPartObj></w:sdtPr><w:sdtContent>"
+        f'<w:p><w:pPr><w:pStyle w:val="{styles.id("TOC Heading")}"/></w:pPr>{run("Contents")}</w:p>'
+        f"{''.join(lines)}<w:p>{begin}"
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:sdtContent></w:sdt>'
+    )

@@ -1,0 +1,181 @@
+"""The generated parts: what stands at each directive of the terms, made from the register."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.blocks import Block, Cell, Paragraph, Place, Row, RowKind, Run, Table
+from isa_admin.documents.edition import Edition, label
+from isa_admin.domain.dates import show
+from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from isa_admin.domain.partner import PartnerEntry, Post
+
+GAP = "Not yet given"
+"""What a table says where the agreement asks for something that a partner has not given."""
+OWN_POLICY = "See the partner's own policy"
+
+
+def partners(edition: Edition) -> tuple[Block, ...]:
+    """The partners and their addresses, by category (Agreement s.1)."""
+    place = Place("{partners}")
+    rows = [_row(place, "Partner", "Address", header=True)]
+    for title, entries in edition.partners:
+        rows.append(_category(place, title))
+        for entry in entries:
+            joined = edition.joined_later(entry)
+            signed = f" (signed {show(joined)})" if joined else ""
+            rows.append(_row(place, f"{entry.partner.name}{signed}", str(entry.partner.address) or GAP))
+    return _table(place, rows, (46, 54), "Partners and their addresses")
+
+
+def retention(edition: Edition) -> tuple[Block, ...]:
+    """How long each partner keeps the information (Agreement s.14)."""
+    place = Place("{retention}")
+    rows = [_row(place, "Partner", "Information", "Period", header=True)]
+    for entry in _all(edition):
+        stated = [(one.information, one.period) for one in entry.partner.retention]
+        for information, period in stated or [("Not stated in this agreement", OWN_POLICY)]:
+            rows.append(_row(place, entry.partner.name, information, period))
+    return _table(place, rows, (40, 30, 30), "How long each partner keeps the information")
+
+
+def breach_contacts(edition: Edition) -> tuple[Block, ...]:
+    """Who to tell in each partner when information is lost (Agreement s.17)."""
+    place = Place("{breach-contacts}")
+    rows = [_row(place, "Partner", "Post", "Email", "Telephone", header=True)]
+    for entry in _all(edition):
+        post = entry.post(BREACH_CONTACT)
+        rows.append(_row(place, entry.partner.name, _title(post), _email(post), _telephone(post)))
+    return _table(place, rows, (33, 22, 27, 18), "Contacts for information breaches")
+
+
+def responsible_posts(edition: Edition) -> tuple[Block, ...]:
+    """The post in each partner that is responsible from day to day (Agreement s.22)."""
+    place = Place("{responsible-posts}")
+    rows = [_row(place, "Partner", "Post", "Address", "Telephone and email", header=True)]
+    for entry in _all(edition):
+        post = entry.post(RESPONSIBLE)
+        reach = [text for text in (post and post.telephone, post and post.email) if text]
+        row = _row(place, entry.partner.name, _title(post), _address(entry, post))
+        rows.append(Row((*row.cells, tuple(_paragraph(place, text) for text in reach or [GAP]))))
+    return _table(place, rows, (29, 20, 27, 24), "Posts responsible from day to day")
+
+
+def signing_forms(edition: Edition) -> tuple[Block, ...]:
+    """A form for each partner to sign (Agreement s.23)."""
+    forms = tuple(signing_form(entry) for entry in _all(edition))
+    return forms or _nobody(Place("{signing-forms}"))
+
+
+_FORMS = Place("{signing-forms}")
+
+
+def signing_form(entry: PartnerEntry) -> Table:
+    """The form of one partner; what the register does not hold is left open for the pen."""
+    signatory = entry.signatories[0] if entry.signatories else None
+    responsible = entry.post(RESPONSIBLE)
+    rows = (
+        _form_row("Partner", entry.partner.name, "header"),
+        _category(_FORMS, "Person who signs this agreement for the partner"),
+        _form_row("Name", signatory.name if signatory else None),
+        _form_row("Role", signatory.title if signatory else None),
+        _form_row("Signature", None),
+        _form_row("Date", None),
+        _category(_FORMS, "Responsible post"),
+        _form_row("Post", responsible.title or responsible.name if responsible else None),
+        _form_row("Address", _written_address(entry, responsible) if responsible else None),
+        _form_row("Telephone", responsible.telephone if responsible else None),
+        _form_row("Email", responsible.email if responsible else None),
+    )
+    return Table(_FORMS, rows, (24, 76), f"Signing form of {entry.partner.name}", form=True)
+
+
+def version_control(edition: Edition) -> tuple[Block, ...]:
+    """The version-control table, oldest row first."""
+    place = Place("{version-control}")
+    rows = [_row(place, "Date", "Version", "Comments and amendments", "By whom", header=True)]
+    rows += [_row(place, show(entry.on), label(entry), entry.comment, entry.by) for entry in edition.versions]
+    return _table(place, rows, (22, 17, 39, 22), "Version control")
+
+
+GENERATED: dict[str, Callable[[Edition], tuple[Block, ...]]] = {
+    "partners": partners,
+    "retention": retention,
+    "breach-contacts": breach_contacts,
+    "responsible-posts": responsible_posts,
+    "signing-forms": signing_forms,
+    "version-control": version_control,
+}
+"""What makes each generated part, by the name that the terms call it."""
+
+
+def _all(edition: Edition) -> Iterable[PartnerEntry]:
+    return (entry for _, entries in edition.partners for entry in entries)
+
+
+def _table(place: Place, rows: list[Row], widths: tuple[int, ...], words: str) -> tuple[Block, ...]:
+    if len(rows) == 1:
+        return _nobody(place)
+    return (Table(place, tuple(rows), widths, words),)
+
+
+def _nobody(place: Place) -> tuple[Block, ...]:
+    versions = place.file == "{version-control}"
+    nothing = "There is no version yet." if versions else "No partner has adopted this agreement yet."
+    return (_paragraph(place, nothing),)
+
+
+def _row(place: Place, *texts: str, header: bool = False) -> Row:
+    return Row(tuple(_cell(place, text) for text in texts), "header" if header else "plain")
+
+
+def _form_row(label: str, text: str | None, kind: RowKind = "plain") -> Row:
+    return Row((_label(label), _cell(_FORMS, text) if text else _label("")), kind)
+
+
+@cache
+def _label(text: str) -> Cell:
+    # The same cell in every form: 10,000 partners have 80,000 labels.
+    return _cell(_FORMS, text)
+
+
+@cache
+def _category(place: Place, title: str) -> Row:
+    return Row((_cell(place, title),), "category")
+
+
+def _cell(place: Place, text: str) -> Cell:
+    return (_paragraph(place, text),)
+
+
+def _paragraph(place: Place, text: str) -> Paragraph:
+    # A gap is told by its words and set apart by italics, never by colour alone.
+    return Paragraph(place, (Run(text, italic=text == GAP),) if text else ())
+
+
+def _title(post: Post | None) -> str:
+    if post is None:
+        return GAP
+    return ", ".join(text for text in (post.title, post.name) if text) or GAP
+
+
+def _email(post: Post | None) -> str:
+    return (post and post.email) or GAP
+
+
+def _telephone(post: Post | None) -> str:
+    return (post and post.telephone) or GAP
+
+
+def _address(entry: PartnerEntry, post: Post | None) -> str:
+    return _written_address(entry, post) or GAP
+
+
+def _written_address(entry: PartnerEntry, post: Post | None) -> str:
+    """The address of a post: its own, or that of the partner."""
+    return str(post.address if post and post.address else entry.partner.address)

@@ -1,0 +1,172 @@
+"""A template of the store, filled by docxtpl with its traps closed.
+
+docxtpl by itself turns escaping off, lets a template run programs, drops text when the XML comes out broken, and
+changes ``{_{`` and line breaks in the values. Here values are escaped, the environment is a sandbox with an allow-list
+in front of it, every part is parsed strictly, and values arrive as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined
+from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup
+
+from isa_admin.documents import fields, hostile
+from isa_admin.documents.fields import MissingFieldError, TemplateError, UnknownFieldError
+from isa_admin.documents.wordxml import W, w
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.etree import _Element
+
+_NO_BREAK_SPACE = re.compile(r"\{[{%][^}]*\u00a0")
+_OFFICERS_TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+_FILLED_PARTS = ("/word/header", "/word/footer", "/word/footnotes", "/word/document.xml")
+
+
+class Slot:
+    """The place of a field that is filled with whole paragraphs after docxtpl is done."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @property
+    def mark(self) -> str:
+        """What stands in the place until then: a processing instruction, which no text can look like."""
+        return f"<?isa-admin {self.name}?>"
+
+    def __html__(self) -> str:
+        """Give the mark as it stands between paragraphs."""
+        return Markup(self.mark)  # noqa: S704 - the name is one of ours
+
+
+class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
+    """One template, used once.
+
+    Args:
+        name: Its file name, for messages.
+        content: Its bytes, as the store has them.
+
+    Raises:
+        HostileFileError: The file is not safe to open.
+        TemplateError: It refers to something outside itself other than by a hyperlink.
+    """
+
+    def __init__(self, name: str, content: bytes) -> None:
+        hostile.check(f"templates/{name}", content, hostile.TEMPLATE)
+        super().__init__(BytesIO(content))
+        self.name = name
+        self.notes: list[str] = []
+        self._asked: set[str] = set()
+        self._known: frozenset[str] = frozenset()
+        self.init_docx()
+        self._refuse_outside()
+
+    def fill(self, values: Mapping[str, str | list[str]], slots: tuple[str, ...], required: set[str]) -> None:
+        """Fill the fields.
+
+        Args:
+            values: The text of each field.
+            slots: The fields that hold whole paragraphs: each must stand once, in a paragraph of its own.
+            required: The fields that the template must have.
+
+        Raises:
+            TemplateError: A field is wrong, missing, in the wrong place or not closed.
+        """
+        self._known = frozenset(values) | frozenset(slots)
+        self._inspect()
+        environment = ImmutableSandboxedEnvironment(
+            autoescape=True, undefined=StrictUndefined, finalize=lambda value: "" if value is None else value
+        )
+        environment.globals.clear()
+        try:
+            self.render({**values, **{name: Slot(name) for name in slots}}, environment)
+        except JinjaError as error:
+            raise TemplateError(
+                self.name, f"a field cannot be filled: {error.message}", "write {{ field }} with the name alone"
+            ) from error
+        except etree.XMLSyntaxError as error:
+            raise TemplateError(
+                self.name,
+                f"a field or a loop breaks the document apart: {error.msg}",
+                "write each field in one paragraph; loops over paragraphs with {%p, over table rows with {%tr",
+            ) from error
+        for name in sorted(required - self._asked):
+            raise MissingFieldError(self.name, name, slot=name in slots)
+        self._check_slots(slots)
+
+    def patch_xml(self, src_xml: str) -> str:
+        """Join the fields that Word split, as docxtpl does, and make no-break spaces in them plain."""
+        patched = str(super().patch_xml(src_xml))
+        return _NO_BREAK_SPACE.sub(lambda match: match[0].replace("\u00a0", " "), patched)
+
+    def render_xml_part(self, src_xml: str, part: object, context: Mapping[str, object], jinja_env: Any) -> str:  # noqa: ARG002, ANN401 - docxtpl's signature
+        """Fill one part; unlike docxtpl's own, nothing in the values is changed."""
+        asked = fields.names(self.name, jinja_env, src_xml)
+        for name in sorted(asked - self._known):
+            raise UnknownFieldError(self.name, name, self._known)
+        self._asked |= asked
+        filled = str(jinja_env.from_string(src_xml).render(context))
+        etree.fromstring(filled.encode())
+        return filled
+
+    def fix_tables(self, xml: str) -> _Element:
+        """Parse the filled body; docxtpl's own drops what it cannot parse."""
+        return etree.fromstring(xml.encode())
+
+    def render_properties(self, context: object, jinja_env: object = None) -> None:
+        """Leave the document's properties alone: package.py sets them, and docxtpl would escape them twice."""
+
+    def _inspect(self) -> None:
+        for part in self.docx.part.package.iter_parts():
+            if not str(part.partname).endswith(".xml"):
+                continue
+            root = etree.fromstring(part.blob)
+            if str(part.partname).startswith(_FILLED_PARTS):
+                fields.check_text(self.name, root)
+            elif root.tag.startswith(f"{{{W}}}"):
+                texts = (_joined(paragraph) for paragraph in root.iter(w("p")))
+                fields.check_untouched(self.name, str(part.partname), texts)
+
+    def _check_slots(self, slots: tuple[str, ...]) -> None:
+        body = self.docx.element.body
+        marks = [one for one in body.iter(etree.ProcessingInstruction) if one.target == "isa-admin"]
+        for name in slots:
+            found = [one for one in marks if one.text == name]
+            if name in self._asked and (len(found) != 1 or found[0].getparent() is not body):
+                raise TemplateError(
+                    self.name,
+                    f"the field '{name}' stands {len(found)} times or inside something else",
+                    f"write {{{{p {name} }}}} once, in a paragraph of its own and outside tables",
+                )
+
+    def _refuse_outside(self) -> None:
+        """Drop the link to the officer's own Word template; refuse everything else that would be fetched."""
+        for part in [self.docx.part, *self._parts()]:
+            for identifier, relation in list(part.rels.items()):
+                if not relation.is_external or relation.reltype == RELATIONSHIP_TYPE.HYPERLINK:
+                    continue
+                if relation.reltype != _OFFICERS_TEMPLATE:
+                    raise TemplateError(
+                        self.name, f"it fetches {relation.target_ref}", "put pictures into the file, not as links"
+                    )
+                for element in part.element.findall(w("attachedTemplate")):
+                    part.element.remove(element)
+                del part.rels[identifier]
+                self.notes.append(f"templates/{self.name}: the link to another Word template was left out")
+
+    def _parts(self) -> Iterator[Any]:
+        return (part for part in self.docx.part.package.iter_parts() if part is not self.docx.part)
+
+
+def _joined(paragraph: _Element) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(w("t")))

@@ -1,0 +1,171 @@
+"""What the published schemas say beyond the types: the form of each text, the choices, a few words on each key.
+
+The forms are those that ``domain.text`` checks with, so an editor refuses what the program refuses.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.domain import text
+from isa_admin.domain.partner import IDENTIFIERS, POSTS, SIGNATORY
+
+if TYPE_CHECKING:
+    import re
+
+FORMS: dict[str, re.Pattern[str]] = {
+    "id": text.SLUG,
+    "category": text.SLUG,
+    "postcode": text.POSTCODE,
+    "email": text.EMAIL,
+    "telephone": text.TELEPHONE,
+    "version": text.VERSION,
+    "fingerprint": text.FINGERPRINT,
+    "key": text.FINGERPRINT,
+    "terms_digest": text.SHA256,
+    "scan_sha256": text.SHA256,
+    "vouched_until": text.COMMIT,
+    "AsWritten.version": text.LINE,
+}
+"""The form of the text under a key, or under the key of one value; text under any other key is one line."""
+
+WORDS: dict[str, str] = {
+    "id": "Small letters, digits and hyphens; it does not change.",
+    "title": "As it is written in full.",
+    "boards": "The boards that the agreement is made for.",
+    "area": "The area that the boards serve.",
+    "categories": "The kinds of partner, in the order of the partners table.",
+    "periods": "The periods that the agreement sets, each with its section.",
+    "counting": "How days of notice are counted: clear days, or ordinary ones.",
+    "length": "How many days, working days, months or years.",
+    "unit": "What the length counts.",
+    "section": "The section of the agreement that sets the period.",
+    "review": "Within this time of its commencement or its last review the agreement is reviewed (s.18).",
+    "compliance": "How often each partner assesses its own compliance (s.18).",
+    "suspension": "After this time a suspension lapses by itself (s.19).",
+    "resolution_meeting": "Within this time the risk assessment and resolution meeting is held (s.19).",
+    "withdrawal_notice": "The shortest notice of withdrawal (s.19).",
+    "versions": "The rows of the version-control table, oldest first.",
+    "version": "The label, for example V4.00.",
+    "on": "The date, for example 2016-10-04.",
+    "kind": "What the row is: a draft, sent out, amended, adopted by all, a partner more or a partner less.",
+    "material": "Whether the row changes the terms so that the partners adopt again.",
+    "comment": "What changed, in one line.",
+    "by": "Who made the version.",
+    "terms_digest": "What cd agreement/terms && sha256sum * | sha256sum prints (LC_ALL=C).",
+    "as_written": "How the row was typed before the program kept the table.",
+    "date": "The date as it was typed.",
+    "AsWritten.version": "The label as it was typed.",
+    "officers": "Who administers the agreement.",
+    "OfficersRecord.format": "The edition of this record's rules.",
+    "fingerprint": "The full fingerprint of a key: 40 capital hexadecimal digits.",
+    "key": "The full fingerprint of the key that signs: 40 capital hexadecimal digits.",
+    "role": "What this person may do.",
+    "since": "From which day.",
+    "revocations": "The keys that count no longer.",
+    "reason": "Why the key counts no longer.",
+    "recorded": "The day on which this was recorded.",
+    "vouched_until": "The commit up to which an officer vouches for what the key signed.",
+    "name": "The name in full.",
+    "category": "The id of a category of agreement.yaml.",
+    "address": "Where post reaches it.",
+    "lines": "The lines above the town.",
+    "town": "The post town.",
+    "county": "The county, where it is written.",
+    "postcode": "Capitals and one space, for example LE3 8RA.",
+    "identifiers": "The numbers under which public registers list the partner.",
+    "retention": "How long the partner keeps what it receives (s.14).",
+    "information": "The kind of information.",
+    "period": "How long it is kept.",
+    "posts": "The posts of the partner.",
+    "post": "Which post of the agreement this is.",
+    "Post.title": "What the partner calls the office.",
+    "Post.name": "Who holds it; only where a signature needs a name.",
+    "SignedBy.post": "The post held by who signed.",
+    "email": "Best a role mailbox.",
+    "telephone": "As it is dialled in the United Kingdom; in quotes.",
+    "confirmed": "The day on which the partner last said that this is right.",
+    "evidence": "How the adoption is known.",
+    "signed_by": "Who signed for the partner.",
+    "scan_sha256": "The SHA-256 digest of the scanned form.",
+    "authority": "On whose authority an officer records it.",
+    "on_or_before": "Whether the exact day is not recorded, and the date is the last that it can have been.",
+}
+"""A few words on each key, or on the key of one value."""
+
+
+def _given(key: str) -> dict[str, Any]:
+    return {"required": [key], "properties": {key: {"type": "string"}}}
+
+
+def _only_with(key: str, choice: str, value: str) -> dict[str, Any]:
+    """Say that a key stands there when another has a value, and only then."""
+    return {
+        "if": {"required": [choice], "properties": {choice: {"const": value}}},
+        "then": _given(key),
+        "else": {"properties": {key: {"type": "null"}}},
+    }
+
+
+_RULES: dict[str, dict[str, Any]] = {
+    "Post": {
+        "anyOf": [_given(key) for key in ("title", "name", "email", "telephone")],
+        "if": _given("key"),
+        "then": {"properties": {"post": {"const": SIGNATORY}}},
+    },
+    "VersionEntry": {
+        "if": {"properties": {"kind": {"enum": ["joiner", "leaver"]}}},
+        "then": {"properties": {"material": {"const": False}}},
+    },
+    "Adoption": {"allOf": [_only_with("key", "evidence", "gpg"), _only_with("authority", "evidence", "on-behalf")]},
+}
+_BOUNDS: dict[str, dict[str, Any]] = {
+    "Period.length": {"minimum": 1},
+    "Period.section": {"minimum": 1},
+    "Agreement.boards": {"minItems": 1},
+    "Post.post": {"enum": list(POSTS)},
+    "Partner.identifiers": {
+        "additionalProperties": False,
+        "properties": {
+            key: {"type": "string", "pattern": f"^(?:{form})$", "description": f"The {words}."}
+            for key, (words, form) in IDENTIFIERS.items()
+        },
+    },
+}
+
+
+LINE: dict[str, Any] = {
+    "type": "string",
+    "description": "One line of text.",
+    "pattern": f"^{text.LINE.pattern}$",
+    "maxLength": text.MAX_LINE,
+}
+"""The schema of text on one line: something that can be seen, no spaces around it."""
+
+
+def refine(name: str, definition: dict[str, Any]) -> None:
+    """Add to the schema of one value what its types do not say."""
+    definition["description"] = inspect.cleandoc(definition["description"])
+    definition |= _RULES.get(name, {})
+    for key, schema in definition["properties"].items():
+        full = f"{name}.{key}"
+        for part in (schema, schema.get("items", {}), *schema.get("anyOf", ())):
+            if part.get("type") == "string":
+                part.update(_form(part, FORMS.get(full) or FORMS.get(key, text.LINE)))
+        schema.update(_BOUNDS.get(full, {}))
+        if words := WORDS.get(full) or WORDS.get(key):
+            schema["description"] = words
+
+
+def _form(part: dict[str, Any], form: re.Pattern[str]) -> dict[str, Any]:
+    if part.get("format") == "date":
+        return {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    if form is text.LINE:
+        return {"$ref": "#/$defs/line"}
+    made: dict[str, Any] = {"pattern": f"^(?:{form.pattern})$"}
+    if form is text.EMAIL:
+        made["maxLength"] = text.MAX_LINE
+    if form is text.SLUG:
+        made |= {"maxLength": text.SLUG_MAX, "not": {"enum": sorted(text.RESERVED_NAMES)}}
+    return made

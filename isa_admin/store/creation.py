@@ -1,0 +1,120 @@
+"""A new store: built aside with its first signed commit, and put in place by one renaming."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.errors import StoreError
+from isa_admin.store.commit_text import Words
+from isa_admin.store.durable import flush_folder, remove_tree
+from isa_admin.store.journal import Pending
+from isa_admin.store.lock import StoreNotWritableError, kernel_lock
+from isa_admin.store.objects import ObjectReader
+from isa_admin.store.packing import write_objects
+from isa_admin.store.place import open_place
+from isa_admin.store.program import make_repository
+from isa_admin.store.publishing import ASIDE, finish, move_branch
+from isa_admin.store.trees import NewObject
+from isa_admin.store.writing import MAIN, Staged, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from isa_admin.store.place import Place
+
+_PATIENCE = 30.0
+
+
+class TargetTakenError(StoreError):
+    """There is something where the store would be."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is there already and not empty", "name a new folder, or an empty one")
+
+
+def create_store(  # noqa: PLR0913  # the words of the first commit are asked for by name
+    path: Path,
+    files: Mapping[str, bytes],
+    *,
+    message: str,
+    name: str,
+    email: str,
+    when: datetime,
+    sign: Callable[[bytes], str],
+) -> str:
+    """Make a new store with its first commit.
+
+    It is built in a hidden folder and given its place by one renaming, so that there is a whole store or none.
+
+    Args:
+        path: Where it shall be: a folder that is not there yet, or an empty one.
+        files: The bytes of its files, by path.
+        message: The message of the first commit.
+        name: Who commits.
+        email: Their e-mail.
+        when: The time, with its UTC offset.
+        sign: Makes the armored signature over the bytes it is given.
+
+    Returns:
+        The name of the first commit.
+
+    Raises:
+        TargetTakenError: Something lies at the path.
+        StoreNotWritableError: The folder cannot be made.
+        StoreError: A file cannot be written, or git refused.
+    """
+    staged = stage(None, files, Words(message, name, email, when))
+    target = path.absolute()
+    _check_free(target)
+    aside = target / ASIDE if target.is_dir() else target.parent / f"{ASIDE}-{target.name}"
+    try:
+        aside.mkdir(parents=True, exist_ok=True)
+        with kernel_lock(aside, _PATIENCE):
+            try:
+                _check_free(target)
+                return _build(aside / "store", target, staged, sign)
+            finally:
+                remove_tree(aside)
+    except (OSError, StoreNotWritableError) as reason:
+        # Another init for the same place may have been quicker, and taken its folder aside with it.
+        _check_free(target)
+        raise reason if isinstance(reason, StoreNotWritableError) else StoreNotWritableError(reason) from reason
+
+
+def _check_free(target: Path) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise TargetTakenError(target)
+    if target.is_dir() and any(child.name != ASIDE for child in target.iterdir()):
+        raise TargetTakenError(target)
+
+
+def _build(draft: Path, target: Path, staged: Staged, sign: Callable[[bytes], str]) -> str:
+    """Build the store aside, and give it its place; the caller holds the lock."""
+    # What a killed run left.
+    remove_tree(draft)
+    name, content = staged.commit(sign(staged.payload))
+    make_repository(draft, MAIN.removeprefix("refs/heads/"))
+    place = open_place(draft)
+    write_objects(place, [*staged.objects.values(), NewObject("commit", content)])
+    paths = tuple(change.path for change in staged.changed)
+    move_branch(place, Pending(MAIN, None, name, paths), staged.who)
+    if target.is_dir():
+        # The folder may be somebody's current one, so it stays. The repository alone is a whole store already: its
+        # journal says which files are still to be written, and if this run is killed the next command writes them.
+        (draft / ".git").replace(target / ".git")
+        _write_files(open_place(target))
+    else:
+        _write_files(place)
+        draft.replace(target)
+    flush_folder(target.parent)
+    return name
+
+
+def _write_files(place: Place) -> None:
+    reader = ObjectReader(place.git)
+    try:
+        finish(place, reader)
+    finally:
+        reader.close()

@@ -1,0 +1,198 @@
+"""The git program, run so that neither the environment nor a repository's own settings have a say.
+
+Two ways in. `Git.plumbing` works on objects, the index and the work tree with an empty repository directory that ships
+with this package (`blank/`): git then sees no setting, hook, filter, graft, replacement or shallow file of the store at
+all. `Git.refs` works on references, which live in the real directory; the settings that could run something are
+overridden there.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isa_admin.errors import MissingProgramError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# 2.36 brought `cat-file --batch-command` and `core.fsync`, on which reading and durable writing stand.
+OLDEST_GIT = (2, 36)
+
+_BLANK = Path(__file__).parent / "blank"
+
+_SETTINGS = {
+    # Nothing of a repository is run (ATTACKS F01): no monitor, hook, transport, or fetch of a missing object.
+    "core.fsmonitor": "false",
+    "core.hooksPath": str(_BLANK / "no-hooks"),
+    "core.sshCommand": "false",
+    "core.attributesFile": str(_BLANK / "empty-config"),
+    "core.excludesFile": str(_BLANK / "empty-config"),
+    "protocol.allow": "never",
+    "gc.auto": "0",
+    # The commit-graph is a cache that nobody signed (ATTACKS A07).
+    "core.commitGraph": "false",
+    # Bytes are bytes: no line-end conversion of ours, and executable bits of a work tree say nothing.
+    "core.autocrlf": "false",
+    "core.fileMode": "false",
+    "core.longpaths": "true",
+    # git fsyncs nothing for a loose commit by default.
+    "core.fsync": "committed,loose-object,reference,index",
+    # Another git at work on the same reference is waited for, in milliseconds.
+    "core.filesRefLockTimeout": "3000",
+    "core.packedRefsTimeout": "3000",
+}
+_OPTIONS = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+
+
+class GitTooOldError(MissingProgramError):
+    """git is older than 2.36."""
+
+    def __init__(self, found: str) -> None:
+        oldest = ".".join(map(str, OLDEST_GIT))
+        super().__init__(
+            f"git is too old: it says {found!r}", f"install git {oldest} or newer from https://git-scm.com"
+        )
+
+
+class NoGitError(MissingProgramError):
+    """git is not installed, or not on the PATH."""
+
+    def __init__(self) -> None:
+        super().__init__("git was not found", "install git from https://git-scm.com and open a new terminal")
+
+
+class GitRefusedError(StoreError):
+    """git ended with an error that no rule of this room explains; its own words are the message."""
+
+    def __init__(self, command: str, words: str) -> None:
+        self.words = words
+        said = words.strip().splitlines()
+        super().__init__(
+            f"git {command} did not work: {said[-1] if said else 'it gave no reason'}",
+            "make sure that the disk has room and the folder can be written to, then run the command again",
+        )
+
+
+def find_git() -> str:
+    """Find the git program, and make sure that it is new enough.
+
+    Raises:
+        MissingProgramError: There is none, or it is older than 2.36.
+    """
+    return _find_git(os.environ.get("PATH", ""))
+
+
+@functools.cache
+def _find_git(path: str) -> str:
+    program = shutil.which("git", path=path)
+    if program is None:
+        raise NoGitError
+    answer = subprocess.run([program, "version"], capture_output=True, env=environment(), check=False)
+    said = answer.stdout.decode("utf-8", "replace").strip()
+    number = re.match(r"git version (\d+)\.(\d+)", said)
+    if number is None or (int(number[1]), int(number[2])) < OLDEST_GIT:
+        raise GitTooOldError(said)
+    return program
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Build the environment of one git: the caller's without any GIT_ variable, then what this room sets."""
+    clean = {name: value for name, value in os.environ.items() if not name.upper().startswith("GIT_")}
+    return clean | {
+        "LC_ALL": "C",
+        "LANGUAGE": "C",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": str(_BLANK / "empty-config"),
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_LITERAL_PATHSPECS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        **settings,
+    }
+
+
+class Git:
+    """git for one store, by the paths of its parts."""
+
+    def __init__(self, git_dir: Path, objects: Path, index: Path, root: Path) -> None:
+        self._program = find_git()
+        self._git_dir = git_dir
+        self._objects = objects
+        self._index = index
+        self._root = root
+
+    def plumbing(self, *args: str, stdin: bytes = b"", index: Path | None = None, objects: Path | None = None) -> bytes:
+        """Run a command on objects, index and work tree that sees nothing else of the repository.
+
+        Args:
+            args: The command and its arguments; nothing in them comes from outside unchecked.
+            stdin: What it reads.
+            index: The index to work on instead of the store's.
+            objects: The object directory to work on instead of the store's.
+
+        Raises:
+            GitRefusedError: git ended with an error.
+        """
+        return _run([self._program, *_OPTIONS, *args], stdin, self._blank_environment(index, objects), self._root)
+
+    def stream(self, *args: str) -> subprocess.Popen[bytes]:
+        """Start a command like `plumbing` that is talked to over its pipes."""
+        return subprocess.Popen(
+            [self._program, *_OPTIONS, *args],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=self._blank_environment(None, None),
+            cwd=self._root,
+        )
+
+    def refs(self, *args: str, stdin: bytes = b"", **settings: str) -> bytes:
+        """Run a command that reads or moves references, in the real repository directory.
+
+        Raises:
+            GitRefusedError: git ended with an error.
+        """
+        return run_in(self._git_dir, *args, stdin=stdin, **settings)
+
+    def _blank_environment(self, index: Path | None, objects: Path | None) -> dict[str, str]:
+        return environment(
+            GIT_DIR=str(_BLANK),
+            GIT_OBJECT_DIRECTORY=str(objects or self._objects),
+            GIT_INDEX_FILE=str(index or self._index),
+            GIT_WORK_TREE=str(self._root),
+        )
+
+
+def run_in(git_dir: Path, *args: str, stdin: bytes = b"", **settings: str) -> bytes:
+    """Run git on a repository directory (or the file that names one).
+
+    Raises:
+        GitRefusedError: git ended with an error.
+    """
+    command = [find_git(), *_OPTIONS, *args]
+    return _run(command, stdin, environment(GIT_DIR=str(git_dir), **settings))
+
+
+def make_repository(path: Path, branch: str) -> None:
+    """Make an empty repository with nothing of the user's templates or settings in it.
+
+    Raises:
+        GitRefusedError: git ended with an error.
+    """
+    options = ["init", "--quiet", f"--initial-branch={branch}", "--object-format=sha1", "--template="]
+    _run([find_git(), *_OPTIONS, *options, "--", str(path)], b"", environment())
+
+
+def _run(command: list[str], stdin: bytes, env: Mapping[str, str], folder: Path | None = None) -> bytes:
+    done = subprocess.run(command, input=stdin, capture_output=True, env=env, cwd=folder, check=False)
+    if done.returncode:
+        raise GitRefusedError(command[len(_OPTIONS) + 1], done.stderr.decode("utf-8", "replace"))
+    return done.stdout

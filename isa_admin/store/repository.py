@@ -1,0 +1,234 @@
+"""The store as the application sees it: found, read as of any commit, written by one command at a time."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Self
+
+from isa_admin.errors import NotFoundError
+from isa_admin.store.commit_text import committer_time, parents
+from isa_admin.store.objects import COMMIT_LIMIT, ObjectReader
+from isa_admin.store.place import NotAStoreError, open_place
+from isa_admin.store.program import GitRefusedError
+from isa_admin.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from isa_admin.store.history import PastCommit
+    from isa_admin.store.place import Place
+    from isa_admin.store.writing import Writer
+
+# What makes a repository a store.
+MARK = "agreement/agreement.yaml"
+_REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/~^-]{0,199}")
+
+
+class NoSuchCommitError(NotFoundError):
+    """The store has no commit of this name."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"the store has no commit {revision!a}", "run isa-admin history to see the commits")
+
+
+class NothingBeforeError(NotFoundError):
+    """The store began after this day."""
+
+    def __init__(self, on: date, began: date) -> None:
+        super().__init__(
+            f"the store has no commit on or before {on.day} {on:%B %Y}",
+            f"choose a date from {began.day} {began:%B %Y}, when the store was started",
+        )
+
+
+class Store:
+    """A store, and the one git process that its objects are read through.
+
+    It is a context manager: leaving it stops that process, and so does the end of the program.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._reader = ObjectReader(place.git)
+
+    @classmethod
+    def open(cls, root: Path) -> Store:
+        """Open the store in a folder.
+
+        Raises:
+            NotAStoreError: There is no repository, or its tip holds no agreement.
+            MissingProgramError: git is missing or too old.
+        """
+        store = cls(open_place(root.absolute()))
+        tip = store._place.tip()
+        if tip is None or not Snapshot(tip, store._reader).has(MARK):
+            store.close()
+            raise NotAStoreError(root)
+        return store
+
+    @classmethod
+    def find(cls, start: Path) -> Store:
+        """Open the store that a folder lies in: the nearest one on the way up.
+
+        Raises:
+            NotAStoreError: There is none up to the top.
+            MissingProgramError: git is missing or too old.
+        """
+        here = start.absolute()
+        for folder in (here, *here.parents):
+            if (folder / ".git").exists():
+                try:
+                    return cls.open(folder)
+                except NotAStoreError:
+                    continue
+        raise NotAStoreError(start)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the git process that objects are read through."""
+        self._reader.close()
+
+    @property
+    def root(self) -> Path:
+        """The folder that people work in."""
+        return self._place.root
+
+    def tip(self) -> str:
+        """Give the commit that the store stands at now.
+
+        Raises:
+            NotAStoreError: It has none any more.
+        """
+        tip = self._place.tip()
+        if tip is None:
+            raise NotAStoreError(self.root)
+        return tip
+
+    def snapshot(self, commit: str | None = None) -> Snapshot:
+        """Give the files of a commit by its full name (see `tip`, `resolve`, `commit_before`); else of the tip."""
+        return Snapshot(commit or self.tip(), self._reader)
+
+    def resolve(self, revision: str) -> str:
+        """Give the full name of a commit from a short one, or the name of a branch or tag.
+
+        Raises:
+            NoSuchCommitError: There is no such commit.
+        """
+        if _REVISION.fullmatch(revision) is None:
+            raise NoSuchCommitError(revision)
+        asked = f"{revision}^{{commit}}"
+        try:
+            said = self._place.git.refs("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+        except GitRefusedError as reason:
+            raise NoSuchCommitError(revision) from reason
+        return said.decode("ascii").strip()
+
+    def commit_before(self, on: date) -> str:
+        """Give the last commit that was made on or before a day, by the committer's own local date.
+
+        Raises:
+            NothingBeforeError: The store was started later.
+        """
+        commit = self.tip()
+        while True:
+            content = self._reader.read(commit, "commit", COMMIT_LIMIT)
+            made = _local_date(content)
+            if made is not None and made <= on:
+                return commit
+            before = parents(content)
+            if not before:
+                raise NothingBeforeError(on, made or on)
+            commit = before[0]
+
+    def history(
+        self, paths: Sequence[str] = (), *, tip: str | None = None, since: str | None = None
+    ) -> Iterator[PastCommit]:
+        """Go through the commits, newest first.
+
+        Args:
+            paths: Only those that changed one of these files or folders; all of them when empty.
+            tip: Where to start instead of the store's tip.
+            since: A commit to stop before.
+
+        Raises:
+            IncompleteHistoryError: A parent is missing (a shallow clone).
+            DamagedObjectError: A commit's bytes do not hash to its name.
+        """
+        from isa_admin.store.history import past_commits  # noqa: PLC0415  # most commands do not look back
+
+        return past_commits(self._place.git, self._reader, tip or self.tip(), since, paths)
+
+    def hand_edits(self) -> list[str]:
+        """List the files that somebody changed by hand and has not committed; see `worktree.hand_edits`."""
+        from isa_admin.store.worktree import hand_edits  # noqa: PLC0415  # only `status` and `doctor` look
+
+        return hand_edits(self._place, self.snapshot())
+
+    def settle(self) -> None:
+        """Finish what a killed command left behind, when there is anything: one look at a file when there is not."""
+        from isa_admin.store.publishing import settle  # noqa: PLC0415  # a reading command pays for one look only
+
+        settle(self._place, self._reader)
+
+    @contextmanager
+    def writing(self, *, branch: str = "refs/heads/main", patience: float = 30.0) -> Iterator[Writer]:
+        """Hold the store's lock for one writing command.
+
+        Args:
+            branch: The full name of the branch that the commit goes to.
+            patience: How many seconds to wait for another command.
+
+        Raises:
+            StoreBusyError: Another command was at work all the time.
+            StoreNotWritableError: The store's folder cannot be written to.
+            OffBranchError: The work tree is on another branch.
+        """
+        from isa_admin.store.lock import kernel_lock  # noqa: PLC0415  # reading commands take no lock
+        from isa_admin.store.writing import Writer  # noqa: PLC0415  # the same
+
+        with kernel_lock(self._place.private, patience):
+            yield Writer(self._place, self._reader, branch)
+
+    def dry_run(self) -> Store:
+        """Give this store for a dry run: the same in all things, but what is published goes nowhere."""
+        return _RehearsedStore(self._place)
+
+
+class _RehearsedStore(Store):
+    """A store that nothing is written to."""
+
+    def settle(self) -> None:
+        """Leave what a killed command left to a command that writes."""
+
+    @contextmanager
+    def writing(self, *, branch: str = "refs/heads/main", patience: float = 30.0) -> Iterator[Writer]:
+        """Rehearse one writing command: no lock, since nothing is written."""
+        from isa_admin.store.writing import RehearsedWriter  # noqa: PLC0415  # as in Store.writing
+
+        del patience
+        yield RehearsedWriter(self._place, self._reader, branch)
+
+
+def find_store(start: Path) -> Path:
+    """Find the folder of the store that a folder lies in; raises as `Store.find` does."""
+    with Store.find(start) as store:
+        return store.root
+
+
+def _local_date(commit: bytes) -> date | None:
+    made = committer_time(commit)
+    if made is None:
+        return None
+    seconds, offset = made
+    return datetime.fromtimestamp(seconds, UTC).astimezone(timezone(timedelta(minutes=offset))).date()

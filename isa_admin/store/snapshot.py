@@ -1,0 +1,164 @@
+"""One commit of the store, read from its objects: which files there are, and their bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from isa_admin.errors import StoreError
+from isa_admin.store.objects import COMMIT_LIMIT, RECORD_LIMIT, TREE_LIMIT, DamagedObjectError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from isa_admin.store.objects import ObjectReader
+
+FILE = "100644"
+DIRECTORY = "40000"
+_KINDS = {"120000": "a symbolic link", "100755": "an executable file", "160000": "a submodule", DIRECTORY: "a folder"}
+
+# One entry: mode, name, object. No name that a file system takes for something else than a file's name.
+_ENTRY = rb"([1-7][0-7]{4,5}) (?!\.{1,2}\0|\.[gG][iI][tT]\0)([^\0/]+)\0(.{20})"
+_TREE_ENTRY = re.compile(_ENTRY, re.DOTALL)
+_TREE = re.compile(rb"(?:%s)*+" % _ENTRY, re.DOTALL)
+# Trees that name each other can unfold to more files than any machine can hold.
+_MOST_FILES = 2_000_000
+
+
+class Entry(NamedTuple):
+    """What a tree says of one name: its mode (`100644` for a file) and the name of the object."""
+
+    mode: str
+    object_id: str
+
+
+class NoSuchPathError(StoreError):
+    """A commit has no file of this path."""
+
+    def __init__(self, path: str, commit: str) -> None:
+        super().__init__(
+            f"there is no {path} in the store at {commit[:12]}", "run isa-admin check to see what is missing"
+        )
+
+
+class UnsafeEntryError(StoreError):
+    """A path of the store is not a plain file: a symbolic link, an executable file, a submodule (ATTACKS D09)."""
+
+    def __init__(self, path: str, mode: str) -> None:
+        super().__init__(
+            f"{path} is {_KINDS.get(mode, f'of mode {mode}')} in the store, and only plain files are read",
+            f"replace {path} by a plain file, or undo the commit that brought it",
+        )
+
+
+class Snapshot:
+    """The files of one commit. Nothing is read before it is asked for, and nothing twice but blobs."""
+
+    def __init__(self, commit: str, reader: ObjectReader) -> None:
+        self.commit = commit
+        self._reader = reader
+        self._root: str | None = None
+        self._trees: dict[str, dict[str, Entry]] = {}
+        self._listings: dict[str, Mapping[str, Entry]] = {}
+
+    def paths(self, under: str = "") -> Mapping[str, Entry]:
+        """List the files, sorted by path, whatever their mode; with `under` those below one folder only.
+
+        Raises:
+            DamagedObjectError: A tree is missing or damaged.
+        """
+        if under not in self._listings:
+            self._listings[under] = self._walk(under)
+        return self._listings[under]
+
+    def entry(self, path: str) -> Entry | None:
+        """Look up one path without listing the others; None when there is nothing."""
+        entry: Entry | None = Entry(DIRECTORY, self.root_tree())
+        for name in path.split("/"):
+            if entry is None or entry.mode != DIRECTORY:
+                return None
+            entry = self.tree(entry.object_id).get(name)
+        return entry
+
+    def has(self, path: str) -> bool:
+        """Say whether there is a file of this path."""
+        entry = self.entry(path)
+        return entry is not None and entry.mode != DIRECTORY
+
+    def read(self, path: str, limit: int = RECORD_LIMIT) -> bytes:
+        """Read one file.
+
+        Args:
+            path: Its path from the top of the store, with `/`.
+            limit: The most bytes it may have.
+
+        Raises:
+            NoSuchPathError: There is no such file.
+            UnsafeEntryError: It is no plain file.
+            TooLargeError: It has more bytes than the limit.
+            DamagedObjectError: An object on the way to it is damaged.
+        """
+        return self._reader.read(self._blob_id(path, self.entry(path)), "blob", limit)
+
+    def read_many(self, paths: Iterable[str], limit: int = RECORD_LIMIT) -> Iterator[tuple[str, bytes]]:
+        """Read files in the order asked for, through one process; raises as `read` does."""
+        wanted = list(paths)
+        listing = self.paths()
+        ids = [self._blob_id(path, listing.get(path)) for path in wanted]
+        yield from zip(wanted, self._reader.read_many(ids, "blob", limit), strict=True)
+
+    def root_tree(self) -> str:
+        """Give the name of the tree of the top folder."""
+        if self._root is None:
+            head = self._reader.read(self.commit, "commit", COMMIT_LIMIT)[:46]
+            if re.fullmatch(rb"tree [0-9a-f]{40}\n", head) is None:
+                raise DamagedObjectError(self.commit, "does not begin with a tree")
+            self._root = head[5:45].decode("ascii")
+        return self._root
+
+    def tree(self, tree_id: str) -> dict[str, Entry]:
+        """Give the entries of one folder."""
+        if tree_id not in self._trees:
+            self._load([tree_id])
+        return self._trees[tree_id]
+
+    def _load(self, tree_ids: list[str]) -> None:
+        for tree_id, content in zip(tree_ids, self._reader.read_many(tree_ids, "tree", TREE_LIMIT), strict=True):
+            self._trees[tree_id] = _entries(tree_id, content)
+
+    def _walk(self, under: str) -> Mapping[str, Entry]:
+        top = self.entry(under) if under else Entry(DIRECTORY, self.root_tree())
+        found: dict[str, Entry] = {}
+        level = [(f"{under}/" if under else "", top.object_id)] if top and top.mode == DIRECTORY else []
+        while level:
+            self._load(list(dict.fromkeys(tree_id for _, tree_id in level if tree_id not in self._trees)))
+            below: list[tuple[str, str]] = []
+            for folder, tree_id in level:
+                for name, entry in self._trees[tree_id].items():
+                    if entry.mode == DIRECTORY:
+                        below.append((f"{folder}{name}/", entry.object_id))
+                    else:
+                        found[folder + name] = entry
+            if len(found) + len(below) > _MOST_FILES:
+                raise DamagedObjectError(self.commit, f"unfolds to more than {_MOST_FILES:,} files")
+            level = below
+        return dict(sorted(found.items()))
+
+    def _blob_id(self, path: str, entry: Entry | None) -> str:
+        if entry is None:
+            raise NoSuchPathError(path, self.commit)
+        if entry.mode != FILE:
+            raise UnsafeEntryError(path, entry.mode)
+        return entry.object_id
+
+
+def _entries(tree_id: str, content: bytes) -> dict[str, Entry]:
+    if _TREE.fullmatch(content) is None:
+        raise DamagedObjectError(tree_id, "is no well-formed tree, or has a name that no file may have")
+    found = _TREE_ENTRY.findall(content)
+    entries = {
+        name.decode("utf-8", "surrogateescape"): Entry(mode.decode("ascii"), raw.hex()) for mode, name, raw in found
+    }
+    if len(entries) != len(found):
+        raise DamagedObjectError(tree_id, "has a name twice")
+    return entries

@@ -1,0 +1,164 @@
+"""The folder that people work in: what they changed by hand, and how it is brought along with a commit.
+
+A file is written only where it holds exactly what the commit before had; whatever else lies there is somebody's work.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from isa_admin.errors import StoreError
+from isa_admin.store.durable import replace_file
+from isa_admin.store.index import index_entries, update_index
+from isa_admin.store.objects import object_name
+from isa_admin.store.snapshot import FILE, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from isa_admin.store.place import Place
+    from isa_admin.store.snapshot import Snapshot
+    from isa_admin.store.trees import Change
+
+# A folder, a link, a device, or a file that cannot be read: never the same as anything in a commit.
+_SOMETHING_ELSE = Entry("something else", "")
+# A template or an old record may be larger than what is read as a record.
+_LARGEST = 1 << 30
+_FOLDERS = ("agreement", "partners", "templates")
+# Past so many files it is quicker to flush the whole system once.
+_MOST_FLUSHED = 100
+
+
+class EditsInTheWayError(StoreError):
+    """Files that a command would write have been changed by hand and not committed.
+
+    Attributes:
+        paths: Those files.
+    """
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self.paths = tuple(paths)
+        super().__init__(
+            f"changed by hand and not committed: {', '.join(paths)}",
+            "commit or undo these changes with git, or move the files out of the store, then run the command again",
+        )
+
+
+def hand_edits(place: Place, tip: Snapshot) -> list[str]:
+    """List the files that differ from the tip, in the work tree or in the index, and new files in the store's folders.
+
+    Executable bits and times do not count. Sorted by path.
+    """
+    return sorted(_staged(place, tip) | _unstaged(place) | _untracked(place))
+
+
+def edits_in_the_way(place: Place, changes: Sequence[Change]) -> list[str]:
+    """List the files that a commit would write over somebody's uncommitted work."""
+    staged = index_entries(place, [change.path for change in changes])
+    return [
+        change.path
+        for change in changes
+        if staged.get(change.path) not in (change.old, change.new)
+        or _found(place.root, change.path) not in (change.old, change.new)
+    ]
+
+
+def bring_along(place: Place, old: Snapshot | None, tip: Snapshot, paths: Sequence[str]) -> list[str]:
+    """Bring some files of the work tree and the index from an old commit to the tip.
+
+    Returns:
+        The files that were left as they are, because they hold neither what the old commit nor what the tip has.
+
+    Raises:
+        OSError: A file cannot be written; those before it are done, and doing it again does no harm.
+        StoreError: The index cannot be written, or an object is damaged.
+    """
+    before = {path: old.entry(path) if old else None for path in paths}
+    after = {path: tip.entry(path) for path in paths}
+    left: list[str] = []
+    stale: list[str] = []
+    for path in paths:
+        found = _found(place.root, path)
+        if found == before[path] != after[path]:
+            stale.append(path)
+        elif found != after[path]:
+            left.append(path)
+        else:
+            _temporary(place.root / path).unlink(missing_ok=True)
+    _write(place.root, tip, [path for path in stale if after[path] is not None])
+    _remove(place.root, [path for path in stale if after[path] is None])
+    staged = index_entries(place, paths)
+    updates = {path: after[path] for path in paths if staged.get(path) == before[path] != after[path]}
+    if updates:
+        update_index(place, updates, tip.commit)
+    return left
+
+
+def _write(root: Path, tip: Snapshot, paths: Sequence[str]) -> None:
+    flush = len(paths) <= _MOST_FLUSHED
+    for path in paths:
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(target, tip.read(path, limit=_LARGEST), _temporary(target), flush=flush)
+    if not flush:
+        # Windows has no such call, and flushes by itself.
+        getattr(os, "sync", lambda: None)()
+
+
+def _remove(root: Path, paths: Iterable[str]) -> None:
+    for path in paths:
+        target = root / path
+        target.unlink()
+        # git keeps no empty folder, and neither does the work tree.
+        with suppress(OSError):
+            for folder in list(target.relative_to(root).parents)[:-1]:
+                (root / folder).rmdir()
+
+
+def _temporary(target: Path) -> Path:
+    """Name the file that is written before it gets its own name: always the same, so that a kill litters nothing."""
+    return target.with_name(f".{target.name}.isa-admin")
+
+
+def _found(root: Path, path: str) -> Entry | None:
+    """Look at what lies at a path, never through a link: None for nothing."""
+    target = root
+    *folders, name = path.split("/")
+    for folder in folders:
+        target /= folder
+        if not os.path.lexists(target):
+            return None
+        if target.is_symlink() or not target.is_dir():
+            return _SOMETHING_ELSE
+    target /= name
+    if not os.path.lexists(target):
+        return None
+    try:
+        if target.is_file() and not target.is_symlink():
+            return Entry(FILE, object_name("blob", target.read_bytes()))
+    except OSError:
+        pass
+    return _SOMETHING_ELSE
+
+
+def _staged(place: Place, tip: Snapshot) -> set[str]:
+    return set(_raw(place.git.plumbing("diff-index", "--cached", "-z", "--no-renames", tip.commit, "--")))
+
+
+def _unstaged(place: Place) -> set[str]:
+    # git goes by file times here, and a file that was only touched, or that we wrote, is no edit.
+    suspects = list(_raw(place.git.plumbing("diff-files", "-z", "--no-renames", "--")))
+    staged = index_entries(place, suspects)
+    return {path for path in suspects if _found(place.root, path) != staged.get(path)}
+
+
+def _untracked(place: Place) -> set[str]:
+    listed = place.git.plumbing("ls-files", "--others", "-z", "--full-name", "--", *_FOLDERS)
+    return {raw.decode("utf-8", "surrogateescape") for raw in listed.split(b"\0")[:-1]}
+
+
+def _raw(listing: bytes) -> Iterable[str]:
+    return (raw.decode("utf-8", "surrogateescape") for raw in listing.split(b"\0")[1::2])

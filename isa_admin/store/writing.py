@@ -1,0 +1,196 @@
+"""One writing command at the store: what it would commit, and the commit.
+
+Staging writes nothing: the names of all objects follow from their bytes. So a signature that is refused leaves no
+trace, and a dry run is the same up to the moment of signing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.errors import StoreError
+from isa_admin.store.commit_text import Words, signed, unsigned
+from isa_admin.store.journal import Pending, read_pending
+from isa_admin.store.objects import object_name
+from isa_admin.store.packing import write_objects
+from isa_admin.store.publishing import finish, move_branch
+from isa_admin.store.snapshot import Snapshot
+from isa_admin.store.trees import Change, NewObject, next_tree
+from isa_admin.store.worktree import EditsInTheWayError, edits_in_the_way
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from isa_admin.store.objects import ObjectReader
+    from isa_admin.store.place import Place
+
+MAIN = "refs/heads/main"
+
+
+class OffBranchError(StoreError):
+    """The store's work tree is on another branch than the one that commits go to, or on none."""
+
+    def __init__(self, wanted: str, found: str | None) -> None:
+        name = wanted.removeprefix("refs/heads/")
+        here = f"on branch {found.removeprefix('refs/heads/')}" if found else "on no branch"
+        super().__init__(f"the store is {here}, and changes go to {name}", f"run git switch {name} in the store")
+
+
+class NoCommitError(StoreError):
+    """The branch has no commit yet."""
+
+    def __init__(self) -> None:
+        super().__init__("the store has no commit yet", "start a store with isa-admin init PATH")
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A commit that is ready to be signed; nothing of it is written yet.
+
+    Attributes:
+        parent: The commit it follows; None for the first of a store.
+        payload: The bytes that the signature is made over.
+        changed: The files it changes, sorted by path.
+        objects: Its trees and blobs.
+        who: The environment that says for the reflog who commits.
+    """
+
+    parent: str | None
+    payload: bytes
+    changed: tuple[Change, ...]
+    objects: Mapping[str, NewObject]
+    who: Mapping[str, str]
+
+    def commit(self, signature: str) -> tuple[str, bytes]:
+        """Give name and bytes of the commit with a signature in it, for a check before it is published.
+
+        Raises:
+            NoSignatureError: The signature is not one armored OpenPGP signature.
+        """
+        content = signed(self.payload, signature)
+        return object_name("commit", content), content
+
+
+def stage(snapshot: Snapshot | None, changes: Mapping[str, bytes | None], words: Words) -> Staged:
+    """Build the commit that changes some files of a snapshot (None for a new store); see `Writer.stage`."""
+    tree, changed, objects = next_tree(snapshot, changes)
+    parent = snapshot.commit if snapshot else None
+    who = {
+        "GIT_COMMITTER_NAME": words.name,
+        "GIT_COMMITTER_EMAIL": words.email,
+        "GIT_COMMITTER_DATE": f"@{int(words.when.timestamp())} +0000",
+    }
+    return Staged(parent, unsigned(tree, parent, words), changed, objects, who)
+
+
+class Writer:
+    """A command that writes, while it holds the lock.
+
+    Attributes:
+        snapshot: The tip, which nobody else's command can move meanwhile.
+        left_behind: After publishing, the files of the work tree that could not be brought along: the commit stands,
+            and the next command tries again.
+    """
+
+    def __init__(self, place: Place, reader: ObjectReader, branch: str) -> None:
+        self._place = place
+        self._reader = reader
+        self._branch = branch
+        self.left_behind: tuple[str, ...] = ()
+        self._prepare()
+        found = place.branch()
+        if found != branch:
+            raise OffBranchError(branch, found)
+        tip = place.tip()
+        if tip is None:
+            raise NoCommitError
+        if self._moved_late(tip):
+            self._prepare()
+        self.snapshot = Snapshot(tip, reader)
+
+    @property
+    def tip(self) -> str:
+        """The commit that the store stands at."""
+        return self.snapshot.commit
+
+    def stage(
+        self,
+        changes: Mapping[str, bytes | None],
+        *,
+        message: str,
+        name: str,
+        email: str,
+        when: datetime,
+    ) -> Staged:
+        """Build the commit that changes some files, to be looked at and signed.
+
+        Args:
+            changes: The new bytes for each path, or None to take a file away.
+            message: The commit's subject, and after a blank line the rest.
+            name: Who commits.
+            email: Their e-mail.
+            when: The time, with its UTC offset.
+
+        Raises:
+            NothingChangesError: Every file has these bytes already.
+            UnsafePathError, PathConflictError, UnsafeEntryError: A path cannot be written.
+            UnfitWordsError: Name, e-mail or message cannot stand in a commit.
+            EditsInTheWayError: Somebody changed one of these files by hand and has not committed it.
+        """
+        staged = stage(self.snapshot, changes, Words(message, name, email, when))
+        edits = edits_in_the_way(self._place, staged.changed)
+        if edits:
+            raise EditsInTheWayError(edits)
+        return staged
+
+    def publish(self, staged: Staged, sign: Callable[[bytes], str]) -> str | None:
+        """Sign a commit, write it, and let the store stand at it.
+
+        Args:
+            staged: What `stage` gave.
+            sign: Makes the armored signature over the bytes it is given; what it raises passes through, and nothing
+                has changed then.
+
+        Returns:
+            The name of the commit; None in a dry run, which asks for no signature.
+
+        Raises:
+            MovedTipError: A git outside this program moved the branch meanwhile.
+            StoreError: git or the disk refused; the store is as it was.
+        """
+        name, content = staged.commit(sign(staged.payload))
+        write_objects(self._place, [*staged.objects.values(), NewObject("commit", content)])
+        paths = tuple(change.path for change in staged.changed)
+        move_branch(self._place, Pending(self._branch, staged.parent, name, paths), staged.who)
+        self.snapshot = Snapshot(name, self._reader)
+        self.left_behind = self._bring_along()
+        return name
+
+    def _prepare(self) -> None:
+        # What a killed command could not bring along may still be in the way: then staging says which file it is.
+        self.left_behind = self._bring_along()
+
+    def _moved_late(self, tip: str) -> bool:
+        """Say whether the git of a command that was killed alone moved the branch since we looked."""
+        pending = read_pending(self._place)
+        return pending is not None and pending.old != tip and not self.left_behind
+
+    def _bring_along(self) -> tuple[str, ...]:
+        try:
+            return tuple(finish(self._place, self._reader))
+        except (OSError, StoreError):
+            pending = read_pending(self._place)
+            return pending.paths if pending else ()
+
+
+class RehearsedWriter(Writer):
+    """A writer of a dry run: it reads and stages like any other, and publishes nothing."""
+
+    def _prepare(self) -> None:
+        """Leave the journal alone: a dry run writes nothing at all."""
+
+    def publish(self, staged: Staged, sign: Callable[[bytes], str]) -> None:
+        """Publish nothing, and ask for no signature."""
+        del staged, sign

@@ -1,0 +1,41 @@
+"""The anchor: the one line, kept outside the store, from which everything in the store is proved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from isa_admin.errors import UsageError
+
+_ANCHOR = re.compile(r"isa-anchor:1:(?P<commit>[0-9a-f]{40}):(?P<fingerprint>[0-9A-F]{40}|[0-9A-F]{64})", re.ASCII)
+
+
+class NoAnchorLineError(UsageError):
+    """The line is no anchor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The first commit of a store and the fingerprint of its first officer's key."""
+
+    commit: str
+    fingerprint: str
+
+    def __str__(self) -> str:
+        """Write the anchor as the line that ``init`` prints."""
+        return f"isa-anchor:1:{self.commit}:{self.fingerprint}"
+
+
+def read_anchor(line: str) -> Anchor:
+    """Read an anchor as somebody typed or pasted it.
+
+    Raises:
+        NoAnchorLineError: It is none.
+    """
+    match = _ANCHOR.fullmatch("".join(line.split()))
+    if match is None:
+        raise NoAnchorLineError(
+            f"'{line}' is no anchor",
+            "copy the whole line that begins with isa-anchor:1: from the letterhead or the minutes",
+        )
+    return Anchor(match["commit"], match["fingerprint"])

@@ -1,0 +1,101 @@
+"""Authority: what each role may touch. What is not expressly permitted is refused (DESIGN section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.partner import SIGNATORY
+from isa_admin.trust.findings import Refused
+from isa_admin.trust.layout import Kind, Place, place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from isa_admin.trust.ledger import Changed, Ledger
+
+_FILE = "100644"
+_OWN = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.POSTS})
+_REVIEWED = frozenset({Kind.TERMS, Kind.REVIEW})
+_LASTING = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE})
+"""What is added and never changed again, by anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who made a commit, by the roster and the posts of the commit before it."""
+
+    fingerprint: str
+    officer: bool
+    reviewer: bool
+    partners: frozenset[str]
+
+
+def author(fingerprint: str, before: Ledger, after: Ledger, who: tuple[str, str]) -> Author:
+    """Say with what right a key made a commit.
+
+    Args:
+        fingerprint: The key that signed.
+        before: The ledger of the parent, which alone gives rights.
+        after: The ledger of the commit, for saying why a key has none.
+        who: Name and e-mail that the commit claims.
+
+    Raises:
+        Refused: The key has no right in this store at this point.
+    """
+    held = before.officers.get(fingerprint)
+    partners = before.partners_of(fingerprint)
+    if fingerprint in before.revocations:
+        raise Refused("C06", f"the key {fingerprint} was revoked before this commit, whatever date its signature bears")
+    if held is None and not partners:
+        raise stranger(fingerprint, before, after, who)
+    role = held.role if held else None
+    return Author(fingerprint, officer=role == "officer", reviewer=role == "reviewer", partners=partners)
+
+
+def stranger(fingerprint: str, before: Ledger, after: Ledger, who: tuple[str, str]) -> Refused:
+    """Say why a key has no right: just added by itself, taken away before, somebody's namesake, or unknown."""
+    if fingerprint in after.officers or after.partners_of(fingerprint):
+        return Refused("B04", f"the key {fingerprint} is put on the roster by the very commit that it signs")
+    if before.knows_certificate(fingerprint):
+        return Refused("B05", f"the key {fingerprint} was taken off the roster before this commit")
+    namesakes = {(officer.name, officer.email) for officer in before.officers.values()}
+    if who in namesakes:
+        return Refused("B06", f"the key {fingerprint} bears the name of an officer and is not that officer's key")
+    return Refused("B03", f"the key {fingerprint} is not on the roster")
+
+
+def permit(who: Author, changed: Sequence[Changed], before: Ledger, after: Ledger, *, review: bool) -> list[Place]:
+    """Ensure that every changed path is one that its author may touch in this way; gives what the paths are.
+
+    Raises:
+        Refused: With the first path that is not permitted.
+    """
+    places = []
+    for one in changed:
+        for blob in (one.old, one.new):
+            if blob is not None and blob.mode != _FILE:
+                raise Refused("D09", f"{one.path} is no plain file (mode {blob.mode})")
+        what = place(one.path)
+        if what.kind in _LASTING and one.old is not None:
+            raise Refused("D04", f"{one.path} was changed or taken away; what happened stays as it was recorded")
+        if not _may(who, what, before, after, review=review):
+            rule = "D05" if what.kind in {Kind.ROSTER, Kind.REVOCATIONS} else "D01"
+            raise Refused(rule, f"the key {who.fingerprint} may not touch {one.path}")
+        places.append(what)
+    return places
+
+
+def _may(who: Author, what: Place, before: Ledger, after: Ledger, *, review: bool) -> bool:
+    if who.officer:
+        return True
+    if who.reviewer:
+        return review and what.kind in _REVIEWED
+    if what.partner not in who.partners or what.kind not in _OWN:
+        return False
+    # A signatory may say who else is to be reached, but not who else may sign.
+    return what.kind != Kind.POSTS or _signatories(before, what.partner) == _signatories(after, what.partner)
+
+
+def _signatories(ledger: Ledger, partner: str) -> list[object]:
+    return [post for post in ledger.posts(partner) if post.post == SIGNATORY]

@@ -1,0 +1,69 @@
+"""GnuPG as a second opinion: the same judgement with the mathematics done by gpg (``verify --engine gpg``).
+
+gpg calls an old, honest signature bad once its key has expired, and good one that is dated 2099; so only its word on
+the mathematics and on the maker is taken, and time and revocation are judged here, as for the other engine.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Self
+
+from isa_admin.trust.findings import Refused
+from isa_admin.trust.program import open_apart
+from isa_admin.trust.signature import Judge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from types import TracebackType
+
+    from pysequoia import Sig
+
+    from isa_admin.domain.officers import Revocation
+    from isa_admin.trust.signature import Certificate
+
+_MADE_BY = ("GOODSIG", "EXPKEYSIG", "REVKEYSIG")
+_PRIMARY = 9  # the place of the primary key's fingerprint in VALIDSIG (GnuPG doc/DETAILS)
+
+
+class GpgJudge(Judge):
+    """A judge who asks gpg, over a keyring of its own that is thrown away in the end."""
+
+    def __init__(
+        self, certificates: Mapping[str, bytes], now: datetime, revocations: Mapping[str, Revocation] | None = None
+    ) -> None:
+        super().__init__(certificates, now, revocations)
+        self._folder = TemporaryDirectory(prefix="isa-", ignore_cleanup_errors=True)
+        self._gpg = open_apart(Path(self._folder.name))
+        for armored in certificates.values():
+            self._gpg.run(["--batch", "--import"], armored)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._folder.cleanup()
+
+    def _verify(
+        self, payload: bytes, packet: bytes, signature: Sig, certificate: Certificate, *, vouched: bool
+    ) -> bool:
+        file = Path(self._folder.name, "signature")
+        file.write_bytes(packet)
+        answer = self._gpg.run(["--batch", "--verify", str(file), "-"], payload)
+        said = {keyword: rest.split() for keyword, rest in answer.status}
+        valid = said.get("VALIDSIG", [])
+        if len(valid) <= _PRIMARY or valid[_PRIMARY] != certificate.fingerprint:
+            return False
+        if sum(keyword in said for keyword in _MADE_BY) != 1:
+            return False
+        made = signature.created
+        expires = certificate.cert.expiration
+        if made is None or (expires is not None and made >= expires):
+            return False
+        if "REVKEYSIG" in said and not vouched:
+            raise Refused("C05", "the key was revoked, which takes this signature with it")
+        return True

@@ -1,0 +1,182 @@
+"""The verifier: goes through a history from its first commit and judges each by the one before it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from isa_admin.trust.authority import Author, author, permit, stranger
+from isa_admin.trust.commit import Commit, read_commit
+from isa_admin.trust.content import Content
+from isa_admin.trust.findings import Finding, Refused
+from isa_admin.trust.layout import place
+from isa_admin.trust.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from isa_admin.trust.anchor import Anchor
+    from isa_admin.trust.ledger import Changed
+    from isa_admin.trust.signature import Judge, Signed
+
+_DAY = 86_400
+_FILE = "100644"
+
+
+class Step(Protocol):
+    """One commit as it comes from the store."""
+
+    @property
+    def commit(self) -> str:
+        """Its id."""
+
+    @property
+    def raw(self) -> bytes:
+        """Its bytes, which hash to the id."""
+
+    @property
+    def changed(self) -> Sequence[Changed]:
+        """The files it changed against its first parent."""
+
+
+class Verifier:
+    """Judges commits one after the other.
+
+    Args:
+        anchor: Where the history must begin, and whose key must have signed that.
+        judge: Knows the certificates, as of the newest commit.
+        read: Gives the bytes of an object, hashed again.
+        vouched_until: For a revoked key, the last commit that an officer vouches for; one that is in this history.
+        review: Whether the history is that of a branch for a review, where reviewers may change the terms.
+    """
+
+    def __init__(
+        self,
+        anchor: Anchor,
+        judge: Judge,
+        read: Callable[[str], bytes],
+        *,
+        vouched_until: Mapping[str, str] | None = None,
+        review: bool = False,
+    ) -> None:
+        self._anchor = anchor
+        self._judge = judge
+        self._read = read
+        self._vouched = dict(vouched_until or {})
+        self._review = review
+        self._ledger: Ledger | None = None
+        self.last: str | None = None
+        self.last_time = 0
+        self.signers: dict[str, int] = {}
+        self.warnings: list[Finding] = []
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the store holds at the last good commit."""
+        if self._ledger is None:
+            self._ledger = Ledger({}, self._read)
+        return self._ledger
+
+    def resume(self, commit: str, files: Mapping[str, str]) -> None:
+        """Go on after a commit that was found good before, with its files."""
+        self.last = commit
+        self._ledger = Ledger(files, self._read)
+
+    def run(self, steps: Iterable[Step]) -> Finding | None:
+        """Judge commits, oldest first; gives the finding about the first one that must be refused."""
+        for step in steps:
+            try:
+                self.step(step)
+            except Refused as refused:
+                return Finding(step.commit, refused.rule, "reject", refused.message)
+        return None
+
+    def step(self, step: Step) -> None:
+        """Judge one commit by the state of the one before it.
+
+        Raises:
+            Refused: It must be refused; the state stays that of the one before it.
+        """
+        commit = read_commit(step.commit, step.raw)
+        before = self.ledger
+        if commit.parent != self.last:
+            raise Refused("A02", "it does not follow the commit before it")
+        after = before.after(step.changed)
+        if self.last is None:
+            self._begin(commit, after, step.changed)
+        else:
+            signed = self._signature(commit, before, after)
+            who = author(signed.fingerprint, before, after, (commit.name, commit.email))
+            self._content(who, step.changed, before, after)
+            self._note(commit, signed, before)
+            self._count(signed)
+        after.settle()
+        self._vouched = {key: until for key, until in self._vouched.items() if until != commit.id}
+        self._ledger, self.last, self.last_time = after, commit.id, commit.time
+
+    def _begin(self, commit: Commit, after: Ledger, changed: Sequence[Changed]) -> None:
+        """Judge the first commit by the anchor."""
+        if commit.id != self._anchor.commit:
+            raise Refused(
+                "A02", f"the history begins here, and the anchor says that it begins at {self._anchor.commit}"
+            )
+        signed = self._judge.check(commit.payload, commit.armor, vouched=frozenset(self._vouched))
+        if signed.fingerprint != self._anchor.fingerprint:
+            raise Refused("A03", f"it is signed with the key {signed.fingerprint}, and the anchor names another")
+        if signed.fingerprint not in after.officers:
+            raise Refused("A03", "its roster does not name the officer who signed it")
+        self._revocation(signed)
+        for one in changed:
+            if one.new is None or one.new.mode != _FILE:
+                raise Refused("D09", f"{one.path} is no plain file")
+            place(one.path)
+        self._note(commit, signed, after)
+        self._count(signed)
+
+    def _signature(self, commit: Commit, before: Ledger, after: Ledger) -> Signed:
+        try:
+            signed = self._judge.check(commit.payload, commit.armor, vouched=frozenset(self._vouched))
+        except Refused as refused:
+            if refused.rule == "B03":
+                fingerprint = refused.message.split()[2] if refused.message.startswith("the key ") else ""
+                raise stranger(fingerprint, before, after, (commit.name, commit.email)) from refused
+            raise
+        self._revocation(signed)
+        return signed
+
+    def _revocation(self, signed: Signed) -> None:
+        """Judge a signature by what officers recorded about its key, then or later."""
+        revocation = self._judge.revocations.get(signed.fingerprint)
+        if revocation is None:
+            return
+        if revocation.reason == "compromised":
+            if signed.fingerprint not in self._vouched:
+                raise Refused(
+                    "C05", f"the key {signed.fingerprint} was revoked as compromised and nobody vouches for this"
+                )
+        elif signed.made.date() >= revocation.since:
+            raise Refused(
+                "C04", f"the key {signed.fingerprint} was {revocation.reason} on {revocation.since.isoformat()}"
+            )
+
+    def _content(self, who: Author, changed: Sequence[Changed], before: Ledger, after: Ledger) -> None:
+        places = permit(who, changed, before, after, review=self._review)
+        Content(who, changed, before, after, self._judge, self._anchor).check(places)
+
+    def _note(self, commit: Commit, signed: Signed, ledger: Ledger) -> None:
+        """Note what is odd and no reason to refuse."""
+        officer = ledger.officers.get(signed.fingerprint)
+        names = {officer.name} if officer else set(self._judge.certificate(signed.fingerprint).names)
+        if commit.name not in names:
+            self._warn(
+                commit, "B12", f"the committer is called {commit.name}, the key is of {', '.join(sorted(names))}"
+            )
+        if abs(signed.made.timestamp() - commit.time) > _DAY:
+            claimed = datetime.fromtimestamp(commit.time, UTC).date().isoformat()
+            self._warn(commit, "C10", f"it is dated {claimed} and was signed on {signed.made.date().isoformat()}")
+
+    def _warn(self, commit: Commit, rule: str, message: str) -> None:
+        self.warnings.append(Finding(commit.id, rule, "warn", message))
+
+    def _count(self, signed: Signed) -> None:
+        self.signers[signed.fingerprint] = self.signers.get(signed.fingerprint, 0) + 1

@@ -1,0 +1,286 @@
+"""What the tests of the program do over and over: type a command, look at a store, sit at a terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import typer.testing
+from typer.testing import CliRunner
+
+from isa_admin.cli.main import app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from types import TracebackType
+
+OFFICER = "Olive Officer <olive@example.org>"
+PARTNER = "harbour-trust"
+"""The prospective partner that every store of these tests has besides the 30 of the reference."""
+
+# Made once: building all commands from their signatures takes 50 ms.
+typer.testing._get_command = cache(typer.testing._get_command)
+
+PROGRAM = (sys.executable, "-m", "isa_admin")
+REPOSITORY = Path(__file__).parents[2]
+
+ADD_HARBOUR_TRUST = (
+    *("add-partner", "Harbour Trust", "--category", "other", "--address", "2 Quay Street", "--town", "Leicester"),
+    *("--postcode", "LE1 3PL", "--signatory", "Robin Example", "--signatory-role", "Chief Executive"),
+    *("--signatory-email", "chief@example.org", "--responsible", "Information Governance Lead", "--yes"),
+)
+ADD_NEW_ROAD = (
+    *("add-partner", "New Road Project", "--category", "other", "--address", "1 New Road", "--town", "Leicester"),
+    *("--postcode", "LE1 1AA", "--yes"),
+)
+RECORD_ADOPTION = (
+    *("record-adoption", PARTNER, "--paper", "../form.pdf", "--on", "2026-11-20", "--signed-by", "Robin Example"),
+    *("--post", "Chief Executive", "--yes"),
+)
+
+WRITING: dict[str, tuple[str, ...]] = {
+    "add-partner": ADD_NEW_ROAD,
+    "update-partner": ("update-partner", PARTNER, "--postcode", "LE2 2BB", "--yes"),
+    "remove-partner": ("remove-partner", PARTNER, "--yes"),
+    "add-signatory": ("add-signatory", PARTNER, "Sam Second", "--role", "Director", "--yes"),
+    "remove-signatory": ("remove-signatory", PARTNER, "Robin Example", "--yes"),
+    "assign-post": ("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes"),
+    "record-adoption": RECORD_ADOPTION,
+    "init": ("init", "../another-store", "--yes"),
+}
+"""One run of each writing command that works, typed in the folder of a store made here."""
+
+CHANGING = {name: words for name, words in WRITING.items() if name != "init"}
+"""The writing commands that change a store which is there already."""
+
+READING: dict[str, tuple[str, ...]] = {
+    "status": ("status",),
+    "doctor": ("doctor",),
+    "help": ("help", "dates"),
+    "list-partners": ("list-partners",),
+    "show-partner": ("show-partner", PARTNER),
+    "list-versions": ("list-versions",),
+    "check": ("check",),
+    "history": ("history",),
+    "render": ("render", "--out", "../documents"),
+}
+"""The same of each command that changes no store; the demonstration has a module of its own."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The JSON that was printed, and nothing else was."""
+        made: dict[str, Any] = json.loads(self.out)
+        return made
+
+    @property
+    def error(self) -> str:
+        """What went wrong, lines below the first included."""
+        return self.err.partition("error: ")[2].partition("\ntry: ")[0]
+
+    @property
+    def remedy(self) -> str:
+        """What to do."""
+        return self.err.partition("\ntry: ")[2].strip()
+
+
+def run(*words: str, feed: str = "") -> Said:
+    """Type a command, in this process; stdin is no terminal."""
+    done = CliRunner().invoke(app, words, input=feed)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Said(done.exit_code, done.stdout, done.stderr)
+
+
+def run_apart(*words: str, folder: Path | None = None, **env: str | None) -> Said:
+    """Type a command as a process of its own; a variable that is None is taken out of its environment."""
+    done = subprocess.run(
+        [*PROGRAM, *words], cwd=folder, env=environment(env), capture_output=True, stdin=subprocess.DEVNULL, check=False
+    )
+    return Said(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def environment(changes: Mapping[str, str | None]) -> dict[str, str]:
+    """Give this process's environment with changes; the program is found wherever the command runs."""
+    whole = {**os.environ, "PYTHONPATH": str(REPOSITORY), **changes}
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def git(root: Path, *args: str, check: bool = True) -> str:
+    """Run the user's own git in a store, as somebody who edits by hand, and give what it says."""
+    identity = {
+        f"GIT_{who}_{what}": "hand@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    done = subprocess.run(["git", *args], cwd=root, capture_output=True, env={**os.environ, **identity}, check=False)
+    assert not check or done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
+
+
+def tip(root: Path) -> str:
+    """Give the commit that a store stands at."""
+    return git(root, "rev-parse", "refs/heads/main").strip()
+
+
+def whole(root: Path) -> None:
+    """Ensure a store is sound, its work tree and index stand at the tip, and nothing lies about."""
+    assert "error" not in git(root, "fsck", "--strict", "--no-dangling")
+    assert git(root, "status", "--porcelain", "--ignored") == ""
+    assert list((root / ".git").rglob("*.lock")) == []
+    assert not (root / ".git/isa-admin/pending.json").exists()
+    assert not (root / ".git/isa-admin/incoming").exists()
+
+
+def state(root: Path) -> dict[str, str]:
+    """Give the bytes of everything in a store: the folder, objects, index, branches and all else but the free lock.
+
+    What is the same here is the same for git too, so a refused command needs no other proof that it changed nothing.
+    """
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "a folder"
+        for path in root.rglob("*")
+        if path.relative_to(root).parts[:2] != (".git", "isa-admin")
+    }
+
+
+def commit_by_hand(root: Path, path: str, content: str | bytes | None) -> None:
+    """Edit one file of a store and commit it without a signature, as somebody with an editor and git does."""
+    target = root / path
+    if content is None:
+        target.unlink()
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+    git(root, "add", "-A", "--", path)
+    git(root, "commit", "-q", "--no-gpg-sign", "-m", f"By hand: {path}")
+
+
+def put_on_path(folder: Path, name: str, script: str) -> str:
+    """Put a shell script in a program's place; gives the PATH with which it is found first."""
+    folder.mkdir(exist_ok=True)
+    program = folder / name
+    program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    program.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def path_without(folder: Path, *names: str) -> str:
+    """Make a PATH on which everything is found but these programs."""
+    folder.mkdir()
+    for place in os.environ["PATH"].split(os.pathsep):
+        for program in Path(place).glob("*") if Path(place).is_dir() else ():
+            link = folder / program.name
+            if program.name not in names and not os.path.lexists(link):
+                link.symlink_to(program)
+    return str(folder)
+
+
+_AT_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+)
+_PATIENCE = 20.0
+
+
+class Terminal:
+    """A person at a real terminal of 80 columns: sees what a command says, types, presses keys."""
+
+    def __init__(self, *words: str, folder: Path | None = None, columns: int = 80, **env: str | None) -> None:
+        self._words = words
+        self._folder = folder
+        self._env = environment({"TERM": "xterm", **env})
+        self._columns = columns
+        self.seen = ""
+        self.shown = ""
+
+    def __enter__(self) -> Self:
+        self._ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, self._columns, 0, 0))
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _AT_TERMINAL, *PROGRAM, *self._words],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            cwd=self._folder,
+            env=self._env,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        os.close(self._ours)
+
+    def expect(self, text: str) -> None:
+        """Wait until the command has said this since the last thing that was waited for."""
+        deadline = time.monotonic() + _PATIENCE
+        while text not in self.seen:
+            assert time.monotonic() < deadline, f"not seen: {text!r} in\n{self.shown}"
+            assert self._listen(), f"ended before it said {text!r}:\n{self.shown}"
+        self.seen = self.seen.partition(text)[2]
+
+    def type(self, line: str) -> None:
+        """Type a line."""
+        os.write(self._ours, f"{line}\n".encode())
+
+    def press(self, key: str) -> None:
+        """Press Ctrl and a letter."""
+        os.write(self._ours, bytes([ord(key) - ord("A") + 1]))
+
+    def end(self) -> int:
+        """Wait for the end of the command; gives its exit code."""
+        deadline = time.monotonic() + _PATIENCE
+        while self._listen():
+            assert time.monotonic() < deadline, self.shown
+        return self._process.wait(_PATIENCE)
+
+    def _listen(self) -> bool:
+        ready, _, _ = select.select([self._ours], [], [], 0.2)
+        if not ready:
+            return True
+        try:
+            heard = os.read(self._ours, 65536).decode("utf-8", "replace")
+        except OSError:  # the other end is closed
+            return False
+        plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", heard).replace("\r\n", "\n")
+        self.seen += plain
+        self.shown += plain
+        return bool(heard)
+
+
+def copy(template: Path, target: Path) -> Path:
+    """Give a store of one's own."""
+    shutil.copytree(template, target)
+    return target
+
+
+def words_of(lines: Iterable[str]) -> str:
+    """Join lines that a terminal broke."""
+    return " ".join(" ".join(lines).split())

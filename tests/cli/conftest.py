@@ -1,0 +1,62 @@
+"""An officer with a key, and a store of the reference agreement with one prospective partner more."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.acting import ADD_HARBOUR_TRUST, OFFICER, copy, run
+from tests.gpg_home import GpgHome, cached_home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def settle_surroundings(patch: pytest.MonkeyPatch, keyring: GpgHome) -> None:
+    """Take away what the computer of whoever runs the tests has set, and set the officer's keyring."""
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "ISA_ADMIN_")):
+            patch.delenv(name)
+    patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    patch.setenv("GNUPGHOME", str(keyring.path))
+    patch.setenv("COLUMNS", "80")
+    patch.setenv("TERMINAL_WIDTH", "80")
+    patch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture(scope="session")
+def keyring() -> GpgHome:
+    """The officer's keyring with one key; shared, so look and sign, but change nothing."""
+    return cached_home(OFFICER)
+
+
+@pytest.fixture(scope="session")
+def template(keyring: GpgHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store that is made once, by the program itself; copied, never changed."""
+    root = tmp_path_factory.mktemp("template") / "isa"
+    with pytest.MonkeyPatch.context() as patch:
+        settle_surroundings(patch, keyring)
+        for words in (("init", str(root), "--yes"), (*ADD_HARBOUR_TRUST, "--store", str(root))):
+            done = run(*words)
+            assert done.code == 0, done.err
+        yield root
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch: pytest.MonkeyPatch, keyring: GpgHome, tmp_path: Path) -> None:
+    """Nothing from outside has a say, and the current folder is an empty one."""
+    settle_surroundings(monkeypatch, keyring)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def store(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of one's own, with the scan of a signed form beside it; it is the current folder."""
+    root = copy(template, tmp_path / "isa")
+    (tmp_path / "form.pdf").write_bytes(b"%PDF-1.4 a signed form\n")
+    monkeypatch.chdir(root)
+    return root

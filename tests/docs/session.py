@@ -1,0 +1,125 @@
+"""Runs the commands that a page shows, in their order, in one shell, as its reader would.
+
+In a ``sh`` block every line is a command. In a ``console`` block a command stands after ``$ `` and what it prints
+stands below it; a ``json`` block right after it is what its last command prints. Every command must end well, unless
+the next one is ``echo $?``, so that the page itself shows how it ends. A block with the mark ``not-run`` is not run.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tests.docs.matching import differences, shows
+from tests.docs.pages import blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tests.docs.pages import Block
+
+NOT_RUN = "not-run"
+_MARK = "-- the end of command"
+_ASKS_HOW_IT_ENDED = "echo $?"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a page.
+
+    Attributes:
+        place: Page and line of its block.
+        command: What is typed; several lines where a backslash continues it.
+        output: What the page says it prints; None where the page does not say.
+        report: The same as JSON.
+    """
+
+    place: str
+    command: str
+    output: str | None = None
+    report: str | None = None
+
+
+def steps(page: str) -> list[Step]:
+    """Give the commands that a page shows."""
+    found: list[Step] = []
+    for block in blocks(page, "sh", "console", "json"):
+        if NOT_RUN in block.words:
+            continue
+        if block.language == "sh":
+            found += [Step(_place(block), command) for command in _joined(block.lines)]
+        elif block.language == "console":
+            found += _transcript(block)
+        elif block.follows and found:
+            found[-1] = replace(found[-1], output=None, report=block.text)
+    return found
+
+
+def run(page: str, folder: Path, env: Mapping[str, str]) -> list[str]:
+    """Run a page in a folder; gives what is not as the page says."""
+    wanted = steps(page)
+    script = ['said() { local code=$?; printf "\\n%s %d\\n" "$1" "$code"; return "$code"; }']
+    for step in wanted:
+        script += [step.command, f"said '{_MARK}'"]
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc"],
+        input="\n".join(script) + "\n",
+        cwd=folder,
+        env=dict(env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    answers = done.stdout.split(f"\n{_MARK} ")
+    if len(answers) != len(wanted) + 1:
+        return [f"{page}: the shell stopped after {len(answers) - 1} of {len(wanted)} commands:\n{done.stdout}"]
+    problems: list[str] = []
+    output = answers[0]
+    for number, (step, answer) in enumerate(zip(wanted, answers[1:], strict=True)):
+        code, _, following = answer.partition("\n")
+        asked = number + 1 < len(wanted) and wanted[number + 1].command == _ASKS_HOW_IT_ENDED
+        problems += _judge(step, output, int(code), asked=asked)
+        output = following
+    return problems
+
+
+def _judge(step: Step, output: str, code: int, *, asked: bool) -> Iterator[str]:
+    if code != 0 and not asked:
+        yield f"{step.place}: {step.command}\nends with {code}:\n{output}"
+    elif step.report is not None:
+        for difference in differences(json.loads(step.report), json.loads(output)):
+            yield f"{step.place}: {step.command}\n{difference}"
+    elif step.output is not None and not shows(step.output, output):
+        yield f"{step.place}: {step.command}\nprints:\n{output}\nand not:\n{step.output}"
+
+
+def _transcript(block: Block) -> Iterator[Step]:
+    command: list[str] = []
+    output: list[str] = []
+    for line in [*block.lines, "$ "]:
+        if command and command[-1].endswith("\\"):
+            command.append(line)
+        elif line.startswith("$ "):
+            if command:
+                yield Step(_place(block), "\n".join(command), "\n".join(output))
+            command, output = [line.removeprefix("$ ")], []
+        else:
+            output.append(line)
+
+
+def _joined(lines: tuple[str, ...]) -> Iterator[str]:
+    command: list[str] = []
+    for line in lines:
+        if line.strip() and not line.startswith("#"):
+            command.append(line)
+            if not line.endswith("\\"):
+                yield "\n".join(command)
+                command = []
+
+
+def _place(block: Block) -> str:
+    return f"{block.page}:{block.line}"

@@ -1,0 +1,38 @@
+"""The pages about the house itself: where things are, and why each dependency is there."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+
+from tests.docs.pages import NAMES, ROOT, code_spans, text_of
+
+DECISIONS = [page for page in NAMES if page.startswith("docs/decisions/")]
+DEPENDENCIES = "docs/decisions/0009-dependencies.md"
+
+
+def test_the_readme_names_everything_at_the_top_level() -> None:
+    """A newcomer finds each file and folder of the top level in the table of the README."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    top = {path.split("/")[0] + ("/" if "/" in path else "") for path in listed.split("\0") if path}
+    assert top - set(code_spans("README.md")) - {"README.md"} == set()
+
+
+def test_every_run_time_dependency_has_its_reason() -> None:
+    """The page of dependencies has one row for each dependency of pyproject.toml, and no other row."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    wanted = {re.split(r"[\[>=<~! ]", dependency)[0] for dependency in declared}
+    rows = re.findall(r"^\| `([^`]+)`", text_of(DEPENDENCIES), re.MULTILINE)
+    assert sorted(rows) == sorted(wanted)
+
+
+def test_the_decisions_are_numbered_and_short() -> None:
+    """One page each, in order, with the same four parts."""
+    numbers = [int(page.rpartition("/")[2][:4]) for page in DECISIONS if not page.endswith("README.md")]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for page in DECISIONS:
+        text = text_of(page)
+        assert len(text.splitlines()) < 70, page
+        for part in ("## Context", "## Decision", "## Rejected", "## Consequences"):
+            assert page.endswith("README.md") or part in text, f"{page} lacks {part}"

@@ -1,0 +1,111 @@
+"""The examples of docs/store.md are records: together they are a small store."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from isa_admin.domain.checks import check
+from isa_admin.domain.standing import Standing
+from isa_admin.records import edit, paths, yaml
+from isa_admin.records.load import load_register
+from isa_admin.records.shapes import EVENT_KEY, RECORDS, json_schema, keys_of
+from tests.docs.pages import NAMES, blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+PAGE = "docs/store.md"
+TODAY = date(2026, 11, 22)
+FIXED = {paths.AGREEMENT: "agreement", paths.VERSIONS: "versions", paths.OFFICERS: "officers"}
+
+
+def examples() -> dict[str, bytes]:
+    """Give the examples by the path that their first line names."""
+    found = {}
+    for block in blocks(PAGE, "yaml"):
+        path = block.lines[0].removeprefix("# ")
+        assert path.endswith(".yaml"), f"{PAGE}:{block.line} does not begin with the path of its file"
+        found[path] = block.text.encode()
+    return found
+
+
+def schema_of(path: str, data: dict[str, Any]) -> str:
+    """Say which schema a record has, by its path and its kind of event."""
+    if path in FIXED:
+        return FIXED[path]
+    return str(data.get(EVENT_KEY) or path.rpartition("/")[2].removesuffix(".yaml"))
+
+
+class Pretended:
+    """The examples as if they were the files of a commit."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self._files = files
+
+    def paths(self, under: str = "") -> Iterable[str]:
+        return sorted(path for path in self._files if not under or path.startswith(f"{under}/"))
+
+    def has(self, path: str) -> bool:
+        return path in self._files
+
+    def read(self, path: str) -> bytes:
+        return self._files[path]
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        return ((path, self._files[path]) for path in paths)
+
+
+@pytest.mark.parametrize("path", examples())
+def test_an_example_keeps_to_the_published_schema(path: str) -> None:
+    """An editor that has the JSON Schema finds nothing wrong with an example."""
+    content = examples()[path]
+    data = yaml.read(path, content)
+    jsonschema.validate(data, json_schema(schema_of(path, data)), cls=jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_examples_show_every_key_that_the_program_knows(name: str) -> None:
+    """No key of any record is left undescribed."""
+    shown: set[str] = set()
+    for path, content in examples().items():
+        data = yaml.read(path, content)
+        if schema_of(path, data) == name:
+            shown |= set(_keys(data))
+    known = keys_of(RECORDS[name]) - (set() if name == "adoption" else {EVENT_KEY})
+    assert known - shown == set()
+
+
+def test_the_examples_are_a_store_together() -> None:
+    """They load as one register, in which the partners of the examples are in force."""
+    register = load_register(Pretended(examples()))
+    entries = [register.partner(name) for name in ("Example Youth Trust", "Second Example Trust")]
+    assert register.by_standing(TODAY) == {Standing.IN_FORCE: entries}
+    # The examples leave out the terms and the oldest versions, and nothing else is found.
+    found = {finding.code for finding in check(register, TODAY)}
+    assert found == {"terms-changed", "period-differs", "adoption-does-not-fit"}
+
+
+@pytest.mark.parametrize("path", examples())
+def test_an_example_survives_an_edit_with_its_comments(path: str) -> None:
+    """Writing the same values again changes no byte of an example."""
+    content = examples()[path]
+    assert edit.edit(path, content, yaml.read(path, content), frozenset()) == content
+
+
+def test_yaml_is_shown_on_the_page_of_the_store_only() -> None:
+    """Examples on other pages would not be tried."""
+    assert [page for page in NAMES if page != PAGE and blocks(page, "yaml")] == []
+
+
+def _keys(data: object) -> Iterator[str]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield key
+            yield from _keys(value)
+    if isinstance(data, list):
+        for item in data:
+            yield from _keys(item)

@@ -1,0 +1,158 @@
+"""The catalogue finds documents by name, and the generated parts say what the register holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from isa_admin.documents import catalogue
+from isa_admin.documents.blocks import Table, text_of
+from isa_admin.documents.dialect import DIRECTIVES
+from isa_admin.documents.edition import STATUS, Edition
+from isa_admin.documents.generated import GENERATED
+from isa_admin.domain.versions import VersionEntry
+from tests.documents import registers
+from tests.documents.conftest import NAMES
+
+REGISTER = registers.register()
+VERSION = REGISTER.versions.entries[-1]
+
+
+def table(name: str, on: date = registers.ON) -> list[list[str]]:
+    """Give a generated table as text."""
+    (made,) = GENERATED[name](Edition(REGISTER, on, VERSION))
+    assert isinstance(made, Table)
+    return [[" / ".join(text_of(one.runs) for one in cell) for cell in row.cells] for row in made.rows]
+
+
+def render(name: str, partner: str | None = None) -> catalogue.Rendered:
+    """Render a document."""
+    return catalogue.render(
+        name, REGISTER, on=registers.ON, version=VERSION, templates=registers.templates, partner=partner
+    )
+
+
+def test_every_directive_has_a_generated_part_and_every_kind_a_status() -> None:
+    """What the terms may ask for is what is made, and each kind of version has words."""
+    assert list(GENERATED) == list(DIRECTIVES)
+    kinds = VersionEntry.__dataclass_fields__["kind"].type
+    assert kinds == "Kind"
+    assert set(STATUS) == {"draft", "issued", "amendment", "finalised", "joiner", "leaver"}
+
+
+def test_the_names_are_those_of_the_terms() -> None:
+    """Each appendix of the terms is a document of its own."""
+    assert NAMES == (
+        "agreement", "appendix-a", "appendix-b", "appendix-c", "partners", "breach-contacts", "responsible-posts",
+        "retention", "signing-form", "version-control",
+    )  # fmt: skip
+    assert "appendix-d" in catalogue.names({**registers.TERMS, "appendix-d.md": b"# D\n"})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "meant"), [("apendix-b", "appendix-b"), ("partner", "partners"), ("signing-forms", "signing-form")]
+)
+def test_a_document_that_is_not_there_is_refused_with_close_matches(wanted: str, meant: str) -> None:
+    """A wrong name ends with exit code 3 and names what was probably meant."""
+    with pytest.raises(catalogue.NoSuchDocumentError) as caught:
+        render(wanted)
+    assert caught.value.exit_code == 3
+    assert meant in caught.value.remedy
+
+
+def test_a_document_far_from_every_name_lists_them_all() -> None:
+    """Where nothing is near, every document is named."""
+    with pytest.raises(catalogue.NoSuchDocumentError) as caught:
+        render("zzzz")
+    assert "version-control" in caught.value.remedy
+
+
+def test_a_signing_form_needs_a_partner_that_is_there() -> None:
+    """Without a partner it is a matter of usage; with an unknown one, close matches are named."""
+    with pytest.raises(catalogue.PartnerNeededError) as caught:
+        render("signing-form")
+    assert caught.value.exit_code == 2
+    with pytest.raises(catalogue.NoSuchPartnerError) as missing:
+        render("signing-form", "glebe-hause")
+    assert (missing.value.exit_code, missing.value.remedy) == (3, "did you mean glebe-house")
+
+
+def test_a_prospective_partner_has_a_signing_form() -> None:
+    """Who has not adopted yet is the one who needs the form."""
+    assert render("signing-form", "hopeful").name == "isa-llr-v3.00-signing-form-hopeful.docx"
+
+
+def test_the_partners_table_is_grouped_in_the_order_of_the_agreement() -> None:
+    """Categories stand in the agreement's order, partners by name; a prospective partner is not there."""
+    rows = table("partners")
+    assert [row[0] for row in rows if len(row) == 1] == [category.title for category in registers.CATEGORIES]
+    assert [row[0] for row in rows[:6]] == [
+        "Partner", "Local authorities", "Leicester City Council", "Leicestershire County Council", "Police",
+        "Leicestershire Police",
+    ]  # fmt: skip
+    assert rows[2][1] == "County Hall, 1 Long Street, Leicester, LE3 8RA"
+    assert "Hopeful Prospect" not in str(rows)
+
+
+def test_a_partner_that_joined_later_shows_when_it_signed() -> None:
+    """The exact day of an adoption after the agreement was finalised stands behind the name; others show none."""
+    names = [row[0] for row in table("partners")]
+    assert "Glebe House (signed 4 October 2016)" in names
+    assert "Leicestershire Police" in names
+
+
+def test_nobody_joined_later_before_the_agreement_was_finalised() -> None:
+    """While the agreement is not final yet, no signing date stands behind a name."""
+    edition = Edition(REGISTER, date(2016, 10, 4), REGISTER.versions.entries[2])
+    assert edition.joined_later(REGISTER.partners["glebe-house"]) is None
+
+
+def test_a_past_edition_shows_the_partners_of_its_day() -> None:
+    """Before a partner adopted, it is not in the table, nor is its category when it is alone there."""
+    assert "Glebe House" not in str(table("partners", date(2016, 10, 3)))
+    assert ["Other agencies and organisations"] not in table("partners", date(2016, 10, 3))
+
+
+def test_gaps_are_told_in_words() -> None:
+    """A breach contact or responsible post that is open shows as not yet given."""
+    rows = {row[0]: row for row in table("breach-contacts")}
+    assert rows["Leicester City Council"][1:] == ["Not yet given"] * 3
+    assert rows["Leicestershire County Council"][1:] == [
+        "Information security lead", "breaches@example.org", "0116 496 0002 ext 12",
+    ]  # fmt: skip
+    responsible = {row[0]: row for row in table("responsible-posts")}
+    assert responsible["Leicester City Council"][1] == "Not yet given"
+    assert responsible["Leicestershire County Council"][3].startswith("0116 496 0001 / information.governance")
+
+
+def test_retention_shows_each_period_or_points_to_the_policy() -> None:
+    """A partner that states periods has a row for each; the others have one that says where to look."""
+    rows = table("retention")
+    assert [row[1:] for row in rows if row[0] == "Leicestershire County Council"] == [
+        ["Child protection records", "Until the 75th birthday"], ["Early Help records", "6 years"],
+    ]  # fmt: skip
+    assert ["Leicestershire Police", "Not stated in this agreement", "See the partner's own policy"] in rows
+
+
+def test_the_signing_form_is_filled_where_the_register_knows() -> None:
+    """Name and role of the signatory and the responsible post are there; signature and date are left open."""
+    (form,) = (
+        catalogue.find("signing-form", REGISTER.terms)
+        .build(Edition(REGISTER, registers.ON, VERSION), "county")
+        .parts[0]
+        .blocks
+    )
+    assert isinstance(form, Table)
+    rows = dict([text_of(one.runs) for cell in row.cells for one in cell] for row in form.rows if len(row.cells) == 2)
+    assert rows == {
+        "Partner": "Leicestershire County Council",
+        "Name": "A Signatory",
+        "Role": "Chief executive",
+        "Signature": "",
+        "Date": "",
+        "Post": "Head of information governance",
+        "Address": "County Hall, 1 Long Street, Leicester, LE3 8RA",
+        "Telephone": "0116 496 0001",
+        "Email": "information.governance.and.records@a-very-long-name-of-an-authority.example.org",
+    }

@@ -1,0 +1,381 @@
+"""Templates: the packaged ones, the ones that officers restyle, and the ones that are wrong."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isa_admin.documents import catalogue
+from isa_admin.documents.fields import MissingFieldError, TemplateError, UnknownFieldError
+from isa_admin.documents.hostile import TEMPLATE, HostileFileError, Limits, check
+from tests.documents import registers
+from tests.documents.bending import DOCUMENT, bent, with_parts
+from tests.documents.reading import Reading, W, text
+from tools import make_templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REGISTER = registers.register()
+RUN = '<w:t xml:space="preserve">{{ date }}</w:t>'
+
+
+def render(template: bytes) -> catalogue.Rendered:
+    """Render the whole agreement from a template."""
+    version = REGISTER.versions.entries[-1]
+    return catalogue.render("agreement", REGISTER, on=registers.ON, version=version, templates=lambda _: template)
+
+
+def paragraph(inside: str) -> str:
+    """Write a paragraph of text, to be put in front of the version's."""
+    return f"<w:p><w:r><w:t>{inside}</w:t></w:r></w:p>"
+
+
+def with_paragraph(inside: str) -> bytes:
+    """Put a paragraph at the beginning of the template."""
+    return bent("<w:body>", f"<w:body>{paragraph(inside)}")
+
+
+def test_the_packaged_templates_are_what_the_tool_makes(tmp_path: Path) -> None:
+    """Nobody edits the packaged templates by hand: the tool makes exactly these bytes."""
+    make_templates.main(tmp_path)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    folder = registers.ROOT / "templates"
+    assert made == {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", make_templates.TEMPLATES)
+def test_the_packaged_templates_are_valid(name: str) -> None:
+    """Officers begin with templates in which two validators find nothing."""
+    import ooxml_integrity  # noqa: PLC0415 - slow to import, used here only
+    from openxml_audit import OpenXmlValidator  # noqa: PLC0415 - the same
+
+    path = str(registers.ROOT / "templates" / name)
+    assert OpenXmlValidator().validate(path).errors == []
+    assert ooxml_integrity.check(path) == []
+
+
+# What an officer typed, the kind of error, what the message names, what the remedy names.
+WRONG = {
+    "an unknown field": ("{{ titel }}", UnknownFieldError, "'titel'", "did you mean title"),
+    "a field of a field": ("{{ title.bold }}", TemplateError, "bold", "name alone"),
+    "a field not closed": ("{{ title }", TemplateError, "{{ title }", "two braces"),
+    "a field not opened": ("title }}", TemplateError, "title }}", "two braces"),
+    "a field with a gap in its braces": ("{ { title } }", TemplateError, "{ { title", "two braces"),
+    "two words in a field": ("{{ the title }}", TemplateError, "cannot be read", "name alone"),
+    "text beside a slot": ("See {{p body }}", TemplateError, "See", "paragraph of its own"),
+    "a slot in a line of text": ("{{ body }}", TemplateError, "'body'", "{{p body }}"),
+    "a second slot": ("{{p body }}", TemplateError, "'body' stands 2 times", "once"),
+    "a computation": ("{{ 9 * 9 }}", TemplateError, "computes", "fields"),
+    "a call": ("{{ title.upper() }}", TemplateError, "computes", "fields"),
+    "a filter": ("{{ title|upper }}", TemplateError, "computes", "fields"),
+    "an assignment": ("{% set x = 1 %}", TemplateError, "computes", "fields"),
+    "a way to the system": ("{{ title.__class__.__mro__ }}", TemplateError, "cannot be filled", "name alone"),
+    "a loop over numbers": ("{% for i in [1, 2] %}{% endfor %}", TemplateError, "computes", "fields"),
+    "loops too deep": (
+        "{% for a in boards %}{% for b in boards %}{% for c in boards %}{{ c }}{% endfor %}{% endfor %}{% endfor %}",
+        TemplateError,
+        "too deep",
+        "two",
+    ),
+    "a loop that is not closed": ("{% for a in boards %}", TemplateError, "cannot be read", "name alone"),
+    "a condition that is not closed": ("{% if title %}", TemplateError, "cannot be read", "name alone"),
+    "a tag of another kind": ("{%tc for a in boards %}", TemplateError, "{%tc", "{{ field }}"),
+    "a tag that joins paragraphs": ("{%- if title %}", TemplateError, "{%-", "{{ field }}"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_field_is_named(case: str) -> None:
+    """A field that cannot be filled is refused with the file, the field and what to write instead."""
+    typed, kind, found, remedy = WRONG[case]
+    with pytest.raises(kind) as caught:
+        render(with_paragraph(typed))
+    assert caught.value.message.startswith("templates/agreement.docx: ")
+    assert found in caught.value.message
+    assert remedy in caught.value.remedy
+    assert caught.value.exit_code == 5
+
+
+def test_an_unknown_field_lists_the_fields_that_there_are() -> None:
+    """Whoever mistypes a field sees all that can be used."""
+    with pytest.raises(UnknownFieldError) as caught:
+        render(with_paragraph("{{ zzz }}"))
+    assert caught.value.remedy == "the fields are area, boards, body, contents, date, document, status, title, version"
+
+
+@pytest.mark.parametrize(
+    ("field", "how"),
+    [("body", "{{p body }}"), ("contents", "{{p contents }}"), ("title", "{{ title }}"), ("version", "{{ version }}")],
+)
+def test_a_missing_field_is_named(field: str, how: str) -> None:
+    """A template without a field that the document cannot do without is refused, with what to write."""
+
+    def without(data: bytes) -> bytes:
+        return data.replace(how.encode(), b"gone")
+
+    parts = {DOCUMENT: without, "word/header1.xml": without}
+    with pytest.raises(MissingFieldError) as caught:
+        render(with_parts(parts))
+    assert caught.value.message == f"templates/agreement.docx: the field '{field}' is missing"
+    assert how in caught.value.remedy
+
+
+def test_a_field_over_two_paragraphs_is_refused() -> None:
+    """A field that was torn apart by the Enter key is found before docxtpl joins the wrong things."""
+    with pytest.raises(TemplateError, match="not closed"):
+        render(bent("<w:body>", f"<w:body>{paragraph('{{ ti')}{paragraph('tle }}')}"))
+
+
+def test_text_beside_a_row_tag_is_refused() -> None:
+    """A row with a {%tr tag vanishes; text in it would vanish too."""
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    row = f"<w:tr>{cell}{cell}</w:tr>"
+    table = "<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>{}</w:tbl>"
+    with pytest.raises(TemplateError, match="would be lost"):
+        render(bent("<w:body>", f"<w:body>{table.format(row.format('{%tr for b in boards %}', 'lost'))}"))
+
+
+def test_a_loop_that_leaves_a_table_is_refused() -> None:
+    """A loop that begins in a table and ends below it would tear the document apart."""
+    table = "<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"
+    start = table.format(paragraph("{% for b in boards %}"))
+    with pytest.raises(TemplateError, match="breaks the document apart"):
+        render(bent("<w:body>", f"<w:body>{start}{paragraph('{% endfor %}')}"))
+
+
+def test_a_loop_over_table_rows_works() -> None:
+    """An officer may list the boards in a table."""
+    row = "<w:tr><w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc></w:tr>"
+    rows = row.format("{%tr for b in boards %}") + row.format("Board: {{ b }}") + row.format("{%tr endfor %}")
+    table = f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>{rows}</w:tbl>"
+    made = render(bent("<w:body>", f"<w:body>{table}"))
+    assert Reading(made.content).texts()[:2] == [f"Board: {board}" for board in REGISTER.agreement.boards]
+
+
+def test_tracked_changes_in_a_template_are_refused() -> None:
+    """Text that was deleted but not accepted could come back, so the officer is asked to settle it."""
+    with pytest.raises(TemplateError, match="tracked changes"):
+        render(bent(f"<w:r>{RUN}</w:r>", f'<w:ins w:id="9" w:author="x"><w:r>{RUN}</w:r></w:ins>'))
+
+
+def test_a_field_in_a_part_that_is_never_filled_is_refused() -> None:
+    """A field in a comment would stay as it is in the document."""
+    comments = (
+        '<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:comment w:id="1"><w:p><w:r><w:t>{{ title }}</w:t></w:r></w:p></w:comment></w:comments>'
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+    link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+    parts = {
+        "word/comments.xml": lambda _: comments.encode(),
+        "[Content_Types].xml": lambda data: data.replace(
+            b"</Types>", f'<Override PartName="/word/comments.xml" ContentType="{kind}"/></Types>'.encode()
+        ),
+        "word/_rels/document.xml.rels": lambda data: data.replace(
+            b"</Relationships>",
+            f'<Relationship Id="rId99" Type="{link}" Target="comments.xml"/></Relationships>'.encode(),
+        ),
+    }
+    with pytest.raises(TemplateError, match=r"comments\.xml") as caught:
+        render(with_parts(parts))
+    assert "never filled" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "split",
+    [
+        "{</w:t></w:r><w:r><w:t>{ date }}",
+        "{{ da</w:t></w:r><w:proofErr w:type='spellStart'/><w:r><w:rPr><w:b/></w:rPr><w:t>te }}",
+        "{{\u00a0date }}",
+        "{{ date </w:t></w:r><w:r><w:t>}</w:t></w:r><w:r><w:t>}",
+    ],
+)
+def test_a_field_that_word_split_is_filled(split: str) -> None:
+    """Word spreads a field over several runs as it likes; it is one field all the same."""
+    made = render(bent(RUN, f'<w:t xml:space="preserve">{split}</w:t>'))
+    assert "5 October 2016" in Reading(made.content).texts()[:10]
+
+
+def test_values_with_markup_and_braces_arrive_as_they_are() -> None:
+    """A title with &, <, quotes, braces and docxtpl's own escapes is shown letter by letter."""
+    title = "A & B <C> \"D\" 'E' {{ area }} {% x %} {_{ }_}"
+    register = registers.register({})
+    object.__setattr__(register.agreement, "title", title)
+    made = catalogue.render("agreement", register, on=registers.ON, version=None, templates=registers.templates)
+    reading = Reading(made.content)
+    assert reading.texts()[1] == title
+    assert text(reading.xml("word/header1.xml")).startswith(title)
+    core = {one.tag.rpartition("}")[2]: one.text for one in reading.xml("docProps/core.xml")}
+    assert core["title"] == f"{title}, No version yet"
+
+
+def test_a_style_that_was_removed_is_brought_and_said_so() -> None:
+    """A template without a style gets the packaged one, and the officer is told."""
+    made = render(bent('<w:name w:val="List Paragraph"/>', '<w:name w:val="Our Lists"/>', part="word/styles.xml"))
+    assert made.notes == ("templates/agreement.docx has no style 'List Paragraph': the packaged one was used",)
+    styles = {line.style for line in Reading(made.content).lines()}
+    assert {"List Paragraph", "List End"} <= styles
+
+
+def test_styles_are_found_whatever_their_id_and_capitals() -> None:
+    """A Word in another language names the ids differently, and a converter writes Heading 1 for heading 1."""
+
+    def rename(data: bytes) -> bytes:
+        return data.replace(b'"Heading2"', b'"berschrift2"').replace(b'"heading 2"', b'"Heading 2"')
+
+    made = render(with_parts({"word/styles.xml": rename}))
+    assert made.notes == ()
+    assert "Heading 2" in {line.style for line in Reading(made.content).lines()}
+
+
+def test_a_template_that_numbers_its_sections_otherwise_is_followed() -> None:
+    """An officer may have 'Section 4' for '4'; what counts another way is replaced, so the number stays right."""
+    made = render(bent('<w:lvlText w:val="%1"/>', '<w:lvlText w:val="Section %1"/>', part="word/numbering.xml"))
+    assert [line.word for line in Reading(made.content).lines() if line.style == "heading 1"][3] == "Section 4"
+    made = render(bent('<w:numFmt w:val="decimal"/>', '<w:numFmt w:val="upperRoman"/>', part="word/numbering.xml"))
+    assert [line.word for line in Reading(made.content).lines() if line.style == "heading 1"][3] == "4"
+
+
+def test_numbering_that_says_little_is_followed_as_far_as_it_goes() -> None:
+    """A level without a start, with the marks that Word leaves, still shows the number of the section."""
+
+    def sparse(data: bytes) -> bytes:
+        level = b'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+        assert level in data
+        lean = data.replace(level, b'<w:lvl w:ilvl="0" w:tplc="0809000F"><w:numFmt w:val="decimal"/>')
+        return lean.replace(b"</w:numbering>", b'<w:numIdMacAtCleanup w:val="2"/></w:numbering>')
+
+    reading = Reading(render(with_parts({"word/numbering.xml": sparse})).content)
+    assert [line.word for line in reading.lines() if line.style == "heading 1"][3:5] == ["4", "5"]
+    tags = [one.tag.rpartition("}")[2] for one in reading.xml("word/numbering.xml")]
+    assert tags == ["abstractNum"] * tags.count("abstractNum") + ["num"] * tags.count("num") + ["numIdMacAtCleanup"]
+
+
+def test_a_style_that_refers_to_numbering_that_is_gone_is_mended() -> None:
+    """A heading style whose numbering was lost is numbered all the same."""
+    made = render(bent('<w:num w:numId="1">', '<w:num w:numId="71">', part="word/numbering.xml"))
+    assert [line.word for line in Reading(made.content).lines() if line.style == "heading 1"][3] == "4"
+
+
+def test_a_template_without_any_numbering_works() -> None:
+    """A template in which nothing is numbered gets what the document needs."""
+    parts = {
+        "word/_rels/document.xml.rels": lambda data: data.replace(b"relationships/numbering", b"relationships/other"),
+        "word/styles.xml": lambda data: data.replace(b"<w:numPr>", b"<w:x>").replace(b"</w:numPr>", b"</w:x>"),
+    }
+    renamed = with_parts(parts)
+    made = render(renamed)
+    reading = Reading(made.content)
+    assert [line.word for line in reading.lines() if line.style == "heading 1"][3] == "4"
+
+
+def test_the_page_of_the_template_sets_the_width_of_the_tables() -> None:
+    """On a page with wider margins the tables are narrower."""
+    made = render(bent('w:right="1247"', 'w:right="2247"'))
+    tables = list(Reading(made.content).body.iter(f"{W}tbl"))[1:]
+    assert {sum(int(one.get(f"{W}w")) for one in table.find(f"{W}tblGrid")) for table in tables} == {8412}
+
+
+def outside(kind: str, target: str) -> str:
+    """Write a relationship to something outside the file."""
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return f'<Relationship Id="rId77" Type="{base}/{kind}" Target="{target}" TargetMode="External"/>'
+
+
+def test_a_template_that_fetches_something_is_refused() -> None:
+    """A picture that lies elsewhere would be fetched over the network by whoever opens the document."""
+    with pytest.raises(TemplateError, match=r"it fetches http://evil\.example/a\.png"):
+        render(
+            bent(
+                "</Relationships>",
+                f"{outside('image', 'http://evil.example/a.png')}</Relationships>",
+                part="word/_rels/document.xml.rels",
+            )
+        )
+
+
+def test_the_link_to_the_officers_own_template_is_left_out() -> None:
+    """Word remembers the file that a document was made from; it does not travel with the agreement."""
+    home = "http://schemas.openxmlformats.org/package/2006/relationships"
+    link = outside("attachedTemplate", "file:///C:/Users/who/Our.dotm")
+    use = (
+        '<w:attachedTemplate r:id="rId77"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/><w:defaultTabStop'
+    )
+    parts = {
+        "word/_rels/settings.xml.rels": lambda _: f'<Relationships xmlns="{home}">{link}</Relationships>'.encode(),
+        "word/settings.xml": lambda data: data.replace(b"<w:defaultTabStop", use.encode()),
+    }
+    made = render(with_parts(parts))
+    whole = "".join(data.decode() for data in Reading(made.content).parts.values())
+    assert "Our.dotm" not in whole
+    assert "attachedTemplate" not in whole
+    assert made.notes == ("templates/agreement.docx: the link to another Word template was left out",)
+
+
+def zipped(*entries: tuple[str, bytes], compress: int = zipfile.ZIP_STORED) -> bytes:
+    """Make a zip of these parts."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", compress) as archive:
+        for name, data in entries:
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+GOOD = (("[Content_Types].xml", b"<a/>"), ("word/document.xml", b"<a/>"))
+HOSTILE = {
+    "no zip": (b"hello", "no Word file"),
+    "an old .doc": (b"\xd0\xcf\x11\xe0" + b"\0" * 500, "password or of the old .doc kind"),
+    "another zip": (zipped(("a.txt", b"")), "no Word document"),
+    "a cut file": (zipped(*GOOD)[:-30], "no Word file"),
+    "a part outside": (zipped(*GOOD, ("../../x.xml", b"<a/>")), "outside"),
+    "an absolute part": (zipped(*GOOD, ("/etc/x.xml", b"<a/>")), "outside"),
+    "macros": (zipped(*GOOD, ("word/vbaProject.bin", b"")), "macros"),
+    "an embedded object": (zipped(*GOOD, ("word/embeddings/a.bin", b"")), "embedded"),
+    "too many parts": (zipped(*GOOD, *((f"{number}.txt", b"") for number in range(500))), "502 parts"),
+    "a part too large": (zipped(*GOOD, ("word/x.xml", b"<a>" + b" " * 4_000_000 + b"</a>")), "at most 4,000,000"),
+    "a packed part": (
+        zipped(*GOOD, ("word/x.xml", b"<a>" + b" " * 3_000_000 + b"</a>"), compress=zipfile.ZIP_DEFLATED),
+        "packed more than 200 times",
+    ),
+    "too large in all": (zipped(*GOOD, *((f"{number}.bin", b"x" * 18_000_000) for number in range(3))), "unpacks to"),
+    "broken xml": (zipped(*GOOD, ("word/x.xml", b"<a>")), "not well formed"),
+    "entities": (
+        zipped(*GOOD, ("word/x.xml", b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>')), "document type definition",
+    ),
+    "entities in another encoding": (
+        zipped(*GOOD, ("word/x.xml", '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16"))),
+        "document type definition",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_file_that_could_do_harm_is_refused_before_it_is_opened(case: str) -> None:
+    """Each is refused by what it is, with exit code 5 and a remedy."""
+    data, found = HOSTILE[case]
+    with pytest.raises(HostileFileError) as caught:
+        check("templates/agreement.docx", data, TEMPLATE)
+    assert caught.value.message.startswith("templates/agreement.docx: ")
+    assert found in caught.value.message
+    assert caught.value.remedy
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_part_of_two_contents_is_refused() -> None:
+    """Two programs would read two different documents."""
+    with pytest.raises(HostileFileError, match="two parts of one name"):
+        check("a.docx", zipped(*GOOD, ("WORD/document.xml", b"<b/>")), Limits())
+
+
+def test_an_encrypted_part_is_refused() -> None:
+    """A zip with a password says so in each part."""
+    data = bytearray(zipped(*GOOD))
+    at = data.index(b"PK\x01\x02")
+    data[at + 8] |= 1
+    with pytest.raises(HostileFileError, match="encrypted"):
+        check("a.docx", bytes(data), Limits())
