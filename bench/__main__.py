@@ -92,7 +92,9 @@ def _cost(here: Place, name: str, size: int) -> Cost:
     if name == "add-partner":
         return _typical_adding(here, size, REPEATS, "Repeat")
     out = ("--out", here.folder / "documents") if name == "render" else ()
-    return typical(lambda _: here.program(name, *out, "--store", here.store(size)), REPEATS)
+    # The reference store has open posts, so check answers no.
+    command = here.program(name, *out, "--store", here.store(size), exit_code=name == "check")
+    return typical(lambda _: command, REPEATS)
 
 
 def _ratio(what: str, one: Cost, other: Cost, *, limit: float | None = None) -> bool:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _KIB_PER_MB = 1024
-# check answers no with 1.
-_ANSWERS = (0, 1)
 
 
 class CommandFailedError(Exception):
@@ -28,11 +26,12 @@ class CommandFailedError(Exception):
 
 @dataclass(frozen=True)
 class Command:
-    """A command to measure: its words, where it runs and in which environment."""
+    """A command to measure: its words, where it runs, in which environment, and how it ends."""
 
     words: Sequence[str | Path]
     folder: Path
     env: Mapping[str, str]
+    exit_code: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def run(command: Command) -> Cost:
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in _ANSWERS:
+    if process.returncode != command.exit_code:
         raise CommandFailedError(f"{' '.join(map(str, command.words))}\n{said.decode('utf-8', 'replace')}")
     return Cost(seconds, usage.ru_maxrss / _KIB_PER_MB)
 

@@ -43,9 +43,9 @@ class Place:
         """Give a command to Python."""
         return Command([sys.executable, *words], ROOT, self._env)
 
-    def program(self, *words: str | Path) -> Command:
+    def program(self, *words: str | Path, exit_code: int = 0) -> Command:
         """Give a command of the program."""
-        return Command([PROGRAM, *words], ROOT, self._env)
+        return Command([PROGRAM, *words], ROOT, self._env, exit_code)
 
     def making(self, size: int) -> Command:
         """Give the command that makes a store: the reference as it is, or the reference with more partners."""
@@ -81,8 +81,8 @@ class Place:
         return {file: (file.stat().st_ino, file.stat().st_mtime_ns) for file in found if file.is_file()}
 
     def _adding(self, size: int, name: str) -> list[str | Path]:
-        words = ["add-partner", name, "--category", "other", "--postcode", "LE1 1AA", "--signatory", "Robin Example"]
-        return [*words, "--yes", "--store", self.store(size)]
+        address = ["--address", "1 Example Street", "--town", "Leicester", "--postcode", "LE1 1AA"]
+        return ["add-partner", name, "--category", "other", *address, "--yes", "--store", self.store(size)]
 
     def _fingerprint(self) -> str:
         listed = subprocess.run(

@@ -83,9 +83,7 @@ def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
     """
     known = [anchor] if anchor else pinned.anchors()
     if not known:
-        finding = Finding(
-            None, "A01", "reject", "no anchor is given or pinned here; without one nothing can be proved"
-        )
+        finding = Finding(None, "A01", "reject", "no anchor is given or pinned here; without one nothing can be proved")
         return _nothing(None, request, finding)
     found = [Finding(None, rule, severity, words) for rule, severity, words in oddities(request.source)]
     if any(finding.severity == "reject" for finding in found):
@@ -253,6 +251,4 @@ def _knowledge(key: str, files: Mapping[str, str], revocations: Mapping[str, Rev
 
 
 def _nothing(anchor: Anchor | None, request: Request, *findings: Finding) -> Proof:
-    return Proof(
-        anchor=anchor, tip=None, commits=0, known=0, engine=request.engine, age_days=None, findings=findings
-    )
+    return Proof(anchor=anchor, tip=None, commits=0, known=0, engine=request.engine, age_days=None, findings=findings)

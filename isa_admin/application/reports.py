@@ -13,6 +13,7 @@ from isa_admin.records.shapes import values
 if TYPE_CHECKING:
     from datetime import date
 
+    from isa_admin.application.proving import Proof
     from isa_admin.domain.checks import Finding
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
@@ -134,6 +135,23 @@ def commit(done: PastCommit) -> Report:
         "subject": done.subject,
         "paths": [change.path for change in done.changed],
         "signed": done.signature is not None,
+    }
+
+
+def proof(proved: Proof) -> Report:
+    """Say what verification came to."""
+    return {
+        "ok": proved.ok,
+        "anchor": proved.anchor and str(proved.anchor),
+        "tip": proved.tip,
+        "commits": proved.commits + proved.known,
+        "judged": proved.commits,
+        "verified_by": proved.engine,
+        "age_days": proved.age_days,
+        "findings": [
+            {"commit": one.commit, "rule": one.rule, "severity": one.severity, "message": one.message}
+            for one in proved.findings
+        ],
     }
 
 

@@ -71,10 +71,12 @@ class Desk:
     @property
     def store_if_any(self) -> Store | None:
         """The store, or nothing where the current folder is inside none; a store that was named must be there."""
-        from isa_admin.errors import StoreError  # noqa: PLC0415  two commands ask
+        from isa_admin.errors import MissingProgramError, StoreError  # noqa: PLC0415  the doctor asks
 
         try:
             return self.store
+        except MissingProgramError:
+            return None
         except StoreError:
             if self.store_path:
                 raise

@@ -88,6 +88,18 @@ def version(answer: str) -> str:
         ) from error
 
 
+def fingerprint(answer: str) -> str:
+    """Read a key's full fingerprint; spaces between its groups are left out."""
+    return _checked(
+        lambda: text.fingerprint("".join(answer.split()).upper()), "give all 40 digits; gpg --fingerprint shows them"
+    )
+
+
+def shown(on: date) -> str:
+    """Write a date for people."""
+    return dates.show(on)
+
+
 def partner_id(answer: str) -> str:
     """Read a partner's id."""
     return _checked(lambda: text.slug(answer.strip()), "give an id such as glebe-house")

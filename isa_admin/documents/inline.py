@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from isa_admin.documents.blocks import Run
 from isa_admin.documents.dialect import DIRECTIVES, TermsError
@@ -15,6 +14,10 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _PART_OF_TERMS = re.compile(r"[a-z0-9-]+\.md", re.ASCII)
+# No user name before the host: it is how an address is made to look like another one.
+_ADDRESS = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:[/?#].*)?|mailto:[^@\s]+@[^@\s]+", re.ASCII | re.IGNORECASE
+)
 _SAYS_NOTHING = frozenset({"click here", "here", "link", "more", "read more", "this", "this link"})
 _WORDS = {
     "code_inline": "code between backquotes",
@@ -95,13 +98,7 @@ class Reader:
         if _PART_OF_TERMS.fullmatch(address):
             self._target = address
             return
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            parts = urlsplit("")
-        if not (parts.scheme in {"http", "https"} and parts.hostname) and not (
-            parts.scheme == "mailto" and "@" in parts.path
-        ):
+        if not _ADDRESS.fullmatch(address):
             raise self._error(
                 f"a link to '{address}'",
                 "link to https://..., mailto:... or the name of another file of the terms",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.events import Event
-from isa_admin.domain.officers import Officer
+from isa_admin.domain.officers import Officer, Revocation
 from isa_admin.domain.partner import Partner, Post
 from isa_admin.domain.versions import VersionEntry
 
@@ -30,10 +30,15 @@ class PutPosts:
 
 @dataclass(frozen=True, slots=True)
 class AddEvent:
-    """Add an event to a partner; events are never changed and never taken away."""
+    """Add an event to a partner; events are never changed and never taken away.
+
+    ``statement`` and ``signature`` are the bytes that the partner's own signatory signed, and the signature.
+    """
 
     id: str
     event: Event
+    statement: bytes | None = None
+    signature: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,50 @@ class AddOfficer:
 
 
 @dataclass(frozen=True, slots=True)
+class DropOfficer:
+    """Take somebody off the roster; the certificate stays, since it proves what was signed."""
+
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutCertificate:
+    """Write the certificate of a key: of a partner's signatory, or of somebody on the roster if no partner is named."""
+
+    partner: str | None
+    fingerprint: str
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddRevocation:
+    """Record that a key counts no longer."""
+
+    revocation: Revocation
+
+
+@dataclass(frozen=True, slots=True)
 class DropPartner:
-    """Take the records of a prospective partner away; what happened to a partner in force stays for ever."""
+    """Take the facts and posts of a prospective partner away.
+
+    What happened to a partner in force stays for ever, and so do certificates: they prove what was signed.
+    """
 
     id: str
 
 
-Change: TypeAlias = PutPartner | PutPosts | AddEvent | AddVersion | PutAgreement | AddOfficer | DropPartner
+Change: TypeAlias = (
+    PutPartner
+    | PutPosts
+    | AddEvent
+    | AddVersion
+    | PutAgreement
+    | AddOfficer
+    | DropOfficer
+    | PutCertificate
+    | AddRevocation
+    | DropPartner
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

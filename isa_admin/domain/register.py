@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.domain.agreement import Agreement, Category
-    from isa_admin.domain.officers import Officer
+    from isa_admin.domain.officers import Officer, Revocation
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.standing import Standing
     from isa_admin.domain.versions import VersionEntry, Versions
@@ -47,6 +47,7 @@ class Register:
     partners: Mapping[str, PartnerEntry]
     terms: Mapping[str, bytes]
     terms_digest: str
+    revocations: tuple[Revocation, ...] = ()
 
     def partner(self, wanted: str) -> PartnerEntry:
         """Find a partner by its id or its name, without regard to capitals.

@@ -48,8 +48,8 @@ SLUG_MAX = 64
 # Windows refuses these as file names, with any extension.
 RESERVED_NAMES = frozenset(
     ["aux", "con", "nul", "prn"]
-    + [f"com{number}" for number in range(1, 10)]
-    + [f"lpt{number}" for number in range(1, 10)]
+    + [f"com{number}" for number in range(10)]
+    + [f"lpt{number}" for number in range(10)]
 )
 
 

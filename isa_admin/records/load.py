@@ -16,14 +16,14 @@ from isa_admin.domain.text import WrongTextError, slug
 from isa_admin.domain.versions import Versions
 from isa_admin.records import paths
 from isa_admin.records.malformed import MalformedRecordError
-from isa_admin.records.shapes import OfficersRecord, PostsRecord, VersionsRecord, load, load_event
+from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord, load, load_event
 from isa_admin.records.yaml import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from isa_admin.domain.events import Event
-    from isa_admin.domain.officers import Officer
+    from isa_admin.domain.officers import Officer, Revocation
     from isa_admin.domain.partner import Post
 
 
@@ -57,6 +57,7 @@ def load_register(blobs: Blobs) -> Register:
         agreement=load(paths.AGREEMENT, blobs.read(paths.AGREEMENT), Agreement),
         versions=_versions(blobs.read(paths.VERSIONS)),
         officers=load_officers(blobs),
+        revocations=load_revocations(blobs),
         partners=Partners(blobs),
         terms=terms,
         terms_digest=terms_digest(terms),
@@ -88,6 +89,17 @@ def _terms(blobs: Blobs) -> dict[str, bytes]:
             )
     contents = blobs.read_many([f"{paths.TERMS}{name}" for name in wanted])
     return {path.removeprefix(paths.TERMS): content for path, content in contents}
+
+
+def load_revocations(blobs: Blobs) -> tuple[Revocation, ...]:
+    """Load what officers recorded about keys that count no longer.
+
+    Raises:
+        MalformedRecordError: The record is not as it should be, with its file and line.
+    """
+    if not blobs.has(paths.REVOCATIONS):
+        return ()
+    return load(paths.REVOCATIONS, blobs.read(paths.REVOCATIONS), RevocationsRecord).revocations
 
 
 def terms_digest(terms: Mapping[str, bytes]) -> str:

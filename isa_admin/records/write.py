@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
-from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.changes import (
     AddEvent,
     AddOfficer,
+    AddRevocation,
     AddVersion,
     Change,
+    DropOfficer,
     DropPartner,
     PutAgreement,
+    PutCertificate,
     PutPartner,
     PutPosts,
 )
-from isa_admin.domain.partner import Partner
 from isa_admin.records import edit, paths
-from isa_admin.records.shapes import OfficersRecord, PostsRecord, VersionsRecord, load, values
+from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord, load, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from isa_admin.records.load import Blobs
+
+T = TypeVar("T")
 
 Files = dict[str, bytes | None]
 """Paths with their new bytes; nothing for a file that goes."""
@@ -49,28 +53,49 @@ class _Files:
 
     def apply(self, change: Change) -> None:
         match change:
-            case PutAgreement(agreement):
-                self._put(paths.AGREEMENT, Agreement, values(agreement), header("agreement", 1))
             case PutPartner(id_, partner):
-                self._put(paths.partner(id_), Partner, values(partner), header("partner", 2))
+                self._put(paths.partner(id_), partner, header("partner", 2))
             case PutPosts(id_, posts):
-                self._put(paths.posts(id_), PostsRecord, _listed("posts", posts), header("posts", 2))
-            case AddEvent(id_, event):
-                path = paths.event(id_, event.on, event.type, self._next_number(id_, event.on))
-                self.files[path] = edit.write(values(event), header(event.type, 3))
-            case AddVersion(entry):
-                content = self._content(paths.VERSIONS)
-                rows = load(paths.VERSIONS, content, VersionsRecord).versions if content is not None else ()
-                row_values = _listed("versions", (*rows, entry))
-                self._put(paths.VERSIONS, VersionsRecord, row_values, header("versions", 1))
-            case AddOfficer(officer, certificate):
-                content = self._content(paths.OFFICERS)
-                roster = load(paths.OFFICERS, content, OfficersRecord).officers if content is not None else ()
-                roster_values = _listed("officers", (*roster, officer))
-                self._put(paths.OFFICERS, OfficersRecord, roster_values, header("officers", 1))
-                self.files[paths.officer_key(officer.fingerprint)] = certificate.encode("ascii")
+                self._put(paths.posts(id_), PostsRecord(posts), header("posts", 2))
+            case AddEvent():
+                self._add_event(change)
             case DropPartner(id_):
-                self.files.update(dict.fromkeys(self._blobs.paths(f"partners/{id_}")))
+                self.files.update({path: None for path in (paths.partner(id_), paths.posts(id_)) if self._there(path)})
+            case PutAgreement(agreement):
+                self._put(paths.AGREEMENT, agreement, header("agreement", 1))
+            case AddVersion(entry):
+                table = self._record(paths.VERSIONS, VersionsRecord, VersionsRecord(()))
+                self._put(paths.VERSIONS, VersionsRecord((*table.versions, entry)), header("versions", 1))
+            case _:
+                self._apply_to_keys(change)
+
+    def _apply_to_keys(self, change: AddOfficer | DropOfficer | PutCertificate | AddRevocation) -> None:
+        roster = self._record(paths.OFFICERS, OfficersRecord, OfficersRecord(()))
+        match change:
+            case AddOfficer(officer, certificate):
+                self._put_roster(replace(roster, officers=(*roster.officers, officer)))
+                self.files[paths.officer_key(officer.fingerprint)] = certificate.encode("ascii")
+            case DropOfficer(fingerprint):
+                kept = tuple(officer for officer in roster.officers if officer.fingerprint != fingerprint)
+                self._put_roster(replace(roster, officers=kept))
+            case PutCertificate(partner, fingerprint, certificate):
+                path = paths.partner_key(partner, fingerprint) if partner else paths.officer_key(fingerprint)
+                self.files[path] = certificate.encode("ascii")
+            case AddRevocation(revocation):
+                known = self._record(paths.REVOCATIONS, RevocationsRecord, RevocationsRecord(()))
+                new = RevocationsRecord((*known.revocations, revocation))
+                self._put(paths.REVOCATIONS, new, header("revocations", 1))
+
+    def _add_event(self, change: AddEvent) -> None:
+        event = change.event
+        path = paths.event(change.id, event.on, event.type, self._next_number(change.id, event.on))
+        self.files[path] = edit.write(values(event), header(event.type, 3))
+        for ending, content in ((".txt", change.statement), (".asc", change.signature)):
+            if content is not None:
+                self.files[path.removesuffix(".yaml") + ending] = content
+
+    def _put_roster(self, roster: OfficersRecord) -> None:
+        self._put(paths.OFFICERS, roster, header("officers", 1))
 
     def _next_number(self, id_: str, on: date) -> int:
         """Say which number an event gets: one more than the last of its day."""
@@ -78,18 +103,21 @@ class _Files:
         places = [paths.event_order(path) for path in there if path.startswith(paths.events(id_))]
         return 1 + max((number for day, number in places if day == on.isoformat()), default=0)
 
+    def _there(self, path: str) -> bool:
+        return self._content(path) is not None
+
     def _content(self, path: str) -> bytes | None:
         if path in self.files:
             return self.files[path]
         return self._blobs.read(path) if self._blobs.has(path) else None
 
-    def _put(self, path: str, shape: type, new: dict[str, Any], first_line: str) -> None:
+    def _record(self, path: str, shape: type[T], empty: T) -> T:
         content = self._content(path)
+        return empty if content is None else load(path, content, shape)
+
+    def _put(self, path: str, record: object, first_line: str) -> None:
+        content, new = self._content(path), values(record)
         if content is None:
             self.files[path] = edit.write(new, first_line)
         else:
-            self.files[path] = edit.edit(path, content, new, shape)
-
-
-def _listed(key: str, items: tuple[Any, ...]) -> dict[str, Any]:
-    return {key: [values(item) for item in items]}
+            self.files[path] = edit.edit(path, content, new, type(record))

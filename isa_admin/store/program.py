@@ -122,12 +122,14 @@ def environment(**settings: str) -> dict[str, str]:
 class Git:
     """git for one store, by the paths of its parts."""
 
-    def __init__(self, git_dir: Path, objects: Path, index: Path, root: Path) -> None:
+    def __init__(self, git_dir: Path, objects: Path, index: Path, root: Path, *, behind: Path | None = None) -> None:
         self._program = find_git()
         self._git_dir = git_dir
         self._objects = objects
         self._index = index
         self._root = root
+        # A second object directory, where the first is the quarantine of a push.
+        self._behind = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": quoted(behind)} if behind else {}
 
     def plumbing(self, *args: str, stdin: bytes = b"", index: Path | None = None, objects: Path | None = None) -> bytes:
         """Run a command on objects, index and work tree that sees nothing else of the repository.
@@ -168,6 +170,7 @@ class Git:
             GIT_OBJECT_DIRECTORY=str(objects or self._objects),
             GIT_INDEX_FILE=str(index or self._index),
             GIT_WORK_TREE=str(self._root),
+            **self._behind,
         )
 
 
@@ -181,13 +184,36 @@ def run_in(git_dir: Path, *args: str, stdin: bytes = b"", **settings: str) -> by
     return _run(command, stdin, environment(GIT_DIR=str(git_dir), **settings))
 
 
-def make_repository(path: Path, branch: str) -> None:
+def run_abroad(*args: str, ssh: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command that talks to another repository, over files, ssh and https and nothing else.
+
+    Args:
+        args: Settings, the command and its arguments; an address in them was checked (`address`).
+        ssh: The ssh program to use, as a shell takes it.
+        settings: More of the environment, with GIT_DIR in it.
+
+    Returns:
+        What it said, also when it ended with an error: the caller knows best what that means.
+    """
+    command = [find_git(), *_OPTIONS, "-c", f"core.sshCommand={ssh}", *args]
+    env = environment(GIT_ALLOW_PROTOCOL="file:ssh:https", **settings)
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=env, check=False)
+
+
+def quoted(path: Path) -> str:
+    """Write a path the way git reads it in a list of object directories, whatever characters it has."""
+    text = path.as_posix().replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{text}"'
+
+
+def make_repository(path: Path, branch: str, *, bare: bool = False) -> None:
     """Make an empty repository with nothing of the user's templates or settings in it.
 
     Raises:
         GitRefusedError: git ended with an error.
     """
     options = ["init", "--quiet", f"--initial-branch={branch}", "--object-format=sha1", "--template="]
+    options += ["--bare"] if bare else []
     _run([find_git(), *_OPTIONS, *options, "--", str(path)], b"", environment())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,6 @@ from tests.cli.acting import (
     path_without,
     put_on_path,
     run,
-    run_apart,
     state,
     tip,
 )
@@ -193,23 +193,15 @@ def test_a_passphrase_prompt_that_is_cancelled_stops_the_command(store: Path, em
 
 def test_gpg_that_refuses_stops_the_command(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """gpg's own last words stand in the message where no code says more."""
-    script = 'case "$*" in *--detach-sign*) echo "gpg: out of luck" >&2; exit 2;; *) exec /usr/bin/env -S gpg.real "$@";; esac'
-    real = path_without(store.parent / "bin", "gpg")
-    gpg = git_program("gpg")
-    monkeypatch.setenv("PATH", put_on_path(store.parent / "fake", "gpg", script.replace("/usr/bin/env -S gpg.real", gpg)))
+    script = (
+        f'case "$*" in *--detach-sign*) echo "gpg: out of luck" >&2; exit 2;; *) exec {shutil.which("gpg")} "$@";; esac'
+    )
+    monkeypatch.setenv("PATH", put_on_path(store.parent / "fake", "gpg", script))
     before = state(store)
     done = run(*ADD_NEW_ROAD)
     refused(store, done, before)
     assert "out of luck" in done.error
     assert "isa-admin doctor" in done.remedy
-    assert real
-
-
-def git_program(name: str) -> str:
-    """Give the full path of a program."""
-    import shutil  # noqa: PLC0415
-
-    return shutil.which(name) or name
 
 
 @pytest.mark.parametrize("name", WRITING)
@@ -275,7 +267,9 @@ def test_the_variable_for_gpg_that_names_nothing_is_named(store: Path, monkeypat
 def test_a_new_key_is_made_for_a_new_store(tmp_path: Path, empty: GpgHome) -> None:
     """--new-key asks gpg for a key, says where its revocation certificate is, and the key signs the first commit."""
     pinentry = empty.path / "pinentry"
-    script = 'echo OK; while read word rest; do case "$word" in GETPIN) echo "D secret"; echo OK;; *) echo OK;; esac; done'
+    script = (
+        'echo OK; while read word rest; do case "$word" in GETPIN) echo "D secret"; echo OK;; *) echo OK;; esac; done'
+    )
     pinentry.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     pinentry.chmod(0o700)
     empty.configure_agent(f"pinentry-program {pinentry}")
@@ -299,7 +293,9 @@ def test_a_new_key_is_made_for_a_new_store(tmp_path: Path, empty: GpgHome) -> No
         (("--boards", "A\x07B"), 2, "<U+0007>"),
     ],
 )
-def test_init_refuses_what_it_cannot_use(words: tuple[str, ...], code: int, names: str, tmp_path: Path, keyring: GpgHome) -> None:
+def test_init_refuses_what_it_cannot_use(
+    words: tuple[str, ...], code: int, names: str, tmp_path: Path, keyring: GpgHome
+) -> None:
     """Before any key is made and any folder."""
     before = keyring.gpg("--list-secret-keys", "--with-colons").stdout
     done = run("init", "isa", *words, "--yes")
@@ -319,12 +315,3 @@ def test_init_refuses_a_key_that_does_not_say_whose_it_is(user_id: str, tmp_path
     assert "does not say whose it is" in done.error
     assert "gpg --quick-add-uid" in done.remedy
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_broken_gpg_configuration_is_told_apart(store: Path, own: GpgHome) -> None:
-    """The run in a process of its own, since gpg is started once per process: exit 7, gpg's words, nothing changed."""
-    (own.path / "gpg.conf").write_text("no-such-option-at-all\n", "utf-8")
-    before = state(store)
-    done = run_apart(*ADD_NEW_ROAD, folder=store)
-    refused(store, done, before, code=7)
-    assert "gpg.conf" in done.error + done.remedy

@@ -24,7 +24,8 @@ def test_the_commands_of_a_page_do_what_it_says(
 ) -> None:
     """A reader who types what a page shows sees what the page shows."""
     folder: Path = request.getfixturevalue("empty_desk" if page in FROM_NOTHING else "desk")
-    assert run(page, folder, env) == []
+    problems = run(page, folder, env)
+    assert not problems, "\n\n".join(problems)
 
 
 @pytest.mark.parametrize("page", FROM_NOTHING)

@@ -31,7 +31,7 @@ def test_a_directive_that_nobody_filled_is_a_defect() -> None:
     part = Part("01-a.md", "section", "1", PART.title, (Directive(PLACE, "partners"),))
     document = Document("x", "a document with a directive", "part.docx", lambda *_: Content("X", (part,)))
     edition = Edition(registers.register({}), registers.ON, None)
-    with pytest.raises(AssertionError, match="01-a.md:1: the directive was not filled"):
+    with pytest.raises(AssertionError, match=r"01-a\.md:1: the directive was not filled"):
         assembly.assemble(document, Content("X", (part,)), edition, registers.templates("part.docx"))
     assert list(paragraphs(part.blocks)) == []
 

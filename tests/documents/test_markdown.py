@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isa_admin.documents.blocks import (
@@ -87,6 +87,7 @@ FRAGMENTS = (
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join))
 def test_any_text_is_refused_or_comes_out_whole(text: str) -> None:
     """Whatever is put together from pieces of Markdown either is refused or loses not one letter."""
@@ -98,6 +99,7 @@ def test_any_text_is_refused_or_comes_out_whole(text: str) -> None:
     assert letters(" ".join(said((title, *found)))) == letters(source.replace("<br>", " "))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_brings_the_reader_down(text: str) -> None:
     """Arbitrary characters end in blocks or in a refusal, never in another error."""

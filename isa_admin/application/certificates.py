@@ -1,0 +1,62 @@
+"""Certificates that somebody hands in: read from a file, looked at, and put together with the one in the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from isa_admin.application import clock
+from isa_admin.records import paths
+from isa_admin.trust.certificates import LIMIT, CertificateError
+from isa_admin.trust.key import fingerprint_groups
+from isa_admin.trust.linting import lint, merge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isa_admin.records.load import Blobs
+    from isa_admin.trust.key import Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """A certificate that was handed in and looked at."""
+
+    key: Key
+    armored: str
+    warnings: tuple[str, ...]
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """What to show before it is recorded; the fingerprint in groups, to be compared over the telephone."""
+        return [
+            ("Key of", self.key.owner),
+            ("Fingerprint", fingerprint_groups(self.key.fingerprint)),
+            ("Kind", self.key.algorithm),
+            *(("Note", warning) for warning in self.warnings),
+        ]
+
+
+def read_certificate(file: Path) -> HandedIn:
+    """Read a certificate from a file.
+
+    Raises:
+        CertificateError: It is too large, a private key, weak, expired, revoked, or may not sign.
+    """
+    if file.stat().st_size > LIMIT:
+        raise CertificateError(f"the file has over {LIMIT} bytes")
+    key, armored, warnings = lint(file.read_bytes(), clock.now())
+    return HandedIn(key=key, armored=armored, warnings=tuple(warnings))
+
+
+def grown(handed_in: HandedIn, blobs: Blobs, partner: str | None) -> HandedIn:
+    """Put a certificate together with the one in the store, if it is there: certificates only grow.
+
+    Raises:
+        CertificateError: That would lose something.
+    """
+    fingerprint = handed_in.key.fingerprint
+    path = paths.partner_key(partner, fingerprint) if partner else paths.officer_key(fingerprint)
+    if not blobs.has(path):
+        return handed_in
+    return replace(handed_in, armored=merge(blobs.read(path), handed_in.armored))

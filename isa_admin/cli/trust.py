@@ -1,0 +1,267 @@
+"""Trust: is the history genuine, whose keys count, and who guards the way in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.errors import ANSWER_IS_NO, UsageError
+
+PANEL = "Trust"
+
+ROLES = ("officer", "reviewer")
+REASONS = ("retired", "superseded", "compromised")
+ENGINES = ("sequoia", "gpg")
+
+
+class NotAChoiceError(UsageError):
+    """The option takes one of a few words."""
+
+
+class OneWayError(UsageError):
+    """Two ways of saying the same were used, or none."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this panel into the program."""
+    command(app, "verify", PANEL)(verify)
+    command(app, "trust", PANEL)(trust)
+    command(app, "add-officer", PANEL, writes=True)(add_officer)
+    command(app, "remove-officer", PANEL, writes=True)(remove_officer)
+    command(app, "add-key", PANEL, writes=True)(add_key)
+    command(app, "revoke-key", PANEL, writes=True)(revoke_key)
+
+
+def verify(
+    desk: Desk,
+    source: Annotated[
+        str | None, typer.Argument(metavar="[SOURCE]", help="A store, a bundle file or a URL; otherwise this store.")
+    ] = None,
+    anchor: Annotated[
+        str | None, typer.Option("--anchor", help="The anchor, if not one pinned here.", metavar="LINE")
+    ] = None,
+    ref: Annotated[str | None, typer.Option("--ref", help="The branch to verify.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="Judge only what follows this commit.", metavar="COMMIT")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings mean no, too.")] = False,  # noqa: FBT002  how typer declares a flag
+    max_age: Annotated[
+        int | None, typer.Option("--max-age", help="Refuse if the newest commit is older.", metavar="DAYS")
+    ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge everything anew.")] = False,  # noqa: FBT002  the same
+    engine: Annotated[str, typer.Option("--engine", help="Who does the mathematics: sequoia or gpg.")] = "sequoia",
+    accept_rewrite: Annotated[
+        bool, typer.Option("--accept-rewrite", help="Accept a history that does not follow the one verified last.")
+    ] = False,  # noqa: FBT002  the same
+) -> None:
+    """Prove that every change was made by somebody entitled to make it, from the anchor on."""
+    from isa_admin.application import clock  # noqa: PLC0415  help needs no proof
+    from isa_admin.application.proving import Request, prove  # noqa: PLC0415  the same
+    from isa_admin.application.reports import proof as report  # noqa: PLC0415  the same
+    from isa_admin.cli.verdict import remedy, sentence  # noqa: PLC0415  the same
+    from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
+
+    request = Request(
+        source=source or str(desk.store.root),
+        ref=ref,
+        since=None if since is None else desk.store.resolve(since),
+        max_age=max_age,
+        cache=not no_cache,
+        engine="gpg" if _choice(engine, ENGINES, "--engine") == "gpg" else "sequoia",
+        accept_rewrite=accept_rewrite,
+    )
+    proved = prove(request, read_anchor(anchor) if anchor else None, clock.now())
+    good = proved.ok and not (strict and proved.findings)
+    desk.out.report({**report(proved), "ok": good})
+    desk.out.say(sentence(proved, good=good))
+    for finding in proved.findings:
+        where = f" {finding.commit[:12]}" if finding.commit else ""
+        desk.out.say(f"{finding.severity}{where}: {finding.message} [{finding.rule}]")
+        desk.out.say(f"  try: {remedy(finding.rule)}")
+    if not good:
+        raise typer.Exit(ANSWER_IS_NO)
+
+
+def trust(
+    desk: Desk,
+    line: Annotated[
+        str | None, typer.Argument(metavar="[LINE]", help="The anchor, from a letterhead or the minutes.")
+    ] = None,
+    show: Annotated[bool, typer.Option("--show", help="Show the anchors that are pinned here.")] = False,  # noqa: FBT002  how typer declares a flag
+    remove: Annotated[str | None, typer.Option("--remove", help="Take an anchor away.", metavar="LINE")] = None,
+) -> None:
+    """Pin the anchor of a store, so that verify knows from where to prove it."""
+    from isa_admin.application import pinned  # noqa: PLC0415  help needs no pins
+    from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
+    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
+
+    if sum((line is not None, show, remove is not None)) != 1:
+        raise OneWayError("say one of: an anchor to pin, --show, --remove", "isa-admin trust isa-anchor:1:...")
+    if line is not None:
+        anchor = read_anchor(line)
+        pinned.pin(anchor)
+        desk.out.say(f"pinned: the history that begins with {anchor.commit[:12]}, signed by the key")
+        desk.out.say(f"  {fingerprint_groups(anchor.fingerprint)}")
+        desk.out.next(["isa-admin verify"])
+    if remove is not None:
+        pinned.unpin(read_anchor(remove))
+        desk.out.say("the anchor is no longer pinned")
+    if show:
+        for one in pinned.anchors():
+            desk.out.say(str(one))
+        if not pinned.anchors():
+            desk.out.say("no anchor is pinned here")
+    desk.out.report({"anchors": [str(one) for one in pinned.anchors()]})
+
+
+def add_officer(
+    desk: Desk,
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="The certificate (public key) handed in.")
+    ] = None,
+    role: Annotated[str, typer.Option("--role", help="officer or reviewer.")] = "officer",
+    new_key: Annotated[
+        str | None, typer.Option("--new-key", help="Make a key here instead.", metavar='"NAME <EMAIL>"')
+    ] = None,
+) -> None:
+    """Put somebody on the roster: an officer, or a reviewer of the terms.
+
+    Compare the fingerprint over the telephone before you confirm.
+    """
+    from isa_admin.application.certificates import HandedIn, read_certificate  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.keys import make  # noqa: PLC0415  the same
+    from isa_admin.domain import roster  # noqa: PLC0415  the same
+    from isa_admin.domain.officers import Officer  # noqa: PLC0415  the same
+    from isa_admin.trust.certificates import export_certificate  # noqa: PLC0415  the same
+
+    wanted = _choice(role, ROLES, "--role")
+    if (file is None) == (new_key is None):
+        raise OneWayError("give the file with the certificate, or --new-key", "isa-admin add-officer FILE")
+    extra = []
+    if new_key is not None:
+        if desk.dry_run:
+            raise OneWayError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
+        made = make(new_key, Path.cwd())
+        handed_in = HandedIn(key=made.key, armored=export_certificate(made.key.fingerprint), warnings=())
+        extra = [("Revocation", f"{made.revocation} (print it and lock it away)")]
+    else:
+        handed_in = read_certificate(fields.readable_file(file or ""))
+    officer = Officer(
+        fingerprint=handed_in.key.fingerprint,
+        name=handed_in.key.name,
+        email=handed_in.key.email,
+        role="reviewer" if wanted == "reviewer" else "officer",
+        since=desk.today,
+    )
+    desk.change(
+        lambda register, _officer: roster.add_officer(register, officer, handed_in.armored),
+        [("Role", wanted), *handed_in.answers, *extra],
+        fingerprint=officer.fingerprint,
+    )
+
+
+def remove_officer(
+    desk: Desk, officer: Annotated[str, typer.Argument(help="Name, e-mail address or fingerprint.")]
+) -> None:
+    """Take somebody off the roster; what they signed until then stays good."""
+    from isa_admin.domain import roster  # noqa: PLC0415  help needs no rules
+    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
+
+    found = roster.find_officer(desk.register, officer)
+    desk.change(
+        lambda register, _officer: roster.remove_officer(register, found.fingerprint),
+        [
+            (found.role.capitalize(), f"{found.name} <{found.email}>"),
+            ("Fingerprint", fingerprint_groups(found.fingerprint)),
+        ],
+        fingerprint=found.fingerprint,
+    )
+
+
+def add_key(
+    desk: Desk,
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner, or 'officers' for the roster.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The certificate (public key) handed in.")],
+    name: Annotated[
+        str | None, typer.Option("--name", help="Whose key, if the partner has several signatories.")
+    ] = None,
+) -> None:
+    """Bind a key to a partner's signatory, or renew a certificate that is bound.
+
+    Compare the fingerprint over the telephone before you confirm.
+    """
+    from isa_admin.application.certificates import grown, read_certificate  # noqa: PLC0415  help needs no keys
+    from isa_admin.domain import roster  # noqa: PLC0415  the same
+
+    handed_in = read_certificate(fields.readable_file(file))
+    fingerprint = handed_in.key.fingerprint
+    if partner == "officers":
+        handed_in = grown(handed_in, desk.store.snapshot(), None)
+        desk.change(
+            lambda register, _officer: roster.renew_officer_certificate(register, fingerprint, handed_in.armored),
+            handed_in.answers,
+            fingerprint=fingerprint,
+        )
+        return
+    entry = desk.register.partner(partner)
+    handed_in = grown(handed_in, desk.store.snapshot(), entry.id)
+    desk.change(
+        lambda register, _officer: roster.add_key(register, entry.id, fingerprint, handed_in.armored, name),
+        [("Partner", entry.partner.name), ("Signatory", name or ""), *handed_in.answers],
+        partner=entry.id,
+        fingerprint=fingerprint,
+    )
+
+
+def revoke_key(
+    desk: Desk,
+    fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="The key, by its full fingerprint.")],
+    reason: Annotated[str, typer.Option("--reason", help="retired, superseded or compromised.")],
+    since: Annotated[
+        str | None, typer.Option("--since", help="From which day on; otherwise today.", metavar="DATE")
+    ] = None,
+    vouch_until: Annotated[
+        str | None,
+        typer.Option("--vouch-until", help="Compromised: what it signed up to this commit is good.", metavar="COMMIT"),
+    ] = None,
+) -> None:
+    """Record that a key counts no longer.
+
+    What a retired or superseded key signed before the day stays good. A compromised key takes all its signatures with
+    it, unless you vouch for those up to a commit.
+    """
+    from isa_admin.domain import roster  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.officers import Revocation  # noqa: PLC0415  the same
+    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
+
+    why = _choice(reason, REASONS, "--reason")
+    if vouch_until is not None and why != "compromised":
+        raise OneWayError("--vouch-until is for a compromised key; others keep what they signed", "leave it out")
+    revocation = Revocation(
+        fingerprint=fields.fingerprint(fingerprint),
+        reason="retired" if why == "retired" else "superseded" if why == "superseded" else "compromised",
+        since=fields.day(desk.today)(since) if since else desk.today,
+        recorded=desk.today,
+        vouched_until=None if vouch_until is None else desk.store.resolve(vouch_until),
+    )
+    desk.change(
+        lambda register, officer: roster.revoke_key(register, revocation, officer.fingerprint),
+        [
+            ("Key", fingerprint_groups(revocation.fingerprint)),
+            ("Reason", why),
+            ("Since", fields.shown(revocation.since)),
+            ("Vouched for", revocation.vouched_until or ""),
+        ],
+        fingerprint=revocation.fingerprint,
+    )
+
+
+def _choice(given: str, choices: tuple[str, ...], option: str) -> str:
+    if given not in choices:
+        raise NotAChoiceError(f"'{given}' is no choice for {option}", f"choose one of {', '.join(choices)}")
+    return given

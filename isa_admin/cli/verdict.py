@@ -1,0 +1,42 @@
+"""The verdict of verification in words that a signatory understands, and what to do about each finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isa_admin.application.proving import Proof
+
+_REMEDIES = {
+    "A01": "take the anchor from the letterhead or the minutes: isa-admin trust LINE",
+    "A02": "this is another store, or its history was rewritten: compare the anchor with the letterhead",
+    "A03": "somebody else began this history: compare the anchor with the letterhead, and do not use this store",
+    "A04": "ask an officer what happened; if it was right, verify once with --accept-rewrite",
+    "A06": "take a whole copy: isa-admin clone, or git fetch --unshallow",
+    "A07": "git shows something else here than what is signed: git replace -d, or take a new copy",
+    "A09": "ask for the newest state: this copy may be held back",
+    "B12": "nothing, if you know that the person changed names",
+    "C02": "ask the owner of the key for a renewed certificate, and record it with isa-admin add-key",
+    "C05": "an officer looks at what the key signed, and vouches for it with revoke-key --vouch-until",
+    "C10": "nothing, if a computer's clock was wrong",
+    "D10": "isa-admin doctor lists the edits; commit or undo them",
+}
+_OTHERS = "do not rely on this store from that commit on; show this to the safeguarding board's officer"
+
+
+def sentence(proof: Proof, *, good: bool) -> str:
+    """Say in one sentence what was proved."""
+    judged = f"{proof.commits} commit{'' if proof.commits == 1 else 's'}"
+    if proof.known:
+        judged += f" after {proof.known} that were proved here before"
+    if good:
+        age = {0: "today", 1: "yesterday"}.get(proof.age_days or 0, f"{proof.age_days} days ago")
+        return f"yes: every change was made by somebody entitled to make it ({judged}; the newest was made {age})"
+    if proof.ok:
+        return f"no: nothing was refused, but there are warnings, and --strict counts them ({judged})"
+    return "no: this history cannot be relied on"
+
+
+def remedy(rule: str) -> str:
+    """Say what to do about a finding."""
+    return _REMEDIES.get(rule, _OTHERS)

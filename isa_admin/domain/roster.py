@@ -1,0 +1,243 @@
+"""The roster and the keys: who may change the register, whose signature counts, and what counts no longer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.changes import (
+    AddOfficer,
+    AddRevocation,
+    Change,
+    Decision,
+    DropOfficer,
+    PutCertificate,
+    PutPosts,
+)
+from isa_admin.domain.membership import NothingToChangeError
+from isa_admin.domain.posts import NoSuchSignatoryError
+from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
+
+if TYPE_CHECKING:
+    from isa_admin.domain.officers import Officer, Revocation
+    from isa_admin.domain.partner import PartnerEntry, Post
+    from isa_admin.domain.register import Register
+
+
+class NoSuchOfficerError(NotFoundError):
+    """Nobody on the roster is called so."""
+
+
+class KeyTakenError(UsageError):
+    """This key belongs to somebody already."""
+
+
+class LastOfficerError(RuleError):
+    """Without an officer nobody could change the register any more."""
+
+
+class KeyRevokedError(RuleError):
+    """A revoked key does not come back."""
+
+
+class SignatoryNotNamedError(UsageError):
+    """The partner has several signatories, and it was not said whose key this is."""
+
+
+class UnknownKeyError(NotFoundError):
+    """No officer and no signatory has this key."""
+
+
+def add_officer(register: Register, officer: Officer, certificate: str) -> Decision:
+    """Decide to put somebody on the roster.
+
+    Raises:
+        KeyTakenError: The key is on the roster, or is a signatory's.
+        KeyRevokedError: The key was revoked.
+    """
+    _refuse_taken(register, officer.fingerprint)
+    return Decision(
+        subject=f"Add {officer.role} {officer.name}",
+        changes=(AddOfficer(officer, certificate),),
+        next=("isa-admin verify",),
+    )
+
+
+def remove_officer(register: Register, wanted: str) -> Decision:
+    """Decide to take somebody off the roster. What the key signed until then stays good.
+
+    Raises:
+        NoSuchOfficerError: With those on the roster.
+        LastOfficerError: It is the last officer.
+    """
+    officer = find_officer(register, wanted)
+    _refuse_last(register, officer.fingerprint)
+    return Decision(
+        subject=f"Remove {officer.role} {officer.name}",
+        changes=(DropOfficer(officer.fingerprint),),
+        next=("isa-admin verify",),
+    )
+
+
+def find_officer(register: Register, wanted: str) -> Officer:
+    """Find somebody on the roster by fingerprint, e-mail address or name.
+
+    Raises:
+        NoSuchOfficerError: With those on the roster.
+    """
+    folded = wanted.strip().casefold()
+    found = [
+        officer
+        for officer in register.officers
+        if folded in {officer.name.casefold(), officer.email.casefold()}
+        or folded.replace(" ", "") == officer.fingerprint.casefold()
+    ]
+    if len(found) != 1:
+        names = ", ".join(f"{officer.name} <{officer.email}>" for officer in register.officers)
+        raise NoSuchOfficerError(
+            f"there is no one officer '{wanted}' on the roster"
+            if not found
+            else f"'{wanted}' is more than one officer",
+            f"give the e-mail address or the fingerprint; on the roster are: {names}",
+        )
+    return found[0]
+
+
+def add_key(register: Register, id_: str, fingerprint: str, certificate: str, name: str | None = None) -> Decision:
+    """Decide to bind a key to a partner's signatory, or to write a renewed certificate of a key that is bound.
+
+    Args:
+        register: The register as it stands.
+        id_: The partner.
+        fingerprint: The key.
+        certificate: Its certificate; for a renewed one, merged with the one so far (certificates only grow).
+        name: Whose key it is; not needed where the partner has one signatory.
+
+    Raises:
+        KeyTakenError: The key is an officer's, another partner's or another signatory's.
+        KeyRevokedError: The key was revoked.
+        SignatoryNotNamedError: The partner has several signatories.
+        NoSuchSignatoryError: The partner has none, or none of that name.
+    """
+    entry = register.partners[id_]
+    put = PutCertificate(id_, fingerprint, certificate)
+    holder = next((post for post in entry.signatories if post.key == fingerprint), None)
+    if holder is not None:
+        return Decision(
+            subject=f"Renew the certificate of {holder.name} for {entry.partner.name}",
+            changes=(put,),
+            next=("isa-admin verify",),
+        )
+    _refuse_taken(register, fingerprint)
+    signatory = _signatory(entry, name)
+    posts = tuple(replace(post, key=fingerprint) if post is signatory else post for post in entry.posts)
+    return Decision(
+        subject=f"Bind the key of {signatory.name} to {entry.partner.name}",
+        changes=(PutPosts(id_, posts), put),
+        next=(f"isa-admin request-adoption {id_} --out FOLDER",),
+    )
+
+
+def renew_officer_certificate(register: Register, fingerprint: str, certificate: str) -> Decision:
+    """Decide to write a renewed certificate of somebody on the roster.
+
+    Raises:
+        UnknownKeyError: Nobody on the roster has this key.
+    """
+    officer = next((one for one in register.officers if one.fingerprint == fingerprint), None)
+    if officer is None:
+        raise UnknownKeyError(
+            f"nobody on the roster has the key {fingerprint}", "put them on it: isa-admin add-officer FILE"
+        )
+    return Decision(
+        subject=f"Renew the certificate of {officer.name}",
+        changes=(PutCertificate(None, fingerprint, certificate),),
+        next=("isa-admin verify",),
+    )
+
+
+def revoke_key(register: Register, revocation: Revocation, by: str) -> Decision:
+    """Decide to record that a key counts no longer; its owner leaves the roster, or signs with it no more.
+
+    Args:
+        register: The register as it stands.
+        revocation: The key and the reason.
+        by: The fingerprint of the officer who records it.
+
+    Raises:
+        UnknownKeyError: Nobody has or had this key here.
+        NothingToChangeError: It is revoked already.
+        LastOfficerError: It is the last officer's key.
+    """
+    fingerprint = revocation.fingerprint
+    if fingerprint in {one.fingerprint for one in register.revocations}:
+        raise NothingToChangeError(f"the key {fingerprint} is revoked already", "see it with: isa-admin history")
+    if fingerprint == by:
+        raise LastOfficerError(
+            "a key cannot revoke itself here: the commit would be signed with a key that counts no longer",
+            "let another officer record it; add one first with: isa-admin add-officer FILE",
+        )
+    changes: list[Change] = [AddRevocation(revocation)]
+    officer = next((one for one in register.officers if one.fingerprint == fingerprint), None)
+    if officer is not None:
+        _refuse_last(register, fingerprint)
+        changes.append(DropOfficer(fingerprint))
+    owners = [entry for entry in register.partners.values() if any(post.key == fingerprint for post in entry.posts)]
+    for entry in owners:
+        posts = tuple(replace(post, key=None) if post.key == fingerprint else post for post in entry.posts)
+        changes.append(PutPosts(entry.id, posts))
+    if officer is None and not owners:
+        raise UnknownKeyError(
+            f"no officer and no signatory has the key {fingerprint}",
+            "see the keys with: isa-admin show-partner PARTNER",
+        )
+    whose = officer.name if officer else owners[0].partner.name
+    return Decision(
+        subject=f"Revoke the key of {whose} ({revocation.reason})",
+        changes=tuple(changes),
+        next=("isa-admin verify --no-cache",),
+    )
+
+
+def _refuse_taken(register: Register, fingerprint: str) -> None:
+    if fingerprint in {one.fingerprint for one in register.revocations}:
+        raise KeyRevokedError(
+            f"the key {fingerprint} was revoked, and a revoked key does not come back",
+            "make a new key and add that one",
+        )
+    for officer in register.officers:
+        if officer.fingerprint == fingerprint:
+            raise KeyTakenError(f"this is the key of {officer.name}, on the roster", "give another key")
+    for entry in register.partners.values():
+        for post in entry.signatories:
+            if post.key == fingerprint:
+                raise KeyTakenError(
+                    f"this is the key of {post.name}, signatory of {entry.partner.name}",
+                    "one key speaks for one person: give another key",
+                )
+
+
+def _refuse_last(register: Register, fingerprint: str) -> None:
+    if not any(one.role == "officer" and one.fingerprint != fingerprint for one in register.officers):
+        raise LastOfficerError(
+            "this is the last officer, and without one nobody could change the register",
+            "put another officer on the roster first: isa-admin add-officer FILE",
+        )
+
+
+def _signatory(entry: PartnerEntry, name: str | None) -> Post:
+    if name is None and len(entry.signatories) > 1:
+        raise SignatoryNotNamedError(
+            f"{entry.partner.name} has several signatories", "say whose key this is: --name NAME"
+        )
+    wanted = (name or "").casefold()
+    for post in entry.signatories:
+        if name is None or (post.name or "").casefold() == wanted:
+            return post
+    names = ", ".join(post.name or "" for post in entry.signatories)
+    near = close_matches(name or "", [post.name or "" for post in entry.signatories])
+    raise NoSuchSignatoryError(
+        f"{entry.partner.name} has no signatory {name or ''}".rstrip(),
+        f"did you mean {near}?" if near else f"its signatories are {names}" if names
+        else f'name one first: isa-admin add-signatory {entry.id} "Name" --role ROLE',
+    )  # fmt: skip

@@ -1,0 +1,146 @@
+"""A history as verification reads it: its commits from the first one on, their files and bytes, each hashed again.
+
+The parents are those that a commit's own bytes name. Replacements, grafts, shallow files and a commit-graph are not
+seen at all (ATTACKS A06, A07), since every git here works with this package's own empty repository directory.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+from isa_admin.errors import StoreError
+from isa_admin.store.objects import COMMIT_LIMIT, DamagedObjectError, ObjectReader
+from isa_admin.store.program import GitRefusedError
+from isa_admin.store.snapshot import Snapshot
+from isa_admin.store.walking import chain, past_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from isa_admin.store.history import PastCommit
+    from isa_admin.store.program import Git
+
+# A template may be larger than a record; what is larger than this is nobody's template.
+_LARGEST = 64 * 1024 * 1024
+_OBJECT_ID = re.compile(r"[0-9a-f]{40}")
+
+
+class NotAnAncestorError(StoreError):
+    """A history does not contain the commit that it should go on from (ATTACKS A02, A04)."""
+
+    def __init__(self, before: str, tip: str) -> None:
+        super().__init__(
+            f"the history of {tip[:12]} does not contain the commit {before[:12]}",
+            "it was rewritten, or is another history: ask its owner before you rely on it",
+        )
+
+
+class Archive:
+    """What can be read of a history. It is a context manager: leaving it stops the git that objects are read through."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._reader = ObjectReader(git)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the git process that objects are read through."""
+        self._reader.close()
+
+    def steps(self, tip: str, after: str | None = None) -> Iterator[PastCommit]:
+        """Go through the commits up to a tip, oldest first, each with the files that it changed.
+
+        A merge comes as the commit it is, compared with its first parent; what it merged does not come.
+
+        Args:
+            tip: The last one.
+            after: An ancestor of it that is known already: only those after it come.
+
+        Raises:
+            NotAnAncestorError: The history does not contain `after`.
+            IncompleteHistoryError: A parent is missing.
+            DamagedObjectError: An object is missing, or its bytes do not hash to its name.
+        """
+        names = list(chain(self._git, _checked(tip), after))
+        if after is not None:
+            if not names or names.pop() != after:
+                raise NotAnAncestorError(after, tip)
+        names.reverse()
+        yield from past_steps(self._git, names, after)
+
+    def first(self, tip: str) -> str:
+        """Give the commit that a history begins with; raises as `steps` does."""
+        name = tip
+        for name in chain(self._git, _checked(tip), None):
+            pass
+        return name
+
+    def has(self, commit: str) -> bool:
+        """Say whether there is such a commit."""
+        with suppress(DamagedObjectError):
+            self._reader.read(commit, "commit", COMMIT_LIMIT)
+            return True
+        return False
+
+    def is_ancestor(self, before: str, tip: str) -> bool:
+        """Say whether a commit is the other one, or one that the other follows; no when it is not here.
+
+        Raises:
+            IncompleteHistoryError: A parent between them is missing.
+        """
+        return self.has(before) and is_ancestor(self._git, before, _checked(tip))
+
+    def files(self, commit: str) -> dict[str, str]:
+        """Give the object of every file of a commit, by path.
+
+        Raises:
+            DamagedObjectError: A tree is missing or damaged.
+        """
+        return {path: entry.object_id for path, entry in self.snapshot(commit).paths().items()}
+
+    def snapshot(self, commit: str) -> Snapshot:
+        """Give the files of a commit."""
+        return Snapshot(commit, self._reader)
+
+    def read(self, object_id: str) -> bytes:
+        """Give the bytes of a file's object.
+
+        Raises:
+            DamagedObjectError: It is missing, or its bytes do not hash to its name.
+            TooLargeError: It has more than 64 MiB.
+        """
+        return self._reader.read(object_id, "blob", _LARGEST)
+
+
+def is_ancestor(git: Git, before: str, tip: str) -> bool:
+    """Say whether a commit is the other one, or one that the other follows; both are there.
+
+    Raises:
+        IncompleteHistoryError: A parent between them is missing.
+    """
+    from isa_admin.store.history import IncompleteHistoryError  # noqa: PLC0415  # when it is raised only
+
+    try:
+        git.plumbing("merge-base", "--is-ancestor", before, tip)
+    except GitRefusedError as refusal:
+        # "No" has no words.
+        if refusal.words:
+            raise IncompleteHistoryError from refusal
+        return False
+    return True
+
+
+def _checked(commit: str) -> str:
+    if _OBJECT_ID.fullmatch(commit) is None:
+        raise DamagedObjectError(ascii(commit), "has a name that git does not give")
+    return commit

@@ -1,0 +1,150 @@
+"""Talking to another repository: git's own transports, with nothing inherited, and its answers in plain words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.text import harmless
+from isa_admin.errors import StoreError
+from isa_admin.store.history import IncompleteHistoryError
+from isa_admin.store.objects import DamagedObjectError
+from isa_admin.store.program import run_abroad
+from isa_admin.store.settings import git_https_settings, git_ssh_program
+
+if TYPE_CHECKING:
+    from isa_admin.store.address import Address
+
+# A server that has stopped sending is given up after a minute.
+_HTTPS = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
+
+
+class NoSuchRepositoryError(StoreError):
+    """There is no repository at an address."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"there is no repository at {where}", "check the address; it may be misspelt, or you may not see it"
+        )
+
+
+class NoSuchBranchError(StoreError):
+    """A repository has no branch of this name."""
+
+    def __init__(self, branch: str, where: str) -> None:
+        super().__init__(
+            f"{where} has no branch {harmless(branch)}", "check the address, or name another branch with --ref"
+        )
+
+
+class NoNetworkError(StoreError):
+    """A host could not be reached."""
+
+    def __init__(self, where: str, words: str) -> None:
+        super().__init__(
+            f"{where} could not be reached: {words}",
+            "check the network and the address, then run the command again; everything else works without a network",
+        )
+
+
+class UnknownHostError(StoreError):
+    """The host's key is not the one that ssh knows, or not known at all."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"ssh does not know the key of the host at {where}, or it is another key than before",
+            "connect to the host once with ssh, compare the key's fingerprint with what its administrator says, then"
+            " run the command again",
+        )
+
+
+class NotLetInError(StoreError):
+    """The host does not let us in."""
+
+    def __init__(self, where: str, words: str) -> None:
+        super().__init__(
+            f"{where} does not let you in: {words}",
+            "check that your key or password for the host is known there and that you may use this repository",
+        )
+
+
+class TransportError(StoreError):
+    """The transfer did not work, for a reason that no rule of this room explains; git's own words are the message."""
+
+    def __init__(self, where: str, words: str) -> None:
+        super().__init__(f"the transfer with {where} did not work: {words}", "run the command again")
+
+
+_UNREACHABLE = re.compile(
+    r"could not resolve|name resolution|not known|connection (?:refused|timed out|reset|closed)|timed? ?out|unreachable"
+    r"|no route to host|failed to connect|couldn't connect|could not connect",
+    re.IGNORECASE,
+)
+_NO_ENTRY = re.compile(
+    r"permission denied|authentication failed|could not read (?:username|password)|error: 40[13]|dubious ownership",
+    re.IGNORECASE,
+)
+_HOST_KEY = re.compile(r"host key verification failed|host identification has changed|no matching host key")
+_NO_REPOSITORY = re.compile(r"does not appear to be a git repository|repository .* not found|error: 404", re.IGNORECASE)
+_NO_BRANCH = re.compile(r"couldn't find remote ref|^remote ref .* not found", re.MULTILINE)
+_ILL_FORMED = re.compile(r"object ([0-9a-f]{40}): (\w+: .*)")
+_DAMAGED = re.compile(
+    r"corrupt|hash mismatch|inflate|does not match|did not receive expected object|is not a valid object|bad (?:object"
+    r" header|packed object)|cannot be read|fsck error|mismatch at|garbage at end",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(
+    r"missing|could not read|bad (?:object|tree|revision)|unable to (?:read|find|parse)|did not send all|failed to"
+    r" (?:read|traverse|load)|not our ref|shallow|lacks these prerequisite",
+    re.IGNORECASE,
+)
+_ID = re.compile(r"\b[0-9a-f]{40}\b")
+
+
+def talk(address: Address, *args: str, **settings: str) -> tuple[int, str, str]:
+    """Run a git command that talks to another repository.
+
+    Returns:
+        Its exit code, what it said, and its errors, with everything that could deceive a terminal made visible.
+    """
+    https = git_https_settings() if address.path is None else {}
+    done = run_abroad(*_HTTPS, *args, ssh=git_ssh_program(), **https, **settings)
+    said, errors = (harmless(raw.decode("utf-8", "replace").replace("\r", "\n")) for raw in (done.stdout, done.stderr))
+    return done.returncode, said, errors
+
+
+def explained(address: Address, branch: str, errors: str) -> StoreError:
+    """Say in plain words why a transfer did not work."""
+    where = address.shown
+    words = last_words(errors)
+    ill_formed = _ILL_FORMED.search(errors)
+    for pattern, explain in (
+        (_HOST_KEY, lambda: UnknownHostError(where)),
+        (_NO_BRANCH, lambda: NoSuchBranchError(branch.removeprefix("refs/heads/"), where)),
+        (_NO_REPOSITORY, lambda: NoSuchRepositoryError(where)),
+        (_NO_ENTRY, lambda: NotLetInError(where, words)),
+        (_UNREACHABLE, lambda: NoNetworkError(where, words)),
+        (_ILL_FORMED, lambda: DamagedObjectError(*_ill_formed(ill_formed))),
+        (_DAMAGED, lambda: DamagedObjectError(_named(errors), "does not hash to its name or cannot be read")),
+        (_MISSING, IncompleteHistoryError),
+    ):
+        if pattern.search(errors) is not None:
+            return explain()
+    return TransportError(where, words)
+
+
+def last_words(errors: str) -> str:
+    """Pick the line that says most about what went wrong."""
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith(("Please make sure", "and the repository", "fatal: Could not"))]
+    return next(iter((told or lines)[-1:]), "it gave no reason").removeprefix("fatal: ")[:300]
+
+
+def _ill_formed(match: re.Match[str] | None) -> tuple[str, str]:
+    assert match is not None  # noqa: S101  # asked for after it was found only
+    return match[1], f"is not well formed: {match[2][:200]}"
+
+
+def _named(errors: str) -> str:
+    found = _ID.search(errors)
+    return found[0] if found else "unknown"

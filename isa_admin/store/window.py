@@ -1,0 +1,178 @@
+"""A window on somebody else's objects: a repository directory of ours through which git serves them.
+
+git reads a repository's own settings before it serves it, and some of them run programs (ATTACKS F01). So it never
+serves a foreign repository: it serves this one, which has settings of ours, one reference, and borrows the objects.
+What is taken through it is hashed again, so the objects need not be trusted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from isa_admin.errors import StoreError
+from isa_admin.store.history import IncompleteHistoryError
+from isa_admin.store.place import OtherHashError
+from isa_admin.store.program import Git, GitRefusedError, quoted, run_in
+from isa_admin.store.transport import NoSuchBranchError, NoSuchRepositoryError, NotLetInError, explained
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import IO
+
+    from isa_admin.store.address import Address
+
+# The one reference of a window.
+WINDOW = "refs/heads/wanted"
+
+# Bitmaps, indexes over packs and the commit-graph are caches that can be forged; the packs themselves are hashed.
+_SETTINGS = """[core]
+\trepositoryformatversion = 0
+\tbare = true
+\tcommitGraph = false
+\tmultiPackIndex = false
+[pack]
+\tuseBitmaps = false
+\treadReverseIndex = false
+"""
+_REFERENCE = re.compile(rb"([0-9a-f]{40}) ([^\0\n]+)\n")
+_LONGEST_LINE = 10_000
+
+
+class NotABundleError(StoreError):
+    """A file is no git bundle, or one of a kind that cannot be verified."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where} is no bundle that can be verified: {why}", "ask for a new one: git bundle create")
+
+
+class Foreign(NamedTuple):
+    """The parts of a repository on this machine that is not trusted.
+
+    Attributes:
+        git_dir: The repository directory, or the file that names it.
+        common_dir: The directory that all its work trees share.
+        objects: Its object directory.
+    """
+
+    git_dir: Path
+    common_dir: Path
+    objects: Path
+
+
+def open_window(address: Address, folder: Path, wanted: str) -> Path:
+    """Make the window on a repository or bundle on this machine, in the private copy's own folder.
+
+    Args:
+        address: Where the repository or bundle lies.
+        folder: The private copy.
+        wanted: The full name of the reference that is wanted, HEAD, or a commit.
+
+    Raises:
+        NoSuchRepositoryError, NotLetInError, OtherHashError: There is none that can be read.
+        NoSuchBranchError: It has no such reference.
+        NotABundleError, IncompleteHistoryError, DamagedObjectError: A bundle cannot be read.
+    """
+    assert address.path is not None  # noqa: S101  # the caller looked
+    window = folder / "isa-admin/window"
+    objects = window / "objects"
+    (objects / "info").mkdir(parents=True)
+    (window / "refs/heads").mkdir(parents=True)
+    (window / "HEAD").write_text(f"ref: {WINDOW}\n", encoding="ascii")
+    (window / "config").write_text(_SETTINGS, encoding="ascii")
+    if address.path.is_file():
+        tip = _unpack_bundle(address, objects, folder / "objects", wanted)
+        behind = folder / "objects"
+    else:
+        foreign = find_foreign(address)
+        tip = _reference(address, foreign, wanted)
+        behind = foreign.objects
+    (objects / "info/alternates").write_text(f"{quoted(behind)}\n", encoding="utf-8", errors="surrogateescape")
+    (window / WINDOW).write_text(f"{tip}\n", encoding="ascii")
+    return window
+
+
+def find_foreign(address: Address) -> Foreign:
+    """Find the parts of a repository on this machine.
+
+    Raises:
+        NoSuchRepositoryError: There is none, or git does not understand it.
+        NotLetInError: It cannot be read.
+        OtherHashError: It names its objects by SHA-256.
+    """
+    assert address.path is not None  # noqa: S101  # the caller looked
+    try:
+        gate = address.path / ".git"
+        gate = gate if gate.exists() else address.path
+        (gate / "HEAD").exists()
+    except PermissionError as reason:
+        raise NotLetInError(address.shown, "the folder cannot be read") from reason
+    parts = ["--git-common-dir", "--git-path", "objects", "--show-object-format"]
+    try:
+        said = run_in(gate, "rev-parse", "--path-format=absolute", *parts, GIT_ALLOW_PROTOCOL="none")
+    except GitRefusedError as refusal:
+        if "Permission denied" in refusal.words:
+            raise NotLetInError(address.shown, "the folder cannot be read") from refusal
+        raise NoSuchRepositoryError(address.shown) from refusal
+    *paths, hash_name = said.decode("utf-8", "surrogateescape").splitlines()
+    if hash_name != "sha1":
+        raise OtherHashError(address.path)
+    common_dir, objects = (address.path / path for path in paths)
+    return Foreign(gate, common_dir, objects)
+
+
+def references(foreign: Foreign, *patterns: str) -> dict[str, str]:
+    """Give the references of a repository on this machine, without a look at what they name."""
+    options = ["--format=%(objectname) %(refname)", "--", *patterns]
+    said = run_in(foreign.git_dir, "for-each-ref", *options, GIT_ALLOW_PROTOCOL="none")
+    return {name.decode("utf-8", "surrogateescape"): object_id.decode() for object_id, name in _REFERENCE.findall(said)}
+
+
+def _reference(address: Address, foreign: Foreign, wanted: str) -> str:
+    if "/" not in wanted and wanted != "HEAD":
+        return wanted
+    try:
+        if wanted != "HEAD":
+            return references(foreign, wanted)[wanted]
+        said = run_in(foreign.git_dir, "rev-parse", "--verify", "--quiet", "HEAD", GIT_ALLOW_PROTOCOL="none")
+        return said.decode("ascii").strip()
+    except (GitRefusedError, KeyError):
+        raise NoSuchBranchError(wanted.removeprefix("refs/heads/"), address.shown) from None
+
+
+def _unpack_bundle(address: Address, objects: Path, known: Path, wanted: str) -> str:
+    """Unpack a bundle aside, as gitformat-bundle(5) lays it out, on top of the objects that are known."""
+    assert address.path is not None  # noqa: S101  # the caller looked
+    try:
+        with address.path.open("rb") as source:
+            tips = _bundle_header(address, source)
+            pack = source.read()
+    except PermissionError as reason:
+        raise NotLetInError(address.shown, "the file cannot be read") from reason
+    if wanted not in tips:
+        raise NoSuchBranchError(wanted.removeprefix("refs/heads/"), address.shown)
+    git = Git(objects.parent, objects, objects / "index", objects, behind=known)
+    try:
+        git.plumbing("index-pack", "--stdin", "--fix-thin", "--strict", stdin=pack)
+    except GitRefusedError as refusal:
+        raise explained(address, wanted, refusal.words) from refusal
+    return tips[wanted]
+
+
+def _bundle_header(address: Address, source: IO[bytes]) -> dict[str, str]:
+    line = source.readline(_LONGEST_LINE)
+    if line not in (b"# v2 git bundle\n", b"# v3 git bundle\n"):
+        raise NotABundleError(address.shown, "it is some other file")
+    tips: dict[str, str] = {}
+    while (line := source.readline(_LONGEST_LINE)) != b"\n":
+        if line.startswith(b"@filter="):
+            raise IncompleteHistoryError
+        if line.startswith(b"@"):
+            if line != b"@object-format=sha1\n":
+                raise NotABundleError(address.shown, "it is of a newer kind")
+        elif not line.startswith(b"-"):
+            reference = _REFERENCE.fullmatch(line)
+            if reference is None:
+                raise NotABundleError(address.shown, "it is damaged")
+            tips[reference[2].decode("utf-8", "surrogateescape")] = reference[1].decode("ascii")
+    return tips

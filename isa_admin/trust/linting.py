@@ -1,0 +1,132 @@
+"""Keys on their way in: what is too weak, not able, or no longer good is refused, what will soon be so is warned of."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pysequoia import Cert
+from pysequoia.packet import HashAlgorithm, Packet, PublicKeyAlgorithm, SignatureType, Tag
+
+from isa_admin.domain.dates import show
+from isa_admin.trust.armor import PUBLIC_KEY, write_armor
+from isa_admin.trust.certificates import CertificateError, certificate_info
+from isa_admin.trust.findings import Refused
+from isa_admin.trust.signature import Certificate
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from isa_admin.trust.key import Key
+
+SOON = timedelta(days=60)
+"""A key that expires within this time is warned of."""
+LEAST_RSA = 2048
+"""Smallest RSA key, in bits (ATTACKS C09)."""
+
+_WEAK_HASHES = (HashAlgorithm.MD5, HashAlgorithm.SHA1, HashAlgorithm.RipeMD)
+_RSA = (PublicKeyAlgorithm.RSAEncryptSign, PublicKeyAlgorithm.RSASign)
+_STRONG = (
+    PublicKeyAlgorithm.EdDSA,
+    PublicKeyAlgorithm.Ed25519,
+    PublicKeyAlgorithm.Ed448,
+    PublicKeyAlgorithm.ECDSA,
+    *_RSA,
+)
+_OWN = (
+    SignatureType.GenericCertification,
+    SignatureType.PersonaCertification,
+    SignatureType.CasualCertification,
+    SignatureType.PositiveCertification,
+    SignatureType.DirectKey,
+    SignatureType.SubkeyBinding,
+    SignatureType.PrimaryKeyBinding,
+)
+# A public key packet is version, time (4 bytes), algorithm; then an RSA key has its modulus with the length in bits.
+_MODULUS = 6
+
+
+class WeakKeyError(CertificateError):
+    """The key is of a kind, or bound in a way, that is no longer safe."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, 'make a new key: gpg --quick-gen-key "Name <email>" ed25519 sign 2y')
+
+
+class ShrunkError(CertificateError):
+    """A renewed certificate lacks what the one in the store has."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "it cannot be put together with the one in the store without losing something",
+            "export it again from the keyring where it was renewed, and give that file",
+        )
+
+
+def lint(armored: bytes, now: datetime) -> tuple[Key, str, list[str]]:
+    """Look at a certificate that somebody handed in.
+
+    Returns:
+        The key, its certificate as it is kept in the store, and what to warn of.
+
+    Raises:
+        CertificateError: It is a private key, unreadable, too weak, expired, revoked, or may not sign.
+    """
+    key = certificate_info(armored)
+    certificate = _read(armored)
+    if certificate.cert.is_revoked or key.revoked:
+        raise CertificateError("its owner has revoked it", "ask for the certificate of a key that is in use")
+    for packet in certificate.packets:
+        _refuse_weak(packet)
+    if not key.can_sign:
+        raise CertificateError(
+            "it may not sign", f"add a part that signs: gpg --quick-add-key {key.fingerprint} ed25519 sign 2y"
+        )
+    if key.expired or (key.expires is not None and key.expires <= now):
+        when = f" on {show(key.expires.date())}" if key.expires else ""
+        raise CertificateError(
+            f"it expired{when}",
+            f"its owner extends it: gpg --quick-set-expire {key.fingerprint} 2y, and exports it again",
+        )
+    warnings = []
+    if key.expires is None:
+        warnings.append("the key never expires; one that expires in two years limits what a lost key can do")
+    elif key.expires - now < SOON:
+        warnings.append(f"the key expires soon, on {show(key.expires.date())}")
+    return key, write_armor(bytes(certificate.cert), PUBLIC_KEY), warnings
+
+
+def merge(old: bytes, new: str) -> str:
+    """Put a renewed certificate together with the one so far; it keeps all that it had (ATTACKS C11).
+
+    Raises:
+        ShrunkError: That cannot be done without losing something.
+    """
+    before = _read(old)
+    merged = before.cert.merge(Cert.from_bytes(new.encode("ascii")))
+    made = write_armor(bytes(merged), PUBLIC_KEY)
+    if not before.content <= _read(made.encode("ascii")).content:
+        raise ShrunkError
+    return made
+
+
+def _read(armored: bytes) -> Certificate:
+    try:
+        return Certificate(armored)
+    except Refused as refused:
+        raise CertificateError(refused.message) from refused
+
+
+def _refuse_weak(packet: Packet) -> None:
+    if packet.tag == Tag.Signature:
+        if packet.signature_type in _OWN and packet.hash_algorithm in _WEAK_HASHES:
+            raise WeakKeyError(
+                f"its parts are bound with the weak digest {str(packet.hash_algorithm).rsplit('.', 1)[-1]}"
+            )
+    elif packet.tag == Tag.PublicKey:
+        if packet.key_algorithm not in _STRONG:
+            raise WeakKeyError(f"its kind, {str(packet.key_algorithm).rsplit('.', 1)[-1]}, is not accepted")
+        body = bytes(packet.body)
+        bits = int.from_bytes(body[_MODULUS : _MODULUS + 2], "big")
+        if packet.key_algorithm in _RSA and bits < LEAST_RSA:
+            raise WeakKeyError(f"an RSA key of {bits} bits is too short; at least {LEAST_RSA} are needed")

@@ -1,0 +1,1 @@
+"""Tests of what the agreement is and which rules it sets."""

@@ -1,0 +1,94 @@
+"""Dates as people write and read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from isa_admin.domain import dates
+
+TODAY = date(2026, 11, 22)
+
+
+def test_every_day_of_two_centuries_is_read_back_as_it_is_shown() -> None:
+    """Showing and reading are each other's reverse, in the long, the short and the ISO form."""
+    day = date(1900, 1, 1)
+    while day.year <= 2100:
+        shown = dates.show(day)
+        number, month, year = shown.split()
+        assert dates.read(shown, TODAY) == day
+        assert dates.read(f"{number} {month[:3].upper()}. {year}", TODAY) == day
+        assert dates.read(day.isoformat(), TODAY) == day
+        day += timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("today", TODAY),
+        (" Today ", TODAY),
+        ("yesterday", date(2026, 11, 21)),
+        ("TOMORROW", date(2026, 11, 23)),
+        ("5 October 2016", date(2016, 10, 5)),
+        ("05 october 2016", date(2016, 10, 5)),
+        ("1st Sept 2015", date(2015, 9, 1)),
+        ("2nd Sep. 2015", date(2015, 9, 2)),
+        ("3rd  September,  2015", date(2015, 9, 3)),
+        ("29 February 2024", date(2024, 2, 29)),
+        ("2000-02-29", date(2000, 2, 29)),
+    ],
+)
+def test_a_date_is_read_as_people_write_it(typed: str, day: date) -> None:
+    """Days are words too, and the month may be short."""
+    assert dates.read(typed, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "typed", ["03/04/2026", "3.4.2026", "03-04-2026", "13/04/2026", "2026/11/22", "3/4/26", "2026-1-2"]
+)
+def test_a_date_in_numbers_alone_is_refused_as_ambiguous(typed: str) -> None:
+    """03/04/2026 is the third of April or the fourth of March; which, is not guessed."""
+    with pytest.raises(ValueError, match=r"ambiguous.*expected 2026-11-22, 22 November 2026 or today"):
+        dates.read(typed, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("2026-02-29", "no day of the calendar"),
+        ("29 February 1900", "no day of the calendar"),
+        ("31 April 2026", "no day of the calendar"),
+        ("0 May 2026", "no day of the calendar"),
+        ("2026-13-01", "no day of the calendar"),
+        ("0000-01-01", "no day of the calendar"),
+        ("5 Octember 2016", "there is no month 'Octember'"),
+        ("5 Ma 2016", "there is no month 'Ma'"),
+        ("", "is no date"),
+        ("soon", "is no date"),
+        ("5 October 16", "is no date"),
+        ("\u0662026-11-22", "is no date"),
+    ],
+)
+def test_what_is_no_date_is_refused_with_what_was_expected(typed: str, reason: str) -> None:
+    """The message shows three ways to write a date."""
+    with pytest.raises(ValueError, match=rf"{reason}.*expected 2026-11-22, 22 November 2026 or today"):
+        dates.read(typed, TODAY)
+
+
+@given(st.text(max_size=20))
+def test_any_other_text_is_read_or_refused_and_nothing_else(typed: str) -> None:
+    """Nothing that is typed gets any other answer than a day or a reason."""
+    try:
+        assert isinstance(dates.read(typed, TODAY), date)
+    except ValueError as error:
+        assert dates.EXPECTED in str(error)  # noqa: PT017  either answer will do
+
+
+def test_a_moment_is_of_the_day_that_it_was_where_it_happened() -> None:
+    """Half past midnight in summer is the new day for who signed, although it is the old one in UTC."""
+    summer = datetime(2026, 7, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))
+    assert dates.local_day(summer) == date(2026, 7, 1)
+    assert summer.astimezone(UTC).date() == date(2026, 6, 30)

@@ -1,0 +1,95 @@
+"""Partners come, change and go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from isa_admin.domain.changes import DropPartner, PutPartner, PutPosts
+from isa_admin.domain.membership import (
+    HasHistoryError,
+    NameTakenError,
+    NothingToChangeError,
+    add_partner,
+    remove_partner,
+    update_partner,
+)
+from isa_admin.domain.register import NoSuchCategoryError
+from tests.domain.building import POSTS, TODAY, adoption, entry, register
+
+ALPHA, NEW = entry(), entry("new", events=())
+REGISTER = register(ALPHA, NEW)
+
+
+def test_a_new_partner_is_written_with_its_facts_and_posts() -> None:
+    """One commit holds both, and the words say what to do next."""
+    decision = add_partner(REGISTER, "beta", ALPHA.partner, POSTS)
+    assert decision.subject == "Add partner Alpha"
+    assert decision.changes == (PutPartner("beta", ALPHA.partner), PutPosts("beta", POSTS))
+    assert [line.split()[1] for line in decision.next] == ["record-adoption", "render"]
+
+
+def test_a_new_partner_without_posts_gets_no_record_of_posts() -> None:
+    """What is not there is a gap, and not an empty list."""
+    assert add_partner(REGISTER, "beta", ALPHA.partner, ()).changes == (PutPartner("beta", ALPHA.partner),)
+
+
+def test_a_category_given_by_its_title_is_written_by_its_id() -> None:
+    """Only an id says which category is meant when its title changes."""
+    agreement = replace(
+        REGISTER.agreement, categories=tuple(replace(one, id=f"x-{one.id}") for one in REGISTER.agreement.categories)
+    )
+    held = replace(REGISTER, agreement=agreement)
+    by_title = replace(ALPHA.partner, category="police")
+    assert add_partner(held, "beta", by_title, ()).changes == (
+        PutPartner("beta", replace(by_title, category="x-police")),
+    )
+    assert update_partner(held, "alpha", by_title).changes == (
+        PutPartner("alpha", replace(by_title, category="x-police")),
+    )
+
+
+def test_a_new_partner_cannot_take_the_id_of_another() -> None:
+    """The message names who has it."""
+    with pytest.raises(NameTakenError, match="the id 'alpha' already: Alpha") as refused:
+        add_partner(REGISTER, "alpha", ALPHA.partner, ())
+    assert refused.value.exit_code == 2
+
+
+def test_a_partner_is_in_a_category_of_the_agreement() -> None:
+    """A new one as much as a changed one."""
+    wrong = replace(ALPHA.partner, category="fire")
+    with pytest.raises(NoSuchCategoryError):
+        add_partner(REGISTER, "beta", wrong, ())
+    with pytest.raises(NoSuchCategoryError):
+        update_partner(REGISTER, "alpha", wrong)
+
+
+def test_changed_facts_are_written_and_the_id_stays() -> None:
+    """The folder's name is the identity, whatever the partner is called."""
+    renamed = replace(ALPHA.partner, name="Alpha & Sons")
+    decision = update_partner(REGISTER, "alpha", renamed)
+    assert decision.subject == "Update partner Alpha & Sons"
+    assert decision.changes == (PutPartner("alpha", renamed),)
+
+
+def test_facts_that_are_as_they_were_are_no_change() -> None:
+    """An empty commit would say that something happened."""
+    with pytest.raises(NothingToChangeError, match="nothing would change for Alpha"):
+        update_partner(REGISTER, "alpha", ALPHA.partner)
+
+
+def test_a_prospective_partner_is_taken_away() -> None:
+    """Nothing happened to it that must be kept."""
+    decision = remove_partner(REGISTER, "new", TODAY)
+    assert decision.subject == "Remove prospective partner New"
+    assert decision.changes == (DropPartner("new"),)
+
+
+@pytest.mark.parametrize("held", [ALPHA, entry(events=(adoption(TODAY.replace(year=2030)),))])
+def test_a_partner_to_whom_something_happened_is_not_taken_away(held: object) -> None:
+    """It leaves by the steps of section 19, even if what is recorded lies ahead."""
+    with pytest.raises(HasHistoryError, match=r"Agreement s\.19") as refused:
+        remove_partner(replace(REGISTER, partners={"alpha": held}), "alpha", TODAY)
+    assert refused.value.exit_code == 4

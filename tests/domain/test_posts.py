@@ -1,0 +1,148 @@
+"""Posts: who signs, who is responsible, who is told of a breach."""
+
+from __future__ import annotations
+
+import pytest
+
+from isa_admin.domain.changes import Decision, PutPosts
+from isa_admin.domain.membership import NothingToChangeError
+from isa_admin.domain.partner import POSTS as KINDS
+from isa_admin.domain.partner import PartnerEntry, Post
+from isa_admin.domain.posts import (
+    NoSuchPostError,
+    NoSuchSignatoryError,
+    SignatoryTakenError,
+    add_signatory,
+    assign_post,
+    gaps,
+    how_to_fill,
+    post_kind,
+    remove_signatory,
+)
+from tests.domain.building import POSTS, entry, register
+
+ANN, RECORDS, DUTY = POSTS
+BOB = Post(post="signatory", name="Bob Other", title="Director")
+OFFICE = Post(post="signatory", title="Town Clerk")
+MAILBOX = Post(post="signatory", email="sign@a.example.uk")
+LINE = Post(post="signatory", telephone="0116 496 0000")
+DPO = Post(post="dpo", title="Data Protection Officer")
+
+
+def written(decision: Decision) -> tuple[Post, ...]:
+    """Give the posts that a decision writes."""
+    (change,) = decision.changes
+    assert isinstance(change, PutPosts)
+    assert change.id == "alpha"
+    return change.posts
+
+
+def having(*posts: Post) -> PartnerEntry:
+    """Make a partner with these posts."""
+    return entry(posts=posts)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_post_is_found_by_its_key_or_its_words(kind: str) -> None:
+    """Capitals make no difference."""
+    assert post_kind(f" {kind.upper()} ") == kind
+    assert post_kind(KINDS[kind].lower()) == kind
+
+
+def test_a_post_that_is_not_there_is_refused_with_those_that_are_near() -> None:
+    """With nothing near, the remedy names all posts."""
+    with pytest.raises(NoSuchPostError, match="there is no post 'breach contct'") as refused:
+        post_kind("breach contct")
+    assert refused.value.remedy == "did you mean breach-contact?"
+    with pytest.raises(NoSuchPostError) as refused:
+        post_kind("xyz")
+    assert refused.value.remedy == f"choose one of {', '.join(KINDS)}"
+    assert refused.value.exit_code == 3
+
+
+def test_the_gaps_of_a_partner_are_its_required_posts_that_are_open() -> None:
+    """Other posts may be open or not."""
+    assert gaps(having()) == ("signatory", "responsible", "breach-contact")
+    assert gaps(having(DUTY, DPO)) == ("signatory", "responsible")
+    assert gaps(having(*POSTS)) == ()
+
+
+def test_a_gap_has_a_command_that_fills_it() -> None:
+    """A signatory has a command of its own."""
+    assert how_to_fill("signatory", "alpha") == 'isa-admin add-signatory alpha "Name" --role ROLE'
+    assert how_to_fill("responsible", "alpha") == "isa-admin assign-post responsible alpha"
+
+
+def test_an_open_post_is_filled_below_the_others() -> None:
+    """The next steps are the gaps that are left."""
+    decision = assign_post(register(having(DUTY)), "alpha", DPO)
+    assert decision.subject == "Assign dpo of Alpha"
+    assert written(decision) == (DUTY, DPO)
+    assert [line.split()[1] for line in decision.next] == ["add-signatory", "assign-post"]
+
+
+def test_a_post_that_was_held_is_held_by_the_new_one_in_its_place() -> None:
+    """Whoever held it before is replaced, also where a hand edit had put two there."""
+    new = Post(post="responsible", title="Head of Records")
+    again = Post(post="responsible", title="Another")
+    decision = assign_post(register(having(ANN, RECORDS, DUTY, again, DPO)), "alpha", new)
+    assert written(decision) == (ANN, new, DUTY, DPO)
+    assert decision.next == ("isa-admin show-partner alpha",)
+
+
+def test_a_post_that_is_held_just_so_is_no_change() -> None:
+    """An empty commit would say that something happened."""
+    with pytest.raises(NothingToChangeError, match="has this breach contact already"):
+        assign_post(register(having(*POSTS)), "alpha", DUTY)
+
+
+def test_a_first_signatory_is_asked_to_sign() -> None:
+    """The signing form is the next step, then the other gaps."""
+    decision = add_signatory(register(having(DUTY)), "alpha", ANN)
+    assert decision.subject == "Add signatory Ann Example for Alpha"
+    assert written(decision) == (ANN, DUTY)
+    assert [line.split()[1] for line in decision.next] == ["render", "assign-post"]
+
+
+def test_a_second_signatory_stands_below_the_first() -> None:
+    """A partner may have several."""
+    decision = add_signatory(register(having(DUTY, ANN, RECORDS)), "alpha", BOB)
+    assert written(decision) == (ANN, BOB, DUTY, RECORDS)
+    assert decision.next == ("isa-admin show-partner alpha",)
+
+
+@pytest.mark.parametrize("again", [Post(post="signatory", name="ann example"), ANN])
+def test_two_signatories_of_one_name_are_refused(again: Post) -> None:
+    """Nobody could say which of them signed."""
+    with pytest.raises(SignatoryTakenError, match="has a signatory") as refused:
+        add_signatory(register(having(ANN)), "alpha", again)
+    assert "remove-signatory alpha" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("held", "called"),
+    [(ANN, "ANN EXAMPLE "), (OFFICE, "Town clerk"), (MAILBOX, "sign@a.example.uk"), (LINE, "0116 496 0000")],
+)
+def test_a_signatory_is_taken_away_by_what_it_is_called(held: Post, called: str) -> None:
+    """The name, or the office where no name is recorded; the others stay."""
+    decision = remove_signatory(register(having(BOB, held, DUTY)), "alpha", called)
+    assert written(decision) == (BOB, DUTY)
+    assert decision.subject.casefold() == f"remove signatory {called.strip()} of alpha".casefold()
+
+
+def test_of_two_signatories_called_alike_one_is_taken_away() -> None:
+    """A hand edit can have put somebody there twice."""
+    assert written(remove_signatory(register(having(ANN, DUTY, ANN)), "alpha", "Ann Example")) == (DUTY, ANN)
+
+
+def test_a_signatory_that_is_not_there_is_refused_with_those_that_are() -> None:
+    """A near name is named, otherwise all of them, otherwise that there is none."""
+    with pytest.raises(NoSuchSignatoryError, match="Alpha has no signatory 'Ann Exampel'") as refused:
+        remove_signatory(register(having(ANN, BOB, OFFICE)), "alpha", "Ann Exampel")
+    assert refused.value.remedy == "did you mean Ann Example?"
+    with pytest.raises(NoSuchSignatoryError) as refused:
+        remove_signatory(register(having(ANN, OFFICE)), "alpha", "Zoe")
+    assert refused.value.remedy == "its signatories are: Ann Example, Town Clerk"
+    with pytest.raises(NoSuchSignatoryError) as refused:
+        remove_signatory(register(having(DUTY)), "alpha", "Zoe")
+    assert refused.value.remedy == "its signatories are: none"

@@ -1,0 +1,1 @@
+"""Tests of records: values as YAML files, and back."""
