@@ -9,8 +9,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import IO
 
 import yaml12
+
+
+def _ask(sink: IO[bytes], ids: bytes) -> None:
+    with sink:
+        sink.write(ids)
 
 
 def read(store: Path, ids: bytes) -> int:
@@ -20,7 +26,7 @@ def read(store: Path, ids: bytes) -> int:
     ) as git:
         assert git.stdin is not None and git.stdout is not None  # noqa: S101, PT018  both are pipes
         # While git waits for its answers to be read, it reads no requests: somebody else has to write them.
-        writer = threading.Thread(target=lambda sink: (sink.write(ids), sink.close()), args=(git.stdin,))
+        writer = threading.Thread(target=_ask, args=(git.stdin, ids))
         writer.start()
         count = 0
         while header := git.stdout.readline():

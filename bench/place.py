@@ -73,6 +73,12 @@ class Place:
         said = subprocess.run(["git", *wanted], cwd=self.store(size), check=True, capture_output=True, text=True)
         return dict(line.split(maxsplit=1) for line in said.stdout.splitlines())
 
+    def records(self, size: int) -> set[str]:
+        """Give the names of all git objects that are YAML files of a store."""
+        listed = ["ls-tree", "-r", "HEAD", "--format=%(objectname) %(path)"]
+        said = subprocess.run(["git", *listed], cwd=self.store(size), check=True, capture_output=True, text=True)
+        return {line.split()[0] for line in said.stdout.splitlines() if line.endswith(".yaml")}
+
     def files(self, size: int) -> dict[Path, tuple[int, int]]:
         """Give what changes when a file of a store's work tree is written: its inode and its time."""
         found = (

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from isa_admin.application import clock
-from isa_admin.errors import StoreError
+from isa_admin.domain.partner import SIGNATORY
+from isa_admin.errors import SigningError, StoreError, UsageError
 from isa_admin.records.load import load_officers, load_register
 from isa_admin.records.write import to_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
+    from isa_admin.domain.partner import Post
     from isa_admin.domain.register import Register
     from isa_admin.records.load import Blobs
     from isa_admin.store.repository import Store
     from isa_admin.trust.key import Key
+
+
+class Person(Protocol):
+    """Who changes the register, as a commit names them."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+    @property
+    def email(self) -> str:
+        """The e-mail address."""
+
+
+P = TypeVar("P", bound=Person)
 
 
 class NoRosterError(StoreError):
@@ -32,12 +49,33 @@ class NoRosterError(StoreError):
 
 
 class RosterMovedError(StoreError):
-    """The officer was changed on the roster, or taken off it, while the command ran."""
+    """The entry of who changes the register was itself changed, or taken away, while the command ran."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"the entry of {name} on the roster was changed meanwhile; nothing was written",
+            f"the entry of {name} was changed meanwhile; nothing was written",
             "run the command again",
+        )
+
+
+class NotASignatoryError(SigningError):
+    """No key here is that of a partner's signatory."""
+
+    def __init__(self, partner: str | None) -> None:
+        super().__init__(
+            f"none of your secret keys is that of a signatory of {partner}"
+            if partner
+            else "none of your secret keys is that of a partner's signatory",
+            "send your public key to an officer, who binds it to the partner: isa-admin add-key PARTNER FILE",
+        )
+
+
+class SeveralPartnersError(UsageError):
+    """The key is bound to more than one partner."""
+
+    def __init__(self, partners: Collection[str]) -> None:
+        super().__init__(
+            f"your key is that of a signatory of {', '.join(sorted(partners))}", "say for which: --partner PARTNER"
         )
 
 
@@ -53,15 +91,25 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
-    """Who changes the register: an officer on the roster and the key that signs."""
+class Signatory:
+    """Who signs for a partner: the post, and the name and address that a commit bears."""
 
-    officer: Officer
+    partner: str
+    post: Post
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand(Generic[P]):
+    """Who changes the register, an officer on the roster or a partner's signatory, and the key that signs."""
+
+    who: P
     key: Key
 
 
-def identify(store: Store, wanted: str | None) -> Hand:
-    """Find out who is at work, before any question is asked.
+def identify(store: Store, wanted: str | None) -> Hand[Officer]:
+    """Find out which officer is at work, before any question is asked.
 
     Args:
         store: Where.
@@ -78,14 +126,69 @@ def identify(store: Store, wanted: str | None) -> Hand:
     if not roster:
         raise NoRosterError
     key = choose_key(wanted, git_signing_key(), roster)
-    return Hand(officer=roster[key.fingerprint], key=key)
+    return Hand(who=roster[key.fingerprint], key=key)
+
+
+def identify_signatory(store: Store, wanted: str | None, partner: str | None = None) -> Hand[Signatory]:
+    """Find out which partner's signatory is at work, from the key.
+
+    Args:
+        store: Where.
+        wanted: Which key signs, if the person said.
+        partner: The id of the partner, if the person said.
+
+    Raises:
+        NoRosterError: Nobody may change this store.
+        NotASignatoryError: No key here is bound to a partner, or to that one.
+        SeveralPartnersError: The key is bound to several, and it was not said which is meant.
+        SigningError: The key cannot sign.
+    """
+    from isa_admin.store.settings import git_signing_key  # noqa: PLC0415  only where something is signed
+    from isa_admin.trust.choosing import KeyNotOnRosterError, choose_key  # noqa: PLC0415  the same
+
+    snapshot = store.snapshot()
+    if not _officers(snapshot):
+        raise NoRosterError
+    register = load_register(snapshot)
+    entries = [register.partners[partner]] if partner else register.partners.values()
+    bound: dict[str, dict[str, Post]] = {}
+    for entry in entries:
+        for post in entry.signatories:
+            if post.key and post.name:
+                bound.setdefault(post.key, {})[entry.id] = post
+    try:
+        key = choose_key(wanted, git_signing_key(), bound)
+    except KeyNotOnRosterError as error:
+        raise NotASignatoryError(partner) from error
+    held = bound[key.fingerprint]
+    if len(held) > 1:
+        raise SeveralPartnersError(held)
+    ((id_, post),) = held.items()
+    return Hand(who=_signatory(id_, post, key), key=key)
+
+
+def identify_for(store: Store, wanted: str | None, partner: str) -> Hand[Officer] | Hand[Signatory]:
+    """Find out who is at work where a partner's own signatory may do what an officer may.
+
+    Raises:
+        SigningError: No key here is an officer's or that of a signatory of this partner, or it cannot sign.
+    """
+    from isa_admin.trust.choosing import KeyNotOnRosterError  # noqa: PLC0415  only where something is signed
+
+    try:
+        return identify(store, wanted)
+    except KeyNotOnRosterError as error:
+        try:
+            return identify_signatory(store, wanted, partner)
+        except NotASignatoryError:
+            raise error from None
 
 
 def change(  # noqa: PLR0913  the steps of the line are handed in one by one
     store: Store,
-    hand: Hand,
-    decide: Callable[[Register, Officer], Decision],
-    confirm: Callable[[Decision, Officer], None],
+    hand: Hand[P],
+    decide: Callable[[Register, P], Decision],
+    confirm: Callable[[Decision, P], None],
     signed: Callable[[], None],
     *,
     dry_run: bool = False,
@@ -98,7 +201,7 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
     Args:
         store: Where.
         hand: Who.
-        decide: The rules: from the register and the officer to a decision, without side effects.
+        decide: The rules: from the register and who is at work to a decision, without side effects.
         confirm: Shows the decision, and raises if the person says no.
         signed: Called when the signature is made; from then on nobody should stop the program.
         dry_run: Do all but sign and write.
@@ -110,25 +213,43 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
     confirmed: Decision | None = None
     while True:
         snapshot = store.snapshot()
-        decision = decide(load_register(snapshot), hand.officer)
+        decision = decide(load_register(snapshot), hand.who)
         if decision != confirmed:
-            confirm(decision, hand.officer)
+            confirm(decision, hand.who)
             confirmed = decision
         with place.writing() as writer:
-            if _officers(writer.snapshot).get(hand.officer.fingerprint) != hand.officer:
-                raise RosterMovedError(hand.officer.name)
-            if decide(load_register(writer.snapshot), hand.officer) != confirmed:
+            if not _still(hand.who, writer.snapshot):
+                raise RosterMovedError(hand.who.name)
+            if decide(load_register(writer.snapshot), hand.who) != confirmed:
                 continue
             files = to_files(decision.changes, writer.snapshot)
             staged = writer.stage(
                 files,
                 message=f"{decision.subject}\n",
-                name=hand.officer.name,
-                email=hand.officer.email,
+                name=hand.who.name,
+                email=hand.who.email,
                 when=clock.now(),
             )
             commit = writer.publish(staged, signer(hand.key, signed))
             return Outcome(decision=decision, files=files, commit=commit, left_behind=writer.left_behind)
+
+
+def _signatory(partner: str, post: Post, key: Key) -> Signatory:
+    """Give who signs for a partner; a post without an address of its own has that of the key."""
+    from isa_admin.application.keys import owner  # noqa: PLC0415  only where something is signed
+
+    return Signatory(
+        partner=partner, post=post, name=post.name or owner(key)[0], email=post.email or owner(key)[1]
+    )
+
+
+def _still(who: Person, blobs: Blobs) -> bool:
+    """Say whether who is at work has the right to it as it had when the command began."""
+    if isinstance(who, Signatory):
+        held = load_register(blobs).partners.get(who.partner)
+        return held is not None and who.post in held.posts and who.post.post == SIGNATORY
+    officer = next((one for one in _officers(blobs).values() if one == who), None)
+    return officer is not None
 
 
 def _officers(blobs: Blobs) -> dict[str, Officer]:

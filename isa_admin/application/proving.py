@@ -12,7 +12,10 @@ from isa_admin import __version__
 from isa_admin.application import pinned
 from isa_admin.records import paths
 from isa_admin.records.shapes import RevocationsRecord, load
+from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.store.copies import PrivateCopy, oddities
+from isa_admin.store.history import IncompleteHistoryError
+from isa_admin.store.objects import DamagedObjectError
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.signature import Judge
 from isa_admin.trust.verifier import Verifier
@@ -25,8 +28,6 @@ if TYPE_CHECKING:
     from isa_admin.trust.anchor import Anchor
 
 Engine = Literal["sequoia", "gpg"]
-
-_TEMPLATE_LIMIT = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,7 @@ class _Proving:
             review = (self._request.ref or "").removeprefix("refs/heads/").startswith("review/")
             verifier = Verifier(self._anchor, judge, self._read, vouched_until=vouched, review=review)
             start, known = self._resume(verifier, tip, files, revocations)
-            refusal = verifier.run(self._copy.steps(tip, after=start))
+            refusal = self._judge_all(verifier, tip, start)
         judged = sum(verifier.signers.values())
         findings = [*found, *verifier.warnings, *([refusal] if refusal else [])]
         if refusal is None:
@@ -152,11 +153,22 @@ class _Proving:
                 self._keep(tip, judged + known, verifier.signers)
         return proof
 
+    def _judge_all(self, verifier: Verifier, tip: str, start: str | None) -> Finding | None:
+        """Judge the commits; a history with holes or damaged objects is refused where it breaks."""
+        try:
+            return verifier.run(self._copy.steps(tip, after=start))
+        except IncompleteHistoryError as error:
+            return Finding(verifier.last, "A06", "reject", error.message)
+        except DamagedObjectError as error:
+            return Finding(verifier.last, "A08", "reject", error.message)
+        except NotAnAncestorError as error:
+            return Finding(start, "A02", "reject", error.message)
+
     def _follows(self, older: str, newer: str) -> bool:
         return self._copy.has(older) and self._copy.is_ancestor(older, newer)
 
     def _read(self, object_id: str) -> bytes:
-        return self._copy.read(object_id, _TEMPLATE_LIMIT)
+        return self._copy.read(object_id)
 
     def _keys(self, files: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, Revocation]]:
         """Read the certificates and revocations of the newest commit: certificates only grow, so it knows them all."""

@@ -12,6 +12,7 @@ from isa_admin.application import clock
 from isa_admin.cli.ask import Asker, at_terminal
 from isa_admin.cli.output import Output
 from isa_admin.cli.stopping import PointOfNoReturn
+from isa_admin.errors import MissingProgramError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 
 STORE_VARIABLE = "ISA_ADMIN_STORE"
 """Environment variable with the path of the store, for when the current folder is not inside one."""
+
+
+class VariableNamesNoStoreError(StoreError):
+    """The environment names a folder that is no store."""
+
+    def __init__(self, named: str) -> None:
+        super().__init__(
+            f"{STORE_VARIABLE} names {named}, and there is no store of an agreement there",
+            f"set {STORE_VARIABLE} to the folder of a store, or remove it; --store PATH comes before it",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +70,19 @@ class Desk:
         Raises:
             StoreError: There is none.
         """
-        from isa_admin.store.repository import Store  # noqa: PLC0415  help and usage errors need no store
+        from isa_admin.store.place import NotAStoreError  # noqa: PLC0415  help and usage errors need no store
+        from isa_admin.store.repository import Store  # noqa: PLC0415  the same
 
-        named = self.store_path or os.environ.get(STORE_VARIABLE)
-        store = Store.open(Path(named)) if named else Store.find(Path.cwd())
+        variable = os.environ.get(STORE_VARIABLE)
+        if self.store_path:
+            store = Store.open(self.store_path)
+        elif variable:
+            try:
+                store = Store.open(Path(variable))
+            except NotAStoreError as error:
+                raise VariableNamesNoStoreError(variable) from error
+        else:
+            store = Store.find(Path.cwd())
         if not self.dry_run:
             # A command that was killed may have left files of the folder behind its commit.
             store.settle()
@@ -71,8 +91,6 @@ class Desk:
     @property
     def store_if_any(self) -> Store | None:
         """The store, or nothing where the current folder is inside none; a store that was named must be there."""
-        from isa_admin.errors import MissingProgramError, StoreError  # noqa: PLC0415  the doctor asks
-
         try:
             return self.store
         except MissingProgramError:

@@ -34,8 +34,8 @@ class Program(TyperGroup):
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
         complete_var: str | None = None,
-        standalone_mode: bool = True,  # noqa: FBT001, FBT002  the same
-        windows_expand_args: bool = True,  # noqa: FBT001, FBT002  the same
+        standalone_mode: bool = True,  # noqa: FBT001  the same
+        windows_expand_args: bool = True,  # noqa: FBT001  the same
         **extra: Any,  # noqa: ANN401  the same
     ) -> Any:  # noqa: ANN401  the same
         """Run the program; words that are no command get an ``error:`` and a ``try:`` as everything else does."""

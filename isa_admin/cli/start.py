@@ -43,7 +43,7 @@ def demo(
 def init(
     desk: Desk,
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the new store.")],
-    blank: Annotated[bool, typer.Option("--blank", help="Leave out the partners and the version history.")] = False,  # noqa: FBT002  how typer declares a flag
+    blank: Annotated[bool, typer.Option("--blank", help="Leave out the partners and the version history.")] = False,
     id_: Annotated[str | None, typer.Option("--id", help="Short name of the agreement.")] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the agreement.")] = None,
     boards: Annotated[

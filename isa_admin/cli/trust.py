@@ -49,15 +49,15 @@ def verify(
     since: Annotated[
         str | None, typer.Option("--since", help="Judge only what follows this commit.", metavar="COMMIT")
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings mean no, too.")] = False,  # noqa: FBT002  how typer declares a flag
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings mean no, too.")] = False,
     max_age: Annotated[
         int | None, typer.Option("--max-age", help="Refuse if the newest commit is older.", metavar="DAYS")
     ] = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge everything anew.")] = False,  # noqa: FBT002  the same
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge everything anew.")] = False,
     engine: Annotated[str, typer.Option("--engine", help="Who does the mathematics: sequoia or gpg.")] = "sequoia",
     accept_rewrite: Annotated[
         bool, typer.Option("--accept-rewrite", help="Accept a history that does not follow the one verified last.")
-    ] = False,  # noqa: FBT002  the same
+    ] = False,
 ) -> None:
     """Prove that every change was made by somebody entitled to make it, from the anchor on."""
     from isa_admin.application import clock  # noqa: PLC0415  help needs no proof
@@ -92,7 +92,7 @@ def trust(
     line: Annotated[
         str | None, typer.Argument(metavar="[LINE]", help="The anchor, from a letterhead or the minutes.")
     ] = None,
-    show: Annotated[bool, typer.Option("--show", help="Show the anchors that are pinned here.")] = False,  # noqa: FBT002  how typer declares a flag
+    show: Annotated[bool, typer.Option("--show", help="Show the anchors that are pinned here.")] = False,
     remove: Annotated[str | None, typer.Option("--remove", help="Take an anchor away.", metavar="LINE")] = None,
 ) -> None:
     """Pin the anchor of a store, so that verify knows from where to prove it."""

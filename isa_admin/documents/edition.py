@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.dates import show
-from isa_admin.domain.standing import Standing, standing
+from isa_admin.domain.standing import Standing, adoptions, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,11 +79,11 @@ class Edition:
 
     def joined_later(self, entry: PartnerEntry) -> date | None:
         """Give the day on which a partner joined an agreement that was finalised already, where it is recorded."""
-        adoptions = [event for event in entry.events if event.on <= self.on]
+        by_then = [adoption for adoption in adoptions(entry.events) if adoption.on <= self.on]
         finalised = [row.on for row in self.versions if row.kind == "finalised"]
-        if not adoptions or not finalised:
+        if not by_then or not finalised:
             return None
-        first = min(adoptions, key=lambda event: event.on)
+        first = min(by_then, key=lambda event: event.on)
         return first.on if not first.on_or_before and first.on > finalised[-1] else None
 
 

@@ -1,4 +1,4 @@
-"""Recording an adoption: what it takes, and the row that a partner's first one writes (Agreement s.23)."""
+"""Recording that a partner adopted a version, or declined it, and the row that a first adoption writes (s.23)."""
 
 from __future__ import annotations
 
@@ -7,23 +7,40 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates
 from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision
-from isa_admin.domain.standing import Standing, standing
-from isa_admin.domain.versions import VersionEntry
+from isa_admin.domain.joining import joiner_row, lacks_joiner_row
+from isa_admin.domain.standing import Standing, adoptions, declines, standing
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from isa_admin.domain.events import Adoption
+    from isa_admin.domain.events import Adoption, Decline
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
+    from isa_admin.domain.versions import VersionEntry
 
 
 class AdoptionRefusedError(RuleError):
     """A rule of the agreement refuses to record this adoption."""
 
 
-def record_adoption(register: Register, id_: str, adoption: Adoption, *, today: date, by: str) -> Decision:
+class DeclineRefusedError(RuleError):
+    """A rule of the agreement refuses to record that a partner said no."""
+
+
+class NoJoinerRowNeededError(RuleError):
+    """The version-control table says already how this partner came, or it has not come yet."""
+
+
+def record_adoption(
+    register: Register,
+    id_: str,
+    adoption: Adoption,
+    *,
+    today: date,
+    by: str,
+    signed: tuple[bytes, bytes] | None = None,
+) -> Decision:
     """Decide to record that a partner adopted a version.
 
     The first adoption brings the partner into force and writes a ``joiner`` row into the version-control table, dated
@@ -35,50 +52,125 @@ def record_adoption(register: Register, id_: str, adoption: Adoption, *, today: 
         adoption: What was signed; its terms digest is filled in here.
         today: The day of recording.
         by: The officer who records it, for the row.
+        signed: The statement that the signatory signed and the signature, where that is the evidence.
 
     Raises:
         NoSuchVersionError: The version is not in the table.
         AdoptionRefusedError: It is dated in the future or before the version, adopts a draft, or was recorded before;
             or the version-control table does not fit the terms or the day, and must be put right first.
     """
-    entry, version = register.partners[id_], register.version(adoption.version)
-    _refuse_table(register, today)
-    _refuse(entry, version, adoption, today)
-    adoption = replace(
-        adoption,
-        version=version.version,
-        terms_digest=register.versions.terms_of(version.version, register.terms_digest),
-    )
-    changes: list[Change] = [AddEvent(id_, adoption)]
-    subject = f"Record adoption of {version.version} by {entry.partner.name}"
+    entry = register.partners[id_]
+    refuse_table(register, today)
+    event, subject = _adopted(register, entry, adoption, today, signed)
+    changes: list[Change] = [event]
+    following = ["isa-admin render", "isa-admin list-versions"]
     if standing(entry.events, today) == Standing.PROSPECTIVE:
-        row = VersionEntry(
-            version=register.versions.next_label("joiner"),
-            on=today,
-            kind="joiner",
-            material=False,
-            comment=f"{entry.partner.name} included",
-            by=by,
-            terms_digest=register.terms_digest,
-        )
+        row = joiner_row(register, entry, today=today, by=by)
         changes.append(AddVersion(row))
         subject += f"; {row.version}"
+    if adoption.evidence == "gpg":
+        following.insert(0, f"isa-admin certificate {id_}")
+    return Decision(subject=subject, changes=tuple(changes), next=tuple(following))
+
+
+def adopt(register: Register, id_: str, adoption: Adoption, *, today: date, signed: tuple[bytes, bytes]) -> Decision:
+    """Decide to record a partner's own adoption, by its own signatory: the event alone, since the table is an officer's.
+
+    Raises:
+        NoSuchVersionError: The version is not in the table.
+        AdoptionRefusedError: As for `record_adoption`.
+    """
+    entry = register.partners[id_]
+    event, subject = _adopted(register, entry, adoption, today, signed)
     return Decision(
         subject=subject,
-        changes=tuple(changes),
-        next=("isa-admin render", "isa-admin list-versions"),
+        changes=(event,),
+        next=(f"isa-admin show-partner {id_}", f"isa-admin certificate {id_}"),
     )
 
 
-def _refuse_table(register: Register, today: date) -> None:
-    """Refuse to write below a row that is of another text or of a later day: the new row would hide that."""
-    newest = register.versions.entries[-1]
-    if newest.terms_digest not in {None, register.terms_digest}:
-        raise AdoptionRefusedError(
-            f"the terms are not those of {newest.version}: they were changed and no row of the version-control table"
-            " says so, so it is not certain what is adopted (Agreement s.23)",
-            "see what to do with: isa-admin check",
+def record_joiner(register: Register, id_: str, *, today: date, by: str) -> Decision:
+    """Decide to write the row of a partner whose own signatory recorded its first adoption.
+
+    Raises:
+        NoJoinerRowNeededError: It has its row, came with the first ones, or has not adopted yet.
+        AdoptionRefusedError: The version-control table must be put right first.
+    """
+    entry = register.partners[id_]
+    name = entry.partner.name
+    if standing(entry.events, today) == Standing.PROSPECTIVE:
+        raise NoJoinerRowNeededError(
+            f"{name} has not adopted the agreement yet, so it has not joined (Agreement s.23)",
+            f"ask it to: isa-admin request-adoption {id_} --out FOLDER",
         )
+    if not lacks_joiner_row(register.versions, entry, today):
+        raise NoJoinerRowNeededError(
+            f"the version-control table says already how {name} came to the agreement",
+            "see it with: isa-admin list-versions",
+        )
+    refuse_table(register, today)
+    row = joiner_row(register, entry, today=today, by=by)
+    return Decision(
+        subject=f"Record {row.version}: {row.comment}",
+        changes=(AddVersion(row),),
+        answers=(("Version", row.version), ("Comment", row.comment)),
+        next=("isa-admin list-versions", "isa-admin render"),
+    )
+
+
+def decline(register: Register, id_: str, declined: Decline, *, today: date) -> Decision:
+    """Decide to record that a partner said no to a version; its standing stays as it is.
+
+    Raises:
+        NoSuchVersionError: The version is not in the table.
+        DeclineRefusedError: It is dated in the future or before the version, is of a draft, or the partner adopted or
+            declined that version before.
+    """
+    entry, version = register.partners[id_], register.version(declined.version)
+    name = entry.partner.name
+    declined = replace(declined, version=version.version)
+    _refuse_day(entry, version, declined.on, today, DeclineRefusedError, ("a decline", "declined"))
+    if any(one.version == version.version for one in adoptions(entry.events)):
+        raise DeclineRefusedError(
+            f"{name} adopted {version.version}, and a partner leaves by written notice to all others (Agreement s.19)",
+            f"see what is recorded: isa-admin show-partner {id_}",
+        )
+    for one in declines(entry.events):
+        if one.version == version.version:
+            raise DeclineRefusedError(
+                f"{name} declined {version.version} already, on {dates.show(one.on)}",
+                f"see what is recorded: isa-admin show-partner {id_}",
+            )
+    return Decision(
+        subject=f"Record that {name} declines {version.version}",
+        changes=(AddEvent(id_, declined),),
+        next=("isa-admin list-adoptions", f"isa-admin show-partner {id_}"),
+    )
+
+
+def refuse_adopted(entry: PartnerEntry, version: str) -> None:
+    """Refuse to record one adoption twice.
+
+    Raises:
+        AdoptionRefusedError: The partner adopted this version before.
+    """
+    for event in adoptions(entry.events):
+        if event.version == version:
+            raise AdoptionRefusedError(
+                f"{entry.partner.name} adopted {version} already, on {dates.show(event.on)}; a version is adopted once"
+                " (Agreement s.23)",
+                f"see what is recorded: isa-admin show-partner {entry.id}",
+            )
+
+
+def refuse_table(register: Register, today: date) -> None:
+    """Refuse to write below a row that is of another text or of a later day: the new row would hide that.
+
+    Raises:
+        AdoptionRefusedError: It is so.
+    """
+    _refuse_text(register)
+    newest = register.versions.entries[-1]
     if newest.on > today:
         raise AdoptionRefusedError(
             f"the newest row of the version-control table, {newest.version}, is of {dates.show(newest.on)}, and today"
@@ -87,35 +179,65 @@ def _refuse_table(register: Register, today: date) -> None:
         )
 
 
-def _refuse(entry: PartnerEntry, version: VersionEntry, adoption: Adoption, today: date) -> None:
-    name = entry.partner.name
-    if version.kind == "draft":
+def _refuse_text(register: Register) -> None:
+    newest = register.versions.entries[-1]
+    if newest.terms_digest not in {None, register.terms_digest}:
         raise AdoptionRefusedError(
+            f"the terms are not those of {newest.version}: they were changed and no row of the version-control table"
+            " says so, so it is not certain what is adopted (Agreement s.23)",
+            "see what to do with: isa-admin check",
+        )
+
+
+def _adopted(
+    register: Register, entry: PartnerEntry, adoption: Adoption, today: date, signed: tuple[bytes, bytes] | None
+) -> tuple[AddEvent, str]:
+    """Make the event, with the digest of the text that the version has, and the words for it."""
+    version = register.version(adoption.version)
+    _refuse_text(register)
+    # The day of a signature is that of UTC, which may be a day ahead of here; its judge has looked at the clock.
+    latest = adoption.on if adoption.evidence == "gpg" else today
+    _refuse_day(entry, version, adoption.on, latest, AdoptionRefusedError, ("an adoption", "signed"))
+    refuse_adopted(entry, version.version)
+    adoption = replace(
+        adoption,
+        version=version.version,
+        terms_digest=register.versions.terms_of(version.version, register.terms_digest),
+    )
+    statement, signature = signed or (None, None)
+    event = AddEvent(entry.id, adoption, statement, signature)
+    return event, f"Record adoption of {version.version} by {entry.partner.name}"
+
+
+def _refuse_day(  # noqa: PLR0913, PLR0917  one rule for two events
+    entry: PartnerEntry,
+    version: VersionEntry,
+    on: date,
+    latest: date,
+    refusal: type[RuleError],
+    words: tuple[str, str],
+) -> None:
+    """Refuse an answer to a draft, of a day to come, from before the version, or out of order."""
+    what, done = words
+    if version.kind == "draft":
+        raise refusal(
             f"{version.version} is a draft, and a partner adopts a version that was sent out (Agreement s.23)",
             "choose a later one: isa-admin list-versions",
         )
-    if adoption.on > today:
-        raise AdoptionRefusedError(
-            f"{dates.show(adoption.on)} is in the future, and an adoption is recorded after it was signed"
-            " (Agreement s.23)",
+    if on > latest:
+        raise refusal(
+            f"{dates.show(on)} is in the future, and {what} is recorded after it was {done} (Agreement s.23)",
             "give the date that stands beside the signature: --on DATE",
         )
-    if adoption.on < version.on:
-        raise AdoptionRefusedError(
-            f"{version.version} is of {dates.show(version.on)}, so nobody can have signed it on"
-            f" {dates.show(adoption.on)} (Agreement s.23)",
+    if on < version.on:
+        raise refusal(
+            f"{version.version} is of {dates.show(version.on)}, so nobody can have {done} it on"
+            f" {dates.show(on)} (Agreement s.23)",
             "check the date and the version on the form: --on DATE --version LABEL",
         )
-    for event in entry.events:
-        if event.version == version.version:
-            raise AdoptionRefusedError(
-                f"{name} adopted {version.version} already, on {dates.show(event.on)}; a version is adopted once"
-                " (Agreement s.23)",
-                f"see what is recorded: isa-admin show-partner {entry.id}",
-            )
-    newest = max((event.on for event in entry.events), default=adoption.on)
-    if adoption.on < newest:
-        raise AdoptionRefusedError(
-            f"{name} has a later event of {dates.show(newest)}, and events are recorded in their order",
+    newest = max((event.on for event in entry.events), default=on)
+    if on < newest:
+        raise refusal(
+            f"{entry.partner.name} has a later event of {dates.show(newest)}, and events are recorded in their order",
             "check the date on the form: --on DATE",
         )

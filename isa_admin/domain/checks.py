@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from isa_admin.domain import dates
 from isa_admin.domain.partner import BREACH_CONTACT, POSTS, REQUIRED_POSTS, RESPONSIBLE
 from isa_admin.domain.posts import gaps, how_to_fill
-from isa_admin.domain.standing import Standing, standing
+from isa_admin.domain.joining import lacks_joiner_row
+from isa_admin.domain.standing import Standing, adoptions, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -121,7 +122,7 @@ def complete_address(facts: Facts) -> Iterator[Finding]:
 def adopted_versions(facts: Facts) -> Iterator[Finding]:
     """Ensure each adoption names a version of the table that could be signed on its day (Agreement s.23)."""
     for entry in facts.partners:
-        for event in entry.events:
+        for event in adoptions(entry.events):
             row = facts.register.versions.find(event.version)
             if row is None:
                 reason = f"{event.version} is not in the version-control table"
@@ -153,6 +154,19 @@ def current_adoptions(facts: Facts) -> Iterator[Finding]:
                 f"partners/{entry.id}",
                 f"{entry.partner.name} has not adopted the terms as they are now",
                 f"isa-admin render --part signing-form --partner {entry.id}",
+            )
+
+
+def joiners_have_a_row(facts: Facts) -> Iterator[Finding]:
+    """Ensure each partner that joined later has its row in the version-control table (Agreement s.23)."""
+    for entry in facts.partners:
+        if lacks_joiner_row(facts.register.versions, entry, facts.today):
+            yield Finding(
+                "warning",
+                "joiner-row-missing",
+                f"partners/{entry.id}",
+                f"{entry.partner.name} has joined, and no row of the version-control table says so",
+                f"isa-admin record-version joiner {entry.id}",
             )
 
 
@@ -231,6 +245,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     complete_address,
     adopted_versions,
     current_adoptions,
+    joiners_have_a_row,
     terms_have_a_row,
     periods_stand_in_terms,
     officers_can_write,

@@ -90,7 +90,7 @@ def remove_signatory(register: Register, id_: str, name: str) -> Decision:
         NoSuchSignatoryError: With the one that was probably meant, or the signatories there are.
     """
     entry = register.partners[id_]
-    leaving = [held for held in entry.signatories if _same_name(held, name)]
+    leaving = [at for at, held in enumerate(entry.posts) if held.post == SIGNATORY and _same_name(held, name)]
     if not leaving:
         names = [_called(held) for held in entry.signatories]
         near = close_matches(name, names)
@@ -98,8 +98,8 @@ def remove_signatory(register: Register, id_: str, name: str) -> Decision:
             f"{entry.partner.name} has no signatory '{name}'",
             f"did you mean {near}?" if near else f"its signatories are: {', '.join(names) or 'none'}",
         )
-    posts = tuple(held for held in entry.posts if held is not leaving[0])
-    return _decide(entry, posts, f"Remove signatory {_called(leaving[0])} of {entry.partner.name}")
+    posts = (*entry.posts[: leaving[0]], *entry.posts[leaving[0] + 1 :])
+    return _decide(entry, posts, f"Remove signatory {_called(entry.posts[leaving[0]])} of {entry.partner.name}")
 
 
 def _decide(entry: PartnerEntry, posts: tuple[Post, ...], subject: str, *, first: bool = False) -> Decision:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from isa_admin.domain.events.adoption import Adoption
+from isa_admin.domain.events.decline import Decline
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from isa_admin.domain.events import Adoption, Event
+    from isa_admin.domain.events import Event
 
 
 class Standing(StrEnum):
@@ -26,6 +29,16 @@ def standing(events: Sequence[Event], on: date) -> Standing:
 
 def last_adoption(events: Sequence[Event], on: date) -> Adoption | None:
     """Give the partner's latest adoption by a date, or nothing."""
-    by_then = [event for event in events if event.on <= on]
+    by_then = [adoption for adoption in adoptions(events) if adoption.on <= on]
     # Of two on one day the later in the register counts, and max takes the first of equals.
     return max(reversed(by_then), key=lambda adoption: adoption.on, default=None)
+
+
+def adoptions(events: Sequence[Event]) -> list[Adoption]:
+    """Give the adoptions among the events of a partner, in the order of the register."""
+    return [event for event in events if isinstance(event, Adoption)]
+
+
+def declines(events: Sequence[Event]) -> list[Decline]:
+    """Give each time that a partner said no, in the order of the register."""
+    return [event for event in events if isinstance(event, Decline)]

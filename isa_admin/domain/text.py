@@ -47,9 +47,7 @@ SLUG_MAX = 64
 
 # Windows refuses these as file names, with any extension.
 RESERVED_NAMES = frozenset(
-    ["aux", "con", "nul", "prn"]
-    + [f"com{number}" for number in range(10)]
-    + [f"lpt{number}" for number in range(10)]
+    ["aux", "con", "nul", "prn"] + [f"com{number}" for number in range(10)] + [f"lpt{number}" for number in range(10)]
 )
 
 

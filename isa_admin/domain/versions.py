@@ -38,6 +38,7 @@ class VersionEntry:
 
     ``material`` says whether the row changes the terms in a way that asks the partners to adopt again.
     ``terms_digest`` is the digest of the terms from this row on; rows older than the register have none.
+    ``partner`` is the id of who joined or left.
     """
 
     version: str
@@ -46,6 +47,7 @@ class VersionEntry:
     material: bool
     comment: str
     by: str
+    partner: str | None = None
     terms_digest: str | None = None
     as_written: AsWritten | None = None
 
@@ -55,6 +57,10 @@ class VersionEntry:
         text.line(self.by, "by")
         if self.terms_digest is not None:
             text.sha256(self.terms_digest)
+        if self.partner is not None:
+            text.slug(self.partner)
+            if self.kind not in NO_NEW_TERMS:
+                raise ValueError(f"only the row of a joiner or a leaver names a partner, and this is of kind '{self.kind}'")
         if self.material and self.kind in NO_NEW_TERMS:
             raise ValueError(f"a row of kind '{self.kind}' changes no terms, so it cannot be material")
 

@@ -26,6 +26,7 @@ FORMS: dict[str, re.Pattern[str]] = {
     "terms_digest": text.SHA256,
     "scan_sha256": text.SHA256,
     "vouched_until": text.COMMIT,
+    "partner": text.SLUG,
     "AsWritten.version": text.LINE,
 }
 """The form of the text under a key, or under the key of one value; text under any other key is one line."""
@@ -53,6 +54,7 @@ WORDS: dict[str, str] = {
     "material": "Whether the row changes the terms so that the partners adopt again.",
     "comment": "What changed, in one line.",
     "by": "Who made the version.",
+    "partner": "The id of the partner that joined or left.",
     "terms_digest": "What cd agreement/terms && sha256sum * | sha256sum prints (LC_ALL=C).",
     "as_written": "How the row was typed before the program kept the table.",
     "date": "The date as it was typed.",
@@ -65,6 +67,7 @@ WORDS: dict[str, str] = {
     "since": "From which day.",
     "revocations": "The keys that count no longer.",
     "reason": "Why the key counts no longer.",
+    "Decline.reason": "Why the partner does not adopt the version.",
     "recorded": "The day on which this was recorded.",
     "vouched_until": "The commit up to which an officer vouches for what the key signed.",
     "name": "The name in full.",
@@ -117,6 +120,7 @@ _RULES: dict[str, dict[str, Any]] = {
     "VersionEntry": {
         "if": {"properties": {"kind": {"enum": ["joiner", "leaver"]}}},
         "then": {"properties": {"material": {"const": False}}},
+        "else": {"properties": {"partner": {"type": "null"}}},
     },
     "Adoption": {"allOf": [_only_with("key", "evidence", "gpg"), _only_with("authority", "evidence", "on-behalf")]},
 }

@@ -16,7 +16,9 @@ _BY_NAME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://")
 _HELPER = re.compile(r"[A-Za-z0-9+.-]*::")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_HOST = re.compile(r"(?:[^@/\s-][^@/\s]*@)?(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?\])(?::[0-9]{0,5})?")
+_HOST = re.compile(
+    r"(?:[^@/\s-][^@/\s]*@)?(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?\])(?::[0-9]{0,5})?"
+)
 _LONGEST = 2000
 
 
@@ -67,11 +69,11 @@ def read_address(given: str | os.PathLike[str]) -> Address:
         named = _BY_NAME.match(text)
         if named is not None:
             return _named(text, named["scheme"].lower())
-        host, colon, path = text.partition(":")
+        host, colon, there = text.partition(":")
         if colon and "/" not in host and _DRIVE.match(text) is None:
-            return _remote(text, host, path)
-    path = Path(text).absolute()
-    return Address(str(path), path)
+            return _remote(text, host, there)
+    whole = Path(text).absolute()
+    return Address(str(whole), whole)
 
 
 def _named(text: str, scheme: str) -> Address:

@@ -39,7 +39,10 @@ class NotAnAncestorError(StoreError):
 
 
 class Archive:
-    """What can be read of a history. It is a context manager: leaving it stops the git that objects are read through."""
+    """What can be read of a history.
+
+    It is a context manager: leaving it stops the git that objects are read through.
+    """
 
     def __init__(self, git: Git) -> None:
         self._git = git
@@ -72,18 +75,14 @@ class Archive:
             DamagedObjectError: An object is missing, or its bytes do not hash to its name.
         """
         names = list(chain(self._git, _checked(tip), after))
-        if after is not None:
-            if not names or names.pop() != after:
-                raise NotAnAncestorError(after, tip)
+        if after is not None and names.pop() != after:
+            raise NotAnAncestorError(after, tip)
         names.reverse()
         yield from past_steps(self._git, names, after)
 
     def first(self, tip: str) -> str:
         """Give the commit that a history begins with; raises as `steps` does."""
-        name = tip
-        for name in chain(self._git, _checked(tip), None):
-            pass
-        return name
+        return list(chain(self._git, _checked(tip), None))[-1]
 
     def has(self, commit: str) -> bool:
         """Say whether there is such a commit."""

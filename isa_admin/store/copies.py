@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from isa_admin.store.address import Address
 
 MAIN = "refs/heads/main"
-_BRANCH = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|[./](?![./]|lock(?:/|$)|$))*")
+_BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\./|\.lock(?:/|$)|[./]$))[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 # Somebody else's first fetch of a long history may take this long, in seconds.
 _PATIENCE = 600.0
@@ -112,7 +112,7 @@ class PrivateCopy(Archive):
             try:
                 if address.path is None:
                     return self._fetch(address, address.text, wanted)
-                window = open_window(address, self._folder, wanted)
+                window = open_window(address, self._folder, wanted, self.has)
                 return self._fetch(address, str(window), WINDOW, wanted)
             except OSError as reason:
                 raise StoreNotWritableError(reason) from reason

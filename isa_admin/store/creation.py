@@ -15,7 +15,7 @@ from isa_admin.store.place import open_place
 from isa_admin.store.program import make_repository
 from isa_admin.store.publishing import ASIDE, finish, move_branch
 from isa_admin.store.trees import NewObject
-from isa_admin.store.writing import MAIN, Staged, stage
+from isa_admin.store.writing import MAIN, stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.store.place import Place
+
+    Filled = tuple[Pending, Mapping[str, str]]
 
 _PATIENCE = 30.0
 
@@ -66,6 +68,31 @@ def create_store(  # noqa: PLR0913  # the words of the first commit are asked fo
         StoreError: A file cannot be written, or git refused.
     """
     staged = stage(None, files, Words(message, name, email, when))
+
+    def fill(place: Place) -> Filled:
+        commit, content = staged.commit(sign(staged.payload))
+        write_objects(place, [*staged.objects.values(), NewObject("commit", content)])
+        return Pending(MAIN, None, commit, tuple(change.path for change in staged.changed)), staged.who
+
+    return put_in_place(path, fill)
+
+
+def put_in_place(path: Path, fill: Callable[[Place], Filled]) -> str:
+    """Make a store in a hidden folder, and give it its place by one renaming.
+
+    Args:
+        path: Where it shall be: a folder that is not there yet, or an empty one.
+        fill: Writes the objects into the new repository; gives the commit that it shall stand at, and the environment
+            that says for the reflog who did it.
+
+    Returns:
+        The name of that commit.
+
+    Raises:
+        TargetTakenError: Something lies at the path.
+        StoreNotWritableError: The folder cannot be made.
+        StoreError: A file cannot be written, or git refused.
+    """
     target = path.absolute()
     _check_free(target)
     aside = target / ASIDE if target.is_dir() else target.parent / f"{ASIDE}-{target.name}"
@@ -74,7 +101,9 @@ def create_store(  # noqa: PLR0913  # the words of the first commit are asked fo
         with kernel_lock(aside, _PATIENCE):
             try:
                 _check_free(target)
-                return _build(aside / "store", target, staged, sign)
+                # What a killed run left.
+                remove_tree(aside / "store")
+                return _build(aside / "store", target, fill)
             finally:
                 remove_tree(aside)
     except (OSError, StoreNotWritableError) as reason:
@@ -90,16 +119,12 @@ def _check_free(target: Path) -> None:
         raise TargetTakenError(target)
 
 
-def _build(draft: Path, target: Path, staged: Staged, sign: Callable[[bytes], str]) -> str:
+def _build(draft: Path, target: Path, fill: Callable[[Place], Filled]) -> str:
     """Build the store aside, and give it its place; the caller holds the lock."""
-    # What a killed run left.
-    remove_tree(draft)
-    name, content = staged.commit(sign(staged.payload))
     make_repository(draft, MAIN.removeprefix("refs/heads/"))
     place = open_place(draft)
-    write_objects(place, [*staged.objects.values(), NewObject("commit", content)])
-    paths = tuple(change.path for change in staged.changed)
-    move_branch(place, Pending(MAIN, None, name, paths), staged.who)
+    pending, who = fill(place)
+    move_branch(place, pending, who)
     if target.is_dir():
         # The folder may be somebody's current one, so it stays. The repository alone is a whole store already: its
         # journal says which files are still to be written, and if this run is killed the next command writes them.
@@ -109,7 +134,7 @@ def _build(draft: Path, target: Path, staged: Staged, sign: Callable[[bytes], st
         _write_files(place)
         draft.replace(target)
     flush_folder(target.parent)
-    return name
+    return pending.new
 
 
 def _write_files(place: Place) -> None:

@@ -23,7 +23,14 @@ _CODES = {"commit": 1, "tree": 2, "blob": 3}
 
 
 def write_objects(place: Place, objects: Collection[NewObject]) -> None:
-    """Write objects into a store, durably; those it has already stay as they are. The caller holds the lock.
+    """Write objects into a store; see `write_pack`."""
+    write_pack(place, _pack(objects))
+
+
+def write_pack(place: Place, pack: bytes) -> None:
+    """Write the objects of a pack into a store, durably; those it has already stay as they are.
+
+    The caller holds the lock.
 
     git leaves a half-written object where its disk was full or it was killed. So it writes aside, and what is whole
     is moved in; the rest goes with the folder, now or when the next command comes.
@@ -39,11 +46,10 @@ def write_objects(place: Place, objects: Collection[NewObject]) -> None:
             remove_tree(left_over)
         # A new name each time: the git of a command that was killed alone may go on writing under the old one.
         aside = Path(tempfile.mkdtemp(prefix="incoming-", dir=place.private))
-        stream = _pack(objects)
-        if len(objects) > _MOST_LOOSE:
-            place.git.plumbing("index-pack", "--stdin", stdin=stream, objects=aside)
+        if int.from_bytes(pack[8:12], "big") > _MOST_LOOSE:
+            place.git.plumbing("index-pack", "--stdin", stdin=pack, objects=aside)
         else:
-            place.git.plumbing("unpack-objects", "-q", stdin=stream, objects=aside)
+            place.git.plumbing("unpack-objects", "-q", stdin=pack, objects=aside)
         # An index is what makes a pack known, so it comes after its pack: `.idx` sorts before `.pack`.
         for source in sorted((path for path in aside.rglob("*") if path.is_file()), reverse=True):
             _move_in(source, place.objects / source.relative_to(aside))

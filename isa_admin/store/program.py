@@ -164,14 +164,14 @@ class Git:
         """
         return run_in(self._git_dir, *args, stdin=stdin, **settings)
 
+    def for_objects(self) -> dict[str, str]:
+        """Give the part of the environment in which a git sees the objects and nothing else of the repository."""
+        return {"GIT_DIR": str(_BLANK), "GIT_OBJECT_DIRECTORY": str(self._objects)} | self._behind
+
     def _blank_environment(self, index: Path | None, objects: Path | None) -> dict[str, str]:
-        return environment(
-            GIT_DIR=str(_BLANK),
-            GIT_OBJECT_DIRECTORY=str(objects or self._objects),
-            GIT_INDEX_FILE=str(index or self._index),
-            GIT_WORK_TREE=str(self._root),
-            **self._behind,
-        )
+        seen = {"GIT_INDEX_FILE": str(index or self._index), "GIT_WORK_TREE": str(self._root)}
+        other = {"GIT_OBJECT_DIRECTORY": str(objects)} if objects else {}
+        return environment(**self.for_objects() | seen | other)
 
 
 def run_in(git_dir: Path, *args: str, stdin: bytes = b"", **settings: str) -> bytes:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from isa_admin.store.archive import Archive
+    from isa_admin.store.copies import PrivateCopy
     from isa_admin.store.history import PastCommit
     from isa_admin.store.place import Place
     from isa_admin.store.writing import Writer
@@ -151,6 +153,19 @@ class Store:
                 raise NothingBeforeError(on, made or on)
             commit = before[0]
 
+    def beginning(self) -> PastCommit:
+        """Give the first commit, on which everything rests.
+
+        Raises:
+            IncompleteHistoryError: A parent is missing (a shallow clone).
+        """
+        from isa_admin.store.walking import chain  # noqa: PLC0415  # most commands do not look back
+
+        name = self.tip()
+        for name in chain(self._place.git, name, None):
+            pass
+        return next(self.history(tip=name))
+
     def history(
         self, paths: Sequence[str] = (), *, tip: str | None = None, since: str | None = None
     ) -> Iterator[PastCommit]:
@@ -199,6 +214,87 @@ class Store:
 
         with kernel_lock(self._place.private, patience):
             yield Writer(self._place, self._reader, branch)
+
+    def commits_since(self, base: str) -> list[PastCommit]:
+        """List the commits that came after one, oldest first: what is not published yet, when it is the remote's tip.
+
+        Raises:
+            NotAnAncestorError: The store's history does not contain it.
+            IncompleteHistoryError, DamagedObjectError: The store is damaged.
+        """
+        from isa_admin.store.archive import Archive  # noqa: PLC0415  # only those who share need it
+
+        with Archive(self._place.git) as archive:
+            return list(archive.steps(self.tip(), base))
+
+    def common_with(self, archive: Archive, tip: str) -> str | None:
+        """Give the latest commit that the store's history and another one share; None when they share none."""
+        from isa_admin.store.adopting import common  # noqa: PLC0415  # the same
+
+        return common(self._place, self.tip(), archive, tip)
+
+    def take_over(self, archive: PrivateCopy, tip: str) -> tuple[str, ...]:
+        """Let the store stand at a later commit of a history that was verified.
+
+        Returns:
+            The files of the work tree that could not be brought along; the next command tries again.
+
+        Raises:
+            NotAFastForwardError: The tip does not descend from the store's.
+            EditsInTheWayError: Somebody changed a file by hand that the later commits change too; nothing is changed.
+            UnsafePathError, UnsafeEntryError: The tip has a path that the program does not write.
+            StoreError: As with `writing` and `Writer.publish`.
+        """
+        with self.writing() as writer:
+            writer.take_over(archive, tip)
+            return writer.left_behind
+
+    def rewind_to(self, archive: PrivateCopy, tip: str, *, expected: str) -> str | None:
+        """Put a history that was verified in the place of the store's own commits since both parted, and keep those.
+
+        Args:
+            archive: Where the history lies.
+            tip: The commit to stand at.
+            expected: The tip that the store had when its own commits were listed.
+
+        Returns:
+            The reference that the old tip is kept under, refs/isa-admin/kept/TIME-COMMIT; None when there was nothing
+            of the store's own.
+
+        Raises:
+            MovedTipError: Somebody committed to the store meanwhile.
+            UnrelatedHistoryError: The two histories share no commit.
+            EditsInTheWayError, UnsafePathError, UnsafeEntryError, StoreError: As with `take_over`.
+        """
+        from isa_admin.store.publishing import MovedTipError  # noqa: PLC0415  # only those who share need it
+
+        with self.writing() as writer:
+            if writer.tip != expected:
+                raise MovedTipError
+            return writer.rewind_to(archive, tip)
+
+    def origin(self) -> str | None:
+        """Give the address that the store is shared through, as it was recorded; None when it is not."""
+        from isa_admin.store.remotes import origin  # noqa: PLC0415  # the same
+
+        return origin(self._place)
+
+    def set_origin(self, url: str) -> None:
+        """Record the address that the store is shared through.
+
+        Raises:
+            UnusableAddressError: The address is of a kind that is not used.
+            GitRefusedError: The store's settings cannot be written.
+        """
+        from isa_admin.store.remotes import set_origin  # noqa: PLC0415  # the same
+
+        set_origin(self._place, url)
+
+    def push(self, url: str, tip: str, expected: str | None) -> bool:
+        """Publish commits of the store; see `remotes.push`."""
+        from isa_admin.store.remotes import push  # noqa: PLC0415  # the same
+
+        return push(self._place, url, tip, expected)
 
     def dry_run(self) -> Store:
         """Give this store for a dry run: the same in all things, but what is published goes nowhere."""

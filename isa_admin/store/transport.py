@@ -33,7 +33,8 @@ class NoSuchBranchError(StoreError):
 
     def __init__(self, branch: str, where: str) -> None:
         super().__init__(
-            f"{where} has no branch {harmless(branch)}", "check the address, or name another branch with --ref"
+            f"{where} has no branch {harmless(branch.removeprefix('refs/heads/'))}",
+            "check the address, or name another branch with --ref",
         )
 
 
@@ -109,8 +110,12 @@ def talk(address: Address, *args: str, **settings: str) -> tuple[int, str, str]:
     """
     https = git_https_settings() if address.path is None else {}
     done = run_abroad(*_HTTPS, *args, ssh=git_ssh_program(), **https, **settings)
-    said, errors = (harmless(raw.decode("utf-8", "replace").replace("\r", "\n")) for raw in (done.stdout, done.stderr))
+    said, errors = (_shown(raw) for raw in (done.stdout, done.stderr))
     return done.returncode, said, errors
+
+
+def _shown(raw: bytes) -> str:
+    return harmless(raw.decode("utf-8", "replace").replace("\r", "\n").replace("\t", " "))
 
 
 def explained(address: Address, branch: str, errors: str) -> StoreError:
@@ -120,7 +125,7 @@ def explained(address: Address, branch: str, errors: str) -> StoreError:
     ill_formed = _ILL_FORMED.search(errors)
     for pattern, explain in (
         (_HOST_KEY, lambda: UnknownHostError(where)),
-        (_NO_BRANCH, lambda: NoSuchBranchError(branch.removeprefix("refs/heads/"), where)),
+        (_NO_BRANCH, lambda: NoSuchBranchError(branch, where)),
         (_NO_REPOSITORY, lambda: NoSuchRepositoryError(where)),
         (_NO_ENTRY, lambda: NotLetInError(where, words)),
         (_UNREACHABLE, lambda: NoNetworkError(where, words)),
@@ -136,7 +141,9 @@ def explained(address: Address, branch: str, errors: str) -> StoreError:
 def last_words(errors: str) -> str:
     """Pick the line that says most about what went wrong."""
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
-    told = [line for line in lines if not line.startswith(("Please make sure", "and the repository", "fatal: Could not"))]
+    told = [
+        line for line in lines if not line.startswith(("Please make sure", "and the repository", "fatal: Could not"))
+    ]
     return next(iter((told or lines)[-1:]), "it gave no reason").removeprefix("fatal: ")[:300]
 
 

@@ -77,9 +77,7 @@ def past_steps(git: Git, names: Sequence[str], after: str | None) -> Iterator[Pa
         reader.close()
 
 
-def _changed(
-    git: Git, names: Sequence[str], after: str | None
-) -> Generator[tuple[ChangedPath, ...], None, None]:
+def _changed(git: Git, names: Sequence[str], after: str | None) -> Generator[tuple[ChangedPath, ...], None, None]:
     """Compare each commit with the one before it, through one process."""
     process = git.stream(*_DIFF)
     source, sink = process.stdout, process.stdin

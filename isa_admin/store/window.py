@@ -17,6 +17,7 @@ from isa_admin.store.program import Git, GitRefusedError, quoted, run_in
 from isa_admin.store.transport import NoSuchBranchError, NoSuchRepositoryError, NotLetInError, explained
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from typing import IO
 
@@ -25,17 +26,21 @@ if TYPE_CHECKING:
 # The one reference of a window.
 WINDOW = "refs/heads/wanted"
 
-# Bitmaps, indexes over packs and the commit-graph are caches that can be forged; the packs themselves are hashed.
+# No search for deltas, since the objects move on this machine only. Bitmaps, indexes over packs and the commit-graph
+# are caches that can be forged; the packs themselves are hashed.
 _SETTINGS = """[core]
 \trepositoryformatversion = 0
 \tbare = true
 \tcommitGraph = false
 \tmultiPackIndex = false
 [pack]
+\twindow = 0
+\tcompression = 1
 \tuseBitmaps = false
 \treadReverseIndex = false
 """
 _REFERENCE = re.compile(rb"([0-9a-f]{40}) ([^\0\n]+)\n")
+_NEEDED = re.compile(rb"-([0-9a-f]{40})(?: [^\0\n]*)?\n")
 _LONGEST_LINE = 10_000
 
 
@@ -44,6 +49,17 @@ class NotABundleError(StoreError):
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(f"{where} is no bundle that can be verified: {why}", "ask for a new one: git bundle create")
+
+
+class PartialBundleError(IncompleteHistoryError):
+    """A bundle goes on from commits that are not here, or leaves files out."""
+
+    def __init__(self, where: str) -> None:
+        StoreError.__init__(
+            self,
+            f"{where} holds only a part of the history, and what comes before it is not here",
+            "ask for the whole: git bundle create FILE main",
+        )
 
 
 class Foreign(NamedTuple):
@@ -60,13 +76,14 @@ class Foreign(NamedTuple):
     objects: Path
 
 
-def open_window(address: Address, folder: Path, wanted: str) -> Path:
+def open_window(address: Address, folder: Path, wanted: str, has: Callable[[str], bool]) -> Path:
     """Make the window on a repository or bundle on this machine, in the private copy's own folder.
 
     Args:
         address: Where the repository or bundle lies.
         folder: The private copy.
         wanted: The full name of the reference that is wanted, HEAD, or a commit.
+        has: Says whether the private copy has a commit.
 
     Raises:
         NoSuchRepositoryError, NotLetInError, OtherHashError: There is none that can be read.
@@ -81,8 +98,8 @@ def open_window(address: Address, folder: Path, wanted: str) -> Path:
     (window / "HEAD").write_text(f"ref: {WINDOW}\n", encoding="ascii")
     (window / "config").write_text(_SETTINGS, encoding="ascii")
     if address.path.is_file():
-        tip = _unpack_bundle(address, objects, folder / "objects", wanted)
         behind = folder / "objects"
+        tip = _unpack_bundle(address, Git(window, objects, window / "index", window, behind=behind), wanted, has)
     else:
         foreign = find_foreign(address)
         tip = _reference(address, foreign, wanted)
@@ -137,21 +154,22 @@ def _reference(address: Address, foreign: Foreign, wanted: str) -> str:
         said = run_in(foreign.git_dir, "rev-parse", "--verify", "--quiet", "HEAD", GIT_ALLOW_PROTOCOL="none")
         return said.decode("ascii").strip()
     except (GitRefusedError, KeyError):
-        raise NoSuchBranchError(wanted.removeprefix("refs/heads/"), address.shown) from None
+        raise NoSuchBranchError(wanted, address.shown) from None
 
 
-def _unpack_bundle(address: Address, objects: Path, known: Path, wanted: str) -> str:
+def _unpack_bundle(address: Address, git: Git, wanted: str, has: Callable[[str], bool]) -> str:
     """Unpack a bundle aside, as gitformat-bundle(5) lays it out, on top of the objects that are known."""
     assert address.path is not None  # noqa: S101  # the caller looked
     try:
         with address.path.open("rb") as source:
-            tips = _bundle_header(address, source)
+            tips, before = _bundle_header(address, source)
             pack = source.read()
     except PermissionError as reason:
         raise NotLetInError(address.shown, "the file cannot be read") from reason
     if wanted not in tips:
-        raise NoSuchBranchError(wanted.removeprefix("refs/heads/"), address.shown)
-    git = Git(objects.parent, objects, objects / "index", objects, behind=known)
+        raise NoSuchBranchError(wanted, address.shown)
+    if not all(map(has, before)):
+        raise PartialBundleError(address.shown)
     try:
         git.plumbing("index-pack", "--stdin", "--fix-thin", "--strict", stdin=pack)
     except GitRefusedError as refusal:
@@ -159,20 +177,25 @@ def _unpack_bundle(address: Address, objects: Path, known: Path, wanted: str) ->
     return tips[wanted]
 
 
-def _bundle_header(address: Address, source: IO[bytes]) -> dict[str, str]:
+def _bundle_header(address: Address, source: IO[bytes]) -> tuple[dict[str, str], list[str]]:
+    """Read what a bundle brings, by name, and which commits its taker must have."""
     line = source.readline(_LONGEST_LINE)
     if line not in (b"# v2 git bundle\n", b"# v3 git bundle\n"):
         raise NotABundleError(address.shown, "it is some other file")
     tips: dict[str, str] = {}
+    before: list[str] = []
     while (line := source.readline(_LONGEST_LINE)) != b"\n":
         if line.startswith(b"@filter="):
-            raise IncompleteHistoryError
+            raise PartialBundleError(address.shown)
         if line.startswith(b"@"):
             if line != b"@object-format=sha1\n":
-                raise NotABundleError(address.shown, "it is of a newer kind")
-        elif not line.startswith(b"-"):
-            reference = _REFERENCE.fullmatch(line)
-            if reference is None:
-                raise NotABundleError(address.shown, "it is damaged")
+                raise NotABundleError(address.shown, "it is of another kind")
+            continue
+        reference, needed = _REFERENCE.fullmatch(line), _NEEDED.fullmatch(line)
+        if reference is not None:
             tips[reference[2].decode("utf-8", "surrogateescape")] = reference[1].decode("ascii")
-    return tips
+        elif needed is not None:
+            before.append(needed[1].decode("ascii"))
+        else:
+            raise NotABundleError(address.shown, "it is damaged")
+    return tips, before

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from isa_admin.store.copies import PrivateCopy
     from isa_admin.store.objects import ObjectReader
     from isa_admin.store.place import Place
 
@@ -164,9 +165,34 @@ class Writer:
         write_objects(self._place, [*staged.objects.values(), NewObject("commit", content)])
         paths = tuple(change.path for change in staged.changed)
         move_branch(self._place, Pending(self._branch, staged.parent, name, paths), staged.who)
-        self.snapshot = Snapshot(name, self._reader)
-        self.left_behind = self._bring_along()
+        self._moved(name)
         return name
+
+    def take_over(self, archive: PrivateCopy, tip: str) -> None:
+        """Let the store stand at a later commit of a history that was verified; see `adopting.take_over`.
+
+        The work tree is brought along as with `publish`.
+        """
+        from isa_admin.store.adopting import take_over  # noqa: PLC0415  # only those who share need it
+
+        if take_over(self._place, self.snapshot, archive, tip):
+            self._moved(tip)
+
+    def rewind_to(self, archive: PrivateCopy, tip: str) -> str | None:
+        """Put a history that was verified in the place of the store's own latest commits, and keep those.
+
+        Returns:
+            The reference that the old tip is kept under, if it had to be kept; see `adopting.rewind_to`.
+        """
+        from isa_admin.store.adopting import rewind_to  # noqa: PLC0415  # the same
+
+        kept = rewind_to(self._place, self.snapshot, archive, tip)
+        self._moved(tip)
+        return kept
+
+    def _moved(self, tip: str) -> None:
+        self.snapshot = Snapshot(tip, self._reader)
+        self.left_behind = self._bring_along()
 
     def _prepare(self) -> None:
         # What a killed command could not bring along may still be in the way: then staging says which file it is.
@@ -187,6 +213,14 @@ class Writer:
 
 class RehearsedWriter(Writer):
     """A writer of a dry run: it reads and stages like any other, and publishes nothing."""
+
+    def take_over(self, archive: PrivateCopy, tip: str) -> None:
+        """Leave the store where it stands."""
+        del archive, tip
+
+    def rewind_to(self, archive: PrivateCopy, tip: str) -> None:
+        """Leave the store where it stands; nothing has to be kept."""
+        del archive, tip
 
     def _prepare(self) -> None:
         """Leave the journal alone: a dry run writes nothing at all."""

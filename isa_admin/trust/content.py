@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from isa_admin.domain.events import Adoption
 from isa_admin.records import paths, yaml
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import load_event
 from isa_admin.trust.findings import Refused
+from isa_admin.trust.fitting import Point, day_signed, refuse_misfit
 from isa_admin.trust.layout import Kind, Place
 from isa_admin.trust.signature import Certificate
 from isa_admin.trust.statement import check_signed
@@ -16,7 +18,6 @@ from isa_admin.trust.statement import check_signed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from isa_admin.domain.events import Adoption
     from isa_admin.trust.anchor import Anchor
     from isa_admin.trust.authority import Author
     from isa_admin.trust.ledger import Changed, Ledger
@@ -121,7 +122,7 @@ class Content:
             raise Refused("D11", error.message) from error
         if paths.event_name(one.path) != (event.on.isoformat(), event.type):
             raise Refused("D02", f"{one.path} holds the {event.type} of {event.on.isoformat()}")
-        if event.type == "adoption":
+        if isinstance(event, Adoption):
             self._adoption_is_stated(one.path, what.partner, event)
         elif not self._who.officer and what.partner not in self._who.partners:
             raise Refused("D02", f"{one.path} is another partner's")
@@ -143,7 +144,7 @@ class Content:
             raise Refused(
                 "D03", f"{path} says that it was signed with a key, and the statement or signature is missing"
             )
-        stated, fingerprint, _ = check_signed(statement, signature, self._judge)
+        stated, fingerprint, made = check_signed(statement, signature, self._judge)
         if fingerprint != event.key or partner not in self._before.partners_of(fingerprint):
             bound = partner in self._after.partners_of(fingerprint)
             raise Refused(
@@ -151,26 +152,25 @@ class Content:
                 f"{path} is signed with the key {fingerprint}, which "
                 + ("this very commit binds to the partner" if bound else "is not one of the partner's signatories"),
             )
-        holder = self._before.signatories[fingerprint][partner]
-        expected = (
-            ("E02", stated.agreement, self._before.agreement_id, "another agreement"),
-            ("E02", stated.store, str(self._anchor), "another store"),
-            ("D02", stated.partner, partner, "another partner"),
-            ("E01", stated.version, event.version, "another version"),
-            ("E01", stated.terms_digest, event.terms_digest, "another text"),
-            (
-                "E01",
-                stated.terms_digest,
-                self._before.versions.terms_of(event.version, self._before.terms),
-                "another text",
-            ),
-            ("D02", stated.on, event.on, "another date"),
-            ("D02", stated.signatory, holder.name, "another signatory"),
-            ("E03", stated.previous_event, self._previous_event(partner), "an earlier point of the partner's history"),
+        point = Point(
+            agreement=self._before.agreement_id,
+            store=str(self._anchor),
+            partner=partner,
+            terms_digest=self._before.versions.terms_of(stated.version, self._before.terms),
+            signatory=self._before.signatories[fingerprint][partner].name,
+            previous_event=self._previous_event(partner),
         )
-        for rule, said, right, words in expected:
-            if said != right:
-                raise Refused(rule, f"the statement of {path} is for {words}")
+        try:
+            refuse_misfit(stated, made, point)
+        except Refused as refused:
+            raise Refused(refused.rule, f"the statement of {path} does not count: {refused.message}") from refused
+        for rule, recorded, said, words in (
+            ("E01", event.version, stated.version, "version"),
+            ("E01", event.terms_digest, stated.terms_digest, "text"),
+            ("D02", event.on, day_signed(made), "day"),
+        ):
+            if recorded != said:
+                raise Refused(rule, f"{path} records another {words} than was signed")
 
     def _previous_event(self, partner: str) -> str | None:
         return last_event_digest(partner, self._before.paths_in, self._before.content)

@@ -134,6 +134,15 @@ def is_clear_signed(content: bytes) -> bool:
     return _CLEAR_BEGIN in content
 
 
+def block(content: bytes) -> bytes:
+    """Give the clear-signed block of a mail, with LF line ends and without what stands around it (ATTACKS E06).
+
+    Raises:
+        Refused: There is not exactly one clear-signed block, or it is too large.
+    """
+    return _block(content)[0].rstrip(b"\n") + b"\n"
+
+
 def covered(content: bytes) -> tuple[bytes, bytes]:
     """Take a clear-signed mail apart into the text that its signature covers and the armored signature.
 
@@ -142,6 +151,12 @@ def covered(content: bytes) -> tuple[bytes, bytes]:
     Raises:
         Refused: There is not exactly one clear-signed block, or it is too large.
     """
+    match = _block(content)
+    lines = [line.removeprefix(b"- ").rstrip(b" \t") for line in match["text"].split(b"\n")[:-1]]
+    return b"\n".join(lines) + b"\n", match["armor"] + b"\n"
+
+
+def _block(content: bytes) -> re.Match[bytes]:
     if len(content) > LIMIT:
         raise Refused("E05", f"a clear-signed statement has at most {LIMIT} bytes")
     plain = content.replace(b"\r\n", b"\n")
@@ -150,8 +165,7 @@ def covered(content: bytes) -> tuple[bytes, bytes]:
     match = _CLEAR.search(plain)
     if match is None:
         raise Refused("E05", "the clear-signed text is damaged")
-    lines = [line.removeprefix(b"- ").rstrip(b" \t") for line in match["text"].split(b"\n")[:-1]]
-    return b"\n".join(lines) + b"\n", match["armor"] + b"\n"
+    return match
 
 
 def check_signed(content: bytes, signature: bytes, judge: Judge) -> tuple[Statement, str, datetime]:

@@ -167,6 +167,7 @@ class Verifier:
         """Note what is odd and no reason to refuse."""
         officer = ledger.officers.get(signed.fingerprint)
         names = {officer.name} if officer else set(self._judge.certificate(signed.fingerprint).names)
+        names |= {post.name for post in ledger.signatories.get(signed.fingerprint, {}).values() if post.name}
         if commit.name not in names:
             self._warn(
                 commit, "B12", f"the committer is called {commit.name}, the key is of {', '.join(sorted(names))}"

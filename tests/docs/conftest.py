@@ -46,6 +46,8 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
             "GIT_PAGER": "cat",
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
+            # As on a terminal, what is said stands before the error that follows.
+            "PYTHONUNBUFFERED": "1",
             # The pages show dates.
             "ISA_ADMIN_TODAY": "2026-11-22",
         }

@@ -16,9 +16,7 @@ def plain(output: str) -> list[str]:
 
 def shows(expected: str, output: str) -> bool:
     """Say whether a page shows this output, shortened at most where it says so."""
-    pattern = "".join(
-        r"(?:.*\n)*?" if line == ANYTHING else f"{_pattern(line)}\n" for line in plain(expected)
-    )
+    pattern = "".join(r"(?:.*\n)*?" if line == ANYTHING else f"{_pattern(line)}\n" for line in plain(expected))
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in plain(output))) is not None
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NOT_RUN = "not-run"
 _MARK = "-- the end of command"
 _ASKS_HOW_IT_ENDED = "echo $?"
+_LONG = 2000
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,14 @@ def run(page: str, folder: Path, env: Mapping[str, str]) -> list[str]:
     return problems
 
 
-def _judge(step: Step, output: str, code: int, *, asked: bool) -> Iterator[str]:
+def _judge(step: Step, whole: str, code: int, *, asked: bool) -> Iterator[str]:
+    output = whole if len(whole) < _LONG else f"{whole[: _LONG // 2]}\n[...]\n{whole[-_LONG // 2 :]}"
     if code != 0 and not asked:
         yield f"{step.place}: {step.command}\nends with {code}:\n{output}"
     elif step.report is not None:
-        for difference in differences(json.loads(step.report), json.loads(output)):
+        for difference in differences(json.loads(step.report), json.loads(whole)):
             yield f"{step.place}: {step.command}\n{difference}"
-    elif step.output is not None and not shows(step.output, output):
+    elif step.output is not None and not shows(step.output, whole):
         yield f"{step.place}: {step.command}\nprints:\n{output}\nand not:\n{step.output}"
 
 

@@ -19,9 +19,7 @@ MAY_STAY_UNTRIED = re.compile(r"(?:sudo apt |git clone |cd |python3\.11 -m venv 
 
 
 @pytest.mark.parametrize("page", WITH_COMMANDS)
-def test_the_commands_of_a_page_do_what_it_says(
-    page: str, env: dict[str, str], request: pytest.FixtureRequest
-) -> None:
+def test_the_commands_of_a_page_do_what_it_says(page: str, env: dict[str, str], request: pytest.FixtureRequest) -> None:
     """A reader who types what a page shows sees what the page shows."""
     folder: Path = request.getfixturevalue("empty_desk" if page in FROM_NOTHING else "desk")
     problems = run(page, folder, env)

@@ -47,15 +47,19 @@ class Pretended:
         self._files = files
 
     def paths(self, under: str = "") -> Iterable[str]:
+        """Give the paths below a folder."""
         return sorted(path for path in self._files if not under or path.startswith(f"{under}/"))
 
     def has(self, path: str) -> bool:
+        """Say whether there is an example of this file."""
         return path in self._files
 
     def read(self, path: str) -> bytes:
+        """Give one example."""
         return self._files[path]
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Give several examples."""
         return ((path, self._files[path]) for path in paths)
 
 

@@ -108,6 +108,16 @@ def test_nobody_joined_later_before_the_agreement_was_finalised() -> None:
     assert edition.joined_later(REGISTER.partners["glebe-house"]) is None
 
 
+def test_who_signed_by_the_day_it_was_finalised_did_not_join_later() -> None:
+    """Only an adoption after the day of the last finalised row, of which the exact day is known, counts as joining."""
+    last = REGISTER.versions.entries[3].on
+    exact, later = registers.adopted(last, exactly=True), date(2015, 9, 11)
+    edition = Edition(REGISTER, registers.ON, VERSION)
+    assert edition.joined_later(registers.entry("a", "A", events=(exact,))) is None
+    assert edition.joined_later(registers.entry("b", "B", events=(registers.adopted(later),))) is None
+    assert edition.joined_later(registers.entry("c", "C", events=(registers.adopted(later, exactly=True),))) == later
+
+
 def test_a_past_edition_shows_the_partners_of_its_day() -> None:
     """Before a partner adopted, it is not in the table, nor is its category when it is alone there."""
     assert "Glebe House" not in str(table("partners", date(2016, 10, 3)))

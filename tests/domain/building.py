@@ -62,15 +62,15 @@ VERSIONS = Versions((
 
 def adoption(on: date, version: str = "V2.00", **more: Any) -> Adoption:  # noqa: ANN401  fields of an adoption
     """Make an adoption on paper."""
-    return Adoption(on=on, version=version, evidence="paper", **more)
+    return replace(Adoption(on=on, version=version, evidence="paper"), **more)
 
 
 def entry(id_: str = "alpha", **more: Any) -> PartnerEntry:  # noqa: ANN401  fields of an entry
-    """Make a partner with nothing to find fault with, in force since 2016."""
+    """Make a partner with nothing to find fault with, in force since it was finalised."""
     partner = Partner(
         name=id_.title(), category="police", address=Address(lines=("1 High Street",), postcode="LE3 8RA")
     )
-    made = PartnerEntry(id=id_, partner=partner, posts=POSTS, events=(adoption(date(2016, 10, 4)),))
+    made = PartnerEntry(id=id_, partner=partner, posts=POSTS, events=(adoption(date(2015, 9, 10)),))
     return replace(made, **more)
 
 

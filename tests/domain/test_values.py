@@ -30,57 +30,63 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@pytest.mark.parametrize(
-    ("make", "reason"),
-    [
-        (lambda: Category("Police", "Police"), "is no id"),
-        (lambda: Category("police", ""), "title is empty"),
-        (lambda: Period(0, "days", 19), "at least 1, not 0"),
-        (lambda: Period(1, "days", 0), "no section 0"),
-        (lambda: replace(AGREEMENT, id="No Id"), "is no id"),
-        (lambda: replace(AGREEMENT, title=" x"), "title has spaces"),
-        (lambda: replace(AGREEMENT, area=""), "area is empty"),
-        (lambda: replace(AGREEMENT, boards=()), "at least one board"),
-        (lambda: replace(AGREEMENT, boards=("",)), "board is empty"),
-        (lambda: replace(AGREEMENT, categories=AGREEMENT.categories * 2), "two categories have the id 'police'"),
-        (lambda: Address(lines=("",)), "an address line is empty"),
-        (lambda: Address(town=""), "town is empty"),
-        (lambda: Address(county="a\nb"), "county has a control"),
-        (lambda: Address(postcode="LE3"), "'LE3' is no UK postcode"),
-        (lambda: Retention(information="", period="6 years"), "information is empty"),
-        (lambda: Retention(information="Files", period=""), "period is empty"),
-        (lambda: Partner(name="", category="police"), "name is empty"),
-        (lambda: Partner(name="A", category="Po lice"), "is no id"),
-        (lambda: Partner(name="A", category="police", identifiers={"gss": "E1"}), "'E1' is no GSS code.*E06000016"),
-        (lambda: Partner(name="A", category="police", identifiers={"fax": "1"}), "there is no identifier 'fax'.*gss"),
-        (lambda: Post(post="boss", title="Boss"), "there is no post 'boss'; the posts are signatory"),
-        (lambda: Post(post="dpo"), "the post 'dpo' says nothing"),
-        (lambda: Post(post="dpo", title=""), "title is empty"),
-        (lambda: Post(post="dpo", name=""), "name is empty"),
-        (lambda: Post(post="dpo", email="x"), "'x' is no e-mail"),
-        (lambda: Post(post="dpo", telephone="x"), "'x' is no telephone"),
-        (lambda: Post(post="signatory", name="A", key="x"), "'x' is no full fingerprint"),
-        (lambda: Post(post="dpo", title="A", key=FINGERPRINT), "only a signatory has a key"),
-        (lambda: SignedBy(name="", post="Chief"), "name is empty"),
-        (lambda: SignedBy(name="Ann", post=""), "post is empty"),
-        (lambda: adoption(date(2016, 10, 4), "4.00"), "'4.00' is no version"),
-        (lambda: adoption(date(2016, 10, 4), terms_digest="x"), "'x' is no SHA-256"),
-        (lambda: adoption(date(2016, 10, 4), scan_sha256="x"), "'x' is no SHA-256"),
-        (lambda: replace(OFFICER, fingerprint="ABCD"), "'ABCD' is no full fingerprint"),
-        (lambda: replace(OFFICER, name=""), "name is empty"),
-        (lambda: replace(OFFICER, email="x"), "'x' is no e-mail"),
-        (lambda: row("4.00", date(2020, 1, 1)), "'4.00' is no version"),
-        (lambda: row("V4.00", date(2020, 1, 1), comment=""), "comment is empty"),
-        (lambda: row("V4.00", date(2020, 1, 1), by=""), "by is empty"),
-        (lambda: row("V4.00", date(2020, 1, 1), terms_digest="x"), "'x' is no SHA-256"),
-        (lambda: row("V4.00", date(2020, 1, 1), "joiner", material=True), "'joiner' changes no terms"),
-        (lambda: row("V4.00", date(2020, 1, 1), "leaver", material=True), "'leaver' changes no terms"),
-        (lambda: AsWritten(date="", version="V1"), "date is empty"),
-        (lambda: AsWritten(date="1.1.20", version=""), "version is empty"),
-        (lambda: _revocation(fingerprint="x"), "'x' is no full fingerprint"),
-        (lambda: _revocation(vouched_until="x"), "'x' is no commit"),
-    ],
-)
+WRONG: list[tuple[Callable[[], object], str]] = [
+    (lambda: Category("Police", "Police"), "is no id"),
+    (lambda: Category("police", ""), "title is empty"),
+    (lambda: Period(0, "days", 19), "at least 1, not 0"),
+    (lambda: Period(1, "days", 0), "no section 0"),
+    (lambda: replace(AGREEMENT, id="No Id"), "is no id"),
+    (lambda: replace(AGREEMENT, title=" x"), "title has spaces"),
+    (lambda: replace(AGREEMENT, area=""), "area is empty"),
+    (lambda: replace(AGREEMENT, boards=()), "at least one board"),
+    (lambda: replace(AGREEMENT, boards=("",)), "board is empty"),
+    (lambda: replace(AGREEMENT, categories=AGREEMENT.categories * 2), "two categories have the id 'police'"),
+    (lambda: Address(lines=("",)), "an address line is empty"),
+    (lambda: Address(town=""), "town is empty"),
+    (lambda: Address(county="a\nb"), "county has a control"),
+    (lambda: Address(postcode="LE3"), "'LE3' is no UK postcode"),
+    (lambda: Retention(information="", period="6 years"), "information is empty"),
+    (lambda: Retention(information="Files", period=""), "period is empty"),
+    (lambda: Partner(name="", category="police"), "name is empty"),
+    (lambda: Partner(name="A", category="Po lice"), "is no id"),
+    (lambda: Partner(name="A", category="police", identifiers={"gss": "E1"}), "'E1' is no GSS code.*E06000016"),
+    (lambda: Partner(name="A", category="police", identifiers={"fax": "1"}), "there is no identifier 'fax'.*gss"),
+    (lambda: Post(post="boss", title="Boss"), "there is no post 'boss'; the posts are signatory"),
+    (lambda: Post(post="dpo"), "the post 'dpo' says nothing"),
+    (lambda: Post(post="dpo", title=""), "title is empty"),
+    (lambda: Post(post="dpo", name=""), "name is empty"),
+    (lambda: Post(post="dpo", email="x"), "'x' is no e-mail"),
+    (lambda: Post(post="dpo", telephone="x"), "'x' is no telephone"),
+    (lambda: Post(post="signatory", name="A", key="x"), "'x' is no full fingerprint"),
+    (lambda: Post(post="dpo", title="A", key=FINGERPRINT), "only a signatory has a key"),
+    (lambda: SignedBy(name="", post="Chief"), "name is empty"),
+    (lambda: SignedBy(name="Ann", post=""), "post is empty"),
+    (lambda: adoption(date(2016, 10, 4), "4.00"), "'4.00' is no version"),
+    (lambda: adoption(date(2016, 10, 4), terms_digest="x"), "'x' is no SHA-256"),
+    (lambda: adoption(date(2016, 10, 4), scan_sha256="x"), "'x' is no SHA-256"),
+    (lambda: adoption(date(2016, 10, 4), key=FINGERPRINT), "a key when its evidence is gpg, and only then"),
+    (lambda: adoption(date(2016, 10, 4), evidence="gpg"), "a key when its evidence is gpg, and only then"),
+    (lambda: adoption(date(2016, 10, 4), evidence="gpg", key="x"), "'x' is no full fingerprint"),
+    (lambda: adoption(date(2016, 10, 4), authority="x"), "an authority when .* on behalf .*, and only then"),
+    (lambda: adoption(date(2016, 10, 4), evidence="on-behalf"), "an authority when .* on behalf .*, and only then"),
+    (lambda: adoption(date(2016, 10, 4), evidence="on-behalf", authority=""), "authority is empty"),
+    (lambda: replace(OFFICER, fingerprint="ABCD"), "'ABCD' is no full fingerprint"),
+    (lambda: replace(OFFICER, name=""), "name is empty"),
+    (lambda: replace(OFFICER, email="x"), "'x' is no e-mail"),
+    (lambda: row("4.00", date(2020, 1, 1)), "'4.00' is no version"),
+    (lambda: row("V4.00", date(2020, 1, 1), comment=""), "comment is empty"),
+    (lambda: row("V4.00", date(2020, 1, 1), by=""), "by is empty"),
+    (lambda: row("V4.00", date(2020, 1, 1), terms_digest="x"), "'x' is no SHA-256"),
+    (lambda: row("V4.00", date(2020, 1, 1), "joiner", material=True), "'joiner' changes no terms"),
+    (lambda: row("V4.00", date(2020, 1, 1), "leaver", material=True), "'leaver' changes no terms"),
+    (lambda: AsWritten(date="", version="V1"), "date is empty"),
+    (lambda: AsWritten(date="1.1.20", version=""), "version is empty"),
+    (lambda: _revocation(fingerprint="x"), "'x' is no full fingerprint"),
+    (lambda: _revocation(vouched_until="x"), "'x' is no commit"),
+]
+
+
+@pytest.mark.parametrize(("make", "reason"), WRONG, ids=[f"{at}: {reason}" for at, (_, reason) in enumerate(WRONG)])
 def test_a_value_that_is_not_right_cannot_be_made(make: Callable[[], object], reason: str) -> None:
     """Whoever makes a value learns what was expected."""
     with pytest.raises(ValueError, match=reason):
@@ -104,6 +110,9 @@ def test_a_value_may_leave_out_what_is_not_known() -> None:
     assert _revocation(vouched_until="a" * 40).vouched_until == "a" * 40
     made = adoption(date(2016, 10, 4), terms_digest=DIGEST, scan_sha256=DIGEST, signed_by=SignedBy(name="A", post="B"))
     assert isinstance(made, Adoption)
+    assert _revocation().vouched_until is None
+    assert adoption(date(2016, 10, 4), evidence="gpg", key=FINGERPRINT).key == FINGERPRINT
+    assert adoption(date(2016, 10, 4), evidence="on-behalf", authority="Minutes of 4 October").authority
 
 
 @pytest.mark.parametrize("key", IDENTIFIERS)

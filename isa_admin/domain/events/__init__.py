@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from isa_admin.domain.events.adoption import Adoption
+from isa_admin.domain.events.decline import Decline
 
-__all__ = ["EVENTS", "Adoption", "Event"]
+__all__ = ["EVENTS", "Adoption", "Decline", "Event"]
 
-Event: TypeAlias = Adoption
+Event: TypeAlias = Adoption | Decline
 
-EVENTS: tuple[type[Event], ...] = (Adoption,)
+EVENTS: tuple[type[Event], ...] = (Adoption, Decline)
 """Every kind of event. A new kind is one module, one line here and one in ``Event``."""

@@ -1,0 +1,150 @@
+"""Taking over a history that was verified: the store's branch moved to it, and the work tree brought along.
+
+The objects come from the private copy, where they were verified, and not from wherever that took them from.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from isa_admin.errors import StoreError
+from isa_admin.store.journal import Pending
+from isa_admin.store.naming import check_path
+from isa_admin.store.packing import write_pack
+from isa_admin.store.program import GitRefusedError
+from isa_admin.store.publishing import MovedTipError, move_branch
+from isa_admin.store.snapshot import FILE, UnsafeEntryError
+from isa_admin.store.trees import Change, PathConflictError
+from isa_admin.store.walking import chain
+from isa_admin.store.worktree import EditsInTheWayError, edits_in_the_way
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from isa_admin.store.archive import Archive
+    from isa_admin.store.copies import PrivateCopy
+    from isa_admin.store.place import Place
+    from isa_admin.store.snapshot import Entry, Snapshot
+
+MAIN = "refs/heads/main"
+_NO_COMMIT = "0" * 40
+
+
+class NotAFastForwardError(StoreError):
+    """The store has commits that the other history has not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the store has commits of its own that the other history does not contain; nothing was changed",
+            "run isa-admin sync, which records them again on top of the others",
+        )
+
+
+class UnrelatedHistoryError(StoreError):
+    """Two histories have no commit in common."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the store and the other repository have no commit in common; nothing was changed",
+            "check the address: it is the store of another agreement",
+        )
+
+
+def common(place: Place, own: str, archive: Archive, tip: str) -> str | None:
+    """Give the latest commit that a store's history and another one share; None when they share none.
+
+    Raises:
+        IncompleteHistoryError: A parent is missing in one of them.
+    """
+    for name in chain(place.git, own, None):
+        if archive.is_ancestor(name, tip):
+            return name
+    return None
+
+
+def take_over(place: Place, now: Snapshot, archive: PrivateCopy, tip: str) -> bool:
+    """Move main to a commit that descends from the present one; the caller holds the lock and brings the files along.
+
+    Returns:
+        Whether there was anything to do.
+
+    Raises:
+        NotAFastForwardError: It does not descend from the present one.
+        EditsInTheWayError: Somebody changed a file by hand that would be written.
+        UnsafePathError, UnsafeEntryError, PathConflictError: A path there is none that the program writes.
+        MovedTipError, StoreError: As with `publishing.move_branch`.
+    """
+    if now.commit == tip:
+        return False
+    if not archive.is_ancestor(now.commit, tip):
+        raise NotAFastForwardError
+    _move(place, now, archive, tip, known=now.commit)
+    return True
+
+
+def rewind_to(place: Place, now: Snapshot, archive: PrivateCopy, tip: str) -> str | None:
+    """Move main to a commit that shares some history with the present one, which is kept under a reference.
+
+    The caller holds the lock and brings the files along; raises as `take_over` does, and UnrelatedHistoryError.
+
+    Returns:
+        The full name of the reference; None when the tip descends from the present one, and nothing has to be kept.
+    """
+    base = common(place, now.commit, archive, tip)
+    if base is None:
+        raise UnrelatedHistoryError
+    if base == now.commit:
+        take_over(place, now, archive, tip)
+        return None
+    kept = f"refs/isa-admin/kept/{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{now.commit[:12]}"
+    _move(place, now, archive, tip, known=base, kept=kept)
+    return kept
+
+
+def safe_paths(files: Mapping[str, Entry]) -> None:
+    """Ensure that every file of a commit is one that the program would write, before any of them lands on the disk.
+
+    Raises:
+        UnsafePathError, UnsafeEntryError, PathConflictError: One of them is not.
+    """
+    seen: dict[str, str] = {}
+    for path, entry in files.items():
+        check_path(path)
+        if entry.mode != FILE:
+            raise UnsafeEntryError(path, entry.mode)
+        twin = seen.setdefault(path.casefold(), path)
+        if twin != path:
+            raise PathConflictError(path, f"{twin} differs from it in capitals only")
+
+
+def _move(  # noqa: PLR0913  # from where to where, what is known of it, and what is kept
+    place: Place, now: Snapshot, archive: PrivateCopy, tip: str, *, known: str, kept: str | None = None
+) -> None:
+    before, after = now.paths(), archive.snapshot(tip).paths()
+    safe_paths(after)
+    paths = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
+    edits = edits_in_the_way(place, [Change(path, before.get(path), after.get(path), None) for path in paths])
+    if edits:
+        raise EditsInTheWayError(edits)
+    write_pack(place, archive.pack(tip, known))
+    if kept is not None:
+        _keep(place, kept, now.commit)
+    move_branch(place, Pending(MAIN, now.commit, tip, tuple(paths)), who())
+
+
+def who() -> dict[str, str]:
+    """Say for the reflog who moves a branch without a commit of their own: the program."""
+    return {"GIT_COMMITTER_NAME": "isa-admin", "GIT_COMMITTER_EMAIL": "isa-admin"}
+
+
+def _keep(place: Place, reference: str, commit: str) -> None:
+    order = f"update {reference}\0{commit}\0{_NO_COMMIT}\0"
+    try:
+        place.git.refs("update-ref", "-z", "--stdin", stdin=order.encode("ascii"), **who())
+    except GitRefusedError as refusal:
+        # The same tip kept twice within one second: it is kept, then.
+        if "reference already exists" not in refusal.words:
+            raise
+        if place.tip() != commit:
+            raise MovedTipError from refusal

@@ -1,0 +1,109 @@
+"""The guard at the door of a shared repository: a pre-receive hook that runs the installed program."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isa_admin.errors import StoreError, UsageError
+from isa_admin.store.address import Address
+from isa_admin.store.lock import StoreNotWritableError
+from isa_admin.store.program import GitRefusedError, run_in
+from isa_admin.store.window import find_foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MARK = "# Written by isa-admin install-hook: refuses commits that the rules of the agreement refuse.\n"
+
+
+class NotBareError(StoreError):
+    """Somebody works in the repository; a shared one is bare."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} is not a bare repository",
+            "name the shared repository; git init --bare --initial-branch=main PATH makes one",
+        )
+
+
+class ForeignHookError(StoreError):
+    """There is a hook already that this program did not write, or hooks are kept elsewhere."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where}; it was left as it is",
+            "move it away, or let whoever looks after it call isa-admin from it, then run the command again",
+        )
+
+
+class NoWholePathError(UsageError):
+    """The hook is run from another folder, with another PATH: it needs the program's whole path."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(
+            f"the hook cannot run {program!r}", "name the program by its whole path, and one that is there"
+        )
+
+
+def install_hook(repository: Path, command: Sequence[str]) -> Path:
+    """Install the hook in a bare repository, and let its git check the form of what it receives.
+
+    One that this program wrote is replaced.
+
+    Args:
+        repository: The bare repository.
+        command: The program, by its whole path, and its arguments.
+
+    Returns:
+        The hook's file.
+
+    Raises:
+        NoSuchRepositoryError, NotLetInError: There is no repository that can be read.
+        NotBareError: It is not bare.
+        ForeignHookError: Another hook is there, or hooks are kept elsewhere (core.hooksPath).
+        NoWholePathError: The program is not named by its whole path, or is not there.
+        StoreNotWritableError: The hook cannot be written.
+    """
+    folder = repository.absolute()
+    if not command or not Path(command[0]).is_absolute() or not Path(command[0]).is_file():
+        raise NoWholePathError(command[0] if command else "")
+    foreign = find_foreign(Address(str(folder), folder))
+    if run_in(foreign.git_dir, "rev-parse", "--is-bare-repository").strip() != b"true":
+        raise NotBareError(folder)
+    if _has_hooks_elsewhere(foreign.git_dir):
+        raise ForeignHookError("the repository keeps its hooks elsewhere (core.hooksPath)")
+    hook = foreign.common_dir / "hooks/pre-receive"
+    if os.path.lexists(hook) and not _is_ours(hook):
+        raise ForeignHookError(f"there is another hook already, {hook}")
+    run_in(foreign.git_dir, "config", "--local", "--replace-all", "receive.fsckObjects", "true")
+    try:
+        _write(hook, command)
+    except OSError as reason:
+        raise StoreNotWritableError(reason) from reason
+    return hook
+
+
+def _has_hooks_elsewhere(git_dir: Path) -> bool:
+    try:
+        run_in(git_dir, "config", "--local", "--get", "core.hooksPath")
+    except GitRefusedError:
+        return False
+    return True
+
+
+def _is_ours(hook: Path) -> bool:
+    return hook.is_file() and not hook.is_symlink() and _MARK in hook.read_text(encoding="utf-8", errors="replace")
+
+
+def _write(hook: Path, command: Sequence[str]) -> None:
+    # The sh that comes with git for Windows takes forward slashes, and no carriage returns.
+    words = [Path(command[0]).as_posix(), *command[1:]]
+    script = f"#!/bin/sh\n{_MARK}exec {' '.join(map(shlex.quote, words))}\n"
+    hook.parent.mkdir(exist_ok=True)
+    draft = hook.with_name("pre-receive.isa-admin")
+    draft.write_bytes(script.encode("utf-8", "surrogateescape"))
+    draft.chmod(0o755)
+    draft.replace(hook)

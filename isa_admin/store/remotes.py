@@ -1,0 +1,154 @@
+"""The repository that a store is shared through: its address, and publishing to it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isa_admin.errors import StoreError
+from isa_admin.store.address import read_address
+from isa_admin.store.archive import Archive, NotAnAncestorError
+from isa_admin.store.program import GitRefusedError
+from isa_admin.store.settings import git_safe_folders
+from isa_admin.store.transport import NotLetInError, explained, talk
+
+if TYPE_CHECKING:
+    from isa_admin.store.address import Address
+    from isa_admin.store.place import Place
+
+_MAIN = "refs/heads/main"
+# What the hooks and the git of the other side say comes as these lines.
+_REMOTE = re.compile(r"^remote: ?(.*?)\s*$", re.MULTILINE)
+_REFUSED = re.compile(r"^! \S+ \[remote rejected\] \((?P<why>.*)\)$", re.MULTILINE)
+_NOT_SENT = re.compile(r"^! \S+ \[rejected\]", re.MULTILINE)
+_MOST_WORDS = 4000
+
+
+class RefusedAtTheDoorError(StoreError):
+    """The shared repository does not take the commits; the words are those of its hook, or of its git.
+
+    Attributes:
+        words: All that it said, with everything that could deceive a terminal made visible.
+    """
+
+    def __init__(self, where: str, why: str, words: str) -> None:
+        self.words = words
+        told = f": {words}" if words else ""
+        super().__init__(
+            f"{where} does not take these commits ({why}){told}",
+            "put right what it says, or ask whoever looks after that repository; your store is as it was",
+        )
+
+
+class SomebodysStoreError(StoreError):
+    """The other repository is a store that somebody works in, which nothing is pushed to."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} is a store that somebody works in, and nothing can be published to it",
+            "share through a bare repository: git init --bare --initial-branch=main PATH",
+        )
+
+
+def origin(place: Place) -> str | None:
+    """Give the address that a store is shared through, as it was recorded; None when it is not."""
+    try:
+        said = place.git.refs("config", "--local", "--no-includes", "--get", "remote.origin.url")
+    except GitRefusedError:
+        return None
+    return said.decode("utf-8", "surrogateescape").removesuffix("\n")
+
+
+def set_origin(place: Place, url: str) -> None:
+    """Record the address that a store is shared through, where a git by hand finds it too.
+
+    Raises:
+        UnusableAddressError: The address is of a kind that is not used.
+        GitRefusedError: The store's settings cannot be written.
+    """
+    read_address(url)
+    place.git.refs("config", "--local", "--replace-all", "remote.origin.url", url)
+    place.git.refs("config", "--local", "--replace-all", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+
+
+def push(place: Place, url: str, tip: str, expected: str | None) -> bool:
+    """Publish commits of a store, if the shared main still stands where it is expected; never over others' commits.
+
+    Args:
+        place: The store.
+        url: The address of the shared repository.
+        tip: The commit that its main shall stand at.
+        expected: The commit that its main stands at, as far as is known; None when it has no main yet.
+
+    Returns:
+        Whether main stands at the tip now; False when others were quicker, and nothing was changed.
+
+    Raises:
+        UnusableAddressError: The address is of a kind that is not used.
+        NotAnAncestorError: The tip does not follow the expected commit, so it would take commits away.
+        RefusedAtTheDoorError: A hook there, or its git, refused; its words are in the message.
+        SomebodysStoreError: It is no bare repository.
+        NoSuchRepositoryError, NoNetworkError, UnknownHostError, NotLetInError: It cannot be reached, or is not to be.
+        TransportError: Anything else that git says.
+    """
+    address = read_address(url)
+    with Archive(place.git) as archive:
+        if expected is not None and not archive.is_ancestor(expected, tip):
+            raise NotAnAncestorError(expected, tip)
+    lease = f"--force-with-lease={_MAIN}:{expected or ''}"
+    options = (
+        "push",
+        "--porcelain",
+        "--no-verify",
+        "--no-recurse-submodules",
+        "--no-signed",
+        "--no-follow-tags",
+        lease,
+    )
+    with tempfile.TemporaryDirectory(prefix="isa-push-") as folder:
+        settings = _safe_folders(Path(folder)) if address.path else {}
+        environment = place.git.for_objects() | settings
+        code, said, errors = talk(address, *options, "--end-of-options", address.text, f"{tip}:{_MAIN}", **environment)
+        if not code:
+            return True
+        # The lease was not kept, or another push came between: both sides are asked again rather than git's words read.
+        moved = _NOT_SENT.search(said) is not None or _REFUSED.search(said) is not None
+        stands = _stands_at(address, environment) if moved else expected
+    if stands == tip:
+        return True
+    if stands != expected:
+        return False
+    raise _refusal(address, said, errors)
+
+
+def _stands_at(address: Address, environment: dict[str, str]) -> str | None:
+    code, said, errors = talk(address, "ls-remote", "--end-of-options", address.text, _MAIN, **environment)
+    if code:
+        raise explained(address, _MAIN, errors)
+    return said.split()[0] if said.strip() else None
+
+
+def _refusal(address: Address, said: str, errors: str) -> StoreError:
+    if "dubious ownership" in errors:
+        return NotLetInError(
+            address.shown, "it belongs to somebody else; git config --global --add safe.directory PATH allows that"
+        )
+    refused = _REFUSED.search(said)
+    if refused is None:
+        return explained(address, _MAIN, errors)
+    if "checked out" in refused["why"]:
+        return SomebodysStoreError(address.shown)
+    words = "\n".join(line for line in _REMOTE.findall(errors) if line)[:_MOST_WORDS]
+    return RefusedAtTheDoorError(address.shown, refused["why"], words)
+
+
+def _safe_folders(folder: Path) -> dict[str, str]:
+    """Write down which repositories of other people the user lets git work in: git hands it on in no other way."""
+    rows = [path.replace("\\", "\\\\").replace('"', '\\"') for path in git_safe_folders()]
+    file = folder / "config"
+    file.write_text(
+        "".join(f'[safe]\n\tdirectory = "{row}"\n' for row in rows), encoding="utf-8", errors="surrogateescape"
+    )
+    return {"GIT_CONFIG_GLOBAL": str(file)}

@@ -1,0 +1,133 @@
+"""Recording an adoption: what it takes, and the row that a partner's first one writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isa_admin.domain.adopting import AdoptionRefusedError, record_adoption
+from isa_admin.domain.changes import AddEvent, AddVersion, Decision
+from isa_admin.domain.register import NoSuchVersionError, Register
+from isa_admin.domain.versions import VersionEntry, Versions
+from tests.domain.building import DIGEST, OTHER_DIGEST, TODAY, VERSIONS, adoption, bent, entry, register, row
+
+if TYPE_CHECKING:
+    from isa_admin.domain.events import Adoption
+    from isa_admin.domain.partner import PartnerEntry
+
+NEW = bent(entry("glebe-house", events=()), name="Glebe House")
+SIGNED = date(2026, 11, 20)
+
+
+def record(held: Register, made: Adoption, today: date = TODAY) -> Decision:
+    """Decide on an adoption by Glebe House."""
+    return record_adoption(held, "glebe-house", made, today=today, by="Olive Officer")
+
+
+def holding(partner: PartnerEntry = NEW, *rows: VersionEntry) -> Register:
+    """Make a register with Glebe House and some rows below the usual ones."""
+    return register(partner, versions=Versions((*VERSIONS, *rows)))
+
+
+def test_the_first_adoption_writes_the_event_and_the_joiner_row() -> None:
+    """The row is of the day of recording, as in the reference table, and its label is the next whole number."""
+    decision = record(holding(), adoption(SIGNED))
+    assert decision.subject == "Record adoption of V2.00 by Glebe House; V3.00"
+    assert decision.changes == (
+        AddEvent("glebe-house", adoption(SIGNED, "V2.00", terms_digest=DIGEST)),
+        AddVersion(
+            VersionEntry(
+                version="V3.00",
+                on=TODAY,
+                kind="joiner",
+                material=False,
+                comment="Glebe House included",
+                by="Olive Officer",
+                partner="glebe-house",
+                terms_digest=DIGEST,
+            )
+        ),
+    )
+    assert [line.split()[1] for line in decision.next] == ["render", "list-versions"]
+
+
+def test_a_second_adoption_writes_no_row() -> None:
+    """Who takes part did not change."""
+    partner = replace(NEW, events=(adoption(date(2016, 10, 4), "V1.0"),))
+    decision = record(holding(partner), adoption(SIGNED))
+    assert decision.subject == "Record adoption of V2.00 by Glebe House"
+    assert decision.changes == (AddEvent("glebe-house", adoption(SIGNED, terms_digest=DIGEST)),)
+
+
+def test_an_adoption_binds_the_terms_of_its_version_where_they_are_known() -> None:
+    """A later material change hides what an older row without a digest said."""
+    later = row("V2.01", date(2020, 1, 1), "amendment", material=True, terms_digest=DIGEST)
+    changes = record(holding(NEW, later), adoption(SIGNED)).changes
+    assert changes[0] == AddEvent("glebe-house", adoption(SIGNED))
+    changes = record(holding(NEW, later), adoption(SIGNED, "V2.01")).changes
+    assert changes[0] == AddEvent("glebe-house", adoption(SIGNED, "V2.01", terms_digest=DIGEST))
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        (adoption(TODAY + timedelta(days=1)), "23 November 2026 is in the future"),
+        (
+            adoption(date(2015, 9, 9)),
+            r"V2\.00 is of 10 September 2015, so nobody can have signed it on 9 Sept",
+        ),
+        (adoption(SIGNED, "V0.01"), r"V0\.01 is a draft"),
+    ],
+)
+def test_an_adoption_that_cannot_be_is_refused(made: Adoption, reason: str) -> None:
+    """The section is named, and what to look at."""
+    with pytest.raises(AdoptionRefusedError, match=rf"{reason}.*\(Agreement s\.23\)") as refused:
+        record(holding(), made)
+    assert refused.value.exit_code == 4
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize("day", [TODAY, date(2015, 9, 10)])
+def test_an_adoption_of_the_first_and_of_the_last_possible_day_is_recorded(day: date) -> None:
+    """The day of the version and the day of recording are both possible."""
+    assert record(holding(), adoption(day)).changes[0] == AddEvent("glebe-house", adoption(day, terms_digest=DIGEST))
+
+
+def test_a_version_is_adopted_once() -> None:
+    """The message says when it was, however the label is written."""
+    partner = replace(NEW, events=(adoption(date(2016, 10, 4)),))
+    with pytest.raises(AdoptionRefusedError, match=r"adopted V2\.00 already, on 4 October 2016"):
+        record(holding(partner), adoption(SIGNED, "V2.00"))
+
+
+def test_events_are_recorded_in_their_order() -> None:
+    """An adoption before the last event would be slipped into what is past."""
+    partner = replace(NEW, events=(adoption(date(2016, 10, 4)),))
+    with pytest.raises(AdoptionRefusedError, match="has a later event of 4 October 2016"):
+        record(holding(partner), adoption(date(2016, 10, 3), "V1.0"))
+    assert record(holding(partner), adoption(date(2016, 10, 4), "V1.0")).changes
+
+
+def test_a_version_that_is_not_in_the_table_is_not_adopted() -> None:
+    """The remedy names those that are near."""
+    with pytest.raises(NoSuchVersionError) as refused:
+        record(holding(), adoption(SIGNED, "V2.01"))
+    assert "V2.00" in refused.value.remedy
+
+
+def test_nothing_is_adopted_while_the_terms_are_not_those_of_the_newest_row() -> None:
+    """A joiner row with the new digest would hide that the terms were changed (ATTACKS D12)."""
+    newest = row("V3.00", date(2020, 1, 1), "joiner", terms_digest=OTHER_DIGEST)
+    with pytest.raises(AdoptionRefusedError, match=r"the terms are not those of V3\.00"):
+        record(holding(NEW, newest), adoption(SIGNED))
+
+
+def test_no_row_is_written_below_one_of_a_later_day() -> None:
+    """The table would be out of order, and nobody could read it any more."""
+    newest = row("V3.00", TODAY + timedelta(days=1), "joiner")
+    with pytest.raises(AdoptionRefusedError, match=r"V3\.00, is of 23 November 2026, and today is 22 November 2026"):
+        record(holding(NEW, newest), adoption(SIGNED))
+    assert record(holding(NEW, newest), adoption(SIGNED), newest.on).changes

@@ -1,0 +1,176 @@
+"""The checks over the whole register, each on a register that is bent in one way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isa_admin.domain import checks
+from isa_admin.domain.agreement import Period
+from isa_admin.domain.checks import CHECKS, Facts, check
+from isa_admin.domain.partner import Address, Post
+from isa_admin.domain.versions import Versions
+from tests.domain.building import (
+    AGREEMENT,
+    DIGEST,
+    OFFICER,
+    OTHER_DIGEST,
+    POSTS,
+    TERMS,
+    TODAY,
+    VERSIONS,
+    adoption,
+    bent,
+    entry,
+    register,
+    row,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from isa_admin.domain.checks import Finding
+    from isa_admin.domain.register import Register
+
+ALPHA = entry()
+ANN, RECORDS, DUTY = POSTS
+PERIODS = AGREEMENT.periods
+
+
+def posts(*held: Post) -> Register:
+    """Make a register whose partner has these posts."""
+    return register(replace(ALPHA, posts=held))
+
+
+def events(*versions: tuple[date, str]) -> Register:
+    """Make a register whose partner adopted these versions."""
+    return register(replace(ALPHA, events=tuple(adoption(on, label) for on, label in versions)))
+
+
+def newest(**more: object) -> Versions:
+    """Make a table with one row more."""
+    return Versions((*VERSIONS, replace(row("V3.00", date(2020, 1, 1), "joiner"), **more)))
+
+
+def periods(**other: Period) -> Register:
+    """Make a register with other periods."""
+    return register(ALPHA, agreement=replace(AGREEMENT, periods=replace(PERIODS, **other)))
+
+
+# For each check: registers that it finds fault with, and words of what it says.
+BENT: dict[Callable[[Facts], Iterator[Finding]], list[tuple[Register, str]]] = {
+    checks.required_posts: [
+        (posts(RECORDS, DUTY), r"Alpha has no signatory \(Agreement s\.23\)"),
+        (posts(ANN, DUTY), r"Alpha has no responsible post \(Agreement s\.22\)"),
+        (posts(ANN, RECORDS), r"Alpha has no breach contact \(Agreement s\.17\)"),
+    ],
+    checks.reachable_breach_contact: [
+        (posts(replace(DUTY, email=None)), r"has no email \(Agreement s\.17\)"),
+        (posts(replace(DUTY, telephone=None)), r"has no telephone \(Agreement s\.17\)"),
+        (posts(replace(DUTY, email=None, telephone=None)), "has no email and no telephone"),
+    ],
+    checks.reachable_responsible_post: [
+        (posts(replace(RECORDS, email=None)), r"has no email \(Agreement s\.22\)"),
+        (posts(replace(RECORDS, telephone=None)), r"has no telephone \(Agreement s\.22\)"),
+    ],
+    checks.known_category: [(register(bent(ALPHA, category="fire")), "is in the category 'fire'")],
+    checks.unique_names: [
+        (register(ALPHA, bent(entry("beta"), name="ALPHA")), "alpha and beta have the same name: Alpha"),
+        (
+            register(*(bent(entry(id_), identifiers={"gss": "E06000016"}) for id_ in ("alpha", "beta"))),
+            "alpha and beta have the same gss: E06000016",
+        ),
+    ],
+    checks.complete_address: [(register(bent(ALPHA, address=Address())), "the address of Alpha has no postcode")],
+    checks.adopted_versions: [
+        (events((date(2016, 1, 1), "V9.00")), r"but V9\.00 is not in the version-control table"),
+        (events((TODAY + timedelta(days=1), "V2.00")), "on 23 November 2026, but that day is in the future"),
+        (events((date(2015, 9, 9), "V2.00")), r"but V2\.00 is of 10 September 2015"),
+        (events((date(2016, 1, 1), "V0.01")), r"but V0\.01 is a draft"),
+    ],
+    checks.current_adoptions: [
+        (
+            register(ALPHA, versions=newest(kind="amendment", material=True)),
+            "has not adopted the terms as they are",
+        ),
+    ],
+    checks.joiners_have_a_row: [
+        (events((date(2016, 10, 4), "V2.00")), "Alpha has joined, and no row"),
+    ],
+    checks.terms_have_a_row: [
+        (register(ALPHA, versions=newest(terms_digest=OTHER_DIGEST)), r"not those of V3\.00: they were changed"),
+    ],
+    checks.periods_stand_in_terms: [
+        (periods(suspension=Period(4, "days", 19)), "suspension is 4 days, but section 19"),
+        (periods(suspension=Period(5, "days", 19)), "suspension is 5 days, but section 19"),
+        (periods(review=Period(1, "years", 19)), "review is 1 year, but section 19"),
+        (periods(compliance=Period(2, "years", 19)), "compliance is 2 years, but section 19"),
+        (periods(review=Period(2, "years", 8)), "review is 2 years, but section 8"),
+        (periods(review=Period(3, "years", 18)), "review is 3 years, but section 18"),
+    ],
+    checks.officers_can_write: [
+        (register(ALPHA, officers=()), "nobody on the roster is an officer"),
+        (register(ALPHA, officers=(replace(OFFICER, role="reviewer"),)), "nobody on the roster is an officer"),
+    ],
+}
+
+
+@pytest.mark.parametrize("one", CHECKS, ids=lambda one: one.__name__)
+def test_each_check_says_what_it_ensures_and_finds_what_is_bent(one: Callable[[Facts], Iterator[Finding]]) -> None:
+    """A check that nobody bends a register for fails here."""
+    assert (one.__doc__ or "").startswith("Ensure ")
+    for held, words in BENT[one]:
+        found = list(one(Facts(held, list(held.partners.values()), TODAY)))
+        assert len(found) == 1, words
+        assert re.search(words, found[0].message)
+        assert found[0] in check(held, TODAY)
+
+
+def test_a_register_with_nothing_to_find_fault_with_gives_no_finding() -> None:
+    """Each check can also be content, so what the bent registers show is the bend."""
+    held = register(
+        ALPHA,
+        bent(entry("beta", events=()), identifiers={"gss": "E06000016"}),
+        bent(entry("gamma"), identifiers={"gss": "E06000017"}),
+        versions=newest(terms_digest=DIGEST),
+    )
+    assert check(held, TODAY) == []
+    assert check(register(versions=Versions(())), TODAY) == []
+
+
+def test_findings_come_errors_first_then_by_code_and_place() -> None:
+    """A reader begins with what is wrong and goes on to what is missing."""
+    held = register(
+        replace(bent(entry("beta"), category="fire"), posts=()),
+        replace(bent(entry("alpha"), category="fire"), posts=()),
+        officers=(),
+    )
+    found = check(held, TODAY)
+    assert [(one.severity, one.code, one.where) for one in found] == [
+        ("error", "no-officer", "agreement/officers.yaml"),
+        ("error", "unknown-category", "partners/alpha"),
+        ("error", "unknown-category", "partners/beta"),
+        *[("warning", "open-post", "partners/alpha")] * 3,
+        *[("warning", "open-post", "partners/beta")] * 3,
+    ]
+    assert all(one.remedy for one in found)
+
+
+@pytest.mark.parametrize("words", ["yearly", "Annual", "annually", "every year", "EACH YEAR", "within 1 year"])
+def test_a_period_of_one_year_is_said_in_many_ways(words: str) -> None:
+    """The terms are written for people."""
+    terms = TERMS | {"18-review.md": f"Within 2 years. It is {words}\nto be done.".encode()}
+    assert check(register(ALPHA, terms=terms), TODAY) == []
+
+
+def test_a_section_is_found_by_the_number_of_its_file() -> None:
+    """Section 1 is 01-partners.md, and is not 18-review.md."""
+    terms = {"1-partners.md": TERMS["18-review.md"], **TERMS, "18-review.md": b"2 years, yearly"}
+    assert check(register(ALPHA, terms=terms), TODAY) == []
+    held = periods(review=Period(2, "years", 1))
+    assert len(check(held, TODAY)) == 1
+    assert check(replace(held, terms=terms), TODAY) == []

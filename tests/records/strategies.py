@@ -1,0 +1,154 @@
+"""Records to test with: each kind with every field, and text that YAML has something against."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from isa_admin.domain import text
+from isa_admin.domain.agreement import Agreement, Category, Period, Periods
+from isa_admin.domain.events import Adoption
+from isa_admin.domain.events.adoption import SignedBy
+from isa_admin.domain.officers import Officer, Revocation
+from isa_admin.domain.partner import IDENTIFIERS, POSTS, SIGNATORY, Address, Partner, Post, Retention
+from isa_admin.domain.versions import NO_NEW_TERMS, AsWritten, VersionEntry
+from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord
+
+# Text that is text and looks like something else to one reader of YAML or another.
+NASTY = (
+    "yes", "No", "on", "off", "y", "N", "null", "Null", "~", "true", "FALSE", "0116 496 0000", "0040123", "4.00",
+    "2.0", "1_000", "0x1F", "0o17", "0b1", "017", "+12", "-1", "1e3", ".5", "5.", ".inf", "-.INF", ".nan", "12:30:45",
+    "2016-10-04", "2016-10-04 10:00:00", "=", "<<", "- a", "-", "--", "--- x", "---", "...", "? x", "?", ": x", ":",
+    "a: b", "a:", "a :b", "a #b", "#b", "a# b", "{a}", "{}", "[a]", "[]", "*x", "&x", "!x", "!!str x", "%x", "@x",
+    "`x", "| x", "> x", "'", "''", '"', "it's", 'say "so"', "a\\b", "\\", "a,b", ", ", "a, b", "é", "株式会社",
+    "🙂", "😀 x", "العربية", "\ue000", "x" * 500, "a  b", "key: [1, 2]", "-x", "-1x", "a - b", "$x", "a\\nb",
+)  # fmt: skip
+
+
+def _taken(made: str) -> bool:
+    try:
+        text.line(made, "text")
+    except text.WrongTextError:
+        return False
+    return True
+
+
+NASTY_LINES = [one for one in NASTY if _taken(one)]
+lines = st.one_of(
+    st.sampled_from(NASTY_LINES),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).filter(_taken),
+    st.lists(st.sampled_from([*NASTY_LINES, "a", " ", ": ", " #", "'", '"']), min_size=1, max_size=4)
+    .map("".join)
+    .filter(_taken),
+)
+dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+slugs = st.from_regex(text.SLUG, fullmatch=True).filter(lambda made: len(made) < 20 and made not in text.RESERVED_NAMES)
+digests = st.sampled_from(["0" * 64, "a1" * 32, "1" * 63 + "e"])
+fingerprints = st.sampled_from(["0" * 40, "1" * 39 + "E", "12345678" * 5, "A" * 64])
+versions = st.from_regex(text.VERSION, fullmatch=True)
+emails = st.from_regex(text.EMAIL, fullmatch=True).filter(lambda made: len(made) < 40 and _taken(made))
+telephones = st.from_regex(text.TELEPHONE, fullmatch=True)
+postcodes = st.from_regex(text.POSTCODE, fullmatch=True)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Give a value or nothing."""
+    return st.none() | strategy
+
+
+def some(strategy: st.SearchStrategy[Any], least: int = 0) -> st.SearchStrategy[Any]:
+    """Give a few values, as the records hold them."""
+    return st.lists(strategy, min_size=least, max_size=4).map(tuple)
+
+
+addresses = st.builds(Address, lines=some(lines), town=maybe(lines), county=maybe(lines), postcode=maybe(postcodes))
+identifiers = st.fixed_dictionaries(
+    {},
+    optional={key: st.from_regex(form, fullmatch=True).filter(str.isascii) for key, (_, form) in IDENTIFIERS.items()},
+).map(lambda made: {key: value.strip() for key, value in made.items()})
+retention = some(st.builds(Retention, information=lines, period=lines))
+partners = st.builds(
+    Partner, name=lines, category=slugs, address=addresses, identifiers=identifiers, retention=retention
+)
+other_posts = st.builds(
+    Post,
+    post=st.sampled_from(list(POSTS)),
+    title=lines,
+    name=maybe(lines),
+    email=maybe(emails),
+    telephone=maybe(telephones),
+    address=maybe(addresses),
+    confirmed=maybe(dates),
+)
+signatories = st.builds(Post, post=st.just(SIGNATORY), name=lines, title=maybe(lines), key=maybe(fingerprints))
+posts = other_posts | signatories
+categories = st.lists(st.builds(Category, id=slugs, title=lines), max_size=4, unique_by=lambda one: one.id).map(tuple)
+units = st.sampled_from(["days", "working days", "months", "years"])
+periods = st.builds(Period, st.integers(1, 400), units, st.integers(1, 30))
+agreements = st.builds(
+    Agreement,
+    id=slugs,
+    title=lines,
+    boards=some(lines, 1),
+    area=lines,
+    categories=categories,
+    periods=st.builds(Periods, **{field.name: periods for field in fields(Periods)}),
+    counting=st.sampled_from(["clear", "ordinary"]),
+)
+rows = st.builds(
+    VersionEntry,
+    version=versions,
+    on=dates,
+    kind=st.sampled_from(["draft", "issued", "amendment", "finalised", "joiner", "leaver"]),
+    material=st.just(False),
+    comment=lines,
+    by=lines,
+    terms_digest=maybe(digests),
+    as_written=maybe(st.builds(AsWritten, date=lines, version=lines)),
+).flatmap(lambda row: st.sampled_from([row, row if row.kind in NO_NEW_TERMS else replace(row, material=True)]))
+officers = st.builds(
+    Officer,
+    fingerprint=fingerprints,
+    name=lines,
+    email=emails,
+    role=st.sampled_from(["officer", "reviewer"]),
+    since=dates,
+)
+revocations = st.builds(
+    Revocation,
+    fingerprint=fingerprints,
+    reason=st.sampled_from(["retired", "superseded", "compromised"]),
+    since=dates,
+    recorded=dates,
+    vouched_until=maybe(st.just("0e1" * 13 + "2")),
+)
+adoptions = st.builds(
+    Adoption,
+    on=dates,
+    version=versions,
+    evidence=st.just("paper"),
+    terms_digest=maybe(digests),
+    signed_by=maybe(st.builds(SignedBy, name=lines, post=lines)),
+    scan_sha256=maybe(digests),
+    on_or_before=st.booleans(),
+)
+adoptions |= st.builds(Adoption, on=dates, version=versions, evidence=st.just("gpg"), key=fingerprints)
+adoptions |= st.builds(Adoption, on=dates, version=versions, evidence=st.just("on-behalf"), authority=lines)
+
+RECORD_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
+    "agreement": agreements,
+    "versions": st.builds(VersionsRecord, st.lists(rows, max_size=4, unique_by=lambda row: row.version).map(tuple)),
+    "officers": st.builds(
+        OfficersRecord,
+        st.lists(officers, max_size=3, unique_by=lambda one: one.fingerprint).map(tuple),
+        format=st.sampled_from([1, 2]),
+    ),
+    "revocations": st.builds(RevocationsRecord, some(revocations)),
+    "partner": partners,
+    "posts": st.builds(PostsRecord, some(posts)),
+    "adoption": adoptions,
+}
+"""A strategy for each kind of record, by the name of its schema."""
