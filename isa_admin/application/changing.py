@@ -36,6 +36,7 @@ class Person(Protocol):
 
 
 P = TypeVar("P", bound=Person)
+P_co = TypeVar("P_co", bound=Person, covariant=True)
 
 
 class NoRosterError(StoreError):
@@ -101,10 +102,10 @@ class Signatory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hand(Generic[P]):
+class Hand(Generic[P_co]):
     """Who changes the register, an officer on the roster or a partner's signatory, and the key that signs."""
 
-    who: P
+    who: P_co
     key: Key
 
 
@@ -167,7 +168,7 @@ def identify_signatory(store: Store, wanted: str | None, partner: str | None = N
     return Hand(who=_signatory(id_, post, key), key=key)
 
 
-def identify_for(store: Store, wanted: str | None, partner: str) -> Hand[Officer] | Hand[Signatory]:
+def identify_for(store: Store, wanted: str | None, partner: str) -> Hand[Officer | Signatory]:
     """Find out who is at work where a partner's own signatory may do what an officer may.
 
     Raises:
@@ -230,7 +231,10 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
                 email=hand.who.email,
                 when=clock.now(),
             )
-            commit = writer.publish(staged, signer(hand.key, signed))
+            from isa_admin.application.door import guarded  # noqa: PLC0415  only where something is signed
+
+            sign = guarded(store, writer.snapshot, staged, signer(hand.key, signed))
+            commit = writer.publish(staged, sign)
             return Outcome(decision=decision, files=files, commit=commit, left_behind=writer.left_behind)
 
 
@@ -238,9 +242,7 @@ def _signatory(partner: str, post: Post, key: Key) -> Signatory:
     """Give who signs for a partner; a post without an address of its own has that of the key."""
     from isa_admin.application.keys import owner  # noqa: PLC0415  only where something is signed
 
-    return Signatory(
-        partner=partner, post=post, name=post.name or owner(key)[0], email=post.email or owner(key)[1]
-    )
+    return Signatory(partner=partner, post=post, name=post.name or owner(key)[0], email=post.email or owner(key)[1])
 
 
 def _still(who: Person, blobs: Blobs) -> bool:
@@ -248,8 +250,7 @@ def _still(who: Person, blobs: Blobs) -> bool:
     if isinstance(who, Signatory):
         held = load_register(blobs).partners.get(who.partner)
         return held is not None and who.post in held.posts and who.post.post == SIGNATORY
-    officer = next((one for one in _officers(blobs).values() if one == who), None)
-    return officer is not None
+    return who in _officers(blobs).values()
 
 
 def _officers(blobs: Blobs) -> dict[str, Officer]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from isa_admin import __version__
@@ -13,15 +12,17 @@ from isa_admin.application import pinned
 from isa_admin.records import paths
 from isa_admin.records.shapes import RevocationsRecord, load
 from isa_admin.store.archive import NotAnAncestorError
-from isa_admin.store.copies import PrivateCopy, oddities
+from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.objects import DamagedObjectError
+from isa_admin.store.oddities import oddities
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.signature import Judge
 from isa_admin.trust.verifier import Verifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from isa_admin.domain.officers import Revocation
@@ -145,7 +146,7 @@ class _Proving:
         judged = sum(verifier.signers.values())
         findings = [*found, *verifier.warnings, *([refusal] if refusal else [])]
         if refusal is None:
-            findings += self._age(verifier.last_time)
+            findings += self._age(tip)
         proof = self._proof(tip, judged, known, findings)
         if proof.ok and not review:
             pinned.remember_tip(self._anchor, tip)
@@ -237,21 +238,21 @@ class _Proving:
         self._cache_file().parent.mkdir(parents=True, exist_ok=True)
         self._cache_file().write_text(json.dumps(kept), "utf-8")
 
-    def _age(self, time: int) -> list[Finding]:
-        days = (self._now - datetime.fromtimestamp(time, UTC)).days if time else 0
+    def _age(self, tip: str) -> list[Finding]:
+        days = (self._now - self._copy.made(tip)).days
         if self._request.max_age is None or days <= self._request.max_age:
             return []
         return [Finding(None, "A09", "reject", f"the newest commit is {days} days old; this may be a stale copy")]
 
     def _proof(self, tip: str, judged: int, known: int, findings: list[Finding]) -> Proof:
-        time = self._copy.time(tip)
+        made = self._copy.made(tip)
         return Proof(
             anchor=self._anchor,
             tip=tip,
             commits=judged,
             known=known,
             engine=self._request.engine,
-            age_days=(self._now - time).days,
+            age_days=(self._now - made).days,
             findings=tuple(findings),
         )
 

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from isa_admin.cli import output
+from isa_admin.domain.text import harmless
 from isa_admin.errors import IsaError, UsageError
 
 if TYPE_CHECKING:
@@ -64,20 +65,24 @@ class Asker:
                 output.complain(error)
         return None
 
-    def choice(self, given: str | None, question: str, option: str, choices: Sequence[tuple[str, str]]) -> str:
-        """Give what the option says, or let the person choose by number."""
-        if given is not None:
-            return given
-        if self.able:
+    def choice(
+        self,
+        given: str | None,
+        question: str,
+        option: str,
+        choices: Sequence[tuple[str, str]],
+        parse: Callable[[str], T],
+    ) -> T:
+        """Give what the option says, or let the person choose by number or by word."""
+        if given is None and self.able:
             for number, (_, words) in enumerate(choices, start=1):
-                print(f"  {number}. {words}")  # noqa: T201  the list of a question
+                output.show(f"  {number}. {harmless(words)}")
 
-        def chosen(answer: str) -> str:
-            if answer.strip().isdigit() and 1 <= int(answer) <= len(choices):
-                return choices[int(answer) - 1][0]
-            return answer.strip()
+        def chosen(answer: str) -> T:
+            number = int(answer) if answer.strip().isdecimal() else 0
+            return parse(choices[number - 1][0] if 1 <= number <= len(choices) else answer.strip())
 
-        return self.value(None, question, option, chosen)
+        return self.value(given, question, option, parse if given is not None else chosen)
 
     def confirm(self, question: str) -> None:
         """Ask whether to go on; with nobody to ask, the command line itself is the answer.

@@ -58,7 +58,7 @@ _WRITING = {
 
 
 def command(
-    app: typer.Typer, name: str, panel: str, *, writes: bool = False, founds: bool = False
+    app: typer.Typer, name: str, panel: str, *, writes: bool = False, founds: bool = False, signatories: bool = False
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a function as a command; its first parameter is the ``Desk`` that the shared options make.
 
@@ -68,6 +68,7 @@ def command(
         panel: Where it stands in the help.
         writes: Whether it changes a store, so takes the options of writing and needs an officer's key.
         founds: Whether it makes the store that it writes to.
+        signatories: Whether a partner's signatory may use it too; then it finds out by itself who is at work.
     """
     shared: dict[str, Any] = {**_READING, **(_WRITING if writes else {})}
 
@@ -82,7 +83,7 @@ def command(
         def run(**given: Any) -> None:  # noqa: ANN401  typer passes what the options say
             given.pop("debug")
             desk = Desk(**{option: given.pop(option) for option in shared if option != "debug"})
-            if writes and not founds:
+            if writes and not founds and not signatories:
                 # Before the first question: twelve answers are not to be lost because the key has expired.
                 _ = desk.hand
             function(desk, **given)

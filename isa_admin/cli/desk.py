@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
-    from isa_admin.application.changing import Hand, Outcome
+    from isa_admin.application.changing import Hand, Outcome, P, Signatory
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
@@ -108,8 +108,8 @@ class Desk:
         return load_register(self.store.snapshot())
 
     @cached_property
-    def hand(self) -> Hand:
-        """Who is at work.
+    def hand(self) -> Hand[Officer]:
+        """Which officer is at work.
 
         Raises:
             IsaError: Nobody may change this store, or no key of its roster can sign here.
@@ -118,23 +118,47 @@ class Desk:
 
         return identify(self.store, self.key)
 
+    def hand_for(self, partner: str) -> Hand[Officer | Signatory]:
+        """Who is at work, where a partner's own signatory may do what an officer may.
+
+        Raises:
+            IsaError: Nobody may change this store, or no key of an officer or of that partner's signatory is here.
+        """
+        from isa_admin.application.changing import identify_for  # noqa: PLC0415  only where something is written
+
+        return identify_for(self.store, self.key, partner)
+
     def change(
         self,
         decide: Callable[[Register, Officer], Decision],
         answers: Iterable[tuple[str, str]] = (),
         **report: Any,  # noqa: ANN401  what else the command's JSON says
     ) -> None:
-        """Decide, show the answers, sign, publish, and say what happened and what comes next."""
+        """As an officer: decide, show the answers, sign, publish, and say what happened and what comes next."""
+        self.change_as(self.hand, decide, answers, **report)
+
+    def change_as(
+        self,
+        hand: Hand[P],
+        decide: Callable[[Register, P], Decision],
+        answers: Iterable[tuple[str, str]] = (),
+        *,
+        agreed: bool = False,
+        **report: Any,  # noqa: ANN401  what else the command's JSON says
+    ) -> None:
+        """The same for whoever is at work; ``agreed`` says that the answers were shown and agreed to already."""
         from isa_admin.application.changing import change  # noqa: PLC0415  only where something is written
 
-        def confirm(decision: Decision, officer: Officer) -> None:
-            rows = [*answers, *decision.answers, ("Recorded by", officer.name), ("Commit", decision.subject)]
+        def confirm(decision: Decision, who: P) -> None:
+            if agreed:
+                return
+            rows = [*answers, *decision.answers, ("Recorded by", who.name), ("Commit", decision.subject)]
             self.out.answers("Check your answers", rows)
             if not self.dry_run:
                 self.ask.confirm("Sign and record this?")
 
         with PointOfNoReturn() as point:
-            self._tell(change(self.store, self.hand, decide, confirm, point.passed, dry_run=self.dry_run), report)
+            self._tell(change(self.store, hand, decide, confirm, point.passed, dry_run=self.dry_run), report)
 
     def _tell(self, outcome: Outcome, report: dict[str, Any]) -> None:
         """Say what a change came to."""

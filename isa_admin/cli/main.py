@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import isa_admin
-from isa_admin.cli import adoption, agreement, assurance, documents, history, output, partners, posts, start, usage
+from isa_admin.cli import adoption, agreement, assurance, documents, history, output, partners, posts, start, trust, usage
 from isa_admin.cli.ask import StoppedError
 from isa_admin.cli.command import without_type
 from isa_admin.errors import INTERRUPTED, IsaError
@@ -115,7 +115,7 @@ def _main(
     del version  # its callback has seen to it
 
 
-for panel in (start, partners, posts, adoption, assurance, agreement, documents, history):
+for panel in (start, partners, posts, adoption, assurance, agreement, documents, trust, history):
     panel.register(app)
 
 

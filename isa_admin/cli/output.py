@@ -76,6 +76,14 @@ class Output:
         if not self.json:
             show(harmless(text))
 
+    def read(self, text: str) -> None:
+        """Show text to be read: on a terminal wrapped, and a second column stays a column."""
+        for line in text.split("\n"):
+            lead = re.match(r"\S+ {2,}", line)
+            indent = " " * len(lead[0]) if lead else ""
+            wrapped = textwrap.wrap(line, _width(), subsequent_indent=indent, break_on_hyphens=False)
+            self.say("\n".join(wrapped) if sys.stdout.isatty() else line)
+
     def report(self, report: dict[str, Any]) -> None:
         """Print the report, if JSON was asked for."""
         if self.json:
@@ -86,7 +94,7 @@ class Output:
         """Show what was answered, one line each; on a terminal a long one goes on below itself."""
         rows = [(name, value) for name, value in answers if value]
         indent = max((len(name) for name, _ in rows), default=0) + 4
-        room = shutil.get_terminal_size().columns - indent
+        room = _width() - indent
         self.say(title)
         for name, value in rows:
             lines = [value]
@@ -149,6 +157,10 @@ class Output:
 def complain(error: IsaError) -> None:
     """Say what went wrong and what to do about it, on stderr."""
     print(f"error: {harmless(error.message)}\ntry: {harmless(error.remedy)}", file=sys.stderr)  # noqa: T201  the same
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns
 
 
 def _text(cell: str, style: str = "") -> Any:  # noqa: ANN401  rich is imported late

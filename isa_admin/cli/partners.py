@@ -76,12 +76,17 @@ def add_partner(
     from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, Address, Partner  # noqa: PLC0415  the same
     from isa_admin.records.paths import partner_id  # noqa: PLC0415  the same
 
+    def new(answer: str) -> tuple[str, str]:
+        # Here, so that a name that is taken is asked again, before the other questions.
+        called = fields.line("name")(answer)
+        wanted = fields.partner_id(id_) if id_ else partner_id(called)
+        if wanted in desk.register.partners:
+            membership.add_partner(desk.register, wanted, desk.register.partners[wanted].partner, ())
+        return called, wanted
+
+    name, id_ = desk.ask.value(name, "Name", "NAME", new)
     categories = [(one.id, one.title) for one in desk.register.agreement.categories]
-    name = desk.ask.value(name, "Name", "NAME", fields.line("name"))
-    id_ = fields.partner_id(id_) if id_ else partner_id(name)
-    if id_ in desk.register.partners:  # before the other questions are asked
-        membership.add_partner(desk.register, id_, desk.register.partners[id_].partner, ())
-    chosen = desk.register.category(desk.ask.choice(category, "Category", "--category", categories))
+    chosen = desk.ask.choice(category, "Category", "--category", categories, desk.register.category)
     lines = desk.ask.value(address, "Address: building and street", "--address", fields.address_lines)
     town = desk.ask.value(town, "Town", "--town", fields.line("town"))
     county = desk.ask.optional(county, "County", fields.line("county"))

@@ -15,7 +15,6 @@ from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
-    from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
 
 EmailOption = Annotated[str | None, typer.Option("--email", help="The e-mail address; best a role mailbox.")]
@@ -30,7 +29,7 @@ def register(app: typer.Typer) -> None:
     """Put the commands of this module into the program."""
     command(app, "add-signatory", PANEL, writes=True)(add_signatory)
     command(app, "remove-signatory", PANEL, writes=True)(remove_signatory)
-    command(app, "assign-post", PANEL, writes=True)(assign_post)
+    command(app, "assign-post", PANEL, writes=True, signatories=True)(assign_post)
 
 
 def add_signatory(
@@ -88,13 +87,14 @@ def assign_post(
 ) -> None:
     """Say which office in a partner holds a post, and how it is reached (s.17, 22).
 
-    An office that is there already keeps what is not given again.
+    An office that is there already keeps what is not given again. A partner's own signatory may do this too.
     """
     from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.partner import POSTS, SIGNATORY, Post  # noqa: PLC0415  the same
 
     kind = posts.post_kind(post)
     entry = desk.register.partner(partner)
+    hand = desk.hand_for(entry.id)
     if kind == SIGNATORY:
         raise UseAddSignatoryError(
             "a signatory is a person with a name of their own",
@@ -116,7 +116,7 @@ def assign_post(
         given["email"] = desk.ask.optional(email, f"{words}: role mailbox", fields.email)
         given["telephone"] = desk.ask.optional(telephone, f"{words}: telephone", fields.telephone)
 
-    def decide(register: Register, _officer: Officer) -> Decision:
+    def decide(register: Register, _who: object) -> Decision:
         # On the post as it is when the commit is made: somebody else may have changed another part of it meanwhile.
         now = register.partner(entry.id).post(kind)
         made = Post(post=kind, **given) if now is None else replace(now, **given)
@@ -124,4 +124,4 @@ def assign_post(
         answers = (("Partner", entry.partner.name), ("Post", words), ("Held by", describe(made)))
         return replace(posts.assign_post(register, entry.id, made), answers=answers)
 
-    desk.change(decide, partner=entry.id)
+    desk.change_as(hand, decide, partner=entry.id)

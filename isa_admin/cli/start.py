@@ -161,4 +161,4 @@ def help_(desk: Desk, topic: Annotated[str | None, typer.Argument(metavar="TOPIC
 
     text = explain(topic)
     desk.out.report({"topic": topic, "text": text})
-    desk.out.say(text)
+    desk.out.read(text)

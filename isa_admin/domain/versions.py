@@ -60,7 +60,9 @@ class VersionEntry:
         if self.partner is not None:
             text.slug(self.partner)
             if self.kind not in NO_NEW_TERMS:
-                raise ValueError(f"only the row of a joiner or a leaver names a partner, and this is of kind '{self.kind}'")
+                raise ValueError(
+                    f"only the row of a joiner or a leaver names a partner, and this is of kind '{self.kind}'"
+                )
         if self.material and self.kind in NO_NEW_TERMS:
             raise ValueError(f"a row of kind '{self.kind}' changes no terms, so it cannot be material")
 

@@ -53,7 +53,10 @@ _NO_TEXT = re.compile(
 # What would stand in a record unseen or be taken for something else. Bidirectional marks are left to the checks of
 # each value, since a comment may be in Arabic or Hebrew.
 _HARMFUL = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{OTHER_SPACES}]")
+_BARE_TEXT = re.compile(_BARE, re.ASCII)
+_BARE_KEY = re.compile(rf"{_KEY}(?=:)", re.ASCII)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_NOT_SHOWN = re.compile(f"{_HARMFUL.pattern}|{_SURROGATE.pattern}")
 
 
 def read(path: str, content: bytes) -> dict[str, Any]:
@@ -88,6 +91,21 @@ def decode(path: str, content: bytes) -> str:
         line = source[: match.start()].count("\n") + 1
         raise MalformedRecordError(path, line, _unwanted(match[0]))
     return source if source.endswith("\n") or not source else source + "\n"
+
+
+def is_bare_text(text: str) -> bool:
+    """Say whether text may stand without quotes: on one line, and read as text by every reader of YAML 1.2."""
+    return _BARE_TEXT.fullmatch(text) is not None and not _NO_TEXT.fullmatch(text) and not _HARMFUL.search(text)
+
+
+def is_bare_key(text: str) -> bool:
+    """Say whether a key may stand without quotes."""
+    return _BARE_KEY.match(f"{text}:") is not None and ":" not in text
+
+
+def shown(text: str) -> str:
+    """Write what may not stand in a record, nor half a character, as its escape in double quotes."""
+    return _NOT_SHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def line_of(path: str, content: bytes, keys: list[str | int], wrong: str | None = None) -> int:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from isa_admin.errors import StoreError
+from isa_admin.store.commit_text import committer_time
 from isa_admin.store.objects import COMMIT_LIMIT, DamagedObjectError, ObjectReader
 from isa_admin.store.program import GitRefusedError
 from isa_admin.store.snapshot import Snapshot
@@ -90,6 +92,11 @@ class Archive:
             self._reader.read(commit, "commit", COMMIT_LIMIT)
             return True
         return False
+
+    def made(self, commit: str) -> datetime:
+        """Say when a commit claims to have been made: aware, UTC; 1970 where it does not say."""
+        time = committer_time(self._reader.read(_checked(commit), "commit", COMMIT_LIMIT))
+        return datetime.fromtimestamp(time[0] if time else 0, UTC)
 
     def is_ancestor(self, before: str, tip: str) -> bool:
         """Say whether a commit is the other one, or one that the other follows; no when it is not here.

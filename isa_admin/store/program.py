@@ -201,8 +201,8 @@ def run_abroad(*args: str, ssh: str, **settings: str) -> subprocess.CompletedPro
 
 
 def quoted(path: Path) -> str:
-    """Write a path the way git reads it in a list of object directories, whatever characters it has."""
-    text = path.as_posix().replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    """Write a path the way git reads it in a list of object directories, whatever printable characters it has."""
+    text = path.as_posix().replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'
 
 

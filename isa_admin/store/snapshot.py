@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from isa_admin.store.objects import ObjectReader
 
+# A template may be larger than a record; what is larger than this is nobody's template.
+TEMPLATE_LIMIT = 64 * 1024 * 1024
 FILE = "100644"
 DIRECTORY = "40000"
 _KINDS = {"120000": "a symbolic link", "100755": "an executable file", "160000": "a submodule", DIRECTORY: "a folder"}
@@ -106,6 +108,10 @@ class Snapshot:
         listing = self.paths()
         ids = [self._blob_id(path, listing.get(path)) for path in wanted]
         yield from zip(wanted, self._reader.read_many(ids, "blob", limit), strict=True)
+
+    def blob(self, object_id: str, limit: int = TEMPLATE_LIMIT) -> bytes:
+        """Read the bytes of an object that a tree of this store names; raises as `read` does."""
+        return self._reader.read(object_id, "blob", limit)
 
     def root_tree(self) -> str:
         """Give the name of the tree of the top folder."""

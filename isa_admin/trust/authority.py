@@ -44,7 +44,8 @@ def author(fingerprint: str, before: Ledger, after: Ledger, who: tuple[str, str]
         Refused: The key has no right in this store at this point.
     """
     held = before.officers.get(fingerprint)
-    partners = before.partners_of(fingerprint)
+    # An officer's own right is enough; looking through all partners is for signatories.
+    partners = frozenset() if held else before.partners_of(fingerprint)
     if fingerprint in before.revocations:
         raise Refused("C06", f"the key {fingerprint} was revoked before this commit, whatever date its signature bears")
     if held is None and not partners:

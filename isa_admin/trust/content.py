@@ -51,7 +51,8 @@ class Content:
             self._size(one, what)
             if what.kind in CHECKS:
                 CHECKS[what.kind](self, one, what)
-        self._terms_have_a_row()
+        if any(what.kind == Kind.TERMS for what in places):
+            self._terms_have_a_row()
         self._partners_with_events_stay(places)
 
     def _size(self, one: Changed, what: Place) -> None:
@@ -145,8 +146,9 @@ class Content:
                 "D03", f"{path} says that it was signed with a key, and the statement or signature is missing"
             )
         stated, fingerprint, made = check_signed(statement, signature, self._judge)
-        if fingerprint != event.key or partner not in self._before.partners_of(fingerprint):
-            bound = partner in self._after.partners_of(fingerprint)
+        holder = self._before.signatory(partner, fingerprint)
+        if fingerprint != event.key or holder is None:
+            bound = self._after.signatory(partner, fingerprint) is not None
             raise Refused(
                 "D07" if bound else "D03",
                 f"{path} is signed with the key {fingerprint}, which "
@@ -157,7 +159,7 @@ class Content:
             store=str(self._anchor),
             partner=partner,
             terms_digest=self._before.versions.terms_of(stated.version, self._before.terms),
-            signatory=self._before.signatories[fingerprint][partner].name,
+            signatory=holder.name,
             previous_event=self._previous_event(partner),
         )
         try:

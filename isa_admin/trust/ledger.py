@@ -1,8 +1,9 @@
-"""The ledger: what a store holds at one commit, as far as rights depend on it; kept up from commit to commit."""
+"""The ledger: what a store holds at one commit, as far as rights depend on it; read where it is asked for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from copy import copy
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.partner import SIGNATORY
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import Post
 
 T = TypeVar("T")
+
+_POSTS = "/posts.yaml"
 
 
 class Blob(Protocol):
@@ -50,56 +53,149 @@ class Changed(Protocol):
         """What is there now."""
 
 
-class Ledger:
-    """What a store holds at one commit.
+class Tree(Protocol):
+    """The files of one commit."""
 
-    Args:
-        files: The object of every file, by path.
-        read: Gives the bytes of an object, hashed again.
-    """
+    def object_at(self, path: str) -> str | None:
+        """Give the object of a file, or nothing where there is none."""
 
-    def __init__(self, files: Mapping[str, str], read: Callable[[str], bytes]) -> None:
+    def paths(self, under: str) -> Iterable[str]:
+        """List the files below a folder."""
+
+
+class Files:
+    """The files of one commit as a listing, which can be brought from commit to commit."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
         self._folders: dict[str, dict[str, str]] = {}
-        for path, object_id in files.items():
-            self._folders.setdefault(_folder(path), {})[path] = object_id
-        self._overlay: Mapping[str, str | None] = {}
-        self._read = read
-        self.officers: dict[str, Officer] = {}
-        self.roster_format = 0
-        self.revocations: dict[str, Revocation] = {}
-        self.versions = Versions(())
-        self.agreement_id = ""
-        self.terms = ""
-        self.signatories: dict[str, dict[str, Post]] = {}
-        self.certificates: frozenset[str] = frozenset()
-        self._posts: dict[str, tuple[Post, ...]] = {}
-        self._refresh(files)
+        self.update(files)
 
-    def after(self, changed: Iterable[Changed]) -> Ledger:
-        """Give the ledger of the next commit; this one stays as it is. What did not change is shared."""
-        new = object.__new__(Ledger)
-        new.__dict__.update(self.__dict__)
-        # The files are shared until `settle`, when the commit has been found good.
-        touched = {one.path: one.new.object_id if one.new else None for one in changed}
-        new._overlay = touched
-        new._refresh(touched)
-        return new
+    def object_at(self, path: str) -> str | None:
+        """Give the object of a file, or nothing where there is none."""
+        return self._folders.get(_folder(path), {}).get(path)
 
-    def settle(self) -> None:
-        """Take the changed files over, once the commit is found good; the ledger before must not be used any more."""
-        for path, object_id in self._overlay.items():
+    def paths(self, under: str) -> Iterable[str]:
+        """List the files below a folder."""
+        whole = f"{under}/"
+        if under.count("/") > 1 or under == paths.TERMS.rstrip("/"):  # a folder that has no folders below it
+            return list(self._folders.get(whole, ()))
+        return [path for folder, files in self._folders.items() if folder.startswith(whole) for path in files]
+
+    def update(self, changed: Mapping[str, str | None]) -> None:
+        """Take over what a commit changed; nothing for a file that went."""
+        for path, object_id in changed.items():
             folder = self._folders.setdefault(_folder(path), {})
             if object_id is None:
                 folder.pop(path, None)
             else:
                 folder[path] = object_id
+
+
+class _Rights(NamedTuple):
+    """What the records about rights say; read once for as long as none of them changes."""
+
+    officers: Mapping[str, Officer]
+    roster_format: int
+    revocations: Mapping[str, Revocation]
+    versions: Versions
+    agreement_id: str
+
+
+class Ledger:
+    """What a store holds at one commit.
+
+    Args:
+        tree: Its files.
+        read: Gives the bytes of an object, hashed again.
+    """
+
+    def __init__(self, tree: Tree, read: Callable[[str], bytes]) -> None:
+        self._tree = tree
+        self._read = read
+        self._overlay: Mapping[str, str | None] = {}
+        self._rights: _Rights | None = None
+        self._terms: str | None = None
+        self._posts: dict[str, tuple[Post, ...]] = {}
+        self._holders: dict[str, frozenset[str]] | None = None
+
+    def after(self, changed: Iterable[Changed]) -> Ledger:
+        """Give the ledger of the next commit. It lies over this one until ``settle``; what did not change is shared."""
+        new = copy(self)
+        new._touch({one.path: one.new.object_id if one.new else None for one in changed})  # noqa: SLF001  of this class
+        return new
+
+    def settle(self, files: Files) -> None:
+        """Take the changed files over into the listing that both ledgers share, once the commit is found good."""
+        files.update(self._overlay)
         self._overlay = {}
+
+    @property
+    def officers(self) -> Mapping[str, Officer]:
+        """The roster, by fingerprint."""
+        return self._read_rights().officers
+
+    @property
+    def roster_format(self) -> int:
+        """The format of the roster; 0 where there is none."""
+        return self._read_rights().roster_format
+
+    @property
+    def revocations(self) -> Mapping[str, Revocation]:
+        """The keys that count no longer, by fingerprint."""
+        return self._read_rights().revocations
+
+    @property
+    def versions(self) -> Versions:
+        """The version-control table."""
+        return self._read_rights().versions
+
+    @property
+    def agreement_id(self) -> str:
+        """The id of the agreement."""
+        return self._read_rights().agreement_id
+
+    @property
+    def terms(self) -> str:
+        """The digest of the terms."""
+        if self._terms is None:
+            contents = {path.removeprefix(paths.TERMS): self.content(path) for path in self.paths_in(paths.TERMS)}
+            self._terms = terms_digest({name: content or b"" for name, content in contents.items()})
+        return self._terms
+
+    def posts(self, partner: str) -> tuple[Post, ...]:
+        """Give the posts of a partner."""
+        if partner not in self._posts:
+            record = self.record(paths.posts(partner), PostsRecord)
+            self._posts = {**self._posts, partner: record.posts if record else ()}
+        return self._posts[partner]
+
+    def signatory(self, partner: str, fingerprint: str) -> Post | None:
+        """Give the signatory of a partner who has this key, or nothing."""
+        signatories = (post for post in self.posts(partner) if post.post == SIGNATORY)
+        return next((post for post in signatories if post.key == fingerprint), None)
+
+    def partners_of(self, fingerprint: str) -> frozenset[str]:
+        """Say for which partners a key may sign."""
+        if self._holders is None:
+            holders: dict[str, frozenset[str]] = {}
+            for path in self._paths("partners"):
+                if path.endswith(_POSTS):
+                    self._add_holders(holders, path.split("/")[1])
+            self._holders = holders
+        return self._holders.get(fingerprint, frozenset())
+
+    def knows_certificate(self, fingerprint: str) -> bool:
+        """Say whether the certificate of a key lies in the store, whoever's it is or was."""
+        ending = f"/keys/{fingerprint}.asc"
+        return self.object_at(paths.officer_key(fingerprint)) is not None or any(
+            path.endswith(ending) for path in self._paths("partners")
+        )
 
     def object_at(self, path: str) -> str | None:
         """Give the object of a file, or nothing where there is none."""
         if path in self._overlay:
             return self._overlay[path]
-        return self._folders.get(_folder(path), {}).get(path)
+        return self._tree.object_at(path)
 
     def content(self, path: str) -> bytes | None:
         """Give the bytes of a file, or nothing where there is none."""
@@ -120,84 +216,57 @@ class Ledger:
         except MalformedRecordError as error:
             raise Refused("D11", error.message) from error
 
-    def posts(self, partner: str) -> tuple[Post, ...]:
-        """Give the posts of a partner."""
-        return self._posts.get(partner, ())
-
-    def knows_certificate(self, fingerprint: str) -> bool:
-        """Say whether the certificate of a key lies in the store, whoever's it is or was."""
-        return fingerprint in self.certificates
-
-    def partners_of(self, fingerprint: str) -> frozenset[str]:
-        """Say for which partners a key may sign."""
-        return frozenset(self.signatories.get(fingerprint, {}))
-
     def paths_in(self, folder: str) -> list[str]:
         """List the files in a folder, which ends in /, sorted."""
-        found = set(self._folders.get(folder, {}))
+        return sorted(path for path in self._paths(folder.rstrip("/")) if _folder(path) == folder)
+
+    def _paths(self, under: str) -> set[str]:
+        found = set(self._tree.paths(under))
         for path, object_id in self._overlay.items():
-            if _folder(path) == folder:
+            if path.startswith(f"{under}/"):
                 (found.discard if object_id is None else found.add)(path)
-        return sorted(found)
+        return found
 
-    def _refresh(self, touched: Iterable[str]) -> None:
-        """Read again what the touched files say about rights."""
-        readers = {
-            paths.OFFICERS: self._read_officers,
-            paths.REVOCATIONS: self._read_revocations,
-            paths.VERSIONS: self._read_versions,
-            paths.AGREEMENT: self._read_agreement,
-        }
-        terms = signatories = False
-        for path in touched:
-            if path in readers:
-                readers[path]()
-            elif path.startswith(paths.TERMS):
-                terms = True
-            elif path.endswith(".asc") and "/keys/" in path:
-                self.certificates |= {path.rsplit("/", 1)[1].removesuffix(".asc")}
-            elif path.endswith("/posts.yaml"):
-                signatories = True
-                posts = self.record(path, PostsRecord)
-                self._posts = {**self._posts, path.split("/")[1]: posts.posts if posts else ()}
-        if terms:
-            self.terms = self._digest()
-        if signatories:
-            self.signatories = self._bound()
+    def _touch(self, overlay: Mapping[str, str | None]) -> None:
+        """Lay changed files over the others, and forget what was read from them."""
+        self._overlay = overlay
+        if not _RIGHTS.isdisjoint(overlay):
+            self._rights = None
+        if any(path.startswith(paths.TERMS) for path in overlay):
+            self._terms = None
+        for partner in {path.split("/")[1] for path in overlay if path.endswith(_POSTS)}:
+            self._posts = {known: posts for known, posts in self._posts.items() if known != partner}
+            if self._holders is not None:
+                kept = {key: partners - {partner} for key, partners in self._holders.items()}
+                self._add_holders(kept, partner)
+                self._holders = kept
 
-    def _read_officers(self) -> None:
-        roster = self.record(paths.OFFICERS, OfficersRecord)
-        self.officers = {officer.fingerprint: officer for officer in roster.officers} if roster else {}
-        self.roster_format = roster.format if roster else 0
+    def _add_holders(self, holders: dict[str, frozenset[str]], partner: str) -> None:
+        for post in self.posts(partner):
+            if post.post == SIGNATORY and post.key:
+                holders[post.key] = holders.get(post.key, frozenset()) | {partner}
 
-    def _read_revocations(self) -> None:
-        found = self.record(paths.REVOCATIONS, RevocationsRecord)
-        self.revocations = {one.fingerprint: one for one in found.revocations} if found else {}
+    def _read_rights(self) -> _Rights:
+        if self._rights is None:
+            roster = self.record(paths.OFFICERS, OfficersRecord)
+            revocations = self.record(paths.REVOCATIONS, RevocationsRecord)
+            versions = self.record(paths.VERSIONS, VersionsRecord)
+            agreement = self.record(paths.AGREEMENT, Agreement)
+            try:
+                table = Versions(versions.versions if versions else ())
+            except ValueError as error:
+                raise Refused("D11", f"{paths.VERSIONS}: {error}") from error
+            self._rights = _Rights(
+                officers={one.fingerprint: one for one in roster.officers} if roster else {},
+                roster_format=roster.format if roster else 0,
+                revocations={one.fingerprint: one for one in revocations.revocations} if revocations else {},
+                versions=table,
+                agreement_id=agreement.id if agreement else "",
+            )
+        return self._rights
 
-    def _read_agreement(self) -> None:
-        agreement = self.record(paths.AGREEMENT, Agreement)
-        self.agreement_id = agreement.id if agreement else ""
 
-    def _read_versions(self) -> None:
-        record = self.record(paths.VERSIONS, VersionsRecord)
-        try:
-            self.versions = Versions(record.versions if record else ())
-        except ValueError as error:
-            raise Refused("D11", f"{paths.VERSIONS}: {error}") from error
-
-    def _digest(self) -> str:
-        return terms_digest(
-            {path.removeprefix(paths.TERMS): self.content(path) or b"" for path in self.paths_in(paths.TERMS)}
-        )
-
-    def _bound(self) -> dict[str, dict[str, Post]]:
-        """Find which keys are bound to which partners: a signatory with a key, whose certificate lies beside."""
-        bound: dict[str, dict[str, Post]] = {}
-        for partner, posts in self._posts.items():
-            for post in posts:
-                if post.post == SIGNATORY and post.key:
-                    bound.setdefault(post.key, {})[partner] = post
-        return bound
+_RIGHTS = frozenset({paths.OFFICERS, paths.REVOCATIONS, paths.VERSIONS, paths.AGREEMENT})
 
 
 def _folder(path: str) -> str:

@@ -10,13 +10,13 @@ from isa_admin.trust.commit import Commit, read_commit
 from isa_admin.trust.content import Content
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.layout import place
-from isa_admin.trust.ledger import Ledger
+from isa_admin.trust.ledger import Files, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from isa_admin.trust.anchor import Anchor
-    from isa_admin.trust.ledger import Changed
+    from isa_admin.trust.ledger import Changed, Tree
     from isa_admin.trust.signature import Judge, Signed
 
 _DAY = 86_400
@@ -64,23 +64,27 @@ class Verifier:
         self._read = read
         self._vouched = dict(vouched_until or {})
         self._review = review
-        self._ledger: Ledger | None = None
+        self._files = Files({})
+        self._ledger = Ledger(self._files, read)
         self.last: str | None = None
-        self.last_time = 0
         self.signers: dict[str, int] = {}
         self.warnings: list[Finding] = []
 
     @property
     def ledger(self) -> Ledger:
         """What the store holds at the last good commit."""
-        if self._ledger is None:
-            self._ledger = Ledger({}, self._read)
         return self._ledger
 
     def resume(self, commit: str, files: Mapping[str, str]) -> None:
         """Go on after a commit that was found good before, with its files."""
         self.last = commit
-        self._ledger = Ledger(files, self._read)
+        self._files = Files(files)
+        self._ledger = Ledger(self._files, self._read)
+
+    def follow(self, commit: str, tree: Tree) -> None:
+        """Judge the one commit that follows a good one, whose files are looked up where they are asked for."""
+        self.last = commit
+        self._ledger = Ledger(tree, self._read)
 
     def run(self, steps: Iterable[Step]) -> Finding | None:
         """Judge commits, oldest first; gives the finding about the first one that must be refused."""
@@ -110,9 +114,9 @@ class Verifier:
             self._content(who, step.changed, before, after)
             self._note(commit, signed, before)
             self._count(signed)
-        after.settle()
+        after.settle(self._files)
         self._vouched = {key: until for key, until in self._vouched.items() if until != commit.id}
-        self._ledger, self.last, self.last_time = after, commit.id, commit.time
+        self._ledger, self.last = after, commit.id
 
     def _begin(self, commit: Commit, after: Ledger, changed: Sequence[Changed]) -> None:
         """Judge the first commit by the anchor."""
@@ -167,7 +171,9 @@ class Verifier:
         """Note what is odd and no reason to refuse."""
         officer = ledger.officers.get(signed.fingerprint)
         names = {officer.name} if officer else set(self._judge.certificate(signed.fingerprint).names)
-        names |= {post.name for post in ledger.signatories.get(signed.fingerprint, {}).values() if post.name}
+        for partner in () if officer else ledger.partners_of(signed.fingerprint):
+            holder = ledger.signatory(partner, signed.fingerprint)
+            names |= {holder.name} if holder and holder.name else set()
         if commit.name not in names:
             self._warn(
                 commit, "B12", f"the committer is called {commit.name}, the key is of {', '.join(sorted(names))}"

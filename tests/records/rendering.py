@@ -44,6 +44,10 @@ class Hand:
         """Choose."""
         return self._draw(st.sampled_from(choices))
 
+    def now_and_then(self) -> bool:
+        """Choose yes one time in four."""
+        return bool(self._draw(st.integers(0, 3)) == 3)
+
     def with_own_keys(self, data: Any, known: Keys) -> Any:  # noqa: ANN401  YAML values
         """Put keys that the program does not know into the mappings of a record."""
         if isinstance(data, list):
@@ -52,7 +56,7 @@ class Hand:
             return data
         made = [(key, self.with_own_keys(value, known.get(key, {}))) for key, value in data.items()]
         free = [key for key in OWN_KEYS if key not in known]
-        if set(known) != set(IDENTIFIERS) and self.one_of(False, False, True):
+        if set(known) != set(IDENTIFIERS) and self.now_and_then():
             made.insert(self._draw(st.integers(0, len(made))), (self.one_of(*free), self._draw(own_values)))
         return dict(made)
 
@@ -84,14 +88,14 @@ class Hand:
 
     def _entry(self, key: str, value: Any, column: int) -> list[str]:  # noqa: ANN401  YAML values
         lead = " " * column + self.one_of(key, key, key, f"'{key}'", f'"{key}"') + ":"
-        if isinstance(value, dict | list) and value and self.one_of(True, True, True, False):
+        if isinstance(value, dict | list) and value and not self.now_and_then():
             step = self.one_of(1, 2, 2, 4) if isinstance(value, dict) else self.one_of(0, 1, 2, 2, 4)
             below = self._mapping if isinstance(value, dict) else self._list
             return [lead + self._tail(), *self._noise(column), *below(value, column + step)]
-        if isinstance(value, str) and value and not value.startswith((" ", "\n")) and self.one_of(False, False, True):
-            return [lead + self.one_of(" |", " >") * 0 + " |" + self._chomp(value), *self._block(value, column)]
+        if isinstance(value, str) and value and not value.startswith((" ", "\n")) and self.now_and_then():
+            return [lead + " |" + self._chomp(value), *self._block(value, column)]
         scalar = self._scalar(value)
-        if self.one_of(False, False, False, True):
+        if self.now_and_then():
             return [lead + self._tail(), " " * (column + self.one_of(1, 3)) + scalar + self._tail()]
         return [lead + " " * self.one_of(1, 1, 3) + scalar + self._tail()]
 
@@ -108,10 +112,10 @@ class Hand:
             if written:
                 written += self._noise(column)
             dash = " " * column + "-"
-            if isinstance(item, dict) and item and self.one_of(True, True, True, False):
+            if isinstance(item, dict) and item and not self.now_and_then():
                 gap = self.one_of(1, 1, 2, 3)
                 below = self._mapping(item, column + 1 + gap)
-                if self.one_of(True, True, False):
+                if not self.now_and_then():
                     written += [dash + below[0][column + 1 :], *below[1:]]
                 else:
                     written += [dash + self._tail(), *self._noise(column), *below]

@@ -1,0 +1,97 @@
+"""At the door: every commit that the program makes is judged by its own verifier before it is published."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from isa_admin.application.identity import anchor_of
+from isa_admin.errors import StoreError
+from isa_admin.records.load import load_revocations
+from isa_admin.trust.anchor import Anchor
+from isa_admin.trust.signature import Judge
+from isa_admin.trust.verifier import Verifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from isa_admin.store.repository import Store
+    from isa_admin.store.snapshot import Snapshot
+    from isa_admin.store.trees import Change
+    from isa_admin.store.writing import Staged
+
+
+class RefusedAtTheDoorError(StoreError):
+    """The verifier would refuse the commit, so it is not published."""
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(
+            f"this change would be refused by everybody who verifies the store: {message} ({rule})",
+            "nothing was written; see whose key this is and what it may do with: isa-admin help trust",
+        )
+
+
+class _Own(NamedTuple):
+    """The commit that is about to be published, as the verifier takes it."""
+
+    commit: str
+    raw: bytes
+    changed: Sequence[Change]
+
+
+class _Tree:
+    """The files of a snapshot, looked up one by one: 10,000 partners are not listed for the sake of one."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def object_at(self, path: str) -> str | None:
+        """Give the object of a file, or nothing where there is none."""
+        entry = self._snapshot.entry(path)
+        return entry.object_id if entry else None
+
+    def paths(self, under: str) -> Iterable[str]:
+        """List the files below a folder."""
+        return self._snapshot.paths(under)
+
+
+def guarded(store: Store, before: Snapshot, staged: Staged, sign: Callable[[bytes], str]) -> Callable[[bytes], str]:
+    """Give a way of signing that ends in an error when the verifier would refuse the signed commit.
+
+    Args:
+        store: Where it goes.
+        before: The commit that it follows.
+        staged: The commit.
+        sign: Signs.
+    """
+
+    def judged(payload: bytes) -> str:
+        signature = sign(payload)
+        commit, raw = staged.commit(signature)
+        new = {change.new.object_id: change.content for change in staged.changed if change.new and change.content}
+        has_statement = any(change.path.endswith(".txt") for change in staged.changed)
+        # The anchor stands in statements; to work it out takes a walk to the first commit, so only where it is asked.
+        anchor = anchor_of(store) if has_statement else Anchor(before.commit, "")
+        verifier = Verifier(
+            anchor, _judge(before, staged), lambda name: new[name] if name in new else before.blob(name)
+        )
+        verifier.follow(before.commit, _Tree(before))
+        refusal = verifier.run([_Own(commit, raw, staged.changed)])
+        if refusal is not None:
+            raise RefusedAtTheDoorError(refusal.rule, refusal.message)
+        return signature
+
+    return judged
+
+
+def _judge(before: Snapshot, staged: Staged) -> Judge:
+    """Give a judge who knows the roster's certificates and those of the partners that the commit is about."""
+    folders = {"agreement/keys"}
+    folders |= {
+        f"partners/{change.path.split('/')[1]}/keys" for change in staged.changed if change.path.startswith("partners/")
+    }
+    wanted = [path for folder in sorted(folders) for path in before.paths(folder)]
+    certificates = {path.rpartition("/")[2].removesuffix(".asc"): before.read(path) for path in wanted}
+    revocations = {one.fingerprint: one for one in load_revocations(before)}
+    # Signatures bear the time of the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.
+    return Judge(certificates, datetime.now(UTC), revocations)

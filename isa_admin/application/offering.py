@@ -1,0 +1,144 @@
+"""Offering: what a signatory is asked to adopt, and what changed since the partner last did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.application.answering import Returned
+from isa_admin.application.drawing import TextNotKeptError, at_version
+from isa_admin.application.identity import anchor_of
+from isa_admin.application.stating import file_stem, statement, version_to_adopt
+from isa_admin.domain import dates
+from isa_admin.domain.adopting import refuse_adopted
+from isa_admin.domain.comparing import changed_sections
+from isa_admin.domain.standing import last_adoption
+from isa_admin.records.load import load_register
+from isa_admin.trust.signing import Signer
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from isa_admin.application.changing import Hand, Signatory
+    from isa_admin.domain.comparing import ChangedSection
+    from isa_admin.domain.events import Adoption
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.versions import VersionEntry
+    from isa_admin.store.repository import Store
+    from isa_admin.trust.statement import Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What is to be adopted. ``sections`` is nothing where the text adopted last is not kept."""
+
+    entry: PartnerEntry
+    version: VersionEntry
+    stated: Statement
+    last: Adoption | None
+    rows: tuple[VersionEntry, ...]
+    sections: tuple[ChangedSection, ...] | None
+
+    @property
+    def content(self) -> bytes:
+        """The statement, byte for byte."""
+        return str(self.stated).encode()
+
+    @property
+    def stem(self) -> str:
+        """What the files of this adoption are called when they are written out."""
+        return file_stem(self.entry.id, self.version.version)
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """What to show before anything is signed."""
+        return [
+            ("Partner", self.entry.partner.name),
+            ("Adopts", f"{self.version.version} of {dates.show(self.version.on)}"),
+            ("Terms digest", self.stated.terms_digest),
+            ("Last adopted", self._last()),
+            *(("Since then", f"{row.version}, {dates.show(row.on)}: {row.comment}") for row in self.rows),
+            *(("Section", f"{one.how}: {one.title} ({one.file})") for one in self.sections or ()),
+            ("Text", self._text()),
+            ("Signed by", f"{self.stated.signatory}, {self.stated.post}"),
+        ]
+
+    def _last(self) -> str:
+        if self.last is None:
+            return "nothing yet: this is the partner's first adoption"
+        return f"{self.last.version} on {dates.show(self.last.on)} ({self.last.evidence})"
+
+    def _text(self) -> str:
+        if self.last is None:
+            return "read it whole in agreement/terms, or write it as a Word document: isa-admin render"
+        if self.sections is None:
+            return f"the text of {self.last.version} is not kept here, so read the whole of {self.version.version}"
+        if not self.sections:
+            return f"the same as that of {self.last.version}"
+        return ""
+
+
+def offer(store: Store, who: Signatory, today: date) -> Offer:
+    """Work out what a signatory is asked to adopt.
+
+    Raises:
+        NothingToAdoptError: No version is in force.
+        AdoptionRefusedError: The partner adopted this version before.
+    """
+    snapshot = store.snapshot()
+    register = load_register(snapshot)
+    entry = register.partners[who.partner]
+    version = version_to_adopt(register, today)
+    refuse_adopted(entry, version.version)
+    last = last_adoption(entry.events, today)
+    return Offer(
+        entry=entry,
+        version=version,
+        stated=statement(register, snapshot, anchor_of(store), entry, who.post, version, today),
+        last=last,
+        rows=_rows_since(register, last, version),
+        sections=() if last is None else _sections(store, register, last),
+    )
+
+
+def sign(made: Offer, hand: Hand[Signatory]) -> Returned:
+    """Sign a statement with the signatory's key.
+
+    Raises:
+        SigningError: gpg did not sign.
+    """
+    return Returned(made.content, Signer(hand.key)(made.content).encode("ascii"))
+
+
+def export(made: Offer, returned: Returned, folder: Path) -> list[Path]:
+    """Write the statement and its signature into a folder, to be sent to an officer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"{made.stem}.txt", folder / f"{made.stem}.txt.asc"]
+    for file, content in zip(files, (returned.content, returned.signature), strict=True):
+        file.write_bytes(content)
+    return files
+
+
+def _rows_since(register: Register, last: Adoption | None, version: VersionEntry) -> tuple[VersionEntry, ...]:
+    """Give the rows of the version-control table after the version adopted last, up to the one to adopt."""
+    known = None if last is None else register.versions.find(last.version)
+    if known is None:
+        return ()
+    rows = register.versions.entries
+    return rows[rows.index(known) + 1 : rows.index(version) + 1]
+
+
+def _sections(store: Store, register: Register, last: Adoption) -> tuple[ChangedSection, ...] | None:
+    """Compare the text adopted last with that of today, where it is kept."""
+    adopted = last.terms_digest or register.versions.terms_of(last.version, register.terms_digest)
+    if adopted == register.terms_digest:
+        return ()
+    if adopted is None or register.versions.find(last.version) is None:
+        return None
+    try:
+        before = at_version(store, last.version).register
+    except TextNotKeptError:
+        return None
+    return tuple(changed_sections(before.terms, register.terms)) if before.terms_digest == adopted else None

@@ -1,0 +1,56 @@
+"""Outstanding: which partners have still to adopt the terms as they are (Agreement s.23)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.standing import adoptions, declines
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from isa_admin.domain.events import Decline
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.versions import VersionEntry
+
+
+def outstanding(register: Register, on: date) -> list[PartnerEntry]:
+    """Give the partners whose adoption is asked for: prospective ones, and those whose last adoption no longer holds."""
+    return [entry for entry in register.partners.values() if not register.adopted_currently(entry, on)]
+
+
+def said_no(register: Register, entry: PartnerEntry, on: date) -> Decline | None:
+    """Give the decline by which a partner said no to the terms as they are, if it did and did not adopt them since."""
+    newest = register.versions.in_force(on)
+    if newest is None or register.adopted_currently(entry, on):
+        return None
+    said = [
+        one
+        for one in declines(entry.events)
+        if one.on <= on
+        and register.versions.find(one.version) is not None
+        and register.versions.same_terms(one.version, newest.version)
+    ]
+    return said[-1] if said else None
+
+
+def versions_to_show(register: Register, on: date) -> list[VersionEntry]:
+    """Give the versions that a list of adoptions has a column for, oldest first.
+
+    Those that anybody adopted or declined, the one in force, and each later one that asked everybody to sign again.
+    """
+    named = {
+        event.version
+        for entry in register.partners.values()
+        for event in (*adoptions(entry.events), *declines(entry.events))
+        if event.on <= on
+    }
+    in_force = register.versions.in_force(on)
+    rows = [row for row in register.versions if row.on <= on and (row.kind != "draft" or row.version in named)]
+    first = next((place for place, row in enumerate(rows) if row.version in named), len(rows))
+    return [
+        row
+        for place, row in enumerate(rows)
+        if row.version in named or row == in_force or (row.material and place > first)
+    ]
