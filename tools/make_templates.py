@@ -214,7 +214,15 @@ _PART = "".join(
     )
 ).replace('<w:pStyle w:val="Subtitle"/>', '<w:pStyle w:val="Subtitle"/><w:keepNext/>')
 
-TEMPLATES = {"agreement.docx": _AGREEMENT, "part.docx": _PART}
+# A letter and a certificate have their own heading in the body; above it stands only what they are about, in one line.
+_PAPER = "".join(
+    (
+        _paragraph("Subtitle", "{{ title }}, {{ area }}", properties='<w:keepNext/><w:spacing w:after="120"/>'),
+        _paragraph("Normal", "{{p body }}"),
+    )
+)
+
+TEMPLATES = {"agreement.docx": _AGREEMENT, "part.docx": _PART, "letter.docx": _PAPER, "certificate.docx": _PAPER}
 """The body of each template, by its file name."""
 
 if __name__ == "__main__":

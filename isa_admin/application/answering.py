@@ -187,43 +187,41 @@ def check(store: Store, returned: Returned) -> Answer:
         NotTheirKeyError: The key is none of the partner's signatories'.
         AdoptionRefusedError: The partner adopted this version before.
     """
+    try:
+        return _checked(store, returned)
+    except Refused as refused:
+        raise NotCountedError(refused, _partner_named(returned)) from refused
+
+
+def _checked(store: Store, returned: Returned) -> Answer:
     snapshot = store.snapshot()
     register = load_register(snapshot)
-    anchor = anchor_of(store)
-    partner = "PARTNER"
-    try:
-        stated = read_statement(returned.content)
-        if (stated.agreement, stated.store) != (register.agreement.id, str(anchor)):
-            raise Refused("E02", "it is for another store or another agreement")
-        if stated.partner not in register.partners:
-            raise NoSuchPartnerHereError(stated.partner)
-        partner = stated.partner
-        entry = register.partners[partner]
-        version = register.versions.find(stated.version)
-        if version is None:
-            raise Refused("E01", f"it is for the version {stated.version}, which is not in the version-control table")
-        refuse_adopted(entry, version.version)
-        _, fingerprint, made = check_signed(returned.content, returned.signature, judge_of(snapshot))
-        holder = next((post for post in entry.signatories if post.key == fingerprint), None)
-        if holder is None:
-            raise NotTheirKeyError(fingerprint, entry)
-        refuse_misfit(
-            stated,
-            made,
-            Point(
-                agreement=register.agreement.id,
-                store=str(anchor),
-                partner=entry.id,
-                terms_digest=register.versions.terms_of(version.version, register.terms_digest),
-                signatory=holder.name,
-                previous_event=previous_event(snapshot, entry.id),
-            ),
-        )
-    except Refused as refused:
-        raise NotCountedError(refused, partner) from refused
+    anchor = str(anchor_of(store))
+    stated = read_statement(returned.content)
+    if (stated.agreement, stated.store) != (register.agreement.id, anchor):
+        raise Refused("E02", "it is for another store or another agreement")
+    if stated.partner not in register.partners:
+        raise NoSuchPartnerHereError(stated.partner)
+    entry = register.partners[stated.partner]
+    if register.versions.find(stated.version) is None:
+        raise Refused("E01", f"it is for the version {stated.version}, which is not in the version-control table")
+    refuse_adopted(entry, stated.version)
+    _, fingerprint, made = check_signed(returned.content, returned.signature, judge_of(snapshot))
+    holder = next((post for post in entry.signatories if post.key == fingerprint), None)
+    if holder is None:
+        raise NotTheirKeyError(fingerprint, entry)
+    point = Point(
+        agreement=register.agreement.id,
+        store=anchor,
+        partner=entry.id,
+        terms_digest=register.versions.terms_of(stated.version, register.terms_digest),
+        signatory=holder.name,
+        previous_event=previous_event(snapshot, entry.id),
+    )
+    refuse_misfit(stated, made, point)
     adoption = Adoption(
         on=day_signed(made),
-        version=version.version,
+        version=stated.version,
         evidence="gpg",
         signed_by=SignedBy(name=stated.signatory, post=stated.post),
         key=fingerprint,
@@ -236,6 +234,14 @@ def check(store: Store, returned: Returned) -> Answer:
         made=made,
         terms_digest=register.terms_digest,
     )
+
+
+def _partner_named(returned: Returned) -> str:
+    """Give the partner that a statement names, for the words of a remedy."""
+    try:
+        return read_statement(returned.content).partner
+    except Refused:
+        return "PARTNER"
 
 
 def _read(file: Path) -> bytes:

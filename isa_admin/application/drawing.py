@@ -18,6 +18,7 @@ from isa_admin.records.load import load_register
 if TYPE_CHECKING:
     from datetime import date
 
+    from isa_admin.documents.catalogue import Rendered
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
     from isa_admin.store.repository import Store
@@ -133,6 +134,15 @@ def draw(state: State, part: str, partner: str | None, out: Path | None) -> Draw
         templates=lambda name: state.snapshot.read(f"{paths.TEMPLATES}{name}", TEMPLATE_LIMIT),
         partner=partner,
     )
+    return put(rendered, out)
+
+
+def put(rendered: Rendered, out: Path | None) -> Drawn:
+    """Write a document that is drawn into a file or a folder; the file is whole or not there.
+
+    Raises:
+        NotWrittenError: The file cannot be written.
+    """
     path = _target(out, rendered.name)
     try:
         _write(path, rendered.content)

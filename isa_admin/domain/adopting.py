@@ -32,7 +32,7 @@ class NoJoinerRowNeededError(RuleError):
     """The version-control table says already how this partner came, or it has not come yet."""
 
 
-def record_adoption(
+def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what evidence
     register: Register,
     id_: str,
     adoption: Adoption,
@@ -74,7 +74,7 @@ def record_adoption(
 
 
 def adopt(register: Register, id_: str, adoption: Adoption, *, today: date, signed: tuple[bytes, bytes]) -> Decision:
-    """Decide to record a partner's own adoption, by its own signatory: the event alone, since the table is an officer's.
+    """Decide to record a partner's adoption by its own signatory: the event alone, since the table is an officer's.
 
     Raises:
         NoSuchVersionError: The version is not in the table.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.standing import adoptions, declines
+from isa_admin.domain.standing import declines
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def outstanding(register: Register, on: date) -> list[PartnerEntry]:
-    """Give the partners whose adoption is asked for: prospective ones, and those whose last adoption no longer holds."""
+    """Give the partners that are asked to adopt: prospective ones, and those whose last adoption holds no longer."""
     return [entry for entry in register.partners.values() if not register.adopted_currently(entry, on)]
 
 
@@ -40,12 +40,7 @@ def versions_to_show(register: Register, on: date) -> list[VersionEntry]:
 
     Those that anybody adopted or declined, the one in force, and each later one that asked everybody to sign again.
     """
-    named = {
-        event.version
-        for entry in register.partners.values()
-        for event in (*adoptions(entry.events), *declines(entry.events))
-        if event.on <= on
-    }
+    named = {event.version for entry in register.partners.values() for event in entry.events if event.on <= on}
     in_force = register.versions.in_force(on)
     rows = [row for row in register.versions if row.on <= on and (row.kind != "draft" or row.version in named)]
     first = next((place for place, row in enumerate(rows) if row.version in named), len(rows))

@@ -40,7 +40,7 @@ _SCALAR = rf"(?:{_BARE}|{_QUOTED}|\[\]|\{{\}})"
 _KEY = r"(?!(?:null|Null|NULL|true|True|TRUE|false|False|FALSE):)[A-Za-z_][A-Za-z0-9_-]{0,99}"
 # One line: blank, comment, "key: value", "- key: value", "- value", "-".
 _LINE = re.compile(
-    rf"([ ]*+)(?:#[^\n]*+|(?:(- )?(?:({_KEY}):([ ]++{_SCALAR})?+|({_SCALAR}))|(-))[ ]*+(?:(?<=[ ])#[^\n]*+)?+)?+\n"
+    rf"([ ]*+)(?:#[^\n]*+|(?:(- )?(?:({_KEY}):(?=[ \n])([ ]++{_SCALAR})?+|({_SCALAR}))|(-))[ ]*+(?:(?<=[ ])#[^\n]*+)?+)?+\n"
     r"|[^\n]*\n",  # anything else: no group takes part
     re.ASCII,
 )

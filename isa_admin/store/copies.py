@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 MAIN = "refs/heads/main"
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\./|\.lock(?:/|$)|[./]$))[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+# What tells a private copy from any other repository.
+_MARK = "isa-admin/private-copy"
 # Somebody else's first fetch of a long history may take this long, in seconds.
 _PATIENCE = 600.0
 # An unfinished pack that has not grown for so long, and a lock that is so old, belong to a git that was killed.
@@ -164,7 +166,7 @@ def _prepare(folder: Path) -> None:
     except OSError as reason:
         raise StoreNotWritableError(reason) from reason
     ours = os.name != "posix" or (found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
-    if not ours or not (folder / "HEAD").is_file() or not (folder / "isa-admin").is_dir():
+    if not ours or not (folder / _MARK).is_file():
         raise NotOurCopyError(folder)
 
 
@@ -175,6 +177,7 @@ def _make(folder: Path) -> None:
     try:
         make_repository(aside, "main", bare=True)
         (aside / "isa-admin").mkdir()
+        (aside / _MARK).touch()
         with suppress(OSError):
             aside.rename(folder)
     finally:

@@ -161,10 +161,8 @@ class Store:
         """
         from isa_admin.store.walking import chain  # noqa: PLC0415  # most commands do not look back
 
-        name = self.tip()
-        for name in chain(self._place.git, name, None):
-            pass
-        return next(self.history(tip=name))
+        *_, first = chain(self._place.git, self.tip(), None)
+        return next(self.history(tip=first))
 
     def history(
         self, paths: Sequence[str] = (), *, tip: str | None = None, since: str | None = None

@@ -147,6 +147,11 @@ def references(foreign: Foreign, *patterns: str) -> dict[str, str]:
 
 def _reference(address: Address, foreign: Foreign, wanted: str) -> str:
     if "/" not in wanted and wanted != "HEAD":
+        objects = Git(foreign.git_dir, foreign.objects, foreign.git_dir / "index", foreign.objects)
+        try:
+            objects.plumbing("cat-file", "-e", f"{wanted}^{{commit}}")
+        except GitRefusedError:
+            raise NoSuchBranchError(wanted, address.shown) from None
         return wanted
     try:
         if wanted != "HEAD":

@@ -210,7 +210,7 @@ class Terminal:
     def __init__(self, *words: str, folder: Path | None = None, columns: int = 80, **env: str | None) -> None:
         self._words = words
         self._folder = folder
-        self._env = environment({"TERM": "xterm", **env})
+        self._env = environment({"TERM": "xterm", "COLUMNS": None, "TERMINAL_WIDTH": None, **env})
         self._columns = columns
         self.seen = ""
         self.shown = ""

@@ -1,0 +1,261 @@
+"""Asking: a signing pack for each partner, a folder with all that its signatory needs to adopt the agreement."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isa_admin.application.drawing import TEMPLATE_LIMIT, NotWrittenError
+from isa_admin.application.identity import anchor_of
+from isa_admin.application.reference import reference
+from isa_admin.application.stating import SeveralSignatoriesError, file_stem, signer_of, statement, version_to_adopt
+from isa_admin.domain import dates
+from isa_admin.domain.outstanding import said_no
+from isa_admin.errors import StoreError
+from isa_admin.records import paths
+from isa_admin.records.load import load_register
+from isa_admin.trust.key import fingerprint_groups
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from isa_admin.documents.catalogue import Rendered
+    from isa_admin.documents.edition import Edition
+    from isa_admin.domain.partner import PartnerEntry, Post
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.versions import VersionEntry
+    from isa_admin.store.repository import Store
+    from isa_admin.store.snapshot import Snapshot
+    from isa_admin.trust.anchor import Anchor
+
+
+class PackThereError(StoreError):
+    """A pack of an earlier day lies where the new one should be."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} holds files already, perhaps an older pack with another statement; nothing was written",
+            "delete that folder, or name another: --out FOLDER",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A signing pack that was written. ``statement`` is the file to sign; nothing where the pack is for paper only."""
+
+    partner: str
+    folder: Path
+    files: dict[str, str]
+    statement: str | None
+    signatory: str | None
+    key: str | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What partners are asked for, worked out once for all of them.
+
+    Attributes:
+        register: The register as it stands.
+        version: The version that they are asked to adopt.
+        today: The day that the statements bear.
+        by: The day by which they are asked to answer.
+        send_to: Where they send it.
+    """
+
+    snapshot: Snapshot
+    register: Register
+    anchor: Anchor
+    version: VersionEntry
+    today: date
+    by: date | None
+    send_to: tuple[str, ...]
+    _drawn: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    def ensure_free(self, entry: PartnerEntry, out: Path) -> None:
+        """Ensure no pack is in the way, before any is written.
+
+        Raises:
+            PackThereError: There is one.
+        """
+        folder = out / entry.id
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise PackThereError(folder)
+
+    def post(self, entry: PartnerEntry, wanted: str | None, *, alone: bool) -> tuple[Post | None, list[str]]:
+        """Choose who signs with a key, and say what an officer should know about that.
+
+        Args:
+            entry: The partner.
+            wanted: The name of the signatory, if it was said.
+            alone: Whether this is the only partner asked; of many, one is not to stop all the others.
+
+        Raises:
+            SeveralSignatoriesError: Several could sign, and there is but this partner.
+            NoSuchKeyHolderError: There is no such signatory.
+        """
+        try:
+            return signer_of(entry, wanted), []
+        except SeveralSignatoriesError as error:
+            if alone:
+                raise
+            first = next(post for post in entry.signatories if post.key and post.name)
+            return first, [f"{error.message}; the statement is for {first.name}"]
+
+    def pack(self, entry: PartnerEntry, out: Path, wanted: str | None = None, *, alone: bool = True) -> Pack:
+        """Write the pack of one partner into a folder of its own; it is whole or not there.
+
+        Raises:
+            PackThereError: The folder holds files.
+            NotWrittenError: It cannot be written.
+            StoreError: The terms or a template are not as they should be.
+        """
+        self.ensure_free(entry, out)
+        post, notes = self.post(entry, wanted, alone=alone)
+        if said := said_no(self.register, entry, self.today):
+            notes.append(f"{entry.partner.name} declined {said.version} on {dates.show(said.on)}: {said.reason}")
+        files, to_sign, drawn_notes = self._files(entry, post, wanted)
+        folder = out / entry.id
+        try:
+            _write(folder, files)
+        except OSError as error:
+            raise NotWrittenError(
+                f"{folder} cannot be written: {error.strerror}", "name another folder: --out FOLDER"
+            ) from error
+        return Pack(
+            partner=entry.id,
+            folder=folder,
+            files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+            statement=to_sign,
+            signatory=post.name if post else None,
+            key=post.key if post else None,
+            notes=(*notes, *drawn_notes),
+        )
+
+    def _files(
+        self, entry: PartnerEntry, post: Post | None, wanted: str | None
+    ) -> tuple[dict[str, bytes], str | None, list[str]]:
+        from isa_admin.documents.papers import LETTER, Letter, ToSign, letter  # noqa: PLC0415  only where one is drawn
+
+        agreement, whole = self._agreement()
+        form = self._draw("signing-form", entry.id)
+        files = {agreement: whole, form.name: form.content}
+        to_sign = None
+        if post is not None:
+            content = str(
+                statement(self.register, self.snapshot, self.anchor, entry, post, self.version, self.today)
+            ).encode()
+            to_sign = ToSign(
+                signatory=post.name or "",
+                post=post.title or "Signatory",
+                file=f"{file_stem(entry.id, self.version.version)}.txt",
+                sha256=hashlib.sha256(content).hexdigest(),
+                fingerprint=fingerprint_groups(post.key or ""),
+            )
+            files[to_sign.file] = content
+        made = letter(
+            Letter(
+                entry=entry,
+                agreement=agreement,
+                form=form.name,
+                send_to=self.send_to,
+                by=self.by,
+                to_sign=to_sign,
+                why_paper=_why_paper(entry, wanted, self.send_to),
+            ),
+            self._edition,
+            self._template(LETTER),
+        )
+        files[made.name] = made.content
+        return files, to_sign.file if to_sign else None, list(dict.fromkeys([*form.notes, *made.notes]))
+
+    def _agreement(self) -> tuple[str, bytes]:
+        """Draw the agreement, once for all packs: the same register gives the same bytes."""
+        if "agreement" not in self._drawn:
+            made = self._draw("agreement", None)
+            self._drawn["agreement"] = (made.name, made.content)
+        return self._drawn["agreement"]
+
+    def _draw(self, part: str, partner: str | None) -> Rendered:
+        from isa_admin.documents.catalogue import render  # noqa: PLC0415  only where a document is drawn
+
+        return render(
+            part, self.register, on=self.today, version=self.version, templates=self._template, partner=partner
+        )
+
+    @property
+    def _edition(self) -> Edition:
+        from isa_admin.documents.edition import Edition  # noqa: PLC0415  only where a document is drawn
+
+        return Edition(self.register, self.today, self.version)
+
+    def _template(self, name: str) -> bytes:
+        return template(self.snapshot, name)
+
+
+def request(store: Store, today: date, by: date | None, reply_to: str | None) -> Request:
+    """Work out what partners are asked for.
+
+    Args:
+        store: Where.
+        today: The day that the statements bear.
+        by: The day by which they are asked to answer.
+        reply_to: Where they send it; otherwise to the officers on the roster.
+
+    Raises:
+        NothingToAdoptError: No version is in force.
+        NoBeginningError: The store does not begin with an officer's signed commit.
+    """
+    snapshot = store.snapshot()
+    register = load_register(snapshot)
+    officers = tuple(one.email for one in register.officers if one.role == "officer")
+    return Request(
+        snapshot=snapshot,
+        register=register,
+        anchor=anchor_of(store),
+        version=version_to_adopt(register, today),
+        today=today,
+        by=by,
+        send_to=(reply_to,) if reply_to else officers,
+    )
+
+
+def template(snapshot: Snapshot, name: str) -> bytes:
+    """Give a template of the store; a store from before there was such a one gets that of the program."""
+    path = f"{paths.TEMPLATES}{name}"
+    return snapshot.read(path, TEMPLATE_LIMIT) if snapshot.has(path) else reference().read(path)
+
+
+def _why_paper(entry: PartnerEntry, wanted: str | None, send_to: tuple[str, ...]) -> str:
+    """Say why the letter offers paper only, and how to have it otherwise."""
+    where = " or ".join(send_to) or "the officer of the board"
+    name = wanted or next((post.name for post in entry.signatories if post.name), None)
+    whose = f"The register holds no key of {name}" if name else "The register does not say who signs for you"
+    return (
+        f"{whose}, so this letter asks for a signature on paper. To sign with a key of your own, send your public key to"
+        f" {where} and ask for a new letter."
+    )
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    """Write a folder whole or not at all."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".isa-admin-"))
+    try:
+        for name, content in files.items():
+            (building / name).write_bytes(content)
+        mask = os.umask(0)
+        os.umask(mask)
+        building.chmod(0o777 & ~mask)
+        if folder.is_dir():
+            folder.rmdir()
+        building.replace(folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise

@@ -1,0 +1,242 @@
+"""Certifying: what a partner adopted, with all that somebody needs to check it without this program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.application.answering import NotCountedError
+from isa_admin.application.asking import template
+from isa_admin.application.drawing import Drawn, put
+from isa_admin.application.identity import anchor_of, judge_of
+from isa_admin.application.stating import path_of
+from isa_admin.domain import dates
+from isa_admin.domain.standing import adoptions, last_adoption
+from isa_admin.errors import NotFoundError
+from isa_admin.records.load import load_register
+from isa_admin.trust.findings import Refused
+from isa_admin.trust.key import fingerprint_groups
+from isa_admin.trust.statement import check_signed, is_clear_signed
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from isa_admin.domain.events import Adoption
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+    from isa_admin.store.history import PastCommit
+    from isa_admin.store.repository import Store
+    from isa_admin.store.snapshot import Snapshot
+    from isa_admin.trust.anchor import Anchor
+    from isa_admin.trust.signature import Judge
+
+
+class NotAdoptedError(NotFoundError):
+    """The partner has not adopted the agreement, or not that version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All facts of one adoption.
+
+    ``path`` is the file of its event, ``commit`` the one that recorded it, ``statement`` and ``signature`` the files
+    that prove it, where it was signed with a key. ``text_there`` says that the terms were the adopted ones at that
+    commit.
+    """
+
+    entry: PartnerEntry
+    adoption: Adoption
+    path: str
+    commit: str
+    recorded_by: str
+    recorded_on: date
+    recorded_key: str | None
+    statement: str | None
+    signature: str | None
+    certificate: str | None
+    text_there: bool
+    clear: bool
+    anchor: Anchor
+
+    @property
+    def report(self) -> dict[str, object]:
+        """The facts as plain data."""
+        who = self.adoption.signed_by
+        return {
+            "partner": self.entry.id,
+            "version": self.adoption.version,
+            "on": self.adoption.on.isoformat(),
+            "on_or_before": self.adoption.on_or_before,
+            "evidence": self.adoption.evidence,
+            "signed_by": who and {"name": who.name, "post": who.post},
+            "key": self.adoption.key,
+            "terms_digest": self.adoption.terms_digest,
+            "event": self.path,
+            "statement": self.statement,
+            "signature": self.signature,
+            "recorded": {
+                "commit": self.commit,
+                "by": self.recorded_by,
+                "on": self.recorded_on.isoformat(),
+                "key": self.recorded_key,
+            },
+            "anchor": str(self.anchor),
+            "check": [line for _, line in self.steps],
+        }
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """The facts for people."""
+        who = self.adoption.signed_by
+        when = f"{'by' if self.adoption.on_or_before else 'on'} {dates.show(self.adoption.on)}"
+        rows = (
+            ("Adopted", f"{self.adoption.version}, {when}"),
+            ("Signed by", f"{who.name}, {who.post}" if who else ""),
+            ("Evidence", self._evidence()),
+            ("Terms digest", self.adoption.terms_digest or "not known: it was adopted before the register was kept"),
+            ("Key", fingerprint_groups(self.adoption.key) if self.adoption.key else ""),
+            ("Scan, SHA-256", self.adoption.scan_sha256 or ""),
+            ("Authority", self.adoption.authority or ""),
+            ("Recorded", f"{dates.show(self.recorded_on)} by {self.recorded_by}"),
+            ("Commit", self.commit),
+            ("Anchor", str(self.anchor)),
+        )
+        return tuple((name, value) for name, value in rows if value)
+
+    @property
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """What to type, in a copy of the store, to see each fact."""
+        steps = [
+            ("This commit is in the history", f"git merge-base --is-ancestor {self.commit} main && echo yes"),
+            ("What it recorded", f"git show {self.commit}:{self.path}"),
+        ]
+        if self.text_there:
+            steps += [
+                (
+                    "Take the text out",
+                    f"mkdir adopted && git archive {self.commit} agreement/terms | tar -x -C adopted",
+                ),
+                ("Its digest", "(cd adopted/agreement/terms && export LC_ALL=C && sha256sum * | sha256sum)"),
+            ]
+        if self.certificate and self.signature and self.statement:
+            steps.append(("Take the key", f"gpg --import {self.certificate}"))
+            proof = self.signature if self.clear else f"{self.signature} {self.statement}"
+            steps.append(("The signature is good", f"gpg --verify {proof}"))
+        return tuple(steps)
+
+    def _evidence(self) -> str:
+        return {
+            "gpg": "a statement signed with the signatory's key, kept in the store",
+            "paper": "a form signed on paper; the officer keeps the scan, the register its digest",
+            "on-behalf": "recorded by an officer on behalf of the partner",
+        }[self.adoption.evidence]
+
+
+def facts(store: Store, partner: str, version: str | None, today: date) -> Facts:
+    """Collect the facts of an adoption, and prove its statement once more.
+
+    Args:
+        store: Where.
+        partner: The id of the partner.
+        version: Which version, if not the one that the partner adopted last.
+        today: Today.
+
+    Raises:
+        NotAdoptedError: The partner has not adopted, or not that version.
+        NotCountedError: The statement or its signature in the store is not good.
+    """
+    snapshot = store.snapshot()
+    register = load_register(snapshot)
+    entry = register.partners[partner]
+    adoption = _adoption(register, entry, version, today)
+    path = path_of(snapshot, partner, adoption)
+    *_, recorded = store.history([path])
+    judge = judge_of(snapshot)
+    stem = path.removesuffix(".yaml")
+    statement = signature = None
+    if adoption.evidence == "gpg":
+        statement, signature = f"{stem}.txt", f"{stem}.asc"
+        try:
+            check_signed(snapshot.read(statement), snapshot.read(signature), judge)
+        except Refused as refused:
+            raise NotCountedError(refused, partner) from refused
+    return Facts(
+        entry=entry,
+        adoption=adoption,
+        path=path,
+        commit=recorded.commit,
+        recorded_by=recorded.committer.name,
+        recorded_on=recorded.committer.when.date(),
+        recorded_key=_key_of(recorded, judge),
+        statement=statement,
+        signature=signature,
+        certificate=f"partners/{partner}/keys/{adoption.key}.asc" if adoption.key else None,
+        text_there=_terms_at(store.snapshot(recorded.commit)) == adoption.terms_digest,
+        clear=signature is not None and is_clear_signed(snapshot.read(signature)),
+        anchor=anchor_of(store),
+    )
+
+
+def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
+    """Write the certificate of an adoption as a Word document.
+
+    Raises:
+        NotWrittenError: The file cannot be written.
+        StoreError: The template is not as it should be.
+    """
+    from isa_admin.documents.edition import Edition  # noqa: PLC0415  only where a document is drawn
+    from isa_admin.documents.papers import CERTIFICATE, Certificate, certificate  # noqa: PLC0415  the same
+
+    snapshot = store.snapshot()
+    register = load_register(snapshot)
+    adoption, name = found.adoption, found.entry.partner.name
+    when = f"{'by' if adoption.on_or_before else 'on'} {dates.show(adoption.on)}"
+    edition = Edition(register, adoption.on, register.versions.find(adoption.version))
+    said = Certificate(
+        entry=found.entry,
+        sentence=f"The register of this agreement records that {name} adopted {adoption.version} {when}.",
+        facts=found.rows,
+        steps=found.steps,
+        caution=_CAUTION if adoption.evidence == "gpg" else _CAUTION_WITHOUT_KEY,
+    )
+    return put(certificate(said, edition, template(snapshot, CERTIFICATE)), out)
+
+
+_CAUTION = (
+    "A good signature proves that whoever holds the key signed this text. Compare the key's fingerprint with the"
+    " signatory, and the anchor with the board's letterhead or minutes."
+)
+_CAUTION_WITHOUT_KEY = (
+    "This adoption was recorded by an officer, whose signature on the commit says so. Compare the anchor with the"
+    " board's letterhead or minutes, and the scan with its digest."
+)
+
+
+def _adoption(register: Register, entry: PartnerEntry, version: str | None, today: date) -> Adoption:
+    if version is None:
+        found = last_adoption(entry.events, today)
+    else:
+        label = register.version(version).version
+        found = next((one for one in adoptions(entry.events) if one.version == label), None)
+    if found is None:
+        known = ", ".join(one.version for one in adoptions(entry.events))
+        raise NotAdoptedError(
+            f"{entry.partner.name} has not adopted {version or 'the agreement'}",
+            f"it adopted {known}" if known else f"ask it to: isa-admin request-adoption {entry.id} --out FOLDER",
+        )
+    return found
+
+
+def _key_of(recorded: PastCommit, judge: Judge) -> str | None:
+    """Give the key whose signature a commit bears, if it is good."""
+    if recorded.signature is None:
+        return None
+    try:
+        return judge.check(recorded.payload, recorded.signature.encode("ascii")).fingerprint
+    except Refused:
+        return None
+
+
+def _terms_at(snapshot: Snapshot) -> str:
+    return load_register(snapshot).terms_digest

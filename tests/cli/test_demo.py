@@ -1,0 +1,65 @@
+"""The demonstration: the whole story, played in a folder of its own with keys that are thrown away."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from isa_admin.cli.story import STEPS
+from tests.cli.acting import git, run, run_apart, whole
+
+
+def test_the_story_is_played_and_told(tmp_path: Path) -> None:
+    """Each command is shown as it is typed with one line on what it did; store and documents are left to look at."""
+    done = run_apart("demo", "play", folder=tmp_path)
+    assert done.code == 0, done.out + done.err
+    assert done.err == ""
+    lines = done.out.splitlines()
+    assert [line.split()[2] for line in lines if line.startswith("$ isa-admin ")] == [step.command[0] for step in STEPS]
+    assert [line.removeprefix("# ") for line in lines if line.startswith("# ")] == [step.meaning for step in STEPS]
+    assert sorted(path.name for path in (tmp_path / "play").iterdir()) == ["documents", "signed-form.pdf", "store"]
+    documents = sorted((tmp_path / "play/documents").glob("*.docx"))
+    assert len(documents) == 2
+    assert all(document.read_bytes().startswith(b"PK") for document in documents)
+    whole(tmp_path / "play/store")
+    subjects = git(tmp_path / "play/store", "log", "--format=%s").splitlines()
+    assert subjects[0] == "Record adoption of V4.00 by Example Youth Trust; V5.00"
+    assert len(subjects) == 3
+    assert "isa-anchor:1:" in done.out
+
+
+def test_the_story_touches_nothing_of_the_person_s_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key in the person's keyring, no settings of git, no store named in the environment; with --json one object."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    other = tmp_path / "elsewhere"
+    monkeypatch.setenv("ISA_ADMIN_STORE", str(other))
+    done = run_apart("demo", str(tmp_path / "play"), "--json", folder=tmp_path, GNUPGHOME=str(home), HOME=str(home))
+    assert done.code == 0, done.err
+    report = done.report
+    assert set(report) == {"schema", "store", "documents"}
+    assert Path(report["store"]).is_dir()
+    assert all(Path(path).is_file() for path in report["documents"])
+    assert list(home.iterdir()) == []
+    assert not other.exists()
+
+
+def test_the_story_needs_a_folder_of_its_own(tmp_path: Path) -> None:
+    """A folder with something in it is left alone."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/note.txt").write_text("mine", "utf-8")
+    done = run("demo", "mine")
+    assert done.code == 2
+    assert "mine is not empty" in done.error
+    assert "isa-admin demo PATH" in done.remedy
+    assert os.listdir(tmp_path / "mine") == ["note.txt"]
+
+
+def test_a_story_that_cannot_be_played_says_which_step_failed(tmp_path: Path) -> None:
+    """Without git the first command fails, and its own words stand above."""
+    (tmp_path / "file").write_text("mine", "utf-8")
+    done = run("demo", "file/play")
+    assert done.code == 5
+    assert done.err.startswith("error: ")

@@ -1,0 +1,138 @@
+"""kill -9 at any moment: the store holds the old state or the new one, and the next command just works.
+
+A few rounds for each writing command here; `ISA_KILL_ROUNDS=1000` makes it a thousand for each.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.acting import CHANGING, PROGRAM, WRITING, copy, environment, git, run, tip, whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROUNDS = int(os.environ.get("ISA_KILL_ROUNDS", "5"))
+NEXT = ("update-partner", "glebe-house", "--county", "Rutland", "--yes")
+
+
+def start(words: tuple[str, ...], root: Path) -> subprocess.Popen[bytes]:
+    """Start a command in a process group of its own."""
+    return subprocess.Popen(
+        [*PROGRAM, *words],
+        cwd=root,
+        env=environment({}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def kill_within(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Let a command run for so long, then end it and every git and gpg that it has started, as a power cut does."""
+    time.sleep(seconds)
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+@cache
+def run_time(words: tuple[str, ...], root: Path) -> float:
+    """Measure how long a command takes, on a copy that is thrown away."""
+    target = copy(root, root.parent / "measured" / "isa")
+    shutil.copy(root.parent / "form.pdf", target.parent)
+    begun = time.monotonic()
+    assert start(words, target).wait() == 0
+    spent = time.monotonic() - begun
+    shutil.rmtree(target.parent)
+    return spent
+
+
+def moments(spent: float) -> list[float]:
+    """Spread random moments over the run time, one in each equal part, from the first import to past the end."""
+    # Nothing can be broken before the program is loaded, so the first third gets fewer.
+    first = 0.25 * spent
+    step = (1.1 * spent - first) / ROUNDS
+    return [first + step * (part + random.random()) for part in range(ROUNDS)]
+
+
+@pytest.mark.timeout(60 + 10 * ROUNDS)
+@pytest.mark.parametrize("name", CHANGING)
+def test_a_killed_change_leaves_the_old_state_or_the_new_one(name: str, store: Path) -> None:
+    """After each kill: fsck clean, tip old or new, the next command works, and nothing lies about."""
+    pristine = copy(store, store.parent / "pristine" / "isa")
+    shutil.copy(store.parent / "form.pdf", pristine.parent)
+    old, words = tip(store), CHANGING[name]
+    for moment in moments(run_time(words, pristine)):
+        kill_within(start(words, store), moment)
+        now = tip(store)
+        assert "error" not in git(store, "fsck", "--strict", "--no-dangling"), moment
+        if now != old:
+            assert git(store, "log", "-1", "--format=%P", now).strip() == old
+        # Reading goes by the tip, and brings the folder along if the command was killed before that.
+        assert run("status").code == 0
+        done = run(*NEXT)
+        assert done.code == 0, (moment, done)
+        whole(store)
+        assert git(store, "log", "-1", "--format=%P").strip() == now
+        again = run(*words)
+        assert (again.code == 0) == (now == old), (moment, again)
+        whole(store)
+        shutil.rmtree(store)
+        copy(pristine, store)
+        os.chdir(store)
+
+
+@pytest.mark.timeout(60 + 10 * ROUNDS)
+def test_a_killed_init_leaves_a_whole_store_or_none(store: Path) -> None:
+    """After each kill there is no store and init works, or there is a whole one, which the next command tidies."""
+    words, root = WRITING["init"], store.parent / "another-store"
+    begun = time.monotonic()
+    assert start(words, store).wait() == 0
+    spent = time.monotonic() - begun
+    shutil.rmtree(root)
+    for moment in moments(spent):
+        kill_within(start(words, store), moment)
+        again = run(*words)
+        if again.code != 0:
+            assert "is there already" in again.error, (moment, again)
+        assert run("status", "--store", str(root)).code == 0
+        assert run(*NEXT, "--store", str(root)).code == 0
+        whole(root)
+        assert git(root, "rev-list", "--count", "HEAD").strip() == "2"
+        shutil.rmtree(root)
+
+
+def test_a_reading_command_brings_a_folder_along_that_a_killed_one_left_behind(store: Path) -> None:
+    """Killed right after the branch moved: the commit stands, and looking at the store is enough to tidy up."""
+    fake = store.parent / "fake"
+    fake.mkdir()
+    git_itself = shutil.which("git")
+    script = f'{git_itself} "$@"; code=$?; case "$*" in *update-ref*) kill -9 $PPID;; esac; exit $code'
+    (fake / "git").write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    (fake / "git").chmod(0o755)
+    before = tip(store)
+    process = subprocess.run(
+        [*PROGRAM, *CHANGING["update-partner"]],
+        cwd=store,
+        env=environment({"PATH": f"{fake}{os.pathsep}{os.environ['PATH']}"}),
+        capture_output=True,
+        check=False,
+    )
+    assert process.returncode == -signal.SIGKILL
+    assert tip(store) != before
+    assert git(store, "status", "--porcelain") != ""
+    assert run("list-partners").code == 0
+    whole(store)
