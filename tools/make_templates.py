@@ -214,10 +214,10 @@ _PART = "".join(
     )
 ).replace('<w:pStyle w:val="Subtitle"/>', '<w:pStyle w:val="Subtitle"/><w:keepNext/>')
 
-# A letter and a certificate have their own heading in the body; above it stands only what they are about, in one line.
+# A letter and a certificate have their own heading in the body; above it stands only what they are about.
 _PAPER = "".join(
     (
-        _paragraph("Subtitle", "{{ title }}, {{ area }}", properties='<w:keepNext/><w:spacing w:after="120"/>'),
+        _paragraph("Subtitle", "{{ title }}", properties='<w:keepNext/><w:spacing w:after="120"/>'),
         _paragraph("Normal", "{{p body }}"),
     )
 )

@@ -120,6 +120,8 @@ class Request:
         post, notes = self.post(entry, wanted, alone=alone)
         if said := said_no(self.register, entry, self.today):
             notes.append(f"{entry.partner.name} declined {said.version} on {dates.show(said.on)}: {said.reason}")
+        if self.register.adopted_currently(entry, self.today):
+            notes.append(f"what {entry.partner.name} adopted still holds; nobody asks it to sign again")
         files, to_sign, drawn_notes = self._files(entry, post, wanted)
         folder = out / entry.id
         try:
@@ -238,8 +240,8 @@ def _why_paper(entry: PartnerEntry, wanted: str | None, send_to: tuple[str, ...]
     name = wanted or next((post.name for post in entry.signatories if post.name), None)
     whose = f"The register holds no key of {name}" if name else "The register does not say who signs for you"
     return (
-        f"{whose}, so this letter asks for a signature on paper. To sign with a key of your own, send your public key to"
-        f" {where} and ask for a new letter."
+        f"{whose}, so this letter asks for a signature on paper. To sign with a key of your own, send your public key"
+        f" to {where} and ask for a new letter."
     )
 
 

@@ -13,6 +13,7 @@ from isa_admin.application.stating import path_of
 from isa_admin.domain import dates
 from isa_admin.domain.standing import adoptions, last_adoption
 from isa_admin.errors import NotFoundError
+from isa_admin.records import paths
 from isa_admin.records.load import load_register
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import fingerprint_groups
@@ -40,8 +41,9 @@ class NotAdoptedError(NotFoundError):
 class Facts:
     """All facts of one adoption.
 
-    ``path`` is the file of its event, ``commit`` the one that recorded it, ``statement`` and ``signature`` the files
-    that prove it, where it was signed with a key. ``text_there`` says that the terms were the adopted ones at that
+    ``path`` is the file of its event, ``commit`` the one that recorded it, ``recorder`` the certificate
+    of whose key signed that commit; ``statement``, ``signature`` and ``certificate`` the files that prove an adoption
+    that was signed with a key. ``text_there`` says that the terms were the adopted ones at that
     commit.
     """
 
@@ -52,6 +54,7 @@ class Facts:
     recorded_by: str
     recorded_on: date
     recorded_key: str | None
+    recorder: str | None
     statement: str | None
     signature: str | None
     certificate: str | None
@@ -100,6 +103,7 @@ class Facts:
             ("Authority", self.adoption.authority or ""),
             ("Recorded", f"{dates.show(self.recorded_on)} by {self.recorded_by}"),
             ("Commit", self.commit),
+            ("Signed with", fingerprint_groups(self.recorded_key) if self.recorded_key else ""),
             ("Anchor", str(self.anchor)),
         )
         return tuple((name, value) for name, value in rows if value)
@@ -111,6 +115,8 @@ class Facts:
             ("This commit is in the history", f"git merge-base --is-ancestor {self.commit} main && echo yes"),
             ("What it recorded", f"git show {self.commit}:{self.path}"),
         ]
+        if self.recorder:
+            steps.append(("Who recorded it", f"gpg --import {self.recorder} && git verify-commit {self.commit}"))
         if self.text_there:
             steps += [
                 (
@@ -120,7 +126,8 @@ class Facts:
                 ("Its digest", "(cd adopted/agreement/terms && export LC_ALL=C && sha256sum * | sha256sum)"),
             ]
         if self.certificate and self.signature and self.statement:
-            steps.append(("Take the key", f"gpg --import {self.certificate}"))
+            if self.certificate != self.recorder:
+                steps.append(("Take the signatory's key", f"gpg --import {self.certificate}"))
             proof = self.signature if self.clear else f"{self.signature} {self.statement}"
             steps.append(("The signature is good", f"gpg --verify {proof}"))
         return tuple(steps)
@@ -128,7 +135,7 @@ class Facts:
     def _evidence(self) -> str:
         return {
             "gpg": "a statement signed with the signatory's key, kept in the store",
-            "paper": "a form signed on paper; the officer keeps the scan, the register its digest",
+            "paper": "a form signed on paper" + ("; the officer keeps the scan" if self.adoption.scan_sha256 else ""),
             "on-behalf": "recorded by an officer on behalf of the partner",
         }[self.adoption.evidence]
 
@@ -153,6 +160,7 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
     path = path_of(snapshot, partner, adoption)
     *_, recorded = store.history([path])
     judge = judge_of(snapshot)
+    key = _key_of(recorded, judge)
     stem = path.removesuffix(".yaml")
     statement = signature = None
     if adoption.evidence == "gpg":
@@ -168,10 +176,15 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
         commit=recorded.commit,
         recorded_by=recorded.committer.name,
         recorded_on=recorded.committer.when.date(),
-        recorded_key=_key_of(recorded, judge),
+        recorded_key=key,
+        recorder=next(
+            (one for one in (paths.officer_key(key), paths.partner_key(partner, key)) if snapshot.has(one)), None
+        )
+        if key
+        else None,
         statement=statement,
         signature=signature,
-        certificate=f"partners/{partner}/keys/{adoption.key}.asc" if adoption.key else None,
+        certificate=paths.partner_key(partner, adoption.key) if adoption.key else None,
         text_there=_terms_at(store.snapshot(recorded.commit)) == adoption.terms_digest,
         clear=signature is not None and is_clear_signed(snapshot.read(signature)),
         anchor=anchor_of(store),

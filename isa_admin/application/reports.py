@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from isa_admin.domain.joining import lacks_joiner_row
 from isa_admin.domain.partner import REQUIRED_POSTS
 from isa_admin.domain.posts import gaps, how_to_fill
 from isa_admin.domain.standing import Standing, last_adoption, standing
@@ -115,6 +116,11 @@ def _next(register: Register, entries: list[PartnerEntry], today: date) -> list[
     following = [
         f'isa-admin record-adoption {entry.id} --paper SCAN --on DATE --signed-by "Name" --post "Role"'
         for entry in prospective[:2]
+    ]
+    following += [
+        f"isa-admin record-version joiner {entry.id}"
+        for entry in entries
+        if lacks_joiner_row(register.versions, entry, today)
     ]
     for kind in REQUIRED_POSTS:
         first = next((entry for entry in entries if entry.post(kind) is None), None)

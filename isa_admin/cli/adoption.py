@@ -1,50 +1,245 @@
-"""Adoption: recording that a partner signed."""
+"""Adoption: asking partners to sign, taking their answers, and showing who adopted what."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.adoption_papers import certificate, list_adoptions, request_adoption
 from isa_admin.cli.command import command
 from isa_admin.cli.desk import Desk
 from isa_admin.cli.partners import PartnerArgument
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.domain.changes import Decision
+    from isa_admin.domain.register import Register
 
 PANEL = "Adoption"
+
+VersionOption = Annotated[
+    str | None, typer.Option("--version", help="The version signed; otherwise the one in force.", metavar="V")
+]
+SignedByOption = Annotated[str | None, typer.Option("--signed-by", help="Who signed.", metavar="NAME")]
+PostOption = Annotated[str | None, typer.Option("--post", help="The post held by who signed.", metavar="ROLE")]
+
+
+class OneRouteError(UsageError):
+    """An adoption is recorded from a signed statement, from paper, or on behalf: one of them."""
+
+
+class NotAKindOfRowError(UsageError):
+    """There is no such row of the version-control table to record by hand."""
 
 
 def register(app: typer.Typer) -> None:
     """Put the commands of this panel into the program."""
+    command(app, "request-adoption", PANEL)(request_adoption)
+    command(app, "adopt", PANEL, writes=True, signatories=True)(adopt)
     command(app, "record-adoption", PANEL, writes=True)(record_adoption)
+    command(app, "decline", PANEL, writes=True, signatories=True)(decline)
+    command(app, "record-version", PANEL, writes=True)(record_version)
+    command(app, "list-adoptions", PANEL)(list_adoptions)
+    command(app, "certificate", PANEL)(certificate)
+
+
+def adopt(
+    desk: Desk,
+    partner: Annotated[
+        str | None, typer.Option("--partner", help="The partner, if your key signs for several.")
+    ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", help="Write the signed statement here instead, to be sent.", metavar="DIR"),
+    ] = None,
+) -> None:
+    """Adopt the version in force for your partner, signed with your own key (s.23).
+
+    For signatories, in their own copy of the store: it shows what changed since the partner last adopted, signs the
+    statement and commits it. With --export nothing is committed, and the two files are for an officer.
+    """
+    from isa_admin.application import answering, offering  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.changing import Signatory, identify_signatory  # noqa: PLC0415  the same
+    from isa_admin.domain import adopting  # noqa: PLC0415  the same
+    from isa_admin.domain.events import Adoption  # noqa: PLC0415  the same
+
+    id_ = desk.register.partner(partner).id if partner else None
+    hand = identify_signatory(desk.store, desk.key, id_)
+    made = offering.offer(desk.store, hand.who, desk.today)
+    desk.out.answers("Check your answers", [*made.answers, ("Key", hand.key.owner)])
+    facts: dict[str, Any] = {
+        "partner": made.entry.id,
+        "version": made.version.version,
+        "terms_digest": made.stated.terms_digest,
+        "changed": [{"file": one.file, "title": one.title, "how": one.how} for one in made.sections or ()],
+        "key": hand.key.fingerprint,
+    }
+    if desk.dry_run and export:
+        names = [str(export / f"{made.stem}.txt"), str(export / f"{made.stem}.txt.asc")]
+        desk.out.report({**facts, "commit": None, "files": names})
+        desk.out.say("")
+        desk.out.say(f"dry run: nothing was written. It would write {names[0]} and {names[1]}")
+        return
+    if desk.dry_run:
+        adoption = Adoption(on=desk.today, version=made.version.version, evidence="gpg", key=hand.key.fingerprint)
+        desk.change_as(
+            hand,
+            lambda register, _who: adopting.adopt(
+                register, made.entry.id, adoption, today=desk.today, signed=(made.content, b"")
+            ),
+            agreed=True,
+            **facts,
+        )
+        return
+    desk.ask.confirm("Sign and adopt this?")
+    returned = offering.sign(made, hand)
+    answer = answering.check(desk.store, returned)
+    if export:
+        files = offering.export(made, returned, export)
+        desk.out.report({**facts, "commit": None, "files": [str(file) for file in files]})
+        desk.out.say("")
+        desk.out.say("signed. Send both files to an officer, as attachments:")
+        for file in files:
+            desk.out.say(f"  {file}")
+        desk.out.next([f"isa-admin show-partner {made.entry.id}"])
+        return
+
+    def decide(register: Register, _who: Signatory) -> Decision:
+        answer.ensure_unmoved(register)
+        return adopting.adopt(register, made.entry.id, answer.adoption, today=desk.today, signed=answer.signed)
+
+    desk.change_as(hand, decide, agreed=True, **facts)
 
 
 def record_adoption(
     desk: Desk,
-    partner: PartnerArgument,
+    given: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE [FILE] | PARTNER]",
+            help="The signed statement that came back, one or two files; or the partner, with --paper.",
+        ),
+    ] = None,
     paper: Annotated[
         str | None, typer.Option("--paper", help="The scanned form; its digest is kept.", metavar="SCAN")
     ] = None,
-    on: Annotated[str | None, typer.Option("--on", help="The date beside the signature.", metavar="DATE")] = None,
-    version: Annotated[
-        str | None, typer.Option("--version", help="The version signed; otherwise the one in force.", metavar="V")
+    on_behalf_of: Annotated[
+        str | None,
+        typer.Option("--on-behalf-of", help="Record it for this partner, without either.", metavar="PARTNER"),
     ] = None,
-    signed_by: Annotated[str | None, typer.Option("--signed-by", help="Who signed.", metavar="NAME")] = None,
-    post: Annotated[str | None, typer.Option("--post", help="The post held by who signed.", metavar="ROLE")] = None,
+    authority: Annotated[
+        str | None, typer.Option("--authority", help="On whose authority it is recorded on behalf.", metavar="WORDS")
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", help="The date beside the signature.", metavar="DATE")] = None,
+    version: VersionOption = None,
+    signed_by: SignedByOption = None,
+    post: PostOption = None,
 ) -> None:
-    """Record that a partner signed the agreement on paper (s.23).
+    """Record that a partner adopted the agreement: with a key, on paper, or on its behalf (s.23).
 
-    The first adoption brings the partner into force and writes a row into the version-control table.
+    The first adoption brings the partner into force and writes a row into the version-control table. A signed
+    statement says itself which partner and which version it is for; FILE is the statement (.txt) and its signature
+    (.asc), in either order, or one clear-signed file.
     """
+    things = given or []
+    files = [thing for thing in things if Path(thing).expanduser().is_file()]
+    if on_behalf_of is not None:
+        if things or paper:
+            raise OneRouteError(
+                "--on-behalf-of names the partner and takes neither files nor --paper", "leave the others out"
+            )
+        _on_behalf(desk, on_behalf_of, authority, on, version)
+        return
+    if authority is not None:
+        raise OneRouteError("--authority belongs to --on-behalf-of", "name the partner: --on-behalf-of PARTNER")
+    if paper is None and (files or len(things) > 1):
+        if on or version or signed_by or post:
+            raise OneRouteError(
+                "a signed statement says itself who signed what and when",
+                "leave --on, --version, --signed-by and --post out",
+            )
+        _returned(desk, [fields.readable_file(thing) for thing in things])
+        return
+    if len(things) > 1:
+        raise OneRouteError("--paper is for one partner", "isa-admin record-adoption PARTNER --paper SCAN")
+    partner = desk.ask.value(things[0] if things else None, "PARTNER or FILE", "a word after the command", str.strip)
+    _on_paper(desk, partner, paper, on, version, signed_by, post)
+
+
+def _returned(desk: Desk, files: list[Path]) -> None:
+    """Record a signed statement that came back."""
+    from isa_admin.application import answering  # noqa: PLC0415  help needs no keys
+    from isa_admin.domain import adopting  # noqa: PLC0415  the same
+    from isa_admin.domain.officers import Officer  # noqa: PLC0415  the same
+
+    answer = answering.check(desk.store, answering.read_returned(files))
+
+    def decide(register: Register, officer: Officer) -> Decision:
+        answer.ensure_unmoved(register)
+        return adopting.record_adoption(
+            register, answer.entry.id, answer.adoption, today=desk.today, by=officer.name, signed=answer.signed
+        )
+
+    desk.change(
+        decide,
+        [*answer.rows, ("Evidence", "gpg: the statement and its signature are kept")],
+        partner=answer.entry.id,
+        version=answer.adoption.version,
+        evidence="gpg",
+        key=answer.adoption.key,
+    )
+
+
+def _on_behalf(desk: Desk, partner: str, authority: str | None, on: str | None, version: str | None) -> None:
+    """Record an adoption for which there is neither a form nor a signed statement."""
+    from isa_admin.domain import adopting, dates  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.events import Adoption  # noqa: PLC0415  the same
+
+    entry = desk.register.partner(partner)
+    wanted = desk.ask.value(_offered(desk, version), "Version adopted", "--version", fields.version)
+    adoption = Adoption(
+        authority=desk.ask.value(authority, "On whose authority", "--authority", fields.line("authority")),
+        on=desk.ask.value(on, "Date of the adoption", "--on", fields.day(desk.today)),
+        version=wanted,
+        evidence="on-behalf",
+    )
+    desk.change(
+        lambda register, officer: adopting.record_adoption(
+            register, entry.id, adoption, today=desk.today, by=officer.name
+        ),
+        [
+            ("Partner", entry.partner.name),
+            ("Adopts", wanted),
+            ("Adopted on", dates.show(adoption.on)),
+            ("Evidence", "none of the partner's own: recorded on its behalf"),
+            ("Authority", adoption.authority or ""),
+        ],
+        partner=entry.id,
+        version=wanted,
+        evidence="on-behalf",
+    )
+
+
+def _on_paper(
+    desk: Desk,
+    partner: str,
+    paper: str | None,
+    on: str | None,
+    version: str | None,
+    signed_by: str | None,
+    post: str | None,
+) -> None:
+    """Record a form signed on paper."""
     from isa_admin.application.scan import digest  # noqa: PLC0415  help needs no files
     from isa_admin.domain import adopting, dates  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.events import Adoption  # noqa: PLC0415  the same
     from isa_admin.domain.events.adoption import SignedBy  # noqa: PLC0415  the same
 
     entry = desk.register.partner(partner)
-    in_force = desk.register.versions.in_force(desk.today)
-    offered = version or (in_force.version if in_force else None)
-    wanted = desk.ask.value(offered, "Version signed", "--version", fields.version)
+    wanted = desk.ask.value(_offered(desk, version), "Version signed", "--version", fields.version)
     # With one signatory on record it is that one who signed, unless the command says otherwise.
     known = entry.signatories[0] if len(entry.signatories) == 1 else None
     scan = desk.ask.value(paper, "Scanned form (a file)", "--paper", fields.readable_file)
@@ -76,3 +271,75 @@ def record_adoption(
         partner=entry.id,
         version=wanted,
     )
+
+
+def decline(
+    desk: Desk,
+    partner: PartnerArgument,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why, in one line.", metavar="WORDS")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="The date of the answer.", metavar="DATE")] = None,
+    version: Annotated[
+        str | None, typer.Option("--version", help="The version declined; otherwise the one in force.", metavar="V")
+    ] = None,
+    signed_by: Annotated[
+        str | None, typer.Option("--signed-by", help="Who said so for the partner.", metavar="NAME")
+    ] = None,
+    post: Annotated[str | None, typer.Option("--post", help="The post held by who said so.", metavar="ROLE")] = None,
+) -> None:
+    """Record that a partner does not adopt a version, and why; its standing stays as it is (s.23).
+
+    A partner's own signatory may do this too.
+    """
+    from isa_admin.domain import adopting, dates  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.events import Decline  # noqa: PLC0415  the same
+    from isa_admin.domain.events.adoption import SignedBy  # noqa: PLC0415  the same
+
+    entry = desk.register.partner(partner)
+    hand = desk.hand_for(entry.id)
+    if (signed_by is None) != (post is None):
+        raise OneRouteError("--signed-by and --post belong together", "give both, or neither")
+    declined = Decline(
+        version=desk.ask.value(_offered(desk, version), "Version declined", "--version", fields.version),
+        reason=desk.ask.value(reason, "Reason", "--reason", fields.line("reason")),
+        on=desk.ask.value(on, "Date of the answer", "--on", fields.day(desk.today)),
+        signed_by=SignedBy(name=fields.line("name")(signed_by), post=fields.line("post")(post))
+        if signed_by and post
+        else None,
+    )
+    desk.change_as(
+        hand,
+        lambda register, _who: adopting.decline(register, entry.id, declined, today=desk.today),
+        [
+            ("Partner", entry.partner.name),
+            ("Declines", declined.version),
+            ("On", dates.show(declined.on)),
+            ("Reason", declined.reason),
+            ("Said by", f"{signed_by}, {post}" if signed_by else ""),
+        ],
+        partner=entry.id,
+        version=declined.version,
+    )
+
+
+def record_version(
+    desk: Desk,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="joiner: a partner that adopted by itself.")],
+    partner: PartnerArgument,
+) -> None:
+    """Write the row of the version-control table for a partner that adopted in its own copy (s.23)."""
+    from isa_admin.domain import adopting  # noqa: PLC0415  help needs no rules
+
+    if kind != "joiner":
+        raise NotAKindOfRowError(f"'{kind}' is no row to record so", "isa-admin record-version joiner PARTNER")
+    entry = desk.register.partner(partner)
+    desk.change(
+        lambda register, officer: adopting.record_joiner(register, entry.id, today=desk.today, by=officer.name),
+        [("Partner", entry.partner.name)],
+        partner=entry.id,
+    )
+
+
+def _offered(desk: Desk, version: str | None) -> str | None:
+    """Give the version that was said, or else the one in force."""
+    in_force = desk.register.versions.in_force(desk.today)
+    return version or (in_force.version if in_force else None)

@@ -30,7 +30,8 @@ def render(
         str,
         typer.Option(
             "--part",
-            help="agreement, appendix-a, partners, breach-contacts, retention, signing-form or version-control.",
+            help="agreement, appendix-a (or -b, -c), partners, breach-contacts, responsible-posts, retention,"
+            " signing-form or version-control.",
         ),
     ] = "agreement",
     partner: Annotated[str | None, typer.Option("--partner", help="Whose signing form.")] = None,
@@ -54,7 +55,7 @@ def render(
     entry = edition.register.partner(partner).id if partner else None
     drawn = drawing.draw(edition, part, entry, out)
     desk.out.report(
-        {"files": [{"path": str(drawn.path), "sha256": drawn.sha256}], "commit": edition.commit, "notes": drawn.notes}
+        {"files": [{"path": str(drawn.path), "sha256": drawn.sha256}], "commit": edition.commit, "notes": [*edition.notes, *drawn.notes]}
     )
     desk.out.say(f"wrote {drawn.path}")
     for note in (*edition.notes, *drawn.notes):

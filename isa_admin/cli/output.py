@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from isa_admin.domain.text import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rich.console import Console
 
@@ -111,6 +111,7 @@ class Output:
         *,
         heading: str | None = None,
         wide: Sequence[str] = (),
+        paint: Callable[[str], str] | None = None,
     ) -> None:
         """Show a table; on a terminal it fits the width, in a pipe nothing is cut and nothing left out.
 
@@ -119,6 +120,7 @@ class Output:
             rows: The cells.
             heading: The column whose values are headings on a terminal; its rows come one group after the other.
             wide: The columns that are left out on a screen of fewer than 120 columns.
+            paint: Gives the colour of a cell, for a terminal; what it says must be clear without.
         """
         if self.json:
             return
@@ -139,7 +141,7 @@ class Output:
                     table.add_section()
                 group = row[head]
                 table.add_row(_text(group, "bold"))
-            table.add_row(*(_text(row[place]) for place in kept if place != head))
+            table.add_row(*(_text(row[place], paint(row[place]) if paint else "") for place in kept if place != head))
         with console.capture() as drawn:
             console.print(table)
         show("\n".join(line.rstrip() for line in drawn.get().splitlines()))
@@ -155,7 +157,8 @@ class Output:
 
 
 def complain(error: IsaError) -> None:
-    """Say what went wrong and what to do about it, on stderr."""
+    """Say what went wrong and what to do about it, on stderr, after all that was said before."""
+    sys.stdout.flush()
     print(f"error: {harmless(error.message)}\ntry: {harmless(error.remedy)}", file=sys.stderr)  # noqa: T201  the same
 
 

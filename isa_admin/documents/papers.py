@@ -74,24 +74,21 @@ def letter(said: Letter, edition: Edition, template: bytes) -> Rendered:
         StoreError: The template is not as it should be.
     """
     place = Place("{letter}")
-    until = f" by {show(said.by)}" if said.by else ""
     title = edition.register.agreement.title
-    blocks: list[Block] = [
-        _text(place, f"To {said.entry.partner.name}. You are asked to adopt {edition.label} of the {title}{until}."),
-        _text(
-            place,
-            f"Read {said.agreement}. You adopt its terms: the numbered sections and the appendices. The terms digest is"
-            f" {edition.register.terms_digest}.",
-        ),
-    ]
     where = _either(said.send_to)
+    facts = [_row(place, ("Partner", said.entry.partner.name), header=True)]
+    facts += [_row(place, fact) for fact in _asked(said, edition, where) if fact[1]]
+    blocks: list[Block] = [
+        _text(place, f"You are asked to adopt {edition.label} of the {title}. Read it first: it is in this folder."),
+        Table(place, tuple(facts), (24, 76), "What you are asked for"),
+    ]
     if said.to_sign is not None:
         blocks += _with_key(place, said.to_sign, where)
     else:
         blocks.append(_text(place, said.why_paper))
     blocks += [
         _heading(place, "Sign on paper instead" if said.to_sign else "Sign on paper"),
-        _text(place, f"Print {said.form}, sign and date it, and send a scan to {where}."),
+        _told(place, "Print ", said.form, f", sign and date it, and send a scan to {where}."),
     ]
     return _made("letter", said.entry, blocks, edition, LETTER, template, title="How to adopt the agreement")
 
@@ -117,21 +114,52 @@ def certificate(said: Certificate, edition: Edition, template: bytes) -> Rendere
     return _made("certificate", said.entry, blocks, edition, CERTIFICATE, template, title="Certificate of adoption")
 
 
-def _with_key(place: Place, to_sign: ToSign, where: str) -> list[Block]:
-    steps = (
-        f"See that {to_sign.file} came as it was sent: sha256sum {to_sign.file} prints {to_sign.sha256}"
-        f" (on Windows: certutil -hashfile {to_sign.file} SHA256). Read it; do not edit it or save it again.",
-        f"See that it is your key: gpg --fingerprint shows {to_sign.fingerprint}. Somebody from the board reads it to you"
-        " over the telephone if you ask.",
-        f"Sign: gpg --armor --detach-sign {to_sign.file}. With Kleopatra: right-click the file, Sign and encrypt, choose"
-        " your key under Sign as, switch Encrypt off. It makes a small file beside it that ends in .asc or .sig.",
-        f"Send both files, {to_sign.file} and the new one, as attachments to {where}. Do not paste them into the mail.",
+def _asked(said: Letter, edition: Edition, where: str) -> tuple[tuple[str, str], ...]:
+    """Give what is asked for as rows; an empty one is left out."""
+    to_sign = said.to_sign
+    return (
+        ("Signatory", f"{to_sign.signatory}, {to_sign.post}" if to_sign else ""),
+        ("Agreement", f"{said.agreement} ({edition.label})"),
+        ("Terms digest", edition.register.terms_digest),
+        ("File to sign", to_sign.file if to_sign else ""),
+        ("Its SHA-256", to_sign.sha256 if to_sign else ""),
+        ("Your key", to_sign.fingerprint if to_sign else ""),
+        ("Answer by", show(said.by) if said.by else ""),
+        ("Send it to", where),
     )
-    items = tuple(Item(place, number, (_text(place, step),)) for number, step in enumerate(steps, start=1))
-    return [
-        _heading(place, f"Sign with the key of {to_sign.signatory}, {to_sign.post}"),
-        ListBlock(place, "decimal", items),
-    ]
+
+
+def _with_key(place: Place, to_sign: ToSign, where: str) -> list[Block]:
+    """Say how to sign with gpg or with Kleopatra; what is typed stands out in bold."""
+    file = to_sign.file
+    look = (
+        " shows its fingerprint, and so does Kleopatra under Details. If it is another than above, ring the officer of"
+        " the board before you sign."
+    )
+    result = (
+        " for the file, your key under Sign as, and no encryption. A small file appears beside it: its name ends in"
+        " .asc or .sig."
+    )
+    steps = (
+        (
+            "See that the file came as it was sent. ",
+            f"sha256sum {file}",
+            " prints its SHA-256 as above; on Windows type ",
+            f"certutil -hashfile {file} SHA256",
+            ". Read the file; do not edit it or save it again.",
+        ),
+        ("See that the register has your key. ", "gpg --fingerprint", look),
+        (
+            "Sign the file. Type ",
+            f"gpg --armor --detach-sign {file}",
+            ", or in Kleopatra choose ",
+            "Sign/Encrypt",
+            result,
+        ),
+        (f"Send both files as attachments to {where}: ", file, " and the new one. Do not paste them into the mail."),
+    )
+    items = tuple(Item(place, number, (_told(place, *step),)) for number, step in enumerate(steps, start=1))
+    return [_heading(place, "Sign with your key"), ListBlock(place, "decimal", items)]
 
 
 def _either(ways: Sequence[str]) -> str:
@@ -146,11 +174,16 @@ def _text(place: Place, text: str) -> Paragraph:
     return Paragraph(place, (Run(text),) if text else ())
 
 
+def _told(place: Place, *texts: str) -> Paragraph:
+    """Make a paragraph in which every second text stands out."""
+    return Paragraph(place, tuple(Run(text, bold=bool(at % 2)) for at, text in enumerate(texts)))
+
+
 def _row(place: Place, texts: Iterable[str], *, header: bool = False) -> Row:
     return Row(tuple((_text(place, text),) for text in texts), "header" if header else "plain")
 
 
-def _made(  # noqa: PLR0913  what a document is made of
+def _made(  # noqa: PLR0913, PLR0917  what a document is made of
     name: str,
     entry: PartnerEntry,
     blocks: Sequence[Block],
@@ -163,7 +196,7 @@ def _made(  # noqa: PLR0913  what a document is made of
     from isa_admin.documents.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
 
     place = Place(f"{{{name}}}")
-    part = Part(place.file, "generated", "", Heading(place, 1, (Run(f"{title}: {entry.partner.name}"),)), tuple(blocks))
+    part = Part(place.file, "generated", "", Heading(place, 1, (Run(title),)), tuple(blocks))
     content = Content(f"{title}: {entry.partner.name}", (part,))
     document = Document(name, title, file, lambda _edition, _partner: content)
     made, notes = assemble(document, content, edition, template)

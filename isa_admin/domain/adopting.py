@@ -135,10 +135,18 @@ def decline(register: Register, id_: str, declined: Decline, *, today: date) -> 
             f"{name} adopted {version.version}, and a partner leaves by written notice to all others (Agreement s.19)",
             f"see what is recorded: isa-admin show-partner {id_}",
         )
-    for one in declines(entry.events):
-        if one.version == version.version:
+    for one in adoptions(entry.events):
+        known = register.versions.find(one.version)
+        if known is not None and register.versions.same_terms(known.version, version.version):
             raise DeclineRefusedError(
-                f"{name} declined {version.version} already, on {dates.show(one.on)}",
+                f"{name} adopted {known.version}, and {version.version} has the same terms, so nobody is asked to sign"
+                " again (Agreement s.23)",
+                f"see what is recorded: isa-admin show-partner {id_}",
+            )
+    for said in declines(entry.events):
+        if said.version == version.version:
+            raise DeclineRefusedError(
+                f"{name} declined {version.version} already, on {dates.show(said.on)}",
                 f"see what is recorded: isa-admin show-partner {id_}",
             )
     return Decision(
@@ -199,6 +207,8 @@ def _adopted(
     latest = adoption.on if adoption.evidence == "gpg" else today
     _refuse_day(entry, version, adoption.on, latest, AdoptionRefusedError, ("an adoption", "signed"))
     refuse_adopted(entry, version.version)
+    _refuse_old(register, entry, version)
+    _refuse_same_form(entry, adoption)
     adoption = replace(
         adoption,
         version=version.version,
@@ -207,6 +217,29 @@ def _adopted(
     statement, signature = signed or (None, None)
     event = AddEvent(entry.id, adoption, statement, signature)
     return event, f"Record adoption of {version.version} by {entry.partner.name}"
+
+
+def _refuse_old(register: Register, entry: PartnerEntry, version: VersionEntry) -> None:
+    """Refuse to go back to a version after a later one was adopted."""
+    labels = register.versions.labels
+    later = [one for one in adoptions(entry.events) if labels.index(one.version) > labels.index(version.version)]
+    if later:
+        raise AdoptionRefusedError(
+            f"{entry.partner.name} adopted {later[-1].version} already, which is later than {version.version}"
+            " (Agreement s.23)",
+            "check the version on the form: --version LABEL",
+        )
+
+
+def _refuse_same_form(entry: PartnerEntry, adoption: Adoption) -> None:
+    """Refuse to take one signed form for the adoption of two versions: the command was run twice, perhaps."""
+    for one in adoptions(entry.events):
+        if adoption.scan_sha256 is not None and one.scan_sha256 == adoption.scan_sha256:
+            raise AdoptionRefusedError(
+                f"this form is recorded already: {entry.partner.name} adopted {one.version} with it on"
+                f" {dates.show(one.on)} (Agreement s.23)",
+                f"see what is recorded: isa-admin show-partner {entry.id}",
+            )
 
 
 def _refuse_day(  # noqa: PLR0913, PLR0917  one rule for two events

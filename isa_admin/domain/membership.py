@@ -48,8 +48,8 @@ def add_partner(register: Register, id_: str, partner: Partner, posts: tuple[Pos
         subject=f"Add partner {partner.name}",
         changes=tuple(changes),
         next=(
-            f'isa-admin record-adoption {id_} --paper SCAN --on DATE --signed-by "Name" --post "Role"',
             f"isa-admin render --part signing-form --partner {id_}",
+            f'isa-admin record-adoption {id_} --paper SCAN --on DATE --signed-by "Name" --post "Role"',
         ),
     )
 

@@ -62,7 +62,7 @@ def assign_post(register: Register, id_: str, post: Post) -> Decision:
     place = next((at for at, held in enumerate(entry.posts) if held.post == post.post), len(entry.posts))
     after = (held for held in entry.posts[place:] if held.post != post.post)
     posts = (*entry.posts[:place], post, *after)
-    return _decide(entry, posts, f"Assign {post.post} of {entry.partner.name}")
+    return _decide(entry, posts, f"Assign {POSTS[post.post].lower()} of {entry.partner.name}")
 
 
 def add_signatory(register: Register, id_: str, signatory: Post) -> Decision:

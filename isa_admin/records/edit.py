@@ -134,7 +134,7 @@ class _Sheet:
                 self._replace(key, value, None)
         added = {key: value for key, value in change.new.items() if key not in change.raw}
         if added:
-            after = _last_line(node) + 1
+            after = _last_line(None, node) + 1
             self._replace_lines(after, after, indented(added, column))
 
     def _value(self, key: Node, value: Node, change: _Change) -> None:
@@ -152,7 +152,7 @@ class _Sheet:
         """Bring a block list to its new items, each in its place."""
         column = node.start_mark.column
         starts = [self._dash(item, column) for item in node.value]
-        ends = [_last_line(item) + 1 for item in node.value]
+        ends = [_last_line(None, item) + 1 for item in node.value]
         found = list(places(change.old, change.new))
         kept = [place for place in found if place is not None]
         if kept != sorted(kept):
@@ -174,7 +174,7 @@ class _Sheet:
                 self._mapping(item, one)
             else:
                 new = indented([one.result()], column)
-                self._replace_lines(starts[place], after, self._commented(item, starts[place], new))
+                self._replace_lines(starts[place], after, self._commented(starts[place], _end(item), new))
 
     def _move(self, starts: list[int], ends: list[int], order: list[int]) -> None:
         """Put the items of a list into another order; the comments above an item go with it."""
@@ -196,25 +196,49 @@ class _Sheet:
         start, column = key.start_mark.line, key.start_mark.column
         lead = self._lines[start][:column]
         if entry is not None:
-            new = self._commented(value, start, indented(entry, column))
+            new = self._commented(start, self._end_of_entry(key, value), indented(entry, column))
             new[0] = lead + new[0][column:]
         else:
             new = [_LONE_DASH + lead] if lead.strip() else []
-        self._replace_lines(start, _last_line(value) + 1, new)
+        self._replace_lines(start, _last_line(key, value) + 1, new)
 
-    def _commented(self, value: Node, start: int, new: list[str]) -> list[str]:
+    def _end_of_entry(self, key: Node, value: Node) -> tuple[int, int]:
+        """Say where a key with its value ends: line and column."""
+        if not _is_nothing(value):
+            return _end(value)
+        line: int = key.end_mark.line
+        return line, self._lines[line].index(":", key.end_mark.column) + 1
+
+    def _commented(self, start: int, end: tuple[int, int], new: list[str]) -> list[str]:
         """Keep the comment at the end of a one-line entry, where the new entry has one line too."""
-        rest = self._lines[start][value.end_mark.column :]
-        if len(new) == 1 and value.end_mark.line == start and rest.lstrip().startswith("#"):
+        line, column = end
+        rest = self._lines[line][column:]
+        if len(new) == 1 and line == start and rest.lstrip().startswith("#"):
             new[0] += rest
         return new
 
 
-def _last_line(node: Node) -> int:
-    """Say on which line a value really ends; ruamel's marks of collections run on over comments and blank lines."""
-    if isinstance(node, MappingNode) and not node.flow_style:
-        return _last_line(node.value[-1][1])
-    if isinstance(node, SequenceNode) and not node.flow_style:
-        return _last_line(node.value[-1])
-    end: int = node.end_mark.line
-    return end - 1 if node.end_mark.column == 0 and end > node.start_mark.line else end
+def _end(node: Node) -> tuple[int, int]:
+    return node.end_mark.line, node.end_mark.column
+
+
+def _is_nothing(value: Node) -> bool:
+    """Say whether nothing stands after a key; ruamel puts such a value where the next key begins."""
+    return bool(value.start_mark.index == value.end_mark.index)
+
+
+def _last_line(key: Node | None, value: Node) -> int:
+    """Say on which line a value really ends; ruamel's marks of collections run on over comments and blank lines.
+
+    Args:
+        key: Its key; an item of a list has none.
+        value: The value.
+    """
+    if isinstance(value, MappingNode) and not value.flow_style:
+        return _last_line(*value.value[-1])
+    if isinstance(value, SequenceNode) and not value.flow_style:
+        return _last_line(None, value.value[-1])
+    if key is not None and _is_nothing(value):
+        return int(key.end_mark.line)
+    line, column = _end(value)
+    return line - 1 if column == 0 and line > value.start_mark.line else line

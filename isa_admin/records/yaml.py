@@ -40,7 +40,8 @@ _SCALAR = rf"(?:{_BARE}|{_QUOTED}|\[\]|\{{\}})"
 _KEY = r"(?!(?:null|Null|NULL|true|True|TRUE|false|False|FALSE):)[A-Za-z_][A-Za-z0-9_-]{0,99}"
 # One line: blank, comment, "key: value", "- key: value", "- value", "-".
 _LINE = re.compile(
-    rf"([ ]*+)(?:#[^\n]*+|(?:(- )?(?:({_KEY}):(?=[ \n])([ ]++{_SCALAR})?+|({_SCALAR}))|(-))[ ]*+(?:(?<=[ ])#[^\n]*+)?+)?+\n"
+    rf"([ ]*+)(?:#[^\n]*+|(?:(- )?(?:({_KEY}):(?=[ \n])([ ]++{_SCALAR})?+|({_SCALAR}))|(-))"
+    r"[ ]*+(?:(?<=[ ])#[^\n]*+)?+)?+\n"
     r"|[^\n]*\n",  # anything else: no group takes part
     re.ASCII,
 )
@@ -185,7 +186,8 @@ def _read_strictly(path: str, source: str) -> dict[str, Any]:
     node = compose(path, source)
     data = _plain_data(path, source, node)
     if not isinstance(data, dict):
-        raise MalformedRecordError(path, node.start_mark.line + 1, "expected keys with values, one a line")
+        line = min(node.start_mark.line + 1, source.count("\n"))
+        raise MalformedRecordError(path, line, "expected keys with values, one a line")
     return data
 
 
@@ -198,21 +200,24 @@ def compose(path: str, source: str) -> Node:
     from ruamel.yaml import YAML  # noqa: PLC0415  plain records, nearly all, do without
 
     # The events come first: they stop at the first thing refused, however large or clever the rest is.
-    _from_yaml(path, lambda: _refuse_cleverness(path, source))
-    node: Node | None = _from_yaml(path, lambda: YAML(typ="safe", pure=True).compose(source))
+    _from_yaml(path, source, lambda: _refuse_cleverness(path, source))
+    node: Node | None = _from_yaml(path, source, lambda: YAML(typ="safe", pure=True).compose(source))
     if node is None:
         raise MalformedRecordError(path, 1, "the file is empty; expected keys with values")
     return node
 
 
-def _from_yaml(path: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401  nodes or nothing
+def _from_yaml(path: str, source: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401  nodes or nothing
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415  as in compose
 
     try:
         return make()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        if error.context_mark and mark.index >= len(source):
+            # What is not closed is noticed at the end of the file, and put right where it begins.
+            mark = error.context_mark
+        line = min(mark.line, source.count("\n") - 1) + 1 if mark else 1
         raise MalformedRecordError(path, line, f"this is not YAML: {error.problem or error.context}") from error
     except (YAMLError, ValueError, OverflowError) as error:
         raise MalformedRecordError(path, 1, f"this is not YAML: {' '.join(str(error).split())}") from error

@@ -69,6 +69,15 @@ class NotLetInError(StoreError):
         )
 
 
+class DamagedRepositoryError(DamagedObjectError):
+    """The other repository is damaged, and git does not say which object it is."""
+
+    def __init__(self, where: str, words: str) -> None:
+        StoreError.__init__(
+            self, f"{where} is damaged: {words}", "run git fsck there, or take the repository from another copy"
+        )
+
+
 class TransportError(StoreError):
     """The transfer did not work, for a reason that no rule of this room explains; git's own words are the message."""
 
@@ -94,10 +103,16 @@ _DAMAGED = re.compile(
     r" header|packed object)|cannot be read|fsck error|mismatch at|garbage at end",
     re.IGNORECASE,
 )
+_CUT_OFF = re.compile(r"traverse parents|shallow|lacks these prerequisite", re.IGNORECASE)
 _MISSING = re.compile(
     r"missing|could not read|bad (?:object|tree|revision)|unable to (?:read|find|parse)|did not send all|failed to"
-    r" (?:read|traverse|load)|not our ref|shallow|lacks these prerequisite",
+    r" (?:read|traverse|load)|not our ref",
     re.IGNORECASE,
+)
+# What git adds to whatever went wrong.
+_NOISE = re.compile(
+    r"^.*(?:aborting due to possible repository corruption|died with error|protocol error: bad pack header).*\n?",
+    re.MULTILINE,
 )
 _ID = re.compile(r"\b[0-9a-f]{40}\b")
 
@@ -121,6 +136,7 @@ def _shown(raw: bytes) -> str:
 def explained(address: Address, branch: str, errors: str) -> StoreError:
     """Say in plain words why a transfer did not work."""
     where = address.shown
+    errors, noise = _NOISE.subn("", errors)
     words = last_words(errors)
     ill_formed = _ILL_FORMED.search(errors)
     for pattern, explain in (
@@ -130,12 +146,13 @@ def explained(address: Address, branch: str, errors: str) -> StoreError:
         (_NO_ENTRY, lambda: NotLetInError(where, words)),
         (_UNREACHABLE, lambda: NoNetworkError(where, words)),
         (_ILL_FORMED, lambda: DamagedObjectError(*_ill_formed(ill_formed))),
-        (_DAMAGED, lambda: DamagedObjectError(_named(errors), "does not hash to its name or cannot be read")),
-        (_MISSING, IncompleteHistoryError),
+        (_DAMAGED, lambda: _damaged(where, errors, "does not hash to its name or cannot be read")),
+        (_CUT_OFF, IncompleteHistoryError),
+        (_MISSING, lambda: _damaged(where, errors, "is missing or cannot be read")),
     ):
         if pattern.search(errors) is not None:
             return explain()
-    return TransportError(where, words)
+    return DamagedRepositoryError(where, words) if noise else TransportError(where, words)
 
 
 def last_words(errors: str) -> str:
@@ -152,6 +169,6 @@ def _ill_formed(match: re.Match[str] | None) -> tuple[str, str]:
     return match[1], f"is not well formed: {match[2][:200]}"
 
 
-def _named(errors: str) -> str:
+def _damaged(where: str, errors: str, what: str) -> DamagedObjectError:
     found = _ID.search(errors)
-    return found[0] if found else "unknown"
+    return DamagedObjectError(found[0], what) if found else DamagedRepositoryError(where, last_words(errors))

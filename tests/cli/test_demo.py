@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from isa_admin.cli.story import STEPS
-from tests.cli.acting import git, run, run_apart, whole
+from tests.cli.acting import git, put_on_path, run, run_apart, whole
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_the_story_is_played_and_told(tmp_path: Path) -> None:
@@ -54,12 +56,22 @@ def test_the_story_needs_a_folder_of_its_own(tmp_path: Path) -> None:
     assert done.code == 2
     assert "mine is not empty" in done.error
     assert "isa-admin demo PATH" in done.remedy
-    assert os.listdir(tmp_path / "mine") == ["note.txt"]
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["note.txt"]
 
 
-def test_a_story_that_cannot_be_played_says_which_step_failed(tmp_path: Path) -> None:
-    """Without git the first command fails, and its own words stand above."""
+def test_a_story_below_a_file_is_refused(tmp_path: Path) -> None:
+    """No folder can be made there."""
     (tmp_path / "file").write_text("mine", "utf-8")
     done = run("demo", "file/play")
     assert done.code == 5
     assert done.err.startswith("error: ")
+
+
+def test_a_step_that_fails_is_named_and_its_words_are_shown(tmp_path: Path) -> None:
+    """A git that cannot make a repository: the first step says so, and the story ends there."""
+    script = f'case "$*" in *init*) echo "fatal: no luck" >&2; exit 1;; *) exec {shutil.which("git")} "$@";; esac'
+    done = run_apart("demo", "play", folder=tmp_path, PATH=put_on_path(tmp_path / "fake", "git", script))
+    assert done.code == 5
+    assert "the step 'init' of the story failed" in done.error
+    assert "isa-admin doctor" in done.remedy
+    assert "no luck" in done.out

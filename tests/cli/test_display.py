@@ -14,7 +14,7 @@ from tests.cli.acting import ADD_NEW_ROAD, PARTNER, PROGRAM, READING, Terminal, 
 if TYPE_CHECKING:
     from pathlib import Path
 
-NAMES = ("Łódź & Żółty Dom", "शान्ति केंद्र", "黄色い家 Trust", "مركز السلام", "Naïve Café £5 – “Quoted”", "Trust 🏠")
+NAMES = ("Łódź & Żółty Dom", "शान्ति केंद्र", "黄色い家 Trust", "مركز السلام", "Naïve Café £5 — “Quoted”", "Trust 🏠")
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_escapes_in_what_people_committed_are_shown_and_not_obeyed(store: Path) 
     assert "<U+202E>" in "".join(person.shown.split())
 
 
-@pytest.mark.parametrize("words", [*READING.values(), ("show-partner", "glebe-house")], ids=lambda words: words[0])
+@pytest.mark.parametrize("words", [*READING.values(), ("show-partner", "glebe-house")], ids=" ".join)
 def test_escapes_in_a_record_are_refused_or_harmless(words: tuple[str, ...], store: Path) -> None:
     """Quoted in YAML, where no editor shows them: the message names file and line, and shows them as marks."""
     facts = (store / "partners/glebe-house/partner.yaml").read_text("utf-8")
@@ -130,7 +130,8 @@ def test_a_reader_who_goes_away_is_not_missed(words: tuple[str, ...], unbuffered
     os.close(read)
     _, err = process.communicate()
     assert err.decode() == ""
-    assert process.returncode == (1 if words == ("check",) else 0)
+    # The help is typer's own, and typer ends with 1 when it loses its reader.
+    assert process.returncode in ({0, 1} if "--help" in words else {1} if words == ("check",) else {0})
 
 
 def test_a_change_goes_through_though_nobody_reads(store: Path) -> None:

@@ -29,8 +29,8 @@ for one in range(count):
           "--postcode", "LE1 1AA")
     type_("assign-post", "dpo", "harbour-trust", "--title", f"Officer {number} {one}")
 for one in range(0, count, 2):
-    type_("record-adoption", f"partner-{number}-{one}", "--paper", "../form.pdf", "--on", "2026-11-20", "--signed-by", "A",
-          "--post", "B", "--version", "V4.00")
+    type_("record-adoption", f"partner-{number}-{one}", "--paper", "../form.pdf", "--on", "2026-11-20", "--post", "B",
+          "--signed-by", "A", "--version", "V4.00")
 """
 COUNT = 10
 

@@ -130,7 +130,7 @@ def test_init(store: Path) -> None:
 
 
 ALSO: dict[str, set[str]] = {
-    **dict.fromkeys(CHANGING, {"partner"}),
+    **{name: {"partner"} for name in CHANGING},
     "record-adoption": {"partner", "version"},
 }
 
@@ -152,7 +152,7 @@ def test_history(store: Path) -> None:
     assert set(report) == {"schema", "commits"}
     wanted = {"commit", "when", "name", "email", "subject", "paths", "signed"}
     assert all(set(one) == wanted for one in report["commits"])
-    assert [one["subject"] for one in report["commits"]][0] == "Add partner Harbour Trust"
+    assert report["commits"][0]["subject"] == "Add partner Harbour Trust"
     assert report["commits"][0]["commit"] == tip(store)
 
 

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -41,10 +42,8 @@ def start(words: tuple[str, ...], root: Path) -> subprocess.Popen[bytes]:
 def kill_within(process: subprocess.Popen[bytes], seconds: float) -> None:
     """Let a command run for so long, then end it and every git and gpg that it has started, as a power cut does."""
     time.sleep(seconds)
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
@@ -65,7 +64,7 @@ def moments(spent: float) -> list[float]:
     # Nothing can be broken before the program is loaded, so the first third gets fewer.
     first = 0.25 * spent
     step = (1.1 * spent - first) / ROUNDS
-    return [first + step * (part + random.random()) for part in range(ROUNDS)]
+    return [first + step * (part + random.random()) for part in range(ROUNDS)]  # noqa: S311  no secret
 
 
 @pytest.mark.timeout(60 + 10 * ROUNDS)

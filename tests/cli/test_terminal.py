@@ -68,7 +68,7 @@ def test_add_partner_asks_for_what_is_missing(store: Path) -> None:
 
 
 def test_record_adoption_asks_for_what_is_missing(store: Path) -> None:
-    """Scan and date are asked for; the signatory on record is taken for who signed; an ambiguous date is asked again."""
+    """Scan and date are asked for; the signatory on record is who signed; an ambiguous date is asked again."""
     with Terminal("record-adoption", PARTNER, folder=store) as person:
         person.expect("Scanned form (a file): ")
         person.type("nowhere.pdf")

@@ -57,10 +57,20 @@ def refused(store: Path, done: Said, before: dict[str, str], code: int = 6) -> N
     assert state(store) == before
 
 
+def answer_with(home: GpgHome, answer: str) -> None:
+    """Make gpg ask a program that answers so when it is asked for a passphrase."""
+    pinentry = home.path / "pinentry"
+    loop = f'echo OK; while read word rest; do case "$word" in GETPIN) {answer};; *) echo OK;; esac; done'
+    pinentry.write_text(f"#!/bin/sh\n{loop}\n", "utf-8")
+    pinentry.chmod(0o700)
+    home.configure_agent(f"pinentry-program {pinentry}")
+
+
 def put_on_roster(store: Path, fingerprint: str, name: str, email: str) -> None:
     """Add a second officer to the roster by hand."""
     roster = (store / "agreement/officers.yaml").read_text("utf-8")
-    row = f"  - fingerprint: {fingerprint}\n    name: {name}\n    email: {email}\n    role: officer\n    since: 2026-01-01\n"
+    facts = [f"fingerprint: {fingerprint}", f"name: {name}", f"email: {email}", "role: officer", "since: 2026-01-01"]
+    row = "  - " + "\n    ".join(facts) + "\n"
     commit_by_hand(store, "agreement/officers.yaml", roster.rstrip("\n") + "\n" + row)
 
 
@@ -177,12 +187,9 @@ def test_a_revoked_key_is_refused(store: Path, own: GpgHome) -> None:
 
 def test_a_passphrase_prompt_that_is_cancelled_stops_the_command(store: Path, empty: GpgHome) -> None:
     """Nothing was signed, nothing is changed, and the remedy says to type it."""
-    pinentry = empty.path / "pinentry"
-    script = 'echo OK; while read word rest; do case "$word" in GETPIN) echo "ERR 83886179 cancelled";; *) echo OK;; esac; done'
-    pinentry.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
-    pinentry.chmod(0o700)
-    empty.configure_agent(f"pinentry-program {pinentry}")
-    put_on_roster(store, empty.make_key(BEN, passphrase="secret"), "Ben Officer", "ben@example.org")
+    answer_with(empty, 'echo "ERR 83886179 cancelled"')
+    fingerprint = empty.make_key(BEN, passphrase="secret")  # noqa: S106  of a key that lasts a second
+    put_on_roster(store, fingerprint, "Ben Officer", "ben@example.org")
     empty.forget_passphrases()
     before = state(store)
     done = run(*ADD_NEW_ROAD)
@@ -192,7 +199,7 @@ def test_a_passphrase_prompt_that_is_cancelled_stops_the_command(store: Path, em
 
 
 def test_gpg_that_refuses_stops_the_command(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """gpg's own last words stand in the message where no code says more."""
+    """Its own last words stand in the message where no code says more."""
     script = (
         f'case "$*" in *--detach-sign*) echo "gpg: out of luck" >&2; exit 2;; *) exec {shutil.which("gpg")} "$@";; esac'
     )
@@ -266,13 +273,7 @@ def test_the_variable_for_gpg_that_names_nothing_is_named(store: Path, monkeypat
 
 def test_a_new_key_is_made_for_a_new_store(tmp_path: Path, empty: GpgHome) -> None:
     """--new-key asks gpg for a key, says where its revocation certificate is, and the key signs the first commit."""
-    pinentry = empty.path / "pinentry"
-    script = (
-        'echo OK; while read word rest; do case "$word" in GETPIN) echo "D secret"; echo OK;; *) echo OK;; esac; done'
-    )
-    pinentry.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
-    pinentry.chmod(0o700)
-    empty.configure_agent(f"pinentry-program {pinentry}")
+    answer_with(empty, 'echo "D secret"; echo OK')
     done = run("init", "isa", "--new-key", OFFICER, "--yes", "--json")
     assert done.code == 0, done.err
     fingerprint = done.report["officer"]

@@ -1,0 +1,220 @@
+"""Adoption, what only reads: signing packs, the list of who adopted what, certificates."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.desk import Desk
+from isa_admin.cli.partners import PartnerArgument
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from isa_admin.domain.partner import PartnerEntry
+
+
+class NobodyNamedError(UsageError):
+    """It was not said which partners are asked."""
+
+
+class PastDayError(UsageError):
+    """The day by which partners are to answer is over."""
+
+
+def request_adoption(
+    desk: Desk,
+    out: Annotated[Path, typer.Option("--out", help="The folder that the signing packs go into.", metavar="DIR")],
+    partners: Annotated[
+        list[str] | None, typer.Argument(metavar="[PARTNER]...", help="The partners' ids or names.")
+    ] = None,
+    all_outstanding: Annotated[
+        bool, typer.Option("--all-outstanding", help="All that have not adopted the terms as they are.")
+    ] = False,
+    by: Annotated[str | None, typer.Option("--by", help="The day by which to answer.", metavar="DATE")] = None,
+    signatory: Annotated[
+        str | None, typer.Option("--signatory", help="Who signs, if several have a key.", metavar="NAME")
+    ] = None,
+    reply_to: Annotated[
+        str | None, typer.Option("--reply-to", help="Where to send it; otherwise to the officers.", metavar="EMAIL")
+    ] = None,
+) -> None:
+    """Write a signing pack for each partner: agreement, statement to sign, form for paper, letter (s.23).
+
+    Send the folder of a partner to its signatory. What comes back is recorded with record-adoption.
+    """
+    from isa_admin.application.asking import request  # noqa: PLC0415  help needs no documents
+    from isa_admin.domain import dates  # noqa: PLC0415  the same
+
+    until = fields.day(desk.today)(by) if by else None
+    if until is not None and until < desk.today:
+        raise PastDayError(f"{dates.show(until)} is over", "give a day to come: --by DATE")
+    entries = _asked(desk, partners or [], all_outstanding=all_outstanding)
+    if signatory is not None and len(entries) != 1:
+        raise NobodyNamedError("--signatory is for one partner", "name that partner alone")
+    asked = request(desk.store, desk.today, until, fields.email(reply_to) if reply_to else None)
+    alone = len(entries) == 1
+    for entry in entries:
+        asked.ensure_free(entry, out)
+        asked.post(entry, signatory, alone=alone)
+    packs = [asked.pack(entry, out, signatory, alone=alone) for entry in _with_progress(desk, entries)]
+    desk.out.report({
+        "version": asked.version.version,
+        "terms_digest": asked.register.terms_digest,
+        "on": desk.today.isoformat(),
+        "by": until and until.isoformat(),
+        "packs": [
+            {
+                "partner": pack.partner,
+                "folder": str(pack.folder),
+                "files": [{"path": str(pack.folder / name), "sha256": digest} for name, digest in pack.files.items()],
+                "statement": pack.statement and str(pack.folder / pack.statement),
+                "signatory": pack.signatory,
+                "key": pack.key,
+                "notes": list(pack.notes),
+            }
+            for pack in packs
+        ],
+    })  # fmt: skip
+    for pack in packs:
+        how = f"for {pack.signatory}'s key" if pack.statement else "on paper only: no signatory has a key"
+        desk.out.say(f"wrote {pack.folder} ({how})")
+        for note in pack.notes:
+            desk.out.say(f"  note: {note}")
+    if not packs:
+        desk.out.say("every partner has adopted the terms as they are: nothing to ask for")
+    else:
+        desk.out.say("")
+        desk.out.say(f"{len(packs)} signing pack{'' if len(packs) == 1 else 's'} for {asked.version.version}")
+        desk.out.next(["isa-admin record-adoption FILE FILE", "isa-admin list-adoptions"])
+
+
+def list_adoptions(
+    desk: Desk,
+    on: Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")] = None,
+) -> None:
+    """List which partner adopted which version, on what evidence, and who is outstanding."""
+    from isa_admin.application.adoption_report import adoption_matrix  # noqa: PLC0415  help needs no reports
+
+    day = fields.day(desk.today)(on) if on else desk.today
+    matrix = adoption_matrix(desk.register, day)
+    desk.out.report(matrix)
+    titles = {one.id: one.title for one in desk.register.agreement.categories}
+    desk.out.table(
+        ("Partner", "Category", *matrix["versions"], "Last signed", "Signed by", "Key", "Now"),
+        (
+            (
+                row["name"],
+                titles.get(row["category"]) or row["category"],
+                *(_cell(row, version) for version in matrix["versions"]),
+                _last(row, "on"),
+                _last(row, "signed_by"),
+                _last(row, "key"),
+                _now(row),
+            )
+            for row in matrix["partners"]
+        ),
+        heading="Category",
+        wide=("Signed by", "Key"),
+        paint=_colour,
+    )
+    outstanding = len(matrix["outstanding"])
+    desk.out.say("")
+    desk.out.say(f"{len(matrix['partners'])} partners, {outstanding} outstanding")
+    if outstanding and day == desk.today:
+        desk.out.next(["isa-admin request-adoption --all-outstanding --out FOLDER"])
+
+
+def certificate(
+    desk: Desk,
+    partner: PartnerArgument,
+    version: Annotated[
+        str | None, typer.Option("--version", help="Which adoption; otherwise the last one.", metavar="V")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file or folder to write; otherwise the current folder.")
+    ] = None,
+) -> None:
+    """Write a one-page certificate of what a partner adopted, and how to check it without this program."""
+    from isa_admin.application import certifying  # noqa: PLC0415  help needs no documents
+
+    wanted = fields.version(version) if version else None
+    found = certifying.facts(desk.store, desk.register.partner(partner).id, wanted, desk.today)
+    drawn = certifying.draw(desk.store, found, out)
+    desk.out.report(
+        {**found.report, "files": [{"path": str(drawn.path), "sha256": drawn.sha256}], "notes": drawn.notes}
+    )
+    desk.out.answers(found.entry.partner.name, found.rows)
+    desk.out.say("")
+    desk.out.say(f"wrote {drawn.path}")
+    for note in drawn.notes:
+        desk.out.say(f"  note: {note}")
+
+
+def _asked(desk: Desk, partners: list[str], *, all_outstanding: bool) -> list[PartnerEntry]:
+    """Give the partners that are asked, each once."""
+    from isa_admin.domain.outstanding import outstanding  # noqa: PLC0415  help needs no rules
+
+    if bool(partners) == all_outstanding:
+        raise NobodyNamedError(
+            "say which partners are asked: name them, or --all-outstanding, and not both",
+            "isa-admin request-adoption PARTNER --out FOLDER",
+        )
+    if all_outstanding:
+        return outstanding(desk.register, desk.today)
+    named = [desk.register.partner(one) for one in partners]
+    return list({entry.id: entry for entry in named}.values())
+
+
+def _with_progress(desk: Desk, entries: list[PartnerEntry]) -> Iterable[PartnerEntry]:
+    """Go through partners; at a terminal a bar shows how far it is, and elsewhere nothing does."""
+    from isa_admin.cli.ask import at_terminal  # noqa: PLC0415  loaded already
+
+    few = 2
+    if desk.json or not at_terminal() or len(entries) < few:
+        return entries
+    return _bar(entries)
+
+
+def _bar(entries: list[PartnerEntry]) -> Iterator[PartnerEntry]:
+    from rich.progress import Progress  # noqa: PLC0415  only at a terminal
+
+    with Progress(transient=True) as progress:
+        task = progress.add_task("Writing signing packs", total=len(entries))
+        for entry in entries:
+            yield entry
+            progress.advance(task)
+
+
+def _cell(row: dict[str, Any], version: str) -> str:
+    """Say what a partner did about a version: the evidence, or that it declined."""
+    for one in row["adoptions"]:
+        if one["version"] == version:
+            return str(one["evidence"])
+    return "declined" if any(one["version"] == version for one in row["declines"]) else ""
+
+
+def _last(row: dict[str, Any], what: str) -> str:
+    """Say of a partner's last adoption when it was, who signed it, or with which key."""
+    last = row["adoptions"][-1] if row["adoptions"] else None
+    if last is None or not last[what]:
+        return ""
+    if what == "on":
+        return f"{'by ' if last['on_or_before'] else ''}{fields.shown(date.fromisoformat(last['on']))}"
+    return str(last[what]["name"] if what == "signed_by" else last[what])
+
+
+def _now(row: dict[str, Any]) -> str:
+    if row["declined"]:
+        return "declined"
+    return "outstanding" if row["outstanding"] else "current"
+
+
+def _colour(cell: str) -> str:
+    """Give the colour of a cell: green for a signature with a key, yellow for what is to be done, red for a no."""
+    return {"gpg": "green", "current": "green", "outstanding": "yellow", "declined": "red"}.get(cell, "")

@@ -1,0 +1,1 @@
+"""Attacks on a history, each by the id of its rule in docs/threat-model.md."""
