@@ -49,7 +49,10 @@ event: adoption
 on: 2015-09-10
 version: "V2.00"
 evidence: paper
-on_or_before: true
+signed_by:
+  name: Robin Example
+  post: Chief Executive of Partner {number:05}
+scan_sha256: "{number:064x}"
 """
 _CATEGORIES = ("local-authorities", "other")
 
@@ -61,7 +64,7 @@ def files(number: int) -> dict[str, bytes]:
     return {
         f"{folder}/partner.yaml": _PARTNER.format(number=number, category=category).encode(),
         f"{folder}/posts.yaml": _POSTS.format(number=number).encode(),
-        f"{folder}/events/2015-09-10-adoption.yaml": _ADOPTION.encode(),
+        f"{folder}/events/2015-09-10-adoption.yaml": _ADOPTION.format(number=number).encode(),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def anchors() -> list[Anchor]:
 def pin(anchor: Anchor) -> None:
     """Pin an anchor; one that is pinned stays pinned once."""
     kept = [one for one in anchors() if one != anchor]
-    _write(anchors_file(), "".join(f"{one}\n" for one in [*kept, anchor]))
+    write(anchors_file(), "".join(f"{one}\n" for one in [*kept, anchor]))
 
 
 def unpin(anchor: Anchor) -> None:
@@ -71,7 +72,7 @@ def unpin(anchor: Anchor) -> None:
     if anchor not in kept:
         raise NotPinnedError("this anchor is not pinned here", "see those that are with: isa-admin trust --show")
     kept.remove(anchor)
-    _write(anchors_file(), "".join(f"{one}\n" for one in kept))
+    write(anchors_file(), "".join(f"{one}\n" for one in kept))
 
 
 def remembered_tip(anchor: Anchor) -> str | None:
@@ -81,7 +82,18 @@ def remembered_tip(anchor: Anchor) -> str | None:
 
 def remember_tip(anchor: Anchor, tip: str) -> None:
     """Remember the tip of a store that was verified just now."""
-    _write(_tips_file(), json.dumps({**_tips(), anchor.commit: tip}, indent=2) + "\n")
+    write(_tips_file(), json.dumps({**_tips(), anchor.commit: tip}, indent=2) + "\n")
+
+
+def secret() -> bytes:
+    """Give the secret that seals what was proved here; made when there is none, and kept apart from the caches."""
+    file = user_state_path(_NAME) / "seal.txt"
+    try:
+        return bytes.fromhex(file.read_text("ascii"))
+    except (OSError, ValueError):
+        made = secrets.token_bytes(32)
+        write(file, made.hex())
+        return made
 
 
 def _tips_file() -> Path:
@@ -99,7 +111,7 @@ def _tips() -> Mapping[str, str]:
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
     """Write a small file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")

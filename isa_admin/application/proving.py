@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from isa_admin import __version__
 from isa_admin.application import pinned
+from isa_admin.application.checkout import differences
+from isa_admin.application.proved_before import keep, knowledge, proved_before
 from isa_admin.records import paths
+from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RevocationsRecord, load
-from isa_admin.store.archive import NotAnAncestorError
+from isa_admin.store.archive import Archive, NotAnAncestorError
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.history import IncompleteHistoryError
-from isa_admin.store.objects import DamagedObjectError
+from isa_admin.store.objects import DamagedObjectError, TooLargeError
 from isa_admin.store.oddities import oddities
 from isa_admin.trust.findings import Finding, Refused
-from isa_admin.trust.signature import Judge
+from isa_admin.trust.signature import Judge, united
 from isa_admin.trust.verifier import Verifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
 
     from isa_admin.domain.officers import Revocation
+    from isa_admin.errors import StoreError
     from isa_admin.trust.anchor import Anchor
 
 Engine = Literal["sequoia", "gpg"]
@@ -91,13 +92,28 @@ def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
     if any(finding.severity == "reject" for finding in found):
         return _nothing(known[0], request, *found)
     with _copy(known, request) as copy:
-        tip = copy.bring(request.source, request.ref)
-        first = copy.first(tip)
-        used = next((one for one in known if one.commit == first), None)
-        if used is None:
-            finding = Finding(first, "A02", "reject", "the history begins with a commit that no anchor names")
-            return _nothing(known[0], request, *found, finding)
-        return _Proving(copy, used, request, now).run(tip, found)
+        try:
+            tip = copy.bring(request.source, request.ref)
+            first = copy.first(tip)
+            used = next((one for one in known if one.commit == first), None)
+            if used is None:
+                finding = Finding(first, "A02", "reject", "the history begins with a commit that no anchor names")
+                return _nothing(known[0], request, *found, finding)
+            return _Proving(copy, used, request, now).run(tip, found)
+        except _UNREADABLE as error:
+            return _nothing(known[0], request, *found, _unreadable(None, error))
+
+
+def prove_archive(archive: Archive, tip: str, anchor: Anchor, request: Request, now: datetime) -> Proof:
+    """Verify a history that is read already, a push for example; nothing about it is remembered.
+
+    Raises:
+        StoreError: The disk refuses.
+    """
+    try:
+        return _Proving(archive, anchor, request, now, remember=False).run(tip, [])
+    except _UNREADABLE as error:
+        return _nothing(anchor, request, _unreadable(None, error))
 
 
 @contextmanager
@@ -114,11 +130,23 @@ def _copy(known: list[Anchor], request: Request) -> Iterator[PrivateCopy]:
         yield PrivateCopy(Path(folder) / "copy.git")
 
 
+_UNREADABLE = (IncompleteHistoryError, DamagedObjectError, NotAnAncestorError, TooLargeError)
+"""What the store says of a history that cannot be read as a whole."""
+
+
+def _unreadable(commit: str | None, error: StoreError) -> Finding:
+    rules = zip(_UNREADABLE, ("A06", "A08", "A02", "D11"), strict=True)
+    return Finding(commit, next(rule for kind, rule in rules if isinstance(error, kind)), "reject", error.message)
+
+
 class _Proving:
     """One run of the verifier over a private copy."""
 
-    def __init__(self, copy: PrivateCopy, anchor: Anchor, request: Request, now: datetime) -> None:
+    def __init__(
+        self, copy: Archive, anchor: Anchor, request: Request, now: datetime, *, remember: bool = True
+    ) -> None:
         self._copy = copy
+        self._remember = remember
         self._anchor = anchor
         self._request = request
         self._now = now
@@ -129,41 +157,53 @@ class _Proving:
             certificates, revocations = self._keys(files)
         except Refused as refused:
             return self._proof(tip, 0, 0, [*found, Finding(tip, refused.rule, "reject", refused.message)])
-        remembered = pinned.remembered_tip(self._anchor)
-        if remembered and not self._request.accept_rewrite and not self._follows(remembered, tip):
-            words = f"the newest commit does not follow {remembered[:12]}, which was verified here last"
-            found = [*found, Finding(tip, "A04", "reject", f"{words}: the history was rolled back or rewritten")]
+        review = (self._request.ref or "").removeprefix("refs/heads/").startswith("review/")
         with self._judge(certificates, revocations) as judge:
             vouched = {
                 fingerprint: revocation.vouched_until
                 for fingerprint, revocation in revocations.items()
                 if revocation.vouched_until and self._follows(revocation.vouched_until, tip)
             }
-            review = (self._request.ref or "").removeprefix("refs/heads/").startswith("review/")
+            start, files_then, known = self._resume(tip, files, revocations)
+            if start is not None:
+                # What an officer vouched for ended before the first commit that is judged now.
+                vouched = {key: until for key, until in vouched.items() if not self._follows(until, start)}
             verifier = Verifier(self._anchor, judge, self._read, vouched_until=vouched, review=review)
-            start, known = self._resume(verifier, tip, files, revocations)
+            if start is not None:
+                verifier.resume(start, files_then)
             refusal = self._judge_all(verifier, tip, start)
         judged = sum(verifier.signers.values())
         findings = [*found, *verifier.warnings, *([refusal] if refusal else [])]
+        if self._remember and not review:
+            findings += self._remembered(tip, good=refusal is None)
         if refusal is None:
             findings += self._age(tip)
+        if self._request.ref is None:
+            findings += differences(self._request.source, files)
         proof = self._proof(tip, judged, known, findings)
-        if proof.ok and not review:
+        # What was proved from a commit that somebody named, or on a branch of drafts, is not proved from the anchor.
+        if proof.ok and self._remember and not review and self._request.since is None:
             pinned.remember_tip(self._anchor, tip)
-            if self._request.cache and self._request.since is None:
-                self._keep(tip, judged + known, verifier.signers)
+            if self._request.cache:
+                self._keep(tip, judged + known, verifier.signers, files, revocations)
         return proof
+
+    def _remembered(self, tip: str, *, good: bool) -> list[Finding]:
+        """Compare with the tip that was verified here last: was the history rolled back, or is it another branch?"""
+        remembered = pinned.remembered_tip(self._anchor)
+        if not remembered or self._request.accept_rewrite or self._follows(remembered, tip):
+            return []
+        words = f"the newest commit does not follow {remembered[:12]}, which was verified here last"
+        if good and self._copy.has(remembered) and not self._copy.is_ancestor(tip, remembered):
+            return [Finding(tip, "A05", "reject", f"{words}: it is another branch of the same history")]
+        return [Finding(tip, "A04", "reject", f"{words}: the history was rolled back or rewritten")]
 
     def _judge_all(self, verifier: Verifier, tip: str, start: str | None) -> Finding | None:
         """Judge the commits; a history with holes or damaged objects is refused where it breaks."""
         try:
             return verifier.run(self._copy.steps(tip, after=start))
-        except IncompleteHistoryError as error:
-            return Finding(verifier.last, "A06", "reject", error.message)
-        except DamagedObjectError as error:
-            return Finding(verifier.last, "A08", "reject", error.message)
-        except NotAnAncestorError as error:
-            return Finding(start, "A02", "reject", error.message)
+        except _UNREADABLE as error:
+            return _unreadable(verifier.last, error)
 
     def _follows(self, older: str, newer: str) -> bool:
         return self._copy.has(older) and self._copy.is_ancestor(older, newer)
@@ -176,13 +216,16 @@ class _Proving:
         certificates: dict[str, bytes] = {}
         for path, object_id in files.items():
             if path.endswith(".asc") and "/keys/" in path:
-                certificates[path.rsplit("/", 1)[1].removesuffix(".asc")] = self._read(object_id)
+                fingerprint, content = path.rsplit("/", 1)[1].removesuffix(".asc"), self._read(object_id)
+                # One certificate may lie in two places; a revocation in one of them counts.
+                known = certificates.get(fingerprint, content)
+                certificates[fingerprint] = content if known == content else united(known, content)
         if paths.REVOCATIONS not in files:
             return certificates, {}
         try:
             record = load(paths.REVOCATIONS, self._read(files[paths.REVOCATIONS]), RevocationsRecord)
-        except Exception as error:
-            raise Refused("D11", str(error)) from error
+        except MalformedRecordError as error:
+            raise Refused("D11", error.message) from error
         return certificates, {one.fingerprint: one for one in record.revocations}
 
     @contextmanager
@@ -196,71 +239,53 @@ class _Proving:
             yield judge
 
     def _resume(
-        self, verifier: Verifier, tip: str, files: Mapping[str, str], revocations: Mapping[str, Revocation]
-    ) -> tuple[str | None, int]:
-        """Start after what is known to be good already."""
-        if self._request.since is not None:
-            verifier.resume(self._request.since, self._copy.files(self._request.since))
-            return self._request.since, 0
-        kept = self._kept() if self._request.cache else None
-        if kept is None or not self._follows(kept["tip"], tip):
-            return None, 0
-        # What became known of a key since may take its earlier signatures with it: then everything is judged anew.
-        if any(kept["signers"][key] != _knowledge(key, files, revocations) for key in kept["signers"]):
-            return None, 0
-        verifier.resume(kept["tip"], self._copy.files(kept["tip"]))
-        return kept["tip"], kept["commits"]
+        self, tip: str, files: Mapping[str, str], revocations: Mapping[str, Revocation]
+    ) -> tuple[str | None, Mapping[str, str], int]:
+        """Say after which commit to start, with its files and the number of commits that are known to be good."""
+        since = self._request.since
+        if since is not None:
+            if not self._follows(since, tip):
+                raise NotAnAncestorError(since, tip)
+            return since, self._copy.files(since), 0
+        kept = proved_before(self._anchor) if self._request.cache else None
+        if kept is None or not self._follows(kept.tip, tip) or not kept.still(files, revocations):
+            return None, {}, 0
+        return kept.tip, self._copy.files(kept.tip), kept.commits
 
-    def _cache_file(self) -> Path:
-        return pinned.cache_folder(self._anchor) / "verified.json"
-
-    def _kept(self) -> dict[str, Any] | None:
-        """Read what was proved here before; a cache that is damaged or of another version is no cache."""
-        try:
-            kept = json.loads(self._cache_file().read_text("utf-8"))
-        except (OSError, ValueError):
-            return None
-        expected = {"version": __version__, "anchor": str(self._anchor)}
-        good = isinstance(kept, dict) and all(kept.get(key) == value for key, value in expected.items())
-        return kept if good else None
-
-    def _keep(self, tip: str, commits: int, signers: Mapping[str, int]) -> None:
-        before = self._kept() or {"signers": {}}
-        files = self._copy.files(tip)
-        _, revocations = self._keys(files)
-        kept = {
-            "version": __version__,
-            "anchor": str(self._anchor),
-            "tip": tip,
-            "commits": commits,
-            "signers": {key: _knowledge(key, files, revocations) for key in {*before["signers"], *signers}},
-        }
-        self._cache_file().parent.mkdir(parents=True, exist_ok=True)
-        self._cache_file().write_text(json.dumps(kept), "utf-8")
+    def _keep(
+        self,
+        tip: str,
+        commits: int,
+        signers: Iterable[str],
+        files: Mapping[str, str],
+        revocations: Mapping[str, Revocation],
+    ) -> None:
+        before = proved_before(self._anchor)
+        every = {*(before.signers if before else ()), *signers}
+        keep(self._anchor, tip, commits, {key: knowledge(key, files, revocations) for key in every})
 
     def _age(self, tip: str) -> list[Finding]:
-        days = (self._now - self._copy.made(tip)).days
-        if self._request.max_age is None or days <= self._request.max_age:
+        days = self._days_old(tip)
+        if self._request.max_age is None or days is None or days <= self._request.max_age:
             return []
         return [Finding(None, "A09", "reject", f"the newest commit is {days} days old; this may be a stale copy")]
 
+    def _days_old(self, tip: str) -> int | None:
+        try:
+            return (self._now - self._copy.made(tip)).days
+        except (ValueError, OverflowError):  # a commit may claim to be of the year 30000
+            return None
+
     def _proof(self, tip: str, judged: int, known: int, findings: list[Finding]) -> Proof:
-        made = self._copy.made(tip)
         return Proof(
             anchor=self._anchor,
             tip=tip,
             commits=judged,
             known=known,
             engine=self._request.engine,
-            age_days=(self._now - made).days,
+            age_days=self._days_old(tip),
             findings=tuple(findings),
         )
-
-
-def _knowledge(key: str, files: Mapping[str, str], revocations: Mapping[str, Revocation]) -> list[str]:
-    """Say what is known of a key: the objects of its certificates, and what was recorded about it."""
-    certificates = [object_id for path, object_id in sorted(files.items()) if path.endswith(f"/keys/{key}.asc")]
-    return [*certificates, *([repr(revocations[key])] if key in revocations else [])]
 
 
 def _nothing(anchor: Anchor | None, request: Request, *findings: Finding) -> Proof:

@@ -58,7 +58,15 @@ _WRITING = {
 
 
 def command(
-    app: typer.Typer, name: str, panel: str, *, writes: bool = False, founds: bool = False, signatories: bool = False
+    app: typer.Typer,
+    name: str,
+    panel: str,
+    *,
+    writes: bool = False,
+    founds: bool = False,
+    signatories: bool = False,
+    store: bool = True,
+    hidden: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a function as a command; its first parameter is the ``Desk`` that the shared options make.
 
@@ -69,8 +77,12 @@ def command(
         writes: Whether it changes a store, so takes the options of writing and needs an officer's key.
         founds: Whether it makes the store that it writes to.
         signatories: Whether a partner's signatory may use it too; then it finds out by itself who is at work.
+        store: Whether it works in a store, which can be named.
+        hidden: Whether it is for programs and not for people.
     """
     shared: dict[str, Any] = {**_READING, **(_WRITING if writes else {})}
+    if not store:
+        del shared["store_path"]
 
     def declare(function: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
@@ -95,7 +107,7 @@ def command(
         del run.__wrapped__  # or inspect would look through to the function
         for parameter in parameters:
             _say_what_it_takes(parameter)
-        app.command(name, rich_help_panel=panel, help=_paragraphs(function), cls=Command)(run)
+        app.command(name, rich_help_panel=panel, help=_paragraphs(function), cls=Command, hidden=hidden)(run)
         return function
 
     return declare

@@ -55,7 +55,11 @@ def render(
     entry = edition.register.partner(partner).id if partner else None
     drawn = drawing.draw(edition, part, entry, out)
     desk.out.report(
-        {"files": [{"path": str(drawn.path), "sha256": drawn.sha256}], "commit": edition.commit, "notes": [*edition.notes, *drawn.notes]}
+        {
+            "files": [{"path": str(drawn.path), "sha256": drawn.sha256}],
+            "commit": edition.commit,
+            "notes": [*edition.notes, *drawn.notes],
+        }
     )
     desk.out.say(f"wrote {drawn.path}")
     for note in (*edition.notes, *drawn.notes):

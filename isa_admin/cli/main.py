@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,20 @@ import typer
 from typer.core import TyperGroup
 
 import isa_admin
-from isa_admin.cli import adoption, agreement, assurance, documents, history, output, partners, posts, start, trust, usage
+from isa_admin.cli import (
+    adoption,
+    agreement,
+    assurance,
+    documents,
+    history,
+    output,
+    partners,
+    posts,
+    sharing,
+    start,
+    trust,
+    usage,
+)
 from isa_admin.cli.ask import StoppedError
 from isa_admin.cli.command import without_type
 from isa_admin.errors import INTERRUPTED, IsaError
@@ -115,13 +129,15 @@ def _main(
     del version  # its callback has seen to it
 
 
-for panel in (start, partners, posts, adoption, assurance, agreement, documents, trust, history):
+for panel in (start, partners, posts, adoption, assurance, agreement, documents, trust, sharing, history):
     panel.register(app)
 
 
 def run() -> None:
     """Run the program."""
     output.as_utf8()
+    # A command keeps what it reads and soon ends: searching 10,000 partners for garbage took a seventh of its time.
+    gc.set_threshold(100_000, 50, 1000)
     app()
 
 

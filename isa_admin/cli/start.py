@@ -23,11 +23,11 @@ class TwoKeysError(UsageError):
 
 def register(app: typer.Typer) -> None:
     """Put the commands of this panel into the program."""
-    command(app, "demo", PANEL)(demo)
-    command(app, "init", PANEL, writes=True, founds=True)(init)
+    command(app, "demo", PANEL, store=False)(demo)
+    command(app, "init", PANEL, writes=True, founds=True, store=False)(init)
     command(app, "status", PANEL)(status)
     command(app, "doctor", PANEL)(doctor)
-    command(app, "help", PANEL)(help_)
+    command(app, "help", PANEL, store=False)(help_)
 
 
 def demo(

@@ -22,7 +22,7 @@ class PointOfNoReturn:
 
     def passed(self) -> None:
         """Stop listening to Ctrl-C; what follows takes a fraction of a second."""
-        if threading.current_thread() is threading.main_thread():
+        if not self._passed and threading.current_thread() is threading.main_thread():
             self._before = signal.signal(signal.SIGINT, signal.SIG_IGN)
             self._passed = True
 

@@ -12,8 +12,7 @@ from isa_admin.errors import StoreError
 from isa_admin.store.journal import Pending
 from isa_admin.store.naming import check_path
 from isa_admin.store.packing import write_pack
-from isa_admin.store.program import GitRefusedError
-from isa_admin.store.publishing import MovedTipError, move_branch
+from isa_admin.store.publishing import move_branch
 from isa_admin.store.snapshot import FILE, UnsafeEntryError
 from isa_admin.store.trees import Change, PathConflictError
 from isa_admin.store.walking import chain
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Entry, Snapshot
 
 MAIN = "refs/heads/main"
-_NO_COMMIT = "0" * 40
 
 
 class NotAFastForwardError(StoreError):
@@ -129,22 +127,11 @@ def _move(  # noqa: PLR0913  # from where to where, what is known of it, and wha
         raise EditsInTheWayError(edits)
     write_pack(place, archive.pack(tip, known))
     if kept is not None:
-        _keep(place, kept, now.commit)
+        # Within one second the same tip may be kept twice, under one name.
+        place.git.refs("update-ref", "-m", "isa-admin", kept, now.commit, **who())
     move_branch(place, Pending(MAIN, now.commit, tip, tuple(paths)), who())
 
 
 def who() -> dict[str, str]:
     """Say for the reflog who moves a branch without a commit of their own: the program."""
     return {"GIT_COMMITTER_NAME": "isa-admin", "GIT_COMMITTER_EMAIL": "isa-admin"}
-
-
-def _keep(place: Place, reference: str, commit: str) -> None:
-    order = f"update {reference}\0{commit}\0{_NO_COMMIT}\0"
-    try:
-        place.git.refs("update-ref", "-z", "--stdin", stdin=order.encode("ascii"), **who())
-    except GitRefusedError as refusal:
-        # The same tip kept twice within one second: it is kept, then.
-        if "reference already exists" not in refusal.words:
-            raise
-        if place.tip() != commit:
-            raise MovedTipError from refusal

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.text import harmless
 from isa_admin.errors import StoreError
 from isa_admin.store.history import IncompleteHistoryError
+from isa_admin.store.lock import StoreNotWritableError
 from isa_admin.store.objects import DamagedObjectError
 from isa_admin.store.program import run_abroad
 from isa_admin.store.settings import git_https_settings, git_ssh_program
@@ -97,6 +98,9 @@ _NO_ENTRY = re.compile(
 _HOST_KEY = re.compile(r"host key verification failed|host identification has changed|no matching host key")
 _NO_REPOSITORY = re.compile(r"does not appear to be a git repository|repository .* not found|error: 404", re.IGNORECASE)
 _NO_BRANCH = re.compile(r"couldn't find remote ref|^remote ref .* not found", re.MULTILINE)
+_FULL = re.compile(
+    r"^(?!remote:).*(no space left on device|read-only file system|disk quota exceeded)", re.IGNORECASE | re.MULTILINE
+)
 _ILL_FORMED = re.compile(r"object ([0-9a-f]{40}): (\w+: .*)")
 _DAMAGED = re.compile(
     r"corrupt|hash mismatch|inflate|does not match|did not receive expected object|is not a valid object|bad (?:object"
@@ -140,6 +144,7 @@ def explained(address: Address, branch: str, errors: str) -> StoreError:
     words = last_words(errors)
     ill_formed = _ILL_FORMED.search(errors)
     for pattern, explain in (
+        (_FULL, lambda: StoreNotWritableError(OSError(words))),
         (_HOST_KEY, lambda: UnknownHostError(where)),
         (_NO_BRANCH, lambda: NoSuchBranchError(branch, where)),
         (_NO_REPOSITORY, lambda: NoSuchRepositoryError(where)),

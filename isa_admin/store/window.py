@@ -10,11 +10,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from isa_admin.domain.text import harmless
 from isa_admin.errors import StoreError
 from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.place import OtherHashError
 from isa_admin.store.program import Git, GitRefusedError, quoted, run_in
-from isa_admin.store.transport import NoSuchBranchError, NoSuchRepositoryError, NotLetInError, explained
+from isa_admin.store.transport import (
+    DamagedRepositoryError,
+    NoSuchBranchError,
+    NoSuchRepositoryError,
+    NotLetInError,
+    TransportError,
+    explained,
+    last_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,7 +187,10 @@ def _unpack_bundle(address: Address, git: Git, wanted: str, has: Callable[[str],
     try:
         git.plumbing("index-pack", "--stdin", "--fix-thin", "--strict", stdin=pack)
     except GitRefusedError as refusal:
-        raise explained(address, wanted, refusal.words) from refusal
+        reason = explained(address, wanted, harmless(refusal.words))
+        if isinstance(reason, TransportError):
+            reason = DamagedRepositoryError(address.shown, last_words(harmless(refusal.words)))
+        raise reason from refusal
     return tips[wanted]
 
 

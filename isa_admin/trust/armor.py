@@ -31,6 +31,16 @@ _NEW_FORMAT = 0x40
 _ONE_BYTE, _TWO_BYTES, _FIVE_BYTES = 192, 224, 255
 
 
+def _crc_of(byte: int) -> int:
+    crc = byte << 16
+    for _ in range(8):
+        crc = crc << 1 ^ 0x1864CFB if crc & 0x800000 else crc << 1
+    return crc
+
+
+_CRC = tuple(_crc_of(byte) for byte in range(256))
+
+
 class NotArmorError(ValueError):
     """The text is not exactly one block of the expected kind; its message says in what way."""
 
@@ -60,7 +70,7 @@ def read_armor(text: str | bytes, kind: str) -> bytes:
         data = b64decode(block["body"].replace("\n", ""), validate=True)
     except binascii.Error:
         raise NotArmorError("its letters are damaged") from None
-    if block["sum"] is not None and b64decode(block["sum"]) != _checksum(data):
+    if block["sum"] is not None and b64decode(block["sum"]) != crc24(data):
         raise NotArmorError("its checksum does not match; it was damaged on its way")
     return data
 
@@ -69,7 +79,7 @@ def write_armor(data: bytes, kind: str) -> str:
     """The packets as text with LF line ends and nothing that depends on the computer."""
     body = b64encode(data).decode("ascii")
     lines = [body[at : at + _LINE] for at in range(0, len(body), _LINE)]
-    checksum = b64encode(_checksum(data)).decode("ascii")
+    checksum = b64encode(crc24(data)).decode("ascii")
     return "\n".join([f"-----BEGIN PGP {kind}-----", "", *lines, f"={checksum}", f"-----END PGP {kind}-----", ""])
 
 
@@ -119,11 +129,9 @@ def _header(data: bytes, at: int) -> tuple[int, int, int]:
     return tag, start, length
 
 
-def _checksum(data: bytes) -> bytes:
-    """CRC-24 of RFC 4880 section 6.1."""
+def crc24(data: bytes) -> bytes:
+    """The checksum below an armored block: CRC-24 of RFC 4880 section 6.1."""
     crc = 0xB704CE
     for byte in data:
-        crc ^= byte << 16
-        for _ in range(8):
-            crc = crc << 1 ^ 0x1864CFB if crc & 0x800000 else crc << 1
-    return (crc & 0xFFFFFF).to_bytes(3, "big")
+        crc = (crc << 8 & 0xFFFFFF) ^ _CRC[crc >> 16 ^ byte]
+    return crc.to_bytes(3, "big")

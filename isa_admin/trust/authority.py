@@ -76,7 +76,7 @@ def permit(who: Author, changed: Sequence[Changed], before: Ledger, after: Ledge
     for one in changed:
         for blob in (one.old, one.new):
             if blob is not None and blob.mode != _FILE:
-                raise Refused("D09", f"{one.path} is no plain file (mode {blob.mode})")
+                raise Refused("D09", f"{one.path!a} is no plain file (mode {blob.mode})")
         what = place(one.path)
         if what.kind in _LASTING and one.old is not None:
             raise Refused("D04", f"{one.path} was changed or taken away; what happened stays as it was recorded")

@@ -29,6 +29,7 @@ class Commit:
     id: str
     tree: str
     parent: str | None
+    author: str
     name: str
     email: str
     time: int
@@ -54,8 +55,8 @@ def read_commit(id_: str, raw: bytes) -> Commit:
     if match is None:
         raise _reason(raw)
     try:
-        name, email = match["name"].decode("utf-8"), match["email"].decode("utf-8")
-        match["message"].decode("utf-8")
+        raw.decode("utf-8")
+        author, name, email = (match[part].decode("utf-8") for part in ("author", "name", "email"))
     except UnicodeDecodeError:
         raise Refused("B10", "its text is not UTF-8") from None
     start, end = match.start("armor") - len(b"gpgsig "), match.end("armor") + 1
@@ -64,6 +65,7 @@ def read_commit(id_: str, raw: bytes) -> Commit:
         id=id_,
         tree=match["tree"].decode("ascii"),
         parent=match["parent"].decode("ascii") if match["parent"] else None,
+        author=author,
         name=name,
         email=email,
         time=int(match["time"]),

@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.events import Adoption
+from isa_admin.domain.events.adoption import SignedBy
+from isa_admin.domain.versions import NO_NEW_TERMS
 from isa_admin.records import paths, yaml
 from isa_admin.records.malformed import MalformedRecordError
-from isa_admin.records.shapes import load_event
+from isa_admin.records.shapes import RevocationsRecord, load_event
+from isa_admin.trust.armor import PRIMARY_KEY_PACKET, PUBLIC_KEY, NotArmorError, packet_tags, read_armor, write_armor
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.fitting import Point, day_signed, refuse_misfit
 from isa_admin.trust.layout import Kind, Place
@@ -18,6 +22,7 @@ from isa_admin.trust.statement import check_signed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from isa_admin.domain.events import Event
     from isa_admin.trust.anchor import Anchor
     from isa_admin.trust.authority import Author
     from isa_admin.trust.ledger import Changed, Ledger
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
 _RECORDS = frozenset({Kind.REVIEW, Kind.ASSURANCE, Kind.PARTNER})
 _TEXT_LIMIT = 1024 * 1024
 _TEMPLATE_LIMIT = 16 * 1024 * 1024
+ROSTER_FORMAT = 1
+"""The format of the roster that this program knows."""
 
 
 class Content:
@@ -40,18 +47,25 @@ class Content:
         self._after = after
         self._judge = judge
         self._anchor = anchor
+        self._vouched: frozenset[str] = frozenset()
 
-    def check(self, places: Sequence[Place]) -> None:
+    def check(self, places: Sequence[Place], *, vouched: frozenset[str] = frozenset(), review: bool = False) -> None:
         """Run every check.
+
+        Args:
+            places: What the changed paths are.
+            vouched: Revoked keys for which an officer vouches at this point.
+            review: Whether this is a branch for a review, on which terms are drafted before a row says so.
 
         Raises:
             Refused: With the rule and the reason.
         """
+        self._vouched = vouched
         for one, what in zip(self._changed, places, strict=True):
             self._size(one, what)
             if what.kind in CHECKS:
                 CHECKS[what.kind](self, one, what)
-        if any(what.kind == Kind.TERMS for what in places):
+        if not review and any(what.kind == Kind.TERMS for what in places):
             self._terms_have_a_row()
         self._partners_with_events_stay(places)
 
@@ -70,21 +84,58 @@ class Content:
             except MalformedRecordError as error:
                 raise Refused("D11", error.message) from error
 
+    def agreement_is_sound(self, one: Changed, _what: Place) -> None:
+        """Ensure that the facts of the agreement, which statements name, can be read and are not taken away (D11)."""
+        if self._after.record(one.path, Agreement) is None:
+            raise Refused("D11", f"{one.path} was taken away")
+
+    def posts_are_sound(self, _one: Changed, what: Place) -> None:
+        """Ensure that posts can be read (D11) and that each key speaks for one person only (D13)."""
+        id_ = what.partner or ""
+        now, before = self._after.posts(id_), self._before.posts(id_)
+        for post in now:
+            if post.key is None or post in before:
+                continue
+            if post.key in self._after.revocations:
+                raise Refused("C06", f"the key {post.key} was revoked, and a revoked key does not come back")
+            if post.key in self._after.officers:
+                raise Refused("D13", f"the key {post.key} is on the roster, so it cannot be a signatory's too")
+            if len(self._after.partners_of(post.key)) > 1 or [one.key for one in now].count(post.key) > 1:
+                raise Refused("D13", f"the key {post.key} is another signatory's")
+
     def roster_lasts(self, _one: Changed, _what: Place) -> None:
-        """Ensure that the roster keeps an officer and its format (D06)."""
-        if self._after.roster_format < self._before.roster_format:
+        """Ensure that the roster keeps an officer and its format (D06), and that each key is one person's (D13)."""
+        if self._after.roster_format < max(self._before.roster_format, ROSTER_FORMAT):
             raise Refused("D06", "the roster was taken away or its format lowered")
+        if self._after.roster_format > ROSTER_FORMAT:
+            raise Refused("D06", "the roster has a format that this program does not know; a newer program is needed")
         if not any(officer.role == "officer" for officer in self._after.officers.values()):
             raise Refused("D06", "the last officer was taken off the roster")
         for fingerprint in self._after.officers:
             if not self._after.knows_certificate(fingerprint):
                 raise Refused("D06", f"the roster names the key {fingerprint}, whose certificate is not in the store")
+            if fingerprint in self._before.officers:
+                continue
+            if fingerprint in self._after.revocations:
+                raise Refused("C06", f"the key {fingerprint} was revoked, and a revoked key does not come back")
+            if self._after.partners_of(fingerprint):
+                raise Refused("D13", f"the key {fingerprint} is a signatory's, so it cannot be on the roster too")
 
     def revocations_stay(self, _one: Changed, _what: Place) -> None:
-        """Ensure that a revocation is never changed or taken back (C11)."""
-        for fingerprint, revocation in self._before.revocations.items():
-            if self._after.revocations.get(fingerprint) != revocation:
-                raise Refused("C11", f"the revocation of the key {fingerprint} was changed or taken back")
+        """Ensure that revocations are never changed or taken back (C11).
+
+        Only this may follow: that a key which was retired turns out to be compromised. Otherwise whoever stole it could
+        retire it first, and keep what was signed with it.
+        """
+        old, new = (ledger.record(paths.REVOCATIONS, RevocationsRecord) for ledger in (self._before, self._after))
+        before, after = (record.revocations if record else () for record in (old, new))
+        if after[: len(before)] != before:
+            raise Refused("C11", "the revocation of a key was changed or taken back")
+        known = {one.fingerprint: one.reason for one in before}
+        for one in after[len(before) :]:
+            if one.fingerprint in known and (one.reason != "compromised" or known[one.fingerprint] == "compromised"):
+                raise Refused("C11", f"the key {one.fingerprint} was revoked before, and this would soften that")
+            known[one.fingerprint] = one.reason
 
     def certificate_grows(self, one: Changed, _what: Place) -> None:
         """Ensure that a certificate keeps all that it had, and is the one that its file's name says (C11)."""
@@ -92,6 +143,14 @@ class Content:
         if content is None:
             raise Refused("C11", f"the certificate {one.path} was taken away")
         new = Certificate(content)
+        # One certificate is always the same bytes, with nothing around it that a reader would leave out.
+        try:
+            packets = read_armor(content, PUBLIC_KEY)
+            tags = packet_tags(packets)
+        except NotArmorError as error:
+            raise Refused("F05", f"{one.path} is no certificate: {error}") from error
+        if write_armor(packets, PUBLIC_KEY).encode("ascii") != content or tags.count(PRIMARY_KEY_PACKET) != 1:
+            raise Refused("F05", f"{one.path} holds more than one certificate")
         if f"/{new.fingerprint}.asc" not in one.path:
             raise Refused("D09", f"{one.path} holds the certificate of another key, {new.fingerprint}")
         old = self._before.content(one.path)
@@ -102,13 +161,14 @@ class Content:
         """Ensure that the rows of the version-control table stay; only their words may be tidied (E04)."""
         old, new = self._before.versions.entries, self._after.versions.entries
         for row, kept in zip(old, new, strict=False):
-            if (row.version, row.on, row.kind, row.material, row.terms_digest) != (
-                kept.version, kept.on, kept.kind, kept.material, kept.terms_digest,
+            if (row.version, row.on, row.kind, row.material, row.terms_digest, row.partner) != (
+                kept.version, kept.on, kept.kind, kept.material, kept.terms_digest, kept.partner,
             ):  # fmt: skip
                 raise Refused("E04", f"the row of {row.version} was changed")
         if len(new) < len(old):
             raise Refused("E04", f"the row of {old[len(new)].version} was taken away")
-        for row in new[len(old) :]:
+        # A history begins with the rows of the agreement from before it; the last one says what the text is.
+        for row in new[len(old) :] if self._before.officers else new[-1:]:
             if row.terms_digest != self._after.terms:
                 raise Refused("D12", f"the row of {row.version} does not bear the digest of the terms")
 
@@ -117,12 +177,12 @@ class Content:
         content = self._after.content(one.path)
         if content is None or what.partner is None:
             return
-        try:
-            event = load_event(one.path, content)
-        except MalformedRecordError as error:
-            raise Refused("D11", error.message) from error
+        event = self._event(one.path, content)
         if paths.event_name(one.path) != (event.on.isoformat(), event.type):
             raise Refused("D02", f"{one.path} holds the {event.type} of {event.on.isoformat()}")
+        events = [path for path in self._after.paths_in(paths.events(what.partner)) if path.endswith(".yaml")]
+        if [paths.event_order(path) for path in events].count(paths.event_order(one.path)) != 1:
+            raise Refused("D02", f"{one.path} takes the place of another event of that day")
         if isinstance(event, Adoption):
             self._adoption_is_stated(one.path, what.partner, event)
         elif not self._who.officer and what.partner not in self._who.partners:
@@ -133,6 +193,16 @@ class Content:
         event = f"{one.path.rsplit('.', 1)[0]}.yaml"
         if not any(other.path == event and other.old is None for other in self._changed):
             raise Refused("D03", f"{one.path} came without its event")
+        content = self._after.content(event)
+        loaded = None if content is None else self._event(event, content)
+        if not isinstance(loaded, Adoption) or loaded.evidence != "gpg":
+            raise Refused("D03", f"{one.path} belongs to an event that nobody signed")
+
+    def _event(self, path: str, content: bytes) -> Event:
+        try:
+            return load_event(path, content)
+        except MalformedRecordError as error:
+            raise Refused("D11", error.message) from error
 
     def _adoption_is_stated(self, path: str, partner: str, event: Adoption) -> None:
         stem = path.rsplit(".", 1)[0]
@@ -145,7 +215,9 @@ class Content:
             raise Refused(
                 "D03", f"{path} says that it was signed with a key, and the statement or signature is missing"
             )
-        stated, fingerprint, made = check_signed(statement, signature, self._judge)
+        stated, fingerprint, made = check_signed(statement, signature, self._judge, self._vouched)
+        if fingerprint in self._before.revocations:
+            raise Refused("C06", f"the key {fingerprint} that signed {path} was revoked before this commit")
         holder = self._before.signatory(partner, fingerprint)
         if fingerprint != event.key or holder is None:
             bound = self._after.signatory(partner, fingerprint) is not None
@@ -170,6 +242,8 @@ class Content:
             ("E01", event.version, stated.version, "version"),
             ("E01", event.terms_digest, stated.terms_digest, "text"),
             ("D02", event.on, day_signed(made), "day"),
+            ("D02", event.on_or_before, False, "day"),
+            ("D02", event.signed_by, SignedBy(name=stated.signatory, post=stated.post), "signatory"),
         ):
             if recorded != said:
                 raise Refused(rule, f"{path} records another {words} than was signed")
@@ -180,8 +254,9 @@ class Content:
     def _terms_have_a_row(self) -> None:
         """Ensure that terms which changed have a version entry that says so (D12)."""
         rows = self._after.versions.entries
+        new = rows[len(self._before.versions.entries) :]
         if self._after.terms != self._before.terms and (
-            len(rows) == len(self._before.versions.entries) or rows[-1].terms_digest != self._after.terms
+            all(row.kind in NO_NEW_TERMS for row in new) or rows[-1].terms_digest != self._after.terms
         ):
             raise Refused("D12", "the terms were changed, and no new row of the version-control table says so")
 
@@ -202,6 +277,8 @@ def last_event_digest(
 
 
 CHECKS: dict[Kind, Callable[[Content, Changed, Place], None]] = {
+    Kind.AGREEMENT: Content.agreement_is_sound,
+    Kind.POSTS: Content.posts_are_sound,
     Kind.ROSTER: Content.roster_lasts,
     Kind.REVOCATIONS: Content.revocations_stay,
     Kind.CERTIFICATE: Content.certificate_grows,

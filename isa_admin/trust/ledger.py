@@ -229,17 +229,25 @@ class Ledger:
 
     def _touch(self, overlay: Mapping[str, str | None]) -> None:
         """Lay changed files over the others, and forget what was read from them."""
+        partners = {path.split("/")[1] for path in overlay if path.endswith(_POSTS)}
+        holders = None if self._holders is None else dict(self._holders)
+        for partner in partners if holders is not None else ():
+            self._take_holders(holders or {}, partner)
         self._overlay = overlay
         if not _RIGHTS.isdisjoint(overlay):
             self._rights = None
         if any(path.startswith(paths.TERMS) for path in overlay):
             self._terms = None
-        for partner in {path.split("/")[1] for path in overlay if path.endswith(_POSTS)}:
+        for partner in partners:
             self._posts = {known: posts for known, posts in self._posts.items() if known != partner}
-            if self._holders is not None:
-                kept = {key: partners - {partner} for key, partners in self._holders.items()}
-                self._add_holders(kept, partner)
-                self._holders = kept
+            if holders is not None:
+                self._add_holders(holders, partner)
+        self._holders = holders
+
+    def _take_holders(self, holders: dict[str, frozenset[str]], partner: str) -> None:
+        for post in self.posts(partner):
+            if post.key in holders:
+                holders[post.key] -= {partner}
 
     def _add_holders(self, holders: dict[str, frozenset[str]], partner: str) -> None:
         for post in self.posts(partner):

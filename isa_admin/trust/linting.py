@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pysequoia import Cert
-from pysequoia.packet import HashAlgorithm, Packet, PublicKeyAlgorithm, SignatureType, Tag
+from pysequoia.packet import HashAlgorithm, Packet, SignatureType, Tag
 
 from isa_admin.domain.dates import show
 from isa_admin.trust.armor import PUBLIC_KEY, write_armor
 from isa_admin.trust.certificates import CertificateError, certificate_info
 from isa_admin.trust.findings import Refused
+from isa_admin.trust.parts import LEAST_RSA, RSA_KEYS, STRONG_KEYS, rsa_bits
 from isa_admin.trust.signature import Certificate
 
 if TYPE_CHECKING:
@@ -21,18 +22,8 @@ if TYPE_CHECKING:
 
 SOON = timedelta(days=60)
 """A key that expires within this time is warned of."""
-LEAST_RSA = 2048
-"""Smallest RSA key, in bits (ATTACKS C09)."""
 
 _WEAK_HASHES = (HashAlgorithm.MD5, HashAlgorithm.SHA1, HashAlgorithm.RipeMD)
-_RSA = (PublicKeyAlgorithm.RSAEncryptSign, PublicKeyAlgorithm.RSASign)
-_STRONG = (
-    PublicKeyAlgorithm.EdDSA,
-    PublicKeyAlgorithm.Ed25519,
-    PublicKeyAlgorithm.Ed448,
-    PublicKeyAlgorithm.ECDSA,
-    *_RSA,
-)
 _OWN = (
     SignatureType.GenericCertification,
     SignatureType.PersonaCertification,
@@ -42,8 +33,6 @@ _OWN = (
     SignatureType.SubkeyBinding,
     SignatureType.PrimaryKeyBinding,
 )
-# A public key packet is version, time (4 bytes), algorithm; then an RSA key has its modulus with the length in bits.
-_MODULUS = 6
 
 
 class WeakKeyError(CertificateError):
@@ -124,9 +113,8 @@ def _refuse_weak(packet: Packet) -> None:
                 f"its parts are bound with the weak digest {str(packet.hash_algorithm).rsplit('.', 1)[-1]}"
             )
     elif packet.tag == Tag.PublicKey:
-        if packet.key_algorithm not in _STRONG:
+        if packet.key_algorithm not in STRONG_KEYS:
             raise WeakKeyError(f"its kind, {str(packet.key_algorithm).rsplit('.', 1)[-1]}, is not accepted")
-        body = bytes(packet.body)
-        bits = int.from_bytes(body[_MODULUS : _MODULUS + 2], "big")
-        if packet.key_algorithm in _RSA and bits < LEAST_RSA:
+        bits = rsa_bits(packet)
+        if packet.key_algorithm in RSA_KEYS and bits < LEAST_RSA:
             raise WeakKeyError(f"an RSA key of {bits} bits is too short; at least {LEAST_RSA} are needed")

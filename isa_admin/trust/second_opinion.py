@@ -10,9 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
-from isa_admin.trust.findings import Refused
 from isa_admin.trust.program import open_apart
-from isa_admin.trust.signature import Judge
+from isa_admin.trust.signature import AHEAD, Judge, revocation_refusal, shortcoming
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +36,11 @@ class GpgJudge(Judge):
         super().__init__(certificates, now, revocations)
         self._folder = TemporaryDirectory(prefix="isa-", ignore_cleanup_errors=True)
         self._gpg = open_apart(Path(self._folder.name))
-        for armored in certificates.values():
-            self._gpg.run(["--batch", "--import"], armored)
+        # One gpg for all; where it stumbles over one of them, one gpg for each.
+        answer = self._gpg.run(["--batch", "--import"], b"".join(certificates.values()))
+        if sum(keyword == "IMPORT_OK" for keyword, _ in answer.status) < len(certificates):
+            for armored in certificates.values():
+                self._gpg.run(["--batch", "--import"], armored)
 
     def __enter__(self) -> Self:
         return self
@@ -60,10 +62,11 @@ class GpgJudge(Judge):
             return False
         if sum(keyword in said for keyword in _MADE_BY) != 1:
             return False
+        # gpg takes weak digests, expired keys and revoked ones for reasons to warn.
         made = signature.created
-        expires = certificate.cert.expiration
-        if made is None or (expires is not None and made >= expires):
+        part = certificate.parts.get((signature.issuer_fingerprint or "").upper())
+        if made is None or part is None or shortcoming(certificate, part, made) or made < part.made:
             return False
-        if "REVKEYSIG" in said and not vouched:
-            raise Refused("C05", "the key was revoked, which takes this signature with it")
-        return True
+        if signature.expiration is not None and signature.expiration < self._latest - AHEAD:
+            return False
+        return vouched or revocation_refusal(certificate, made) is None

@@ -7,18 +7,19 @@ Its errors do not say why, so the reason is worked out here, after the verdict a
 from __future__ import annotations
 
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pysequoia import Cert, Sig, verify
-from pysequoia.packet import HashAlgorithm, Packet, PacketPile, PublicKeyAlgorithm, SignatureType, Tag
+from pysequoia.packet import Packet, PacketPile, SignatureType, Tag
 
-from isa_admin.trust.armor import NotArmorError, packet_tags
+from isa_admin.trust.armor import PUBLIC_KEY, NotArmorError, crc24, packet_tags, write_armor
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import split_user_id
+from isa_admin.trust.parts import STRONG_HASHES, STRONG_KEYS, Part, parts_of, revoked_since
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,19 +30,10 @@ AHEAD = timedelta(days=1)
 """How far a signature may be dated ahead of this computer's clock (ATTACKS C07)."""
 
 _ARMOR = re.compile(
-    rb"-----BEGIN PGP SIGNATURE-----\n(?:[A-Za-z]+: [^\n]*\n)*\n((?:[A-Za-z0-9+/]+={0,2}\n)+)(?:=[A-Za-z0-9+/]{4}\n)?"
+    rb"-----BEGIN PGP SIGNATURE-----\n(?:[A-Za-z]+: [^\n]*\n)*\n((?:[A-Za-z0-9+/]+={0,2}\n)+)(?:=([A-Za-z0-9+/]{4})\n)?"
     rb"-----END PGP SIGNATURE-----\n?"
 )
 _SIGNATURE = [2]
-_STRONG_HASHES = (HashAlgorithm.SHA256, HashAlgorithm.SHA384, HashAlgorithm.SHA512)
-_STRONG_KEYS = (
-    PublicKeyAlgorithm.EdDSA,
-    PublicKeyAlgorithm.Ed25519,
-    PublicKeyAlgorithm.Ed448,
-    PublicKeyAlgorithm.ECDSA,
-    PublicKeyAlgorithm.RSAEncryptSign,
-    PublicKeyAlgorithm.RSASign,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +42,14 @@ class Signed:
 
     fingerprint: str
     made: datetime
+
+
+class UnknownKeyRefused(Refused):
+    """The signature is by a key that no certificate of the store has."""
+
+    def __init__(self, fingerprint: str) -> None:
+        super().__init__("B03", f"the key {fingerprint} is not one of this store")
+        self.fingerprint = fingerprint
 
 
 class Certificate:
@@ -61,18 +61,14 @@ class Certificate:
             self.packets: Sequence[Packet] = list(PacketPile.from_bytes(armored))
         except RuntimeError as error:
             raise Refused("F05", f"a certificate cannot be read: {_first_line(error)}") from error
-        if self.cert.has_secret_keys:
+        if any(packet.tag in (Tag.SecretKey, Tag.SecretSubkey) for packet in self.packets):
             raise Refused("F05", "a private key stands in the place of a certificate")
         self.fingerprint = self.cert.fingerprint.upper()
 
     @cached_property
-    def parts(self) -> Mapping[str, datetime]:
-        """Every key of the certificate, primary and subkeys, with the time it was made."""
-        return {
-            packet.fingerprint.upper(): packet.key_created
-            for packet in self.packets
-            if packet.tag in (Tag.PublicKey, Tag.PublicSubkey) and packet.fingerprint and packet.key_created
-        }
+    def parts(self) -> Mapping[str, Part]:
+        """Every key of the certificate, primary and subkeys, by fingerprint."""
+        return {part.fingerprint: part for part in parts_of(self.packets)}
 
     @property
     def names(self) -> frozenset[str]:
@@ -112,7 +108,7 @@ class Judge:
         self._armored = certificates
         self._read: dict[str, Certificate] = {}
         self._latest = now + AHEAD
-        self._parts: dict[str, str] | None = None
+        self._parts: dict[str, list[str]] | None = None
 
     def certificate(self, fingerprint: str) -> Certificate:
         """Give a certificate by the fingerprint of its primary key.
@@ -123,7 +119,10 @@ class Judge:
         if fingerprint not in self._read:
             if fingerprint not in self._armored:
                 raise Refused("B03", f"the store has no certificate {fingerprint}")
-            self._read[fingerprint] = Certificate(self._armored[fingerprint])
+            certificate = Certificate(self._armored[fingerprint])
+            if certificate.fingerprint != fingerprint:
+                raise Refused("D09", f"the certificate of {certificate.fingerprint} is called {fingerprint}")
+            self._read[fingerprint] = certificate
         return self._read[fingerprint]
 
     def check(
@@ -146,11 +145,31 @@ class Judge:
         except RuntimeError as error:
             raise Refused("F05", f"the signature cannot be read: {_first_line(error)}") from error
         made = self._look_at(signature, text=text)
-        primary = self._primary_of(signature)
-        certificate = self.certificate(primary)
-        if not self._verify(payload, packet, signature, certificate, vouched=primary in vouched):
-            raise self._reason(certificate, signature, made, vouched=primary in vouched)
-        return Signed(primary, made)
+        owners = self._owners_of(signature)
+        for primary in owners:
+            certificate = self.certificate(primary)
+            if self._verify(payload, packet, signature, certificate, vouched=primary in vouched):
+                return Signed(primary, made)
+        raise self._reason(self.certificate(owners[0]), signature, made, vouched=owners[0] in vouched)
+
+    def refuse_revoked(self, signed: Signed, vouched: frozenset[str] = frozenset()) -> None:
+        """Refuse a signature by what officers recorded about its key, then or later.
+
+        Raises:
+            Refused: The key is compromised and nobody vouches for this (C05), or it was retired by then (C04).
+        """
+        revocation = self.revocations.get(signed.fingerprint)
+        if revocation is None:
+            return
+        if revocation.reason == "compromised":
+            if signed.fingerprint not in vouched:
+                raise Refused(
+                    "C05", f"the key {signed.fingerprint} was revoked as compromised and nobody vouches for this"
+                )
+        elif signed.made.date() >= revocation.since:
+            raise Refused(
+                "C04", f"the key {signed.fingerprint} was {revocation.reason} on {revocation.since.isoformat()}"
+            )
 
     def _verify(
         self,
@@ -174,9 +193,9 @@ class Judge:
         types = (SignatureType.Binary, SignatureType.Text) if text else (SignatureType.Binary,)
         if signature.signature_type not in types:
             raise Refused("B11", "the signature is of another type than one over a document")
-        if signature.hash_algorithm not in _STRONG_HASHES:
+        if signature.hash_algorithm not in STRONG_HASHES:
             raise Refused("C09", f"the signature uses a weak digest ({signature.hash_algorithm})")
-        if signature.key_algorithm not in _STRONG_KEYS:
+        if signature.key_algorithm not in STRONG_KEYS:
             raise Refused("C09", f"the key is of a kind that is not accepted ({signature.key_algorithm})")
         made = signature.created
         if made is None:
@@ -185,36 +204,75 @@ class Judge:
             raise Refused("C07", f"the signature is dated {made.date().isoformat()}, which is in the future")
         return made
 
-    def _primary_of(self, signature: Sig) -> str:
-        """Find whose certificate has the key that made the signature, by the full fingerprint only (B06)."""
+    def _owners_of(self, signature: Sig) -> list[str]:
+        """Find whose certificates have the key that made the signature, by the full fingerprint only (B06).
+
+        Somebody may put another's subkey into their own certificate, so there may be several; the mathematics, and the
+        subkey's own consent, decide whose it is.
+        """
         issuer = (signature.issuer_fingerprint or "").upper()
         if not issuer:
             raise Refused("B06", "the signature does not name its key by the full fingerprint")
         if issuer in self._armored:
-            return issuer
+            return [issuer]
         if self._parts is None:
             self._parts = {}
             for fingerprint in self._armored:
                 for part in self.certificate(fingerprint).parts:
-                    self._parts.setdefault(part, fingerprint)
+                    self._parts.setdefault(part, []).append(fingerprint)
         if issuer not in self._parts:
-            raise Refused("B03", f"the key {issuer} is not one of this store")
+            raise UnknownKeyRefused(issuer)
         return self._parts[issuer]
 
     def _reason(self, certificate: Certificate, signature: Sig, made: datetime, *, vouched: bool) -> Refused:
         """Work out why a signature is not good, for the person who must do something about it."""
-        part = (signature.issuer_fingerprint or "").upper()
-        created = certificate.parts.get(part)
-        if created is not None and made < created:
+        part = certificate.parts.get((signature.issuer_fingerprint or "").upper())
+        if part is not None and made < part.made:
             return Refused("C08", "the signature is older than its key")
-        if signature.expiration is not None and signature.expiration < datetime.now(UTC):
+        if signature.expiration is not None and signature.expiration < self._latest - AHEAD:
             return Refused("C08", "the signature has run out")
-        cert = certificate.cert
-        if cert.is_revoked and not vouched:
-            return Refused("C05", "the key was revoked, which takes this signature with it")
-        if cert.expiration is not None and made >= cert.expiration:
-            return Refused("C02", f"the key had expired on {cert.expiration.date().isoformat()}")
-        return Refused("B02", "the signature does not fit the bytes, or its key may not sign")
+        if not vouched and (refused := revocation_refusal(certificate, made)):
+            return refused
+        return (part and shortcoming(certificate, part, made)) or Refused(
+            "B02", "the signature does not fit the bytes that it is over"
+        )
+
+
+def revocation_refusal(certificate: Certificate, made: datetime) -> Refused | None:
+    """Say why a signature does not count because the owner revoked the key, if that is so."""
+    everything, since = revoked_since(certificate.packets)
+    if everything:
+        return Refused("C05", "the owner revoked the key, which takes this signature with it")
+    if since is not None and made >= since:
+        return Refused("C04", f"the owner retired the key on {since.date().isoformat()}")
+    return None
+
+
+def shortcoming(certificate: Certificate, part: Part, made: datetime) -> Refused | None:
+    """Say why a key of a certificate was not one to sign with, if that is so."""
+    primary = certificate.parts[certificate.fingerprint]
+    for one in (part, primary):
+        if one.weakness is not None:
+            return Refused("C09", one.weakness)
+        if ended := one.expired(made):
+            return Refused("C02", f"the key had expired on {ended.date().isoformat()}")
+    if not part.consented:
+        return Refused("B07", "the subkey did not sign that it belongs to the certificate")
+    if not part.may_sign:
+        return Refused("B08", "the key may not sign")
+    return None
+
+
+def united(one: bytes, other: bytes) -> bytes:
+    """Put two copies of one certificate together, so that it has all that either has.
+
+    Raises:
+        Refused: They are not copies of one certificate (D09), or one cannot be read (F05).
+    """
+    first, second = Certificate(one), Certificate(other)
+    if first.fingerprint != second.fingerprint:
+        raise Refused("D09", f"the certificate of {second.fingerprint} is called {first.fingerprint}, or the reverse")
+    return write_armor(bytes(first.cert.merge(second.cert)), PUBLIC_KEY).encode("ascii")
 
 
 def signature_packet(armor: bytes) -> bytes:
@@ -223,14 +281,20 @@ def signature_packet(armor: bytes) -> bytes:
     Raises:
         Refused: It is not armored as it should be (F05), or holds more or less than one signature (B09).
     """
+    if armor.count(b"-----BEGIN") > 1:
+        raise Refused("B09", "there is more than one signature")
     match = _ARMOR.fullmatch(armor)
     if match is None:
         raise Refused("F05", "the signature is not one armored block")
+    letters = match[1].replace(b"\n", b"")
     try:
-        packet = b64decode(match[1].replace(b"\n", b""), validate=True)
+        packet = b64decode(letters, validate=True)
         tags = packet_tags(packet)
     except (ValueError, NotArmorError) as error:
         raise Refused("F05", "the signature is damaged") from error
+    # Letters that a reader ignores would let one signature be written in many ways, each with another commit id.
+    if b64encode(packet) != letters or (match[2] is not None and b64decode(match[2]) != crc24(packet)):
+        raise Refused("F05", "the signature is damaged: its checksum does not match")
     if tags != _SIGNATURE:
         raise Refused("B09", "there is more or less than one signature")
     return packet

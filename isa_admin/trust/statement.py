@@ -100,7 +100,7 @@ def read_statement(content: bytes) -> Statement:
     except UnicodeDecodeError:
         raise Refused("E05", "a statement is UTF-8 text") from None
     match = _STATEMENT.fullmatch(written)
-    if match is None:
+    if match is None or any(value != value.strip() for value in match.groups()):
         if FIRST_LINE in written:
             raise Refused(
                 "E07",
@@ -168,13 +168,16 @@ def _block(content: bytes) -> re.Match[bytes]:
     return match
 
 
-def check_signed(content: bytes, signature: bytes, judge: Judge) -> tuple[Statement, str, datetime]:
+def check_signed(
+    content: bytes, signature: bytes, judge: Judge, vouched: frozenset[str] = frozenset()
+) -> tuple[Statement, str, datetime]:
     """Check a statement with its signature, whichever of the two ways it was signed.
 
     Args:
         content: The statement.
         signature: The armored signature over it, or the clear-signed text that holds it.
         judge: Knows the certificates.
+        vouched: Revoked keys for which an officer vouches here.
 
     Returns:
         The statement, the fingerprint of the certificate that signed it, and when.
@@ -188,7 +191,8 @@ def check_signed(content: bytes, signature: bytes, judge: Judge) -> tuple[Statem
         if words != content:
             raise Refused("E05", "the clear-signed text is another than the statement")
         # The text form of a signature covers the lines with CRLF between them and without the last line end.
-        signed = judge.check(words[:-1].replace(b"\n", b"\r\n"), armor, text=True)
+        signed = judge.check(words[:-1].replace(b"\n", b"\r\n"), armor, text=True, vouched=vouched)
     else:
-        signed = judge.check(content, signature, text=True)
+        signed = judge.check(content, signature, text=True, vouched=vouched)
+    judge.refuse_revoked(signed, vouched)
     return statement, signed.fingerprint, signed.made

@@ -11,11 +11,13 @@ from isa_admin.trust.content import Content
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.layout import place
 from isa_admin.trust.ledger import Files, Ledger
+from isa_admin.trust.signature import UnknownKeyRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from isa_admin.trust.anchor import Anchor
+    from isa_admin.trust.layout import Place
     from isa_admin.trust.ledger import Changed, Tree
     from isa_admin.trust.signature import Judge, Signed
 
@@ -71,6 +73,10 @@ class Verifier:
         self.warnings: list[Finding] = []
 
     @property
+    def _vouching(self) -> frozenset[str]:
+        return frozenset(self._vouched)
+
+    @property
     def ledger(self) -> Ledger:
         """What the store holds at the last good commit."""
         return self._ledger
@@ -111,7 +117,10 @@ class Verifier:
         else:
             signed = self._signature(commit, before, after)
             who = author(signed.fingerprint, before, after, (commit.name, commit.email))
-            self._content(who, step.changed, before, after)
+            if not step.changed:
+                raise Refused("D01", "it changes nothing, and whoever signed it had nothing to do here")
+            places = permit(who, step.changed, before, after, review=self._review)
+            self._content(who, step.changed, before, after, places)
             self._note(commit, signed, before)
             self._count(signed)
         after.settle(self._files)
@@ -124,48 +133,36 @@ class Verifier:
             raise Refused(
                 "A02", f"the history begins here, and the anchor says that it begins at {self._anchor.commit}"
             )
-        signed = self._judge.check(commit.payload, commit.armor, vouched=frozenset(self._vouched))
+        signed = self._judge.check(commit.payload, commit.armor, vouched=self._vouching)
         if signed.fingerprint != self._anchor.fingerprint:
             raise Refused("A03", f"it is signed with the key {signed.fingerprint}, and the anchor names another")
-        if signed.fingerprint not in after.officers:
+        held = after.officers.get(signed.fingerprint)
+        if held is None or held.role != "officer":
             raise Refused("A03", "its roster does not name the officer who signed it")
-        self._revocation(signed)
+        self._judge.refuse_revoked(signed, self._vouching)
         for one in changed:
             if one.new is None or one.new.mode != _FILE:
-                raise Refused("D09", f"{one.path} is no plain file")
-            place(one.path)
+                raise Refused("D09", f"{one.path!a} is no plain file")
+        # The anchor vouches for who began the history, and for nothing that the agreement's rules refuse.
+        who = Author(signed.fingerprint, officer=True, reviewer=False, partners=frozenset())
+        empty = Ledger(Files({}), self._read)
+        self._content(who, changed, empty, after, [place(one.path) for one in changed])
         self._note(commit, signed, after)
         self._count(signed)
 
     def _signature(self, commit: Commit, before: Ledger, after: Ledger) -> Signed:
         try:
-            signed = self._judge.check(commit.payload, commit.armor, vouched=frozenset(self._vouched))
-        except Refused as refused:
-            if refused.rule == "B03":
-                fingerprint = refused.message.split()[2] if refused.message.startswith("the key ") else ""
-                raise stranger(fingerprint, before, after, (commit.name, commit.email)) from refused
-            raise
-        self._revocation(signed)
+            signed = self._judge.check(commit.payload, commit.armor, vouched=self._vouching)
+        except UnknownKeyRefused as refused:
+            raise stranger(refused.fingerprint, before, after, (commit.name, commit.email)) from refused
+        self._judge.refuse_revoked(signed, self._vouching)
         return signed
 
-    def _revocation(self, signed: Signed) -> None:
-        """Judge a signature by what officers recorded about its key, then or later."""
-        revocation = self._judge.revocations.get(signed.fingerprint)
-        if revocation is None:
-            return
-        if revocation.reason == "compromised":
-            if signed.fingerprint not in self._vouched:
-                raise Refused(
-                    "C05", f"the key {signed.fingerprint} was revoked as compromised and nobody vouches for this"
-                )
-        elif signed.made.date() >= revocation.since:
-            raise Refused(
-                "C04", f"the key {signed.fingerprint} was {revocation.reason} on {revocation.since.isoformat()}"
-            )
-
-    def _content(self, who: Author, changed: Sequence[Changed], before: Ledger, after: Ledger) -> None:
-        places = permit(who, changed, before, after, review=self._review)
-        Content(who, changed, before, after, self._judge, self._anchor).check(places)
+    def _content(
+        self, who: Author, changed: Sequence[Changed], before: Ledger, after: Ledger, places: Sequence[Place]
+    ) -> None:
+        content = Content(who, changed, before, after, self._judge, self._anchor)
+        content.check(places, vouched=self._vouching, review=self._review)
 
     def _note(self, commit: Commit, signed: Signed, ledger: Ledger) -> None:
         """Note what is odd and no reason to refuse."""
@@ -174,10 +171,8 @@ class Verifier:
         for partner in () if officer else ledger.partners_of(signed.fingerprint):
             holder = ledger.signatory(partner, signed.fingerprint)
             names |= {holder.name} if holder and holder.name else set()
-        if commit.name not in names:
-            self._warn(
-                commit, "B12", f"the committer is called {commit.name}, the key is of {', '.join(sorted(names))}"
-            )
+        for called in {commit.name, commit.author} - names:
+            self._warn(commit, "B12", f"it bears the name {called}, the key is of {', '.join(sorted(names))}")
         if abs(signed.made.timestamp() - commit.time) > _DAY:
             claimed = datetime.fromtimestamp(commit.time, UTC).date().isoformat()
             self._warn(commit, "C10", f"it is dated {claimed} and was signed on {signed.made.date().isoformat()}")

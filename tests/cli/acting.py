@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import hashlib
 import json
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 OFFICER = "Olive Officer <olive@example.org>"
+BEN = "Ben Stranger <ben@example.org>"
+"""Somebody with a key who is not on the roster; the certificate lies beside every store."""
 PARTNER = "harbour-trust"
 """The prospective partner that every store of these tests has besides the 30 of the reference."""
 
@@ -62,6 +65,9 @@ WRITING: dict[str, tuple[str, ...]] = {
     "remove-signatory": ("remove-signatory", PARTNER, "Robin Example", "--yes"),
     "assign-post": ("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes"),
     "record-adoption": RECORD_ADOPTION,
+    "decline": ("decline", PARTNER, "--reason", "No children are seen", "--on", "2026-11-20", "--yes"),
+    "add-officer": ("add-officer", "../ben.asc", "--yes"),
+    "add-key": ("add-key", PARTNER, "../ben.asc", "--yes"),
     "init": ("init", "../another-store", "--yes"),
 }
 """One run of each writing command that works, typed in the folder of a store made here."""
@@ -79,6 +85,8 @@ READING: dict[str, tuple[str, ...]] = {
     "check": ("check",),
     "history": ("history",),
     "render": ("render", "--out", "../documents"),
+    "list-adoptions": ("list-adoptions",),
+    "trust": ("trust", "--show"),
 }
 """The same of each command that changes no store; the demonstration has a module of its own."""
 
@@ -212,6 +220,7 @@ class Terminal:
         self._folder = folder
         self._env = environment({"TERM": "xterm", "COLUMNS": None, "TERMINAL_WIDTH": None, **env})
         self._columns = columns
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.seen = ""
         self.shown = ""
 
@@ -251,7 +260,9 @@ class Terminal:
         os.write(self._ours, f"{line}\n".encode())
 
     def press(self, key: str) -> None:
-        """Press Ctrl and a letter."""
+        """Press Ctrl and a letter, a moment after the question has appeared, as a person does."""
+        # Python notices a signal that comes between writing a question and reading the answer after the answer only.
+        time.sleep(0.3)
         os.write(self._ours, bytes([ord(key) - ord("A") + 1]))
 
     def end(self) -> int:
@@ -266,13 +277,13 @@ class Terminal:
         if not ready:
             return True
         try:
-            heard = os.read(self._ours, 65536).decode("utf-8", "replace")
+            heard = self._decoder.decode(os.read(self._ours, 65536))
         except OSError:  # the other end is closed
             return False
         plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", heard).replace("\r\n", "\n")
         self.seen += plain
         self.shown += plain
-        return bool(heard)
+        return True
 
 
 def copy(template: Path, target: Path) -> Path:

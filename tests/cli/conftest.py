@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import ADD_HARBOUR_TRUST, OFFICER, copy, run
+from tests.cli.acting import ADD_HARBOUR_TRUST, BEN, OFFICER, copy, run
 from tests.gpg_home import GpgHome, cached_home
 
 if TYPE_CHECKING:
@@ -47,16 +47,22 @@ def template(keyring: GpgHome, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(autouse=True)
-def surroundings(monkeypatch: pytest.MonkeyPatch, keyring: GpgHome, tmp_path: Path) -> None:
+def surroundings(
+    monkeypatch: pytest.MonkeyPatch, keyring: GpgHome, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Nothing from outside has a say, and the current folder is an empty one."""
     settle_surroundings(monkeypatch, keyring)
+    # Where anchors are pinned.
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
     monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
 def store(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of one's own, with the scan of a signed form beside it; it is the current folder."""
+    """A store of one's own, with a scanned form and Ben's certificate beside it; it is the current folder."""
     root = copy(template, tmp_path / "isa")
     (tmp_path / "form.pdf").write_bytes(b"%PDF-1.4 a signed form\n")
+    stranger = cached_home(BEN)
+    (tmp_path / "ben.asc").write_text(stranger.certificate(stranger.fingerprints["ben@example.org"]), "ascii")
     monkeypatch.chdir(root)
     return root

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 PROGRAM: Any = typer.main.get_command(app)
 COMMANDS: dict[str, Any] = PROGRAM.commands
-ALONE = {"demo"}
-"""Plays with a store of its own; see test_demo."""
+ALONE = {"demo", "adopt", "record-version", "remove-officer", "revoke-key", "request-adoption", "certificate", "verify"}
+"""Need more than the store of these tests has: a signatory's key, a second officer, an anchor; tested where that is."""
 
 
 def options(name: str) -> list[str]:
@@ -29,8 +29,8 @@ def options(name: str) -> list[str]:
 def test_these_tests_know_every_command() -> None:
     """Each command has an example here, in the table of those that write or of those that do not."""
     writing = {name for name in COMMANDS if "--dry-run" in options(name)}
-    assert writing == set(WRITING)
-    assert set(COMMANDS) - writing == {*READING, *ALONE}
+    assert writing - ALONE == set(WRITING)
+    assert set(COMMANDS) - writing - ALONE == set(READING)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -42,7 +42,7 @@ def test_a_command_explains_itself(name: str, monkeypatch: pytest.MonkeyPatch) -
     assert done.code == 0
     assert done.err == ""
     for option in options(name):
-        line = next(line for line in done.out.splitlines() if re.search(rf"{option}\b", line))
+        line = next(line for line in done.out.splitlines() if re.match(rf"│ +(\* +)?{option}\b", line))
         assert re.search(rf"{option}\b.* [A-Za-z][a-z]+", line), f"{option} is shown without a word on what it does"
         assert not re.search(r"<(bool|str|int|path)|list\[", line)
     assert "Options of every command" in done.out
@@ -173,7 +173,7 @@ def test_what_is_missing_is_named_where_nobody_can_be_asked(case: str, store: Pa
 
 SLIPS = {
     "a command": (("list-partner",), "'list-partner'", "list-partners"),
-    "a command that is far from all": (("frobnicate",), "'frobnicate'", "isa-admin --help"),
+    "a command that is far from all": (("zzzzzz",), "'zzzzzz'", "isa-admin --help"),
     "an option": (("list-partners", "--categroy", "other"), "--categroy", "--category"),
     "an option that is far from all": (("status", "--zzz"), "--zzz", "isa-admin status --help"),
     "an option of the program": (("--verzion",), "--verzion", "--version"),

@@ -132,6 +132,9 @@ def test_init(store: Path) -> None:
 ALSO: dict[str, set[str]] = {
     **{name: {"partner"} for name in CHANGING},
     "record-adoption": {"partner", "version"},
+    "decline": {"partner", "version"},
+    "add-officer": {"fingerprint"},
+    "add-key": {"partner", "fingerprint"},
 }
 
 

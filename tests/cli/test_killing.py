@@ -22,7 +22,7 @@ from tests.cli.acting import CHANGING, PROGRAM, WRITING, copy, environment, git,
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROUNDS = int(os.environ.get("ISA_KILL_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("ISA_KILL_ROUNDS", "3"))
 NEXT = ("update-partner", "glebe-house", "--county", "Rutland", "--yes")
 
 
@@ -51,7 +51,8 @@ def kill_within(process: subprocess.Popen[bytes], seconds: float) -> None:
 def run_time(words: tuple[str, ...], root: Path) -> float:
     """Measure how long a command takes, on a copy that is thrown away."""
     target = copy(root, root.parent / "measured" / "isa")
-    shutil.copy(root.parent / "form.pdf", target.parent)
+    for name in ("form.pdf", "ben.asc"):
+        shutil.copy(root.parent / name, target.parent)
     begun = time.monotonic()
     assert start(words, target).wait() == 0
     spent = time.monotonic() - begun
@@ -72,7 +73,8 @@ def moments(spent: float) -> list[float]:
 def test_a_killed_change_leaves_the_old_state_or_the_new_one(name: str, store: Path) -> None:
     """After each kill: fsck clean, tip old or new, the next command works, and nothing lies about."""
     pristine = copy(store, store.parent / "pristine" / "isa")
-    shutil.copy(store.parent / "form.pdf", pristine.parent)
+    for file in ("form.pdf", "ben.asc"):
+        shutil.copy(store.parent / file, pristine.parent)
     old, words = tip(store), CHANGING[name]
     for moment in moments(run_time(words, pristine)):
         kill_within(start(words, store), moment)

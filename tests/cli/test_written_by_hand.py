@@ -77,6 +77,9 @@ EXPECTED: dict[str, dict[str, tuple[list[str], list[str]]]] = {
     "assign-post": {f"{PLACE}/posts.yaml": ([], ["Data Protection Officer"])},
     "record-adoption": {"agreement/versions.yaml": ([], ["V5.00", "Harbour Trust included"])},
     "remove-partner": {},
+    "decline": {},
+    "add-officer": {},
+    "add-key": {f"{PLACE}/posts.yaml": ([], ["key"])},
 }
 """For each command and record: the lines that go, and what stands in the lines that come."""
 

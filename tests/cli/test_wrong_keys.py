@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.acting import (
     ADD_NEW_ROAD,
+    BEN,
     OFFICER,
     WRITING,
     Said,
@@ -26,9 +28,6 @@ from tests.gpg_home import GpgHome, gpg_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-
-BEN = "Ben Stranger <ben@example.org>"
 
 
 @pytest.fixture
@@ -55,6 +54,15 @@ def refused(store: Path, done: Said, before: dict[str, str], code: int = 6) -> N
     assert "Traceback" not in done.err
     assert "done:" not in done.out
     assert state(store) == before
+
+
+def second_officer(home: GpgHome) -> str:
+    """Make Ben an officer, as the program does it; gives the fingerprint."""
+    fingerprint = home.make_key(BEN)
+    Path("../second.asc").write_text(home.certificate(fingerprint), "ascii")
+    done = run("add-officer", "../second.asc", "--key", "olive@example.org", "--yes")
+    assert done.code == 0, done.err
+    return fingerprint
 
 
 def answer_with(home: GpgHome, answer: str) -> None:
@@ -124,7 +132,7 @@ def test_an_officer_whose_keyring_has_a_stranger_s_key_too_need_not_choose(store
 
 def test_of_two_officers_keys_one_must_be_named(store: Path, own: GpgHome) -> None:
     """Both stand in the message; --key or git's user.signingkey decides."""
-    put_on_roster(store, own.make_key(BEN), "Ben Stranger", "ben@example.org")
+    second_officer(own)
     before = state(store)
     done = run(*ADD_NEW_ROAD)
     refused(store, done, before)
@@ -135,18 +143,16 @@ def test_of_two_officers_keys_one_must_be_named(store: Path, own: GpgHome) -> No
 
 def test_of_two_officers_keys_the_one_named_signs(store: Path, own: GpgHome) -> None:
     """The commit is by that officer, and gpg finds it signed with that key."""
-    fingerprint = own.make_key(BEN)
-    put_on_roster(store, fingerprint, "Ben Officer", "ben@example.org")
+    fingerprint = second_officer(own)
     assert run(*ADD_NEW_ROAD, "--key", "ben@example.org").code == 0
-    assert git(store, "log", "-1", "--format=%cn <%ce> %GF").strip() == f"Ben Officer <ben@example.org> {fingerprint}"
+    assert git(store, "log", "-1", "--format=%cn <%ce> %GF").strip() == f"Ben Stranger <ben@example.org> {fingerprint}"
 
 
 def test_of_two_officers_keys_the_one_of_git_s_settings_signs(
     store: Path, own: GpgHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git's user.signingkey is taken from the user's settings, not from the store's."""
-    fingerprint = own.make_key(BEN)
-    put_on_roster(store, fingerprint, "Ben Officer", "ben@example.org")
+    fingerprint = second_officer(own)
     (store.parent / "gitconfig").write_text(f"[user]\n\tsigningkey = {fingerprint}\n", "utf-8")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(store.parent / "gitconfig"))
     git(store, "config", "user.signingkey", own.fingerprints.get("olive@example.org", "0" * 40))

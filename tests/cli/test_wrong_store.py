@@ -121,14 +121,16 @@ def test_the_project_s_own_checkout_can_be_read(words: tuple[str, ...], checkout
 
 
 @pytest.mark.parametrize("name", CHANGING)
-def test_the_project_s_own_checkout_cannot_be_written_to(name: str, checkout: Path) -> None:
+def test_the_project_s_own_checkout_cannot_be_written_to(name: str, checkout: Path, store: Path) -> None:
     """Nobody is on its roster; the remedy is a store of one's own."""
     before = state(checkout)
-    done = run(*CHANGING[name], "--store", str(checkout))
+    words = [word.replace(PARTNER, "glebe-house") for word in CHANGING[name]]
+    done = run(*words, "--store", str(checkout))
     refused(done)
     assert "no roster" in done.error
     assert "isa-admin init PATH" in done.remedy
     assert state(checkout) == before
+    assert store.is_dir()
 
 
 # Where a new store would be
@@ -312,6 +314,9 @@ IN_THE_WAY = {
     "assign-post": POSTS,
     "record-adoption": VERSIONS,
     "add-partner": "partners/new-road-project/partner.yaml",
+    "decline": f"partners/{PARTNER}/events/2026-11-20-decline.yaml",
+    "add-officer": ROSTER,
+    "add-key": POSTS,
 }
 
 

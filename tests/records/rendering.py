@@ -94,6 +94,8 @@ class Hand:
             return [lead + self._tail(), *self._noise(column), *below(value, column + step)]
         if isinstance(value, str) and value and not value.startswith((" ", "\n")) and self.now_and_then():
             return [lead + " |" + self._chomp(value), *self._block(value, column)]
+        if value is None and self.now_and_then():
+            return [lead + self._tail()]
         scalar = self._scalar(value)
         if self.now_and_then():
             return [lead + self._tail(), " " * (column + self.one_of(1, 3)) + scalar + self._tail()]

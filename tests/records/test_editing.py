@@ -223,7 +223,8 @@ POSTS: list[tuple[str, tuple[Post, ...], str]] = [
         ("posts:\n  - post: dpo\n    title: Officer\n    confirmed: 2020-01-01 # when\n"
         "    address: {town: X, own: {a: [1]}}\n"),
         (Post(post="dpo", title="Officer", confirmed=date(2021, 1, 1), address=Address(town="Rugby")),),
-        ("posts:\n  - post: dpo\n    title: Officer\n    confirmed: 2021-01-01 # when\n    address:\n      town: Rugby\n"
+        ("posts:\n  - post: dpo\n    title: Officer\n    confirmed: 2021-01-01 # when\n    address:\n"
+        "      town: Rugby\n"
         "      own:\n        a:\n          - 1\n"),
     ),
 ]  # fmt: skip

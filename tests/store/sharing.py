@@ -20,7 +20,7 @@ GLEBE = "partners/glebe-house/partner.yaml"
 def shared(path: Path, store: Store | None = None) -> Path:
     """Make a bare repository, with the main of a store in it when there is one."""
     path.mkdir(parents=True)
-    git(path, "init", "-q", "--bare", "--initial-branch=main", ".")
+    git(path, "init", "-q", "--bare", "--initial-branch=main", "--template=", ".")
     if store is not None:
         git(store.root, "push", "-q", str(path), "main")
     return path

@@ -1,0 +1,70 @@
+"""What was proved here before, so that only new commits are judged: it makes verification quicker and nothing else.
+
+A cache that is damaged, of another version, or not sealed with the secret that lies apart from it is no cache (ATTACKS
+F04): folders of caches are shared and restored, on build servers above all.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin import __version__
+from isa_admin.application import pinned
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from isa_admin.domain.officers import Revocation
+    from isa_admin.trust.anchor import Anchor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvedBefore:
+    """How far the history of one store was proved: up to which commit, how many, and what was known of each signer."""
+
+    version: str
+    anchor: str
+    tip: str
+    commits: int
+    signers: Mapping[str, list[str]]
+
+    def still(self, files: Mapping[str, str], revocations: Mapping[str, Revocation]) -> bool:
+        """Say whether nothing became known since of a key that signed: that may take its signatures with it."""
+        return all(known == knowledge(key, files, revocations) for key, known in self.signers.items())
+
+
+def proved_before(anchor: Anchor) -> ProvedBefore | None:
+    """Read what was proved here before; nothing where that cannot be relied on."""
+    try:
+        seal, _, text = _file(anchor).read_text("utf-8").partition("\n")
+        if not hmac.compare_digest(seal, _seal(text)):
+            return None
+        kept = ProvedBefore(**json.loads(text))
+    except (OSError, ValueError, TypeError):
+        return None
+    return kept if (kept.version, kept.anchor) == (__version__, str(anchor)) else None
+
+
+def keep(anchor: Anchor, tip: str, commits: int, signers: Mapping[str, list[str]]) -> None:
+    """Keep what was proved just now; ``signers`` says what is known of each key that signed."""
+    proved = ProvedBefore(version=__version__, anchor=str(anchor), tip=tip, commits=commits, signers=signers)
+    text = json.dumps(asdict(proved))
+    pinned.write(_file(anchor), f"{_seal(text)}\n{text}")
+
+
+def knowledge(key: str, files: Mapping[str, str], revocations: Mapping[str, Revocation]) -> list[str]:
+    """Say what is known of a key: the objects of its certificates, and what was recorded about it."""
+    certificates = [object_id for path, object_id in sorted(files.items()) if path.endswith(f"/keys/{key}.asc")]
+    return [*certificates, *([repr(revocations[key])] if key in revocations else [])]
+
+
+def _file(anchor: Anchor) -> Path:
+    return pinned.cache_folder(anchor) / "verified.json"
+
+
+def _seal(text: str) -> str:
+    return hmac.new(pinned.secret(), text.encode("utf-8"), "sha256").hexdigest()

@@ -1,0 +1,68 @@
+"""At the door of a shared repository: the hook that lets in only what verification would accept."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from isa_admin.application import clock
+from isa_admin.application.proving import Request, prove_archive
+from isa_admin.errors import StoreError
+from isa_admin.store.hooks import install_hook
+from isa_admin.store.incoming import Incoming
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from isa_admin.store.incoming import Update
+    from isa_admin.trust.anchor import Anchor
+
+MAIN = "refs/heads/main"
+REVIEW = "refs/heads/review/"
+
+
+class NotLetInError(StoreError):
+    """A push is refused."""
+
+
+def guard(repository: Path, anchor: Anchor) -> Path:
+    """Install the hook in a shared bare repository; gives the hook's file.
+
+    Raises:
+        StoreError: It is not bare, has another hook, or cannot be written.
+    """
+    return install_hook(repository, [sys.executable, "-m", "isa_admin", "receive", "--anchor", str(anchor)])
+
+
+def receive(environment: Mapping[str, str], lines: Iterable[bytes], anchor: Anchor) -> None:
+    """Judge a push as git's pre-receive hook: all of it is let in, or nothing.
+
+    Raises:
+        NotLetInError: With the rule and the reason.
+    """
+    with Incoming.received(environment, lines) as incoming:
+        for update in incoming.updates:
+            _judge(incoming, update, anchor)
+
+
+def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
+    if update.new is None:
+        raise NotLetInError(f"{update.ref} may not be taken away", "nothing that was published is unpublished")
+    if update.ref != MAIN and not update.ref.startswith(REVIEW):
+        raise NotLetInError(
+            f"{update.ref} is no branch of a register", "publish to main, or to a branch named review/..."
+        )
+    if update.old is not None and not incoming.is_ancestor(update.old, update.new):
+        raise NotLetInError(
+            f"{update.ref} would lose commits that were published", "take them over first: isa-admin sync"
+        )
+    since = update.old if update.ref == MAIN else None
+    request = Request(source="", ref=update.ref, since=since, cache=False)
+    proof = prove_archive(incoming, update.new, anchor, request, clock.now())
+    for finding in proof.findings:
+        if finding.severity == "reject":
+            where = f"{finding.commit[:12]}: " if finding.commit else ""
+            raise NotLetInError(
+                f"{where}{finding.message} ({finding.rule})", "see it with isa-admin verify in your own store"
+            )

@@ -1,0 +1,100 @@
+"""Recording again: what one commit changed, put on top of what others did meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.changes import AddVersion
+from isa_admin.errors import StoreError
+from isa_admin.records import paths
+from isa_admin.records.shapes import VersionsRecord, load
+from isa_admin.records.write import to_files
+
+if TYPE_CHECKING:
+    from isa_admin.records.write import Files
+    from isa_admin.store.history import PastCommit
+    from isa_admin.store.snapshot import Snapshot
+
+Note = tuple[str, str]
+"""What could not be recorded again of a commit: the reason, and the command that settles it."""
+
+
+class CannotRecordAgainError(StoreError):
+    """Others changed the same thing meanwhile, so the record cannot simply stand on top."""
+
+    def __init__(self, reason: str, remedy: str = "look at it with isa-admin history, and record it anew") -> None:
+        super().__init__(reason, remedy)
+
+
+def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, list[Note]]:
+    """Work out the files of a commit that does again what an earlier one did.
+
+    Args:
+        commit: The earlier one.
+        was: Its files.
+        now: The files that it shall stand on.
+
+    Returns:
+        The files to write, and what of it cannot be done again.
+
+    Raises:
+        CannotRecordAgainError: Others changed one of its files meanwhile.
+    """
+    files: Files = {}
+    notes: list[Note] = []
+    for changed in commit.changed:
+        old = was.blob(changed.old.object_id) if changed.old else None
+        new = was.blob(changed.new.object_id) if changed.new else None
+        current = now.read(changed.path) if now.has(changed.path) else None
+        if current == new:
+            continue
+        if current == old:
+            files[changed.path] = new
+        elif changed.path == paths.VERSIONS and old is not None and new is not None and current is not None:
+            notes += _rows_again(old, new, current, now, files, _partner_of(commit))
+        else:
+            raise CannotRecordAgainError(*_clash(changed.path, gone=current is None))
+    return files, notes
+
+
+def _rows_again(  # noqa: PLR0913, PLR0917  three states of one table, and what is made of them
+    old: bytes, new: bytes, current: bytes, now: Snapshot, files: Files, partner: str | None
+) -> list[Note]:
+    """Put the rows that a commit added below those that others added; a label that is taken is not used again."""
+    before = load(paths.VERSIONS, old, VersionsRecord).versions
+    after = load(paths.VERSIONS, new, VersionsRecord).versions
+    theirs = {row.version for row in load(paths.VERSIONS, current, VersionsRecord).versions}
+    notes: list[Note] = []
+    if after[: len(before)] != before:
+        raise CannotRecordAgainError("it changed rows of the version-control table that others changed too")
+    for row in after[len(before) :]:
+        if row.version not in theirs:
+            files.update(to_files([AddVersion(row)], now))
+        elif row.kind == "joiner" and partner is not None:
+            notes.append((f"the label {row.version} was taken meanwhile", f"isa-admin record-version joiner {partner}"))
+        else:
+            raise CannotRecordAgainError(
+                f"the label {row.version} was taken meanwhile", "see isa-admin list-versions, and record it anew"
+            )
+    return notes
+
+
+def _partner_of(commit: PastCommit) -> str | None:
+    """Say which one partner a commit is about, if it is about one."""
+    found = {changed.path.split("/")[1] for changed in commit.changed if changed.path.startswith("partners/")}
+    return found.pop() if len(found) == 1 else None
+
+
+def _clash(path: str, *, gone: bool) -> Note:
+    if path.startswith("partners/"):
+        partner = path.split("/")[1]
+        if gone:
+            return (
+                f"the partner {partner} was removed meanwhile",
+                "add it again with isa-admin add-partner, if it is right",
+            )
+        return (
+            f"others changed {path} meanwhile",
+            f"see how it stands with isa-admin show-partner {partner}, and record yours anew",
+        )
+    return f"others changed {path} meanwhile", "see how it stands, and record yours anew"

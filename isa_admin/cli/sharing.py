@@ -1,0 +1,123 @@
+"""Store, shared: taking a verified copy, bringing records together, and guarding the shared repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+
+if TYPE_CHECKING:
+    from isa_admin.trust.key import Key
+
+PANEL = "Store"
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module into the program."""
+    command(app, "clone", PANEL, store=False)(clone)
+    command(app, "sync", PANEL)(sync)
+    command(app, "install-hook", "Trust")(install_hook)
+    command(app, "receive", "Trust", store=False, hidden=True)(receive)
+
+
+def clone(
+    desk: Desk,
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where it is shared: a path, ssh or https.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder of your copy.")],
+    anchor: Annotated[
+        str | None, typer.Option("--anchor", help="The anchor, if it is not pinned here.", metavar="LINE")
+    ] = None,
+) -> None:
+    """Take a copy of a shared store, after proving all of it from its anchor."""
+    from isa_admin.application.sharing import clone as take  # noqa: PLC0415  help needs no store
+    from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
+
+    proof = take(url, path, read_anchor(anchor) if anchor else None)
+    desk.out.report({"path": str(path), "tip": proof.tip, "anchor": str(proof.anchor), "commits": proof.commits})
+    desk.out.say(f"done: a verified copy in {path} ({proof.commits + proof.known} commits)")
+    desk.out.next([f"cd {path}", "isa-admin status", "isa-admin sync"])
+
+
+def sync(
+    desk: Desk,
+    url: Annotated[
+        str | None, typer.Argument(metavar="[URL]", help="Where it is shared; named once, then remembered.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", help="The key to sign your own records with again.", metavar="KEY")
+    ] = None,
+) -> None:
+    """Take over what others recorded, verified, and publish what you recorded.
+
+    What both recorded meanwhile is not merged: yours is recorded again on top of theirs, and signed again.
+    """
+    from isa_admin.application.changing import identify, identify_signatory  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.sharing import sync as bring  # noqa: PLC0415  help needs no store
+    from isa_admin.trust.choosing import KeyNotOnRosterError  # noqa: PLC0415  the same
+
+    def hand() -> tuple[Key, str, str]:
+        try:
+            officer = identify(desk.store, key)
+        except KeyNotOnRosterError:
+            signatory = identify_signatory(desk.store, key)
+            return signatory.key, signatory.who.name, signatory.who.email
+        return officer.key, officer.who.name, officer.who.email
+
+    done = bring(desk.store, url, hand)
+    desk.out.report(
+        {
+            "tip": desk.store.tip(),
+            "taken": done.taken,
+            "recorded_again": done.again,
+            "published": done.published,
+            "kept": done.kept,
+            "left": [{"subject": one.subject, "reason": one.reason, "remedy": one.remedy} for one in done.left],
+        }
+    )
+    if not (done.taken or done.again or done.published or done.left):
+        desk.out.say("nothing to do: you have what others have")
+        return
+    desk.out.say(f"done: {done.taken} taken over, {done.again} recorded again, {done.published} published")
+    for one in done.left:
+        desk.out.say(f"not recorded again: {one.subject}: {one.reason}")
+        desk.out.say(f"  try: {one.remedy}")
+    if done.left:
+        desk.out.say(f"Your commits as they were are kept under {done.kept}")
+
+
+def install_hook(
+    desk: Desk,
+    repository: Annotated[Path, typer.Argument(metavar="PATH", help="The shared bare repository.")],
+    anchor: Annotated[
+        str | None, typer.Option("--anchor", help="The anchor; otherwise that of this store.", metavar="LINE")
+    ] = None,
+) -> None:
+    """Let a shared bare repository take only what verification would accept."""
+    from isa_admin.application.identity import anchor_of  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.receiving import guard  # noqa: PLC0415  the same
+    from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
+
+    used = read_anchor(anchor) if anchor else anchor_of(desk.store)
+    hook = guard(repository, used)
+    desk.out.report({"hook": str(hook), "anchor": str(used)})
+    desk.out.say(f"done: {hook} lets in only what follows from")
+    desk.out.say(f"  {used}")
+    desk.out.next([f"isa-admin sync {repository}"])
+
+
+def receive(
+    desk: Desk, anchor: Annotated[str, typer.Option("--anchor", help="What to prove a push from.", metavar="LINE")]
+) -> None:
+    """Judge a push; git runs this as its pre-receive hook."""
+    import os  # noqa: PLC0415  only git runs this
+    import sys  # noqa: PLC0415  the same
+
+    from isa_admin.application.receiving import receive as judge  # noqa: PLC0415  help needs no proof
+    from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
+
+    judge(os.environ, sys.stdin.buffer, read_anchor(anchor))
+    desk.out.report({"ok": True})

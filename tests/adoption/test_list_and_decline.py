@@ -1,0 +1,107 @@
+"""The list of who adopted what, and partners that say no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.adoption.acting import HARBOUR, SECOND, STATEMENT, detached, good, run, typed
+from tests.cli.acting import Terminal, state
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gpg_home import GpgHome
+
+
+def test_the_list_says_who_adopted_what_with_which_key(store: Path, pack: Path, robin: GpgHome) -> None:
+    """Evidence, day, name and key; the versions that somebody adopted and the one in force; who is outstanding."""
+    typed("record-adoption", str(pack / STATEMENT), str(detached(robin, pack / STATEMENT)), "--yes")
+    made = typed("list-adoptions", "--json").report
+    assert made["versions"] == ["V2.00", "V4.00", "V5.00"]
+    assert made["outstanding"] == [SECOND]
+    rows = {row["id"]: row for row in made["partners"]}
+    (signed,) = rows[HARBOUR]["adoptions"]
+    assert (signed["version"], signed["evidence"]) == ("V4.00", "gpg")
+    assert signed["signed_by"] == {"name": "Robin Example", "post": "Chief Executive"}
+    assert signed["key"] == robin.fingerprints["robin@example.org"]
+    assert [one["version"] for one in rows["glebe-house"]["adoptions"]] == ["V2.00"]
+    shown = typed("list-adoptions").out
+    (line,) = (line for line in shown.splitlines() if line.startswith("Harbour Trust"))
+    assert "gpg" in line
+    assert "Robin Example" in line
+    assert signed["key"] in line
+    assert "1 outstanding" in shown
+    assert store.is_dir()
+
+
+def test_the_list_of_a_past_day_knows_nothing_of_later(store: Path) -> None:
+    """On 1 January 2016 Glebe House had not joined."""
+    made = typed("list-adoptions", "--on", "1 January 2016", "--json").report
+    assert (made["on"], made["version"], made["versions"]) == ("2016-01-01", "V2.00", ["V2.00"])
+    assert {"glebe-house", "diocese-of-leicester"} <= set(made["outstanding"])
+    assert len(made["partners"]) == 32
+    assert store.is_dir()
+
+
+def test_the_list_has_colours_at_a_terminal_only(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words alone say the same."""
+    with Terminal("list-adoptions", folder=store, columns=140) as terminal:
+        terminal.expect("Harbour Trust")
+        terminal.expect("outstanding")
+        assert terminal.end() == 0
+    assert "\x1b" not in typed("list-adoptions").out
+    monkeypatch.delenv("NO_COLOR")
+    assert "\x1b" not in typed("list-adoptions").out
+
+
+def test_a_decline_is_an_event_that_leaves_the_standing(store: Path) -> None:
+    """It shows on the list and with the partner, is not an adoption, and everybody who verifies accepts it."""
+    words = ("--reason", "Section 14 is too long", "--on", "today", "--signed-by", "Robin Example", "--post", "Chief")
+    done = typed("decline", HARBOUR, *words, "--yes", "--json").report
+    assert done["subject"] == "Record that Harbour Trust declines V4.00"
+    assert [path.endswith("-decline.yaml") for path in done["files"]] == [True]
+    shown = typed("show-partner", HARBOUR, "--json").report
+    assert (shown["standing"], shown["adopted"]) == ("prospective", None)
+    assert shown["events"][0]["reason"] == "Section 14 is too long"
+    assert "decline of V4.00" in typed("show-partner", HARBOUR).out
+    row = next(row for row in typed("list-adoptions", "--json").report["partners"] if row["id"] == HARBOUR)
+    assert (row["outstanding"], row["declined"], row["adoptions"]) == (True, "V4.00", [])
+    pack = typed("request-adoption", HARBOUR, "--out", "../packs", "--json").report["packs"][0]
+    assert "declined V4.00" in pack["notes"][0]
+    assert typed("render", "--part", "partners", "--out", "../out").code == 0
+    good(store)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "error"),
+    [
+        (("glebe-house", "--reason", "No", "--on", "today"), 4, "has the same terms"),
+        (("glebe-house", "--version", "V2.00", "--reason", "No", "--on", "today"), 4, "leaves by written notice"),
+        ((HARBOUR, "--version", "V0.02", "--reason", "No", "--on", "today"), 4, "is a draft"),
+        ((HARBOUR, "--version", "V9.00", "--reason", "No", "--on", "today"), 3, "'V9.00'"),
+        ((HARBOUR, "--reason", "No", "--on", "1 January 2099"), 4, "in the future"),
+        ((HARBOUR, "--reason", "No", "--on", "1 January 2016"), 4, "nobody can have declined it"),
+        ((HARBOUR, "--on", "today"), 2, "Reason is missing"),
+        ((HARBOUR, "--reason", "No"), 2, "Date of the answer is missing"),
+        ((HARBOUR, "--reason", "No", "--on", "today", "--signed-by", "Robin"), 2, "belong together"),
+        (("harbor", "--reason", "No", "--on", "today"), 3, "'harbor'"),
+    ],
+)
+def test_a_decline_that_cannot_be_is_refused(words: tuple[str, ...], code: int, error: str, store: Path) -> None:
+    """With the section where a rule refuses; nothing changed."""
+    before = state(store)
+    done = run("decline", *words, "--yes")
+    assert (done.code, error in done.error) == (code, True), done.err
+    assert code != 4 or "(Agreement s." in done.error
+    assert state(store) == before
+
+
+def test_a_decline_is_recorded_once(store: Path) -> None:
+    """The second time it is said when it was."""
+    words = ("decline", HARBOUR, "--reason", "No", "--on", "today", "--yes")
+    typed(*words)
+    done = run(*words)
+    assert (done.code, "declined V4.00 already" in done.error) == (4, True)
+    assert store.is_dir()

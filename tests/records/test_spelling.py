@@ -1,0 +1,46 @@
+"""Keys that the program does not know: a slip of the pen is told, a key of somebody's own is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from isa_admin.records import paths
+from isa_admin.records.spelling import unknown_keys
+from tests.records.stores import small
+
+EVENT = "partners/alpha/events/2015-09-10-adoption.yaml"
+SLIPS: dict[str, tuple[str, str, str, str]] = {
+    "a partner": (paths.partner("alpha"), "category: police", "categry: x\ncategory: police", "category"),
+    "an address": (paths.partner("alpha"), "  postcode:", "  post-code: x\n  postcode:", "postcode"),
+    "a post": (paths.posts("alpha"), "    title: Duty", "    e-mail: x\n    title: Duty", "email"),
+    "the agreement": (paths.AGREEMENT, "area:", "aera: x\narea:", "area"),
+    "a period": (paths.AGREEMENT, "    length: 45", "    lenght: 4\n    length: 45", "length"),
+    "the table": (paths.VERSIONS, "    by: Somebody", "    bye: x\n    by: Somebody", "by"),
+    "an event": (EVENT, "evidence:", "evidense: x\nevidence:", "evidence"),
+}
+
+
+@pytest.mark.parametrize("case", SLIPS)
+def test_a_key_that_is_nearly_a_known_one_is_told(case: str) -> None:
+    """The remedy says which was probably meant."""
+    path, before, after, meant = SLIPS[case]
+    content = small().files[path].decode()
+    assert before in content
+    (finding,) = unknown_keys(small(**{path: content.replace(before, after, 1).encode()}))
+    assert (finding.severity, finding.code, finding.where) == ("warning", "unknown-key", path)
+    slip = after.split(":", maxsplit=1)[0].strip()
+    assert finding.message == f"the program does not know the key '{slip}' in {path}"
+    assert finding.remedy == f"if {meant} was meant, put it right; a key of your own may stay"
+
+
+def test_keys_of_ones_own_are_left_alone() -> None:
+    """Whatever is below them, and in files that are none of the program's."""
+    content = small().files[paths.partner("alpha")] + b"x-colour: blue\nown:\n  - postcodes: [1]\n    nam: x\n"
+    others = {
+        "agreement/notes.yaml": b"categry: x\n",
+        "notes.yaml": b"nam: x\n",
+        "partners/alpha/notes.yaml": b"nam: x\n",
+        "partners/alpha/events/notes.yaml": b"nam: x\n",
+        "partners/alpha/events/2015-09-10-party.yaml": b"nam: x\n",
+    }
+    assert list(unknown_keys(small(**{paths.partner("alpha"): content}, **others))) == []
