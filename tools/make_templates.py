@@ -177,6 +177,7 @@ def _cell(width: int, style: str, text: str) -> str:
 _TAB = "<w:r><w:tab/></w:r>"
 # Half the size of a title page: the part below it is what the reader wants.
 _PART_TITLE = '<w:r><w:rPr><w:sz w:val="36"/><w:szCs w:val="36"/></w:rPr><w:t>{{ title }}</w:t></w:r>'
+_SMALL_TITLE = '<w:r><w:rPr><w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr><w:t>{{ title }}</w:t></w:r>'
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _HEADER = _paragraph("header", "{{ title }}", _TAB, "{{ version }}")
 _FOOTER = _paragraph("footer", "{{ area }}", _TAB, "Page ", _field("PAGE", "1"), " of ", _field("NUMPAGES", "1"))
@@ -217,7 +218,7 @@ _PART = "".join(
 # A letter and a certificate have their own heading in the body; above it stands only what they are about.
 _PAPER = "".join(
     (
-        _paragraph("Subtitle", "{{ title }}", properties='<w:keepNext/><w:spacing w:after="120"/>'),
+        _paragraph("Subtitle", _SMALL_TITLE, properties='<w:keepNext/><w:spacing w:after="60"/>'),
         _paragraph("Normal", "{{p body }}"),
     )
 )

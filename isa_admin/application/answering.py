@@ -47,6 +47,7 @@ _REMEDIES = {
     "B09": "ask the signatory to sign the .txt file once more, with one key",
     "B11": 'ask the signatory to sign the file as it is: "gpg --armor --detach-sign FILE", or Kleopatra\'s Sign',
     "C02": "ask the signatory for the renewed certificate and record it: isa-admin add-key {partner} FILE",
+    "C04": "ask the signatory for the certificate of the new key: isa-admin add-key {partner} FILE",
     "C05": "ask the signatory for the certificate of a new key: isa-admin add-key {partner} FILE",
     "C07": "check the clock of this computer, and ask the signatory to check theirs and sign once more",
     "C08": "ask the signatory to check their computer's clock and to sign once more",

@@ -112,24 +112,21 @@ class Facts:
     def steps(self) -> tuple[tuple[str, str], ...]:
         """What to type, in a copy of the store, to see each fact."""
         steps = [
-            ("This commit is in the history", f"git merge-base --is-ancestor {self.commit} main && echo yes"),
+            ("It is in the history", f"git merge-base --is-ancestor {self.commit} main && echo yes"),
             ("What it recorded", f"git show {self.commit}:{self.path}"),
         ]
         if self.recorder:
             steps.append(("Who recorded it", f"gpg --import {self.recorder} && git verify-commit {self.commit}"))
         if self.text_there:
-            steps += [
-                (
-                    "Take the text out",
-                    f"mkdir adopted && git archive {self.commit} agreement/terms | tar -x -C adopted",
-                ),
-                ("Its digest", "(cd adopted/agreement/terms && export LC_ALL=C && sha256sum * | sha256sum)"),
-            ]
+            take = f"mkdir adopted && git archive {self.commit} agreement/terms | tar -x -C adopted"
+            digest = "(cd adopted/agreement/terms && export LC_ALL=C && sha256sum * | sha256sum)"
+            steps.append(("The text's digest", f"{take} && {digest}"))
         if self.certificate and self.signature and self.statement:
             if self.certificate != self.recorder:
                 steps.append(("Take the signatory's key", f"gpg --import {self.certificate}"))
-            proof = self.signature if self.clear else f"{self.signature} {self.statement}"
-            steps.append(("The signature is good", f"gpg --verify {proof}"))
+            folder, _, name = self.signature.rpartition("/")
+            proof = name if self.clear else f"{name} {self.statement.rpartition('/')[2]}"
+            steps.append(("The signature is good", f"(cd {folder} && gpg --verify {proof})"))
         return tuple(steps)
 
     def _evidence(self) -> str:

@@ -85,6 +85,21 @@ def remember_tip(anchor: Anchor, tip: str) -> None:
     write(_tips_file(), json.dumps({**_tips(), anchor.commit: tip}, indent=2) + "\n")
 
 
+def shared_tip(anchor: Anchor) -> str | None:
+    """Give the tip that the shared repository of a store had when it was synced here last."""
+    return _tips().get(f"{anchor.commit} shared")
+
+
+def remember_shared_tip(anchor: Anchor, tip: str) -> None:
+    """Remember the tip of the shared repository: what was verified in one's own copy may not be published yet."""
+    write(_tips_file(), json.dumps({**_tips(), f"{anchor.commit} shared": tip}, indent=2) + "\n")
+
+
+def state_folder() -> Path:
+    """Say where this person's own state is kept."""
+    return user_state_path(_NAME)
+
+
 def secret() -> bytes:
     """Give the secret that seals what was proved here; made when there is none, and kept apart from the caches."""
     file = user_state_path(_NAME) / "seal.txt"

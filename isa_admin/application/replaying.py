@@ -42,6 +42,14 @@ def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, lis
     """
     files: Files = {}
     notes: list[Note] = []
+    partner = _partner_of(commit)
+    if partner is not None and was.has(paths.partner(partner)) and _went(commit, partner, now):
+        raise CannotRecordAgainError(*_clash(paths.partner(partner), gone=True))
+    if partner is not None and not was.has(paths.partner(partner)):
+        known = {changed.path for changed in commit.changed}
+        new_there = [path for path in now.paths(f"partners/{partner}") if path not in known]
+        if new_there:
+            raise CannotRecordAgainError(*_clash(new_there[0], gone=False))
     for changed in commit.changed:
         old = was.blob(changed.old.object_id) if changed.old else None
         new = was.blob(changed.new.object_id) if changed.new else None
@@ -51,7 +59,7 @@ def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, lis
         if current == old:
             files[changed.path] = new
         elif changed.path == paths.VERSIONS and old is not None and new is not None and current is not None:
-            notes += _rows_again(old, new, current, now, files, _partner_of(commit))
+            notes += _rows_again(old, new, current, now, files, partner)
         else:
             raise CannotRecordAgainError(*_clash(changed.path, gone=current is None))
     return files, notes
@@ -67,15 +75,18 @@ def _rows_again(  # noqa: PLR0913, PLR0917  three states of one table, and what 
     notes: list[Note] = []
     if after[: len(before)] != before:
         raise CannotRecordAgainError("it changed rows of the version-control table that others changed too")
+    added = []
     for row in after[len(before) :]:
         if row.version not in theirs:
-            files.update(to_files([AddVersion(row)], now))
+            added.append(AddVersion(row))
         elif row.kind == "joiner" and partner is not None:
             notes.append((f"the label {row.version} was taken meanwhile", f"isa-admin record-version joiner {partner}"))
         else:
             raise CannotRecordAgainError(
                 f"the label {row.version} was taken meanwhile", "see isa-admin list-versions, and record it anew"
             )
+    if added:
+        files.update(to_files(added, now))
     return notes
 
 
@@ -83,6 +94,13 @@ def _partner_of(commit: PastCommit) -> str | None:
     """Say which one partner a commit is about, if it is about one."""
     found = {changed.path.split("/")[1] for changed in commit.changed if changed.path.startswith("partners/")}
     return found.pop() if len(found) == 1 else None
+
+
+def _went(commit: PastCommit, partner: str, now: Snapshot) -> bool:
+    """Say whether a partner that a commit is about, and does not bring itself, is there no more."""
+    record = paths.partner(partner)
+    brought = any(changed.path == record and changed.old is None for changed in commit.changed)
+    return not brought and not now.has(record)
 
 
 def _clash(path: str, *, gone: bool) -> Note:

@@ -114,7 +114,9 @@ def _next(register: Register, entries: list[PartnerEntry], today: date) -> list[
         return ["isa-admin init PATH"]
     prospective = [entry for entry in entries if standing(entry.events, today) == Standing.PROSPECTIVE]
     following = [
-        f'isa-admin record-adoption {entry.id} --paper SCAN --on DATE --signed-by "Name" --post "Role"'
+        f"isa-admin request-adoption {entry.id} --out FOLDER"
+        if any(post.key for post in entry.signatories)
+        else f'isa-admin record-adoption {entry.id} --paper SCAN --on DATE --signed-by "Name" --post "Role"'
         for entry in prospective[:2]
     ]
     following += [

@@ -6,30 +6,29 @@ top, and signed again; it is never merged, and never rewritten for others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock, pinned
-from isa_admin.application.changing import signer
-from isa_admin.application.door import guarded
-from isa_admin.application.identity import judge_of
 from isa_admin.application.proving import Proof, Request, prove
-from isa_admin.application.replaying import CannotRecordAgainError, replay
+from isa_admin.application.recording import record_again
+from isa_admin.application.unfinished import unfinished
 from isa_admin.errors import StoreError, UsageError
+from isa_admin.store.adopting import NotAFastForwardError, UnrelatedHistoryError
 from isa_admin.store.copies import PrivateCopy
+from isa_admin.store.publishing import MovedTipError
 from isa_admin.store.transport import NoSuchBranchError
-from isa_admin.trust.findings import Refused
+from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from isa_admin.store.history import PastCommit
+    from isa_admin.application.recording import Left
+    from isa_admin.application.unfinished import Unfinished
     from isa_admin.store.repository import Store
     from isa_admin.trust.anchor import Anchor
-    from isa_admin.trust.key import Key
 
-TRIES = 5
+TRIES = 20
 """How often others may be quicker before we give up publishing."""
 
 
@@ -47,10 +46,30 @@ class NotProvedError(StoreError):
     """What the shared repository holds does not pass verification, so nothing of it is taken over."""
 
     def __init__(self, proof: Proof, source: str) -> None:
-        first = next(finding for finding in proof.findings if finding.severity == "reject")
         super().__init__(
-            f"what {source} holds does not pass verification: {first.message} ({first.rule}); nothing was taken over",
+            f"what {source} holds does not pass verification: {_refusal(proof)}; nothing was taken over",
             f"see all of it with: isa-admin verify {source}",
+        )
+        self.proof = proof
+
+
+class NoAnchorError(UsageError):
+    """There is nothing to prove a shared store from."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no anchor of this store is given or pinned here, and without one nothing can be proved (A01)",
+            "take the line from a letterhead or the minutes: isa-admin trust LINE, or --anchor LINE with clone",
+        )
+
+
+class OwnNotProvedError(StoreError):
+    """What this store would publish does not pass verification."""
+
+    def __init__(self, proof: Proof) -> None:
+        super().__init__(
+            f"what this store holds does not pass verification: {_refusal(proof)}; nothing was published",
+            "see all of it with: isa-admin verify",
         )
         self.proof = proof
 
@@ -60,15 +79,6 @@ class OthersAreQuickerError(StoreError):
 
     def __init__(self) -> None:
         super().__init__("others were quicker each time; your records are here and not published yet", "run it again")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """A record of one's own that could not be recorded again: why, and what settles it."""
-
-    subject: str
-    reason: str
-    remedy: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,6 +101,7 @@ def clone(url: str, path: Path, anchor: Anchor | None) -> Proof:
         anchor: What to prove it from; with none, an anchor that is pinned here.
 
     Raises:
+        NoAnchorError: None is given or pinned.
         NotProvedError: It does not pass verification; nothing is made.
         StoreError: It cannot be reached, or the folder is taken.
     """
@@ -98,126 +109,174 @@ def clone(url: str, path: Path, anchor: Anchor | None) -> Proof:
     from isa_admin.store.cloning import clone_into  # noqa: PLC0415  the same
 
     refuse_taken(path)
-    proof, copy = _proved(url, anchor)
-    with copy:
-        if proof.tip is None or proof.anchor is None:  # pragma: no cover  a proof that is ok has both
-            raise NotProvedError(proof, url)
+    if anchor is None and not pinned.anchors():
+        raise NoAnchorError
+    proof = prove(Request(source=url), anchor, clock.now())
+    if not proof.ok or proof.tip is None or proof.anchor is None:
+        raise NotProvedError(proof, url)
+    with _copy(proof.anchor, proof.tip, url) as copy:
         clone_into(path, copy, proof.tip, url)
     pinned.pin(proof.anchor)
+    pinned.remember_shared_tip(proof.anchor, proof.tip)
     return proof
 
 
-def sync(store: Store, url: str | None, hand: Callable[[], tuple[Key, str, str]]) -> Synced:
+def sync(store: Store, url: str | None) -> Synced:
     """Bring the store and the shared repository together.
 
     Args:
         store: The store.
-        url: Where it is shared, if it does not know yet.
-        hand: Gives the key, name and e-mail to sign own records again with; asked only if that is needed.
+        url: Where it is shared, if it does not know yet, or is shared elsewhere from now on.
 
     Raises:
         NotSharedError: No address is known.
+        NoAnchorError: The store's anchor is not pinned here.
         NotProvedError: What others published does not pass verification; nothing of it is taken over.
+        OwnNotProvedError: What was committed here does not; nothing of it is published.
+        SigningError: A record is to be signed again and its key cannot sign now; it waits for the next sync.
         StoreError: It cannot be reached, or a hand edit is in the way.
     """
-    if url is not None:
-        store.set_origin(url)
-    address = store.origin()
+    address = url or store.origin()
     if address is None:
         raise NotSharedError
-    done = Synced()
-    for _ in range(TRIES):
-        theirs = _take(store, address, hand, done)
-        own = store.tip()
-        if theirs == own:
-            return done
-        if store.push(address, own, theirs):
-            done.published = len(store.commits_since(theirs)) if theirs else sum(1 for _ in store.history())
-            return done
-    raise OthersAreQuickerError
+    first = store.beginning().commit
+    anchor = next((one for one in pinned.anchors() if one.commit == first), None)
+    if anchor is None:
+        raise NoAnchorError
+    with unfinished(store.root) as waiting:
+        return _Syncing(store, address, anchor, waiting).run(named=url is not None)
 
 
-def _take(store: Store, address: str, hand: Callable[[], tuple[Key, str, str]], done: Synced) -> str | None:
-    """Take over what others published; gives the commit that the shared repository stands at, if it has any."""
-    try:
-        proof, copy = _proved(address, None)
-    except NoSuchBranchError:
-        return None  # an empty repository, which gets everything
-    with copy:
-        theirs = proof.tip
-        if theirs is None:  # pragma: no cover  a proof that is ok has a tip
-            raise NotProvedError(proof, address)
-        own = store.tip()
-        if own == theirs or _has(store, theirs):
-            return theirs
-        mine = _unpublished(store, copy, theirs)
-        before = _count(store)
-        if not mine:
-            store.take_over(copy, theirs)
-            done.taken += _count(store) - before
-            return theirs
-        done.kept = store.rewind_to(copy, theirs, expected=own)
-        done.taken += _count(store) - (before - len(mine))
-        _record_again(store, mine, hand(), done)
+class _Syncing:
+    """One sync of one store."""
+
+    def __init__(self, store: Store, address: str, anchor: Anchor, waiting: Unfinished) -> None:
+        self._store = store
+        self._address = address
+        self._anchor = anchor
+        self._waiting = waiting
+        self._done = Synced()
+
+    def run(self, *, named: bool) -> Synced:
+        """Take over and publish, as often as others are quicker."""
+        for _ in range(TRIES):
+            try:
+                theirs = self._take()
+                own = self._store.tip()
+                if theirs != own:
+                    self._ensure_good(own, theirs)
+            except (MovedTipError, NotAFastForwardError):
+                continue  # another command of this store came between
+            if named:
+                self._store.set_origin(self._address)
+            if theirs != own:
+                if not self._store.push(self._address, own, theirs):
+                    continue
+                self._done.published = self._since(own, theirs)
+            pinned.remember_shared_tip(self._anchor, own)
+            return self._done
+        raise OthersAreQuickerError
+
+    def _take(self) -> str | None:
+        """Take over what others published; gives the commit that the shared repository stands at, if it has any."""
+        self._finish()
+        try:
+            theirs = self._proved()
+        except NoSuchBranchError:
+            return None  # an empty repository, which gets everything
+        with _copy(self._anchor, theirs, self._address) as copy:
+            own = self._store.tip()
+            base = self._store.common_with(copy, theirs)
+            if base is None:  # pragma: no cover  both were proved from one anchor
+                raise UnrelatedHistoryError
+            if base == theirs:
+                return theirs
+            taken = sum(1 for _ in copy.steps(theirs, base))
+            if base == own:
+                self._store.take_over(copy, theirs)
+            else:
+                self._rewind(copy, theirs, base, own)
+            self._done.taken += taken
+        self._finish()
         return theirs
 
-
-def _record_again(store: Store, mine: list[PastCommit], hand: tuple[Key, str, str], done: Synced) -> None:
-    key, name, email = hand
-    for commit in mine:
+    def _rewind(self, copy: PrivateCopy, theirs: str, base: str, own: str) -> None:
+        """Put the shared history in the place of one's own records, which wait from now on."""
+        mine = [commit.commit for commit in self._store.history(tip=own, since=base)][::-1]
+        before = self._waiting.commits, self._waiting.kept
+        # Written before the branch moves: whoever pulls the plug in between finds the records waiting.
+        self._waiting.wait(mine, None)
         try:
-            _refuse_others(store, commit, key)
-            with store.writing() as writer:
-                files, notes = replay(commit, store.snapshot(commit.commit), writer.snapshot)
-                done.left += [Left(subject=commit.subject, reason=reason, remedy=remedy) for reason, remedy in notes]
-                if not files:
-                    continue
-                staged = writer.stage(
-                    files, message=f"{commit.subject}\n\n{commit.body}", name=name, email=email, when=clock.now()
-                )
-                writer.publish(staged, guarded(store, writer.snapshot, staged, signer(key, lambda: None)))
-                done.again += 1
-        except CannotRecordAgainError as error:
-            done.left.append(Left(subject=commit.subject, reason=error.message, remedy=error.remedy))
+            kept = self._store.rewind_to(copy, theirs, expected=own)
+        except BaseException:
+            self._waiting.wait(*before)
+            raise
+        self._done.kept = self._done.kept or kept
+        self._waiting.wait(mine, kept)
+
+    def _finish(self) -> None:
+        """Record again what waits; of a sync that was stopped before it moved the branch, nothing does."""
+        if not self._waiting.commits:
+            return
+        last = self._waiting.commits[-1]
+        if any(commit.commit == last for commit in self._store.history()):
+            self._waiting.wait([], None)
+            return
+        self._done.kept = self._done.kept or self._waiting.kept
+        self._done.again, left = record_again(self._store, self._waiting)
+        self._done.left += left
+
+    def _proved(self) -> str:
+        """Verify what the shared repository holds; gives the commit that it stands at.
+
+        A tip of one's own that was verified here before it was published is no tip that others could roll back.
+        """
+        seen, remembered = pinned.shared_tip(self._anchor), pinned.remembered_tip(self._anchor)
+        ahead = bool(seen and remembered and remembered != seen and self._is_own(remembered, seen))
+        request = Request(source=self._address, accept_rewrite=ahead)
+        proof = prove(request, self._anchor, clock.now())
+        if not proof.ok or proof.tip is None:
+            raise NotProvedError(proof, self._address)
+        if ahead and seen and remembered:
+            with _copy(self._anchor, proof.tip, self._address) as copy:
+                follows = copy.is_ancestor(seen, proof.tip)
+            if not follows:
+                pinned.remember_tip(self._anchor, remembered)
+                words = f"the newest commit does not follow {seen[:12]}, which was published before"
+                rolled = Finding(proof.tip, "A04", "reject", f"{words}: the history was rolled back or rewritten")
+                raise NotProvedError(replace(proof, findings=(*proof.findings, rolled)), self._address)
+        return proof.tip
+
+    def _is_own(self, remembered: str, seen: str) -> bool:
+        """Say whether a commit is one of the store's that came after the last one that was shared."""
+        for commit in self._store.history():
+            if commit.commit == seen:
+                return False
+            if commit.commit == remembered:
+                return True
+        return False
+
+    def _ensure_good(self, own: str, theirs: str | None) -> None:
+        """Ensure that nothing is published which others would refuse, a commit made by hand above all."""
+        proof = prove(Request(source=str(self._store.root), since=theirs), self._anchor, clock.now())
+        if not proof.ok:
+            raise OwnNotProvedError(proof)
+        if proof.tip != own:
+            raise MovedTipError
+
+    def _since(self, own: str, theirs: str | None) -> int:
+        return sum(1 for _ in self._store.history(tip=own, since=theirs))
 
 
-def _refuse_others(store: Store, commit: PastCommit, key: Key) -> None:
-    """Refuse to sign in one's own name what somebody else recorded on this computer."""
-    try:
-        made = judge_of(store.snapshot()).check(commit.payload, (commit.signature or "").encode("ascii"))
-    except Refused as refused:
-        raise CannotRecordAgainError(f"its signature does not count: {refused.message}") from refused
-    if made.fingerprint != key.fingerprint:
-        raise CannotRecordAgainError(
-            f"it is signed by {commit.committer.name}, with another key than yours",
-            "let that person run isa-admin sync",
-        )
-
-
-def _proved(source: str, anchor: Anchor | None) -> tuple[Proof, PrivateCopy]:
-    """Verify what a shared repository holds; gives the proof and the private copy that it was read from."""
-    proof = prove(Request(source=source), anchor, clock.now())
-    if not proof.ok or proof.anchor is None:
-        raise NotProvedError(proof, source)
-    copy = PrivateCopy(pinned.cache_folder(proof.anchor) / "copy.git")
-    if proof.tip is not None and not copy.has(proof.tip):
+def _copy(anchor: Anchor, tip: str, source: str) -> PrivateCopy:
+    """Open the private copy that a proof was read from; one that served for that time only is filled again."""
+    copy = PrivateCopy(pinned.cache_folder(anchor) / "copy.git")
+    if not copy.has(tip):
         copy.bring(source)
-    return proof, copy
+    return copy
 
 
-def _unpublished(store: Store, copy: PrivateCopy, theirs: str) -> list[PastCommit]:
-    """List the commits here that the shared history has not, oldest first."""
-    mine = []
-    for commit in store.history():
-        if copy.has(commit.commit) and copy.is_ancestor(commit.commit, theirs):
-            break
-        mine.append(commit)
-    return mine[::-1]
-
-
-def _has(store: Store, commit: str) -> bool:
-    return any(one.commit == commit for one in store.history())
-
-
-def _count(store: Store) -> int:
-    return sum(1 for _ in store.history())
+def _refusal(proof: Proof) -> str:
+    first = next(finding for finding in proof.findings if finding.severity == "reject")
+    where = f"commit {first.commit[:12]}: " if first.commit else ""
+    return f"{where}{first.message} ({first.rule})"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from isa_admin.cli.command import command
 from isa_admin.cli.desk import Desk
-
-if TYPE_CHECKING:
-    from isa_admin.trust.key import Key
 
 PANEL = "Store"
 
@@ -47,27 +44,15 @@ def sync(
     url: Annotated[
         str | None, typer.Argument(metavar="[URL]", help="Where it is shared; named once, then remembered.")
     ] = None,
-    key: Annotated[
-        str | None, typer.Option("--key", help="The key to sign your own records with again.", metavar="KEY")
-    ] = None,
 ) -> None:
     """Take over what others recorded, verified, and publish what you recorded.
 
-    What both recorded meanwhile is not merged: yours is recorded again on top of theirs, and signed again.
+    What both recorded meanwhile is not merged: yours is recorded again on top of theirs, and each record is signed
+    again with the key that signed it.
     """
-    from isa_admin.application.changing import identify, identify_signatory  # noqa: PLC0415  help needs no keys
     from isa_admin.application.sharing import sync as bring  # noqa: PLC0415  help needs no store
-    from isa_admin.trust.choosing import KeyNotOnRosterError  # noqa: PLC0415  the same
 
-    def hand() -> tuple[Key, str, str]:
-        try:
-            officer = identify(desk.store, key)
-        except KeyNotOnRosterError:
-            signatory = identify_signatory(desk.store, key)
-            return signatory.key, signatory.who.name, signatory.who.email
-        return officer.key, officer.who.name, officer.who.email
-
-    done = bring(desk.store, url, hand)
+    done = bring(desk.store, url)
     desk.out.report(
         {
             "tip": desk.store.tip(),
@@ -75,7 +60,10 @@ def sync(
             "recorded_again": done.again,
             "published": done.published,
             "kept": done.kept,
-            "left": [{"subject": one.subject, "reason": one.reason, "remedy": one.remedy} for one in done.left],
+            "left": [
+                {"subject": one.subject, "commit": one.commit, "reason": one.reason, "remedy": one.remedy}
+                for one in done.left
+            ],
         }
     )
     if not (done.taken or done.again or done.published or done.left):

@@ -85,7 +85,7 @@ def adopt(register: Register, id_: str, adoption: Adoption, *, today: date, sign
     return Decision(
         subject=subject,
         changes=(event,),
-        next=(f"isa-admin show-partner {id_}", f"isa-admin certificate {id_}"),
+        next=("isa-admin sync", f"isa-admin certificate {id_}"),
     )
 
 
@@ -222,7 +222,8 @@ def _adopted(
 def _refuse_old(register: Register, entry: PartnerEntry, version: VersionEntry) -> None:
     """Refuse to go back to a version after a later one was adopted."""
     labels = register.versions.labels
-    later = [one for one in adoptions(entry.events) if labels.index(one.version) > labels.index(version.version)]
+    after = labels[labels.index(version.version) + 1 :]
+    later = [one for one in adoptions(entry.events) if one.version in after]
     if later:
         raise AdoptionRefusedError(
             f"{entry.partner.name} adopted {later[-1].version} already, which is later than {version.version}"

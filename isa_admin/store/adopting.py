@@ -128,7 +128,7 @@ def _move(  # noqa: PLR0913  # from where to where, what is known of it, and wha
     write_pack(place, archive.pack(tip, known))
     if kept is not None:
         # Within one second the same tip may be kept twice, under one name.
-        place.git.refs("update-ref", "-m", "isa-admin", kept, now.commit, **who())
+        place.git.refs("update-ref", kept, now.commit)
     move_branch(place, Pending(MAIN, now.commit, tip, tuple(paths)), who())
 
 

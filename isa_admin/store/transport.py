@@ -95,7 +95,9 @@ _NO_ENTRY = re.compile(
     r"permission denied|authentication failed|could not read (?:username|password)|error: 40[13]|dubious ownership",
     re.IGNORECASE,
 )
-_HOST_KEY = re.compile(r"host key verification failed|host identification has changed|no matching host key")
+_HOST_KEY = re.compile(
+    r"host key verification failed|host identification has changed|no matching host key", re.IGNORECASE
+)
 _NO_REPOSITORY = re.compile(r"does not appear to be a git repository|repository .* not found|error: 404", re.IGNORECASE)
 _NO_BRANCH = re.compile(r"couldn't find remote ref|^remote ref .* not found", re.MULTILINE)
 _FULL = re.compile(
@@ -113,7 +115,11 @@ _MISSING = re.compile(
     r" (?:read|traverse|load)|not our ref",
     re.IGNORECASE,
 )
-# What git adds to whatever went wrong.
+# What git adds to whatever went wrong on the way, and to whatever went wrong there.
+_ADVICE = re.compile(
+    r"fatal: Could not read from remote repository\.\s*|Please make sure you have the correct access rights\s*"
+    r"|and the repository exists\.\s*"
+)
 _NOISE = re.compile(
     r"^.*(?:aborting due to possible repository corruption|died with error|protocol error: bad pack header).*\n?",
     re.MULTILINE,
@@ -140,7 +146,7 @@ def _shown(raw: bytes) -> str:
 def explained(address: Address, branch: str, errors: str) -> StoreError:
     """Say in plain words why a transfer did not work."""
     where = address.shown
-    errors, noise = _NOISE.subn("", errors)
+    errors, noise = _NOISE.subn("", _ADVICE.sub("", errors))
     words = last_words(errors)
     ill_formed = _ILL_FORMED.search(errors)
     for pattern, explain in (
@@ -163,10 +169,7 @@ def explained(address: Address, branch: str, errors: str) -> StoreError:
 def last_words(errors: str) -> str:
     """Pick the line that says most about what went wrong."""
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
-    told = [
-        line for line in lines if not line.startswith(("Please make sure", "and the repository", "fatal: Could not"))
-    ]
-    return next(iter((told or lines)[-1:]), "it gave no reason").removeprefix("fatal: ")[:300]
+    return next(iter(lines[-1:]), "the other side ended without a word").removeprefix("fatal: ")[:300]
 
 
 def _ill_formed(match: re.Match[str] | None) -> tuple[str, str]:

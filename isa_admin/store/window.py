@@ -187,10 +187,10 @@ def _unpack_bundle(address: Address, git: Git, wanted: str, has: Callable[[str],
     try:
         git.plumbing("index-pack", "--stdin", "--fix-thin", "--strict", stdin=pack)
     except GitRefusedError as refusal:
-        reason = explained(address, wanted, harmless(refusal.words))
-        if isinstance(reason, TransportError):
-            reason = DamagedRepositoryError(address.shown, last_words(harmless(refusal.words)))
-        raise reason from refusal
+        words = harmless(refusal.words)
+        why = explained(address, wanted, words)
+        known = not isinstance(why, TransportError)
+        raise (why if known else DamagedRepositoryError(address.shown, last_words(words))) from refusal
     return tips[wanted]
 
 

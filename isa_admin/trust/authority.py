@@ -56,6 +56,8 @@ def author(fingerprint: str, before: Ledger, after: Ledger, who: tuple[str, str]
 
 def stranger(fingerprint: str, before: Ledger, after: Ledger, who: tuple[str, str]) -> Refused:
     """Say why a key has no right: just added by itself, taken away before, somebody's namesake, or unknown."""
+    if fingerprint in before.officers or before.partners_of(fingerprint):
+        return Refused("C11", f"the certificate of the key {fingerprint}, which may sign here, was taken away later")
     if fingerprint in after.officers or after.partners_of(fingerprint):
         return Refused("B04", f"the key {fingerprint} is put on the roster by the very commit that it signs")
     if before.knows_certificate(fingerprint):

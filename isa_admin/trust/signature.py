@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from isa_admin.domain.officers import Revocation
 
-AHEAD = timedelta(days=1)
-"""How far a signature may be dated ahead of this computer's clock (ATTACKS C07)."""
+AHEAD = timedelta(minutes=30)
+"""How far a signature may be dated ahead of this computer's clock (ATTACKS C07); sequoia allows no more."""
 
 _ARMOR = re.compile(
     rb"-----BEGIN PGP SIGNATURE-----\n(?:[A-Za-z]+: [^\n]*\n)*\n((?:[A-Za-z0-9+/]+={0,2}\n)+)(?:=([A-Za-z0-9+/]{4})\n)?"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from tests.gpg_home import GpgHome, cached_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +35,7 @@ def kim() -> GpgHome:
 
 
 @pytest.fixture(scope="session")
-def made_once(
-    olive: GpgHome, robin: GpgHome, kim: GpgHome, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
+def made_once(olive: GpgHome, robin: GpgHome, kim: GpgHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A store with two prospective partners whose signatories have keys; copied, never changed."""
     root = tmp_path_factory.mktemp("made") / "isa"
     with pytest.MonkeyPatch.context() as patch:

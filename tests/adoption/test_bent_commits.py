@@ -11,8 +11,8 @@ import pytest
 from isa_admin.application.changing import identify
 from isa_admin.records import paths
 from isa_admin.store.repository import Store
-from isa_admin.trust.fitting import Point, day_signed, refuse_misfit
 from isa_admin.trust.findings import Refused
+from isa_admin.trust.fitting import Point, day_signed, refuse_misfit
 from isa_admin.trust.signing import Signer
 from isa_admin.trust.statement import Statement
 from tests.adoption.acting import HARBOUR, SECOND, STATEMENT, detached, good, proved, typed
@@ -30,9 +30,7 @@ def commit(root: Path, files: Mapping[str, bytes | None]) -> None:
     """Commit files as the officer, past every check that the program has."""
     with Store.open(root) as store, store.writing() as writer:
         hand = identify(store, None)
-        staged = writer.stage(
-            files, message="Bent\n", name=hand.who.name, email=hand.who.email, when=datetime.now(UTC)
-        )
+        staged = writer.stage(files, message="Bent\n", name=hand.who.name, email=hand.who.email, when=datetime.now(UTC))
         writer.publish(staged, Signer(hand.key))
 
 
@@ -42,14 +40,14 @@ def adoption(root: Path, pack: Path, home: GpgHome, *change: str) -> Files:
     if change:
         text = statement.read_text("utf-8")
         assert change[0] in text
-        statement.write_text(text.replace(*change), "utf-8")
+        statement.write_text(text.replace(change[0], change[1]), "utf-8")
     signature = detached(home, statement).read_bytes()
     today = day_signed(datetime.now(UTC))
     stem = paths.event(HARBOUR, today, "adoption", 1).removesuffix(".yaml")
     digest = json.loads(typed("status", "--json", "--store", str(root)).out)["terms_digest"]
     event = (
         f'event: adoption\non: {today}\nversion: "V4.00"\nevidence: gpg\nterms_digest: {digest}\n'
-        f"key: {home.fingerprints['robin@example.org']}\n"
+        f"signed_by:\n  name: Robin Example\n  post: Chief Executive\nkey: {home.fingerprints['robin@example.org']}\n"
     )
     return {f"{stem}.yaml": event.encode(), f"{stem}.txt": statement.read_bytes(), f"{stem}.asc": signature}
 
@@ -88,6 +86,7 @@ SIGNED: dict[str, tuple[tuple[str, str], str]] = {
 BENT: dict[str, tuple[Callable[[Files], Files], str]] = {
     "E01 the event names another version": (changed(".yaml", b"V4.00", b"V3.00"), "E01"),
     "E01 the event names another text": (changed(".yaml", b"terms_digest: b", b"terms_digest: c"), "E01"),
+    "D02 the event names another signatory": (changed(".yaml", b"name: Robin", b"name: Rob"), "D02"),
     "D03 no signature": (without(".asc"), "D03"),
     "D03 no statement": (without(".txt"), "D03"),
     "D03 no event": (without(".yaml"), "D03"),
@@ -140,9 +139,7 @@ def test_an_event_of_another_day_than_the_signature_is_refused(store: Path, pack
 def test_a_statement_may_be_a_day_off_for_the_sake_of_time_zones() -> None:
     """Just after midnight in summer the local date is a day ahead of UTC; two days ahead is too many."""
     digest = "d" * 64
-    point = Point(
-        agreement="a", store="s", partner="p", terms_digest=digest, signatory="Robin", previous_event=None
-    )
+    point = Point(agreement="a", store="s", partner="p", terms_digest=digest, signatory="Robin", previous_event=None)
 
     def stated(on: date) -> Statement:
         return Statement(

@@ -53,7 +53,7 @@ def test_a_pack_holds_all_that_is_needed_and_one_text_file(store: Path) -> None:
 
 
 def test_the_lines_of_the_letter_are_all_that_a_signatory_types(pack: Path, robin: GpgHome, tmp_path: Path) -> None:
-    """What stands out in the letter runs as it stands in a folder with the pack alone; the officer records the result."""
+    """What stands out in the letter runs as it stands, in a folder with the pack alone, and the result counts."""
     alone = tmp_path / "alone"
     copied(list(pack.iterdir()), alone)
     (letter,) = alone.glob("*letter*.docx")
@@ -117,7 +117,9 @@ def windows(file: Path) -> Path:
 
 def mail(block: bytes) -> bytes:
     """Put a mail around a block, with line ends of mail."""
-    around = b"From: robin@example.org\n\nDear Olive,\nversion: V9.99\n\n" + block + b"\npartner: somebody-else\nRobin\n"
+    around = (
+        b"From: robin@example.org\n\nDear Olive,\nversion: V9.99\n\n" + block + b"\npartner: somebody-else\nRobin\n"
+    )
     return around.replace(b"\n", b"\r\n")
 
 
@@ -138,7 +140,9 @@ def test_an_answer_is_taken_in_every_form_that_it_comes_in(form: str, store: Pat
     assert kept.with_suffix(".txt").read_bytes() == statement
     assert b"Dear" not in kept.with_suffix(".asc").read_bytes()
     assert b"\r" not in kept.with_suffix(".asc").read_bytes()
-    assert [row["comment"] for row in typed("list-versions", "--json").report["versions"]][-1] == "Harbour Trust included"
+    assert [row["comment"] for row in typed("list-versions", "--json").report["versions"]][
+        -1
+    ] == "Harbour Trust included"
     assert len(shell(f"git rev-list {before}..main", store, robin).split()) == 1
     whole(store)
     good(store)

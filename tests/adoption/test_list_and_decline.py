@@ -19,7 +19,7 @@ def test_the_list_says_who_adopted_what_with_which_key(store: Path, pack: Path, 
     """Evidence, day, name and key; the versions that somebody adopted and the one in force; who is outstanding."""
     typed("record-adoption", str(pack / STATEMENT), str(detached(robin, pack / STATEMENT)), "--yes")
     made = typed("list-adoptions", "--json").report
-    assert made["versions"] == ["V2.00", "V4.00", "V5.00"]
+    assert made["versions"] == ["V2.00", "V3.00", "V4.00", "V5.00"]
     assert made["outstanding"] == [SECOND]
     rows = {row["id"]: row for row in made["partners"]}
     (signed,) = rows[HARBOUR]["adoptions"]

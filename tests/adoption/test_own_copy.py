@@ -68,7 +68,11 @@ def test_adopting_is_one_commit_by_the_signatory(desk: Path, store: Path, robin:
     stem = f"partners/{HARBOUR}/events/"
     assert [Path(path).suffix for path in done["files"] if path.startswith(stem)] == [".asc", ".txt", ".yaml"]
     assert len(done["files"]) == 3
-    assert (done["partner"], done["version"], done["key"]) == (HARBOUR, "V4.00", robin.fingerprints["robin@example.org"])
+    assert (done["partner"], done["version"], done["key"]) == (
+        HARBOUR,
+        "V4.00",
+        robin.fingerprints["robin@example.org"],
+    )
     assert git(desk, "log", "-1", "--format=%an %ae %P").split() == ["Robin", "Example", "robin@example.org", before]
     whole(desk)
     good(desk)
@@ -252,5 +256,5 @@ def test_both_routes_lead_to_the_same_event(
     )
     as_program(robin, monkeypatch)
     typed("adopt", "--yes")
-    events = [sorted((root / f"partners/{HARBOUR}/events").glob("*.yaml"))[0] for root in (desk, store)]
+    events = [min((root / f"partners/{HARBOUR}/events").glob("*.yaml")) for root in (desk, store)]
     assert events[0].read_bytes() == events[1].read_bytes()

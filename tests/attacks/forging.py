@@ -63,7 +63,8 @@ class History:
         made = self.copy()
         made.commits = made.commits[:count]
         made.files = {
-            path: (mode, self.objects[name][1]) for path, (mode, name) in self.listing(made.tip if count else "").items()
+            path: (mode, self.objects[name][1])
+            for path, (mode, name) in self.listing(made.tip if count else "").items()
         }
         return made
 
@@ -297,5 +298,3 @@ def _entry(found: tuple[str, str] | None) -> Entry | None:
 
 def _raw(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
-
-

@@ -38,15 +38,16 @@ def judged(history: History, by: Anchor | None = None, *, now: datetime = NOW, *
     return _Proving(copy, by or anchor(history), request, now).run(history.tip, [])
 
 
-def both(history: History, *, by: Anchor | None = None, **wishes: Any) -> Found:  # noqa: ANN401
+def both(history: History, *, at: int = -1, by: Anchor | None = None, **wishes: Any) -> Found:  # noqa: ANN401
     """Verify a history written out as a repository, and by GnuPG: a differential test of the two engines.
 
-    They take turns at the mathematics only, and have to agree on rule, severity and commit of every finding.
+    They take turns at the mathematics only, and have to agree on rule, severity and commit of every finding; ``at`` is
+    the commit that it is about.
     """
     with tempfile.TemporaryDirectory() as folder:
         one = asked(history.write(Path(folder, "store")), by, accept_rewrite=True, **wishes)
     # A gpg for each signature takes long, so it begins where the good store was bent.
-    shared = [one for one, other in zip(good().commits, history.commits, strict=False) if one == other]
+    shared = [one for one, other in zip(good().commits, history.commits[:at], strict=False) if one == other]
     start = shared[-1] if shared and by is None and len(shared) < len(history.commits) else None
     other = judged(history, by, engine="gpg", **{"since": start, **wishes})
     assert found(one) == found(other), (one.findings, other.findings)
@@ -56,7 +57,7 @@ def both(history: History, *, by: Anchor | None = None, **wishes: Any) -> Found:
 
 def refused(history: History, rule: str, *, at: int = -1, **wishes: Any) -> None:  # noqa: ANN401
     """Ensure that a history is refused by exactly this rule at one of its commits, the newest if nothing is said."""
-    assert both(history, **wishes) == [(rule, "reject", history.commits[at])]
+    assert both(history, at=at, **wishes) == [(rule, "reject", history.commits[at])]
 
 
 def accepted(history: History, **wishes: Any) -> None:  # noqa: ANN401

@@ -75,7 +75,9 @@ def _good() -> History:
     enter(made, [officer(RITA, 2, role="reviewer")], OSCAR, 2)
     enter(made, [*partner(HARBOUR, "Harbour Trust", ROBIN)], OLIVE, 3)
     enter(made, [*partner(SCHOOL, "Quay School", SAM)], OLIVE, 4)
-    enter(made, [bound(HARBOUR, ROBIN), PutCertificate(HARBOUR, ROBIN.fingerprint, ROBIN.certificate.decode())], OLIVE, 5)
+    enter(
+        made, [bound(HARBOUR, ROBIN), PutCertificate(HARBOUR, ROBIN.fingerprint, ROBIN.certificate.decode())], OLIVE, 5
+    )
     enter(made, [bound(SCHOOL, SAM), PutCertificate(SCHOOL, SAM.fingerprint, SAM.certificate.decode())], OSCAR, 6)
     enter(made, [adopted(made, HARBOUR, ROBIN, "V1.00", 7), row(made, "V2.00", "joiner", 8, HARBOUR)], OLIVE, 8)
     enter(made, [adopted(made, SCHOOL, SAM, "V1.00", 9)], SAM, 9)
@@ -103,9 +105,7 @@ def enter(history: History, changes: list[Change], by: Key, number: int) -> str:
 
 def officer(key: Key, number: int = 0, *, role: Role = "officer") -> AddOfficer:
     """Put somebody on the roster."""
-    person = Officer(
-        fingerprint=key.fingerprint, name=key.name, email=key.email, role=role, since=day(number).date()
-    )
+    person = Officer(fingerprint=key.fingerprint, name=key.name, email=key.email, role=role, since=day(number).date())
     return AddOfficer(person, key.certificate.decode())
 
 
@@ -180,7 +180,7 @@ def statement(history: History, id_: str, holder: Key, version: str, number: int
     )
 
 
-def adopted(  # noqa: PLR0913, PLR0917  whose, by whom, of what, when, and what is bent
+def adopted(  # noqa: PLR0913  whose, by whom, of what, when, and what is bent
     history: History,
     id_: str,
     holder: Key,

@@ -170,7 +170,7 @@ def test_b10_headers_outside_the_grammar_are_refused(place: bytes, header: bytes
 
 
 def test_b10_a_second_signature_header_is_refused() -> None:
-    """git reads one of them, others another."""
+    """Git reads one of them, others another."""
     bent = good()
 
     def twice(raw: bytes) -> bytes:

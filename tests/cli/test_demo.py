@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isa_admin.cli import story
 from isa_admin.cli.story import STEPS
 from tests.cli.acting import git, put_on_path, run, run_apart, whole
 
@@ -14,10 +15,19 @@ if TYPE_CHECKING:
 
 
 def test_the_story_is_played_and_told(tmp_path: Path) -> None:
-    """Each command is shown as it is typed with one line on what it did; store and documents are left to look at."""
-    done = run_apart("demo", "play", folder=tmp_path)
+    """Each command is shown with one line on what it did; what it made is left, and nothing of the person's is touched.
+
+    The person has a store in the environment, a keyring of her own, and settings of git that would sign with no key.
+    """
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (tmp_path / "gitconfig").write_text("[user]\n\tsigningkey = 0123456789ABCDEF\n", "utf-8")
+    own = {"GNUPGHOME": str(home), "HOME": str(home), "GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig")}
+    done = run_apart("demo", "play", folder=tmp_path, ISA_ADMIN_STORE=str(tmp_path / "elsewhere"), **own)
     assert done.code == 0, done.out + done.err
     assert done.err == ""
+    assert list(home.iterdir()) == []
+    assert not (tmp_path / "elsewhere").exists()
     lines = done.out.splitlines()
     assert [line.split()[2] for line in lines if line.startswith("$ isa-admin ")] == [step.command[0] for step in STEPS]
     assert [line.removeprefix("# ") for line in lines if line.startswith("# ")] == [step.meaning for step in STEPS]
@@ -32,20 +42,12 @@ def test_the_story_is_played_and_told(tmp_path: Path) -> None:
     assert "isa-anchor:1:" in done.out
 
 
-def test_the_story_touches_nothing_of_the_person_s_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key in the person's keyring, no settings of git, no store named in the environment; with --json one object."""
-    home = tmp_path / "home"
-    home.mkdir(mode=0o700)
-    other = tmp_path / "elsewhere"
-    monkeypatch.setenv("ISA_ADMIN_STORE", str(other))
-    done = run_apart("demo", str(tmp_path / "play"), "--json", folder=tmp_path, GNUPGHOME=str(home), HOME=str(home))
-    assert done.code == 0, done.err
-    report = done.report
-    assert set(report) == {"schema", "store", "documents"}
+def test_with_json_the_story_is_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the store and the documents are; the first step alone is played here."""
+    monkeypatch.setattr(story, "STEPS", STEPS[:1])
+    report = run("demo", "play", "--json").report
+    assert report == {"schema": 1, "store": str(tmp_path / "play/store"), "documents": []}
     assert Path(report["store"]).is_dir()
-    assert all(Path(path).is_file() for path in report["documents"])
-    assert list(home.iterdir()) == []
-    assert not other.exists()
 
 
 def test_the_story_needs_a_folder_of_its_own(tmp_path: Path) -> None:

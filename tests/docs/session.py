@@ -3,6 +3,9 @@
 In a ``sh`` block every line is a command. In a ``console`` block a command stands after ``$ `` and what it prints
 stands below it; a ``json`` block right after it is what its last command prints. Every command must end well, unless
 the next one is ``echo $?``, so that the page itself shows how it ends. A block with the mark ``not-run`` is not run.
+
+A page may show several people at work. A block with the mark ``by-signatory``, for example, is typed at the signatory's
+computer: there, the home folder and the keyring are the signatory's. All other blocks are the officer's.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from tests.docs.pages import Block
 
 NOT_RUN = "not-run"
+_BY = "by-"
+_OFFICER = "officer"
 _MARK = "-- the end of command"
 _ASKS_HOW_IT_ENDED = "echo $?"
 _LONG = 2000
@@ -36,12 +41,14 @@ class Step:
         command: What is typed; several lines where a backslash continues it.
         output: What the page says it prints; None where the page does not say.
         report: The same as JSON.
+        person: Who types it.
     """
 
     place: str
     command: str
     output: str | None = None
     report: str | None = None
+    person: str = _OFFICER
 
 
 def steps(page: str) -> list[Step]:
@@ -51,7 +58,7 @@ def steps(page: str) -> list[Step]:
         if NOT_RUN in block.words:
             continue
         if block.language == "sh":
-            found += [Step(_place(block), command) for command in _joined(block.lines)]
+            found += [Step(_place(block), command, person=_person(block)) for command in _joined(block.lines)]
         elif block.language == "console":
             found += _transcript(block)
         elif block.follows and found:
@@ -62,9 +69,16 @@ def steps(page: str) -> list[Step]:
 def run(page: str, folder: Path, env: Mapping[str, str]) -> list[str]:
     """Run a page in a folder; gives what is not as the page says."""
     wanted = steps(page)
-    script = ['said() { local code=$?; printf "\\n%s %d\\n" "$1" "$code"; return "$code"; }']
+    script = [
+        'said() { local code=$?; printf "\\n%s %d\\n" "$1" "$code"; return "$code"; }',
+        'turn() { export HOME="$HOMES/$1" GNUPGHOME="$(cat "$HOMES/$1/keyring")"; }',
+    ]
+    person = _OFFICER
     for step in wanted:
+        # Only when it changes: a page may itself choose another keyring for what follows.
+        script += [f"turn {step.person}"] if step.person != person else []
         script += [step.command, f"said '{_MARK}'"]
+        person = step.person
     done = subprocess.run(
         ["bash", "--noprofile", "--norc"],
         input="\n".join(script) + "\n",
@@ -107,7 +121,7 @@ def _transcript(block: Block) -> Iterator[Step]:
             command.append(line)
         elif line.startswith("$ "):
             if command:
-                yield Step(_place(block), "\n".join(command), "\n".join(output))
+                yield Step(_place(block), "\n".join(command), "\n".join(output), person=_person(block))
             command, output = [line.removeprefix("$ ")], []
         else:
             output.append(line)
@@ -121,6 +135,10 @@ def _joined(lines: tuple[str, ...]) -> Iterator[str]:
             if not line.endswith("\\"):
                 yield "\n".join(command)
                 command = []
+
+
+def _person(block: Block) -> str:
+    return next((word.removeprefix(_BY) for word in block.words if word.startswith(_BY)), _OFFICER)
 
 
 def _place(block: Block) -> str:

@@ -13,7 +13,7 @@ from isa_admin.cli.topics import TOPICS
 from isa_admin.documents.catalogue import names
 from tests.docs.pages import NAMES, ROOT, blocks, code_spans
 
-COMMANDS = {command.name or "": command.callback for command in app.registered_commands}
+COMMANDS = {command.name or "": command.callback for command in app.registered_commands if not command.hidden}
 OPTIONS = {
     name: {option for parameter in found.params for option in (*parameter.opts, *parameter.secondary_opts)}
     for name, found in typer.main.get_command(app).commands.items()  # type: ignore[attr-defined]  # a group has commands
@@ -22,8 +22,9 @@ _NAMED = re.compile(r"isa-admin ([a-z][a-z-]*)")
 
 
 def shown(page: str) -> list[str]:
-    """Give what stands as code on a page: spans, and lines of shell blocks."""
-    lines = [line for block in blocks(page, "sh", "console") for line in block.text.replace("\\\n", " ").splitlines()]
+    """Give what stands as code on a page: spans, and lines of shell blocks and of workflows."""
+    shown_in = blocks(page, "sh", "console", "yaml")
+    lines = [line.strip() for block in shown_in for line in block.text.replace("\\\n", " ").splitlines()]
     return [*code_spans(page), *(line.removeprefix("$ ") for line in lines)]
 
 

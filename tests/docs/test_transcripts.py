@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FROM_NOTHING = ("README.md", "docs/officers.md")
+DESKS = {**dict.fromkeys(FROM_NOTHING, "empty_desk"), "docs/verify-by-hand.md": "signed_desk"}
 WITH_COMMANDS = tuple(page for page in NAMES if steps(page))
 MAY_STAY_UNTRIED = re.compile(r"(?:sudo apt |git clone |cd |python3\.11 -m venv |\.venv/bin/pip |make |isa-admin demo)")
 
 
 @pytest.mark.parametrize("page", WITH_COMMANDS)
-def test_the_commands_of_a_page_do_what_it_says(page: str, env: dict[str, str], request: pytest.FixtureRequest) -> None:
+def test_the_commands_of_a_page_do_what_it_says(
+    page: str, reader: dict[str, str], request: pytest.FixtureRequest
+) -> None:
     """A reader who types what a page shows sees what the page shows."""
-    folder: Path = request.getfixturevalue("empty_desk" if page in FROM_NOTHING else "desk")
-    problems = run(page, folder, env)
+    folder: Path = request.getfixturevalue(DESKS.get(page, "desk"))
+    problems = run(page, folder, reader)
     assert not problems, "\n\n".join(problems)
 
 
@@ -63,3 +66,15 @@ def test_a_transcript_that_is_not_true_is_found(empty_desk: Path, env: dict[str,
     assert "false\nends with 1" in found
     assert "$.a: 2 is not 1" in found
     assert len(run(str(page), empty_desk, env)) == 3
+
+
+def test_a_block_is_typed_by_whom_it_names(empty_desk: Path, reader: dict[str, str], tmp_path: Path) -> None:
+    """Each person has a home and a keyring of their own, and the officer goes on afterwards."""
+    page = tmp_path / "page.md"
+    key = "gpg --list-secret-keys --with-colons | grep --count {}"
+    page.write_text(
+        f"```console by-signatory\n$ git config user.name\nKim Example\n$ {key.format('kim@example')}\n1\n```\n"
+        f"```console\n$ git config user.name\nSam Example\n$ {key.format('sam.officer@example')}\n1\n```\n",
+        "utf-8",
+    )
+    assert run(str(page), empty_desk, reader) == []

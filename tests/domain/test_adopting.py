@@ -108,7 +108,8 @@ def test_events_are_recorded_in_their_order() -> None:
     partner = replace(NEW, events=(adoption(date(2016, 10, 4)),))
     with pytest.raises(AdoptionRefusedError, match="has a later event of 4 October 2016"):
         record(holding(partner), adoption(date(2016, 10, 3), "V1.0"))
-    assert record(holding(partner), adoption(date(2016, 10, 4), "V1.0")).changes
+    later = row("V3.00", date(2016, 10, 4), "joiner")
+    assert record(holding(partner, later), adoption(date(2016, 10, 4), "V3.00")).changes
 
 
 def test_a_version_that_is_not_in_the_table_is_not_adopted() -> None:

@@ -27,7 +27,7 @@ def test_a_new_partner_is_written_with_its_facts_and_posts() -> None:
     decision = add_partner(REGISTER, "beta", ALPHA.partner, POSTS)
     assert decision.subject == "Add partner Alpha"
     assert decision.changes == (PutPartner("beta", ALPHA.partner), PutPosts("beta", POSTS))
-    assert [line.split()[1] for line in decision.next] == ["record-adoption", "render"]
+    assert [line.split()[1] for line in decision.next] == ["render", "record-adoption"]
 
 
 def test_a_new_partner_without_posts_gets_no_record_of_posts() -> None:

@@ -76,7 +76,7 @@ def test_a_gap_has_a_command_that_fills_it() -> None:
 def test_an_open_post_is_filled_below_the_others() -> None:
     """The next steps are the gaps that are left."""
     decision = assign_post(register(having(DUTY)), "alpha", DPO)
-    assert decision.subject == "Assign dpo of Alpha"
+    assert decision.subject == "Assign data protection officer of Alpha"
     assert written(decision) == (DUTY, DPO)
     assert [line.split()[1] for line in decision.next] == ["add-signatory", "assign-post"]
 

@@ -107,8 +107,10 @@ CASES: dict[str, tuple[type, str, int, str]] = {
         VersionsRecord,
         f"versions:\n  - {ROW.replace('issued', 'final')}",
         4,
-        "versions.1.kind: there is no such choice: 'final'; expected one of amendment, draft, finalised, issued,"
-        " joiner, leaver",
+        (
+            "versions.1.kind: there is no such choice: 'final'; expected one of amendment, draft, finalised, issued,"
+            " joiner, leaver"
+        ),
     ),
     "a choice that there is not, further down": (
         Agreement,
@@ -205,8 +207,10 @@ CASES: dict[str, tuple[type, str, int, str]] = {
     ),
     "a fingerprint": (
         OfficersRecord,
-        "officers:\n  - fingerprint: ABCD1234\n    name: A\n    email: a@b.uk\n    role: officer\n"
-        "    since: 2020-01-01\n",
+        (
+            "officers:\n  - fingerprint: ABCD1234\n    name: A\n    email: a@b.uk\n    role: officer\n"
+            "    since: 2020-01-01\n"
+        ),
         2,
         "officers.1: 'ABCD1234' is no full fingerprint; expected 40 capital hexadecimal digits",
     ),
@@ -218,8 +222,10 @@ CASES: dict[str, tuple[type, str, int, str]] = {
     ),
     "a commit": (
         RevocationsRecord,
-        f"revocations:\n  - fingerprint: {'A' * 40}\n    reason: retired\n    since: 2020-01-01\n"
-        "    recorded: 2020-01-01\n    vouched_until: HEAD\n",
+        (
+            f"revocations:\n  - fingerprint: {'A' * 40}\n    reason: retired\n    since: 2020-01-01\n"
+            "    recorded: 2020-01-01\n    vouched_until: HEAD\n"
+        ),
         6,
         "'HEAD' is no commit; expected 40 small hexadecimal digits",
     ),

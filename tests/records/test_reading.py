@@ -94,7 +94,7 @@ def accepted(content: bytes) -> dict[str, Any] | None:
 
 
 @given(pieces | by_line | damaged())
-@settings(max_examples=600)
+@settings(max_examples=400)
 @example(" a: 1\nb: 2\n")
 @example("null: 1\n")
 @example("a:\n- k: 1\n  k: 2\n")

@@ -1,4 +1,4 @@
-"""Brings a history into a private copy again and again: `python bringer.py COPY SOURCE`; run by the tests, and killed."""
+"""Brings a history into a private copy: `python bringer.py COPY SOURCE`; run by the tests, and killed."""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ def main() -> int:
     try:
         with Incoming.received(os.environ, sys.stdin.buffer) as incoming:
             seen = [_look(incoming, update.old, update.new) for update in incoming.updates]
-            report.write_text(json.dumps([[update.ref, one] for update, one in zip(incoming.updates, seen, strict=True)]))
+            report.write_text(
+                json.dumps([[update.ref, one] for update, one in zip(incoming.updates, seen, strict=True)])
+            )
             if any(rule in step["changed"] for one in seen for step in one.get("steps", [])):
                 print(f"{rule} may not be touched", file=sys.stderr)  # noqa: T201  # what the hook says
                 return 1

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.store.objects import object_name
-from store.acting import git
+from tests.store.acting import git
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from isa_admin.store.repository import Store
 
 RUTLAND = "partners/rutland/partner.yaml"

@@ -42,8 +42,9 @@ class SshServer:
         hosts = self.folder / ("known_hosts" if known else "nobody")
         client = self.folder / f"client-{identity}-{known}"
         client.write_text(
-            f"Host isa-test\n  HostName 127.0.0.1\n  Port {self.port}\nHost *\n  IdentityFile {self.folder / identity}\n"
-            f"  IdentitiesOnly yes\n  IdentityAgent none\n  UserKnownHostsFile {hosts}\n  GlobalKnownHostsFile none\n"
+            f"Host isa-test\n  HostName 127.0.0.1\n  Port {self.port}\nHost *\n"
+            f"  IdentityFile {self.folder / identity}\n  IdentitiesOnly yes\n  IdentityAgent none\n"
+            f"  UserKnownHostsFile {hosts}\n  GlobalKnownHostsFile none\n"
             "  StrictHostKeyChecking yes\n  BatchMode yes\n  LogLevel ERROR\n"
         )
         return f'[core]\n\tsshCommand = "ssh -F {client}"\n'
@@ -77,8 +78,9 @@ def ssh_server() -> Iterator[SshServer]:
             port = probe.getsockname()[1]
         (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}")
         (folder / "sshd_config").write_text(
-            f"ListenAddress 127.0.0.1\nPort {port}\nHostKey {folder / 'host'}\nAuthorizedKeysFile {folder / 'authorized'}\n"
-            f"PidFile {folder / 'pid'}\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\n"
+            f"ListenAddress 127.0.0.1\nPort {port}\nHostKey {folder / 'host'}\n"
+            f"AuthorizedKeysFile {folder / 'authorized'}\nPidFile {folder / 'pid'}\nStrictModes no\nUsePAM no\n"
+            "PasswordAuthentication no\nPermitRootLogin yes\n"
             "KbdInteractiveAuthentication no\nMaxStartups 50\n"
         )
         log = (folder / "log").open("wb")

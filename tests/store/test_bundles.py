@@ -11,8 +11,8 @@ from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.objects import DamagedObjectError
 from isa_admin.store.transport import NoSuchBranchError
 from isa_admin.store.window import NotABundleError
-from store.acting import commit, git
-from store.sharing import RUTLAND, bent, write
+from tests.store.acting import commit, git
+from tests.store.sharing import RUTLAND, bent, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def test_a_bundle_that_goes_on_from_what_is_known_is_brought_in(
 
 
 def test_a_bundle_without_its_files_is_refused(store: Store, copy: PrivateCopy, tmp_path: Path) -> None:
-    """git would get them from elsewhere later."""
+    """They would be got from elsewhere later."""
     bundle = _bundle(store, tmp_path / "b", "--version=3", "--filter=blob:none", "main")
     with pytest.raises(IncompleteHistoryError, match="only a part"):
         copy.bring(bundle)
@@ -80,7 +80,7 @@ def test_a_bundle_that_leaves_something_out_is_refused(store: Store, copy: Priva
 
 
 def test_an_ill_formed_object_in_a_bundle_is_refused(store: Store, copy: PrivateCopy, tmp_path: Path) -> None:
-    """git takes it from a bundle as it is, before version 2.46."""
+    """Before version 2.46 git takes it from a bundle as it is."""
     blob = write(store.root, "blob", b"x")
     bent(store.root, write(store.root, "tree", 2 * (b"100644 a\0" + bytes.fromhex(blob))))
     with pytest.raises(DamagedObjectError, match="contains duplicate file entries"):

@@ -14,8 +14,8 @@ from isa_admin.store.copies import NotOurCopyError, PrivateCopy
 from isa_admin.store.lock import StoreBusyError, StoreNotWritableError, kernel_lock
 from isa_admin.store.place import OtherHashError
 from isa_admin.store.transport import NoNetworkError, NoSuchBranchError, NoSuchRepositoryError, NotLetInError
-from store.acting import FILES, commit, git
-from store.sharing import GLEBE, RUTLAND, shared
+from tests.store.acting import FILES, commit, git
+from tests.store.sharing import GLEBE, RUTLAND, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +38,7 @@ def _packs(copy: PrivateCopy) -> list[int]:
 
 
 @pytest.mark.parametrize("kind", ["work tree", "bare", "file:", "linked work tree", "odd name"])
-def test_a_repository_on_this_machine_is_brought_in(
-    store: Store, copy: PrivateCopy, tmp_path: Path, kind: str
-) -> None:
+def test_a_repository_on_this_machine_is_brought_in(store: Store, copy: PrivateCopy, tmp_path: Path, kind: str) -> None:
     """Whatever its kind; with every file and every commit of main."""
     first = store.tip()
     second = commit(store, {RUTLAND: b"2"})
@@ -246,3 +244,24 @@ def test_litter_of_a_killed_git_is_cleared_away(store: Store, copy: PrivateCopy)
     assert young.exists()
     assert not old.exists()
     assert not (folder / "isa-admin/window").exists()
+
+
+def test_a_repository_without_a_commit_has_no_head(copy: PrivateCopy, tmp_path: Path) -> None:
+    """HEAD names a branch that is not there yet."""
+    with pytest.raises(NoSuchBranchError, match="has no branch HEAD"):
+        copy.bring(shared(tmp_path / "empty.git"), "HEAD")
+
+
+def test_a_disk_that_is_full_is_said_so(store: Store, copy: PrivateCopy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where this program writes, and where git does; the copy is as good as before."""
+
+    def full(*_args: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    words = "fatal: write error: no space left on device"
+    for name, stand_in in (("open_window", full), ("talk", lambda *_args, **_words: (128, "", words))):
+        with monkeypatch.context() as patch:
+            patch.setattr(copies, name, stand_in)
+            with pytest.raises(StoreNotWritableError, match=r"(?i)no space left"):
+                copy.bring(store.root)
+    assert copy.bring(store.root) == store.tip()

@@ -13,8 +13,8 @@ from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.objects import DamagedObjectError, object_name
 from isa_admin.store.oddities import oddities
 from isa_admin.store.transport import NoSuchRepositoryError
-from store.acting import commit, git
-from store.sharing import GLEBE, RUTLAND, bent, loose, shared, swap, write
+from tests.store.acting import commit, git
+from tests.store.sharing import GLEBE, RUTLAND, bent, loose, shared, swap, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def _history(copy: PrivateCopy, tip: str) -> list[str]:
 
 @pytest.mark.skipif(os.name != "posix", reason="the traps are scripts")
 def test_nothing_of_a_foreign_repository_runs(store: Store, copy: PrivateCopy, tmp_path: Path) -> None:
-    """F01: no program that its settings, hooks, attributes or environment name; and its tip is brought in all the same."""
+    """F01: no program that its settings, hooks or attributes name; and its tip is brought in all the same."""
     commit(store, {".gitattributes": b"* filter=trap diff=trap merge=trap\n", RUTLAND: b"2"})
     sprung = tmp_path / "sprung"
     trap = tmp_path / "trap"
@@ -77,7 +77,7 @@ def test_nothing_of_a_foreign_repository_runs(store: Store, copy: PrivateCopy, t
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only the superuser can give files away")
 def test_a_clone_that_belongs_to_somebody_else_can_be_verified(store: Store, copy: PrivateCopy) -> None:
-    """git refuses to work in it (safe.directory); verification only reads."""
+    """A git refuses to work in it (safe.directory); verification only reads."""
     for path in (store.root, *store.root.rglob("*")):
         os.chown(path, 65534, 65534)
     assert copy.bring(store.root) == store.tip()
@@ -202,7 +202,7 @@ def _with_parent(graph: bytes, child: str, parent: str) -> bytes:
 
 @pytest.mark.parametrize("kind", ["commit", "tree", "blob"])
 def test_a08_a_swapped_object_is_found(store: Store, copy: PrivateCopy, kind: str) -> None:
-    """git itself serves it without noticing."""
+    """A git by itself serves it without noticing."""
     first = store.tip()
     commit(store, {RUTLAND: b"2", GLEBE: None})
     name = {

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from isa_admin.store.hooks import ForeignHookError, NotBareError, NoWholePathError, install_hook
-from isa_admin.store.incoming import Incoming, NotInAHookError, UncheckedObjectsError, Update
+from isa_admin.store.incoming import Incoming, NotInAHookError, Update
+from isa_admin.store.lock import StoreNotWritableError
 from isa_admin.store.remotes import RefusedAtTheDoorError
 from isa_admin.store.transport import NoSuchRepositoryError
-from store.acting import FILES, commit, git
-from store.sharing import GLEBE, bent, shared, write
+from tests.store.acting import FILES, commit, git
+from tests.store.sharing import GLEBE, bent, shared, write
 
 if TYPE_CHECKING:
     from isa_admin.store.repository import Store
@@ -92,7 +93,7 @@ def test_the_hook_sees_forced_pushes_deletions_and_side_branches(store: Store, r
 
 
 def test_an_ill_formed_tree_does_not_get_as_far_as_the_hook(store: Store, remote: Path, report: Path) -> None:
-    """git of the shared repository checks the form of what it receives."""
+    """The git of the shared repository checks the form of what it receives."""
     blob = write(store.root, "blob", b"x")
     first = store.tip()
     tip = bent(store.root, write(store.root, "tree", 2 * (b"100644 a\0" + bytes.fromhex(blob))), first)
@@ -211,6 +212,14 @@ def test_a_hook_of_somebody_else_stays(tmp_path: Path) -> None:
         install_hook(remote, [sys.executable])
     assert not hook.exists()
     assert git(remote, "config", "--get", "--default=unset", "receive.fsckObjects").strip() == "unset"
+
+
+def test_a_hook_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+    """A file lies where the folder of hooks should be."""
+    remote = shared(tmp_path / "shared.git")
+    (remote / "hooks").touch()
+    with pytest.raises(StoreNotWritableError):
+        install_hook(remote, [sys.executable])
 
 
 def test_a_hook_goes_into_a_bare_repository_only(store: Store, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.store.copies import PrivateCopy
-from store.acting import commit, git
-from store.sharing import RUTLAND
+from tests.store.acting import commit, git
+from tests.store.sharing import RUTLAND
 
 if TYPE_CHECKING:
     from isa_admin.store.repository import Store
@@ -33,7 +33,7 @@ pytestmark = [
 @pytest.mark.parametrize("group", [True, False], ids=["with its gits", "without its gits"])
 def test_a_killed_transfer_leaves_a_copy_that_can_be_used(store: Store, tmp_path: Path, *, group: bool) -> None:
     """In the first transfer, in a later one, and while the copy is made; the copy is sound, and nothing is doubled."""
-    for number in range(30):
+    for number in range(12):
         commit(store, {RUTLAND: b"%d" % number})
     chance = random.Random(ROUNDS)  # noqa: S311  # a moment in time is no secret
     for number in range(ROUNDS):
@@ -49,6 +49,6 @@ def test_a_killed_transfer_leaves_a_copy_that_can_be_used(store: Store, tmp_path
         with PrivateCopy(folder) as copy:
             tip = copy.bring(store.root)
             assert tip == store.tip()
-            assert sum(1 for _ in copy.steps(tip)) == 31 + number
+            assert sum(1 for _ in copy.steps(tip)) == 13 + number
         assert "error" not in git(folder, "fsck", "--strict", "--no-dangling")
         commit(store, {RUTLAND: b"round %d" % number})

@@ -15,8 +15,8 @@ from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.remotes import RefusedAtTheDoorError, SomebodysStoreError
 from isa_admin.store.repository import Store
 from isa_admin.store.transport import NoNetworkError, NoSuchRepositoryError, NotLetInError, TransportError
-from store.acting import commit, git, whole
-from store.sharing import GLEBE, RUTLAND, fresh_home, shared
+from tests.store.acting import commit, git, whole
+from tests.store.sharing import GLEBE, RUTLAND, fresh_home, shared
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,10 +20,10 @@ from isa_admin.store.transport import (
     NotLetInError,
     UnknownHostError,
 )
-from store.acting import commit, git, whole
-from store.sharing import RUTLAND, shared
-from store.ssh_server import SshServer, ssh_server, why_not
-from store.test_remotes import publish
+from tests.store.acting import commit, git, whole
+from tests.store.sharing import RUTLAND, shared
+from tests.store.ssh_server import SshServer, ssh_server, why_not
+from tests.store.test_remotes import publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,9 +80,7 @@ def test_a_history_is_brought_and_published_over_ssh(
     assert not (tmp_path / "sprung").exists()
 
 
-def test_the_words_of_a_hook_come_over_ssh(
-    store: Store, copy: PrivateCopy, server: SshServer, tmp_path: Path
-) -> None:
+def test_the_words_of_a_hook_come_over_ssh(store: Store, copy: PrivateCopy, server: SshServer, tmp_path: Path) -> None:
     """As they do on this machine."""
     del copy
     remote = shared(tmp_path / "shared.git", store)
@@ -95,9 +93,7 @@ def test_the_words_of_a_hook_come_over_ssh(
     assert caught.value.words == "not signed"
 
 
-def test_what_is_not_there_is_said_so(
-    store: Store, copy: PrivateCopy, server: SshServer, tmp_path: Path
-) -> None:
+def test_what_is_not_there_is_said_so(store: Store, copy: PrivateCopy, server: SshServer, tmp_path: Path) -> None:
     """No repository, no branch, no server."""
     remote = shared(tmp_path / "shared.git", store)
     with pytest.raises(NoSuchRepositoryError):
@@ -135,7 +131,7 @@ def test_who_is_not_let_in_is_told_so(
 def test_a06_a_shallow_repository_is_found_over_ssh(
     store: Store, copy: PrivateCopy, server: SshServer, tmp_path: Path
 ) -> None:
-    """git would leave out what it cannot give, and say so in passing."""
+    """A git would leave out what it cannot give, and say so in passing."""
     commit(store, {RUTLAND: b"2"})
     git(tmp_path, "clone", "-q", "--bare", "--depth=1", store.root.as_uri(), "shallow.git")
     with pytest.raises(IncompleteHistoryError):

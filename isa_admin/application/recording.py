@@ -1,0 +1,100 @@
+"""Recording again: one's own records put on top of what others published, each signed again with its own key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.application import clock
+from isa_admin.application.changing import signer
+from isa_admin.application.door import RefusedAtTheDoorError, guarded
+from isa_admin.application.identity import judge_of
+from isa_admin.application.replaying import CannotRecordAgainError, replay
+from isa_admin.errors import IsaError
+from isa_admin.trust.findings import Refused
+
+if TYPE_CHECKING:
+    from isa_admin.application.unfinished import Unfinished
+    from isa_admin.store.history import PastCommit
+    from isa_admin.store.repository import Store
+    from isa_admin.trust.key import Key
+    from isa_admin.trust.signature import Judge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A record of one's own that could not be recorded again: why, and what settles it."""
+
+    subject: str
+    commit: str
+    reason: str
+    remedy: str
+
+
+def record_again(store: Store, waiting: Unfinished) -> tuple[int, list[Left]]:
+    """Record again what waits, oldest first.
+
+    Returns:
+        How many records stand again, and what could not be recorded again.
+
+    Raises:
+        IsaError: A key cannot sign now, or a hand edit is in the way: what is left waits for the next sync.
+    """
+    again, left = 0, []
+    judge: Judge | None = None
+    while waiting.commits:
+        commit = next(store.history(tip=waiting.commits[0]))
+        try:
+            judge = judge or judge_of(store.snapshot(), store.snapshot(waiting.commits[-1]))
+            key = _key_of(commit, judge)
+            stands, notes = _again(store, commit, key)
+            again += stands
+            left += [_left(commit, reason, remedy) for reason, remedy in notes]
+        except CannotRecordAgainError as error:
+            left.append(_left(commit, error.message, error.remedy))
+        except RefusedAtTheDoorError as error:
+            left.append(_left(commit, error.message, f"see it with git show {commit.commit[:12]}, and record it anew"))
+        except IsaError as error:
+            error.remedy += f"; then isa-admin sync records again what waits: {len(waiting.commits)}"
+            raise
+        waiting.wait(waiting.commits[1:], waiting.kept)
+    return again, left
+
+
+def _again(store: Store, commit: PastCommit, key: Key) -> tuple[bool, list[tuple[str, str]]]:
+    with store.writing() as writer:
+        files, notes = replay(commit, store.snapshot(commit.commit), writer.snapshot)
+        if not files:
+            return False, notes
+        who = commit.committer
+        message = f"{commit.subject}\n\n{commit.body}".rstrip() + "\n"
+        staged = writer.stage(files, message=message, name=who.name, email=who.email, when=clock.now())
+        writer.publish(staged, guarded(store, writer.snapshot, staged, signer(key, lambda: None)))
+    return True, notes
+
+
+def _key_of(commit: PastCommit, judge: Judge) -> Key:
+    """Find the key that signed a commit: what somebody else recorded on this computer is not signed in another name."""
+    from isa_admin.store.settings import git_signing_key  # noqa: PLC0415  only where something is signed again
+    from isa_admin.trust.choosing import KeyNotFoundError, NoSecretKeyError, choose_key  # noqa: PLC0415  the same
+
+    if commit.signature is None:
+        raise CannotRecordAgainError(
+            "it is not signed", f"see it with git show {commit.commit[:12]}, and record it with isa-admin"
+        )
+    try:
+        made = judge.check(commit.payload, commit.signature.encode("ascii"))
+    except Refused as refused:
+        raise CannotRecordAgainError(f"its signature does not count: {refused.message}") from refused
+    try:
+        return choose_key(made.fingerprint, git_signing_key())
+    except (KeyNotFoundError, NoSecretKeyError) as error:
+        who = commit.committer.name
+        raise CannotRecordAgainError(
+            f"{who} signed it, and that key is not here",
+            f"let {who} record it anew; git show {commit.commit[:12]} shows what it was",
+        ) from error
+
+
+def _left(commit: PastCommit, reason: str, remedy: str) -> Left:
+    return Left(subject=commit.subject, commit=commit.commit, reason=reason, remedy=remedy)

@@ -1,0 +1,330 @@
+"""Attacks with time, expiry, revocation and strength (docs/threat-model.md, C)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isa_admin.domain.changes import DropOfficer, PutCertificate
+from isa_admin.records import paths
+from isa_admin.trust.armor import SIGNATURE, write_armor
+from tests.attacks.openpgp import COMPROMISED, MD5, NO_REASON, RETIRED, SHA1, SUPERSEDED, Key
+from tests.attacks.proving import accepted, asked, found, judged, refused, warned
+from tests.attacks.story import (
+    HARBOUR,
+    OLIVE,
+    OSCAR,
+    REVIEW,
+    ROBIN,
+    adopted,
+    day,
+    enter,
+    good,
+    officer,
+    renewed,
+    revocation,
+)
+from tests.gpg_home import gpg_home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isa_admin.domain.officers import Reason
+    from tests.attacks.forging import History
+
+EDIT = {REVIEW: b"opened: 2024-03-25\n"}
+SHORT = replace(Key.named("Eve Expiring <eve@example.org>"), lasts=timedelta(days=60))
+"""A key that runs out fifty days into the story."""
+
+
+def certificate_of(key: Key) -> PutCertificate:
+    """Record a certificate of somebody on the roster."""
+    return PutCertificate(None, key.fingerprint, key.certificate.decode())
+
+
+def with_eve(number: int) -> History:
+    """Give the good store with Eve as a third officer, who signed a commit on some day."""
+    made = good()
+    enter(made, [officer(SHORT, 20)], OLIVE, 20)
+    made.commit(EDIT, SHORT, day(number))
+    return made
+
+
+def test_c01_what_was_signed_while_the_key_was_valid_stays_good() -> None:
+    """Keys expire; history does not."""
+    accepted(with_eve(30))
+
+
+def test_c02_what_was_signed_after_the_key_had_expired_is_refused() -> None:
+    """Nobody renewed it."""
+    refused(with_eve(51), "C02")
+
+
+def test_c02_a_subkey_expires_by_itself() -> None:
+    """Its primary key lives on."""
+    bent, olive = good(), OLIVE.with_subkey(lasts=timedelta(days=40))
+    enter(bent, [certificate_of(olive)], OLIVE, 20)
+    bent.commit(EDIT, olive, day(25))
+    bent.commit({REVIEW: b"opened: 2024-03-26\n"}, olive, day(35))
+    refused(bent, "C02")
+
+
+def test_c03_a_renewal_recorded_later_makes_it_good() -> None:
+    """The owner extended the key on day 52, signed on day 53, and another officer recorded the renewal on day 60."""
+    bent = with_eve(53)
+    refused(bent, "C02")
+    enter(bent, [certificate_of(renewed(SHORT, timedelta(days=4000), 52))], OSCAR, 60)
+    accepted(bent)
+
+
+@pytest.mark.parametrize("reason", ["retired", "superseded"])
+def test_c04_before_the_day_a_retired_key_is_good_and_after_it_is_not(reason: Reason) -> None:
+    """The officer recorded the day later, and what was signed in between counts no longer."""
+    bent = good()
+    bent.commit(EDIT, OSCAR, day(20))
+    late = bent.copy()
+    late.commit({REVIEW: b"opened: 2024-03-26\n"}, OSCAR, day(22))
+    for history in (bent, late):
+        enter(history, [revocation(OSCAR, reason, 21), DropOfficer(OSCAR.fingerprint)], OLIVE, 23)
+    accepted(bent)
+    refused(late, "C04", at=-2)
+
+
+@pytest.mark.parametrize("reason", [RETIRED, SUPERSEDED])
+def test_c04_a_revocation_by_the_owner_counts_from_its_own_moment(reason: int) -> None:
+    """A certificate that says itself that it is retired, put into the store by another officer."""
+    bent = good()
+    bent.commit(EDIT, OSCAR, day(20))
+    late = bent.copy()
+    late.commit({REVIEW: b"opened: 2024-03-26\n"}, OSCAR, day(22))
+    for history in (bent, late):
+        enter(history, [certificate_of(OSCAR.revoked(reason, day(21)))], OLIVE, 23)
+    accepted(bent)
+    refused(late, "C04", at=-2)
+
+
+@pytest.mark.parametrize("reason", [COMPROMISED, NO_REASON])
+def test_c05_a_key_that_its_owner_revoked_as_compromised_takes_everything_with_it(reason: int) -> None:
+    """Nobody knows since when somebody else had it; no reason is read as the worst."""
+    bent = good()
+    enter(bent, [certificate_of(OSCAR.revoked(reason, day(21)))], OLIVE, 21)
+    refused(bent, "C05", at=2)
+
+
+def test_c05_a_key_recorded_as_compromised_takes_everything_with_it() -> None:
+    """Its first commit is the one that is named."""
+    bent = good()
+    enter(bent, [revocation(OSCAR, "compromised", 20), DropOfficer(OSCAR.fingerprint)], OLIVE, 20)
+    refused(bent, "C05", at=2)
+
+
+def test_c05_another_officer_vouches_for_what_it_signed_up_to_a_commit() -> None:
+    """What came after that commit stays refused."""
+    bent = good()
+    known = bent.tip
+    stolen = bent.copy()
+    stolen.commit(EDIT, OSCAR, day(20))
+    for history in (bent, stolen):
+        record = revocation(OSCAR, "compromised", 21, vouched_until=known)
+        enter(history, [record, DropOfficer(OSCAR.fingerprint)], OLIVE, 21)
+    accepted(bent)
+    refused(stolen, "C05", at=-2)
+
+
+def test_c05_vouching_reaches_over_the_owners_own_revocation() -> None:
+    """The certificate says compromised, the officer knows up to where all was well."""
+    bent = good()
+    record = revocation(OSCAR, "compromised", 21, vouched_until=bent.tip)
+    changes = [record, DropOfficer(OSCAR.fingerprint), certificate_of(OSCAR.revoked(COMPROMISED, day(21)))]
+    enter(bent, changes, OLIVE, 21)
+    accepted(bent)
+
+
+def test_c05_nobody_vouches_for_themselves() -> None:
+    """The thief records the revocation and vouches up to the newest commit."""
+    bent = good()
+    record = revocation(OSCAR, "compromised", 20, vouched_until=bent.tip)
+    enter(bent, [record, DropOfficer(OSCAR.fingerprint)], OSCAR, 20)
+    refused(bent, "C05")
+
+
+def test_c05_vouching_does_not_reach_past_its_commit_when_judging_begins_later() -> None:
+    """With --since behind the commit that was vouched for, nothing of the key counts any more."""
+    bent = good()
+    known = bent.tip
+    bent.commit(EDIT, OLIVE, day(19))
+    since = bent.tip
+    bent.commit({REVIEW: b"opened: 2024-03-26\n"}, OSCAR, day(20))
+    record = revocation(OSCAR, "compromised", 21, vouched_until=known)
+    enter(bent, [record, DropOfficer(OSCAR.fingerprint)], OLIVE, 21)
+    assert found(judged(bent, since=since)) == [("C05", "reject", bent.commits[-2])]
+
+
+def test_c05_vouching_up_to_a_commit_that_is_not_in_the_history_vouches_for_nothing() -> None:
+    """A mistyped commit must not open the door."""
+    bent = good()
+    record = revocation(OSCAR, "compromised", 20, vouched_until="f" * 40)
+    enter(bent, [record, DropOfficer(OSCAR.fingerprint)], OLIVE, 20)
+    refused(bent, "C05", at=2)
+
+
+def test_c05_a_statement_goes_with_the_key_that_signed_it() -> None:
+    """An officer recorded it, and the commit is good; the adoption itself is not."""
+    bent = good()
+    enter(bent, [revocation(ROBIN, "compromised", 20)], OLIVE, 20)
+    refused(bent, "C05", at=7)
+
+
+def test_c06_a_back_dated_signature_of_a_retired_key_is_refused() -> None:
+    """Dates are claims, order is proof: after the revocation was recorded nothing counts, whatever date it bears."""
+    bent = good()
+    enter(bent, [revocation(OSCAR, "retired", 20)], OLIVE, 20)
+    bent.commit(EDIT, OSCAR, day(18))
+    refused(bent, "C06")
+
+
+def test_c06_a_back_dated_statement_of_a_retired_key_is_refused() -> None:
+    """The officer records it after the revocation, with the key still bound to the post."""
+    bent = good()
+    enter(bent, [revocation(ROBIN, "retired", 20)], OLIVE, 20)
+    enter(bent, [adopted(bent, HARBOUR, ROBIN, "V3.01", 18)], OLIVE, 21)
+    refused(bent, "C06")
+
+
+def test_c06_a_revoked_key_does_not_come_back() -> None:
+    """Not even by an officer's hand."""
+    bent = good()
+    enter(bent, [revocation(OSCAR, "retired", 20), DropOfficer(OSCAR.fingerprint)], OLIVE, 20)
+    enter(bent, [officer(OSCAR, 21)], OLIVE, 21)
+    refused(bent, "C06")
+
+
+def test_c07_a_signature_dated_more_than_a_day_ahead_is_refused() -> None:
+    """GnuPG calls one dated 2099 good."""
+    bent, now = good(), datetime.now(UTC)
+    bent.commit(EDIT, OLIVE, now + timedelta(minutes=10))
+    accepted(bent, now=now)
+    bent.commit({REVIEW: b"opened: 2024-03-26\n"}, OLIVE, now + timedelta(hours=25))
+    refused(bent, "C07", now=now)
+
+
+def test_c08_a_signature_older_than_its_key_is_refused() -> None:
+    """The clock was wrong, or somebody wants it to be older than it is."""
+    bent = good()
+    young = Key.named("Young Officer <young@example.org>", day(20))
+    enter(bent, [officer(young, 20)], OLIVE, 20)
+    bent.commit(EDIT, young, day(19))
+    refused(bent, "C08")
+
+
+def test_c08_a_signature_past_its_own_expiry_is_refused() -> None:
+    """Whoever signs for a month does not sign for ever."""
+    bent = good()
+
+    def armor(payload: bytes) -> str:
+        return write_armor(OLIVE.secret.sign(payload, day(20), lasts=timedelta(days=30)), SIGNATURE)
+
+    bent.commit(EDIT, OLIVE, day(20), armor=armor)
+    refused(bent, "C08")
+
+
+@pytest.mark.parametrize("digest", [SHA1, MD5])
+def test_c09_a_signature_with_a_weak_digest_is_refused(digest: int) -> None:
+    """Another text with the same digest can be made."""
+    bent = good()
+    bent.commit(EDIT, OLIVE, day(20), armor=lambda payload: OLIVE.armor(payload, day(20), digest=digest))
+    refused(bent, "C09")
+
+
+def test_c09_a_key_that_is_bound_with_sha1_is_refused() -> None:
+    """The strength of a key is that of its self-signature."""
+    bent, weak = good(), replace(Key.named("Weak Officer <weak@example.org>"), digest=SHA1)
+    enter(bent, [officer(weak, 20)], OLIVE, 20)
+    bent.commit(EDIT, weak, day(21))
+    refused(bent, "C09")
+
+
+@pytest.mark.parametrize("algorithm", ["rsa1024", "dsa2048"])
+def test_c09_short_rsa_keys_and_dsa_are_refused(algorithm: str) -> None:
+    """Made and used by GnuPG itself, which accepts both."""
+    bent = good()
+    with gpg_home() as home:
+        fingerprint = home.make_key("Old Officer <old@example.org>", algorithm=algorithm, at=day(0), expires="0")
+        old = Key.named("Old Officer <old@example.org>")
+        entry = replace(officer(old, 20).officer, fingerprint=fingerprint)
+        enter(
+            bent,
+            [replace(officer(old, 20), officer=entry, certificate=_as_kept(home.certificate(fingerprint)))],
+            OLIVE,
+            20,
+        )
+        bent.commit(EDIT, old, day(21), armor=lambda payload: home.sign(fingerprint, payload, at=day(21)))
+    refused(bent, "C09")
+
+
+def test_c10_a_commit_dated_another_day_than_it_was_signed_is_warned_of() -> None:
+    """A clock was wrong, or somebody tells a story."""
+    bent = good()
+    bent.commit(EDIT, OLIVE, day(20), dated=day(20) + timedelta(hours=23))
+    accepted(bent)
+    bent.commit({REVIEW: b"opened: 2024-03-26\n"}, OLIVE, day(20), dated=day(22))
+    warned(bent, "C10")
+
+
+def test_c11_a_certificate_without_its_revocation_is_refused() -> None:
+    """Otherwise a compromised key would be good again."""
+    bent = good()
+    enter(bent, [certificate_of(OSCAR.revoked(RETIRED, day(25)))], OLIVE, 20)
+    accepted(bent)
+    enter(bent, [certificate_of(OSCAR)], OLIVE, 21)
+    refused(bent, "C11")
+
+
+def test_c11_a_certificate_with_a_shorter_life_in_its_place_is_refused() -> None:
+    """A self-signature was exchanged for another, and what was signed would expire."""
+    bent = good()
+    enter(bent, [certificate_of(replace(OSCAR, lasts=timedelta(days=400)))], OLIVE, 20)
+    refused(bent, "C11")
+
+
+def test_c11_a_certificate_that_was_taken_away_is_refused() -> None:
+    """It proves what was signed."""
+    bent = good()
+    bent.commit({paths.officer_key(OSCAR.fingerprint): None}, OLIVE, day(20))
+    refused(bent, "C11", at=2)
+
+
+def test_c11_a_revocation_that_was_softened_is_refused() -> None:
+    """Compromised stays compromised."""
+    bent = good()
+    enter(bent, [revocation(OSCAR, "retired", 20), DropOfficer(OSCAR.fingerprint)], OLIVE, 20)
+    before = bent.content(paths.REVOCATIONS)
+    bent.commit({paths.REVOCATIONS: before.replace(b"retired", b"superseded")}, OLIVE, day(21))
+    refused(bent, "C11")
+
+
+def test_c11_a_retired_key_may_turn_out_to_be_compromised() -> None:
+    """Otherwise whoever stole it could retire it first, and keep what was signed with it."""
+    bent = good()
+    enter(bent, [revocation(OSCAR, "retired", 20), DropOfficer(OSCAR.fingerprint)], OSCAR, 19)
+    accepted(bent)
+    enter(bent, [revocation(OSCAR, "compromised", 21)], OLIVE, 21)
+    refused(bent, "C05", at=2)
+
+
+def test_c11_an_older_copy_of_a_certificate_elsewhere_hides_no_revocation(tmp_path: Path) -> None:
+    """A certificate may lie with the roster and with a partner: what either of them says counts."""
+    bent = good()
+    enter(bent, [certificate_of(OSCAR.revoked(COMPROMISED, day(20)))], OLIVE, 20)
+    enter(bent, [PutCertificate(HARBOUR, OSCAR.fingerprint, OSCAR.certificate.decode())], OLIVE, 21)
+    refused(bent, "C05", at=2)
+    assert not asked(bent.write(tmp_path / "store")).ok
+
+
+def _as_kept(certificate: str) -> str:
+    from isa_admin.trust.armor import PUBLIC_KEY, read_armor  # noqa: PLC0415
+
+    return write_armor(read_armor(certificate, PUBLIC_KEY), PUBLIC_KEY)
