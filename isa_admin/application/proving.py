@@ -185,7 +185,7 @@ class _Proving:
         if proof.ok and self._remember and not review and self._request.since is None:
             pinned.remember_tip(self._anchor, tip)
             if self._request.cache:
-                self._keep(tip, judged + known, verifier.signers, files, revocations)
+                self._keep(tip, judged + known, judge.relied_on, files, revocations)
         return proof
 
     def _remembered(self, tip: str, *, good: bool) -> list[Finding]:

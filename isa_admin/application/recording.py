@@ -76,7 +76,7 @@ def _again(store: Store, commit: PastCommit, key: Key) -> tuple[bool, list[tuple
 def _key_of(commit: PastCommit, judge: Judge) -> Key:
     """Find the key that signed a commit: what somebody else recorded on this computer is not signed in another name."""
     from isa_admin.store.settings import git_signing_key  # noqa: PLC0415  only where something is signed again
-    from isa_admin.trust.choosing import KeyNotFoundError, NoSecretKeyError, choose_key  # noqa: PLC0415  the same
+    from isa_admin.trust import choosing  # noqa: PLC0415  the same
 
     if commit.signature is None:
         raise CannotRecordAgainError(
@@ -87,13 +87,16 @@ def _key_of(commit: PastCommit, judge: Judge) -> Key:
     except Refused as refused:
         raise CannotRecordAgainError(f"its signature does not count: {refused.message}") from refused
     try:
-        return choose_key(made.fingerprint, git_signing_key())
-    except (KeyNotFoundError, NoSecretKeyError) as error:
+        return choosing.choose_key(made.fingerprint, git_signing_key())
+    except (choosing.KeyNotFoundError, choosing.NoSecretKeyError) as error:
         who = commit.committer.name
         raise CannotRecordAgainError(
             f"{who} signed it, and that key is not here",
             f"let {who} record it anew; git show {commit.commit[:12]} shows what it was",
         ) from error
+    except (choosing.ExpiredKeyError, choosing.RevokedKeyError, choosing.CannotSignError) as error:
+        # Waiting would not help, and would keep everything else from being shared.
+        raise CannotRecordAgainError(error.message, f"{error.remedy}; then record it anew") from error
 
 
 def _left(commit: PastCommit, reason: str, remedy: str) -> Left:

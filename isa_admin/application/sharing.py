@@ -205,7 +205,7 @@ class _Syncing:
         mine = [commit.commit for commit in self._store.history(tip=own, since=base)][::-1]
         before = self._waiting.commits, self._waiting.kept
         # Written before the branch moves: whoever pulls the plug in between finds the records waiting.
-        self._waiting.wait(mine, None)
+        self._waiting.wait(mine, own)
         try:
             kept = self._store.rewind_to(copy, theirs, expected=own)
         except BaseException:
@@ -232,22 +232,26 @@ class _Syncing:
         A tip of one's own that was verified here before it was published is no tip that others could roll back.
         """
         seen, remembered = pinned.shared_tip(self._anchor), pinned.remembered_tip(self._anchor)
-        ahead = bool(seen and remembered and remembered != seen and self._is_own(remembered, seen))
+        ahead = remembered is not None and remembered != seen and self._is_own(remembered, seen)
         request = Request(source=self._address, accept_rewrite=ahead)
         proof = prove(request, self._anchor, clock.now())
         if not proof.ok or proof.tip is None:
             raise NotProvedError(proof, self._address)
-        if ahead and seen and remembered:
-            with _copy(self._anchor, proof.tip, self._address) as copy:
-                follows = copy.is_ancestor(seen, proof.tip)
-            if not follows:
-                pinned.remember_tip(self._anchor, remembered)
-                words = f"the newest commit does not follow {seen[:12]}, which was published before"
-                rolled = Finding(proof.tip, "A04", "reject", f"{words}: the history was rolled back or rewritten")
-                raise NotProvedError(replace(proof, findings=(*proof.findings, rolled)), self._address)
+        if ahead and remembered is not None and not self._follows(seen, proof.tip):
+            pinned.remember_tip(self._anchor, remembered)
+            words = f"the newest commit does not follow {(seen or remembered)[:12]}, which was verified here before"
+            rolled = Finding(proof.tip, "A04", "reject", f"{words}: the history was rolled back or rewritten")
+            raise NotProvedError(replace(proof, findings=(*proof.findings, rolled)), self._address)
         return proof.tip
 
-    def _is_own(self, remembered: str, seen: str) -> bool:
+    def _follows(self, seen: str | None, tip: str) -> bool:
+        """Say whether the shared history goes on from where it was; or, never seen before, is part of one's own."""
+        if seen is None:
+            return any(commit.commit == tip for commit in self._store.history())
+        with _copy(self._anchor, tip, self._address) as copy:
+            return copy.is_ancestor(seen, tip)
+
+    def _is_own(self, remembered: str, seen: str | None) -> bool:
         """Say whether a commit is one of the store's that came after the last one that was shared."""
         for commit in self._store.history():
             if commit.commit == seen:

@@ -99,12 +99,16 @@ class Judge:
             its newest commit: certificates only grow, so they know every renewal and every revocation.
         now: The present moment, aware.
         revocations: What officers recorded about keys that count no longer, likewise as of the newest commit.
+
+    Attributes:
+        relied_on: The certificates whose signatures were found good, those under statements among them.
     """
 
     def __init__(
         self, certificates: Mapping[str, bytes], now: datetime, revocations: Mapping[str, Revocation] | None = None
     ) -> None:
         self.revocations = revocations or {}
+        self.relied_on: set[str] = set()
         self._armored = certificates
         self._read: dict[str, Certificate] = {}
         self._latest = now + AHEAD
@@ -149,6 +153,7 @@ class Judge:
         for primary in owners:
             certificate = self.certificate(primary)
             if self._verify(payload, packet, signature, certificate, vouched=primary in vouched):
+                self.relied_on.add(primary)
                 return Signed(primary, made)
         raise self._reason(self.certificate(owners[0]), signature, made, vouched=owners[0] in vouched)
 

@@ -152,8 +152,10 @@ class History:
         """Give mode and object of every file of a commit, read from its trees."""
         if not commit:
             return {}
-        tree = self.read(commit, "commit")[5:45].decode()
-        return dict(self._rows("", tree))
+        tree = re.match(rb"tree ([0-9a-f]{40})\n", self.read(commit, "commit"))
+        if tree is None:
+            raise DamagedObjectError(commit, "names no tree")
+        return dict(self._rows("", tree[1].decode()))
 
     def read(self, name: str, kind: str = "blob") -> bytes:
         """Give the bytes of an object, hashed again as the store does.

@@ -112,6 +112,15 @@ def test_events_are_recorded_in_their_order() -> None:
     assert record(holding(partner, later), adoption(date(2016, 10, 4), "V3.00")).changes
 
 
+def test_nobody_goes_back_to_an_older_version() -> None:
+    """An adoption of no row of the table, which check tells of, says nothing about that."""
+    partner = replace(NEW, events=(adoption(date(2016, 10, 4)),))
+    with pytest.raises(AdoptionRefusedError, match=r"adopted V2\.00 already, which is later than V1\.0"):
+        record(holding(partner), adoption(SIGNED, "V1.0"))
+    partner = replace(NEW, events=(adoption(date(2016, 10, 4), "V9.00"),))
+    assert record(holding(partner), adoption(SIGNED, "V1.0")).changes
+
+
 def test_a_version_that_is_not_in_the_table_is_not_adopted() -> None:
     """The remedy names those that are near."""
     with pytest.raises(NoSuchVersionError) as refused:

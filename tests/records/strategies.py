@@ -112,7 +112,11 @@ rows = st.builds(
     by=lines,
     terms_digest=maybe(digests),
     as_written=maybe(st.builds(AsWritten, date=lines, version=lines)),
-).flatmap(lambda row: st.sampled_from([row, row if row.kind in NO_NEW_TERMS else replace(row, material=True)]))
+).flatmap(
+    lambda row: st.sampled_from(
+        [row, replace(row, partner="glebe-house") if row.kind in NO_NEW_TERMS else replace(row, material=True)]
+    )
+)
 officers = st.builds(
     Officer,
     fingerprint=fingerprints,

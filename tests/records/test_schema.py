@@ -141,7 +141,7 @@ def test_the_schema_refuses_what_the_program_refuses_and_takes_what_it_takes(nam
     elif data.draw(st.booleans()):
         del held[place[-1]]
     else:
-        held[data.draw(st.sampled_from([*IDENTIFIERS, "name", "title", "town", "key", "authority", "x"]))] = data.draw(
+        held[data.draw(st.sampled_from([*IDENTIFIERS, "name", "title", "town", "key", "partner", "x"]))] = data.draw(
             OTHERS
         )
     schema, program = taken_by_schema(name, record), taken_by_program(name, record)

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 ROUNDS = 2
 
 
-def at_once(people: list[Person], **settings: str) -> None:
+def at_once(people: list[Person]) -> None:
     """Let people work at once, each as a process, until all have finished."""
     path = os.pathsep.join((str(REPOSITORY), str(REPOSITORY / "tests")))
     processes = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.sharing.worker", person.folder.name, str(ROUNDS)],
             cwd=person.root,
-            env={**os.environ, **person.settings, "PYTHONPATH": path, **settings},
+            env={**os.environ, **person.settings, "PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -55,17 +55,23 @@ def ensure_whole(hub: Path, before: int, people: list[Person]) -> None:
     assert people[0].types("verify", "--no-cache", "--json").report["ok"] is True
 
 
-def test_three_at_once_over_a_path(hub: Path, olive: Person, ed: Person, robin: Person) -> None:
+@pytest.fixture
+def people(olive: Person, ed: Person, robin: Person) -> list[Person]:
+    """Two officers and a signatory."""
+    return [olive, ed, robin]
+
+
+def test_three_at_once_over_a_path(hub: Path, people: list[Person]) -> None:
     """With the hook at the door."""
-    olive.types("install-hook", str(hub))
+    people[0].types("install-hook", str(hub))
     before = len(subjects(hub))
-    at_once([olive, ed, robin])
-    ensure_whole(hub, before, [olive, ed, robin])
+    at_once(people)
+    ensure_whole(hub, before, people)
 
 
 @pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 def test_three_at_once_over_ssh(
-    hub: Path, olive: Person, ed: Person, robin: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hub: Path, people: list[Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same through a real server on loopback."""
     before = len(subjects(hub))
@@ -73,7 +79,7 @@ def test_three_at_once_over_ssh(
         settings = tmp_path / "gitconfig"
         settings.write_text(server.settings(), "utf-8")
         monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
-        for person in (olive, ed, robin):
+        for person in people:
             git(person.root, "config", "remote.origin.url", server.url(hub))
-        at_once([olive, ed, robin])
-        ensure_whole(hub, before, [olive, ed, robin])
+        at_once(people)
+        ensure_whole(hub, before, people)

@@ -1,0 +1,196 @@
+"""Fuzzing: commits, signatures, certificates, statements and YAML that were damaged at random end in a refusal.
+
+Run by `make fuzz` for ISA_FUZZ_SECONDS (60 when nothing is said), each round with a seed that is printed when it fails.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.errors import IsaError
+from isa_admin.records import paths
+from isa_admin.records.malformed import MalformedRecordError
+from isa_admin.records.shapes import RECORDS, load, load_event
+from isa_admin.trust.commit import read_commit
+from isa_admin.trust.findings import Refused
+from isa_admin.trust.signature import Certificate, Judge, revocation_refusal, shortcoming
+from isa_admin.trust.statement import check_signed, covered, read_statement
+from tests.attacks.proving import judged
+from tests.attacks.story import HARBOUR, NOW, OLIVE, OSCAR, REVIEW, ROBIN, SCHOOL, adopted, day, enter, good
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isa_admin.trust.anchor import Anchor
+    from tests.attacks.forging import History
+
+_EXPECTED = (Refused, IsaError, MalformedRecordError)
+
+
+def verdict(history: History, by: Anchor, **wishes: Any) -> bool:  # noqa: ANN401
+    """Say whether a history is accepted; an error that a person can understand is a no, any other is a defect."""
+    try:
+        return judged(history, by, **wishes).ok
+    except _EXPECTED:
+        return False
+
+
+def read_objects(history: History) -> set[str]:
+    """Name the objects of a history that the newest commit's verdict can depend on."""
+    return {name for commit in history.commits for _, name in history.listing(commit).values()}
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Damage some bytes: change, cut, repeat, insert, or nothing of it left."""
+    made = bytearray(content)
+    for _ in range(chance.randrange(1, 5)):
+        at, size = chance.randrange(len(made) + 1), chance.randrange(1, 12)
+        piece = bytes(made[at : at + size])
+        made[at : at + chance.choice((0, size))] = chance.choice(
+            (chance.randbytes(size), piece * 2, b"", b"\n", b"\0", b"-----BEGIN PGP SIGNATURE-----\n", b"\xff\xff\xff\xff")
+        )
+    return bytes(made) if chance.random() > 0.05 else chance.randbytes(chance.randrange(400))  # noqa: PLR2004
+
+
+def _commits(chance: random.Random) -> None:
+    made = good()
+    raw = damaged(made.read(made.tip, "commit"), chance)
+    try:
+        read_commit("0" * 40, raw)
+    except Refused:
+        pass
+    bent = made.up_to(12)
+    bent.add(raw)
+    assert raw == made.read(made.tip, "commit") or not verdict(bent, _anchor(made), since=bent.commits[-2])
+
+
+def _signatures(chance: random.Random) -> None:
+    judge = Judge({OLIVE.fingerprint: OLIVE.certificate}, datetime.now(UTC))
+    armor = OLIVE.armor(b"x", day(3)).encode()
+    try:
+        judge.check(b"x", damaged(armor, chance))
+    except Refused:
+        pass
+    bent = good()
+    from isa_admin.trust.armor import SIGNATURE, write_armor  # noqa: PLC0415
+
+    packets = damaged(OLIVE.secret.sign(b"x", day(3)), chance)
+    if packets:
+        bent.commit({REVIEW: b"a: 1\n"}, OLIVE, day(20), armor=lambda _: write_armor(packets, SIGNATURE))
+        assert not verdict(bent, _anchor(bent), since=bent.commits[-2])
+
+
+def _certificates(chance: random.Random) -> None:
+    from isa_admin.trust.armor import PUBLIC_KEY, write_armor  # noqa: PLC0415
+
+    whole = OSCAR.with_subkey()
+    content = chance.choice(
+        (damaged(whole.certificate, chance), write_armor(damaged(whole.binary, chance), PUBLIC_KEY).encode())
+    )
+    try:
+        certificate = Certificate(content)
+        for part in certificate.parts.values():
+            shortcoming(certificate, part, day(3))
+        revocation_refusal(certificate, day(3))
+        assert certificate.names is not None
+        assert certificate.content
+    except Refused:
+        pass
+    bent = good()
+    bent.commit({paths.officer_key(OSCAR.fingerprint): content}, OLIVE, day(20))
+    verdict(bent, _anchor(bent))
+
+
+def _statements(chance: random.Random) -> None:
+    bent = good()
+    change = adopted(bent, HARBOUR, ROBIN, "V3.01", 20)
+    text = damaged(change.statement or b"", chance)
+    signature = damaged(change.signature or b"", chance)
+    judge = Judge({ROBIN.fingerprint: ROBIN.certificate}, datetime.now(UTC))
+    for attempt in (
+        lambda: read_statement(text),
+        lambda: covered(b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + text + signature),
+        lambda: check_signed(text, signature, judge),
+    ):
+        try:
+            attempt()
+        except Refused:
+            pass
+    signed = chance.choice((signature, ROBIN.armor(text, day(20)).encode()))
+    enter(bent, [replace(change, statement=text, signature=signed)], OLIVE, 20)
+    assert text == change.statement or not verdict(bent, _anchor(bent), since=bent.commits[-2])
+
+
+def _yaml(chance: random.Random) -> None:
+    made = good()
+    path = chance.choice(
+        [
+            REVIEW,
+            paths.AGREEMENT,
+            paths.VERSIONS,
+            paths.OFFICERS,
+            f"partners/{SCHOOL}/posts.yaml",
+            f"partners/{HARBOUR}/partner.yaml",
+        ]
+    )
+    content = damaged(made.content(path), chance)
+    shape = RECORDS.get(path.rpartition("/")[2].removesuffix(".yaml"))
+    try:
+        if shape is not None:
+            load(path, content, shape)
+        load_event(path, content)
+    except MalformedRecordError:
+        pass
+    made.commit({path: content}, OLIVE, day(20))
+    made.commit({REVIEW: b"a: 2\n"}, OLIVE, day(21))
+    verdict(made, _anchor(made), since=made.commits[12], now=NOW)
+
+
+TARGETS: dict[str, Callable[[random.Random], None]] = {
+    "commits": _commits,
+    "signatures": _signatures,
+    "certificates": _certificates,
+    "statements": _statements,
+    "yaml": _yaml,
+}
+
+
+def run(target: str, *, seed: int, rounds: int) -> None:
+    """Damage one kind of thing some times; the seed of a round that fails is in the error."""
+    for number in range(seed, seed + rounds):
+        try:
+            TARGETS[target](random.Random(number))  # noqa: S311  a failure must repeat
+        except Exception as error:
+            raise AssertionError(f"{target} with seed {number}: {error!r}") from error
+
+
+def main() -> None:
+    """Fuzz for a while."""
+    seconds = float(os.environ.get("ISA_FUZZ_SECONDS", "60"))
+    began, done = time.monotonic(), 0
+    first = random.SystemRandom().randrange(10**9)
+    with tempfile.TemporaryDirectory(prefix="isa-fuzz-") as folder:
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+            os.environ[name] = folder
+        while time.monotonic() - began < seconds:
+            for target in TARGETS:
+                run(target, seed=first + done, rounds=10)
+            done += 10
+    sys.stdout.write(f"fuzz: {done} rounds of {len(TARGETS)} kinds, from seed {first}: nothing but refusals\n")
+
+
+def _anchor(history: History) -> Anchor:
+    from tests.attacks.story import anchor  # noqa: PLC0415
+
+    return anchor(history)
+
+
+if __name__ == "__main__":
+    main()
