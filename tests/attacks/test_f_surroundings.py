@@ -110,7 +110,7 @@ def test_f03_git_variables_have_no_influence(tmp_path: Path, monkeypatch: pytest
     }.items():
         monkeypatch.setenv(name, value)
     assert found(asked(store)) == []
-    assert not (tmp_path / "sprung").exists()
+    assert not (tmp_path / "sprung").exists(), (tmp_path / "sprung").read_text("utf-8")
 
 
 def test_f04_the_cache_makes_verification_quicker_and_nothing_else(tmp_path: Path) -> None:
