@@ -7,6 +7,7 @@ top, and signed again; it is never merged, and never rewritten for others.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock, pinned
@@ -21,8 +22,6 @@ from isa_admin.store.transport import NoSuchBranchError
 from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isa_admin.application.recording import Left
     from isa_admin.application.unfinished import Unfinished
     from isa_admin.store.repository import Store
@@ -108,6 +107,7 @@ def clone(url: str, path: Path, anchor: Anchor | None) -> Proof:
     from isa_admin.application.founding import refuse_taken  # noqa: PLC0415  clone is the only one that founds here
     from isa_admin.store.cloning import clone_into  # noqa: PLC0415  the same
 
+    url = _whole(url)
     refuse_taken(path)
     if anchor is None and not pinned.anchors():
         raise NoAnchorError
@@ -136,7 +136,7 @@ def sync(store: Store, url: str | None) -> Synced:
         SigningError: A record is to be signed again and its key cannot sign now; it waits for the next sync.
         StoreError: It cannot be reached, or a hand edit is in the way.
     """
-    address = url or store.origin()
+    address = _whole(url) if url else store.origin()
     if address is None:
         raise NotSharedError
     first = store.beginning().commit
@@ -278,6 +278,12 @@ def _copy(anchor: Anchor, tip: str, source: str) -> PrivateCopy:
     if not copy.has(tip):
         copy.bring(source)
     return copy
+
+
+def _whole(url: str) -> str:
+    """Give the whole path of a repository on this computer: the next sync may be typed in another folder."""
+    here = Path(url)
+    return str(here.absolute()) if not here.is_absolute() and here.exists() else url
 
 
 def _refusal(proof: Proof) -> str:

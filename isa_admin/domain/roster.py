@@ -170,7 +170,9 @@ def revoke_key(register: Register, revocation: Revocation, by: str) -> Decision:
         LastOfficerError: It is the last officer's key.
     """
     fingerprint = revocation.fingerprint
-    if fingerprint in {one.fingerprint for one in register.revocations}:
+    known = {one.fingerprint: one.reason for one in register.revocations}.get(fingerprint)
+    # A key that was retired may turn out to have been stolen: whoever has it could have retired it first.
+    if known is not None and (known == "compromised" or revocation.reason != "compromised"):
         raise NothingToChangeError(f"the key {fingerprint} is revoked already", "see it with: isa-admin history")
     if fingerprint == by:
         raise LastOfficerError(
@@ -186,12 +188,12 @@ def revoke_key(register: Register, revocation: Revocation, by: str) -> Decision:
     for entry in owners:
         posts = tuple(replace(post, key=None) if post.key == fingerprint else post for post in entry.posts)
         changes.append(PutPosts(entry.id, posts))
-    if officer is None and not owners:
+    if officer is None and not owners and known is None:
         raise UnknownKeyError(
             f"no officer and no signatory has the key {fingerprint}",
             "see the keys with: isa-admin show-partner PARTNER",
         )
-    whose = officer.name if officer else owners[0].partner.name
+    whose = officer.name if officer else owners[0].partner.name if owners else fingerprint
     return Decision(
         subject=f"Revoke the key of {whose} ({revocation.reason})",
         changes=tuple(changes),

@@ -219,7 +219,9 @@ class Content:
         if fingerprint in self._before.revocations:
             raise Refused("C06", f"the key {fingerprint} that signed {path} was revoked before this commit")
         holder = self._before.signatory(partner, fingerprint)
-        if fingerprint != event.key or holder is None:
+        if fingerprint != event.key:
+            raise Refused("D03", f"{path} names another key than the one that signed, {fingerprint}")
+        if holder is None:
             bound = self._after.signatory(partner, fingerprint) is not None
             raise Refused(
                 "D07" if bound else "D03",

@@ -10,7 +10,9 @@ import pytest
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs/threat-model.md"
 ROWS = re.findall(r"^\| ([A-F][0-9]{2}) \| .+ \| .+ \|$", PAGE.read_text("utf-8"), re.MULTILINE)
-TESTS = re.findall(r"^def test_([a-f][0-9]{2})_", "".join(file.read_text("utf-8") for file in HERE.glob("test_*.py")), re.M)
+TESTS = re.findall(
+    r"^def test_([a-f][0-9]{2})_", "".join(file.read_text("utf-8") for file in HERE.glob("test_*.py")), re.MULTILINE
+)
 CODE = "".join(file.read_text("utf-8") for file in (HERE.parents[1] / "isa_admin").rglob("*.py"))
 
 

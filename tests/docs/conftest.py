@@ -61,7 +61,7 @@ def reader(tmp_path: Path, keyrings: dict[str, Path]) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def begun(tmp_path_factory: pytest.TempPathFactory, env: dict[str, str]) -> Path:
-    """A folder with a scanned form, the anchor and, in ``my-isa``, a store that one partner joined. Not to be changed."""
+    """A folder with a scanned form, the anchor and, a store that a partner joined. Not to be changed."""
     folder = tmp_path_factory.mktemp("begun")
     (folder / "signed-form.pdf").write_bytes(SCAN)
     for words in _STORE:

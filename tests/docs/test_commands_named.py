@@ -18,7 +18,8 @@ OPTIONS = {
     name: {option for parameter in found.params for option in (*parameter.opts, *parameter.secondary_opts)}
     for name, found in typer.main.get_command(app).commands.items()  # type: ignore[attr-defined]  # a group has commands
 }
-_NAMED = re.compile(r"isa-admin ([a-z][a-z-]*)")
+# The first line of a statement of adoption begins as a command does.
+_NAMED = re.compile(r"isa-admin (?!statement of adoption)([a-z][a-z-]*)")
 
 
 def shown(page: str) -> list[str]:

@@ -71,7 +71,7 @@ def test_a_transcript_that_is_not_true_is_found(empty_desk: Path, env: dict[str,
 def test_a_block_is_typed_by_whom_it_names(empty_desk: Path, reader: dict[str, str], tmp_path: Path) -> None:
     """Each person has a home and a keyring of their own, and the officer goes on afterwards."""
     page = tmp_path / "page.md"
-    key = "gpg --list-secret-keys --with-colons | grep --count {}"
+    key = "gpg --list-secret-keys --with-colons 2>/dev/null | grep --count {}"
     page.write_text(
         f"```console by-signatory\n$ git config user.name\nKim Example\n$ {key.format('kim@example')}\n1\n```\n"
         f"```console\n$ git config user.name\nSam Example\n$ {key.format('sam.officer@example')}\n1\n```\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from tests.sharing.acting import QUAY, STRANGER, git, tip
@@ -24,8 +25,9 @@ def test_a_clone_is_proved_and_pins_the_anchor(table: Table, hub: Path, made: Ma
     assert newcomer.types("verify", "--json").report["ok"] is True
     assert newcomer.syncs()["taken"] == 0
     again = newcomer.folder / "again"
-    newcomer.types("clone", str(hub), str(again))
+    newcomer.types("clone", os.path.relpath(hub, newcomer.root), str(again))
     assert tip(again) == tip(hub)
+    assert git(again, "config", "remote.origin.url").strip() == str(hub)
 
 
 def test_a_clone_from_nothing_to_prove_it_by_is_refused(table: Table, hub: Path) -> None:
