@@ -237,19 +237,20 @@ class _Syncing:
         proof = prove(request, self._anchor, clock.now())
         if not proof.ok or proof.tip is None:
             raise NotProvedError(proof, self._address)
-        if ahead and remembered is not None and not self._follows(seen, proof.tip):
+        if ahead and remembered is not None and not self._follows(remembered, seen, proof.tip):
             pinned.remember_tip(self._anchor, remembered)
             words = f"the newest commit does not follow {(seen or remembered)[:12]}, which was verified here before"
             rolled = Finding(proof.tip, "A04", "reject", f"{words}: the history was rolled back or rewritten")
             raise NotProvedError(replace(proof, findings=(*proof.findings, rolled)), self._address)
+        pinned.remember_shared_tip(self._anchor, proof.tip)
         return proof.tip
 
-    def _follows(self, seen: str | None, tip: str) -> bool:
+    def _follows(self, remembered: str, seen: str | None, tip: str) -> bool:
         """Say whether the shared history goes on from where it was; or, never seen before, is part of one's own."""
-        if seen is None:
-            return any(commit.commit == tip for commit in self._store.history())
         with _copy(self._anchor, tip, self._address) as copy:
-            return copy.is_ancestor(seen, tip)
+            if copy.is_ancestor(remembered, tip) or (seen is not None and copy.is_ancestor(seen, tip)):
+                return True
+        return seen is None and any(commit.commit == tip for commit in self._store.history())
 
     def _is_own(self, remembered: str, seen: str | None) -> bool:
         """Say whether a commit is one of the store's that came after the last one that was shared."""
@@ -283,7 +284,7 @@ def _copy(anchor: Anchor, tip: str, source: str) -> PrivateCopy:
 def _whole(url: str) -> str:
     """Give the whole path of a repository on this computer: the next sync may be typed in another folder."""
     here = Path(url)
-    return str(here.absolute()) if not here.is_absolute() and here.exists() else url
+    return str(here.resolve()) if not here.is_absolute() and here.exists() else url
 
 
 def _refusal(proof: Proof) -> str:

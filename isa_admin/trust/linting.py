@@ -12,7 +12,7 @@ from isa_admin.domain.dates import show
 from isa_admin.trust.armor import PUBLIC_KEY, write_armor
 from isa_admin.trust.certificates import CertificateError, certificate_info
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.parts import LEAST_RSA, RSA_KEYS, STRONG_KEYS, rsa_bits
+from isa_admin.trust.parts import LEAST_RSA, RSA_KEYS, STRONG_KEYS, revoked_since, rsa_bits
 from isa_admin.trust.signature import Certificate
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def lint(armored: bytes, now: datetime) -> tuple[Key, str, list[str]]:
     """
     key = certificate_info(armored)
     certificate = _read(armored)
-    if certificate.cert.is_revoked or key.revoked:
+    everything, since = revoked_since(certificate.packets)
+    if everything or since is not None or key.revoked:
         raise CertificateError("its owner has revoked it", "ask for the certificate of a key that is in use")
     for packet in certificate.packets:
         _refuse_weak(packet)

@@ -72,8 +72,11 @@ class Certificate:
 
     @property
     def names(self) -> frozenset[str]:
-        """The names in the user ids of the owner."""
-        return frozenset(split_user_id(str(one))[0] for one in self.cert.user_ids)
+        """The names in the user ids of the owner, those among them that nobody bound."""
+        user_ids = (
+            bytes(packet.body).decode("utf-8", "replace") for packet in self.packets if packet.tag == Tag.UserID
+        )
+        return frozenset(split_user_id(one)[0] for one in user_ids)
 
     @cached_property
     def content(self) -> frozenset[bytes]:
@@ -186,8 +189,8 @@ class Judge:
         vouched: bool,
     ) -> bool:
         """Say whether a signature is one over these bytes by this certificate, as it was when it was made."""
-        cert = certificate.without_revocations if vouched else certificate.cert
         try:
+            cert = certificate.without_revocations if vouched else certificate.cert
             result = verify(bytes=payload, store=lambda _: [cert], signature=signature)
         except RuntimeError:
             return False
