@@ -34,7 +34,9 @@ def clone(
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
     proof = take(url, path, read_anchor(anchor) if anchor else None)
-    desk.out.report({"path": str(path), "tip": proof.tip, "anchor": str(proof.anchor), "commits": proof.commits})
+    desk.out.report(
+        {"path": str(path), "tip": proof.tip, "anchor": str(proof.anchor), "commits": proof.commits + proof.known}
+    )
     desk.out.say(f"done: a verified copy in {path} ({proof.commits + proof.known} commits)")
     desk.out.next([f"cd {path}", "isa-admin status", "isa-admin sync"])
 

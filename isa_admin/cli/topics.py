@@ -12,12 +12,15 @@ ISA_ADMIN_STORE   the store, when the current folder is not inside one; --store 
 ISA_ADMIN_TODAY   a date such as 2026-11-22 to take for today, for trying things out
 ISA_ADMIN_GPG     the gpg program, when there are several
 GNUPGHOME         where GnuPG keeps your keys
-NO_COLOR          any value: no colours""",
+NO_COLOR          any value: no colours
+
+Pinned anchors are kept in your own configuration folder, the tips that were verified here in your state folder, and
+private copies of stores in your cache folder; the last can be deleted at any time.""",
     "exit-codes": """\
 What the number means that a command ends with.
 
 0    done
-1    the answer is no: check or doctor found something
+1    the answer is no: check, doctor or verify found something
 2    the words of the command do not make sense
 3    there is no such partner, category, version or post
 4    a rule of the agreement refuses; the message cites the section

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from isa_admin.cli import fields
 from isa_admin.cli.command import command
 from isa_admin.cli.desk import Desk
 from isa_admin.errors import ANSWER_IS_NO, UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.application.certifying import Facts
 
 PANEL = "Trust"
 
@@ -55,6 +58,9 @@ def verify(
     ] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge everything anew.")] = False,
     engine: Annotated[str, typer.Option("--engine", help="Who does the mathematics: sequoia or gpg.")] = "sequoia",
+    adoption: Annotated[
+        str | None, typer.Option("--adoption", help="Prove this partner's adoption too.", metavar="PARTNER")
+    ] = None,
     accept_rewrite: Annotated[
         bool, typer.Option("--accept-rewrite", help="Accept a history that does not follow the one verified last.")
     ] = False,
@@ -66,6 +72,8 @@ def verify(
     from isa_admin.cli.verdict import remedy, sentence  # noqa: PLC0415  the same
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
+    if adoption is not None and source is not None:
+        raise OneWayError("--adoption proves an adoption of this store", "leave SOURCE out, and stand in the store")
     request = Request(
         source=source or str(desk.store.root),
         ref=ref,
@@ -77,14 +85,25 @@ def verify(
     )
     proved = prove(request, read_anchor(anchor) if anchor else None, clock.now())
     good = proved.ok and not (strict and proved.findings)
-    desk.out.report({**report(proved), "ok": good})
+    chain = _adoption(desk, adoption) if adoption is not None and good else None
+    desk.out.report({**report(proved), "ok": good, **({"adoption": chain.report} if chain else {})})
     desk.out.say(sentence(proved, good=good))
     for finding in proved.findings:
         where = f" {finding.commit[:12]}" if finding.commit else ""
         desk.out.say(f"{finding.severity}{where}: {finding.message} [{finding.rule}]")
         desk.out.say(f"  try: {remedy(finding.rule)}")
+    if chain is not None:
+        desk.out.say("")
+        desk.out.answers(chain.entry.partner.name, chain.rows)
     if not good:
         raise typer.Exit(ANSWER_IS_NO)
+
+
+def _adoption(desk: Desk, partner: str) -> Facts:
+    """Prove one adoption, in a history that was proved already; gives the chain of facts."""
+    from isa_admin.application.certifying import facts  # noqa: PLC0415  only where an adoption is proved
+
+    return facts(desk.store, desk.register.partner(partner).id, None, desk.today)
 
 
 def trust(

@@ -73,10 +73,8 @@ class Certificate:
     @property
     def names(self) -> frozenset[str]:
         """The names in the user ids of the owner, those among them that nobody bound."""
-        user_ids = (
-            bytes(packet.body).decode("utf-8", "replace") for packet in self.packets if packet.tag == Tag.UserID
-        )
-        return frozenset(split_user_id(one)[0] for one in user_ids)
+        bodies = (bytes(packet.body) for packet in self.packets if packet.tag == Tag.UserID)
+        return frozenset(split_user_id(body.decode("utf-8", "replace"))[0] for body in bodies)
 
     @cached_property
     def content(self) -> frozenset[bytes]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from isa_admin.application import recording
+from isa_admin.errors import SigningError
 from tests.sharing.acting import HARBOUR, QUAY, VERSIONS, added, git, linear, subjects, tip
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.sharing.acting import Person
     from tests.sharing.conftest import Made
@@ -223,22 +227,21 @@ def test_hand_edits_in_the_way_are_not_lost(hub: Path, olive: Person, ed: Person
     assert tip(ed.root) == tip(hub)
 
 
-def test_a_key_that_cannot_sign_now_loses_nothing(hub: Path, olive: Person, ed: Person) -> None:
+def test_a_key_that_cannot_sign_now_loses_nothing(
+    hub: Path, olive: Person, ed: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What waits is recorded again by the next sync, once, though the last one ended in the middle."""
     olive.types(*added("New Road"))
     olive.syncs()
     ed.types(*added("Old Road"))
     ed.types(*added("Side Road"))
-    locked = ed.home.copy()
-    try:
-        for secret in (locked.path / "private-keys-v1.d").iterdir():
-            secret.write_bytes(b"damaged")
-        locked.forget_passphrases()
-        good, ed.home = ed.home, locked
+
+    def refuses(payload: bytes) -> str:
+        raise SigningError(f"the card was taken out before {len(payload)} bytes were signed", "put it back")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recording, "signer", lambda *_: refuses)
         done = ed.tries("sync")
-        ed.home = good
-    finally:
-        locked.close()
     assert done.code == 6, done
     assert done.remedy.endswith("then isa-admin sync records again what waits: 2")
     assert subjects(hub)[-1] == "Add partner New Road"
