@@ -116,15 +116,43 @@ def command(
 class Command(TyperCommand):
     """A command in the words of the help: a flag takes nothing, and so does ``--help``."""
 
+    def __init__(self, *given: Any, **settings: Any) -> None:  # noqa: ANN401  typer's own
+        super().__init__(*given, **settings)
+        take_as_typed(self.params)
+
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
         """Give the ``--help`` option."""
         return without_type(super().get_help_option(ctx))
+
+
+def take_as_typed(parameters: list[Any]) -> None:
+    """Let texts, paths and flags be taken as they were typed."""
+    for parameter in parameters:
+        if parameter.type_descriptor.annotation in _AS_TYPED:
+            parameter.get_runtime_param = _AsTyped
+
+
+_AS_TYPED = (str, Path, bool, list[str])
+
+
+class _AsTyped:
+    """Takes a text or a path as it was typed. typer would ask pydantic, whose import takes as long as typer's own."""
+
+    @staticmethod
+    def coerce(value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401  typer's own
+        """Give the value that the command gets."""
+        del ctx
+        kind = param.type_descriptor.annotation
+        if value is None:
+            return () if kind == list[str] else None
+        return list(value) if kind == list[str] else kind(value)
 
 
 def without_type(option: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
     """Give an option with nothing shown behind it."""
     if option is not None:
         option.metavar = ""
+        take_as_typed([option])
     return option
 
 

@@ -5,39 +5,66 @@ from __future__ import annotations
 import gc
 import sys
 import traceback
+from collections.abc import MutableMapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 import isa_admin
-from isa_admin.cli import (
-    adoption,
-    agreement,
-    assurance,
-    documents,
-    history,
-    output,
-    partners,
-    posts,
-    sharing,
-    start,
-    trust,
-    usage,
-)
+from isa_admin.cli import index, output, usage
 from isa_admin.cli.ask import StoppedError
-from isa_admin.cli.command import without_type
+from isa_admin.cli.command import take_as_typed, without_type
 from isa_admin.errors import INTERRUPTED, IsaError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 FAULT = 70
 """Exit code of a fault in the program itself, as ``sysexits.h`` has it."""
 
 
+class Commands(MutableMapping[str, Any]):
+    """The commands by name; a command's module is imported when the command is asked for."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  typer's own command, which is not public
+        if name not in self._made:
+            panel = typer.Typer(add_completion=False)
+            import_module(f"isa_admin.cli.{index.MODULES[name]}").register(panel)
+            panel.registered_commands = [one for one in panel.registered_commands if one.name == name]
+            self._made[name] = typer.main.get_command(panel)
+        return self._made[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:  # noqa: ANN401  the same
+        self._made[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(index.MODULES)
+
+    def __len__(self) -> int:
+        return len(index.MODULES)
+
+
 class Program(TyperGroup):
     """Runs a command and turns what it raises into words and an exit code, in a test as on a terminal."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401  typer's own
+        super().__init__(**settings)
+        self.commands = Commands()
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  the same
+        """List the commands in their panels, from the index."""
+        del ctx
+        for panel, listed in index.PANELS.items():
+            with formatter.section(panel):
+                formatter.write_dl([(name, words) for name, _, words in listed])
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
         """Give the ``--help`` option, which takes nothing."""
@@ -53,6 +80,8 @@ class Program(TyperGroup):
         **extra: Any,  # noqa: ANN401  the same
     ) -> Any:  # noqa: ANN401  the same
         """Run the program; words that are no command get an ``error:`` and a ``try:`` as everything else does."""
+        # Here, because typer adds the options of shell completion when the program has been made.
+        take_as_typed(self.params)
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003  the same
         code = 2
@@ -105,6 +134,8 @@ app = typer.Typer(
     cls=Program,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # The list of commands is plain text: drawing boxes takes longer than everything else that --help does.
+    rich_markup_mode=None,
     help="Runs a multi-agency Information Sharing Agreement from a signed git repository.",
     epilog="The first thing to try: isa-admin demo",
 )
@@ -127,10 +158,6 @@ def _main(
     ] = False,
 ) -> None:
     del version  # its callback has seen to it
-
-
-for panel in (start, partners, posts, adoption, assurance, agreement, documents, trust, sharing, history):
-    panel.register(app)
 
 
 def run() -> None:

@@ -158,8 +158,7 @@ def refine(name: str, definition: dict[str, Any]) -> None:
             if part.get("type") == "string":
                 part.update(_form(part, FORMS.get(full) or FORMS.get(key, text.LINE)))
         schema.update(_BOUNDS.get(full, {}))
-        if words := WORDS.get(full) or WORDS.get(key):
-            schema["description"] = words
+        schema["description"] = WORDS.get(full) or WORDS.get(key, "")
 
 
 def _form(part: dict[str, Any], form: re.Pattern[str]) -> dict[str, Any]:

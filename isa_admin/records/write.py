@@ -81,9 +81,9 @@ class _Files:
             case PutCertificate(partner, fingerprint, certificate):
                 path = paths.partner_key(partner, fingerprint) if partner else paths.officer_key(fingerprint)
                 self.files[path] = certificate.encode("ascii")
-            case AddRevocation(revocation):
+            case _:  # a revocation
                 known = self._record(paths.REVOCATIONS, RevocationsRecord, RevocationsRecord(()))
-                new = RevocationsRecord((*known.revocations, revocation))
+                new = RevocationsRecord((*known.revocations, change.revocation))
                 self._put(paths.REVOCATIONS, new, header("revocations", 1))
 
     def _add_event(self, change: AddEvent) -> None:

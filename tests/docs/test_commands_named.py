@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from typing import Any
 
 import pytest
 import typer
@@ -13,10 +14,11 @@ from isa_admin.cli.topics import TOPICS
 from isa_admin.documents.catalogue import names
 from tests.docs.pages import NAMES, ROOT, blocks, code_spans
 
-COMMANDS = {command.name or "": command.callback for command in app.registered_commands if not command.hidden}
+PROGRAM: Any = typer.main.get_command(app)
+COMMANDS = {name: command.callback for name, command in PROGRAM.commands.items() if not command.hidden}
 OPTIONS = {
     name: {option for parameter in found.params for option in (*parameter.opts, *parameter.secondary_opts)}
-    for name, found in typer.main.get_command(app).commands.items()  # type: ignore[attr-defined]  # a group has commands
+    for name, found in PROGRAM.commands.items()
 }
 # The first line of a statement of adoption begins as a command does.
 _NAMED = re.compile(r"isa-admin (?!statement of adoption)([a-z][a-z-]*)")

@@ -79,6 +79,8 @@ WRONG: list[tuple[Callable[[], object], str]] = [
     (lambda: row("V4.00", date(2020, 1, 1), terms_digest="x"), "'x' is no SHA-256"),
     (lambda: row("V4.00", date(2020, 1, 1), "joiner", material=True), "'joiner' changes no terms"),
     (lambda: row("V4.00", date(2020, 1, 1), "leaver", material=True), "'leaver' changes no terms"),
+    (lambda: row("V4.00", date(2020, 1, 1), "draft", partner="alpha"), "only the row of a joiner or a leaver names"),
+    (lambda: row("V4.00", date(2020, 1, 1), "joiner", partner="No Id"), "is no id"),
     (lambda: AsWritten(date="", version="V1"), "date is empty"),
     (lambda: AsWritten(date="1.1.20", version=""), "version is empty"),
     (lambda: _revocation(fingerprint="x"), "'x' is no full fingerprint"),

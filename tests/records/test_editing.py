@@ -198,6 +198,11 @@ POSTS: list[tuple[str, tuple[Post, ...], str]] = [
         "--- # c\n# d\nposts:\n  - post: signatory\n    name: Ann\nown:\n  a: x\n...\n",
     ),
     (
+        "{posts: [{title: Officer, post: dpo}], own: 1} # d\n",
+        (DPO,),
+        "{posts: [{title: Officer, post: dpo}], own: 1} # d\n",
+    ),
+    (
         "--- {posts: [], own: 1}\n",
         (BOSS,),
         "---\nposts:\n  - post: signatory\n    name: Ann\nown: 1\n",
