@@ -43,7 +43,7 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Adoption": (
         (
             "request-adoption",
-            "adoption_papers",
+            "adoption",
             "Write a signing pack for each partner: agreement, statement to sign, form for paper, letter (s.23).",
         ),
         ("adopt", "adoption", "Adopt the version in force for your partner, signed with your own key (s.23)."),
@@ -64,12 +64,12 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ),
         (
             "list-adoptions",
-            "adoption_papers",
+            "adoption",
             "List which partner adopted which version, on what evidence, and who is outstanding.",
         ),
         (
             "certificate",
-            "adoption_papers",
+            "adoption",
             "Write a one-page certificate of what a partner adopted, and how to check it without this program.",
         ),
     ),

@@ -178,8 +178,8 @@ def refuse_table(register: Register, today: date) -> None:
         AdoptionRefusedError: It is so.
     """
     _refuse_text(register)
-    newest = register.versions.entries[-1]
-    if newest.on > today:
+    newest = register.versions.newest
+    if newest is not None and newest.on > today:
         raise AdoptionRefusedError(
             f"the newest row of the version-control table, {newest.version}, is of {dates.show(newest.on)}, and today"
             f" is {dates.show(today)}",
@@ -188,8 +188,8 @@ def refuse_table(register: Register, today: date) -> None:
 
 
 def _refuse_text(register: Register) -> None:
-    newest = register.versions.entries[-1]
-    if newest.terms_digest not in {None, register.terms_digest}:
+    newest = register.versions.newest
+    if newest is not None and newest.terms_digest not in {None, register.terms_digest}:
         raise AdoptionRefusedError(
             f"the terms are not those of {newest.version}: they were changed and no row of the version-control table"
             " says so, so it is not certain what is adopted (Agreement s.23)",

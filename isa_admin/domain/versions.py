@@ -92,6 +92,11 @@ class Versions:
         """The labels, oldest first."""
         return [entry.version for entry in self.entries]
 
+    @property
+    def newest(self) -> VersionEntry | None:
+        """The last row, or nothing where a hand edit left none."""
+        return self.entries[-1] if self.entries else None
+
     def find(self, wanted: str) -> VersionEntry | None:
         """Find a row by its label; ``v4.00``, ``4.00`` and ``Draft V4.00`` mean ``V4.00``."""
         label = "V" + re.sub(r"^(?:draft +)?v?", "", wanted.strip(), flags=re.IGNORECASE)

@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.domain.adopting import AdoptionRefusedError, record_adoption
+from isa_admin.domain.adopting import AdoptionRefusedError, adopt, record_adoption
 from isa_admin.domain.changes import AddEvent, AddVersion, Decision
 from isa_admin.domain.register import NoSuchVersionError, Register
 from isa_admin.domain.versions import VersionEntry, Versions
-from tests.domain.building import DIGEST, OTHER_DIGEST, TODAY, VERSIONS, adoption, bent, entry, register, row
+from tests.domain.building import (
+    DIGEST,
+    FINGERPRINT,
+    OTHER_DIGEST,
+    TODAY,
+    VERSIONS,
+    adoption,
+    bent,
+    entry,
+    register,
+    row,
+)
 
 if TYPE_CHECKING:
     from isa_admin.domain.events import Adoption
@@ -126,6 +137,26 @@ def test_a_version_that_is_not_in_the_table_is_not_adopted() -> None:
     with pytest.raises(NoSuchVersionError) as refused:
         record(holding(), adoption(SIGNED, "V2.01"))
     assert "V2.00" in refused.value.remedy
+
+
+def test_nothing_is_adopted_of_an_empty_table() -> None:
+    """A hand edit can have emptied it."""
+    with pytest.raises(NoSuchVersionError):
+        record(register(NEW, versions=Versions(())), adoption(SIGNED))
+
+
+def test_an_adoption_with_gpg_comes_with_its_statement_and_a_certificate_to_send() -> None:
+    """Recorded by an officer with its row, or by the signatory, who writes the event alone."""
+    made = adoption(SIGNED, evidence="gpg", key=FINGERPRINT)
+    signed = (b"I adopt", b"signed")
+    event = AddEvent("glebe-house", replace(made, terms_digest=DIGEST), *signed)
+    decision = record_adoption(holding(), "glebe-house", made, today=TODAY, by="Olive Officer", signed=signed)
+    assert decision.changes[0] == event
+    assert len(decision.changes) == 2
+    assert decision.next[0] == "isa-admin certificate glebe-house"
+    decision = adopt(holding(), "glebe-house", made, today=TODAY, signed=signed)
+    assert decision.changes == (event,)
+    assert decision.subject == "Record adoption of V2.00 by Glebe House"
 
 
 def test_nothing_is_adopted_while_the_terms_are_not_those_of_the_newest_row() -> None:

@@ -91,6 +91,8 @@ def test_the_row_of_a_partner_that_joined_without_one_is_written_later() -> None
     after = register(made, versions=Versions((*TABLE, change.entry)))
     with pytest.raises(NoJoinerRowNeededError, match="says already how Alpha came"):
         record_joiner(after, "alpha", today=TODAY, by="O")
+    emptied = register(made, versions=Versions(()))
+    assert record_joiner(emptied, "alpha", today=TODAY, by="O").subject == "Record V1.00: Alpha included"
     with pytest.raises(NoJoinerRowNeededError, match="has not adopted the agreement yet"):
         record_joiner(holding()[0], "alpha", today=TODAY, by="O")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.sharing.acting import Person
 
-ROUNDS = 2
+ROUNDS = 1
 
 
 def at_once(people: list[Person]) -> None:
