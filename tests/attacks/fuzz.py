@@ -43,11 +43,6 @@ def verdict(history: History, by: Anchor, **wishes: Any) -> bool:  # noqa: ANN40
         return False
 
 
-def read_objects(history: History) -> set[str]:
-    """Name the objects of a history that the newest commit's verdict can depend on."""
-    return {name for commit in history.commits for _, name in history.listing(commit).values()}
-
-
 def damaged(content: bytes, chance: random.Random) -> bytes:
     """Damage some bytes: change, cut, repeat, insert, or nothing of it left."""
     made = bytearray(content)

@@ -79,7 +79,7 @@ def test_any_object_that_was_swapped_in_place_is_refused(pick: int, seed: int) -
     chosen = sorted(reached)[pick % len(reached)]
     kind, content = made.objects[chosen]
     made.objects[chosen] = (kind, changed_byte(content, seed))
-    assert not fuzz.verdict(made, anchor()) or chosen not in fuzz.read_objects(made)
+    assert not fuzz.verdict(made, anchor())
 
 
 @pytest.mark.parametrize("rebuild", [True, False], ids=["renamed", "as they were"])

@@ -377,11 +377,12 @@ def test_d10_filters_and_attributes_have_no_effect_and_are_warned_of(tmp_path: P
     assert found(asked(clone)) == []
     (clone / ".git/info/attributes").write_text("*.md filter=evil\n", "utf-8")
     for name in ("clean", "smudge"):
-        subprocess.run(["git", "-C", clone, "config", f"filter.evil.{name}", "sed s/safe/unsafe/"], check=True)
+        subprocess.run(["git", "-C", clone, "config", f"filter.evil.{name}", "sed s/harm/help/"], check=True)
     (clone / CLAUSE).unlink()
     subprocess.run(["git", "-C", clone, "checkout", "-q", "--", CLAUSE], check=True)
     proof = asked(clone)
-    assert found(proof) == ([("D10", "warn", None)] if b"unsafe" in (clone / CLAUSE).read_bytes() else [])
+    assert b"would help" in (clone / CLAUSE).read_bytes()
+    assert found(proof) == [("D10", "warn", None)]
     (clone / CLAUSE).write_bytes(b"# Consent\n\nNobody is asked.\n")
     proof = asked(clone)
     assert found(proof) == [("D10", "warn", None)]

@@ -16,14 +16,12 @@ from isa_admin.domain.changes import DropOfficer, PutCertificate
 from tests.attacks.openpgp import COMPROMISED
 from tests.attacks.proving import asked, found, judged
 from tests.attacks.story import (
-    HARBOUR,
     MALLORY,
     NOW,
     OLIVE,
     OSCAR,
     REVIEW,
     ROBIN,
-    adopted,
     anchor,
     day,
     enter,
@@ -191,4 +189,3 @@ def test_memory_does_not_grow_with_the_history() -> None:
 
     peak(10)
     assert peak(120) < peak(30) * 1.3
-    assert adopted(good(), HARBOUR, ROBIN, "V3.01", 20).id == HARBOUR
