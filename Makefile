@@ -61,6 +61,10 @@ install:  ## install isa-admin for you alone, into ~/.local (PREFIX=... for else
 kill-test: $(DEV)  ## kill each writing command at hundreds of random moments (ROUNDS=200)
 	@ISA_KILL_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -n auto --timeout 0 -k kill
 
+.PHONY: fuzz
+fuzz: $(DEV)  ## throw random bytes at everything that verification reads (ISA_FUZZ_SECONDS=600)
+	@$(BIN)/python -m tests.attacks.fuzz
+
 .PHONY: bench
 bench: $(RUN)  ## measure speed and memory at 30, 1,000 and 10,000 partners; bench/README.md explains the table
 	@$(BIN)/python -m bench
