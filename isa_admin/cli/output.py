@@ -184,5 +184,4 @@ def _console() -> Console:
     from rich.console import Console  # noqa: PLC0415  only where a table is shown
 
     widest = 10_000
-    known = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(width=None if known else widest, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else widest, highlight=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -89,9 +88,6 @@ def play(desk: Desk, path: Path | None) -> None:
             name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "ISA_ADMIN_STORE"))
         }
         surroundings |= {"GNUPGHOME": str(keyring), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        if sys.stdout.isatty():
-            # The steps write into a pipe and are shown on this screen.
-            surroundings["COLUMNS"] = str(shutil.get_terminal_size().columns)
         for step in STEPS:
             words = [word.format(**places) for word in step.command]
             desk.out.say(f"$ isa-admin {shlex.join(words)}")
