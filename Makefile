@@ -66,8 +66,8 @@ fuzz: $(DEV)  ## throw random bytes at everything that verification reads (ISA_F
 	@$(BIN)/python -m tests.attacks.fuzz
 
 .PHONY: bench
-bench: $(RUN)  ## measure speed and memory at 30, 1,000 and 10,000 partners; bench/README.md explains the table
-	@$(BIN)/python -m bench
+bench: $(RUN)  ## measure speed and memory; bench/README.md explains the tables, PART=verify measures one of them
+	@$(BIN)/python -m bench $(PART)
 
 .PHONY: templates
 templates: $(RUN)  ## make templates/ again from tools/make_templates.py

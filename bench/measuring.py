@@ -77,9 +77,9 @@ def typical(make: Callable[[int], Command], rounds: int) -> Cost:
     return _summary([run(make(number)) for number in range(rounds)])
 
 
-def side_by_side(one: Command, other: Command, rounds: int) -> tuple[Cost, Cost]:
+def side_by_side(one: Command, other: Command, rounds: int, *, warm: bool = True) -> tuple[Cost, Cost]:
     """Run two commands in turn, so that both meet the same computer, after one round for warming up."""
-    pairs = [(run(one), run(other)) for _ in range(rounds + 1)][1:]
+    pairs = [(run(one), run(other)) for _ in range(rounds + warm)][warm:]
     return _summary([first for first, _ in pairs]), _summary([second for _, second in pairs])
 
 

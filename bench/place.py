@@ -47,6 +47,11 @@ class Place:
         """Give a command of the program."""
         return Command([PROGRAM, *words], ROOT, self._env, exit_code)
 
+    def git(self, *words: str | Path) -> Command:
+        """Give a command of git in the first folder named."""
+        folder, *rest = words
+        return Command(["git", "-C", folder, *rest], ROOT, self._env)
+
     def making(self, size: int) -> Command:
         """Give the command that makes a store: the reference as it is, or the reference with more partners."""
         if size == SMALLEST:
@@ -109,6 +114,8 @@ def place() -> Iterator[Place]:
     folder = Path(tempfile.mkdtemp(prefix="isa-bench-"))
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "ISA_ADMIN_"))}
     env = {**clean, "GNUPGHOME": str(keyring), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    # What is pinned, remembered and kept by the commands is gone with the rest.
+    env |= {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "STATE", "CACHE")}
     make_key = [
         "--pinentry-mode=loopback",
         "--passphrase",

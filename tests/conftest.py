@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let golden files be written anew: ``pytest tests/scenarios --bless``."""
+    parser.addoption("--bless", action="store_true", help="write the golden files of tests/scenarios anew")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let a test that needs LibreOffice or poppler fail on CI where it would be skipped elsewhere."""

@@ -178,6 +178,7 @@ _TAB = "<w:r><w:tab/></w:r>"
 # Half the size of a title page: the part below it is what the reader wants.
 _PART_TITLE = '<w:r><w:rPr><w:sz w:val="36"/><w:szCs w:val="36"/></w:rPr><w:t>{{ title }}</w:t></w:r>'
 _SMALL_TITLE = '<w:r><w:rPr><w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr><w:t>{{ title }}</w:t></w:r>'
+_SMALL_BOARD = _SMALL_TITLE.replace("title", "board")
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _HEADER = _paragraph("header", "{{ title }}", _TAB, "{{ version }}")
 _FOOTER = _paragraph("footer", "{{ area }}", _TAB, "Page ", _field("PAGE", "1"), " of ", _field("NUMPAGES", "1"))
@@ -223,7 +224,36 @@ _PAPER = "".join(
     )
 )
 
-TEMPLATES = {"agreement.docx": _AGREEMENT, "part.docx": _PART, "letter.docx": _PAPER, "certificate.docx": _PAPER}
+# The address stands where the window of a C5 or DL envelope shows it, below the head of the letter.
+_CLOSE = '<w:spacing w:before="0" w:after="0"/>'
+_NOTICE = "".join(
+    (
+        _paragraph("Normal", "{%p for board in boards %}"),
+        _paragraph("Subtitle", _SMALL_BOARD, properties=_CLOSE),
+        _paragraph("Normal", "{%p endfor %}"),
+        _paragraph("Normal", "", properties='<w:spacing w:before="0" w:after="240"/>'),
+        _paragraph("Normal", "{%p for line in address %}"),
+        _paragraph("Normal", "{{ line }}", properties=_CLOSE),
+        _paragraph("Normal", "{%p endfor %}"),
+        _paragraph("Normal", "{{ date }}", properties='<w:spacing w:before="360" w:after="0"/>'),
+        _paragraph(
+            "Normal", "Our reference: notice {{ reference }}", properties='<w:spacing w:before="0" w:after="280"/>'
+        ),
+        _paragraph("Normal", "{{p body }}"),
+        _paragraph("Normal", "Yours faithfully", properties='<w:keepNext/><w:spacing w:before="240" w:after="760"/>'),
+        _paragraph("Normal", "{{ officer }}", properties=f"<w:keepNext/>{_CLOSE}"),
+        _paragraph("Normal", "{{ behalf }}", properties=f"<w:keepNext/>{_CLOSE}"),
+        _paragraph("Normal", "{{ mailbox }}", properties=_CLOSE),
+    )
+)
+
+TEMPLATES = {
+    "agreement.docx": _AGREEMENT,
+    "part.docx": _PART,
+    "letter.docx": _PAPER,
+    "certificate.docx": _PAPER,
+    "notice.docx": _NOTICE,
+}
 """The body of each template, by its file name."""
 
 if __name__ == "__main__":

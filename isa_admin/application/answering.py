@@ -206,7 +206,7 @@ def _checked(store: Store, returned: Returned) -> Answer:
     entry = register.partners[stated.partner]
     if register.versions.find(stated.version) is None:
         raise Refused("E01", f"it is for the version {stated.version}, which is not in the version-control table")
-    refuse_adopted(entry, stated.version)
+    refuse_adopted(entry, stated.version, stated.on)
     _, fingerprint, made = check_signed(returned.content, returned.signature, judge_of(snapshot))
     holder = next((post for post in entry.signatories if post.key == fingerprint), None)
     if holder is None:

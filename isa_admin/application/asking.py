@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application.drawing import TEMPLATE_LIMIT, NotWrittenError
+from isa_admin.application.folder import taken, write_folder
 from isa_admin.application.identity import anchor_of
 from isa_admin.application.reference import reference
 from isa_admin.application.stating import SeveralSignatoriesError, file_stem, signer_of, statement, version_to_adopt
@@ -23,6 +20,7 @@ from isa_admin.trust.key import fingerprint_groups
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from isa_admin.documents.catalogue import Rendered
     from isa_admin.documents.edition import Edition
@@ -85,7 +83,7 @@ class Request:
             PackThereError: There is one.
         """
         folder = out / entry.id
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if taken(folder):
             raise PackThereError(folder)
 
     def post(self, entry: PartnerEntry, wanted: str | None, *, alone: bool) -> tuple[Post | None, list[str]]:
@@ -125,7 +123,7 @@ class Request:
         files, to_sign, drawn_notes = self._files(entry, post, wanted)
         folder = out / entry.id
         try:
-            _write(folder, files)
+            write_folder(folder, files)
         except OSError as error:
             raise NotWrittenError(
                 f"{folder} cannot be written: {error.strerror}", "name another folder: --out FOLDER"
@@ -243,21 +241,3 @@ def _why_paper(entry: PartnerEntry, wanted: str | None, send_to: tuple[str, ...]
         f"{whose}, so this letter asks for a signature on paper. To sign with a key of your own, send your public key"
         f" to {where} and ask for a new letter."
     )
-
-
-def _write(folder: Path, files: dict[str, bytes]) -> None:
-    """Write a folder whole or not at all."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".isa-admin-"))
-    try:
-        for name, content in files.items():
-            (building / name).write_bytes(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        building.chmod(0o777 & ~mask)
-        if folder.is_dir():
-            folder.rmdir()
-        building.replace(folder)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.records import paths
-from isa_admin.trust.certificates import LIMIT, CertificateError
+from isa_admin.trust.certificates import LIMIT, CertificateError, certificate_info
 from isa_admin.trust.key import fingerprint_groups
 from isa_admin.trust.linting import lint, merge
 
@@ -47,6 +47,17 @@ def read_certificate(file: Path) -> HandedIn:
         raise CertificateError(f"the file has over {LIMIT} bytes")
     key, armored, warnings = lint(file.read_bytes(), clock.now())
     return HandedIn(key=key, armored=armored, warnings=tuple(warnings))
+
+
+def owner_of(fingerprint: str, blobs: Blobs) -> str | None:
+    """Say whose key this is or was, by the certificate in the store; None where there is none.
+
+    A certificate stays when its owner leaves the roster.
+    """
+    for folder in (paths.officer_key(fingerprint), *blobs.paths("partners")):
+        if folder.endswith(f"/keys/{fingerprint}.asc") and blobs.has(folder):
+            return certificate_info(blobs.read(folder)).owner
+    return None
 
 
 def grown(handed_in: HandedIn, blobs: Blobs, partner: str | None) -> HandedIn:

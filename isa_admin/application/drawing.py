@@ -145,7 +145,7 @@ def put(rendered: Rendered, out: Path | None) -> Drawn:
     """
     path = _target(out, rendered.name)
     try:
-        _write(path, rendered.content)
+        write_whole(path, rendered.content)
     except OSError as error:
         raise NotWrittenError(
             f"{path} cannot be written: {error.strerror}",
@@ -185,9 +185,10 @@ def _target(out: Path | None, name: str) -> Path:
     return out / name if out.is_dir() or out.suffix.lower() != ".docx" else out
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is whole or not there; what was there before stays until then."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".isa-admin-", suffix=".docx")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".isa-admin-", suffix=path.suffix)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -91,7 +91,7 @@ def offer(store: Store, who: Signatory, today: date) -> Offer:
     register = load_register(snapshot)
     entry = register.partners[who.partner]
     version = version_to_adopt(register, today)
-    refuse_adopted(entry, version.version)
+    refuse_adopted(entry, version.version, today)
     last = last_adoption(entry.events, today)
     return Offer(
         entry=entry,

@@ -9,18 +9,22 @@ import json
 import os
 import secrets
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from isa_admin.errors import NotFoundError, StoreError
+from isa_admin.store.lock import kernel_lock
 from isa_admin.trust.anchor import Anchor, NoAnchorLineError, read_anchor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _NAME = "isa-admin"
+_PATIENCE = 10.0
+"""How many seconds to wait for another command that remembers something just now."""
 
 
 class NotPinnedError(NotFoundError):
@@ -58,8 +62,9 @@ def anchors() -> list[Anchor]:
 
 def pin(anchor: Anchor) -> None:
     """Pin an anchor; one that is pinned stays pinned once."""
-    kept = [one for one in anchors() if one != anchor]
-    write(anchors_file(), "".join(f"{one}\n" for one in [*kept, anchor]))
+    with _changing(anchors_file()):
+        kept = [one for one in anchors() if one != anchor]
+        write(anchors_file(), "".join(f"{one}\n" for one in [*kept, anchor]))
 
 
 def unpin(anchor: Anchor) -> None:
@@ -68,11 +73,12 @@ def unpin(anchor: Anchor) -> None:
     Raises:
         NotPinnedError: It is not pinned.
     """
-    kept = anchors()
-    if anchor not in kept:
-        raise NotPinnedError("this anchor is not pinned here", "see those that are with: isa-admin trust --show")
-    kept.remove(anchor)
-    write(anchors_file(), "".join(f"{one}\n" for one in kept))
+    with _changing(anchors_file()):
+        kept = anchors()
+        if anchor not in kept:
+            raise NotPinnedError("this anchor is not pinned here", "see those that are with: isa-admin trust --show")
+        kept.remove(anchor)
+        write(anchors_file(), "".join(f"{one}\n" for one in kept))
 
 
 def remembered_tip(anchor: Anchor) -> str | None:
@@ -82,7 +88,7 @@ def remembered_tip(anchor: Anchor) -> str | None:
 
 def remember_tip(anchor: Anchor, tip: str) -> None:
     """Remember the tip of a store that was verified just now."""
-    write(_tips_file(), json.dumps({**_tips(), anchor.commit: tip}, indent=2) + "\n")
+    _remember(anchor.commit, tip)
 
 
 def shared_tip(anchor: Anchor) -> str | None:
@@ -92,7 +98,7 @@ def shared_tip(anchor: Anchor) -> str | None:
 
 def remember_shared_tip(anchor: Anchor, tip: str) -> None:
     """Remember the tip of the shared repository: what was verified in one's own copy may not be published yet."""
-    write(_tips_file(), json.dumps({**_tips(), f"{anchor.commit} shared": tip}, indent=2) + "\n")
+    _remember(f"{anchor.commit} shared", tip)
 
 
 def state_folder() -> Path:
@@ -124,6 +130,19 @@ def _tips() -> Mapping[str, str]:
             f"{file} cannot be read: it remembers which tips were verified here", f"delete {file} and verify again"
         ) from error
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _remember(key: str, tip: str) -> None:
+    with _changing(_tips_file()):
+        write(_tips_file(), json.dumps({**_tips(), key: tip}, indent=2) + "\n")
+
+
+@contextmanager
+def _changing(file: Path) -> Iterator[None]:
+    """Hold the lock under which a file is read, changed and written: two commands at once must both be remembered."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with kernel_lock(file.parent, _PATIENCE):
+        yield
 
 
 def write(path: Path, text: str) -> None:

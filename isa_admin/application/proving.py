@@ -94,8 +94,10 @@ def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
     with _copy(known, request) as copy:
         try:
             tip = copy.bring(request.source, request.ref)
-            first = copy.first(tip)
-            used = next((one for one in known if one.commit == first), None)
+            used = _proved_here(copy, known, request, tip)
+            if used is None:
+                first = copy.first(tip)
+                used = next((one for one in known if one.commit == first), None)
             if used is None:
                 finding = Finding(first, "A02", "reject", "the history begins with a commit that no anchor names")
                 return _nothing(known[0], request, *found, finding)
@@ -114,6 +116,12 @@ def prove_archive(archive: Archive, tip: str, anchor: Anchor, request: Request, 
         return _Proving(archive, anchor, request, now, remember=False).run(tip, [])
     except _UNREADABLE as error:
         return _nothing(anchor, request, _unreadable(None, error))
+
+
+def _proved_here(copy: PrivateCopy, known: list[Anchor], request: Request, tip: str) -> Anchor | None:
+    """Give the one anchor from which a commit was proved that this history goes on from: so it begins there, too."""
+    kept = proved_before(known[0]) if request.cache and len(known) == 1 else None
+    return known[0] if kept is not None and copy.is_ancestor(kept.tip, tip) else None
 
 
 @contextmanager

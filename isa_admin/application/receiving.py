@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from isa_admin.application import clock
 from isa_admin.application.proving import Request, prove_archive
 from isa_admin.errors import StoreError
+from isa_admin.records import paths
 from isa_admin.store.hooks import install_hook
 from isa_admin.store.incoming import Incoming
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from isa_admin.trust.anchor import Anchor
 
 MAIN = "refs/heads/main"
+_VOUCH = (
+    "what this key signed before is in the history for good: look at it, then vouch for it with isa-admin revoke-key "
+    "FINGERPRINT --reason compromised --vouch-until COMMIT, and publish both"
+)
 REVIEW = "refs/heads/review/"
 
 
@@ -58,11 +63,28 @@ def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
             f"{update.ref} would lose commits that were published", "take them over first: isa-admin sync"
         )
     since = update.old if update.ref == MAIN else None
+    _ensure_good(incoming, update, anchor, since, "see it with isa-admin verify in your own store")
+    if since is not None and _unsettles(incoming, since, update.new):
+        # Each new commit is good by itself, and yet everybody would have to refuse the whole.
+        _ensure_good(incoming, update, anchor, None, _VOUCH)
+
+
+def _ensure_good(incoming: Incoming, update: Update, anchor: Anchor, since: str | None, remedy: str) -> None:
+    assert update.new is not None  # noqa: S101  the caller looked
     request = Request(source="", ref=update.ref, since=since, cache=False)
     proof = prove_archive(incoming, update.new, anchor, request, clock.now())
     for finding in proof.findings:
         if finding.severity == "reject":
             where = f"{finding.commit[:12]}: " if finding.commit else ""
-            raise NotLetInError(
-                f"{where}{finding.message} ({finding.rule})", "see it with isa-admin verify in your own store"
-            )
+            raise NotLetInError(f"{where}{finding.message} ({finding.rule})", remedy)
+
+
+def _unsettles(incoming: Incoming, old: str, new: str) -> bool:
+    """Say whether something became known of a key that may have signed: it was revoked, or its certificate grew."""
+    before, after = incoming.files(old), incoming.files(new)
+    known = {path.rpartition("/")[2] for path in before if "/keys/" in path}
+    return any(
+        before.get(path) != object_id
+        for path, object_id in after.items()
+        if path == paths.REVOCATIONS or ("/keys/" in path and path.rpartition("/")[2] in known)
+    )

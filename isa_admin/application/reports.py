@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from isa_admin.domain.events import Succession
 from isa_admin.domain.joining import lacks_joiner_row
 from isa_admin.domain.partner import REQUIRED_POSTS
 from isa_admin.domain.posts import gaps, how_to_fill
-from isa_admin.domain.standing import Standing, last_adoption, standing
+from isa_admin.domain.standing import BOUND, Standing, last_adoption, situation, standing
+from isa_admin.domain.telling import where
 from isa_admin.records.shapes import values
 
 if TYPE_CHECKING:
@@ -54,10 +56,26 @@ def partners(register: Register, on: date, *, category: str | None = None, wante
     return [row for row in rows if wanted is None or row["standing"] == wanted]
 
 
-def partner(entry: PartnerEntry, on: date) -> Report:
+def partner(register: Register, entry: PartnerEntry, on: date) -> Report:
     """Say everything about one partner."""
+    now = situation(entry.events, on)
+    notice = register.notices.get(now.withdrawal.notice) if now.withdrawal else None
     return {
         **partner_row(entry, on),
+        "situation": {
+            "text": where(now, notice),
+            "suspended_until": now.suspension and now.suspension.lapses.isoformat(),
+            "meeting_by": now.suspension and now.suspension.meeting_by.isoformat(),
+            "notice": now.withdrawal and now.withdrawal.notice,
+            "waiting_for": list(notice.open) if notice else [],
+            "leaves_on": now.service and now.service.effective.isoformat(),
+            "succeeded_by": now.succession and now.succession.by,
+            "succeeds": [
+                other.id
+                for other in register.partners.values()
+                if any(isinstance(event, Succession) and event.by == entry.id for event in other.events)
+            ],
+        },
         "address": {**values(entry.partner.address), "text": str(entry.partner.address)},
         "identifiers": dict(entry.partner.identifiers),
         "retention": [values(retention) for retention in entry.partner.retention],
@@ -79,24 +97,48 @@ def version(entry: VersionEntry) -> Report:
     }
 
 
-def status(register: Register, today: date) -> Report:
-    """Say where the agreement stands today and what to do next."""
+def status(register: Register, today: date, on: date | None = None) -> Report:
+    """Say where the agreement stands on a day, who may share, what is due and what to do next.
+
+    Args:
+        register: The register as it is known today.
+        today: Today.
+        on: The day that is asked about, if it is another one.
+    """
+    day = on or today
     entries = list(register.partners.values())
-    standings = Counter(standing(entry.events, today) for entry in entries)
-    in_force = register.versions.in_force(today)
+    found = [(entry, situation(entry.events, day)) for entry in entries]
+    standings = Counter(now.standing for _, now in found)
+    in_force = register.versions.in_force(day)
     return {
         "agreement": register.agreement.id,
         "title": register.agreement.title,
+        "on": day.isoformat(),
         "version": in_force and in_force.version,
         "version_on": in_force and in_force.on.isoformat(),
         "terms_digest": register.terms_digest,
         "partners": {name: standings[name] for name in Standing if standings[name]},
+        "suspended": [
+            {"partner": entry.id, "lapses": now.suspension.lapses.isoformat()}
+            for entry, now in found
+            if now.suspension is not None and now.standing is Standing.SUSPENDED
+        ],
+        "withdrawing": [
+            {
+                "partner": entry.id,
+                "notice_given": now.withdrawal.on.isoformat(),
+                "effective": now.service and now.service.effective.isoformat(),
+            }
+            for entry, now in found
+            if now.withdrawal is not None and now.standing in BOUND
+        ],
         "gaps": [
             {"partner": entry.id, "post": kind, "section": REQUIRED_POSTS[kind]}
-            for entry in entries
+            for entry, now in found
+            if now.standing is not Standing.WITHDRAWN
             for kind in gaps(entry)
         ],
-        "next": list(_next(register, entries, today)),
+        "next": list(_next(register, entries, today)) if day == today else [],
     }
 
 
@@ -112,7 +154,8 @@ def _next(register: Register, entries: list[PartnerEntry], today: date) -> list[
     """Say what to do next, the most useful first."""
     if not register.officers:
         return ["isa-admin init PATH"]
-    prospective = [entry for entry in entries if standing(entry.events, today) == Standing.PROSPECTIVE]
+    present = [entry for entry in entries if standing(entry.events, today) is not Standing.WITHDRAWN]
+    prospective = [entry for entry in present if standing(entry.events, today) is Standing.PROSPECTIVE]
     following = [
         f"isa-admin request-adoption {entry.id} --out FOLDER"
         if any(post.key for post in entry.signatories)
@@ -125,7 +168,7 @@ def _next(register: Register, entries: list[PartnerEntry], today: date) -> list[
         if lacks_joiner_row(register.versions, entry, today)
     ]
     for kind in REQUIRED_POSTS:
-        first = next((entry for entry in entries if entry.post(kind) is None), None)
+        first = next((entry for entry in present if entry.post(kind) is None), None)
         if first is not None:
             following.append(how_to_fill(kind, first.id))
     if not entries:

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.application.changing import Hand, Outcome, P, Signatory
+    from isa_admin.application.notifying import Letters, Written
     from isa_admin.domain.changes import Decision
+    from isa_admin.domain.occasion import Facts
     from isa_admin.domain.officers import Officer
+    from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.store.repository import Store
 
@@ -132,10 +135,12 @@ class Desk:
         self,
         decide: Callable[[Register, Officer], Decision],
         answers: Iterable[tuple[str, str]] = (),
+        *,
+        letters: Letters | None = None,
         **report: Any,  # noqa: ANN401  what else the command's JSON says
     ) -> None:
         """As an officer: decide, show the answers, sign, publish, and say what happened and what comes next."""
-        self.change_as(self.hand, decide, answers, **report)
+        self.change_as(self.hand, decide, answers, letters=letters, **report)
 
     def change_as(
         self,
@@ -144,9 +149,14 @@ class Desk:
         answers: Iterable[tuple[str, str]] = (),
         *,
         agreed: bool = False,
+        letters: Letters | None = None,
         **report: Any,  # noqa: ANN401  what else the command's JSON says
     ) -> None:
-        """The same for whoever is at work; ``agreed`` says that the answers were shown and agreed to already."""
+        """The same for whoever is at work.
+
+        ``agreed`` says that the answers were shown and agreed to already; ``letters`` draws those of the notices that
+        are decided, and writes them when they are recorded.
+        """
         from isa_admin.application.changing import change  # noqa: PLC0415  only where something is written
 
         def confirm(decision: Decision, who: P) -> None:
@@ -157,15 +167,33 @@ class Desk:
             if not self.dry_run:
                 self.ask.confirm("Sign and record this?")
 
+        if letters is not None:
+            decide = letters.with_digests(decide)
         with PointOfNoReturn() as point:
-            self._tell(change(self.store, hand, decide, confirm, point.passed, dry_run=self.dry_run), report)
+            outcome = change(self.store, hand, decide, confirm, point.passed, dry_run=self.dry_run)
+            self._tell(outcome, report, letters)
 
-    def _tell(self, outcome: Outcome, report: dict[str, Any]) -> None:
+    def letters(self, out: Path | None, facts: Callable[[PartnerEntry], Facts] | None = None) -> Letters:
+        """Give what draws the letters of notices, for ``change``.
+
+        Args:
+            out: The folder that they go into; otherwise one for each notice in the current folder.
+            facts: Gives rows for the table of one addressee, beside those that follow from the notice.
+        """
+        from isa_admin.application.notifying import Letters  # noqa: PLC0415  only where a notice is written
+
+        return Letters(self.store, out, facts)
+
+    def _tell(self, outcome: Outcome, report: dict[str, Any], letters: Letters | None) -> None:
         """Say what a change came to."""
         subject = outcome.decision.subject
+        written: list[Written] = []
+        if letters is not None:
+            written = letters.planned(outcome) if outcome.commit is None else letters.write(outcome)
+            report = {**report, "notices": [one.report for one in written]}
         self.out.report(
             {
-                **report,
+                **{key: value(outcome.decision) if callable(value) else value for key, value in report.items()},
                 "commit": outcome.commit,
                 "subject": subject,
                 "files": sorted(outcome.files),
@@ -178,6 +206,8 @@ class Desk:
             self.out.say("dry run: nothing was written. It would change:")
             for path, content in sorted(outcome.files.items()):
                 self.out.say(f"  {'delete' if content is None else 'write '} {path}")
+            for one in written:
+                self.out.say(f"  write  {len(one.files)} letters and e-mails into {one.folder}")
             return
         self.out.say("")
         self.out.say(f"done: {subject} ({outcome.commit[:12]})")
@@ -187,4 +217,22 @@ class Desk:
             )
             for path in outcome.left_behind:
                 self.out.say(f"  {path}")
+        for one in written:
+            letters_told(self.out, one)
+        for note in letters.notes if letters is not None else ():
+            self.out.say(f"  note: {note}")
         self.out.next(outcome.decision.next)
+
+
+def letters_told(out: Output, written: Written) -> None:
+    """Say where the letters of a notice lie and how they get to their addressees: the program sends nothing."""
+    count = sum(name.endswith(".docx") for name in written.files)
+    out.say("")
+    out.say(f"notice {written.id}: wrote {count} letter{'' if count == 1 else 's'} into {written.folder}")
+    if len(written.by_hand) < count:
+        out.say("  open each .eml in Outlook or Thunderbird, look at it and send it: nothing was sent")
+    if written.by_hand:
+        few = 5
+        named = ", ".join(written.by_hand[:few])
+        more = f" and {len(written.by_hand) - few} more" if len(written.by_hand) > few else ""
+        out.say(f"  by post or by hand, since they gave no mailbox: {named}{more}")

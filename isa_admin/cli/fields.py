@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from isa_admin.domain import dates, text
+from isa_admin.application import clock
+from isa_admin.domain import dates, moments, text
 from isa_admin.domain.partner import IDENTIFIERS, Retention, identifier
 from isa_admin.errors import UsageError
 
@@ -76,6 +77,27 @@ def day(today: date) -> Callable[[str], date]:
         return _checked(lambda: dates.read(answer, today), "write the date as 2026-11-22 or 22 November 2026")
 
     return read
+
+
+def moment(*, timed: bool = False) -> Callable[[str], str]:
+    """Read a day or a moment as ``domain.moments`` keeps it; ``timed`` says that a day alone is too little."""
+
+    def read(answer: str) -> str:
+        present = clock.now()
+        return _checked(
+            lambda: moments.read(answer, present, clock.here, timed=timed),
+            "write it as 2026-11-22 14:30, 22 November 2026 14:30 or now"
+            + ("" if timed else "; a day alone will do, such as 2026-11-22"),
+        )
+
+    return read
+
+
+def year(answer: str) -> int:
+    """Read a year of four digits."""
+    if not text.YEAR.fullmatch(answer.strip()):
+        raise NotUnderstoodError(f"'{answer}' is no year", "give the year in four digits, for example 2026")
+    return int(answer)
 
 
 def version(answer: str) -> str:

@@ -14,7 +14,12 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
             "Play the whole story with throw-away keys: init, add-partner, record-adoption, render, history.",
         ),
         ("init", "start", "Start a store from the reference agreement, with you as its first officer."),
-        ("status", "start", "Say where the agreement stands: version in force, partners, gaps, what to do next."),
+        ("status", "today", "Say what is to be done today and where the agreement stands: version, partners, gaps."),
+        (
+            "due",
+            "today",
+            "Say what is overdue and what is due soon, the most urgent first, each with the command that settles it.",
+        ),
         ("doctor", "start", "Look whether this computer has what is needed: git, gpg, a key, LibreOffice."),
         ("help", "start", "Explain a topic: environment, exit-codes, store, dates."),
     ),
@@ -25,7 +30,11 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
             "partners",
             "Change the facts of a partner: name, category, address, identifiers, retention periods.",
         ),
-        ("remove-partner", "partners", "Take away a prospective partner that will not join."),
+        (
+            "remove-partner",
+            "partners",
+            "Take away a prospective partner that will not join, or one that has left off the partners table.",
+        ),
         ("list-partners", "partners", "List the partners with their standing and what they adopted."),
         (
             "show-partner",
@@ -38,7 +47,23 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
             "posts",
             "Take away a person who no longer signs for a partner; what they signed stays good.",
         ),
+        (
+            "who",
+            "who",
+            "Say whom to ring in a partner: the post, its telephone and e-mail (s.17, 19, 20, 21, 23).",
+        ),
+        (
+            "succeed-partner",
+            "lifecycle",
+            "Record that a body takes the place of partners that were merged, renamed or abolished.",
+        ),
         ("assign-post", "posts", "Say which office in a partner holds a post, and how it is reached (s.17, 22)."),
+        (
+            "import-partners",
+            "bulk",
+            "Add and change many partners from a CSV file or an Excel workbook, in one commit.",
+        ),
+        ("export-partners", "bulk", "Write all partners as a CSV file or an Excel workbook, to edit and import again."),
     ),
     "Adoption": (
         (
@@ -72,8 +97,84 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
             "adoption",
             "Write a one-page certificate of what a partner adopted, and how to check it without this program.",
         ),
+        ("bound", "bound", "Say who was bound by which text on a date, from what is recorded (s.19, 23)."),
+        (
+            "remind",
+            "reminding",
+            "Draft one letter and one e-mail for each partner that owes something overdue, and record them as a notice.",
+        ),
     ),
-    "Assurance": (("check", "assurance", "Check the whole register: gaps, slips, and what does not fit together."),),
+    "Lifecycle": (
+        (
+            "withdraw",
+            "lifecycle",
+            "Record a partner's written notice of withdrawal, and write to every other partner (s.19).",
+        ),
+        (
+            "record-service",
+            "lifecycle",
+            "Record on whom a notice was served, when and how; the last one starts the clock of a withdrawal (s.19).",
+        ),
+        (
+            "suspend",
+            "lifecycle",
+            "Record that a partner suspends the agreement for its part after a serious breach of security (s.19).",
+        ),
+        (
+            "record-meeting",
+            "lifecycle",
+            "Record the risk assessment and resolution meeting on a partner's suspension, and who was missing (s.19).",
+        ),
+        (
+            "reinstate",
+            "lifecycle",
+            "Record that a suspended partner shares again before its suspension lapses (s.19).",
+        ),
+        (
+            "notify",
+            "notices",
+            "Write a notice to partners: a letter and a ready e-mail each, a calendar file where there is a day to keep.",
+        ),
+        (
+            "draw-notice",
+            "notices",
+            "Write the letters of a recorded notice once more, from the store as it was when the notice was recorded.",
+        ),
+        ("list-notices", "notices", "List what was written to whom, and on which day it was served."),
+    ),
+    "Assurance": (
+        (
+            "record-breach",
+            "breaches",
+            "Record an information breach, and later who was told of it, its outcome and its circulation (s.17).",
+        ),
+        (
+            "list-breaches",
+            "breaches",
+            "List the breaches that are recorded, newest first, and what is still to be done about each (s.17).",
+        ),
+        (
+            "show-breach",
+            "breaches",
+            "Show everything about one breach: what happened, whom to ring, who was told, what is still to be done (s.17).",
+        ),
+        (
+            "compliance-form",
+            "compliance",
+            "Write the form of the yearly self-assessment for each partner, in Word or Excel (s.18).",
+        ),
+        (
+            "record-compliance",
+            "compliance",
+            "Record a partner's yearly self-assessment: each standard met, partly met, not met or not applicable (s.18).",
+        ),
+        (
+            "list-compliance",
+            "compliance",
+            "List who returned the yearly self-assessment, who is missing, and what it came to, year by year (s.18).",
+        ),
+        ("check", "assurance", "Check the whole register: gaps, slips, and what does not fit together."),
+    ),
     "Agreement": (("list-versions", "agreement", "List the version-control table, oldest row first."),),
     "Documents": (("render", "documents", "Write the whole agreement, or one part of it, as a Word document."),),
     "Trust": (
@@ -89,6 +190,7 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("clone", "sharing", "Take a copy of a shared store, after proving all of it from its anchor."),
         ("sync", "sharing", "Take over what others recorded, verified, and publish what you recorded."),
         ("history", "history", "Show who did what when, from the signed commits, newest first."),
+        ("undo", "undo", "Undo the last change by a new signed one; history keeps both."),
     ),
 }
 """The commands as the help lists them: for each its name, its module in this package, and what it does."""

@@ -46,6 +46,16 @@ def show(text: str) -> None:
         _nobody_reads()
 
 
+def send(content: bytes) -> None:
+    """Print bytes as they are: a file for another program to read."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _nobody_reads()
+
+
 def flush() -> None:
     """Send what is still to be printed, before Python does so and complains about a reader who has gone."""
     try:

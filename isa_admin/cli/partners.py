@@ -178,15 +178,17 @@ def update_partner(
 
 
 def remove_partner(desk: Desk, partner: PartnerArgument) -> None:
-    """Take away a prospective partner that will not join.
+    """Take away a prospective partner that will not join, or one that has left off the partners table.
 
-    A partner that was ever in force is not removed: its records stay for ever.
+    The records of a partner that was ever in force stay for ever.
     """
     from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
 
     entry = desk.register.partner(partner)
     desk.change(
-        lambda register, _officer: membership.remove_partner(register, register.partner(entry.id).id, desk.today),
+        lambda register, officer: membership.remove_partner(
+            register, register.partner(entry.id).id, today=desk.today, by=officer.name
+        ),
         [("Partner", entry.partner.name)],
         partner=entry.id,
     )
@@ -228,9 +230,10 @@ def show_partner(desk: Desk, partner: PartnerArgument) -> None:
     from isa_admin.domain import dates  # noqa: PLC0415  the same
     from isa_admin.domain.partner import POSTS  # noqa: PLC0415  the same
     from isa_admin.domain.posts import how_to_fill  # noqa: PLC0415  the same
+    from isa_admin.domain.telling import tell  # noqa: PLC0415  the same
 
     entry = desk.register.partner(partner)
-    report = reports.partner(entry, desk.today)
+    report = reports.partner(desk.register, entry, desk.today)
     desk.out.report(report)
     held = [(POSTS[post.post], describe(post)) for post in entry.posts]
     category = desk.register.agreement.category(entry.partner.category)
@@ -239,14 +242,14 @@ def show_partner(desk: Desk, partner: PartnerArgument) -> None:
         [
             ("Id", entry.id),
             ("Category", category.title if category else entry.partner.category),
-            ("Standing", report["standing"]),
+            ("Standing", report["situation"]["text"]),
             ("Adopted", adopted(report)),
             ("Address", str(entry.partner.address)),
             *((key, value) for key, value in entry.partner.identifiers.items()),
             *(("Keeps", f"{one.information}: {one.period}") for one in entry.partner.retention),
             *held,
             *((POSTS[kind], "open") for kind in report["gaps"]),
-            *(("Event", f"{dates.show(event.on)}: {event.type} of {event.version}") for event in entry.events),
+            *(("Event", f"{dates.show(event.on)}: {tell(event)}") for event in entry.events),
         ],
     )
     desk.out.next([how_to_fill(kind, entry.id) for kind in report["gaps"]])

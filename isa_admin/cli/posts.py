@@ -14,6 +14,7 @@ from isa_admin.cli.partners import PANEL, PartnerArgument, describe
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
+    from isa_admin.application.certificates import HandedIn
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.register import Register
 
@@ -39,12 +40,19 @@ def add_signatory(
     role: Annotated[str | None, typer.Option("--role", help="The post held, for example Chief Executive.")] = None,
     email: EmailOption = None,
     telephone: TelephoneOption = None,
+    certificate: Annotated[
+        str | None, typer.Option("--certificate", help="The certificate (public key) handed in.", metavar="FILE")
+    ] = None,
 ) -> None:
-    """Add a person who may sign for a partner (s.23)."""
+    """Add a person who may sign for a partner (s.23), with their key if they handed one in.
+
+    Compare its fingerprint over the telephone before you confirm. A key that comes later: add-key.
+    """
     from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.partner import SIGNATORY, Post  # noqa: PLC0415  the same
 
     entry = desk.register.partner(partner)
+    handed_in = None if certificate is None else _handed_in(certificate, desk, entry.id)
     signatory = Post(
         post=SIGNATORY,
         name=desk.ask.value(name, "Name", "NAME", fields.line("name")),
@@ -53,11 +61,32 @@ def add_signatory(
         telephone=None if telephone is None else fields.telephone(telephone),
         confirmed=desk.today,
     )
+    answers = [("Partner", entry.partner.name), ("Signatory", describe(signatory))]
+    if handed_in is None:
+        desk.change(
+            lambda register, _officer: posts.add_signatory(register, register.partner(entry.id).id, signatory),
+            answers,
+            partner=entry.id,
+        )
+        return
+    from isa_admin.domain.roster import add_signatory_with_key  # noqa: PLC0415  only with a key
+
+    fingerprint, armored = handed_in.key.fingerprint, handed_in.armored
     desk.change(
-        lambda register, _officer: posts.add_signatory(register, register.partner(entry.id).id, signatory),
-        [("Partner", entry.partner.name), ("Signatory", describe(signatory))],
+        lambda register, _officer: add_signatory_with_key(
+            register, register.partner(entry.id).id, signatory, fingerprint, armored
+        ),
+        [*answers, *handed_in.answers],
         partner=entry.id,
+        fingerprint=fingerprint,
     )
+
+
+def _handed_in(certificate: str, desk: Desk, partner: str) -> HandedIn:
+    from isa_admin.application.certificates import grown, read_certificate  # noqa: PLC0415  help needs no keys
+
+    # Somebody who signed for the partner before may come back with the key that they had.
+    return grown(read_certificate(fields.readable_file(certificate)), desk.store.snapshot(), partner)
 
 
 def remove_signatory(

@@ -1,4 +1,4 @@
-"""Start here: a new store, where things stand, whether the computer is ready, and help."""
+"""Start here: a new store, whether the computer is ready, and help."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ def register(app: typer.Typer) -> None:
     """Put the commands of this panel into the program."""
     command(app, "demo", PANEL, store=False)(demo)
     command(app, "init", PANEL, writes=True, founds=True, store=False)(init)
-    command(app, "status", PANEL)(status)
     command(app, "doctor", PANEL)(doctor)
     command(app, "help", PANEL, store=False)(help_)
 
@@ -115,30 +114,6 @@ def init(
         desk.out.next(
             [f"cd {shlex.quote(str(path))}", "isa-admin status", 'isa-admin add-partner "Name of the partner"']
         )
-
-
-def status(desk: Desk) -> None:
-    """Say where the agreement stands: version in force, partners, gaps, what to do next."""
-    from datetime import date  # noqa: PLC0415  help needs no dates
-
-    from isa_admin.application import reports  # noqa: PLC0415  the same
-    from isa_admin.domain import dates  # noqa: PLC0415  the same
-
-    report = reports.status(desk.register, desk.today)
-    desk.out.report(report)
-    version = report["version"] and f"{report['version']} of {dates.show(date.fromisoformat(report['version_on']))}"
-    gaps = report["gaps"]
-    lacking = len({gap["partner"] for gap in gaps})
-    desk.out.answers(
-        report["title"],
-        [
-            ("Version in force", version or "none yet"),
-            ("Terms digest", report["terms_digest"]),
-            ("Partners", ", ".join(f"{count} {name}" for name, count in report["partners"].items()) or "none yet"),
-            ("Open posts", f"{len(gaps)} in {lacking} partners (s.17, 22, 23)" if gaps else "none"),
-        ],
-    )
-    desk.out.next(report["next"])
 
 
 def doctor(desk: Desk) -> None:

@@ -20,10 +20,15 @@ PANEL = "Trust"
 ROLES = ("officer", "reviewer")
 REASONS = ("retired", "superseded", "compromised")
 ENGINES = ("sequoia", "gpg")
+_MOST_DIGITS = 6
 
 
 class NotAChoiceError(UsageError):
     """The option takes one of a few words."""
+
+
+class NotANumberError(UsageError):
+    """The option takes a number."""
 
 
 class OneWayError(UsageError):
@@ -54,7 +59,7 @@ def verify(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings mean no, too.")] = False,
     max_age: Annotated[
-        int | None, typer.Option("--max-age", help="Refuse if the newest commit is older.", metavar="DAYS")
+        str | None, typer.Option("--max-age", help="Refuse if the newest commit is older.", metavar="DAYS")
     ] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge everything anew.")] = False,
     engine: Annotated[str, typer.Option("--engine", help="Who does the mathematics: sequoia or gpg.")] = "sequoia",
@@ -78,7 +83,7 @@ def verify(
         source=source or str(desk.store.root),
         ref=ref,
         since=None if since is None else desk.store.resolve(since),
-        max_age=max_age,
+        max_age=None if max_age is None else _days(max_age),
         cache=not no_cache,
         engine="gpg" if _choice(engine, ENGINES, "--engine") == "gpg" else "sequoia",
         accept_rewrite=accept_rewrite,
@@ -254,7 +259,8 @@ def revoke_key(
     What a retired or superseded key signed before the day stays good. A compromised key takes all its signatures with
     it, unless you vouch for those up to a commit.
     """
-    from isa_admin.domain import roster  # noqa: PLC0415  help needs no rules
+    from isa_admin.application.certificates import owner_of  # noqa: PLC0415  help needs no keys
+    from isa_admin.domain import roster  # noqa: PLC0415  the same
     from isa_admin.domain.officers import Revocation  # noqa: PLC0415  the same
     from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
 
@@ -268,16 +274,25 @@ def revoke_key(
         recorded=desk.today,
         vouched_until=None if vouch_until is None else desk.store.resolve(vouch_until),
     )
+    former = owner_of(revocation.fingerprint, desk.store.snapshot())
     desk.change(
-        lambda register, officer: roster.revoke_key(register, revocation, officer.fingerprint),
+        lambda register, officer: roster.revoke_key(register, revocation, officer.fingerprint, former=former),
         [
-            ("Key", fingerprint_groups(revocation.fingerprint)),
+            ("Key of", former or ""),
+            ("Fingerprint", fingerprint_groups(revocation.fingerprint)),
             ("Reason", why),
             ("Since", fields.shown(revocation.since)),
             ("Vouched for", revocation.vouched_until or ""),
         ],
         fingerprint=revocation.fingerprint,
     )
+
+
+def _days(given: str) -> int:
+    # Read here: for a number typer would ask pydantic, whose import takes as long as verifying 500 commits.
+    if not given.isascii() or not given.isdigit() or len(given) > _MOST_DIGITS:
+        raise NotANumberError(f"'{given}' is no number of days", "give a whole number, for example --max-age 30")
+    return int(given)
 
 
 def _choice(given: str, choices: tuple[str, ...], option: str) -> str:

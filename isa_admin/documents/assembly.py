@@ -21,7 +21,7 @@ from isa_admin.documents.wordxml import NAMESPACES, escape, w
 from isa_admin.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element
 
@@ -41,7 +41,13 @@ class LostTextError(StoreError):
         super().__init__(f"the document lacks the text '{text[:60]}'", "report this; nothing was written")
 
 
-def assemble(document: Document, content: Content, edition: Edition, template: bytes) -> tuple[bytes, tuple[str, ...]]:
+def assemble(
+    document: Document,
+    content: Content,
+    edition: Edition,
+    template: bytes,
+    more: Mapping[str, str | list[str]] | None = None,
+) -> tuple[bytes, tuple[str, ...]]:
     """Make one document.
 
     Args:
@@ -49,6 +55,7 @@ def assemble(document: Document, content: Content, edition: Edition, template: b
         content: What it says.
         edition: On which date and at which version.
         template: The bytes of its template.
+        more: Fields that this document has besides those of all; its template must have each of them.
 
     Returns:
         The Word file, and notes for the officer.
@@ -66,10 +73,11 @@ def assemble(document: Document, content: Content, edition: Edition, template: b
         "version": edition.label,
         "date": edition.date_words,
         "status": edition.status,
+        **(more or {}),
     }
     slots = ("contents", "body") if document.contents else ("body",)
     filled = Template(document.template, template)
-    filled.fill(values, slots, {"title", "version", *slots})
+    filled.fill(values, slots, {"title", "version", *slots, *(more or {})})
     styles = Styles(filled.docx.styles.element, document.template)
     numbering_part = _numbering_part(filled)
     numbering = Numbering(numbering_part, styles)
@@ -81,7 +89,7 @@ def assemble(document: Document, content: Content, edition: Edition, template: b
     listed = contents.write(writer.entries, styles) if document.contents else ""
     numbering.finish()
     whole = content.title if content.title == agreement.title else f"{content.title} ({agreement.title})"
-    describe(filled.docx, title=f"{whole}, {edition.label}", author=" and ".join(agreement.boards), day=edition.day)
+    describe(filled.docx, title=f"{whole}, {values['version']}", author=" and ".join(agreement.boards), day=edition.day)
     made = pack(filled.docx, {Slot("body").mark: body, Slot("contents").mark: listed})
     return made, (*filled.notes, *styles.notes)
 

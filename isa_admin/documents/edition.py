@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.dates import show
-from isa_admin.domain.standing import Standing, adoptions, standing
+from isa_admin.domain.leaving import lacks_leaver_row
+from isa_admin.domain.standing import BOUND, adoptions, situation, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +39,14 @@ class Edition:
 
     @cached_property
     def partners(self) -> Sequence[tuple[str, Sequence[PartnerEntry]]]:
-        """The partners in force by the date, by name within the categories, in the order of the agreement."""
+        """The partners on the table by the date, by name within the categories, in the order of the agreement.
+
+        Who left stands there, marked, until the row of the version-control table takes it off.
+        """
         titles = {category.id: category.title for category in self.register.agreement.categories}
         groups: dict[str, list[PartnerEntry]] = {identifier: [] for identifier in titles}
         for entry in self.register.partners.values():
-            if standing(entry.events, self.on) is not Standing.PROSPECTIVE:
+            if standing(entry.events, self.on) in BOUND or lacks_leaver_row(self.register.versions, entry, self.on):
                 groups.setdefault(entry.partner.category, []).append(entry)
         for entries in groups.values():
             entries.sort(key=lambda entry: (entry.partner.name.casefold(), entry.id))
@@ -76,6 +80,10 @@ class Edition:
     def status(self) -> str:
         """What this version is, for people."""
         return STATUS[self.version.kind] if self.version else "In preparation"
+
+    def left(self, entry: PartnerEntry) -> date | None:
+        """Give the day from which a partner was bound no longer, where it left."""
+        return situation(entry.events, self.on).left
 
     def joined_later(self, entry: PartnerEntry) -> date | None:
         """Give the day on which a partner joined an agreement that was finalised already, where it is recorded."""

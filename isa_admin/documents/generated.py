@@ -28,7 +28,8 @@ def partners(edition: Edition) -> tuple[Block, ...]:
         rows.append(_category(place, title))
         for entry in entries:
             joined = edition.joined_later(entry)
-            signed = f" (signed {show(joined)})" if joined else ""
+            left = edition.left(entry)
+            signed = f" (withdrew {show(left)})" if left else f" (signed {show(joined)})" if joined else ""
             rows.append(_row(place, f"{entry.partner.name}{signed}", str(entry.partner.address) or GAP))
     return _table(place, rows, (46, 54), "Partners and their addresses")
 

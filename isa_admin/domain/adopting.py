@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain import dates
 from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision
 from isa_admin.domain.joining import joiner_row, lacks_joiner_row
-from isa_admin.domain.standing import Standing, adoptions, declines, standing
+from isa_admin.domain.standing import BOUND, adoptions, adoptions_since_joining, declines, standing
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
     event, subject = _adopted(register, entry, adoption, today, signed)
     changes: list[Change] = [event]
     following = ["isa-admin render", "isa-admin list-versions"]
-    if standing(entry.events, today) == Standing.PROSPECTIVE:
+    if standing(entry.events, today) not in BOUND:
         row = joiner_row(register, entry, today=today, by=by)
         changes.append(AddVersion(row))
         subject += f"; {row.version}"
@@ -98,7 +98,7 @@ def record_joiner(register: Register, id_: str, *, today: date, by: str) -> Deci
     """
     entry = register.partners[id_]
     name = entry.partner.name
-    if standing(entry.events, today) == Standing.PROSPECTIVE:
+    if standing(entry.events, today) not in BOUND:
         raise NoJoinerRowNeededError(
             f"{name} has not adopted the agreement yet, so it has not joined (Agreement s.23)",
             f"ask it to: isa-admin request-adoption {id_} --out FOLDER",
@@ -156,13 +156,18 @@ def decline(register: Register, id_: str, declined: Decline, *, today: date) -> 
     )
 
 
-def refuse_adopted(entry: PartnerEntry, version: str) -> None:
-    """Refuse to record one adoption twice.
+def refuse_adopted(entry: PartnerEntry, version: str, on: date) -> None:
+    """Refuse to record one adoption twice; a partner that left and comes back adopts again.
+
+    Args:
+        entry: The partner.
+        version: The version.
+        on: The day of the adoption.
 
     Raises:
         AdoptionRefusedError: The partner adopted this version before.
     """
-    for event in adoptions(entry.events):
+    for event in adoptions_since_joining(entry.events, on):
         if event.version == version:
             raise AdoptionRefusedError(
                 f"{entry.partner.name} adopted {version} already, on {dates.show(event.on)}; a version is adopted once"
@@ -206,8 +211,8 @@ def _adopted(
     # The day of a signature is that of UTC, which may be a day ahead of here; its judge has looked at the clock.
     latest = adoption.on if adoption.evidence == "gpg" else today
     _refuse_day(entry, version, adoption.on, latest, AdoptionRefusedError, ("an adoption", "signed"))
-    refuse_adopted(entry, version.version)
-    _refuse_old(register, entry, version)
+    refuse_adopted(entry, version.version, adoption.on)
+    _refuse_old(register, entry, version, adoption.on)
     _refuse_same_form(entry, adoption)
     adoption = replace(
         adoption,
@@ -219,11 +224,11 @@ def _adopted(
     return event, f"Record adoption of {version.version} by {entry.partner.name}"
 
 
-def _refuse_old(register: Register, entry: PartnerEntry, version: VersionEntry) -> None:
+def _refuse_old(register: Register, entry: PartnerEntry, version: VersionEntry, on: date) -> None:
     """Refuse to go back to a version after a later one was adopted."""
     labels = register.versions.labels
     after = labels[labels.index(version.version) + 1 :]
-    later = [one for one in adoptions(entry.events) if one.version in after]
+    later = [one for one in adoptions_since_joining(entry.events, on) if one.version in after]
     if later:
         raise AdoptionRefusedError(
             f"{entry.partner.name} adopted {later[-1].version} already, which is later than {version.version}"

@@ -58,9 +58,28 @@ class Periods:
     """Notice of withdrawal is at least this long (Agreement s.19)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A duty of the agreement as the yearly self-assessment asks about it, with the section that sets it."""
+
+    id: str
+    title: str
+    section: int
+
+    def __post_init__(self) -> None:
+        text.slug(self.id)
+        text.line(self.title, "title")
+        if self.section < 1:
+            raise ValueError(f"sections are counted from 1, so there is no section {self.section}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """The agreement as ``agreement/agreement.yaml`` describes it."""
+    """The agreement as ``agreement/agreement.yaml`` describes it.
+
+    ``standards`` are the rows of the yearly self-assessment (Agreement s.18). ``commissioner_hours`` is the time in
+    hours within which the law has the Information Commissioner told of a breach; without it that clock is not run.
+    """
 
     id: str
     title: str
@@ -69,6 +88,8 @@ class Agreement:
     categories: tuple[Category, ...]
     periods: Periods
     counting: Counting = "clear"
+    standards: tuple[Standard, ...] = ()
+    commissioner_hours: int | None = None
 
     def __post_init__(self) -> None:
         text.slug(self.id)
@@ -82,6 +103,12 @@ class Agreement:
         for id_ in ids:
             if ids.count(id_) > 1:
                 raise text.WrongTextError(f"two categories have the id '{id_}'", id_)
+        ids = [standard.id for standard in self.standards]
+        for id_ in ids:
+            if ids.count(id_) > 1:
+                raise text.WrongTextError(f"two standards have the id '{id_}'", id_)
+        if self.commissioner_hours is not None and self.commissioner_hours < 1:
+            raise ValueError(f"the Commissioner is told within at least 1 hour, not {self.commissioner_hours}")
 
     def category(self, wanted: str) -> Category | None:
         """Find a category by its id or its title, without regard to capitals."""

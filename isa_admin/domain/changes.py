@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from isa_admin.domain.agreement import Agreement
+from isa_admin.domain.breach import Breach
+from isa_admin.domain.compliance import Compliance
 from isa_admin.domain.events import Event
+from isa_admin.domain.notice import Notice
 from isa_admin.domain.officers import Officer, Revocation
 from isa_admin.domain.partner import Partner, Post
 from isa_admin.domain.versions import VersionEntry
@@ -96,6 +99,47 @@ class DropPartner:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class PutNotice:
+    """Write a notice, new or with more that is known about its service."""
+
+    id: str
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class PutEvidence:
+    """Keep the file that an event names by its digest, beside the events of the partner."""
+
+    id: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PutBreach:
+    """Write a breach, new or with more that is known about it."""
+
+    number: str
+    breach: Breach
+
+
+@dataclass(frozen=True, slots=True)
+class PutCompliance:
+    """Write the self-assessments of a year, all of them."""
+
+    year: str
+    compliance: Compliance
+
+
+@dataclass(frozen=True, slots=True)
+class PutFile:
+    """Write a file as it was before the change that is undone; nothing where there was none."""
+
+    path: str
+    content: bytes | None
+
+
 Change: TypeAlias = (
     PutPartner
     | PutPosts
@@ -107,6 +151,11 @@ Change: TypeAlias = (
     | PutCertificate
     | AddRevocation
     | DropPartner
+    | PutFile
+    | PutNotice
+    | PutEvidence
+    | PutBreach
+    | PutCompliance
 )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain import dates
 from isa_admin.domain.joining import lacks_joiner_row
+from isa_admin.domain.leaving import lacks_leaver_row
 from isa_admin.domain.partner import BREACH_CONTACT, POSTS, REQUIRED_POSTS, RESPONSIBLE
 from isa_admin.domain.posts import gaps, how_to_fill
 from isa_admin.domain.standing import Standing, adoptions, standing
@@ -35,13 +37,18 @@ class Finding:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What the checks look at; the partners are read once for all of them."""
 
     register: Register
     partners: Sequence[PartnerEntry]
     today: date
+
+    @cached_property
+    def present(self) -> list[PartnerEntry]:
+        """The partners that have not left: one that has owes nothing more."""
+        return [one for one in self.partners if standing(one.events, self.today) is not Standing.WITHDRAWN]
 
 
 def check(register: Register, today: date) -> list[Finding]:
@@ -52,7 +59,7 @@ def check(register: Register, today: date) -> list[Finding]:
 
 def required_posts(facts: Facts) -> Iterator[Finding]:
     """Ensure each partner names its signatory, responsible post and breach contact (Agreement s.17, 22, 23)."""
-    for entry in facts.partners:
+    for entry in facts.present:
         for kind in gaps(entry):
             yield Finding(
                 "warning",
@@ -90,7 +97,7 @@ def known_category(facts: Facts) -> Iterator[Finding]:
 def unique_names(facts: Facts) -> Iterator[Finding]:
     """Ensure no two partners have the same name or the same identifier (Agreement s.1)."""
     seen: dict[tuple[str, str], list[PartnerEntry]] = defaultdict(list)
-    for entry in facts.partners:
+    for entry in facts.present:
         seen["name", entry.partner.name.casefold()].append(entry)
         for register, value in entry.partner.identifiers.items():
             seen[register, value].append(entry)
@@ -108,7 +115,7 @@ def unique_names(facts: Facts) -> Iterator[Finding]:
 
 def complete_address(facts: Facts) -> Iterator[Finding]:
     """Ensure each partner's address has a postcode, so that notices can be served (Agreement s.1, 19)."""
-    for entry in facts.partners:
+    for entry in facts.present:
         if entry.partner.address.postcode is None:
             yield Finding(
                 "warning",
@@ -146,8 +153,8 @@ def adopted_versions(facts: Facts) -> Iterator[Finding]:
 def current_adoptions(facts: Facts) -> Iterator[Finding]:
     """Ensure each partner in force has adopted the terms as they are now (Agreement s.23)."""
     for entry in facts.partners:
-        in_force = standing(entry.events, facts.today) == Standing.IN_FORCE
-        if in_force and not facts.register.adopted_currently(entry, facts.today):
+        asked = standing(entry.events, facts.today) in {Standing.IN_FORCE, Standing.SUSPENDED}
+        if asked and not facts.register.adopted_currently(entry, facts.today):
             yield Finding(
                 "warning",
                 "adoption-outstanding",
@@ -167,6 +174,19 @@ def joiners_have_a_row(facts: Facts) -> Iterator[Finding]:
                 f"partners/{entry.id}",
                 f"{entry.partner.name} has joined, and no row of the version-control table says so",
                 f"isa-admin record-version joiner {entry.id}",
+            )
+
+
+def leavers_have_a_row(facts: Facts) -> Iterator[Finding]:
+    """Ensure each partner that left has its row in the version-control table, which takes it off the partners table."""
+    for entry in facts.partners:
+        if lacks_leaver_row(facts.register.versions, entry, facts.today):
+            yield Finding(
+                "warning",
+                "leaver-row-missing",
+                f"partners/{entry.id}",
+                f"{entry.partner.name} has left, and no row of the version-control table says so",
+                f"isa-admin remove-partner {entry.id}",
             )
 
 
@@ -214,7 +234,7 @@ def officers_can_write(facts: Facts) -> Iterator[Finding]:
 
 
 def _unreachable(facts: Facts, kind: str) -> Iterator[Finding]:
-    for entry in facts.partners:
+    for entry in facts.present:
         post = entry.post(kind)
         missing = [way for way in ("email", "telephone") if post is not None and getattr(post, way) is None]
         if missing:
@@ -246,6 +266,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     adopted_versions,
     current_adoptions,
     joiners_have_a_row,
+    leavers_have_a_row,
     terms_have_a_row,
     periods_stand_in_terms,
     officers_can_write,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.standing import Standing, adoptions, standing
+from isa_admin.domain.standing import BOUND, adoptions, situation
 from isa_admin.domain.versions import VersionEntry
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import Versions
@@ -21,23 +20,28 @@ def lacks_joiner_row(versions: Versions, entry: PartnerEntry, on: date) -> bool:
     Those who had adopted when the agreement was finalised came with that row (``Finalised following agencies
     signing``); each later one has a ``joiner`` row of its own, which names it.
     """
-    if standing(entry.events, on) == Standing.PROSPECTIVE:
+    now = situation(entry.events, on)
+    if now.standing not in BOUND:
         return False
-    first = min(adoption.on for adoption in adoptions(entry.events))
+    since = now.left_before or date.min
+    first = min(adoption.on for adoption in adoptions(entry.events) if adoption.on >= since)
     return not any(
-        (row.kind == "joiner" and row.partner == entry.id) or (row.kind == "finalised" and row.on >= first)
+        (row.kind == "joiner" and row.partner == entry.id and row.on >= since)
+        or (row.kind == "finalised" and row.on >= first)
         for row in versions
     )
 
 
 def joiner_row(register: Register, entry: PartnerEntry, *, today: date, by: str) -> VersionEntry:
-    """Make the row of a partner that joins, dated today, as the reference table has it."""
+    """Make the row of a partner that joins or comes back, dated today, as the reference table has it."""
+    now = situation(entry.events, today)
+    again = " again" if now.left or now.left_before else ""
     return VersionEntry(
         version=register.versions.next_label("joiner"),
         on=today,
         kind="joiner",
         material=False,
-        comment=f"{entry.partner.name} included",
+        comment=f"{entry.partner.name} included{again}",
         by=by,
         partner=entry.id,
         terms_digest=register.terms_digest,

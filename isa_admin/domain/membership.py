@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.changes import Change, Decision, DropPartner, PutPartner, PutPosts
-from isa_admin.domain.standing import Standing, standing
+from isa_admin.domain.leaving import leaver
+from isa_admin.domain.standing import BOUND, Standing, situation
 from isa_admin.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
@@ -72,18 +73,29 @@ def update_partner(register: Register, id_: str, partner: Partner) -> Decision:
     )
 
 
-def remove_partner(register: Register, id_: str, today: date) -> Decision:
-    """Decide to take a prospective partner away.
+def remove_partner(register: Register, id_: str, *, today: date, by: str) -> Decision:
+    """Decide to take a prospective partner away, or one that left off the partners table.
+
+    Args:
+        register: The register as it stands.
+        id_: The partner.
+        today: The day.
+        by: The officer, for the row of the version-control table.
 
     Raises:
-        HasHistoryError: The partner is in force; leaving takes written notice to all others (Agreement s.19).
+        HasHistoryError: The partner is bound; leaving takes written notice to all others (Agreement s.19).
     """
     entry = register.partners[id_]
-    if entry.events or standing(entry.events, today) != Standing.PROSPECTIVE:
+    now = situation(entry.events, today)
+    if now.left is not None:
+        return leaver(register, id_, today=today, by=by)
+    if entry.events or now.standing is not Standing.PROSPECTIVE:
         raise HasHistoryError(
-            f"{entry.partner.name} is {standing(entry.events, today)}: it leaves by written notice to all other"
+            f"{entry.partner.name} is {now.standing}: it leaves by written notice to all other"
             " partners (Agreement s.19) and its records stay for ever",
-            f"see what it adopted with: isa-admin show-partner {id_}",
+            f"isa-admin withdraw {id_} --received DATE --letter FILE"
+            if now.standing in BOUND and now.withdrawal is None
+            else f"see where it stands with: isa-admin show-partner {id_}",
         )
     return Decision(
         subject=f"Remove prospective partner {entry.partner.name}",

@@ -46,3 +46,13 @@ class Revocation:
         text.fingerprint(self.fingerprint)
         if self.vouched_until is not None:
             text.commit(self.vouched_until)
+
+    def may_follow(self, earlier: Revocation) -> bool:
+        """Say whether this may be recorded after an earlier one about the same key; neither is ever taken back.
+
+        A key that was retired may turn out to have been stolen: whoever has it could have retired it first. And for
+        what a compromised key signed an officer may vouch later, once they have looked at it.
+        """
+        if self.reason != "compromised":
+            return False
+        return earlier.reason != "compromised" or (earlier.vouched_until is None and self.vouched_until is not None)

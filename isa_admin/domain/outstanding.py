@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.standing import declines
+from isa_admin.domain.events import Adoption, Decline
+from isa_admin.domain.standing import Standing, declines, standing
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from isa_admin.domain.events import Decline
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
 
 
 def outstanding(register: Register, on: date) -> list[PartnerEntry]:
-    """Give the partners that are asked to adopt: prospective ones, and those whose last adoption holds no longer."""
-    return [entry for entry in register.partners.values() if not register.adopted_currently(entry, on)]
+    """Give the partners that are asked to adopt: prospective ones, and those whose last adoption holds no longer.
+
+    A partner that left, or is about to, is asked nothing.
+    """
+    gone = {Standing.WITHDRAWING, Standing.WITHDRAWN}
+    return [
+        entry
+        for entry in register.partners.values()
+        if not register.adopted_currently(entry, on) and standing(entry.events, on) not in gone
+    ]
 
 
 def said_no(register: Register, entry: PartnerEntry, on: date) -> Decline | None:
@@ -40,7 +48,12 @@ def versions_to_show(register: Register, on: date) -> list[VersionEntry]:
 
     Those that anybody adopted or declined, the one in force, and each later one that asked everybody to sign again.
     """
-    named = {event.version for entry in register.partners.values() for event in entry.events if event.on <= on}
+    named = {
+        event.version
+        for entry in register.partners.values()
+        for event in entry.events
+        if event.on <= on and isinstance(event, Adoption | Decline)
+    }
     in_force = register.versions.in_force(on)
     rows = [row for row in register.versions if row.on <= on and (row.kind != "draft" or row.version in named)]
     first = next((place for place, row in enumerate(rows) if row.version in named), len(rows))

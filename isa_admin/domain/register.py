@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.standing import last_adoption, standing
+from isa_admin.domain.standing import BOUND, situation, standing
 from isa_admin.errors import NotFoundError, close_matches
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.domain.agreement import Agreement, Category
+    from isa_admin.domain.breach import Breach
+    from isa_admin.domain.compliance import Compliance
+    from isa_admin.domain.notice import Notice
     from isa_admin.domain.officers import Officer, Revocation
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.standing import Standing
@@ -26,6 +29,14 @@ class NoSuchPartnerError(NotFoundError):
 
 class NoSuchCategoryError(NotFoundError):
     """The agreement has no category of that id or title."""
+
+
+class NoSuchNoticeError(NotFoundError):
+    """There is no notice of that number."""
+
+
+class NoSuchBreachError(NotFoundError):
+    """There is no breach of that number."""
 
 
 class NoSuchVersionError(NotFoundError):
@@ -48,6 +59,9 @@ class Register:
     terms: Mapping[str, bytes]
     terms_digest: str
     revocations: tuple[Revocation, ...] = ()
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    breaches: Mapping[str, Breach] = field(default_factory=dict)
+    compliance: Mapping[str, Compliance] = field(default_factory=dict)
 
     def partner(self, wanted: str) -> PartnerEntry:
         """Find a partner by its id or its name, without regard to capitals.
@@ -103,9 +117,43 @@ class Register:
             )
         return found
 
+    def notice(self, wanted: str) -> Notice:
+        """Find a notice by its number, for example 2027-001.
+
+        Raises:
+            NoSuchNoticeError: With the numbers that were probably meant.
+        """
+        found = self.notices.get(wanted.strip())
+        if found is None:
+            near = close_matches(wanted, self.notices)
+            raise NoSuchNoticeError(
+                f"there is no notice '{wanted}'",
+                f"did you mean {near}?" if near else "see what is owed with: isa-admin due",
+            )
+        return found
+
+    def breach(self, wanted: str) -> Breach:
+        """Find a breach by its number, for example 2027-001.
+
+        Raises:
+            NoSuchBreachError: With the numbers that were probably meant.
+        """
+        found = self.breaches.get(wanted.strip())
+        if found is None:
+            near = close_matches(wanted, self.breaches)
+            raise NoSuchBreachError(
+                f"there is no breach '{wanted}'",
+                f"did you mean {near}?" if near else "see the numbers with: isa-admin list-breaches",
+            )
+        return found
+
+    def bound(self, on: date) -> list[PartnerEntry]:
+        """Give the partners that the agreement binds on a date (Agreement s.19, 23)."""
+        return [entry for entry in self.partners.values() if standing(entry.events, on) in BOUND]
+
     def adopted_currently(self, entry: PartnerEntry, on: date) -> bool:
         """Say whether a partner's last adoption by a date still holds: no later row changed the terms materially."""
-        adoption, newest = last_adoption(entry.events, on), self.versions.in_force(on)
+        adoption, newest = situation(entry.events, on).in_hand, self.versions.in_force(on)
         if adoption is None or newest is None or self.versions.find(adoption.version) is None:
             return False
         return self.versions.same_terms(adoption.version, newest.version)

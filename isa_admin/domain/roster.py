@@ -15,7 +15,7 @@ from isa_admin.domain.changes import (
     PutPosts,
 )
 from isa_admin.domain.membership import NothingToChangeError
-from isa_admin.domain.posts import NoSuchSignatoryError
+from isa_admin.domain.posts import NoSuchSignatoryError, add_signatory
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
 
 if TYPE_CHECKING:
@@ -138,6 +138,32 @@ def add_key(register: Register, id_: str, fingerprint: str, certificate: str, na
     )
 
 
+def add_signatory_with_key(
+    register: Register, id_: str, signatory: Post, fingerprint: str, certificate: str
+) -> Decision:
+    """Decide that a person signs for a partner, with a key, in one commit (Agreement s.23).
+
+    Args:
+        register: The register as it stands.
+        id_: The partner.
+        signatory: The person.
+        fingerprint: Their key.
+        certificate: Its certificate.
+
+    Raises:
+        SignatoryTakenError: The partner has a signatory of this name.
+        KeyTakenError: The key is an officer's or a signatory's.
+        KeyRevokedError: The key was revoked.
+    """
+    _refuse_taken(register, fingerprint)
+    decision = add_signatory(register, id_, replace(signatory, key=fingerprint))
+    return replace(
+        decision,
+        changes=(*decision.changes, PutCertificate(id_, fingerprint, certificate)),
+        next=(f"isa-admin request-adoption {id_} --out FOLDER",),
+    )
+
+
 def renew_officer_certificate(register: Register, fingerprint: str, certificate: str) -> Decision:
     """Decide to write a renewed certificate of somebody on the roster.
 
@@ -156,13 +182,15 @@ def renew_officer_certificate(register: Register, fingerprint: str, certificate:
     )
 
 
-def revoke_key(register: Register, revocation: Revocation, by: str) -> Decision:
+def revoke_key(register: Register, revocation: Revocation, by: str, *, former: str | None = None) -> Decision:
     """Decide to record that a key counts no longer; its owner leaves the roster, or signs with it no more.
 
     Args:
         register: The register as it stands.
         revocation: The key and the reason.
         by: The fingerprint of the officer who records it.
+        former: Whose key it was, where its certificate still lies in the store: what a former officer or signatory
+            signed is in the history for good.
 
     Raises:
         UnknownKeyError: Nobody has or had this key here.
@@ -170,9 +198,8 @@ def revoke_key(register: Register, revocation: Revocation, by: str) -> Decision:
         LastOfficerError: It is the last officer's key.
     """
     fingerprint = revocation.fingerprint
-    known = {one.fingerprint: one.reason for one in register.revocations}.get(fingerprint)
-    # A key that was retired may turn out to have been stolen: whoever has it could have retired it first.
-    if known is not None and (known == "compromised" or revocation.reason != "compromised"):
+    known = {one.fingerprint: one for one in register.revocations}.get(fingerprint)
+    if known is not None and not revocation.may_follow(known):
         raise NothingToChangeError(f"the key {fingerprint} is revoked already", "see it with: isa-admin history")
     if fingerprint == by:
         raise LastOfficerError(
@@ -188,12 +215,12 @@ def revoke_key(register: Register, revocation: Revocation, by: str) -> Decision:
     for entry in owners:
         posts = tuple(replace(post, key=None) if post.key == fingerprint else post for post in entry.posts)
         changes.append(PutPosts(entry.id, posts))
-    if officer is None and not owners and known is None:
+    if officer is None and not owners and known is None and former is None:
         raise UnknownKeyError(
-            f"no officer and no signatory has the key {fingerprint}",
+            f"no officer and no signatory has or had the key {fingerprint}",
             "see the keys with: isa-admin show-partner PARTNER",
         )
-    whose = officer.name if officer else owners[0].partner.name if owners else fingerprint
+    whose = officer.name if officer else owners[0].partner.name if owners else former or fingerprint
     return Decision(
         subject=f"Revoke the key of {whose} ({revocation.reason})",
         changes=tuple(changes),

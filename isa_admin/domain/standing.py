@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.events.adoption import Adoption
-from isa_admin.domain.events.decline import Decline
+from isa_admin.domain.events import (
+    Adoption,
+    Cancellation,
+    Decline,
+    Meeting,
+    Reinstatement,
+    Service,
+    Succession,
+    Suspension,
+    Withdrawal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +30,138 @@ class Standing(StrEnum):
 
     PROSPECTIVE = "prospective"
     IN_FORCE = "in-force"
+    SUSPENDED = "suspended"
+    WITHDRAWING = "withdrawing"
+    WITHDRAWN = "withdrawn"
+
+
+BOUND = frozenset({Standing.IN_FORCE, Standing.SUSPENDED, Standing.WITHDRAWING})
+"""The standings of a partner that the agreement binds: it adopted and has not left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Where a partner is on a date, and the events that brought it there.
+
+    ``left`` is the day from which the partner is bound no longer, if it left and did not come back. ``withdrawal`` is
+    the notice that runs or took effect, ``service`` its service on all, ``suspension`` the one that holds, ``meeting``
+    the resolution meeting on it, ``succession`` how another body took its place. ``left_before`` is the day from which
+    it was not bound before it came back, if it did.
+    """
+
+    on: date
+    adoption: Adoption | None = None
+    withdrawal: Withdrawal | None = None
+    service: Service | None = None
+    suspension: Suspension | None = None
+    meeting: Meeting | None = None
+    succession: Succession | None = None
+    left_before: date | None = None
+
+    @property
+    def left(self) -> date | None:
+        """The day from which the partner is bound no longer, where that day has come."""
+        if self.succession is not None:
+            return self.succession.on
+        if self.service is not None and self.service.effective <= self.on:
+            return self.service.effective
+        return None
+
+    @property
+    def in_hand(self) -> Adoption | None:
+        """The adoption that binds the partner, or nothing where none does."""
+        return self.adoption if self.left is None else None
+
+    @property
+    def standing(self) -> Standing:
+        """The standing that follows (Agreement s.19, 23)."""
+        if self.left is not None:
+            return Standing.WITHDRAWN
+        if self.adoption is None:
+            return Standing.PROSPECTIVE
+        if self.suspension is not None:
+            return Standing.SUSPENDED
+        return Standing.WITHDRAWING if self.withdrawal is not None else Standing.IN_FORCE
+
+
+def situation(events: Sequence[Event], on: date) -> Situation:
+    """Compute where a partner is on a date from what happened to it by then.
+
+    Args:
+        events: All events of the partner, in the order of the register.
+        on: The date.
+    """
+    story = _Story()
+    for event in events:
+        if event.on <= on:
+            story.tell(event)
+    if story.suspension is not None and story.suspension.lapses <= on:
+        story.suspension = story.meeting = None
+    return Situation(
+        on=on,
+        adoption=last_adoption(events, on),
+        withdrawal=story.withdrawal,
+        service=story.service,
+        suspension=story.suspension,
+        meeting=story.meeting,
+        succession=story.succession,
+        left_before=story.left_before,
+    )
 
 
 def standing(events: Sequence[Event], on: date) -> Standing:
-    """Compute a partner's standing on a date: in force from its first adoption (Agreement s.23)."""
-    return Standing.IN_FORCE if last_adoption(events, on) else Standing.PROSPECTIVE
+    """Compute a partner's standing on a date (Agreement s.19, 23)."""
+    for event in events:
+        if event.__class__ is not Adoption:
+            return situation(events, on).standing
+    # Most partners adopted and nothing else happened; a list of ten thousand should not take them through more.
+    return Standing.IN_FORCE if any(event.on <= on for event in events) else Standing.PROSPECTIVE
+
+
+class _Story:
+    """What holds after the events told so far."""
+
+    def __init__(self) -> None:
+        self.withdrawal: Withdrawal | None = None
+        self.service: Service | None = None
+        self.suspension: Suspension | None = None
+        self.meeting: Meeting | None = None
+        self.succession: Succession | None = None
+        self.left_before: date | None = None
+
+    def tell(self, event: Event) -> None:
+        match event:
+            case Adoption():
+                # Who adopts again after leaving comes back; who adopts while the notice runs still leaves.
+                if self.succession is not None:
+                    self._come_back(self.succession.on)
+                elif self.service is not None and self.service.effective <= event.on:
+                    self._come_back(self.service.effective)
+            case Withdrawal():
+                self.withdrawal, self.service = event, None
+            case Service() if self.withdrawal is not None and event.notice == self.withdrawal.notice:
+                self.service = event
+            case Cancellation():
+                self.withdrawal = self.service = None
+            case Succession():
+                self.succession = event
+            case _:
+                self._tell_of_suspension(event)
+
+    def _tell_of_suspension(self, event: Event) -> None:
+        match event:
+            case Suspension():
+                self.suspension, self.meeting = event, None
+            case Meeting():
+                self.meeting = event
+            case Reinstatement():
+                self.suspension = self.meeting = None
+            case _:  # a decline changes no standing, and the service of a cancelled notice starts no clock
+                pass
+
+    def _come_back(self, left: date) -> None:
+        self.left_before = left
+        self.withdrawal = self.service = self.suspension = self.meeting = self.succession = None
 
 
 def last_adoption(events: Sequence[Event], on: date) -> Adoption | None:
@@ -37,6 +174,13 @@ def last_adoption(events: Sequence[Event], on: date) -> Adoption | None:
 def adoptions(events: Sequence[Event]) -> list[Adoption]:
     """Give the adoptions among the events of a partner, in the order of the register."""
     return [event for event in events if isinstance(event, Adoption)]
+
+
+def adoptions_since_joining(events: Sequence[Event], on: date) -> list[Adoption]:
+    """Give the adoptions of a partner since it last left the agreement by a date; what it adopted before is history."""
+    now = situation(events, on)
+    since = now.left or now.left_before
+    return [adoption for adoption in adoptions(events) if since is None or adoption.on >= since]
 
 
 def declines(events: Sequence[Event]) -> list[Decline]:

@@ -41,6 +41,11 @@ VERSION = re.compile(r"V[0-9]{1,4}(?:\.[0-9]{1,4}){1,3}")
 FINGERPRINT = re.compile(r"[0-9A-F]{40}|[0-9A-F]{64}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 COMMIT = re.compile(r"[0-9a-f]{40}")
+NOTICE = re.compile(r"[0-9]{4}-[0-9]{3,6}")
+DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+MOMENT = re.compile(rf"{DAY.pattern}T(?:[01][0-9]|2[0-3]):[0-5][0-9](?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])")
+DAY_OR_MOMENT = re.compile(rf"{DAY.pattern}|{MOMENT.pattern}")
+YEAR = re.compile(r"[1-9][0-9]{3}")
 
 SLUG_MAX = 64
 """Longest file name that the program makes for a partner, in characters."""
@@ -186,4 +191,15 @@ def sha256(text: str) -> str:
     """
     if not SHA256.fullmatch(text):
         raise WrongTextError(f"'{text}' is no SHA-256 digest; expected 64 small hexadecimal digits", text)
+    return text
+
+
+def notice_id(text: str) -> str:
+    """Check the number of a notice or a breach: the year and a number of that year, ``2027-001``.
+
+    Raises:
+        WrongTextError: It has another form.
+    """
+    if not NOTICE.fullmatch(text):
+        raise WrongTextError(f"'{text}' is no number of a notice or a breach; expected the form 2027-001", text)
     return text

@@ -43,6 +43,9 @@ def edit(path: str, content: bytes, new: dict[str, Any], shape: type) -> bytes:
     Raises:
         MalformedRecordError: The bytes so far are not a record of that shape.
     """
+    if _as_written(path, content, shape):
+        # Nothing of somebody's own is in it; finding the lines of each value takes 30 times as long.
+        return write(new, _header(content))
     while True:
         source = yaml.decode(path, content)
         sheet = _Sheet(source)
@@ -56,6 +59,15 @@ def edit(path: str, content: bytes, new: dict[str, Any], shape: type) -> bytes:
         # Items that change their order were moved first, as they were; their values are edited in the next turn.
         if not sheet.moved:
             return content
+
+
+def _as_written(path: str, content: bytes, shape: type) -> bool:
+    """Say whether a record stands byte for byte as ``write`` writes it."""
+    return content.startswith(b"# ") and content == write(values(load(path, content, shape)), _header(content))
+
+
+def _header(content: bytes) -> str:
+    return content.partition(b"\n")[0].removeprefix(b"# ").decode("utf-8", "replace")
 
 
 class _Change:

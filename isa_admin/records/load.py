@@ -7,9 +7,12 @@ import re
 from collections.abc import Mapping, ValuesView
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from isa_admin.domain.agreement import Agreement
+from isa_admin.domain.breach import Breach
+from isa_admin.domain.compliance import Compliance
+from isa_admin.domain.notice import Notice
 from isa_admin.domain.partner import Partner, PartnerEntry
 from isa_admin.domain.register import Register
 from isa_admin.domain.text import WrongTextError, slug
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.officers import Officer, Revocation
     from isa_admin.domain.partner import Post
 
+
+T = TypeVar("T")
 
 _TERMS_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 
@@ -61,6 +66,9 @@ def load_register(blobs: Blobs) -> Register:
         partners=Partners(blobs),
         terms=terms,
         terms_digest=terms_digest(terms),
+        notices=Numbered(blobs, paths.NOTICES, Notice),
+        breaches=Numbered(blobs, paths.BREACHES, Breach),
+        compliance=Numbered(blobs, paths.COMPLIANCE, Compliance),
     )
 
 
@@ -108,6 +116,32 @@ def terms_digest(terms: Mapping[str, bytes]) -> str:
         f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode() for name, content in sorted(terms.items())
     )
     return hashlib.sha256(listing).hexdigest()
+
+
+class Numbered(Mapping[str, T]):
+    """The records of a folder by the number that names each, sorted; a record is read when it is asked for."""
+
+    def __init__(self, blobs: Blobs, folder: str, shape: type[T]) -> None:
+        self._blobs = blobs
+        self._folder = folder
+        self._shape = shape
+
+    def __getitem__(self, number: str) -> T:
+        path = f"{self._folder}{number}.yaml"
+        if not self._blobs.has(path):
+            raise KeyError(number)
+        return load(path, self._blobs.read(path), self._shape)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @cached_property
+    def _numbers(self) -> list[str]:
+        found = [path.removeprefix(self._folder) for path in self._blobs.paths(self._folder.rstrip("/"))]
+        return [name.removesuffix(".yaml") for name in found if name.endswith(".yaml")]
 
 
 class Partners(Mapping[str, PartnerEntry]):

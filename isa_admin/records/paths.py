@@ -18,6 +18,9 @@ REVOCATIONS = "agreement/revocations.yaml"
 TERMS = "agreement/terms/"
 SCHEMAS = "agreement/schema/"
 TEMPLATES = "templates/"
+NOTICES = "agreement/notices/"
+BREACHES = "agreement/breaches/"
+COMPLIANCE = "agreement/compliance/"
 ATTRIBUTES = ".gitattributes"
 
 _EVENT = re.compile(r"partners/([^/]+)/events/(\d{4}-\d{2}-\d{2})-([a-z-]+?)(?:-([2-9]|[1-9]\d+))?\.yaml", re.ASCII)
@@ -47,6 +50,26 @@ def event_name(path: str) -> tuple[str, str] | None:
     """Read the date and the kind out of an event's file name, or nothing if it is not one."""
     match = _EVENT.fullmatch(path)
     return (match[2], match[3]) if match else None
+
+
+def notice(number: str) -> str:
+    """Say where a notice lies."""
+    return f"{NOTICES}{number}.yaml"
+
+
+def breach(number: str) -> str:
+    """Say where a breach lies."""
+    return f"{BREACHES}{number}.yaml"
+
+
+def compliance(year: str) -> str:
+    """Say where the self-assessments of a year lie."""
+    return f"{COMPLIANCE}{year}.yaml"
+
+
+def evidence(id_: str, name: str) -> str:
+    """Say where a file lies that an event of a partner names by its digest."""
+    return f"partners/{id_}/evidence/{name}"
 
 
 def partner_key(id_: str, fingerprint: str) -> str:

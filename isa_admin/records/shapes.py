@@ -12,7 +12,10 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 
 from isa_admin.domain.agreement import Agreement
+from isa_admin.domain.breach import Breach
+from isa_admin.domain.compliance import Compliance
 from isa_admin.domain.events import EVENTS, Event
+from isa_admin.domain.notice import Notice
 from isa_admin.domain.officers import Officer, Revocation  # noqa: TC001  msgspec reads the annotations at run time
 from isa_admin.domain.partner import Partner, Post
 from isa_admin.domain.text import WrongTextError
@@ -73,6 +76,9 @@ RECORDS: dict[str, type] = {
     "revocations": RevocationsRecord,
     "partner": Partner,
     "posts": PostsRecord,
+    "notice": Notice,
+    "breach": Breach,
+    "compliance": Compliance,
     **{event.type: event for event in EVENTS},
 }
 """Every kind of record, by the name of its schema."""

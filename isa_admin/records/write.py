@@ -14,7 +14,12 @@ from isa_admin.domain.changes import (
     DropOfficer,
     DropPartner,
     PutAgreement,
+    PutBreach,
     PutCertificate,
+    PutCompliance,
+    PutEvidence,
+    PutFile,
+    PutNotice,
     PutPartner,
     PutPosts,
 )
@@ -61,6 +66,12 @@ class _Files:
                 self._add_event(change)
             case DropPartner(id_):
                 self.files.update({path: None for path in (paths.partner(id_), paths.posts(id_)) if self._there(path)})
+            case PutNotice() | PutBreach() | PutCompliance():
+                self._put_numbered(change)
+            case PutFile(path, content):
+                self.files[path] = content
+            case PutEvidence(id_, name, content):
+                self.files[paths.evidence(id_, name)] = content
             case PutAgreement(agreement):
                 self._put(paths.AGREEMENT, agreement, header("agreement", 1))
             case AddVersion(entry):
@@ -68,6 +79,15 @@ class _Files:
                 self._put(paths.VERSIONS, VersionsRecord((*table.versions, entry)), header("versions", 1))
             case _:
                 self._apply_to_keys(change)
+
+    def _put_numbered(self, change: PutNotice | PutBreach | PutCompliance) -> None:
+        match change:
+            case PutNotice(number, notice):
+                self._put(paths.notice(number), notice, header("notice", 2))
+            case PutBreach(number, breach):
+                self._put(paths.breach(number), breach, header("breach", 2))
+            case PutCompliance(year, compliance):
+                self._put(paths.compliance(year), compliance, header("compliance", 2))
 
     def _apply_to_keys(self, change: AddOfficer | DropOfficer | PutCertificate | AddRevocation) -> None:
         roster = self._record(paths.OFFICERS, OfficersRecord, OfficersRecord(()))

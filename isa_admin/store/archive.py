@@ -7,19 +7,20 @@ seen at all (ATTACKS A06, A07), since every git here works with this package's o
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from isa_admin.errors import StoreError
 from isa_admin.store.commit_text import committer_time
-from isa_admin.store.objects import COMMIT_LIMIT, DamagedObjectError, ObjectReader
+from isa_admin.store.objects import COMMIT_LIMIT, DamagedObjectError, ObjectReader, TooLargeError
 from isa_admin.store.program import GitRefusedError
-from isa_admin.store.snapshot import Snapshot
+from isa_admin.store.snapshot import FILE, Snapshot
 from isa_admin.store.walking import chain, past_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
     from isa_admin.store.history import PastCommit
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 # A template may be larger than a record; what is larger than this is nobody's template.
 _LARGEST = 64 * 1024 * 1024
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}")
+# Of so many commits the new files are read in one go, as far as they are few and small: 32 MiB at most.
+_STRIDE = 64
+_MOST_AHEAD = 512
+_LARGEST_AHEAD = 64 * 1024
+# So many commits are looked at one by one before git searches.
+_NEAR = 500
 
 
 class NotAnAncestorError(StoreError):
@@ -49,6 +56,8 @@ class Archive:
     def __init__(self, git: Git) -> None:
         self._git = git
         self._reader = ObjectReader(git)
+        self._ahead: dict[str, bytes] = {}
+        self._line: tuple[str, list[str]] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -76,15 +85,20 @@ class Archive:
             IncompleteHistoryError: A parent is missing.
             DamagedObjectError: An object is missing, or its bytes do not hash to its name.
         """
-        names = list(chain(self._git, _checked(tip), after))
-        if after is not None and names.pop() != after:
-            raise NotAnAncestorError(after, tip)
+        if after is None:
+            names = self._all(tip)
+        else:
+            names = list(chain(self._git, _checked(tip), after))
+            if names.pop() != after:
+                raise NotAnAncestorError(after, tip)
         names.reverse()
-        yield from past_steps(self._git, names, after)
+        yield from self._with_files(past_steps(self._git, names, after))
 
     def first(self, tip: str) -> str:
         """Give the commit that a history begins with; raises as `steps` does."""
-        return list(chain(self._git, _checked(tip), None))[-1]
+        names = self._all(tip)
+        self._line = (tip, names)
+        return names[-1]
 
     def has(self, commit: str) -> bool:
         """Say whether there is such a commit."""
@@ -104,7 +118,13 @@ class Archive:
         Raises:
             IncompleteHistoryError: A parent between them is missing.
         """
-        return self.has(before) and is_ancestor(self._git, before, _checked(tip))
+        if not self.has(before):
+            return False
+        # Mostly it is a few commits back. git's own search goes by dates, and through everything where these are alike.
+        with closing(chain(self._git, _checked(tip), before)) as names:
+            if before in islice(names, _NEAR):
+                return True
+        return is_ancestor(self._git, before, tip)
 
     def files(self, commit: str) -> dict[str, str]:
         """Give the object of every file of a commit, by path.
@@ -125,7 +145,41 @@ class Archive:
             DamagedObjectError: It is missing, or its bytes do not hash to its name.
             TooLargeError: It has more than 64 MiB.
         """
-        return self._reader.read(object_id, "blob", _LARGEST)
+        known = self._ahead.get(object_id)
+        return self._reader.read(object_id, "blob", _LARGEST) if known is None else known
+
+    def _all(self, tip: str) -> list[str]:
+        """Name the commits of a history, newest first: asked for once to see where it begins, and once to judge it."""
+        known, self._line = self._line, None
+        return known[1] if known is not None and known[0] == tip else list(chain(self._git, _checked(tip), None))
+
+    def _with_files(self, steps: Iterator[PastCommit]) -> Iterator[PastCommit]:
+        """Go through the commits with the files at hand that `read` is asked for: git gives many at once quicker."""
+        going_on = True
+        while going_on:
+            stride: list[PastCommit] = []
+            failure: StoreError | None = None
+            try:
+                stride.extend(islice(steps, _STRIDE))
+            except StoreError as error:
+                # It is of a later commit: those before it come first.
+                failure = error
+            self._ahead = self._read_ahead(stride)
+            yield from stride
+            if failure is not None:
+                raise failure
+            going_on = len(stride) == _STRIDE
+        self._ahead = {}
+
+    def _read_ahead(self, stride: Sequence[PastCommit]) -> dict[str, bytes]:
+        changed = (one.new for step in stride for one in step.changed)
+        wanted = list(dict.fromkeys(new.object_id for new in changed if new is not None and new.mode == FILE))
+        wanted = wanted[:_MOST_AHEAD]
+        try:
+            return dict(zip(wanted, self._reader.read_many(wanted, "blob", _LARGEST_AHEAD), strict=True))
+        except (DamagedObjectError, TooLargeError):
+            # Whoever asks for that one learns of it, and the others are read when they are asked for.
+            return {}
 
 
 def is_ancestor(git: Git, before: str, tip: str) -> bool:

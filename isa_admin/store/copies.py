@@ -115,6 +115,8 @@ class PrivateCopy(Archive):
                 if address.path is None:
                     return self._fetch(address, address.text, wanted)
                 window = open_window(address, self._folder, wanted, self.has)
+                if not any(self.objects.glob("pack/*.pack")) and (tip := self._take_whole(address, window, wanted)):
+                    return tip
                 return self._fetch(address, str(window), WINDOW, wanted)
             except OSError as reason:
                 raise StoreNotWritableError(reason) from reason
@@ -126,10 +128,24 @@ class PrivateCopy(Archive):
         order = f"{tip}\n" + (f"^{known}\n" if known else "")
         return self._git.plumbing("pack-objects", "--revs", "--stdout", "-q", stdin=order.encode("ascii"))
 
+    def _take_whole(self, address: Address, window: Path, wanted: str) -> str | None:
+        """Take a history of which nothing is here yet as one pack, in which git follows every link to its end.
+
+        `fetch` would go through all of it once more. A repository that this fails with, None is given for: it is for
+        `fetch` to say what is wrong with it.
+        """
+        tip = (window / WINDOW).read_text("ascii").strip()
+        git = Git(window, window / "objects", window / "index", window)
+        try:
+            git.pour(f"{tip}\n".encode("ascii"), self._git)
+            run_in(self._folder, "update-ref", _kept_as(address, wanted), tip)
+        except GitRefusedError:
+            return None
+        return tip if self.has(tip) else None
+
     def _fetch(self, address: Address, url: str, wanted: str, called: str | None = None) -> str:
         name = called or wanted
-        key = hashlib.sha256(f"{address.text}\0{name}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
-        ours = f"refs/isa-admin/brought/{key}"
+        ours = _kept_as(address, name)
         code, _, errors = talk(
             address, *_STRICT, *_FETCH, "--end-of-options", url, f"+{wanted}:{ours}", GIT_DIR=str(self._folder)
         )
@@ -156,6 +172,11 @@ class PrivateCopy(Archive):
         if len(list(self.objects.glob("pack/*.pack"))) > _MOST_PACKS:
             # What no branch leads to any more may be what another command is reading: it stays.
             run_in(self._folder, "repack", "-a", "-d", "-k", "-q")
+
+
+def _kept_as(address: Address, name: str) -> str:
+    key = hashlib.sha256(f"{address.text}\0{name}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    return f"refs/isa-admin/brought/{key}"
 
 
 def _prepare(folder: Path) -> None:

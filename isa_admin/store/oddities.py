@@ -1,6 +1,7 @@
 """What is odd about a repository on this machine, beside its objects: things that could make git see another history.
 
-None of it has an effect on what this program reads; it is told so that the owner can be asked about it.
+None of it has an effect on what this program reads; it is told so that the owner can be asked about it. A commit-graph
+is nothing odd: git's own housekeeping writes one. It is not copied and not read.
 """
 
 from __future__ import annotations
@@ -71,9 +72,6 @@ def _disguised(foreign: Foreign) -> Iterator[Oddity]:
             f"{replaced} object{'s are' if replaced > 1 else ' is'} shown as other ones by git (refs/replace); the"
             " verdict is about the true ones",
         )
-    info = foreign.objects / "info"
-    if (info / "commit-graph").exists() or (info / "commit-graphs").exists():
-        yield Oddity("A07", "warn", "there is a commit-graph, which git reads instead of commits; the verdict does not")
 
 
 def _says_something(file: Path) -> bool:

@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,6 +156,30 @@ class Git:
             env=self._blank_environment(None, None),
             cwd=self._root,
         )
+
+    def pour(self, order: bytes, taker: Git) -> None:
+        """Give objects to another repository as a pack, which its git hashes and checks; it is held nowhere as a whole.
+
+        Args:
+            order: What to give, as `pack-objects --revs` reads it.
+            taker: The git of the other repository.
+
+        Raises:
+            GitRefusedError: One of both ended with an error.
+        """
+        # No search for deltas, since the objects move on this machine only.
+        giving = ("-c", "core.multiPackIndex=false", "pack-objects", "--revs", "--stdout", "-q", "--window=0")
+        with self.stream(*giving, "--compression=1", "--no-use-bitmap-index") as giver:
+            assert giver.stdin is not None  # noqa: S101  # it is a pipe, by how it was started
+            with suppress(OSError):
+                giver.stdin.write(order)
+                giver.stdin.close()
+            taking = [taker._program, *_OPTIONS, "index-pack", "--stdin", "--strict"]
+            env = taker._blank_environment(None, None)
+            done = subprocess.run(taking, stdin=giver.stdout, capture_output=True, env=env, check=False)
+        for name, code in (("pack-objects", giver.returncode), ("index-pack", done.returncode)):
+            if code:
+                raise GitRefusedError(name, done.stderr.decode("utf-8", "replace"))
 
     def refs(self, *args: str, stdin: bytes = b"", **settings: str) -> bytes:
         """Run a command that reads or moves references, in the real repository directory.

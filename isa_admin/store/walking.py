@@ -23,7 +23,7 @@ _NO_MODE = "000000"
 _DIFF = ("diff-tree", "--stdin", "--root", "-r", "-m", "-z", "--no-renames", "--no-abbrev", "--always")
 
 
-def chain(git: Git, tip: str, after: str | None) -> Iterator[str]:
+def chain(git: Git, tip: str, after: str | None) -> Generator[str, None, None]:
     """Name the commits from a tip back along the first parents, newest first, up to `after` and with it.
 
     Nothing is left out by dates, as git does when it is told where to stop: they are claims.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _FILE = "100644"
 _OWN = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.POSTS})
 _REVIEWED = frozenset({Kind.TERMS, Kind.REVIEW})
-_LASTING = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE})
+_LASTING = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.EVIDENCE})
 """What is added and never changed again, by anybody."""
 
 

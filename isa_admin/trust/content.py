@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.agreement import Agreement
-from isa_admin.domain.events import Adoption
+from isa_admin.domain.events import Adoption, Decline
 from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.versions import NO_NEW_TERMS
 from isa_admin.records import paths, yaml
@@ -71,7 +71,7 @@ class Content:
 
     def _size(self, one: Changed, what: Place) -> None:
         content = self._after.content(one.path)
-        limit = _TEMPLATE_LIMIT if what.kind == Kind.TEMPLATE else _TEXT_LIMIT
+        limit = _TEMPLATE_LIMIT if what.kind in {Kind.TEMPLATE, Kind.EVIDENCE} else _TEXT_LIMIT
         if content is not None and len(content) > limit:
             raise Refused("D11", f"{one.path} has {len(content)} bytes, and at most {limit} are allowed")
 
@@ -124,18 +124,18 @@ class Content:
     def revocations_stay(self, _one: Changed, _what: Place) -> None:
         """Ensure that revocations are never changed or taken back (C11).
 
-        Only this may follow: that a key which was retired turns out to be compromised. Otherwise whoever stole it could
-        retire it first, and keep what was signed with it.
+        Only this may follow: that a key which was retired turns out to be compromised, since whoever stole it could
+        retire it first; and that an officer vouches for what a compromised key signed.
         """
         old, new = (ledger.record(paths.REVOCATIONS, RevocationsRecord) for ledger in (self._before, self._after))
         before, after = (record.revocations if record else () for record in (old, new))
         if after[: len(before)] != before:
             raise Refused("C11", "the revocation of a key was changed or taken back")
-        known = {one.fingerprint: one.reason for one in before}
+        known = {one.fingerprint: one for one in before}
         for one in after[len(before) :]:
-            if one.fingerprint in known and (one.reason != "compromised" or known[one.fingerprint] == "compromised"):
+            if one.fingerprint in known and not one.may_follow(known[one.fingerprint]):
                 raise Refused("C11", f"the key {one.fingerprint} was revoked before, and this would soften that")
-            known[one.fingerprint] = one.reason
+            known[one.fingerprint] = one
 
     def certificate_grows(self, one: Changed, _what: Place) -> None:
         """Ensure that a certificate keeps all that it had, and is the one that its file's name says (C11)."""
@@ -185,8 +185,17 @@ class Content:
             raise Refused("D02", f"{one.path} takes the place of another event of that day")
         if isinstance(event, Adoption):
             self._adoption_is_stated(one.path, what.partner, event)
+        elif not self._who.officer and not isinstance(event, Decline):
+            # A signatory speaks for the partner; what the others must be told of first is an officer's to record.
+            raise Refused("D01", f"{one.path}: a {event.type} is for an officer to record")
         elif not self._who.officer and what.partner not in self._who.partners:
             raise Refused("D02", f"{one.path} is another partner's")
+
+    def evidence_is_itself(self, one: Changed, _what: Place) -> None:
+        """Ensure that a file which is kept as evidence is the one that its name, a digest, says (D04)."""
+        content = self._after.content(one.path) or b""
+        if not one.path.rpartition("/")[2].startswith(hashlib.sha256(content).hexdigest()):
+            raise Refused("D04", f"{one.path} is not the file whose digest it bears")
 
     def companion_has_an_event(self, one: Changed, _what: Place) -> None:
         """Ensure that a statement or a signature comes together with the event that it belongs to (D03)."""
@@ -286,6 +295,7 @@ CHECKS: dict[Kind, Callable[[Content, Changed, Place], None]] = {
     Kind.CERTIFICATE: Content.certificate_grows,
     Kind.VERSIONS: Content.rows_stay,
     Kind.EVENT: Content.event_is_true,
+    Kind.EVIDENCE: Content.evidence_is_itself,
     Kind.STATEMENT: Content.companion_has_an_event,
     Kind.SIGNATURE: Content.companion_has_an_event,
     **dict.fromkeys(_RECORDS, Content.record_is_sound),

@@ -31,6 +31,7 @@ class Kind(Enum):
     EVENT = auto()
     STATEMENT = auto()
     SIGNATURE = auto()
+    EVIDENCE = auto()
     TEMPLATE = auto()
 
 
@@ -50,7 +51,7 @@ _LAYOUT = (
     (Kind.SCHEMA, r"agreement/schema/[a-z][a-z0-9-]*\.json"),
     (Kind.TERMS, r"agreement/terms/[a-z0-9][a-z0-9-]*\.md"),
     (Kind.REVIEW, r"agreement/reviews/[0-9]{4}\.yaml"),
-    (Kind.ASSURANCE, r"agreement/(?:compliance/[0-9]{4}|breaches/[0-9]{4}-[0-9]{3})\.yaml"),
+    (Kind.ASSURANCE, r"agreement/(?:compliance/[0-9]{4}|(?:breaches|notices)/[0-9]{4}-[0-9]{3,6})\.yaml"),
     (Kind.CERTIFICATE, rf"agreement/keys/(?:{_FINGERPRINT})\.asc"),
     (Kind.PARTNER, rf"partners/(?P<partner>{_SLUG})/partner\.yaml"),
     (Kind.POSTS, rf"partners/(?P<partner>{_SLUG})/posts\.yaml"),
@@ -58,6 +59,7 @@ _LAYOUT = (
     (Kind.EVENT, rf"partners/(?P<partner>{_SLUG})/events/{_EVENT}\.yaml"),
     (Kind.STATEMENT, rf"partners/(?P<partner>{_SLUG})/events/{_EVENT}\.txt"),
     (Kind.SIGNATURE, rf"partners/(?P<partner>{_SLUG})/events/{_EVENT}\.asc"),
+    (Kind.EVIDENCE, rf"partners/(?P<partner>{_SLUG})/evidence/[0-9a-f]{{64}}(?:\.[a-z0-9]{{1,8}})?"),
     (Kind.TEMPLATE, r"templates/[a-z0-9][a-z0-9-]*\.docx"),
 )
 _PATTERNS = tuple((kind, re.compile(pattern, re.ASCII)) for kind, pattern in _LAYOUT)

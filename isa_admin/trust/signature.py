@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pysequoia import Cert, Sig, verify
+from pysequoia import ArmorKind, Cert, Sig, verify
+from pysequoia import armor as written
 from pysequoia.packet import Packet, PacketPile, SignatureType, Tag
 
 from isa_admin.trust.armor import PUBLIC_KEY, NotArmorError, crc24, packet_tags, write_armor
@@ -33,6 +34,7 @@ _ARMOR = re.compile(
     rb"-----BEGIN PGP SIGNATURE-----\n(?:[A-Za-z]+: [^\n]*\n)*\n((?:[A-Za-z0-9+/]+={0,2}\n)+)(?:=([A-Za-z0-9+/]{4})\n)?"
     rb"-----END PGP SIGNATURE-----\n?"
 )
+_CHECKSUM = re.compile(r"\n=([A-Za-z0-9+/]{4})\n-----END")
 _SIGNATURE = [2]
 
 
@@ -70,7 +72,7 @@ class Certificate:
         """Every key of the certificate, primary and subkeys, by fingerprint."""
         return {part.fingerprint: part for part in parts_of(self.packets)}
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names in the user ids of the owner, those among them that nobody bound."""
         bodies = (bytes(packet.body) for packet in self.packets if packet.tag == Tag.UserID)
@@ -299,11 +301,17 @@ def signature_packet(armor: bytes) -> bytes:
     except (ValueError, NotArmorError) as error:
         raise Refused("F05", "the signature is damaged") from error
     # Letters that a reader ignores would let one signature be written in many ways, each with another commit id.
-    if b64encode(packet) != letters or (match[2] is not None and b64decode(match[2]) != crc24(packet)):
+    if b64encode(packet) != letters or (match[2] is not None and b64decode(match[2]) != _checksum(packet)):
         raise Refused("F05", "the signature is damaged: its checksum does not match")
     if tags != _SIGNATURE:
         raise Refused("B09", "there is more or less than one signature")
     return packet
+
+
+def _checksum(packet: bytes) -> bytes:
+    """Give the checksum below an armored signature; sequoia, where it writes one, is ten times quicker at it."""
+    found = _CHECKSUM.search(written(packet, ArmorKind.Signature))
+    return crc24(packet) if found is None else b64decode(found[1])
 
 
 def _first_line(error: Exception) -> str:

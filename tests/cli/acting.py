@@ -57,6 +57,21 @@ RECORD_ADOPTION = (
     *("--post", "Chief Executive", "--yes"),
 )
 
+STANDARDS = (
+    *("necessary-information", "passing-on", "accuracy", "secure-sharing", "retention", "secure-storage"),
+    *("other-purposes", "breaches", "data-subject-requests", "freedom-of-information", "responsible-post"),
+)
+"""The standards of the self-assessment, as the reference store has them."""
+RECORD_BREACH = (
+    *("record-breach", "--kind", "lost", "--at", "nspcc", "--supplied-by", "nspcc", "--found", "2026-11-20 09:30"),
+    *("--what", "A bag was left on a bus", "--yes"),
+)
+"""Nobody else is involved, so no letter is written."""
+RECORD_COMPLIANCE = (
+    *("record-compliance", "glebe-house", "--year", "2025", "--yes"),
+    *(word for standard in STANDARDS for word in ("--answer", f"{standard}=met")),
+)
+
 WRITING: dict[str, tuple[str, ...]] = {
     "add-partner": ADD_NEW_ROAD,
     "update-partner": ("update-partner", PARTNER, "--postcode", "LE2 2BB", "--yes"),
@@ -64,10 +79,23 @@ WRITING: dict[str, tuple[str, ...]] = {
     "add-signatory": ("add-signatory", PARTNER, "Sam Second", "--role", "Director", "--yes"),
     "remove-signatory": ("remove-signatory", PARTNER, "Robin Example", "--yes"),
     "assign-post": ("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes"),
+    "import-partners": ("import-partners", "../partners.csv", "--yes"),
+    "undo": ("undo", "--yes"),
     "record-adoption": RECORD_ADOPTION,
     "decline": ("decline", PARTNER, "--reason", "No children are seen", "--on", "2026-11-20", "--yes"),
+    "record-breach": RECORD_BREACH,
+    "record-compliance": RECORD_COMPLIANCE,
     "add-officer": ("add-officer", "../ben.asc", "--yes"),
     "add-key": ("add-key", PARTNER, "../ben.asc", "--yes"),
+    "withdraw": ("withdraw", "glebe-house", "--received", "2026-11-20", "--letter", "../form.pdf", "--yes"),
+    "suspend": (
+        *("suspend", "glebe-house", "--on", "2026-11-20", "--evidence", "../form.pdf"),
+        *("--reason", "A server was broken into", "--yes"),
+    ),
+    "succeed-partner": (
+        *("succeed-partner", "glebe-house", "--by", PARTNER, "--on", "2026-11-20", "--reason", "Merged", "--yes"),
+    ),
+    "remind": ("remind", "barnardos", "--out", "../reminder", "--yes"),
     "init": ("init", "../another-store", "--yes"),
 }
 """One run of each writing command that works, typed in the folder of a store made here."""
@@ -82,10 +110,17 @@ READING: dict[str, tuple[str, ...]] = {
     "list-partners": ("list-partners",),
     "show-partner": ("show-partner", PARTNER),
     "list-versions": ("list-versions",),
+    "export-partners": ("export-partners", "--out", "../exported.xlsx"),
     "check": ("check",),
     "history": ("history",),
     "render": ("render", "--out", "../documents"),
     "list-adoptions": ("list-adoptions",),
+    "who": ("who", PARTNER),
+    "list-breaches": ("list-breaches",),
+    "compliance-form": ("compliance-form", "glebe-house", "--year", "2026", "--out", "../forms"),
+    "list-compliance": ("list-compliance",),
+    "due": ("due",),
+    "bound": ("bound",),
     "trust": ("trust", "--show"),
 }
 """The same of each command that changes no store; the demonstration has a module of its own."""

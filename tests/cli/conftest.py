@@ -62,6 +62,8 @@ def store(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     """A store of one's own, with a scanned form and Ben's certificate beside it; it is the current folder."""
     root = copy(template, tmp_path / "isa")
     (tmp_path / "form.pdf").write_bytes(b"%PDF-1.4 a signed form\n")
+    rows = ("name,category,town", "East Trust,other,Oakham", "Harbour Trust,,Melton")
+    (tmp_path / "partners.csv").write_text("\n".join(rows), "utf-8")
     stranger = cached_home(BEN)
     (tmp_path / "ben.asc").write_text(stranger.certificate(stranger.fingerprints["ben@example.org"]), "ascii")
     monkeypatch.chdir(root)

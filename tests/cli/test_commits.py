@@ -25,6 +25,11 @@ WRITES = {
     "add-signatory": ("Add signatory Sam Second for Harbour Trust", {f"{HOME}/posts.yaml"}),
     "remove-signatory": ("Remove signatory Robin Example of Harbour Trust", {f"{HOME}/posts.yaml"}),
     "assign-post": ("Assign data protection officer of Harbour Trust", {f"{HOME}/posts.yaml"}),
+    "import-partners": (
+        "Import partners: 1 added, 1 changed",
+        {"partners/east-trust/partner.yaml", f"{HOME}/partner.yaml"},
+    ),
+    "undo": ("Undo: Add partner Harbour Trust", {f"{HOME}/partner.yaml", f"{HOME}/posts.yaml"}),
     "record-adoption": (
         "Record adoption of V4.00 by Harbour Trust; V5.00",
         {f"{HOME}/events/2026-11-20-adoption.yaml", "agreement/versions.yaml"},
@@ -33,6 +38,8 @@ WRITES = {
         "Record that Harbour Trust declines V4.00",
         {f"{HOME}/events/2026-11-20-decline.yaml"},
     ),
+    "record-breach": ("Record breach 2026-001 at NSPCC", {"agreement/breaches/2026-001.yaml"}),
+    "record-compliance": ("Record self-assessment 2025 of Glebe House", {"agreement/compliance/2025.yaml"}),
     "add-officer": ("Add officer Ben Stranger", {"agreement/officers.yaml", "agreement/keys/BEN.asc"}),
     "add-key": ("Bind the key of Robin Example to Harbour Trust", {f"{HOME}/posts.yaml", f"{HOME}/keys/BEN.asc"}),
 }

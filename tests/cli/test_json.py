@@ -133,6 +133,8 @@ ALSO: dict[str, set[str]] = {
     **{name: {"partner"} for name in CHANGING},
     "record-adoption": {"partner", "version"},
     "decline": {"partner", "version"},
+    "record-breach": {"breach", "contacts", "notices"},
+    "record-compliance": {"partner", "year"},
     "add-officer": {"fingerprint"},
     "add-key": {"partner", "fingerprint"},
 }

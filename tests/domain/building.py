@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from isa_admin.domain.agreement import Agreement, Category, Period, Periods
+from isa_admin.domain.changes import AddEvent, AddVersion, Decision, PutNotice
 from isa_admin.domain.events import Adoption
 from isa_admin.domain.officers import Officer
 from isa_admin.domain.partner import Address, Partner, PartnerEntry, Post
@@ -90,3 +91,21 @@ def register(*entries: PartnerEntry, **more: Any) -> Register:  # noqa: ANN401  
         terms_digest=DIGEST,
     )
     return replace(made, **more)
+
+
+def applied(held: Register, decision: Decision) -> Register:
+    """Give the register after a decision, as the records room would write and read it."""
+    for change in decision.changes:
+        match change:
+            case AddEvent(id_, event):
+                before = held.partners[id_]
+                # A stable sort by day: of one day, in the order in which they were recorded.
+                after = replace(before, events=tuple(sorted((*before.events, event), key=lambda one: one.on)))
+                held = replace(held, partners={**held.partners, id_: after})
+            case AddVersion(added):
+                held = replace(held, versions=Versions((*held.versions, added)))
+            case PutNotice(number, notice):
+                held = replace(held, notices={**held.notices, number: notice})
+            case _:
+                raise NotImplementedError(change)
+    return held

@@ -12,6 +12,7 @@ import pytest
 from isa_admin.domain import checks
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.checks import CHECKS, Facts, check
+from isa_admin.domain.events import Service, Withdrawal
 from isa_admin.domain.partner import Address, Post
 from isa_admin.domain.versions import Versions
 from tests.domain.building import (
@@ -61,6 +62,11 @@ def periods(**other: Period) -> Register:
     return register(ALPHA, agreement=replace(AGREEMENT, periods=replace(PERIODS, **other)))
 
 
+WITHDRAWN = (
+    Withdrawal(on=date(2026, 1, 5), letter_sha256=DIGEST, notice="2026-001"),
+    Service(on=date(2026, 1, 6), notice="2026-001", effective=date(2026, 2, 6), counting="clear"),
+)
+
 # For each check: registers that it finds fault with, and words of what it says.
 BENT: dict[Callable[[Facts], Iterator[Finding]], list[tuple[Register, str]]] = {
     checks.required_posts: [
@@ -100,6 +106,12 @@ BENT: dict[Callable[[Facts], Iterator[Finding]], list[tuple[Register, str]]] = {
     ],
     checks.joiners_have_a_row: [
         (events((date(2016, 10, 4), "V2.00")), "Alpha has joined, and no row"),
+    ],
+    checks.leavers_have_a_row: [
+        (
+            register(entry(events=(adoption(date(2015, 9, 10)), *WITHDRAWN))),
+            "Alpha has left, and no row",
+        ),
     ],
     checks.terms_have_a_row: [
         (register(ALPHA, versions=newest(terms_digest=OTHER_DIGEST)), r"not those of V3\.00: they were changed"),

@@ -82,7 +82,7 @@ def test_facts_that_are_as_they_were_are_no_change() -> None:
 
 def test_a_prospective_partner_is_taken_away() -> None:
     """Nothing happened to it that must be kept."""
-    decision = remove_partner(REGISTER, "new", TODAY)
+    decision = remove_partner(REGISTER, "new", today=TODAY, by="Olive Officer")
     assert decision.subject == "Remove prospective partner New"
     assert decision.changes == (DropPartner("new"),)
 
@@ -91,5 +91,5 @@ def test_a_prospective_partner_is_taken_away() -> None:
 def test_a_partner_to_whom_something_happened_is_not_taken_away(held: object) -> None:
     """It leaves by the steps of section 19, even if what is recorded lies ahead."""
     with pytest.raises(HasHistoryError, match=r"Agreement s\.19") as refused:
-        remove_partner(replace(REGISTER, partners={"alpha": held}), "alpha", TODAY)
+        remove_partner(replace(REGISTER, partners={"alpha": held}), "alpha", today=TODAY, by="Olive Officer")
     assert refused.value.exit_code == 4

@@ -9,9 +9,22 @@ from typing import Any
 from hypothesis import strategies as st
 
 from isa_admin.domain import text
-from isa_admin.domain.agreement import Agreement, Category, Period, Periods
-from isa_admin.domain.events import Adoption, Decline
+from isa_admin.domain.agreement import Agreement, Category, Period, Periods, Standard
+from isa_admin.domain.breach import KINDS, WAYS, Breach, Telling
+from isa_admin.domain.compliance import VERDICTS, Answer, Compliance, Return
+from isa_admin.domain.events import (
+    Adoption,
+    Cancellation,
+    Decline,
+    Meeting,
+    Reinstatement,
+    Service,
+    Succession,
+    Suspension,
+    Withdrawal,
+)
 from isa_admin.domain.events.adoption import SignedBy
+from isa_admin.domain.notice import Addressee, Notice, Served
 from isa_admin.domain.officers import Officer, Revocation
 from isa_admin.domain.partner import IDENTIFIERS, POSTS, SIGNATORY, Address, Partner, Post, Retention
 from isa_admin.domain.versions import NO_NEW_TERMS, AsWritten, VersionEntry
@@ -101,6 +114,10 @@ agreements = st.builds(
     categories=categories,
     periods=st.builds(Periods, **{field.name: periods for field in fields(Periods)}),
     counting=st.sampled_from(["clear", "ordinary"]),
+    standards=st.lists(
+        st.builds(Standard, slugs, lines, st.integers(1, 30)), max_size=3, unique_by=lambda one: one.id
+    ).map(tuple),
+    commissioner_hours=maybe(st.integers(1, 1000)),
 )
 rows = st.builds(
     VersionEntry,
@@ -150,6 +167,90 @@ declines = st.builds(
     Decline, on=dates, version=versions, reason=lines, signed_by=maybe(st.builds(SignedBy, name=lines, post=lines))
 )
 
+numbers = st.sampled_from(["2027-001", "1999-123456"])
+two_days = st.lists(dates, min_size=2, max_size=2, unique=True).map(sorted)
+withdrawals = st.builds(Withdrawal, on=dates, letter_sha256=digests, notice=numbers, not_before=maybe(dates))
+services = two_days.flatmap(
+    lambda days: st.builds(
+        Service,
+        on=st.just(days[0]),
+        effective=st.just(days[1]),
+        notice=numbers,
+        counting=st.sampled_from(["clear", "ordinary"]),
+    )
+)
+suspensions = two_days.flatmap(
+    lambda days: st.builds(
+        Suspension,
+        on=st.just(days[0]),
+        lapses=st.just(days[1]),
+        meeting_by=dates,
+        reason=lines,
+        evidence_sha256=digests,
+        notice=numbers,
+    )
+)
+notices = st.lists(slugs, min_size=1, max_size=4, unique=True).flatmap(
+    lambda told: st.builds(
+        Notice,
+        kind=st.sampled_from(["withdrawal", "breach", "joined"]),
+        on=dates,
+        to=st.tuples(
+            *(
+                st.builds(
+                    Addressee,
+                    partner=st.just(one),
+                    email=maybe(emails),
+                    letter_sha256=maybe(digests),
+                    email_sha256=maybe(digests),
+                )
+                for one in told
+            )
+        ),
+        about=maybe(slugs),
+        breach=maybe(numbers),
+        version=maybe(versions),
+        due=maybe(dates),
+        served=some(
+            st.builds(
+                Served,
+                partner=st.sampled_from(told),
+                on=dates,
+                how=st.sampled_from(["email", "post", "hand"]),
+                to=maybe(lines),
+            )
+        ),
+    )
+)
+
+moments = st.sampled_from(["2027-03-01T14:30+00:00", "1999-12-31T23:59Z", "2027-07-01T00:00+01:00"])
+days_or_moments = moments | dates.map(str)
+breaches = st.builds(
+    Breach,
+    kind=st.sampled_from(list(KINDS)),
+    place=slugs,
+    supplied_by=some(slugs, 1),
+    involved=some(slugs),
+    found=moments,
+    what=lines,
+    occurred=maybe(days_or_moments),
+    commissioner_by=maybe(moments),
+    told=some(st.builds(Telling, who=slugs, when=days_or_moments, how=st.sampled_from(WAYS))),
+    subjects_told=maybe(dates),
+    outcome=maybe(lines),
+    circulated=maybe(dates),
+)
+answers = st.lists(
+    st.builds(
+        Answer, standard=slugs, answer=st.sampled_from(list(VERDICTS)), evidence=maybe(lines), action=maybe(lines)
+    ),
+    max_size=3,
+    unique_by=lambda one: one.standard,
+).map(tuple)
+returns = st.lists(
+    st.builds(Return, partner=slugs, on=dates, answers=answers), max_size=3, unique_by=lambda one: one.partner
+).map(tuple)
+
 RECORD_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "agreement": agreements,
     "versions": st.builds(VersionsRecord, st.lists(rows, max_size=4, unique_by=lambda row: row.version).map(tuple)),
@@ -163,5 +264,15 @@ RECORD_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "posts": st.builds(PostsRecord, some(posts)),
     "adoption": adoptions,
     "decline": declines,
+    "withdrawal": withdrawals,
+    "service": services,
+    "cancellation": st.builds(Cancellation, on=dates, reason=maybe(lines)),
+    "suspension": suspensions,
+    "meeting": st.builds(Meeting, on=dates, attended=some(slugs), decision=lines),
+    "reinstatement": st.builds(Reinstatement, on=dates, reason=lines),
+    "succession": st.builds(Succession, on=dates, by=slugs, reason=lines),
+    "notice": notices,
+    "breach": breaches,
+    "compliance": st.builds(Compliance, returns=returns),
 }
 """A strategy for each kind of record, by the name of its schema."""

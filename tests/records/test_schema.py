@@ -150,10 +150,9 @@ def test_the_schema_refuses_what_the_program_refuses_and_takes_what_it_takes(nam
 
 
 def _twice(record: dict[str, Any]) -> bool:
-    """Say whether two categories have one id, or two officers one key."""
-    found = [
-        str(one.get(key))
-        for name, key in (("categories", "id"), ("officers", "fingerprint"))
-        for one in record.get(name) or ()
-    ]
-    return len(set(found)) < len(found)
+    """Say whether two categories have one id, two officers one key, two returns one partner, and so on."""
+    once = (("categories", "id"), ("standards", "id"), ("officers", "fingerprint"), ("returns", "partner"))
+    lists = [(record.get(name) or (), key) for name, key in once]
+    lists += [(one.get("answers") or (), "standard") for one in record.get("returns") or () if isinstance(one, dict)]
+    found = [[str(one.get(key)) for one in items if isinstance(one, dict)] for items, key in lists]
+    return any(len(set(names)) < len(names) for names in found)

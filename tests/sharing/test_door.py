@@ -136,3 +136,30 @@ def test_the_hook_is_installed_again_over_itself_only(guarded: Path, olive: Pers
     assert (done.code, hook.read_text("utf-8")) == (5, "#!/bin/sh\nexit 0\n")
     assert "another hook" in done.error
     assert olive.tries("install-hook", str(olive.root)).code == 5
+
+
+def test_a_revocation_that_unsettles_what_was_published_waits_until_somebody_vouches(
+    guarded: Path, olive: Person, ed: Person
+) -> None:
+    """Each commit is good by itself; whoever verifies the whole would have to refuse what the key signed before."""
+    ed.types(*added("New Road"))
+    assert ed.pushes(str(guarded), "main") is None
+    before = tip(guarded)
+    olive.syncs()
+    words = ("revoke-key", ed.fingerprint, "--reason", "compromised", "--yes")
+    olive.types(*words)
+    said = olive.pushes(str(guarded), "main")
+    assert said is not None
+    assert f"{before[:12]}: " in said
+    assert "(C05)" in said
+    assert "--vouch-until" in said
+    assert tip(guarded) == before
+    olive.types(*words, "--vouch-until", before)
+    assert olive.pushes(str(guarded), "main") is None
+    assert tip(guarded) == tip(olive.root)
+
+
+def test_a_revocation_of_a_key_that_signed_nothing_is_let_in(guarded: Path, olive: Person, robin: Person) -> None:
+    """There is nothing to vouch for."""
+    olive.types("revoke-key", robin.fingerprint, "--reason", "compromised", "--yes")
+    assert olive.pushes(str(guarded), "main") is None

@@ -1,4 +1,4 @@
-"""What happened to a partner: dated, append-only, never changed. One module per event; ``EVENTS`` lists them."""
+"""What happened to a partner: dated, append-only, never changed. ``EVENTS`` lists every kind."""
 
 from __future__ import annotations
 
@@ -6,10 +6,37 @@ from typing import TypeAlias
 
 from isa_admin.domain.events.adoption import Adoption
 from isa_admin.domain.events.decline import Decline
+from isa_admin.domain.events.succession import Succession
+from isa_admin.domain.events.suspension import Meeting, Reinstatement, Suspension
+from isa_admin.domain.events.withdrawal import Cancellation, Service, Withdrawal
 
-__all__ = ["EVENTS", "Adoption", "Decline", "Event"]
+__all__ = [
+    "EVENTS",
+    "Adoption",
+    "Cancellation",
+    "Decline",
+    "Event",
+    "Meeting",
+    "Reinstatement",
+    "Service",
+    "Succession",
+    "Suspension",
+    "Withdrawal",
+]
 
-Event: TypeAlias = Adoption | Decline
+Event: TypeAlias = (
+    Adoption | Decline | Withdrawal | Service | Cancellation | Suspension | Meeting | Reinstatement | Succession
+)
 
-EVENTS: tuple[type[Event], ...] = (Adoption, Decline)
-"""Every kind of event. A new kind is one module, one line here and one in ``Event``."""
+EVENTS: tuple[type[Event], ...] = (
+    Adoption,
+    Decline,
+    Withdrawal,
+    Service,
+    Cancellation,
+    Suspension,
+    Meeting,
+    Reinstatement,
+    Succession,
+)
+"""Every kind of event. A new kind is one class, one line here and one in ``Event``."""

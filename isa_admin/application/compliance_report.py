@@ -1,0 +1,76 @@
+"""The yearly self-assessments as plain data: the return rate, who is missing, year by year (Agreement s.18)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.domain.compliance import VERDICTS
+from isa_admin.domain.returning import rate, returns
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from isa_admin.domain.compliance import Return
+    from isa_admin.domain.register import Register
+
+Report = dict[str, Any]
+
+
+def compliance(register: Register, year: int | None, today: date) -> Report:
+    """Say who returned a self-assessment and what it came to.
+
+    Args:
+        register: The register.
+        year: Of which year; otherwise every year that has returns, and the year that runs.
+        today: The day on which it is said.
+    """
+    held = {int(one) for one in register.compliance}
+    years = [year] if year is not None else sorted(held | {today.year})
+    rates = {one: rate(register, one, today) for one in years}
+    names = {
+        id_: register.partners[id_].partner.name
+        for one in rates.values()
+        for id_ in (*one.returned, *one.missing)
+        if id_ in register.partners
+    }
+    return {
+        "years": [
+            {
+                "year": one.year,
+                "asked": one.asked,
+                "returned": len(one.returned),
+                "missing": list(one.missing),
+            }
+            for one in rates.values()
+        ],
+        "partners": [
+            {
+                "id": id_,
+                "name": name,
+                "years": [_cell(register, id_, one, asked=id_ in rates[one].missing) for one in years],
+            }
+            for id_, name in sorted(names.items(), key=lambda item: item[1].casefold())
+        ],
+    }
+
+
+def _cell(register: Register, partner: str, year: int, *, asked: bool) -> Report:
+    found = returns(register, year).of(partner)
+    return {
+        "year": year,
+        "asked": asked or found is not None,
+        "returned": found and found.on.isoformat(),
+        "counts": found and _counts(found),
+        "answers": _answers(found) if found else [],
+    }
+
+
+def _counts(found: Return) -> dict[str, int]:
+    return {verdict: found.count(verdict) for verdict in VERDICTS}
+
+
+def _answers(found: Return) -> list[Report]:
+    return [
+        {"standard": one.standard, "answer": one.answer, "evidence": one.evidence, "action": one.action}
+        for one in found.answers
+    ]

@@ -1,0 +1,101 @@
+"""What is due, as plain data for people and for ``--json``, and as entries for a calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.application.holidays import is_bank_holiday
+from isa_admin.domain import dates
+from isa_admin.domain.deadlines import all_due, together
+from isa_admin.domain.due import MANY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from isa_admin.domain.due import Due
+    from isa_admin.domain.register import Register
+    from isa_admin.records.load import Blobs
+
+NAMED = 3
+"""How many partners a line names that speaks of many."""
+
+
+def everything(register: Register, on: date, blobs: Blobs | None = None) -> list[Due]:
+    """Work out everything that is due; the keys' expiry too where the files of the store are given."""
+    if blobs is None:
+        return all_due(register, on, is_bank_holiday)
+    from isa_admin.application.expiring import expiring  # noqa: PLC0415  not for status, which reads no certificates
+
+    return all_due(register, on, is_bank_holiday, expiring(register, blobs, on))
+
+
+def row(due: Due, on: date) -> dict[str, Any]:
+    """Say of a deadline what JSON says; ``days`` are below zero when it is overdue."""
+    return {
+        "kind": due.kind,
+        "due": due.due.isoformat(),
+        "days": (due.due - on).days,
+        "state": due.state(on),
+        "partner": due.partner,
+        "what": due.what,
+        "command": due.command,
+        "section": due.section,
+    }
+
+
+def lines(register: Register, found: Iterable[Due], on: date) -> list[tuple[str, str, str]]:
+    """Say it for people: for each deadline, or for many of one kind, when, what, and the command."""
+    return [(_when(group, on), _what(register, group), _command(group)) for group in together(found, on)]
+
+
+def how_many(found: Sequence[Due], on: date) -> str:
+    """Say how many are overdue, due on the day, and to come."""
+    states = [due.state(on) for due in found]
+    words = (("overdue", "overdue"), ("today", "due on the day"), ("soon", "to come"))
+    return ", ".join(f"{states.count(state)} {said}" for state, said in words if state in states)
+
+
+def calendar(register: Register, found: Iterable[Due], on: date) -> bytes:
+    """Write what is due as a calendar file, one entry for each kind and day."""
+    from isa_admin.correspondence.invitation import Entry, calendar_file  # noqa: PLC0415  only where one is written
+
+    days: dict[tuple[str, date], list[Due]] = {}
+    for due in found:
+        days.setdefault((due.kind, due.due), []).append(due)
+    entries = [
+        Entry(
+            uid=f"{kind}-{day.isoformat()}@{register.agreement.id}",
+            title=group[0].what if len(group) == 1 else f"{len(group)} {MANY[group[0].kind]}",
+            on=day,
+            text="\n".join(f"{due.what}\n{due.command}" for due in group),
+        )
+        for (kind, day), group in sorted(days.items(), key=lambda one: (one[0][1], one[0][0]))
+    ]
+    made, _ = calendar_file(entries, on)
+    return made
+
+
+def _when(group: tuple[Due, ...], on: date) -> str:
+    first = min(due.due for due in group)
+    days = (first - on).days
+    if days == 0:
+        return "today"
+    count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
+    return f"in {count}, {dates.show(first)}" if days > 0 else f"{count} overdue, since {dates.show(first)}"
+
+
+def _what(register: Register, group: tuple[Due, ...]) -> str:
+    first = group[0]
+    sections = sorted({due.section for due in group})
+    cited = f" (s.{', '.join(str(section) for section in sections)})"
+    if len(group) == 1:
+        return f"{first.what}{cited}"
+    ids = [due.partner for due in group if due.partner is not None]
+    named = [register.partners[id_].partner.name for id_ in dict.fromkeys(ids[:NAMED])]
+    more = len(group) - len(named)
+    return f"{len(group)} {MANY[first.kind]}: {', '.join(named)} and {more} more{cited}"
+
+
+def _command(group: tuple[Due, ...]) -> str:
+    return group[0].command if len(group) == 1 else f"{group[0].command}; each: isa-admin due --partner PARTNER"

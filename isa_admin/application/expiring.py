@@ -1,0 +1,53 @@
+"""Which keys expire, and when: those of officers and reviewers on the roster, and of partners' signatories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.due import Expiry
+from isa_admin.domain.standing import Standing, standing
+from isa_admin.records import paths
+from isa_admin.trust.findings import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from isa_admin.domain.register import Register
+    from isa_admin.records.load import Blobs
+
+
+def expiring(register: Register, blobs: Blobs, on: date) -> list[Expiry]:
+    """Read the certificates of all keys that are in use, and say when those expire that do.
+
+    A key that an officer recorded as retired or compromised is not in use, and neither is that of a partner that left.
+    A certificate that cannot be read is left to ``verify``, which says so.
+    """
+    gone = {one.fingerprint for one in register.revocations}
+    found = []
+    for owner, partner, fingerprint, path in _in_use(register, on):
+        if fingerprint in gone or not blobs.has(path):
+            continue
+        ends = _ends(blobs.read(path))
+        if ends is not None:
+            found.append(Expiry(owner=owner, partner=partner, fingerprint=fingerprint, on=ends))
+    return found
+
+
+def _in_use(register: Register, on: date) -> Iterator[tuple[str, str | None, str, str]]:
+    for officer in register.officers:
+        yield officer.name, None, officer.fingerprint, paths.officer_key(officer.fingerprint)
+    for entry in register.partners.values():
+        for post in entry.signatories:
+            if post.key is not None and standing(entry.events, on) is not Standing.WITHDRAWN:
+                yield post.name or post.title or entry.id, entry.id, post.key, paths.partner_key(entry.id, post.key)
+
+
+def _ends(armored: bytes) -> date | None:
+    from isa_admin.trust.expiry import signs_until  # noqa: PLC0415  pysequoia takes 20 ms, and often no key is in use
+
+    try:
+        moment = signs_until(armored)
+    except Refused:
+        return None
+    return moment.date() if moment else None

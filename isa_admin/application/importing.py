@@ -1,0 +1,115 @@
+"""Importing and exporting: partners as a file that a spreadsheet opens, and such a file as rows."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.application.drawing import NotWrittenError, write_whole
+from isa_admin.domain.partner_rows import sheet_of
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.sheet import Sheet
+
+FORMATS = ("csv", "xlsx")
+
+
+class NoSuchFormatError(UsageError):
+    """Partners are not written in this format, or the file's ending says another."""
+
+
+class CannotReadFileError(UsageError):
+    """The file to import is not there or cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A file with partners that was written."""
+
+    path: Path
+    format: str
+    partners: int
+    sha256: str
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a file of rows.
+
+    Raises:
+        CannotReadFileError: There is none, or it cannot be read.
+        NotASheetError: It is no sheet, or too large.
+    """
+    from isa_admin.spreadsheets.reading import read  # noqa: PLC0415  only where a file is imported
+    from isa_admin.spreadsheets.wrong_file import MOST_BYTES  # noqa: PLC0415  the same
+
+    remedy = "give the path of a CSV file or an Excel workbook, for example partners.xlsx"
+    if not path.is_file():
+        raise CannotReadFileError(f"there is no file {path}", remedy)
+    try:
+        with path.open("rb") as file:
+            # One byte more than is allowed says that it is too large.
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise CannotReadFileError(f"{path} cannot be read: {error.strerror}", remedy) from error
+    return read(path.name, content)
+
+
+def format_of(out: Path | None, wanted: str | None) -> str:
+    """Say in which format partners are written: as was asked, or as the file's ending says.
+
+    Raises:
+        NoSuchFormatError: There is no such format, or the ending says another one.
+    """
+    ending = out.suffix.lower().removeprefix(".") if out is not None and not out.is_dir() else ""
+    chosen = (wanted or ending or FORMATS[0]).lower()
+    if chosen not in FORMATS:
+        raise NoSuchFormatError(f"there is no format '{chosen}'", f"choose one of {', '.join(FORMATS)}")
+    if ending in FORMATS and ending != chosen:
+        raise NoSuchFormatError(
+            f"{out} ends in .{ending}, and --format says {chosen}", "leave --format out, or name another file"
+        )
+    return chosen
+
+
+def content_of(register: Register, form: str) -> tuple[bytes, int]:
+    """Write all partners as the bytes of a file; gives how many there are, too.
+
+    Raises:
+        TooManyForASheetError: A partner has more of a kind than there are columns for.
+    """
+    from isa_admin.spreadsheets import comma_separated, workbook  # noqa: PLC0415  only where a file is made
+
+    sheet = sheet_of(register.partners.values())
+    return (workbook if form == "xlsx" else comma_separated).write(sheet), len(sheet.rows)
+
+
+def export(register: Register, out: Path | None, form: str, here: Path) -> Exported:
+    """Write all partners into a file; it is whole or not there.
+
+    Args:
+        register: The register.
+        out: The file, or the folder to put it in.
+        form: The format.
+        here: The folder to put it in if no other is named.
+
+    Raises:
+        NotWrittenError: The file cannot be written.
+        TooManyForASheetError: A partner has more of a kind than there are columns for.
+    """
+    path = out or here
+    if path.is_dir():
+        path /= f"{register.agreement.id}-partners.{form}"
+    content, partners = content_of(register, form)
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise NotWrittenError(
+            f"{path} cannot be written: {error.strerror}",
+            "close it if it is open in a spreadsheet, or name another file: --out FILE",
+        ) from error
+    return Exported(path=path, format=form, partners=partners, sha256=hashlib.sha256(content).hexdigest())

@@ -1,0 +1,140 @@
+"""The files of one addressee of a notice: the letter, and the ready e-mail with the letter and the calendar in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.correspondence.invitation import Entry, calendar_file
+from isa_admin.correspondence.mail import CALENDAR, WORD, Attachment, Mailbox, Message, ready, usable
+from isa_admin.documents.notice_letter import notice_letter
+from isa_admin.domain.notices import address, kind_of
+from isa_admin.domain.occasion import addressed, behalf, greeting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from isa_admin.domain.occasion import Occasion, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The calendar file of a notice and its method."""
+
+    content: bytes
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All that the files of one addressee follow from: two sheets that are equal give the same bytes."""
+
+    number: str
+    words: Words
+    lines: tuple[str, ...]
+    greeting: str
+    mailbox: Mailbox | None
+    signed: tuple[str, ...]
+    days: Days | None
+    template: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The files of one addressee."""
+
+    letter: bytes
+    email: bytes
+
+
+def calendar_of(occasions: Sequence[Occasion]) -> Days | None:
+    """Make the calendar file of a notice, the same for all its addressees; nothing where it asks for no day."""
+    if not occasions:
+        return None
+    first = occasions[0]
+    kind = kind_of(first.notice.kind)
+    days = kind.calendar(first)
+    if not days:
+        return None
+    text = f"Notice {first.number}: {kind.title}.\n{first.agreement.title}\n{behalf(first)}"
+    entries = [
+        Entry(
+            uid=f"notice-{first.number}-{day.mark}@{first.agreement.id}",
+            title=day.title,
+            on=day.on,
+            text=text,
+            busy=day.meeting,
+        )
+        for day in days
+    ]
+    invited = []
+    if any(day.meeting for day in days):
+        told = zip(occasions, first.notice.to, strict=True)
+        guests = [Mailbox(one.to.partner.name, to.email) for one, to in told if to.email is not None]
+        invited = [guest for guest in guests if usable(guest)]
+    organiser = Mailbox(first.by.name, first.by.email)
+    return Days(*calendar_file(entries, first.notice.on, organiser if usable(organiser) else None, invited))
+
+
+def sheet(occasion: Occasion, email: str | None, template: bytes, days: Days | None) -> Sheet:
+    """Work out what is written to one addressee, without writing it.
+
+    Raises:
+        NothingToTellError: The notice lacks a fact that its words need.
+    """
+    kind = kind_of(occasion.notice.kind)
+    post = address(occasion.to, kind)
+    return Sheet(
+        number=occasion.number,
+        words=kind.words(occasion),
+        lines=addressed(occasion.to, post),
+        greeting=greeting(post),
+        mailbox=Mailbox(_shown(occasion, post.title if post else None), email) if email else None,
+        signed=(occasion.by.name, behalf(occasion), occasion.by.email),
+        days=days,
+        template=template,
+    )
+
+
+def draw(occasion: Occasion, sheet: Sheet) -> tuple[Made, tuple[str, ...]]:
+    """Write the letter and the e-mail of one addressee.
+
+    Returns:
+        The files, and notes for the officer.
+
+    Raises:
+        StoreError: The template is not as it should be.
+    """
+    kind = kind_of(occasion.notice.kind)
+    letter = notice_letter(occasion, kind, sheet.words, address(occasion.to, kind), sheet.template)
+    attachments = [Attachment(f"notice-{sheet.number}.docx", WORD, letter.content)]
+    if sheet.days is not None:
+        attachments.append(Attachment(f"notice-{sheet.number}.ics", CALENDAR, sheet.days.content, sheet.days.method))
+    message = Message(
+        sender=Mailbox(occasion.by.name, occasion.by.email),
+        to=sheet.mailbox,
+        subject=sheet.words.subject,
+        text=_text(sheet),
+        attachments=tuple(attachments),
+    )
+    return Made(letter.content, ready(message)), letter.notes
+
+
+def _shown(occasion: Occasion, office: str | None) -> str:
+    """Give the name that a mail program shows for the addressee."""
+    return f"{office}, {occasion.to.partner.name}" if office else occasion.to.partner.name
+
+
+def _text(sheet: Sheet) -> str:
+    """Write the text of the e-mail: what the letter says, for whoever reads on a telephone."""
+    facts = "\n".join(f"{name}: {value}" for name, value in sheet.words.facts)
+    reference = f"Our reference: notice {sheet.number}. The letter is attached."
+    paragraphs = [
+        f"{sheet.greeting},",
+        *sheet.words.paragraphs,
+        facts,
+        "Yours faithfully",
+        "\n".join(sheet.signed),
+        reference,
+    ]
+    return "\n\n".join(one for one in paragraphs if one) + "\n"

@@ -1,0 +1,124 @@
+"""Forms of the yearly self-assessment: written for partners, and read when they come back (Agreement s.18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.application import drawing
+from isa_admin.application.asking import template
+from isa_admin.domain.return_form import WrongFormError, answers, form
+from isa_admin.errors import StoreError
+from isa_admin.records.load import load_register
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from isa_admin.application.drawing import Drawn
+    from isa_admin.documents.catalogue import Rendered
+    from isa_admin.domain.compliance import Answer
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+    from isa_admin.store.repository import Store
+
+FORMATS = ("docx", "xlsx")
+"""What a form can be: a Word document or an Excel workbook."""
+
+LARGEST = 20_000_000
+"""Largest returned form that is opened, in bytes."""
+
+_ZIP = b"PK"
+
+
+class FormThereError(StoreError):
+    """A form of that name lies there, perhaps one that is filled in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which forms are made: of which year, of which kind (docx or xlsx), on which day."""
+
+    year: int
+    kind: str
+    on: date
+
+    def name(self, partner: str) -> str:
+        """Give the name of the file of a partner's form."""
+        return f"self-assessment-{self.year}-{partner}.{self.kind}"
+
+
+def write_forms(store: Store, entries: Sequence[PartnerEntry], wanted: Wanted, out: Path) -> list[Drawn]:
+    """Write the form of each partner into a folder; nothing is written where one is in the way.
+
+    Raises:
+        FormThereError: A form of that name is there already.
+        NoStandardsError: The agreement has no standards.
+        NotWrittenError: A form cannot be written.
+        StoreError: The template is not as it should be.
+    """
+    for entry in entries:
+        path = out / wanted.name(entry.id)
+        if path.exists():
+            raise FormThereError(
+                f"{path} is there already, perhaps filled in; nothing was written",
+                "move it away, or name another folder: --out DIR",
+            )
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise drawing.NotWrittenError(
+            f"{out} cannot be made a folder: {error.strerror}", "name another folder: --out DIR"
+        ) from error
+    snapshot = store.snapshot()
+    register = load_register(snapshot)
+    page = template(snapshot, "letter.docx") if wanted.kind == "docx" else b""
+    return [drawing.put(_made(register, entry, wanted, page), out) for entry in entries]
+
+
+def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) -> dict[str, Answer]:
+    """Read a returned form, in Word or Excel as its first bytes say.
+
+    Args:
+        path: The file.
+        register: The register.
+        entry: The partner whose form it should be.
+        year: The year that it should be for.
+
+    Raises:
+        WrongFormError: It is no form that the program made for this partner and year, or is not filled in as it asks.
+    """
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    name = path.name
+    if len(content) > LARGEST:
+        raise WrongFormError(name, f"it has more than {LARGEST:,} bytes", _RETURNED)
+    if b"word/document.xml" in content:
+        from isa_admin.documents import return_forms as word  # noqa: PLC0415  only where a form is read
+
+        returned = word.read(name, content)
+    elif content.startswith(_ZIP):
+        from isa_admin.spreadsheets import return_forms as excel  # noqa: PLC0415  the same
+
+        returned = excel.read(name, content)
+    else:
+        raise WrongFormError(name, "it is neither a Word document nor an Excel workbook", _RETURNED)
+    return answers(name, returned, register, entry, year)
+
+
+def _made(register: Register, entry: PartnerEntry, wanted: Wanted, page: bytes) -> Rendered:
+    from isa_admin.documents.catalogue import Rendered  # noqa: PLC0415  only where a form is made
+    from isa_admin.documents.edition import Edition  # noqa: PLC0415  the same
+
+    asked, name = form(register, entry, wanted.year), wanted.name(entry.id)
+    if wanted.kind == "docx":
+        from isa_admin.documents import return_forms as word  # noqa: PLC0415  the same
+
+        return word.write(asked, Edition(register, wanted.on, register.versions.in_force(wanted.on)), page, name)
+    from isa_admin.spreadsheets import return_forms as excel  # noqa: PLC0415  the same
+
+    return Rendered(name, excel.write(asked), ())
+
+
+_RETURNED = "give the form as it came back, a .docx or .xlsx that isa-admin compliance-form made"

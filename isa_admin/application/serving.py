@@ -1,0 +1,93 @@
+"""Serving: reading a list of whom a notice reached, and files that events name by their digest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from isa_admin.domain import dates
+from isa_admin.domain.notice import HOW, Served
+from isa_admin.domain.sheet import from_cell
+from isa_admin.errors import IsaError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.sheet import Row
+
+COLUMNS = ("partner", "on", "how", "to")
+"""The columns of a list of service; the last may be missing."""
+SHEET_LIMIT = 4 * 1024 * 1024
+"""Largest list of service, in bytes."""
+EVIDENCE_LIMIT = 16 * 1024 * 1024
+"""Largest evidence that a store keeps, in bytes."""
+
+
+class WrongListError(UsageError):
+    """A list of service cannot be read."""
+
+
+class TooLargeToKeepError(UsageError):
+    """The evidence is larger than what a store keeps."""
+
+
+def read_list(file: Path, register: Register, today: date) -> list[Served]:
+    """Read whom a notice reached from a spreadsheet or a file of comma-separated values.
+
+    Raises:
+        WrongListError: A column is missing or a row makes no sense; every wrong row is named.
+    """
+    from isa_admin.spreadsheets.reading import read  # noqa: PLC0415  only where a sheet is read
+
+    if file.stat().st_size > SHEET_LIMIT:
+        raise WrongListError(f"{file} has over {SHEET_LIMIT:,} bytes", "give a list with a row a partner")
+    sheet = read(str(file), file.read_bytes())
+    headings = [from_cell(heading).casefold() for heading in sheet.headings]
+    missing = [column for column in COLUMNS[:-1] if column not in headings]
+    if missing:
+        raise WrongListError(
+            f"{file} has no column {' and no column '.join(missing)}",
+            f"begin it with the line: {','.join(COLUMNS)}",
+        )
+    found, wrong = [], []
+    for row in sheet.rows:
+        try:
+            found.append(_served(row, headings, register, today))
+        except (IsaError, ValueError) as error:
+            wrong.append(f"line {row.line}: {error}")
+    if wrong or not found:
+        raise WrongListError("; ".join(wrong) or f"{file} has no rows", "put the list right; nothing was recorded")
+    return found
+
+
+def _served(row: Row, headings: list[str], register: Register, today: date) -> Served:
+    cells = {name: from_cell(cell) for name, cell in zip(headings, row.cells, strict=False)}
+    how = cells.get("how", "").casefold()
+    known = next((one for one in HOW if one == how), None)
+    if known is None:
+        raise ValueError(f"'{how}' is no way to serve a notice; expected {', '.join(HOW)}")
+    return Served(
+        partner=register.partner(cells.get("partner", "")).id,
+        on=dates.read(cells.get("on", ""), today),
+        how=known,
+        to=cells.get("to") or None,
+    )
+
+
+def kept(file: Path) -> tuple[str, bytes]:
+    """Give the name under which a store keeps a file, which is its digest, and its bytes.
+
+    Raises:
+        TooLargeToKeepError: It has over 16 MiB.
+    """
+    if file.stat().st_size > EVIDENCE_LIMIT:
+        raise TooLargeToKeepError(
+            f"{file} has over {EVIDENCE_LIMIT:,} bytes, and a store keeps no larger evidence",
+            "leave --store-evidence out: its digest is recorded, and you keep the file",
+        )
+    content = file.read_bytes()
+    ending = re.search(r"\.[a-z0-9]{1,8}$", file.name.casefold())
+    return hashlib.sha256(content).hexdigest() + (ending[0] if ending else ""), content

@@ -1,0 +1,131 @@
+"""The question that matters: who was bound by which text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.application.drawing import Drawn
+
+PANEL = "Adoption"
+
+
+class OneQuestionError(UsageError):
+    """It is either all partners on a day, or one partner between two."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command of this module into the program."""
+    command(app, "bound", PANEL)(bound)
+
+
+def bound(
+    desk: Desk,
+    partner: Annotated[str | None, typer.Argument(metavar="PARTNER", help="The partner's id or name.")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="On which date; otherwise today.", metavar="DATE")] = None,
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--between", help="With a partner: the first and the last day.", metavar="DATE DATE"),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write it as a Word document.", metavar="FILE")] = None,
+) -> None:
+    """Say who was bound by which text on a date, from what is recorded (s.19, 23).
+
+    The text is that of a partner's last adoption by the date: its version and the digest of its terms. With a partner
+    and --between it says how it was over that time, day by day.
+    """
+    if on and between:
+        raise OneQuestionError("--on asks about one day, and --between about a time", "give one of them")
+    if between:
+        if partner is None:
+            raise OneQuestionError("--between is about one partner", "name it: isa-admin bound PARTNER --between ...")
+        _over_time(desk, partner, between, out)
+    else:
+        _on_a_day(desk, partner, on, out)
+
+
+def _on_a_day(desk: Desk, partner: str | None, on: str | None, out: Path | None) -> None:
+    from isa_admin.application import binding_report  # noqa: PLC0415  help needs no store
+    from isa_admin.domain.binding import binding, bound_on, perhaps_bound  # noqa: PLC0415  the same
+
+    day = fields.day(desk.today)(on) if on else desk.today
+    if partner is not None:
+        entry = desk.register.partner(partner)
+        found = [(entry, binding(desk.register, entry, day))]
+    else:
+        found = bound_on(desk.register, day)
+    paper = binding_report.Paper(desk.store, desk.register, desk.today)
+    perhaps = [one for one in perhaps_bound(desk.register, day) if partner is None or one.id == found[0][0].id]
+    drawn = paper.of_a_day(day, found, perhaps, out) if out else None
+    desk.out.report(
+        {
+            "on": day.isoformat(),
+            "known_on": desk.today.isoformat(),
+            "commit": desk.store.snapshot().commit,
+            "partners": [binding_report.partner_row(one, held) for one, held in found],
+            "perhaps": [one.id for one in perhaps],
+            "files": _files(drawn),
+        }
+    )
+    if found:
+        desk.out.table(
+            ("Partner", "Bound by", "Digest", "Standing", "Adopted"),
+            ((one.partner.name, *binding_report.cells(held)) for one, held in found),
+            wide=("Digest",),
+        )
+        desk.out.say("")
+    if partner is None:
+        desk.out.say(f"{len(found)} partners were bound on {fields.shown(day)}")
+    if perhaps:
+        desk.out.say(binding_report.perhaps_told(perhaps))
+    _end(desk, binding_report.outlook(day, desk.today), drawn)
+
+
+def _over_time(desk: Desk, partner: str, between: tuple[str, str], out: Path | None) -> None:
+    from isa_admin.application import binding_report  # noqa: PLC0415  help needs no store
+    from isa_admin.domain.binding import spans  # noqa: PLC0415  the same
+
+    first, last = (fields.day(desk.today)(day) for day in between)
+    entry = desk.register.partner(partner)
+    found = spans(desk.register, entry, first, last)
+    paper = binding_report.Paper(desk.store, desk.register, desk.today)
+    drawn = paper.of_a_partner(entry, found, out) if out else None
+    desk.out.report(
+        {
+            "partner": entry.id,
+            "from": first.isoformat(),
+            "until": last.isoformat(),
+            "known_on": desk.today.isoformat(),
+            "commit": desk.store.snapshot().commit,
+            "periods": [binding_report.span_row(span) for span in found],
+            "files": _files(drawn),
+        }
+    )
+    desk.out.say(entry.partner.name)
+    desk.out.table(
+        ("From", "Until", "Bound by", "Digest", "Standing", "Adopted"),
+        ((fields.shown(span.since), fields.shown(span.until), *binding_report.cells(span.binding)) for span in found),
+        wide=("Digest",),
+    )
+    _end(desk, binding_report.outlook(last, desk.today), drawn)
+
+
+def _files(drawn: Drawn | None) -> list[dict[str, str]]:
+    return [{"path": str(drawn.path), "sha256": drawn.sha256}] if drawn else []
+
+
+def _end(desk: Desk, outlook: str, drawn: Drawn | None) -> None:
+    if outlook:
+        desk.out.say(outlook)
+    if drawn is not None:
+        desk.out.say(f"wrote {drawn.path}")
+        for note in drawn.notes:
+            desk.out.say(f"  note: {note}")

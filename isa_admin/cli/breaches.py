@@ -1,0 +1,284 @@
+"""Assurance, breaches: recording one, saying who was told and what came of it, listing them (Agreement s.17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from isa_admin.cli import breach_words, fields
+from isa_admin.cli.assurance import PANEL
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from isa_admin.domain.breach import Breach, BreachKind, Telling
+    from isa_admin.domain.changes import Decision
+
+
+class RecordedOnceError(UsageError):
+    """What a breach is, where and when, is said once, when it is recorded."""
+
+
+class WhichBreachError(UsageError):
+    """Somebody was told, and it is not said of which breach."""
+
+
+class NotAWayError(UsageError):
+    """Nobody is told in this way."""
+
+
+class NotAKindError(UsageError):
+    """There is no such kind of breach."""
+
+
+class HalfToldError(UsageError):
+    """It is not said who was told, or not how."""
+
+
+@dataclass(frozen=True)
+class _Later:
+    """What may be said of a breach at any time, as it was typed."""
+
+    supplied_by: list[str]
+    involved: list[str]
+    subjects_told: str | None
+    outcome: str | None
+    circulated: str | None
+
+    def read(self, desk: Desk) -> dict[str, Any]:
+        """Read it."""
+        day = fields.day(desk.today)
+        return {
+            "supplied_by": _partners(desk, self.supplied_by),
+            "involved": _partners(desk, self.involved),
+            "subjects_told": day(self.subjects_told) if self.subjects_told else None,
+            "outcome": fields.line("outcome")(self.outcome) if self.outcome is not None else None,
+            "circulated": day(self.circulated) if self.circulated else None,
+        }
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module into the program."""
+    command(app, "record-breach", PANEL, writes=True)(record_breach)
+    command(app, "list-breaches", PANEL)(list_breaches)
+    command(app, "show-breach", PANEL)(show_breach)
+
+
+def record_breach(
+    desk: Desk,
+    number: Annotated[
+        str | None, typer.Argument(metavar="[NUMBER]", help="A breach that is recorded, to say more of it: 2027-001.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="lost, stolen, disclosed, misused, deleted or other (s.17).")
+    ] = None,
+    at: Annotated[str | None, typer.Option("--at", help="Where it happened.", metavar="PARTNER")] = None,
+    supplied_by: Annotated[
+        list[str] | None,
+        typer.Option("--supplied-by", help="Whose information it is; may be repeated.", metavar="PARTNER"),
+    ] = None,
+    involved: Annotated[
+        list[str] | None,
+        typer.Option("--involved", help="Another partner that it involves; may be repeated.", metavar="PARTNER"),
+    ] = None,
+    occurred: Annotated[
+        str | None, typer.Option("--occurred", help="When it happened: a day, or a day and a time.", metavar="WHEN")
+    ] = None,
+    found: Annotated[
+        str | None,
+        typer.Option("--found", help="When it was found, day and time; otherwise now.", metavar="WHEN"),
+    ] = None,
+    what: Annotated[
+        str | None, typer.Option("--what", help="What happened, in one line; nothing about a child or a case.")
+    ] = None,
+    told: Annotated[
+        str | None, typer.Option("--told", help="Who was told: a partner, or commissioner.", metavar="WHO")
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", help="When that was, a day or a day and a time; otherwise now.", metavar="WHEN"),
+    ] = None,
+    how: Annotated[str | None, typer.Option("--how", help="telephone, email, post or hand.")] = None,
+    subjects_told: Annotated[
+        str | None,
+        typer.Option("--data-subjects-told", help="When those whom it is about were told.", metavar="DATE"),
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Option("--outcome", help="What came of it, in one line; nothing about a child or a case.")
+    ] = None,
+    circulated: Annotated[
+        str | None,
+        typer.Option("--circulated", help="When the outcome went to the partners involved.", metavar="DATE"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The folder for the letters to the partners.", metavar="DIR")
+    ] = None,
+) -> None:
+    """Record an information breach, and later who was told of it, its outcome and its circulation (s.17).
+
+    Says at once whom to ring, and writes the letters. The record holds nothing about a child or a case: say what
+    happened to the information, not whose it is. With a NUMBER it adds to a breach that is recorded.
+    """
+    from isa_admin.domain import breaches  # noqa: PLC0415  help needs no rules
+
+    later = _Later(supplied_by or [], involved or [], subjects_told, outcome, circulated)
+    telling = _telling(desk, told, on, how)
+    if number is None:
+        if telling is not None:
+            raise WhichBreachError(
+                "it is not said of which breach somebody was told",
+                "give its number: isa-admin record-breach 2027-001 --told ...; see isa-admin list-breaches",
+            )
+        _record_new(desk, _asked(desk, kind, at, later, (occurred, found, what)), out)
+        return
+    given = {"--kind": kind, "--at": at, "--occurred": occurred, "--found": found, "--what": what}
+    again = [option for option, value in given.items() if value is not None]
+    if again:
+        raise RecordedOnceError(
+            f"{again[0]} is said once, when the breach is recorded", "leave NUMBER out to record another breach"
+        )
+    desk.register.breach(number)
+    more = breaches.MoreKnown(telling=telling, **later.read(desk))
+    desk.change(
+        lambda register, _officer: breaches.add_to_breach(register, number, more, now=_now()),
+        breach_words.more_answers(desk, more),
+        letters=desk.letters(out),
+        breach=number,
+    )
+
+
+def list_breaches(
+    desk: Desk,
+    unsettled: Annotated[
+        bool, typer.Option("--open", help="Only those of which something is still to be done.")
+    ] = False,
+) -> None:
+    """List the breaches that are recorded, newest first, and what is still to be done about each (s.17)."""
+    from isa_admin.application.breach_report import breach_row  # noqa: PLC0415  help needs no report
+    from isa_admin.domain import moments  # noqa: PLC0415  the same
+    from isa_admin.domain.breach import KINDS  # noqa: PLC0415  the same
+    from isa_admin.domain.breaches import waiting  # noqa: PLC0415  the same
+
+    held = {number: desk.register.breaches[number] for number in reversed(list(desk.register.breaches))}
+    shown = {number: one for number, one in held.items() if not unsettled or waiting(number, one)}
+    desk.out.report({"breaches": [breach_row(number, one) for number, one in shown.items()]})
+    desk.out.table(
+        ("Breach", "Found", "Where", "Kind", "Still to do"),
+        (
+            (
+                number,
+                moments.show(one.found),
+                breach_words.name(desk, one.place),
+                KINDS[one.kind],
+                breach_words.to_do(one),
+            )
+            for number, one in shown.items()
+        ),
+        wide=("Kind",),
+    )
+    desk.out.say("")
+    desk.out.say(f"{len(shown)} breach{'' if len(shown) == 1 else 'es'}")
+    desk.out.next([f"isa-admin show-breach {number}" for number in list(shown)[:1]])
+
+
+def show_breach(
+    desk: Desk, number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")]
+) -> None:
+    """Show everything about one breach: what happened, whom to ring, who was told, what is still to be done (s.17)."""
+    from isa_admin.application.breach_report import breach  # noqa: PLC0415  help needs no report
+
+    held = desk.register.breach(number)
+    report = breach(number, held)
+    desk.out.report({**report, "contacts": breach_words.contacts(desk, held)})
+    desk.out.answers(f"Breach {number}", breach_words.answers(desk, held))
+    breach_words.ring(desk, held)
+    desk.out.next(report["next"])
+
+
+def _record_new(desk: Desk, breach: Breach, out: Path | None) -> None:
+    from isa_admin.domain import breaches  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.changes import PutBreach  # noqa: PLC0415  the same
+
+    # Before anything is asked or signed: ringing does not wait for that.
+    breach_words.ring(desk, breach)
+
+    def number(decision: Decision) -> str:
+        return next(one.number for one in decision.changes if isinstance(one, PutBreach))
+
+    desk.change(
+        lambda register, _officer: breaches.record_breach(register, breach, now=_now()),
+        breach_words.answers(desk, breach),
+        letters=desk.letters(out),
+        breach=number,
+        contacts=breach_words.contacts(desk, breach),
+    )
+
+
+def _asked(
+    desk: Desk, kind: str | None, at: str | None, later: _Later, moments: tuple[str | None, str | None, str | None]
+) -> Breach:
+    """Ask for what is missing of a new breach."""
+    from isa_admin.domain.breach import KINDS, Breach  # noqa: PLC0415  help needs no rules
+
+    occurred, found, what = moments
+    read = later.read(desk)
+    chosen = desk.ask.choice(kind, "What happened to the information", "--kind", list(KINDS.items()), _kind)
+    place = desk.ask.value(at, "Partner where it happened", "--at", lambda answer: desk.register.partner(answer).id)
+    if not read["supplied_by"]:
+        read["supplied_by"] = desk.ask.value(
+            None,
+            "Partners that supplied the information, with ; between them",
+            "--supplied-by",
+            lambda answer: _partners(desk, answer.split(";")),
+        )
+    return Breach(
+        kind=chosen,
+        place=place,
+        occurred=desk.ask.optional(occurred, "When it happened", fields.moment()),
+        found=fields.moment(timed=True)(found or "now"),
+        what=desk.ask.value(
+            what, "What happened, in one line, with nothing about a child or a case", "--what", fields.line("what")
+        ),
+        **read,
+    )
+
+
+def _telling(desk: Desk, told: str | None, on: str | None, how: str | None) -> Telling | None:
+    from isa_admin.domain.breach import COMMISSIONER, WAYS, Telling  # noqa: PLC0415  help needs no rules
+
+    if told is None:
+        if on is not None or how is not None:
+            raise HalfToldError("--on and --how say when and how somebody was told", "say who: --told PARTNER")
+        return None
+    who = COMMISSIONER if told.strip().casefold() == COMMISSIONER else desk.register.partner(told).id
+    chosen = next((way for way in WAYS if way == how), None)
+    if how is None:
+        raise HalfToldError("it is not said how that was told", f"give it with --how: {', '.join(WAYS)}")
+    if chosen is None:
+        raise NotAWayError(f"nobody is told by '{how}'", f"choose one of {', '.join(WAYS)}: --how telephone")
+    return Telling(who=who, when=fields.moment()(on or "now"), how=chosen)
+
+
+def _kind(answer: str) -> BreachKind:
+    from isa_admin.domain.breach import KINDS  # noqa: PLC0415  help needs no rules
+
+    for kind in KINDS:
+        if answer.strip().casefold() == kind:
+            return kind
+    raise NotAKindError(f"there is no breach of the kind '{answer}'", f"choose one of {', '.join(KINDS)}")
+
+
+def _partners(desk: Desk, given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(desk.register.partner(one).id for one in given if one.strip()))
+
+
+def _now() -> Any:  # noqa: ANN401  a moment of the clock
+    from isa_admin.application import clock  # noqa: PLC0415  help needs no clock
+
+    return clock.now()

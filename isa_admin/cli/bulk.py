@@ -1,0 +1,155 @@
+"""Many partners at once: taken from a spreadsheet, and written into one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from isa_admin.cli import fields, output
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.cli.partners import PANEL
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from isa_admin.domain.changes import Decision
+    from isa_admin.domain.importing import Plan
+    from isa_admin.domain.officers import Officer
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.row_taking import Readers, Taken
+
+SHOWN = 10
+"""So many rows of a kind are shown one by one before an import is signed."""
+STANDARD_OUTPUT = Path("-")
+
+
+class NotToStandardOutputError(UsageError):
+    """Standard output cannot take what was asked for."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module into the program."""
+    command(app, "import-partners", PANEL, writes=True)(import_partners)
+    command(app, "export-partners", PANEL)(export_partners)
+
+
+def import_partners(
+    desk: Desk,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file (UTF-8) or an Excel workbook (.xlsx).")],
+    skip_wrong: Annotated[
+        bool, typer.Option("--skip-wrong", help="Take in the good rows, leave out the others.")
+    ] = False,
+) -> None:
+    """Add and change many partners from a CSV file or an Excel workbook, in one commit.
+
+    One row is one partner, found by its id or else its name; export-partners writes the columns. An empty cell leaves a
+    fact as it is, a single hyphen takes it away. A partner without a row is left alone. Nothing is written while a row
+    is wrong; undo takes all of it back.
+    """
+    from isa_admin.application.importing import read_sheet  # noqa: PLC0415  help needs no files
+    from isa_admin.domain import importing  # noqa: PLC0415  help needs no rules
+
+    sheet, readers = read_sheet(file.expanduser()), _readers(desk.today)
+    plan = importing.plan(desk.register, sheet, readers)
+    report = _report(plan)
+    if not plan.changes and (skip_wrong or not plan.wrong):
+        desk.out.report({"rows": report, "commit": None, "subject": None, "files": [], "left_behind": [], "next": []})
+        desk.out.answers(f"nothing changes: {plan}", _left_out(plan))
+        return
+
+    def decide(register: Register, _officer: Officer) -> Decision:
+        made, decision = importing.import_partners(register, sheet, readers, skip_wrong=skip_wrong)
+        report.update(_report(made))
+        return replace(decision, answers=(("File", str(file)), ("Rows", str(made)), *_rows(made), *_left_out(made)))
+
+    desk.change(decide, rows=report)
+
+
+def export_partners(
+    desk: Desk,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file or folder to write, or - for standard output.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="csv or xlsx; otherwise as the file's ending says.", metavar="FORMAT")
+    ] = None,
+) -> None:
+    """Write all partners as a CSV file or an Excel workbook, to edit and import again.
+
+    One row is one partner with its facts and posts. Events and keys stay in the register.
+    """
+    from isa_admin.application import importing  # noqa: PLC0415  help needs no files
+
+    if out == STANDARD_OUTPUT:
+        if desk.json or importing.format_of(None, form) != "csv":
+            raise NotToStandardOutputError(
+                "standard output takes the CSV file alone", "leave --json and --format out, or name a file: --out FILE"
+            )
+        output.send(importing.content_of(desk.register, "csv")[0])
+        return
+    done = importing.export(desk.register, out, importing.format_of(out, form), Path())
+    desk.out.report({"path": str(done.path), "format": done.format, "partners": done.partners, "sha256": done.sha256})
+    desk.out.say(f"wrote {done.path}: {done.partners} partner{'' if done.partners == 1 else 's'}")
+    desk.out.next([f"isa-admin import-partners {done.path} --dry-run"])
+
+
+def _readers(today: date) -> Readers:
+    """Give what reads a cell as it reads what is typed; what stands there often is read once."""
+    from isa_admin.domain.row_taking import Readers  # noqa: PLC0415  help needs no rules
+    from isa_admin.records.paths import partner_id  # noqa: PLC0415  the same
+
+    day = fields.day(today)
+    return Readers(
+        id_of=partner_id,
+        email=cache(fields.email),
+        telephone=cache(fields.telephone),
+        postcode=fields.postcode,
+        day=lambda answer: day(answer).isoformat(),
+    )
+
+
+def _report(plan: Plan) -> dict[str, Any]:
+    return {
+        "added": [{"line": one.line, "id": one.id, "name": one.name} for one in plan.added],
+        "changed": [
+            {
+                "line": one.line,
+                "id": one.id,
+                "name": one.name,
+                "differences": [
+                    {"column": column, "before": before, "after": after} for column, before, after in one.differences
+                ],
+            }
+            for one in plan.changed
+        ],
+        "unchanged": plan.unchanged,
+        "wrong": [{"line": one.line, "column": one.column, "reason": one.reason} for one in plan.wrong],
+    }
+
+
+def _rows(plan: Plan) -> Iterator[tuple[str, str]]:
+    for words, taken, say in (
+        ("Added", plan.added, lambda one: f"{one.name} ({one.id})"),
+        ("Changed", plan.changed, _differences),
+    ):
+        yield from ((words, say(one)) for one in taken[:SHOWN])
+        if len(taken) > SHOWN:
+            yield words, f"and {len(taken) - SHOWN} more; --dry-run --json lists all"
+
+
+def _differences(one: Taken) -> str:
+    said = (f"{column} {before or '(nothing)'} -> {after or '(nothing)'}" for column, before, after in one.differences)
+    return f"{one.name}: {'; '.join(said)}"
+
+
+def _left_out(plan: Plan) -> Iterator[tuple[str, str]]:
+    yield from (("Left out", str(one)) for one in plan.wrong[:SHOWN])
+    if len(plan.wrong) > SHOWN:
+        yield "Left out", f"and {len(plan.wrong) - SHOWN} more; --dry-run --json lists all"

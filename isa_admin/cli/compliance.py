@@ -1,0 +1,240 @@
+"""Assurance, yearly compliance: forms out, returns in, who is missing, year by year (Agreement s.18)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.assurance import PANEL
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.cli.partners import PartnerArgument
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.domain.agreement import Standard
+    from isa_admin.domain.compliance import Answer, Verdict
+
+YearOption = Annotated[str | None, typer.Option("--year", help="The year that is assessed.", metavar="YEAR")]
+
+
+class TwoWaysError(UsageError):
+    """The answers were given on a form and with options."""
+
+
+class NotAPairError(UsageError):
+    """An answer, its evidence or its action does not name its standard, or names it twice."""
+
+
+class WhoseFormError(UsageError):
+    """It is not said whose forms are wanted, or it is said twice."""
+
+
+class NoSuchFormatError(UsageError):
+    """A form is not made in this format."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module into the program."""
+    command(app, "compliance-form", PANEL)(compliance_form)
+    command(app, "record-compliance", PANEL, writes=True)(record_compliance)
+    command(app, "list-compliance", PANEL)(list_compliance)
+
+
+def compliance_form(
+    desk: Desk,
+    out: Annotated[Path, typer.Option("--out", help="The folder that the forms go into.", metavar="DIR")],
+    partners: Annotated[
+        list[str] | None, typer.Argument(metavar="[PARTNER]...", help="The partners' ids or names.")
+    ] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="All that owe a return for the year.")] = False,
+    year: YearOption = None,
+    kind: Annotated[str, typer.Option("--format", help="docx for Word, xlsx for Excel.")] = "docx",
+) -> None:
+    """Write the form of the yearly self-assessment for each partner, in Word or Excel (s.18).
+
+    Send it to the responsible post. What comes back is recorded with record-compliance --form FILE.
+    """
+    from isa_admin.application import return_forms  # noqa: PLC0415  help needs no documents
+    from isa_admin.domain import returning  # noqa: PLC0415  the same
+
+    if kind not in return_forms.FORMATS:
+        raise NoSuchFormatError(f"a form is not made as '{kind}'", f"choose one of {', '.join(return_forms.FORMATS)}")
+    assessed = desk.ask.value(year, "Year that is assessed", "--year", fields.year)
+    if everybody == bool(partners):
+        raise WhoseFormError("it is not said whose forms are wanted", "name partners, or give --all, and not both")
+    if everybody:
+        missing = returning.rate(desk.register, assessed, desk.today).missing
+        entries = [desk.register.partners[id_] for id_ in missing]
+    else:
+        entries = list({one.id: one for one in map(desk.register.partner, partners or [])}.values())
+    for entry in entries:
+        returning.refuse_year(desk.register, entry, assessed, desk.today)
+    wanted = return_forms.Wanted(year=assessed, kind=kind, on=desk.today)
+    drawn = return_forms.write_forms(desk.store, entries, wanted, out)
+    desk.out.report(
+        {
+            "year": assessed,
+            "forms": [
+                {"partner": entry.id, "path": str(one.path), "sha256": one.sha256}
+                for entry, one in zip(entries, drawn, strict=True)
+            ],
+        }
+    )
+    for one in drawn:
+        desk.out.say(f"wrote {one.path}")
+    desk.out.say("")
+    desk.out.say(f"{len(drawn)} form{'' if len(drawn) == 1 else 's'} for {assessed}")
+    if entries:
+        desk.out.next([f"isa-admin record-compliance {entries[0].id} --year {assessed} --form FILE"])
+
+
+def record_compliance(
+    desk: Desk,
+    partner: PartnerArgument,
+    year: YearOption = None,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--answer", help="STANDARD=met, partly, not-met or not-applicable; once for each.", metavar="ID=ANSWER"
+        ),
+    ] = None,
+    evidence: Annotated[
+        list[str] | None,
+        typer.Option("--evidence", help='What shows it: STANDARD="..."; may be repeated.', metavar="ID=TEXT"),
+    ] = None,
+    action: Annotated[
+        list[str] | None,
+        typer.Option("--action", help='What will be done: STANDARD="..."; may be repeated.', metavar="ID=TEXT"),
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--form", help="The form that came back, in Word or Excel.", metavar="FILE")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of the return that is recorded.")
+    ] = False,
+) -> None:
+    """Record a partner's yearly self-assessment: each standard met, partly met, not met or not applicable (s.18).
+
+    The answers come from a returned form, from options, or are asked for on a terminal. There is one return for each
+    partner and year.
+    """
+    from isa_admin.application.return_forms import read_form  # noqa: PLC0415  help needs no documents
+    from isa_admin.domain import returning  # noqa: PLC0415  the same
+
+    entry = desk.register.partner(partner)
+    if form is not None and (answer or evidence or action):
+        raise TwoWaysError(
+            "the answers are on the form, and some were given beside it", "give --form FILE or the answers, not both"
+        )
+    assessed = desk.ask.value(year, "Year that is assessed", "--year", fields.year)
+    returning.refuse_year(desk.register, entry, assessed, desk.today)
+    if form is not None:
+        answers = read_form(fields.readable_file(form), desk.register, entry, assessed)
+    else:
+        answers = _answers(desk, _pairs(desk, answer, "--answer"), evidence, action)
+    desk.change(
+        lambda register, _officer: returning.record_return(
+            register, entry.id, assessed, answers, today=desk.today, replacing=replace
+        ),
+        partner=entry.id,
+        year=assessed,
+    )
+
+
+def list_compliance(desk: Desk, year: YearOption = None) -> None:
+    """List who returned the yearly self-assessment, who is missing, and what it came to, year by year (s.18).
+
+    Each cell says how many standards are met, partly met and not met.
+    """
+    from isa_admin.application.compliance_report import compliance  # noqa: PLC0415  help needs no report
+
+    wanted = fields.year(year) if year is not None else None
+    report = compliance(desk.register, wanted, desk.today)
+    desk.out.report(report)
+    desk.out.table(
+        ("Partner", *(str(one["year"]) for one in report["years"])),
+        ((row["name"], *(_cell(one) for one in row["years"])) for row in report["partners"]),
+    )
+    desk.out.say("")
+    for one in report["years"]:
+        percent = f" ({100 * one['returned'] // one['asked']}%)" if one["asked"] else ""
+        desk.out.say(f"{one['year']}: {one['returned']} of {one['asked']} returned{percent}")
+    last = report["years"][-1]
+    if last["missing"]:
+        desk.out.next(
+            [
+                f"isa-admin compliance-form --all --year {last['year']} --out DIR",
+                f"isa-admin record-compliance {last['missing'][0]} --year {last['year']} --form FILE",
+            ]
+        )
+
+
+def _cell(one: dict[str, Any]) -> str:
+    counts = one["counts"]
+    if counts is None:
+        return "missing" if one["asked"] else "not asked"
+    return f"{counts['met']} met, {counts['partly']} partly, {counts['not-met']} not"
+
+
+def _answers(
+    desk: Desk, given: dict[str, str], evidence: list[str] | None, action: list[str] | None
+) -> dict[str, Answer]:
+    """Give the answers of options and of the person, in the order of the standards."""
+    from isa_admin.domain import returning  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.compliance import Answer  # noqa: PLC0415  the same
+
+    verdicts = {id_: returning.verdict(said) for id_, said in given.items()}
+    shown, planned = _pairs(desk, evidence, "--evidence"), _pairs(desk, action, "--action")
+    read = {"evidence": fields.line("evidence"), "action": fields.line("action")}
+    lines = {
+        name: {id_: read[name](said) for id_, said in pairs.items()}
+        for name, pairs in (("evidence", shown), ("action", planned))
+    }
+    made = {}
+    for one in returning.standards(desk.register):
+        asked = one.id not in verdicts and desk.ask.able
+        verdict = verdicts.get(one.id) or (_verdict(desk, one) if asked else None)
+        if verdict is None:
+            continue
+        said = {name: lines[name].get(one.id) for name in lines}
+        if asked:
+            for name, words in (("evidence", "What shows it"), ("action", "What will be done")):
+                said[name] = said[name] or desk.ask.optional(None, f"  {words}", read[name])
+        made[one.id] = Answer(standard=one.id, answer=verdict, **said)
+    _refuse_loose(made, lines)
+    return made
+
+
+def _refuse_loose(made: dict[str, Answer], lines: dict[str, dict[str, str]]) -> None:
+    for name, pairs in lines.items():
+        loose = [id_ for id_ in pairs if id_ not in made]
+        if loose:
+            raise NotAPairError(f"--{name} is given for {loose[0]}, and no answer", f"give it: --answer {loose[0]}=met")
+
+
+def _verdict(desk: Desk, standard: Standard) -> Verdict:
+    from isa_admin.domain import returning  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.compliance import VERDICTS  # noqa: PLC0415  the same
+
+    question = f"{standard.title} (s.{standard.section})"
+    return desk.ask.choice(None, question, "--answer", list(VERDICTS.items()), returning.verdict)
+
+
+def _pairs(desk: Desk, given: list[str] | None, option: str) -> dict[str, str]:
+    """Read what is given for each standard, of the form ``retention=met``."""
+    from isa_admin.domain import returning  # noqa: PLC0415  help needs no rules
+
+    found: dict[str, str] = {}
+    for one in given or []:
+        id_, equals, said = one.partition("=")
+        if not equals:
+            raise NotAPairError(f"'{one}' does not name its standard", f"give it as {option} STANDARD=...")
+        key = returning.standard(desk.register, id_).id
+        if key in found:
+            raise NotAPairError(f"{option} is given twice for {key}", "give it once for each standard")
+        found[key] = said
+    return found

@@ -1,0 +1,347 @@
+"""The life of a partner: withdrawal, service, suspension, meeting, reinstatement, succession."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.cli.partners import PartnerArgument
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.domain.notice import Served
+    from isa_admin.domain.register import Register
+
+PANEL = "Lifecycle"
+
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER here.", metavar="DIR"),
+]
+ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why, in one line.", metavar="WORDS")]
+PartnersArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="PARTNER...", help="The partners, by id or name.")
+]
+
+
+class NotTogetherError(UsageError):
+    """These options do not belong together."""
+
+
+class NobodyNamedError(UsageError):
+    """Nobody was named."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this panel into the program."""
+    command(app, "withdraw", PANEL, writes=True)(withdraw)
+    command(app, "record-service", PANEL, writes=True)(record_service)
+    command(app, "suspend", PANEL, writes=True)(suspend)
+    command(app, "record-meeting", PANEL, writes=True)(record_meeting)
+    command(app, "reinstate", PANEL, writes=True)(reinstate)
+    command(app, "succeed-partner", "Partners", writes=True)(succeed_partner)
+
+
+def withdraw(
+    desk: Desk,
+    partner: PartnerArgument,
+    received: Annotated[str | None, typer.Option("--received", help="When the letter came.", metavar="DATE")] = None,
+    letter: Annotated[str | None, typer.Option("--letter", help="The letter or its scan.", metavar="FILE")] = None,
+    effective: Annotated[
+        str | None, typer.Option("--effective", help="The day that the letter asks for.", metavar="DATE")
+    ] = None,
+    cancel: Annotated[
+        bool, typer.Option("--cancel", help="The partner takes its notice back before it takes effect.")
+    ] = False,
+    on: Annotated[
+        str | None, typer.Option("--on", help="With --cancel: the day; otherwise today.", metavar="DATE")
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="With --cancel: why, in one line.", metavar="WORDS")
+    ] = None,
+    out: OutOption = None,
+) -> None:
+    """Record a partner's written notice of withdrawal, and write to every other partner (s.19).
+
+    The time of notice runs from the day on which the last partner was served: record-service. On the day that follows
+    from it the partner is bound no longer, and remove-partner takes it off the partners table.
+    """
+    from isa_admin.application import scan  # noqa: PLC0415  help needs no rules
+    from isa_admin.application.holidays import is_bank_holiday  # noqa: PLC0415  the same
+    from isa_admin.domain import leaving  # noqa: PLC0415  the same
+    from isa_admin.domain.events import Cancellation  # noqa: PLC0415  the same
+
+    entry = desk.register.partner(partner)
+    day = fields.day(desk.today)
+    if cancel:
+        if received or letter or effective:
+            raise NotTogetherError(
+                "--cancel takes no letter of withdrawal", "give --on and --reason with it, or leave --cancel out"
+            )
+        cancelled = Cancellation(
+            on=day(on) if on else desk.today, reason=fields.line("reason")(reason) if reason else None
+        )
+        desk.change(
+            lambda register, _officer: leaving.cancel(register, entry.id, cancelled, today=desk.today),
+            [("Partner", entry.partner.name), ("Cancels on", fields.shown(cancelled.on)), ("Reason", reason or "")],
+            letters=desk.letters(out),
+            partner=entry.id,
+        )
+        return
+    if on or reason:
+        raise NotTogetherError("--on and --reason go with --cancel", "for the day of the letter: --received DATE")
+    wish = leaving.Wish(
+        received=desk.ask.value(received, "Letter received", "--received", day),
+        letter_sha256=scan.digest(desk.ask.value(letter, "Letter or its scan", "--letter", fields.readable_file)),
+        not_before=day(effective) if effective else None,
+    )
+    desk.change(
+        lambda register, _officer: leaving.withdraw(
+            register, entry.id, wish, today=desk.today, holidays=is_bank_holiday
+        ),
+        [
+            ("Partner", entry.partner.name),
+            ("Letter received", fields.shown(wish.received)),
+            ("Letter SHA-256", wish.letter_sha256),
+        ],
+        letters=desk.letters(out),
+        partner=entry.id,
+    )
+
+
+def record_service(
+    desk: Desk,
+    partners: PartnersArgument = None,
+    notice: Annotated[str | None, typer.Option("--notice", help="Its number, for example 2027-001.")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="When it reached them.", metavar="DATE")] = None,
+    how: Annotated[str | None, typer.Option("--how", help="email, post or hand.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Whom or which address, if noted.", metavar="WORDS")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="All on whom it was not served yet.")] = False,
+    file: Annotated[
+        str | None,
+        typer.Option("--csv", help="A list with the columns partner, on, how, to (CSV or XLSX).", metavar="FILE"),
+    ] = None,
+) -> None:
+    """Record on whom a notice was served, when and how; the last one starts the clock of a withdrawal (s.19)."""
+    from isa_admin.application.holidays import is_bank_holiday  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain import leaving  # noqa: PLC0415  the same
+
+    if sum((bool(partners), everybody, file is not None)) != 1:
+        raise NobodyNamedError(
+            "it is not clear on whom the notice was served", "name the partners, or give --all, or --csv FILE"
+        )
+    number = desk.ask.value(notice, "Number of the notice", "--notice", lambda given: _number(desk, given))
+    served = (
+        _listed(desk, file, (on, how, to))
+        if file is not None
+        else _named(desk, list(partners or desk.register.notice(number).open), on, how, to)
+    )
+    if not served:
+        raise NobodyNamedError(
+            f"notice {number} was served on everybody already", f"see it with: isa-admin list-notices {number}"
+        )
+    desk.change(
+        lambda register, _officer: leaving.serve(register, number, served, today=desk.today, holidays=is_bank_holiday),
+        [
+            ("Notice", number),
+            *(
+                (desk.register.partners[one.partner].partner.name, f"{fields.shown(one.on)}, by {one.how}")
+                for one in served
+            ),
+        ],
+        notice=number,
+        served=[one.partner for one in served],
+    )
+
+
+def suspend(
+    desk: Desk,
+    partner: PartnerArgument,
+    on: Annotated[str | None, typer.Option("--on", help="The day of the writing.", metavar="DATE")] = None,
+    evidence: Annotated[
+        str | None, typer.Option("--evidence", help="What shows what went wrong.", metavar="FILE")
+    ] = None,
+    reason: ReasonOption = None,
+    store_evidence: Annotated[
+        bool, typer.Option("--store-evidence", help="Keep the file in the store, for good; else its digest alone.")
+    ] = False,
+    extend: Annotated[
+        bool, typer.Option("--extend", help="Go on for longer: a new suspension, with new evidence.")
+    ] = False,
+    out: OutOption = None,
+) -> None:
+    """Record that a partner suspends the agreement for its part after a serious breach of security (s.19).
+
+    The suspension lapses by itself. Every other partner is asked to the risk assessment and resolution meeting.
+    """
+    from isa_admin.application import scan, serving  # noqa: PLC0415  help needs no rules
+    from isa_admin.application.holidays import is_bank_holiday  # noqa: PLC0415  the same
+    from isa_admin.domain import suspending  # noqa: PLC0415  the same
+
+    entry = desk.register.partner(partner)
+    file = desk.ask.value(evidence, "Evidence", "--evidence", fields.readable_file)
+    cause = suspending.Cause(
+        on=desk.ask.value(on, "Suspended on", "--on", fields.day(desk.today)),
+        reason=desk.ask.value(
+            reason, "What went wrong, without anybody's personal data", "--reason", fields.line("reason")
+        ),
+        evidence_sha256=scan.digest(file),
+        kept=serving.kept(file) if store_evidence else None,
+    )
+    desk.change(
+        lambda register, _officer: suspending.suspend(
+            register, entry.id, cause, extend=extend, today=desk.today, holidays=is_bank_holiday
+        ),
+        [
+            ("Partner", entry.partner.name),
+            ("Suspended on", fields.shown(cause.on)),
+            ("Reason", cause.reason),
+            ("Evidence SHA-256", cause.evidence_sha256 + (", kept in the store" if store_evidence else "")),
+        ],
+        letters=desk.letters(out),
+        partner=entry.id,
+    )
+
+
+def record_meeting(
+    desk: Desk,
+    partner: PartnerArgument,
+    on: Annotated[str | None, typer.Option("--on", help="The day of the meeting.", metavar="DATE")] = None,
+    attended: Annotated[
+        list[str] | None,
+        typer.Option("--attended", help="A partner that sent somebody, or several with commas; all for everybody."),
+    ] = None,
+    decision: Annotated[
+        str | None, typer.Option("--decision", help="What was decided, in one line.", metavar="WORDS")
+    ] = None,
+    out: OutOption = None,
+) -> None:
+    """Record the risk assessment and resolution meeting on a partner's suspension, and who was missing (s.19)."""
+    from isa_admin.domain import suspending  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.events import Meeting  # noqa: PLC0415  the same
+
+    entry = desk.register.partner(partner)
+    day = desk.ask.value(on, "Day of the meeting", "--on", fields.day(desk.today))
+    meeting = Meeting(
+        on=day,
+        attended=desk.ask.value(
+            ",".join(attended) if attended else None,
+            "Partners that sent somebody, with commas",
+            "--attended",
+            lambda given: _attended(desk.register, given, [one.id for one in desk.register.bound(day)]),
+        ),
+        decision=desk.ask.value(decision, "What was decided", "--decision", fields.line("decision")),
+    )
+    desk.change(
+        lambda register, _officer: suspending.record_meeting(register, entry.id, meeting, today=desk.today),
+        [
+            ("Suspension by", entry.partner.name),
+            ("Meeting on", fields.shown(meeting.on)),
+            ("Decision", meeting.decision),
+        ],
+        letters=desk.letters(out),
+        partner=entry.id,
+    )
+
+
+def reinstate(
+    desk: Desk,
+    partner: PartnerArgument,
+    reason: ReasonOption = None,
+    on: Annotated[str | None, typer.Option("--on", help="From which day; otherwise today.", metavar="DATE")] = None,
+    out: OutOption = None,
+) -> None:
+    """Record that a suspended partner shares again before its suspension lapses (s.19)."""
+    from isa_admin.domain import suspending  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.events import Reinstatement  # noqa: PLC0415  the same
+
+    entry = desk.register.partner(partner)
+    back = Reinstatement(
+        on=fields.day(desk.today)(on) if on else desk.today,
+        reason=desk.ask.value(reason, "Why it shares again", "--reason", fields.line("reason")),
+    )
+    desk.change(
+        lambda register, _officer: suspending.reinstate(register, entry.id, back, today=desk.today),
+        [("Partner", entry.partner.name), ("Shares again from", fields.shown(back.on)), ("Reason", back.reason)],
+        letters=desk.letters(out),
+        partner=entry.id,
+    )
+
+
+def succeed_partner(
+    desk: Desk,
+    olds: Annotated[list[str], typer.Argument(metavar="OLD...", help="Who ceases to be: one partner or several.")],
+    new: Annotated[str | None, typer.Option("--by", help="Who takes the place.", metavar="NEW")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="From which day.", metavar="DATE")] = None,
+    reason: ReasonOption = None,
+) -> None:
+    """Record that a body takes the place of partners that were merged, renamed or abolished.
+
+    NEW must be in the register (add-partner) and is bound by an adoption of its own; the chain stays on record.
+    """
+    from isa_admin.domain import leaving  # noqa: PLC0415  help needs no rules
+
+    entries = [desk.register.partner(old) for old in dict.fromkeys(olds)]
+    heir = desk.ask.value(new, "Who takes the place", "--by", desk.register.partner)
+    day = desk.ask.value(on, "From which day", "--on", fields.day(desk.today))
+    words = desk.ask.value(reason, "Why", "--reason", fields.line("reason"))
+    desk.change(
+        lambda register, officer: leaving.succeed(
+            register,
+            [entry.id for entry in entries],
+            heir.id,
+            on=day,
+            reason=words,
+            today=desk.today,
+            by=officer.name,
+        ),
+        [
+            ("Ceased to be", ", ".join(entry.partner.name for entry in entries)),
+            ("Succeeded by", heir.partner.name),
+            ("On", fields.shown(day)),
+            ("Reason", words),
+        ],
+        partners=[entry.id for entry in entries],
+        by=heir.id,
+    )
+
+
+def _number(desk: Desk, given: str) -> str:
+    desk.register.notice(given)
+    return given.strip()
+
+
+def _listed(desk: Desk, file: str, others: tuple[str | None, ...]) -> list[Served]:
+    from isa_admin.application import serving  # noqa: PLC0415  help needs no rules
+
+    if any(one is not None for one in others):
+        raise NotTogetherError("the list says when and how each was served", "leave --on, --how and --to out")
+    return serving.read_list(fields.readable_file(file), desk.register, desk.today)
+
+
+def _named(desk: Desk, partners: list[str], on: str | None, how: str | None, to: str | None) -> list[Served]:
+    from isa_admin.domain.notice import HOW, Served  # noqa: PLC0415  help needs no rules
+
+    def known(answer: str) -> str:
+        if answer.casefold() not in HOW:
+            raise fields.NotUnderstoodError(f"'{answer}' is no way to serve a notice", f"choose {', '.join(HOW)}")
+        return answer.casefold()
+
+    day = desk.ask.value(on, "Served on", "--on", fields.day(desk.today))
+    way = next(one for one in HOW if one == desk.ask.value(how, "How: email, post or hand", "--how", known))
+    address = fields.line("to")(to) if to else None
+    ids = dict.fromkeys(desk.register.partner(one).id for one in partners)
+    return [Served(partner=one, on=day, how=way, to=address) for one in ids]
+
+
+def _attended(register: Register, given: str, everybody: list[str]) -> tuple[str, ...]:
+    """Read who attended: partners with commas between them, or all."""
+    if given.strip().casefold() == "all":
+        return tuple(everybody)
+    wanted = [part for part in given.split(",") if part.strip()]
+    return tuple(dict.fromkeys(register.partner(one).id for one in wanted))

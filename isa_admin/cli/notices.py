@@ -1,0 +1,183 @@
+"""Notices: writing to partners by hand, and what was written to whom and reached them when."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk, letters_told
+
+PANEL = "Lifecycle"
+
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER here.", metavar="DIR"),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this panel into the program."""
+    command(app, "notify", PANEL, writes=True)(notify)
+    command(app, "draw-notice", PANEL)(draw_notice)
+    command(app, "list-notices", PANEL)(list_notices)
+
+
+def notify(
+    desk: Desk,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="What it tells: adoption-requested, meeting, breach ...")],
+    partners: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PARTNER]...", help="To whom; otherwise to all whom such a notice concerns."),
+    ] = None,
+    about: Annotated[
+        str | None, typer.Option("--about", help="The partner that it is about.", metavar="PARTNER")
+    ] = None,
+    version: Annotated[str | None, typer.Option("--version", help="The version that it is about.", metavar="V")] = None,
+    breach: Annotated[
+        str | None, typer.Option("--breach", help="The number of the breach, for example 2027-001.", metavar="NUMBER")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="The day to answer by, or the day of the meeting.", metavar="DATE")
+    ] = None,
+    out: OutOption = None,
+) -> None:
+    """Write a notice to partners: a letter and a ready e-mail each, a calendar file where there is a day to keep.
+
+    Nothing is sent: open each e-mail in Outlook or Thunderbird, look at it and send it, then record when it was served.
+    """
+    from isa_admin.domain import giving_notice  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.notices import kind_of  # noqa: PLC0415  the same
+
+    wanted = kind_of(kind)
+    named = [desk.register.partner(one).id for one in partners or []]
+    label = fields.version(version) if version else _in_force(desk, wanted.key)
+    # A draft for comment need not have a row yet.
+    if label is not None and wanted.key != "draft-for-comment":
+        label = desk.register.version(label).version
+    subject = giving_notice.Subject(
+        about=desk.register.partner(about).id if about else None,
+        version=label,
+        breach=breach,
+        due=fields.day(desk.today)(by) if by else None,
+    )
+    desk.change(
+        lambda register, _officer: giving_notice.notify(register, wanted, named, subject, today=desk.today),
+        letters=desk.letters(out),
+    )
+
+
+def draw_notice(
+    desk: Desk,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")],
+    out: OutOption = None,
+) -> None:
+    """Write the letters of a recorded notice once more, from the store as it was when the notice was recorded."""
+    from isa_admin.application.redrawing import redraw  # noqa: PLC0415  help needs no documents
+
+    redrawn = redraw(desk.store, number.strip(), out)
+    desk.out.report({**redrawn.written.report, "differing": list(redrawn.differing)})
+    letters_told(desk.out, redrawn.written)
+    if redrawn.differing:
+        desk.out.say(f"  note: not the same as those recorded: {', '.join(redrawn.differing)}")
+
+
+def list_notices(
+    desk: Desk,
+    number: Annotated[
+        str | None, typer.Argument(metavar="[NUMBER]", help="One notice, addressee by addressee.")
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Only those not served on everybody yet.")] = False,
+) -> None:
+    """List what was written to whom, and on which day it was served."""
+    from isa_admin.application.notice_report import notice_rows  # noqa: PLC0415  help needs no reports
+    from isa_admin.domain.notices import kind_of  # noqa: PLC0415  the same
+
+    if number is not None:
+        desk.register.notice(number)
+    rows = notice_rows(desk.register, number.strip() if number else None, open_only=open_)
+    desk.out.report({"notices": rows})
+    if number is not None:
+        _one(desk, rows)
+        return
+    desk.out.table(
+        ("Notice", "Date", "Kind", "About", "By", "Served"),
+        (
+            (
+                row["id"],
+                _day(row["on"]),
+                kind_of(row["kind"]).title,
+                row["about"] or row["breach"] or row["version"] or "",
+                _day(row["due"]),
+                f"{len(row['to']) - len(row['open'])} of {len(row['to'])}",
+            )
+            for row in rows
+        ),
+        wide=("By",),
+    )
+    waiting = [row for row in rows if row["open"]]
+    desk.out.say("")
+    desk.out.say(f"{len(rows)} notice{'' if len(rows) == 1 else 's'}, {len(waiting)} not served on everybody")
+    if waiting:
+        first = waiting[0]
+        reached = desk.register.notices[first["id"]]
+        one = next(one for one in reached.to if one.partner == first["open"][0])
+        desk.out.next([
+            f"isa-admin record-service {one.partner} --notice {first['id']} --on DATE --how {one.usual}",
+            f"isa-admin list-notices {first['id']}",
+        ])  # fmt: skip
+
+
+def _one(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    """Show one notice with each of its addressees."""
+    from isa_admin.domain.notices import kind_of  # noqa: PLC0415  help needs no rules
+
+    for row in rows:
+        kind = kind_of(str(row["kind"]))
+        desk.out.answers(
+            f"Notice {row['id']}: {kind.title} (s.{kind.section})",
+            [
+                ("Date", _day(row["on"])),
+                ("About", str(row["about"] or "")),
+                ("Breach", str(row["breach"] or "")),
+                ("Version", str(row["version"] or "")),
+                ("By", _day(row["due"])),
+            ],
+        )
+        desk.out.say("")
+        desk.out.table(
+            ("Partner", "Mailbox", "Served", "How", "To"),
+            (
+                (
+                    one["name"],
+                    one["email"] or "by post or by hand",
+                    *_served(one["served"]),
+                )
+                for one in row["to"]
+            ),
+            wide=("To",),
+        )
+
+
+def _served(served: dict[str, str | None] | None) -> tuple[str, str, str]:
+    """Say when a notice reached an addressee, how, and whom."""
+    if served is None:
+        return "not yet", "", ""
+    return _day(served["on"]), served["how"] or "", served["to"] or ""
+
+
+def _day(text: str | None) -> str:
+    """Write a day of a report for people."""
+    return fields.shown(date.fromisoformat(text)) if text else ""
+
+
+def _in_force(desk: Desk, key: str) -> str | None:
+    """Give the version that a notice is about where it was not said: the one in force."""
+    if key not in {"adoption-requested", "version-issued"}:
+        return None
+    newest = desk.register.versions.in_force(desk.today)
+    return newest.version if newest else None

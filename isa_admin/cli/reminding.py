@@ -1,0 +1,75 @@
+"""Reminding partners of what is overdue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+
+if TYPE_CHECKING:
+    from isa_admin.domain.changes import Decision
+    from isa_admin.domain.due import Due
+    from isa_admin.domain.register import Register
+
+PANEL = "Adoption"
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command of this module into the program."""
+    command(app, "remind", PANEL, writes=True)(remind)
+
+
+def remind(
+    desk: Desk,
+    partners: Annotated[
+        list[str] | None, typer.Argument(metavar="PARTNER...", help="The partners; otherwise all that owe something.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER here.", metavar="DIR")
+    ] = None,
+) -> None:
+    """Draft one letter and one e-mail for each partner that owes something overdue, and record them as a notice.
+
+    The letter lists everything that the partner owes: adoptions, self-assessments, posts, keys. What is for the boards
+    to do is in none. The program sends nothing itself.
+    """
+    from isa_admin.domain import reminding  # noqa: PLC0415  help needs no rules
+
+    ids = [desk.register.partner(one).id for one in partners or []]
+    owing = _owing(desk, desk.register, ids)
+    if not owing:
+        whose = " of these partners" if ids else ""
+        desk.out.report({"commit": None, "notices": [], "partners": [], "next": ["isa-admin due"]})
+        desk.out.say(f"nothing{whose} is overdue on {fields.shown(desk.today)}, so there is nobody to remind")
+        desk.out.next(["isa-admin due"])
+        return
+
+    def decide(now: Register, _officer: object) -> Decision:
+        # As things stand when the commit is made: somebody may have returned something meanwhile.
+        return reminding.remind(now, _owing(desk, now, ids), today=desk.today)
+
+    desk.change(
+        decide,
+        [("To remind", _named(desk, list(owing)))],
+        letters=desk.letters(out, facts=lambda entry: reminding.facts(owing.get(entry.id, ()))),
+        partners=list(owing),
+    )
+
+
+def _named(desk: Desk, ids: list[str]) -> str:
+    few = 5
+    names = ", ".join(desk.register.partners[id_].partner.name for id_ in ids[:few])
+    return names if len(ids) <= few else f"{names} and {len(ids) - few} more"
+
+
+def _owing(desk: Desk, now: Register, ids: list[str]) -> dict[str, list[Due]]:
+    from isa_admin.application.due_report import everything  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.deadlines import owed  # noqa: PLC0415  the same
+
+    found = owed(everything(now, desk.today, desk.store.snapshot()), desk.today)
+    return {id_: found[id_] for id_ in sorted(found) if not ids or id_ in ids}

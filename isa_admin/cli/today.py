@@ -1,0 +1,156 @@
+"""Start here, every day: what is to be done, by when, and where the agreement stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.errors import ANSWER_IS_NO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+PANEL = "Start here"
+SOON, FIRST = 14, 5
+"""How many days ahead ``status`` looks, and how many lines it has for what is due."""
+
+OnOption = Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this panel into the program."""
+    command(app, "status", PANEL)(status)
+    command(app, "due", PANEL)(due)
+
+
+def status(desk: Desk, on: OnOption = None) -> None:
+    """Say what is to be done today and where the agreement stands: version, partners, gaps.
+
+    With --on it says who could share with whom on that date, as far as it is known today.
+    """
+    from isa_admin.application import due_report, reports  # noqa: PLC0415  help needs no store
+    from isa_admin.domain import dates  # noqa: PLC0415  the same
+    from isa_admin.domain.deadlines import coming  # noqa: PLC0415  the same
+
+    day = fields.day(desk.today)(on) if on else desk.today
+    report = reports.status(desk.register, desk.today, day)
+    # Without the keys: to read every certificate takes longer than all the rest of status.
+    near = coming(due_report.everything(desk.register, day), day, SOON)
+    desk.out.report({**report, "due": [due_report.row(one, day) for one in near]})
+    if day == desk.today:
+        desk.out.say("To do")
+        lines = due_report.lines(desk.register, near, day)
+        _tell(desk, lines[:FIRST])
+        if not lines:
+            desk.out.say(f"nothing is overdue, and nothing is due within {SOON} days")
+        desk.out.say("all of it: isa-admin due")
+        desk.out.say("")
+    version = report["version"] and f"{report['version']} of {dates.show(date.fromisoformat(report['version_on']))}"
+    gaps = report["gaps"]
+    lacking = len({gap["partner"] for gap in gaps})
+    desk.out.answers(
+        report["title"],
+        [
+            ("As of", "" if day == desk.today else _as_of(day, desk.today)),
+            ("Version in force", version or "none yet"),
+            ("Terms digest", report["terms_digest"]),
+            ("Partners", ", ".join(f"{count} {name}" for name, count in report["partners"].items()) or "none yet"),
+            ("May share", _may_share(report) if day != desk.today or report["suspended"] else ""),
+            *_standing_apart(desk, report),
+            ("Open posts", f"{len(gaps)} in {lacking} partners (s.17, 22, 23)" if gaps else "none"),
+        ],
+    )
+    desk.out.next(report["next"])
+
+
+def due(
+    desk: Desk,
+    on: OnOption = None,
+    within: Annotated[int, typer.Option("--within", min=0, help="How many days ahead to look.", metavar="DAYS")] = 60,
+    partner: Annotated[str | None, typer.Option("--partner", help="What is about this partner alone.")] = None,
+    fail: Annotated[bool, typer.Option("--fail", help="Exit with 1 when something is overdue.")] = False,
+    ics: Annotated[
+        str | None, typer.Option("--ics", help="Write it all into a calendar file too.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Say what is overdue and what is due soon, the most urgent first, each with the command that settles it."""
+    from isa_admin.application import due_report  # noqa: PLC0415  help needs no store
+    from isa_admin.domain.deadlines import coming  # noqa: PLC0415  the same
+
+    day = fields.day(desk.today)(on) if on else desk.today
+    entry = desk.register.partner(partner) if partner else None
+    everything = due_report.everything(desk.register, day, desk.store.snapshot())
+    found = coming(everything, day, within, entry.id if entry else None)
+    overdue = sum(one.state(day) == "overdue" for one in found)
+    if ics is not None:
+        _write(Path(ics), due_report.calendar(desk.register, found, day))
+    desk.out.report(
+        {
+            "on": day.isoformat(),
+            "within": within,
+            "overdue": overdue,
+            "due": [due_report.row(one, day) for one in found],
+            "calendar": ics,
+        }
+    )
+    whose = f" of {entry.partner.name}" if entry else ""
+    if not found:
+        desk.out.say(f"nothing{whose} is overdue, and nothing is due within {within} days of {fields.shown(day)}")
+    _tell(desk, due_report.lines(desk.register, found, day))
+    if found:
+        desk.out.say("")
+        desk.out.say(f"{fields.shown(day)}: {due_report.how_many(found, day)} within {within} days")
+    if ics is not None:
+        desk.out.say(f"wrote {ics}")
+    if any(one.owed and one.state(day) == "overdue" for one in found) and day == desk.today:
+        desk.out.next(["isa-admin remind" + (f" {entry.id}" if entry else "")])
+    if fail and overdue:
+        raise typer.Exit(ANSWER_IS_NO)
+
+
+def _tell(desk: Desk, lines: Iterable[tuple[str, str, str]]) -> None:
+    for when, what, settles in lines:
+        desk.out.read(f"{when}: {what}")
+        desk.out.say(f"  {settles}")
+
+
+def _as_of(day: date, today: date) -> str:
+    return f"{fields.shown(day)}, as far as it is known today" if day > today else fields.shown(day)
+
+
+def _may_share(report: dict[str, object]) -> str:
+    """Say how many partners may share with one another: those that are bound and not suspended (Agreement s.19)."""
+    counts = report["partners"]
+    assert isinstance(counts, dict)  # noqa: S101  reports.status makes it
+    sharing = counts.get("in-force", 0) + counts.get("withdrawing", 0)
+    return f"{sharing} partners, with one another" if sharing > 1 else "nobody"
+
+
+def _standing_apart(desk: Desk, report: dict[str, list[dict[str, str]]]) -> Iterator[tuple[str, str]]:
+    """Name the partners that are suspended or leave, with the days from which that is otherwise."""
+    for one in report["suspended"]:
+        name = desk.register.partners[one["partner"]].partner.name
+        yield "Suspended", f"{name}, until {fields.shown(date.fromisoformat(one['lapses']))}"
+    for one in report["withdrawing"]:
+        name = desk.register.partners[one["partner"]].partner.name
+        yield (
+            "Withdrawing",
+            f"{name}, effective {fields.shown(date.fromisoformat(one['effective']))}"
+            if one["effective"]
+            else f"{name}, notice of {fields.shown(date.fromisoformat(one['notice_given']))} not served on all yet",
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
+    from isa_admin.application.drawing import NotWrittenError  # noqa: PLC0415  only where a file is written
+
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise NotWrittenError(f"{path} cannot be written: {error.strerror}", "name another file: --ics FILE") from error

@@ -1,0 +1,31 @@
+"""Undo: the last change taken back by a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.cli.history import PANEL
+
+if TYPE_CHECKING:
+    import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the program."""
+    command(app, "undo", PANEL, writes=True)(undo)
+
+
+def undo(desk: Desk) -> None:
+    """Undo the last change by a new signed one; history keeps both.
+
+    The files that it touched get back what they held before. What happened to a partner, rows of the version-control
+    table, keys and the roster stay; the message says what to record instead. Undoing an undo does the change again.
+    """
+    from isa_admin.application.undoing import last_change, undo_last  # noqa: PLC0415  help needs no history
+
+    last = last_change(desk.store)
+    desk.change(
+        lambda _register, _officer: undo_last(desk.store, last), undoes={"commit": last.commit, "subject": last.subject}
+    )

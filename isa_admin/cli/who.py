@@ -1,0 +1,65 @@
+"""Who to ring: the right post in a partner, in one line, for an officer with a phone in hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_admin.cli.command import command
+from isa_admin.cli.desk import Desk
+from isa_admin.errors import ANSWER_IS_NO, UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.domain.finding_posts import Answering
+
+PANEL = "Partners"
+
+
+class NobodyWantedError(UsageError):
+    """It was said neither which partner nor on what occasion."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command of this module into the program."""
+    command(app, "who", PANEL)(who)
+
+
+def who(
+    desk: Desk,
+    partner: Annotated[
+        str | None, typer.Argument(metavar="[PARTNER]", help="The partner's id or name; otherwise all of them.")
+    ] = None,
+    occasion: Annotated[
+        str | None,
+        typer.Option("--for", help="breach, request, suspension or adoption; otherwise each.", metavar="OCCASION"),
+    ] = None,
+) -> None:
+    """Say whom to ring in a partner: the post, its telephone and e-mail (s.17, 19, 20, 21, 23).
+
+    Where the right post is open, the next one that can be reached stands in for it, and the line says so.
+    """
+    from isa_admin.application.contact_report import contact, line  # noqa: PLC0415  help needs no report
+    from isa_admin.domain import finding_posts  # noqa: PLC0415  the same
+
+    if partner is None and occasion is None:
+        raise NobodyWantedError(
+            "it is not said who is wanted",
+            f"name a partner, or the occasion: --for {', '.join(finding_posts.OCCASIONS)}",
+        )
+    wanted = [finding_posts.occasion(occasion)] if occasion is not None else list(finding_posts.OCCASIONS)
+    entries = [desk.register.partner(partner)] if partner else finding_posts.everybody(desk.register, desk.today)
+    found = [finding_posts.answering(entry, one) for entry in entries for one in wanted]
+    desk.out.report({"contacts": [contact(one) for one in found]})
+    for one in found:
+        desk.out.say(f"{one.occasion}: {line(one)}" if occasion is None else line(one))
+    desk.out.next(_commands(found)[:3])
+    if partner is not None and all(one.post is None for one in found):
+        raise typer.Exit(ANSWER_IS_NO)
+
+
+def _commands(found: list[Answering]) -> list[str]:
+    """Give the commands that fill what is open."""
+    from isa_admin.application.contact_report import fill  # noqa: PLC0415  help needs no report
+
+    return list(dict.fromkeys(command for one in found if (command := fill(one))))

@@ -1,0 +1,87 @@
+"""The paper for a case file that says who was bound by which text, and how that is checked.
+
+Its facts are handed in, since this room knows neither git nor keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.blocks import Block, Heading, Paragraph, Part, Place, Row, Run, Table
+from isa_admin.documents.catalogue import Content, Document, Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from isa_admin.documents.edition import Edition
+
+PART = "part.docx"
+"""The template of the paper, which is that of the other tables."""
+
+_PLACE = Place("{bound}")
+_CAUTION = (
+    "This paper is copied from the register and proves nothing by itself. Compare the anchor with the board's"
+    " letterhead or minutes, and let the register be proved from it."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundPaper:
+    """What the paper says.
+
+    ``words`` say it in a sentence; ``head`` and ``rows`` are the table; ``digests`` are pairs of a version and the
+    whole digest of its text; ``origin`` says where this was read; ``steps`` are pairs of what is shown and the line to
+    type.
+    """
+
+    title: str
+    words: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    digests: tuple[tuple[str, str], ...]
+    origin: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[str, str], ...]
+
+
+def bound_paper(said: BoundPaper, edition: Edition, template: bytes) -> Rendered:
+    """Write the paper. The same arguments give the same bytes.
+
+    Raises:
+        StoreError: The template is not as it should be.
+    """
+    from isa_admin.documents.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+
+    blocks: list[Block] = [Paragraph(_PLACE, (Run(said.words),))]
+    if said.rows:
+        blocks.append(_table(said.head, said.rows, (30, 14, 16, 20, 20), said.title))
+    if said.digests:
+        blocks += [
+            _heading("The texts"),
+            _table(("Version", "Digest of its terms (SHA-256)"), said.digests, (22, 78), "The texts and their digests"),
+        ]
+    blocks += [
+        _heading("Where this comes from"),
+        _table(("What", "Value"), said.origin, (22, 78), "Where this comes from"),
+        _heading("How to check it"),
+        _table(("What it shows", "Type this, in a copy of the store"), said.steps, (28, 72), "How to check it"),
+        Paragraph(_PLACE, (Run(_CAUTION),)),
+    ]
+    part = Part(_PLACE.file, "generated", "", Heading(_PLACE, 1, (Run(said.title),)), tuple(blocks))
+    content = Content(said.title, (part,))
+    document = Document("bound", "who was bound by which text", PART, lambda _edition, _partner: content)
+    made, notes = assemble(document, content, edition, template)
+    return Rendered(f"{edition.register.agreement.id}-bound.docx", made, notes)
+
+
+def _heading(text: str) -> Heading:
+    return Heading(_PLACE, 2, (Run(text),))
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]], widths: tuple[int, ...], words: str) -> Table:
+    made = [Row(_cells(head), "header"), *(Row(_cells(row)) for row in rows)]
+    return Table(_PLACE, tuple(made), widths, words)
+
+
+def _cells(texts: Iterable[str]) -> tuple[tuple[Paragraph, ...], ...]:
+    return tuple((Paragraph(_PLACE, (Run(text),) if text else ()),) for text in texts)

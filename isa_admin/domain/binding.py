@@ -1,0 +1,146 @@
+"""Who was bound by which text on which date, from events alone: the question that matters (Agreement s.19, 23)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.events import Service, Suspension
+from isa_admin.domain.standing import BOUND, adoptions, last_adoption, situation
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from isa_admin.domain.events.adoption import Evidence
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.standing import Standing
+
+_DAY = timedelta(days=1)
+
+
+class BackwardsError(UsageError):
+    """The last day lies before the first."""
+
+    def __init__(self) -> None:
+        super().__init__("the second day is before the first", "give the earlier day first: --between FIRST LAST")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """The text that binds a partner, by its last adoption.
+
+    ``terms_digest`` is the one that was adopted; where the event names none, that of the version, as far as the table
+    knows it. ``on_or_before`` says that ``adopted`` is the last day that it can have been. ``current`` says whether no
+    row until then changed the terms materially since.
+    """
+
+    version: str
+    terms_digest: str | None
+    adopted: date
+    on_or_before: bool
+    evidence: Evidence
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """Where a partner is, and the text that binds it; without ``text`` nothing does.
+
+    ``suspended_until`` is the day on which its suspension lapses. ``notice_given`` is the day on which its notice of
+    withdrawal came, ``leaves`` the day from which that has it bound no longer, where the notice was served on all.
+    """
+
+    standing: Standing
+    text: Text | None
+    suspended_until: date | None = None
+    notice_given: date | None = None
+    leaves: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """How it was from one day to another, both of them included."""
+
+    since: date
+    until: date
+    binding: Binding
+
+
+def binding(register: Register, entry: PartnerEntry, on: date) -> Binding:
+    """Say by which text a partner is bound on a date."""
+    now = situation(entry.events, on)
+    runs = now.withdrawal is not None and now.standing in BOUND
+    return Binding(
+        standing=now.standing,
+        text=_text(register, entry, on),
+        suspended_until=now.suspension.lapses if now.suspension is not None and now.standing in BOUND else None,
+        notice_given=now.withdrawal.on if now.withdrawal is not None and runs else None,
+        leaves=now.service.effective if now.service is not None and runs else None,
+    )
+
+
+def bound_on(register: Register, on: date) -> list[tuple[PartnerEntry, Binding]]:
+    """Give the partners that are bound on a date, each with the text, by name."""
+    found = [(entry, binding(register, entry, on)) for entry in register.partners.values()]
+    return sorted(
+        (one for one in found if one[1].standing in BOUND), key=lambda one: (one[0].partner.name.casefold(), one[0].id)
+    )
+
+
+def perhaps_bound(register: Register, on: date) -> list[PartnerEntry]:
+    """Give the partners that may have been bound on a date: they adopted by a later day, nobody knows on which.
+
+    Nobody was bound before the agreement was first sent out.
+    """
+    if register.versions.in_force(on) is None:
+        return []
+    return [
+        entry
+        for entry in register.partners.values()
+        if last_adoption(entry.events, on) is None
+        and any(one.on > on and one.on_or_before for one in adoptions(entry.events))
+    ]
+
+
+def spans(register: Register, entry: PartnerEntry, since: date, until: date) -> list[Span]:
+    """Divide the time between two days, both included, by how it was with a partner; together they cover all of it.
+
+    Raises:
+        BackwardsError: The last day lies before the first.
+    """
+    if until < since:
+        raise BackwardsError
+    turns = sorted({since, *(day for day in _turns(register, entry) if since < day <= until)})
+    found: list[Span] = []
+    for place, day in enumerate(turns):
+        last = turns[place + 1] - _DAY if turns[place + 1 :] else until
+        held = binding(register, entry, day)
+        if found and found[-1].binding == held:
+            found[-1] = replace(found[-1], until=last)
+        else:
+            found.append(Span(since=day, until=last, binding=held))
+    return found
+
+
+def _text(register: Register, entry: PartnerEntry, on: date) -> Text | None:
+    adoption = situation(entry.events, on).in_hand
+    if adoption is None:
+        return None
+    return Text(
+        version=adoption.version,
+        terms_digest=adoption.terms_digest or register.versions.terms_of(adoption.version, register.terms_digest),
+        adopted=adoption.on,
+        on_or_before=adoption.on_or_before,
+        evidence=adoption.evidence,
+        current=register.adopted_currently(entry, on),
+    )
+
+
+def _turns(register: Register, entry: PartnerEntry) -> set[date]:
+    """Give every day on which something can be otherwise than on the day before."""
+    days = {event.on for event in entry.events} | {row.on for row in register.versions}
+    days |= {event.lapses for event in entry.events if isinstance(event, Suspension)}
+    return days | {event.effective for event in entry.events if isinstance(event, Service)}

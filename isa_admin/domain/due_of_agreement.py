@@ -1,0 +1,186 @@
+"""What the agreement asks for of itself: its review, the yearly returns, adoptions, rows of the table, keys."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from isa_admin.domain import dates
+from isa_admin.domain.counting import BeyondTheCalendarError, last_day
+from isa_admin.domain.due import Due
+from isa_admin.domain.joining import lacks_joiner_row
+from isa_admin.domain.leaving import lacks_leaver_row
+from isa_admin.domain.outstanding import said_no
+from isa_admin.domain.standing import Standing, adoptions_since_joining, situation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from isa_admin.domain.due import Facts
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.versions import VersionEntry, Versions
+
+_REVIEW, _SIGNATORIES = 18, 23
+"""The sections on the review and the yearly audit, and on who signs."""
+
+
+def review(facts: Facts) -> Iterator[Due]:
+    """Reviewing the agreement, within the time that runs from its commencement or its last review (Agreement s.18).
+
+    The time is counted from ``reviewed_on``.
+    """
+    period = facts.register.agreement.periods.review
+    since = reviewed_on(facts.register.versions, facts.on)
+    if since is None:
+        return
+    try:
+        due = last_day(period, since.on, facts.holidays)
+    except BeyondTheCalendarError:
+        return
+    yield Due(
+        kind="review",
+        due=due,
+        partner=None,
+        what=f"Review the agreement: within {period} of {since.version}, {dates.show(since.on)}",
+        command="isa-admin notify review-opened",
+        section=period.section,
+    )
+
+
+def reviewed_on(versions: Versions, on: date) -> VersionEntry | None:
+    """Give the row of the table that the time until the next review is counted from (Agreement s.18).
+
+    The agreement commences with its first ``finalised`` row; where there is none, with the first ``issued`` one. A
+    later row counts as its last review when the whole text was gone through and put before the partners again: one of
+    kind ``finalised``, or a material ``issued`` one. An amendment changes some sections, and joiners and leavers change
+    none: neither is a review.
+    """
+    rows = [row for row in versions if row.on <= on]
+    commencement = next(
+        (place for kind in ("finalised", "issued") for place, row in enumerate(rows) if row.kind == kind), None
+    )
+    if commencement is None:
+        return None
+    return [
+        row
+        for row in rows[commencement:]
+        if row == rows[commencement] or row.kind == "finalised" or (row.kind == "issued" and row.material)
+    ][-1]
+
+
+def returns_missing(facts: Facts) -> Iterator[Due]:
+    """Returning the yearly self-assessment: each bound partner, by the end of the calendar year (Agreement s.18).
+
+    Looked at are the year that runs and the one before it. What was missed earlier is history: nobody can say today how
+    the agreement was kept then.
+    """
+    for year in (facts.on.year - 1, facts.on.year):
+        end = date(year, 12, 31)
+        held = facts.register.compliance.get(str(year))
+        returned = {one.partner for one in held.returns} if held else set()
+        for entry in facts.bound:
+            owes = end >= facts.on or situation(entry.events, end).in_hand is not None
+            if owes and entry.id not in returned and not _leaves(facts, entry, end):
+                yield Due(
+                    kind="compliance",
+                    due=end,
+                    partner=entry.id,
+                    what=f"Self-assessment {year} of {entry.partner.name}",
+                    command=f"isa-admin record-compliance {entry.id} --year {year}",
+                    section=_REVIEW,
+                )
+
+
+def _leaves(facts: Facts, entry: PartnerEntry, end: date) -> bool:
+    """Say whether it is known that a partner will have left by the end of a year."""
+    service = facts.now[entry.id].service
+    return service is not None and service.effective <= end
+
+
+def adoptions_outstanding(facts: Facts) -> Iterator[Due]:
+    """Adopting the terms as they are, by the day that the partner was asked to sign by (Agreement s.23).
+
+    That day is the one in the newest notice that asks the partner for it: ``adoption-requested`` or
+    ``version-issued``, since the last row that changed the terms. Where no notice names a day, a partner that is bound
+    by older terms is due from the day of that row, and a prospective one is due nothing: it has not joined. A partner
+    that declined the terms as they are has answered.
+    """
+    register = facts.register
+    newest = register.versions.in_force(facts.on)
+    if newest is None:
+        return
+    changed = next((row for row in reversed(register.versions.entries) if row.material and row.on <= newest.on), newest)
+    asked = _asked_by(facts, changed.on)
+    for entry in facts.partners:
+        now = facts.now[entry.id]
+        if now.standing in {Standing.WITHDRAWING, Standing.WITHDRAWN} or register.adopted_currently(entry, facts.on):
+            continue
+        if said_no(register, entry, facts.on) is not None:
+            continue
+        by = asked.get(entry.id) or (changed.on if now.standing is not Standing.PROSPECTIVE else None)
+        if by is not None:
+            day = f", asked for by {dates.show(by)}" if entry.id in asked else ""
+            yield Due(
+                kind="adoption",
+                due=by,
+                partner=entry.id,
+                what=f"Adoption of {newest.version} by {entry.partner.name}{day}",
+                command=f"isa-admin request-adoption {entry.id} --out FOLDER",
+                section=_SIGNATORIES,
+            )
+
+
+def _asked_by(facts: Facts, since: date) -> dict[str, date]:
+    """Give the day by which each partner was last asked to adopt the terms as they are."""
+    by: dict[str, date] = {}
+    for notice in facts.register.notices.values():
+        if (
+            notice.kind in {"adoption-requested", "version-issued"}
+            and notice.due is not None
+            and since <= notice.on <= facts.on
+        ):
+            by.update((addressee.partner, notice.due) for addressee in notice.to)
+    return by
+
+
+def missing_joiner_rows(facts: Facts) -> Iterator[Due]:
+    """Writing the row of the table for a partner that joined, from the day it adopted (Agreement s.23)."""
+    for entry in facts.bound:
+        if lacks_joiner_row(facts.register.versions, entry, facts.on):
+            yield Due(
+                kind="joiner-row",
+                due=min(one.on for one in adoptions_since_joining(entry.events, facts.on)),
+                partner=entry.id,
+                what=f"Write the row that {entry.partner.name} joined",
+                command=f"isa-admin record-version joiner {entry.id}",
+                section=_SIGNATORIES,
+            )
+
+
+def missing_leaver_rows(facts: Facts) -> Iterator[Due]:
+    """Writing the row that takes a partner off the table, from the day it left (Agreement s.19)."""
+    for entry in facts.partners:
+        left = facts.now[entry.id].left
+        if left is not None and lacks_leaver_row(facts.register.versions, entry, facts.on):
+            yield Due(
+                kind="leaver-row",
+                due=left,
+                partner=entry.id,
+                what=f"Write the row that {entry.partner.name} left, and take it off the partners table",
+                command=f"isa-admin remove-partner {entry.id}",
+                section=19,
+            )
+
+
+def keys_expiring(facts: Facts) -> Iterator[Due]:
+    """Renewing the certificate of a key before it expires, so that its owner can still sign (Agreement s.23)."""
+    for key in facts.keys:
+        of = f" of {facts.name(key.partner)}" if key.partner else ""
+        yield Due(
+            kind="key",
+            due=key.on,
+            partner=key.partner,
+            what=f"Renew the key of {key.owner}{of}, …{key.fingerprint[-16:]}",
+            command=f"isa-admin add-key {key.partner or 'officers'} FILE",
+            section=_SIGNATORIES,
+        )

@@ -1,0 +1,151 @@
+"""What is due because something happened: a breach, a suspension, a withdrawal, their notices (Agreement s.17, 19)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.domain import dates, moments
+from isa_admin.domain.breach import COMMISSIONER
+from isa_admin.domain.due import Due
+from isa_admin.domain.notices import kind_of
+from isa_admin.domain.standing import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from isa_admin.domain.breach import Breach
+    from isa_admin.domain.due import Facts
+    from isa_admin.domain.notice import Notice
+
+_BREACHES, _MAJOR = 17, 19
+"""The sections on breaches, and on what happens after a major one."""
+
+
+def commissioner(facts: Facts) -> Iterator[Due]:
+    """Telling the Information Commissioner of a breach, within the hours that the law sets (Agreement s.17)."""
+    for number, breach in _breaches(facts):
+        if breach.commissioner_by is not None and breach.commissioner_due is not None:
+            yield Due(
+                kind="commissioner",
+                due=moments.day_of(breach.commissioner_by),
+                partner=None,
+                what=f"Tell the Information Commissioner of breach {number} by {moments.show(breach.commissioner_by)}",
+                command=f"isa-admin record-breach {number} --told {COMMISSIONER} --how telephone",
+                section=_BREACHES,
+            )
+
+
+def partners_untold(facts: Facts) -> Iterator[Due]:
+    """Telling each partner that a breach involves, as soon as possible: on the day it was found (Agreement s.17)."""
+    for number, breach in _breaches(facts):
+        for id_ in breach.untold:
+            yield Due(
+                kind="breach-partner",
+                due=moments.day_of(breach.found),
+                partner=id_,
+                what=f"Tell {facts.name(id_)} of breach {number}, found {moments.show(breach.found)}",
+                command=f"isa-admin record-breach {number} --told {id_} --how telephone",
+                section=_BREACHES,
+            )
+
+
+def breach_outcomes(facts: Facts) -> Iterator[Due]:
+    """Circulating the outcome of a breach to the partners that it involves (Agreement s.17).
+
+    The agreement sets no day, so it is due from the day of the last thing that is recorded to have happened.
+    """
+    for number, breach in _breaches(facts):
+        if breach.outcome is not None and breach.circulated is None:
+            yield Due(
+                kind="breach-outcome",
+                due=max(moments.day_of(when) for when in (breach.found, *(telling.when for telling in breach.told))),
+                partner=None,
+                what=f"Circulate the outcome of breach {number} to the partners that it involves",
+                command=f"isa-admin record-breach {number} --circulated DATE",
+                section=_BREACHES,
+            )
+
+
+def meetings(facts: Facts) -> Iterator[Due]:
+    """Holding the risk assessment and resolution meeting on a suspension (Agreement s.19).
+
+    It is asked for while the suspension holds; afterwards there is nothing left to resolve.
+    """
+    for entry in facts.bound:
+        now = facts.now[entry.id]
+        if now.suspension is not None and now.meeting is None:
+            yield Due(
+                kind="meeting",
+                due=now.suspension.meeting_by,
+                partner=entry.id,
+                what=f"Hold the resolution meeting on the suspension by {entry.partner.name}",
+                command=f'isa-admin record-meeting {entry.id} --on DATE --attended PARTNER --decision "..."',
+                section=_MAJOR,
+            )
+
+
+def suspensions_lapsing(facts: Facts) -> Iterator[Due]:
+    """A suspension that lapses by itself on a day to come (Agreement s.19)."""
+    for entry in facts.bound:
+        suspension = facts.now[entry.id].suspension
+        if suspension is not None:
+            yield Due(
+                kind="suspension",
+                due=suspension.lapses,
+                partner=entry.id,
+                what=f"The suspension by {entry.partner.name} lapses; to go on for longer needs new evidence",
+                command=f"isa-admin suspend {entry.id} --extend --on DATE --evidence FILE --reason ...",
+                section=_MAJOR,
+            )
+
+
+def withdrawals(facts: Facts) -> Iterator[Due]:
+    """A withdrawal that takes effect on a day to come (Agreement s.19)."""
+    for entry in facts.bound:
+        service = facts.now[entry.id].service
+        if service is not None:
+            yield Due(
+                kind="withdrawal",
+                due=service.effective,
+                partner=entry.id,
+                what=f"The withdrawal of {entry.partner.name} takes effect",
+                command=f"isa-admin remove-partner {entry.id}",
+                section=_MAJOR,
+            )
+
+
+def notices_unserved(facts: Facts) -> Iterator[Due]:
+    """Serving a notice on everybody that it was written to, from the day that it bears (Agreement s.17-19, 23).
+
+    A notice of withdrawal waits until the withdrawal is cancelled; another one waits for partners that have not left.
+    """
+    for number, notice in facts.register.notices.items():
+        waiting = _waiting(facts, number, notice)
+        if waiting:
+            whom = facts.name(waiting[0]) if len(waiting) == 1 else f"{len(waiting)} partners"
+            about = f" about {facts.name(notice.about)}" if notice.about else ""
+            yield Due(
+                kind="notice",
+                due=notice.on,
+                partner=waiting[0] if len(waiting) == 1 else None,
+                what=f"Serve notice {number} ({notice.kind}{about}) of {dates.show(notice.on)} on {whom}",
+                command=f"isa-admin record-service --all --notice {number} --on DATE --how email",
+                section=kind_of(notice.kind).section,
+            )
+
+
+def _breaches(facts: Facts) -> Iterator[tuple[str, Breach]]:
+    """Give the breaches that were found by the day."""
+    for number, breach in facts.register.breaches.items():
+        if moments.day_of(breach.found) <= facts.on:
+            yield number, breach
+
+
+def _waiting(facts: Facts, number: str, notice: Notice) -> tuple[str, ...]:
+    if notice.on > facts.on:
+        return ()
+    if notice.kind == "withdrawal" and notice.about is not None:
+        now = facts.now.get(notice.about)
+        runs = now is not None and now.withdrawal is not None and now.withdrawal.notice == number
+        return notice.open if runs else ()
+    return tuple(id_ for id_ in notice.open if id_ in facts.now and facts.now[id_].standing is not Standing.WITHDRAWN)

@@ -1,0 +1,67 @@
+"""Suspension: a partner stops sharing after a serious breach of security, for a while, and resumes (Agreement s.19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from isa_admin.domain import text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """A partner suspended the agreement for its part, in writing and with evidence of what went wrong.
+
+    ``evidence_sha256`` is the digest of the evidence. ``lapses`` is the first day on which the suspension holds no
+    longer, ``meeting_by`` the last day for the risk assessment and resolution meeting. Both are kept as they were
+    counted that day.
+    """
+
+    type: ClassVar[str] = "suspension"
+
+    on: date
+    reason: str
+    evidence_sha256: str
+    lapses: date
+    meeting_by: date
+    notice: str
+
+    def __post_init__(self) -> None:
+        text.line(self.reason, "reason")
+        text.sha256(self.evidence_sha256)
+        text.notice_id(self.notice)
+        if self.lapses <= self.on:
+            raise ValueError("a suspension lapses after the day on which it began")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """The risk assessment and resolution meeting on a suspension was held.
+
+    ``attended`` are the partners that sent a representative, ``decision`` is what the meeting decided.
+    """
+
+    type: ClassVar[str] = "meeting"
+
+    on: date
+    attended: tuple[str, ...]
+    decision: str
+
+    def __post_init__(self) -> None:
+        for one in self.attended:
+            text.slug(one)
+        text.line(self.decision, "decision")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reinstatement:
+    """A suspended partner shares again before its suspension lapses."""
+
+    type: ClassVar[str] = "reinstatement"
+
+    on: date
+    reason: str
+
+    def __post_init__(self) -> None:
+        text.line(self.reason, "reason")

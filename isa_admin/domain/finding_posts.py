@@ -1,0 +1,78 @@
+"""Finding the right post in a partner for an occasion: a breach, a request, a suspension, an adoption (s.17-23).
+
+Where the post is open, or cannot be reached, the next one that can answer takes its place, and it is said so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
+from isa_admin.domain.standing import Standing, standing
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from isa_admin.domain.partner import PartnerEntry, Post
+    from isa_admin.domain.register import Register
+
+Occasion = Literal["breach", "request", "suspension", "adoption"]
+
+OCCASIONS: dict[Occasion, tuple[str, ...]] = {
+    "breach": (BREACH_CONTACT, "dpo", "information-governance", RESPONSIBLE, SIGNATORY),
+    "request": ("requests", "dpo", "information-governance", RESPONSIBLE, SIGNATORY),
+    "suspension": (RESPONSIBLE, SIGNATORY),
+    "adoption": (SIGNATORY, RESPONSIBLE),
+}
+"""The posts that answer on each occasion, the right one first (Agreement s.17; s.20 and 21; s.19; s.23)."""
+
+
+class NoSuchOccasionError(UsageError):
+    """Nobody is asked for on such an occasion."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """Who answers for a partner on an occasion.
+
+    ``wanted`` is the right kind of post, ``post`` the one that answers; nothing where the partner has none that can be
+    reached.
+    """
+
+    entry: PartnerEntry
+    occasion: Occasion
+    wanted: str
+    post: Post | None
+
+    @property
+    def fell_back(self) -> bool:
+        """Whether another post than the right one answers."""
+        return self.post is not None and self.post.post != self.wanted
+
+
+def occasion(wanted: str) -> Occasion:
+    """Find an occasion by its word.
+
+    Raises:
+        NoSuchOccasionError: There is no such occasion.
+    """
+    for known in OCCASIONS:
+        if wanted.strip().casefold() == known:
+            return known
+    raise NoSuchOccasionError(f"nobody is looked up for '{wanted}'", f"choose one of {', '.join(OCCASIONS)}")
+
+
+def answering(entry: PartnerEntry, on: Occasion) -> Answering:
+    """Find the post of a partner that answers: the first of its kind that has a telephone or an e-mail address."""
+    kinds = OCCASIONS[on]
+    reachable = [post for post in entry.posts if post.telephone or post.email]
+    found = next((post for kind in kinds for post in reachable if post.post == kind), None)
+    return Answering(entry=entry, occasion=on, wanted=kinds[0], post=found)
+
+
+def everybody(register: Register, on: date) -> list[PartnerEntry]:
+    """Give the partners among whom posts are looked up: all that have not left the agreement, by name."""
+    there = [one for one in register.partners.values() if standing(one.events, on) != Standing.WITHDRAWN]
+    return sorted(there, key=lambda one: one.partner.name.casefold())

@@ -1,0 +1,135 @@
+"""Giving notice: an officer drafts a notice of any kind by hand, for partners that were named or for all concerned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.changes import Decision, PutNotice
+from isa_admin.domain.dates import show
+from isa_admin.domain.notices import NOTICES, draft, next_number
+from isa_admin.domain.outstanding import outstanding
+from isa_admin.errors import RuleError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from isa_admin.domain.notices import NoticeKind
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+
+_OF_ADOPTING = ("adoption-requested", "reminder")
+
+
+class NobodyToTellError(RuleError):
+    """There is nobody that such a notice would go to."""
+
+
+class NotSaidError(UsageError):
+    """A notice of this kind needs to be told what it is about, or cannot be told that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a notice is about: a partner, a version or a breach, and the day by which something is asked for."""
+
+    about: str | None = None
+    version: str | None = None
+    breach: str | None = None
+    due: date | None = None
+
+
+def notify(register: Register, kind: NoticeKind, named: Iterable[str], subject: Subject, *, today: date) -> Decision:
+    """Decide that a notice is written.
+
+    Args:
+        register: The register.
+        kind: Which kind of notice.
+        named: The ids of the partners that are told; those that such a notice concerns where none is named.
+        subject: What it is about.
+        today: The day that it bears.
+
+    Raises:
+        NotSaidError: The kind needs a partner, a version or a breach that was not named, or the day is over.
+        NobodyToTellError: There is nobody to tell.
+    """
+    _refuse(kind, subject, today)
+    if subject.breach is not None:
+        register.breach(subject.breach)
+    told = [register.partners[id_] for id_ in named] or concerned(register, kind, subject, today)
+    if not told:
+        raise NobodyToTellError(
+            f"there is nobody that a notice of the kind '{kind.key}' would go to (Agreement s.{kind.section})",
+            f"name the partners: isa-admin notify {kind.key} PARTNER",
+        )
+    number = next_number(register.notices, today.year)
+    notice = draft(
+        register,
+        kind.key,
+        today,
+        told,
+        about=subject.about,
+        version=subject.version,
+        breach=subject.breach,
+        due=subject.due,
+    )
+    about = register.partners[subject.about].partner.name if subject.about else ""
+    first = notice.to[0]
+    return Decision(
+        subject=f"Write notice {number}: {kind.title}{f', {about}' if about else ''}",
+        changes=(PutNotice(number, notice),),
+        answers=(
+            ("Notice", f"{number}: {kind.title} (s.{kind.section})"),
+            ("About", about or subject.breach or ""),
+            ("Version", subject.version or ""),
+            ("By", show(subject.due) if subject.due else ""),
+            ("To", ", ".join(entry.partner.name for entry in told)),
+        ),
+        next=(
+            f"isa-admin record-service {first.partner} --notice {number} --on DATE --how {first.usual}",
+            "isa-admin list-notices --open",
+        ),
+    )
+
+
+def concerned(register: Register, kind: NoticeKind, subject: Subject, today: date) -> list[PartnerEntry]:
+    """Give the partners that a notice goes to where none is named.
+
+    Those with a version still to adopt where it is about that, those to be told of a breach (s.17), otherwise all that
+    the agreement binds but the one that the notice is about.
+    """
+    if kind.key in _OF_ADOPTING:
+        return outstanding(register, today)
+    if subject.breach is not None:
+        return [register.partners[id_] for id_ in register.breach(subject.breach).to_tell]
+    return [entry for entry in register.bound(today) if entry.id != subject.about]
+
+
+def _refuse(kind: NoticeKind, subject: Subject, today: date) -> None:
+    """Refuse what does not fit the kind, with the option that is missing or too much."""
+    wants = (
+        ("--about PARTNER", "which partner", subject.about, kind.about_one, kind.about_one),
+        ("--version V", "which version", subject.version, kind.versioned, kind.versioned or kind.key in _MAY_NAME),
+        ("--breach NUMBER", "which breach", subject.breach, kind.key == "breach", kind.key == "breach"),
+    )
+    for option, what, given, needed, taken in wants:
+        if needed and given is None:
+            raise NotSaidError(f"a notice of the kind '{kind.key}' has to say {what} it is about", f"name it: {option}")
+        if given is not None and not taken:
+            fit = ", ".join(one.key for one in NOTICES if _takes(one, option))
+            raise NotSaidError(
+                f"a notice of the kind '{kind.key}' takes no {option.partition(' ')[0]}", f"it belongs to: {fit}"
+            )
+    if subject.due is not None and subject.due < today:
+        raise NotSaidError(f"{show(subject.due)} is over", "give a day to come: --by DATE")
+
+
+_MAY_NAME = ("reminder", "joined", "review-opened")
+"""The kinds that may name a version and need not."""
+
+
+def _takes(kind: NoticeKind, option: str) -> bool:
+    if option.startswith("--about"):
+        return kind.about_one
+    return kind.key == "breach" if option.startswith("--breach") else kind.versioned or kind.key in _MAY_NAME

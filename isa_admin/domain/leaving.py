@@ -1,0 +1,315 @@
+"""Leaving the agreement: notice of withdrawal, its service on all others, its cancellation, succession (s.19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from isa_admin.domain import dates
+from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision, PutNotice
+from isa_admin.domain.counting import takes_effect
+from isa_admin.domain.events import Cancellation, Service, Succession, Withdrawal
+from isa_admin.domain.happening import refuse_day
+from isa_admin.domain.notices import draft, next_number
+from isa_admin.domain.standing import BOUND, Standing, situation
+from isa_admin.domain.versions import VersionEntry
+from isa_admin.errors import RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from isa_admin.domain.counting import Holidays
+    from isa_admin.domain.notice import Notice, Served
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.standing import Situation
+    from isa_admin.domain.versions import Versions
+
+
+class WithdrawalRefusedError(RuleError):
+    """A rule of section 19 refuses this withdrawal, or there is none to cancel."""
+
+
+class ServiceRefusedError(RuleError):
+    """The notice cannot have been served so."""
+
+
+class SuccessionRefusedError(RuleError):
+    """The body cannot take the place of that partner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a partner's letter of withdrawal says: when it came, its digest, the day that it asks for, if it asks."""
+
+    received: date
+    letter_sha256: str
+    not_before: date | None = None
+
+
+def withdraw(register: Register, id_: str, wish: Wish, *, today: date, holidays: Holidays) -> Decision:
+    """Decide to record a partner's notice of withdrawal, and whom it must reach: every other partner (Agreement s.19).
+
+    Raises:
+        WithdrawalRefusedError: The partner is not bound, is leaving already, or asks for a day that is too early.
+        NotOnThatDayError: The letter cannot have come on that day.
+    """
+    entry = register.partners[id_]
+    name, now = entry.partner.name, situation(entry.events, today)
+    _refuse_unbound(entry, now)
+    if now.withdrawal is not None:
+        raise WithdrawalRefusedError(
+            f"{name} gave notice of withdrawal already, on {dates.show(now.withdrawal.on)} (Agreement s.19)",
+            f"see where it stands: isa-admin show-partner {id_}",
+        )
+    refuse_day(entry, wish.received, today, "a letter", "--received")
+    earliest, counted = effect(register, wish.received, None, holidays)
+    if wish.not_before is not None and wish.not_before < earliest:
+        raise WithdrawalRefusedError(
+            f"{dates.show(wish.not_before)} is too early: even if all were told on {dates.show(wish.received)}, the"
+            f" withdrawal takes effect on {dates.show(earliest)} at the earliest, {counted} (Agreement s.19)",
+            f"leave --effective out, or give {earliest.isoformat()} or later",
+        )
+    number = next_number(register.notices, today.year)
+    others = [other for other in register.bound(today) if other.id != id_]
+    event = Withdrawal(on=wish.received, letter_sha256=wish.letter_sha256, notice=number, not_before=wish.not_before)
+    notice = draft(register, "withdrawal", today, others, about=id_)
+    changes: list[Change] = [AddEvent(id_, event), PutNotice(number, notice)]
+    if not others:
+        changes.append(AddEvent(id_, _service(register, event, wish.received, holidays)))
+    return Decision(
+        subject=f"Record notice of withdrawal of {name}",
+        changes=tuple(changes),
+        answers=(
+            ("To be told", f"{len(others)} partners, notice {number}"),
+            ("Earliest", f"{dates.show(earliest)}, if all are told on {dates.show(wish.received)}: {counted}"),
+        ),
+        next=(
+            f"isa-admin record-service --all --notice {number} --on DATE --how email",
+            f"isa-admin show-partner {id_}",
+        ),
+    )
+
+
+def cancel(register: Register, id_: str, cancelled: Cancellation, *, today: date) -> Decision:
+    """Decide to record that a partner takes its notice back before it takes effect.
+
+    Raises:
+        WithdrawalRefusedError: There is no notice, or it took effect already.
+        NotOnThatDayError: It cannot have been on that day.
+    """
+    entry = register.partners[id_]
+    name, now = entry.partner.name, situation(entry.events, today)
+    if now.left is not None:
+        raise WithdrawalRefusedError(
+            f"the withdrawal of {name} took effect on {dates.show(now.left)} (Agreement s.19)",
+            f"it comes back by adopting again: isa-admin request-adoption {id_} --out FOLDER",
+        )
+    if now.withdrawal is None:
+        raise WithdrawalRefusedError(
+            f"{name} has given no notice of withdrawal", f"see what is recorded: isa-admin show-partner {id_}"
+        )
+    refuse_day(entry, cancelled.on, today, "a cancellation")
+    told = {one.partner for one in register.notices[now.withdrawal.notice].to}
+    others = [other for other in register.bound(today) if other.id in told]
+    number = next_number(register.notices, today.year)
+    return Decision(
+        subject=f"Record that {name} cancels its withdrawal",
+        changes=(
+            AddEvent(id_, cancelled),
+            PutNotice(number, draft(register, "withdrawal", today, others, about=id_)),
+        ),
+        answers=(("To be told", f"{len(others)} partners, notice {number}"),),
+        next=(f"isa-admin show-partner {id_}", "isa-admin list-notices --open"),
+    )
+
+
+def serve(register: Register, number: str, served: Sequence[Served], *, today: date, holidays: Holidays) -> Decision:
+    """Decide to record on whom a notice was served; when it was served on all, the clock of a withdrawal starts.
+
+    Raises:
+        NoSuchNoticeError: There is no such notice.
+        ServiceRefusedError: It was not written to that partner, was served on it before, or not on that day.
+    """
+    notice = register.notice(number)
+    since = _since(register, number, notice)
+    reached = {one.partner: one for one in notice.served}
+    for one in served:
+        name = register.partner(one.partner).partner.name
+        if one.partner not in {addressee.partner for addressee in notice.to}:
+            raise ServiceRefusedError(
+                f"notice {number} was not written to {name} (Agreement s.19)",
+                f"see whom it went to: isa-admin list-notices {number}",
+            )
+        if one.partner in reached:
+            raise ServiceRefusedError(
+                f"notice {number} was served on {name} already, on {dates.show(reached[one.partner].on)}; the first"
+                " time counts (Agreement s.19)",
+                "leave this partner out",
+            )
+        if not since <= one.on <= today:
+            raise ServiceRefusedError(
+                f"{dates.show(one.on)} is {'in the future' if one.on > today else 'before the notice'}, so notice"
+                f" {number} was not served on {name} then (Agreement s.19)",
+                f"give a day from {since.isoformat()} to {today.isoformat()}: --on DATE",
+            )
+        reached[one.partner] = one
+    done = replace(notice, served=(*notice.served, *served))
+    changes: list[Change] = [PutNotice(number, done)]
+    answers = [("Served", f"{len(done.served)} of {len(done.to)}")]
+    running = _running(register, number, notice)
+    if running is not None and not done.open:
+        entry, withdrawal = running
+        service = _service(register, withdrawal, max(one.on for one in done.served), holidays)
+        changes.append(AddEvent(entry.id, service))
+        _, counted = effect(register, service.on, withdrawal, holidays)
+        answers.append(("Withdrawal of", entry.partner.name))
+        answers.append(("Takes effect", f"{dates.show(service.effective)}: {counted}"))
+    whom = register.partners[served[0].partner].partner.name if len(served) == 1 else f"{len(served)} partners"
+    following = f"isa-admin record-service PARTNER --notice {number} --on DATE --how email|post|hand"
+    return Decision(
+        subject=f"Record service of notice {number} on {whom}",
+        changes=tuple(changes),
+        answers=tuple(answers),
+        next=(following if done.open else f"isa-admin show-partner {notice.about}",) if notice.about else (),
+    )
+
+
+def leaver(register: Register, id_: str, *, today: date, by: str) -> Decision:
+    """Decide to take a partner that has left off the partners table; its records stay for ever.
+
+    Raises:
+        WithdrawalRefusedError: It has not left, or the table says so already.
+    """
+    entry = register.partners[id_]
+    left = situation(entry.events, today).left
+    if left is None or not lacks_leaver_row(register.versions, entry, today):
+        raise WithdrawalRefusedError(
+            f"{entry.partner.name} is off the partners table already" if left else f"{entry.partner.name} has not left",
+            f"see what is recorded: isa-admin show-partner {id_}",
+        )
+    row = leaver_row(register, f"{entry.partner.name} withdrew on {dates.show(left)}", today=today, by=by, partner=id_)
+    return Decision(
+        subject=f"Remove partner {entry.partner.name}; {row.version}",
+        changes=(AddVersion(row),),
+        answers=(("Version", row.version), ("Comment", row.comment)),
+        next=("isa-admin render", "isa-admin list-versions"),
+    )
+
+
+def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
+    register: Register, olds: Sequence[str], new: str, *, on: date, reason: str, today: date, by: str
+) -> Decision:
+    """Decide to record that a body takes the place of partners that were merged or renamed.
+
+    They are bound no longer from that day, without notice, since there is nobody left to give it; the one row of the
+    version-control table says so. The successor is bound by an adoption of its own.
+
+    Raises:
+        SuccessionRefusedError: One of them is not bound, or is its own successor.
+        NotOnThatDayError: It cannot have been on that day.
+    """
+    heir = register.partners[new].partner.name
+    names = []
+    for old in olds:
+        entry = register.partners[old]
+        if old == new:
+            raise SuccessionRefusedError(
+                f"{heir} cannot succeed itself", f"for another name of the same body: isa-admin update-partner {old}"
+            )
+        if situation(entry.events, today).standing not in BOUND:
+            raise SuccessionRefusedError(
+                f"{entry.partner.name} is {situation(entry.events, today).standing}, so there is no place to take",
+                f"see what is recorded: isa-admin show-partner {old}",
+            )
+        refuse_day(entry, on, today, "a succession")
+        names.append(entry.partner.name)
+    many = ", ".join(names[:-1]) + (" and " if names[1:] else "") + names[-1]
+    row = leaver_row(register, f"{many} succeeded by {heir}", today=today, by=by)
+    bound = situation(register.partners[new].events, today).standing in BOUND
+    return Decision(
+        subject=f"Record that {heir} succeeds {many}"[:200] + f"; {row.version}",
+        changes=(*(AddEvent(old, Succession(on=on, by=new, reason=reason)) for old in olds), AddVersion(row)),
+        answers=(("Version", row.version), ("Comment", row.comment)),
+        next=(f"isa-admin show-partner {new}", "isa-admin render")
+        if bound
+        else (f"isa-admin request-adoption {new} --out FOLDER", f"isa-admin show-partner {new}"),
+    )
+
+
+def lacks_leaver_row(versions: Versions, entry: PartnerEntry, on: date) -> bool:
+    """Say whether a partner has withdrawn by a date and no row of the version-control table says so."""
+    now = situation(entry.events, on)
+    return (
+        now.standing is Standing.WITHDRAWN
+        and now.succession is None
+        and not any(
+            row.kind == "leaver" and row.partner == entry.id and now.left is not None and now.left <= row.on <= on
+            for row in versions
+        )
+    )
+
+
+def leaver_row(register: Register, comment: str, *, today: date, by: str, partner: str | None = None) -> VersionEntry:
+    """Make the row of a partner that left."""
+    return VersionEntry(
+        version=register.versions.next_label("leaver"),
+        on=today,
+        kind="leaver",
+        material=False,
+        comment=comment,
+        by=by,
+        partner=partner,
+        terms_digest=register.terms_digest,
+    )
+
+
+def effect(register: Register, served: date, withdrawal: Withdrawal | None, holidays: Holidays) -> tuple[date, str]:
+    """Say when a withdrawal takes effect of which the last partner was served on a day, and how that was counted."""
+    agreement = register.agreement
+    period = agreement.periods.withdrawal_notice
+    earliest = takes_effect(period, served, agreement.counting, holidays)
+    kind = f"{agreement.counting} " if period.unit in {"days", "working days"} else ""
+    counted = f"{str(period).replace(' ', f' {kind}', 1)} after {dates.show(served)}"
+    if withdrawal is not None and withdrawal.not_before is not None and withdrawal.not_before > earliest:
+        return withdrawal.not_before, f"the day asked for; {counted} would be {dates.show(earliest)}"
+    return earliest, counted + ("" if kind else f", counted {agreement.counting}")
+
+
+def _service(register: Register, withdrawal: Withdrawal, on: date, holidays: Holidays) -> Service:
+    day, _ = effect(register, on, withdrawal, holidays)
+    return Service(on=on, notice=withdrawal.notice, effective=day, counting=register.agreement.counting)
+
+
+def _refuse_unbound(entry: PartnerEntry, now: Situation) -> None:
+    if now.standing not in BOUND:
+        raise WithdrawalRefusedError(
+            f"{entry.partner.name} is {now.standing}, so it has nothing to withdraw from (Agreement s.19)",
+            f"to take away a prospective partner: isa-admin remove-partner {entry.id}"
+            if now.standing is Standing.PROSPECTIVE
+            else f"see what is recorded: isa-admin show-partner {entry.id}",
+        )
+
+
+def _since(register: Register, number: str, notice: Notice) -> date:
+    """Give the first day on which a notice can have been served: that of the event which it is about."""
+    if notice.about is not None:
+        for event in register.partners[notice.about].events:
+            if getattr(event, "notice", None) == number:
+                return min(event.on, notice.on)
+    return notice.on
+
+
+def _running(register: Register, number: str, notice: Notice) -> tuple[PartnerEntry, Withdrawal] | None:
+    """Give the withdrawal whose clock waits for this notice, if one does."""
+    if notice.about is None:
+        return None
+    entry = register.partners[notice.about]
+    held: Withdrawal | None = None
+    for event in entry.events:
+        if isinstance(event, Withdrawal) and event.notice == number:
+            held = event
+        elif isinstance(event, Service | Cancellation):
+            held = None
+    return None if held is None else (entry, held)

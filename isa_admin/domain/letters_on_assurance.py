@@ -1,0 +1,79 @@
+"""What a partner is told of an information breach, and asked for each year (Agreement s.17, 18)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.domain import moments
+from isa_admin.domain.breach import KINDS, Breach
+from isa_admin.domain.occasion import NothingToTellError, Words
+
+if TYPE_CHECKING:
+    from isa_admin.domain.occasion import Occasion
+
+
+def breach(occasion: Occasion) -> Words:
+    """Tell a partner of an information breach (Agreement s.17)."""
+    cause = occasion.cause
+    if not isinstance(cause, Breach):
+        raise NothingToTellError(
+            "the notice does not say which breach it is about",
+            "record it first: isa-admin record-breach; then name it: --breach NUMBER",
+        )
+    where = occasion.name(cause.place)
+    supplied = (
+        "Your organisation supplied information that is concerned. Find out which it is, what the risk is, and whether"
+        " the people it is about or the Information Commissioner need to be told. That decision is your organisation's."
+        if occasion.to.id in cause.supplied_by
+        else "Your organisation is involved in it. Find out what it has to do with the breach and whether its own"
+        " information is concerned."
+    )
+    return Words(
+        "Information breach: act on this today",
+        (
+            (
+                f"There has been an information breach at {where}. It concerns information shared under the"
+                f" {occasion.agreement.title}. Section 17 of the agreement asks that partners are told as soon as"
+                " possible, so that they can assess the risk."
+            ),
+            supplied,
+            (
+                "Keep what may be evidence, such as audit trails and printouts. All the partners that the breach"
+                " involves investigate it and record it."
+            ),
+            (
+                f"Tell {occasion.by.email} {occasion.due} which post in your organisation deals with this and how it is"
+                " reached. Do not write about a child or a case. The outcome will be circulated to you."
+            ),
+        ),
+        occasion.rows(
+            ("Breach", occasion.notice.breach or ""),
+            ("Kind", KINDS[cause.kind]),
+            ("Where it happened", where),
+            ("Found", moments.show(cause.found)),
+            ("Happened", moments.show(cause.occurred) if cause.occurred else ""),
+            ("What happened", cause.what),
+            ("Information supplied by", ", ".join(occasion.name(one) for one in cause.supplied_by)),
+            ("Answer by", occasion.due_day),
+        ),
+    )
+
+
+def compliance_due(occasion: Occasion) -> Words:
+    """Ask a partner for its yearly self-assessment (Agreement s.18)."""
+    period = occasion.agreement.periods.compliance
+    return Words(
+        "Your self-assessment of compliance is due",
+        (
+            (
+                f"Each partner to the {occasion.agreement.title} assesses how it complies with it, as part of the"
+                f" yearly section 11 audit. Section {period.section} of the agreement says so."
+            ),
+            (
+                "Fill in the self-assessment: for each standard say whether it is met, and give the evidence and what"
+                " you will do."
+            ),
+            f"Send it to {occasion.by.email} {occasion.due}.",
+        ),
+        occasion.rows(("Partner", occasion.to.partner.name), ("Send it by", occasion.due_day)),
+    )

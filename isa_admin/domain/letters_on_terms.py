@@ -1,0 +1,167 @@
+"""What partners are told of the text and of who adopts it: requests, reminders, who joined, reviews, versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.dates import show
+from isa_admin.domain.events import Adoption
+from isa_admin.domain.occasion import Words
+
+if TYPE_CHECKING:
+    from isa_admin.domain.occasion import Occasion
+
+
+def adoption_requested(occasion: Occasion) -> Words:
+    """Ask a partner to adopt a version (Agreement s.23)."""
+    return Words(
+        f"Adopt {occasion.version} of the agreement",
+        (
+            (
+                f"{occasion.to.partner.name} is asked to adopt {occasion.version} of the {occasion.agreement.title}."
+                " Section 23 of the agreement asks the appropriate signatory of each partner to sign it."
+            ),
+            (
+                "Read the agreement first. The signing pack for your organisation holds the agreement, the form to sign"
+                " on paper and, if your signatory has a key, the statement to sign with it."
+            ),
+            (
+                f"Send the signed form or statement to {occasion.by.email} {occasion.due}. If your organisation does"
+                " not adopt this version, tell us that and why."
+            ),
+        ),
+        occasion.rows(("Version", occasion.version), ("Answer by", occasion.due_day)),
+    )
+
+
+def reminder(occasion: Occasion) -> Words:
+    """Remind a partner of what it was asked to do and has not done yet."""
+    if occasion.notice.version is not None:
+        open_ = (
+            (
+                f"We asked {occasion.to.partner.name} to adopt {occasion.version} of the {occasion.agreement.title} and"
+                " do not have your answer. Section 23 of the agreement asks the appropriate signatory of each partner"
+                " to sign it."
+            ),
+        )
+    else:
+        open_ = (f"Under the {occasion.agreement.title}, {occasion.to.partner.name} still has something to do.",)
+    table = ("The table says what is still open.",) if occasion.more else ()
+    return Words(
+        "Reminder: your answer is needed",
+        (
+            *open_,
+            *table,
+            f"Answer {occasion.by.email} {occasion.due}. If you answered in the last few days, you need do nothing.",
+        ),
+        occasion.rows(("Version to adopt", occasion.notice.version or ""), ("Answer by", occasion.due_day)),
+    )
+
+
+def joined(occasion: Occasion) -> Words:
+    """Tell partners that another one joined (Agreement s.1)."""
+    adoption = occasion.cause if isinstance(occasion.cause, Adoption) else None
+    version = adoption.version if adoption else occasion.notice.version or ""
+    when = f" on {show(adoption.on)}" if adoption and not adoption.on_or_before else ""
+    facts = occasion.rows(
+        ("Partner", occasion.about),
+        ("Adopted", version),
+        ("Signed on", show(adoption.on) if adoption and not adoption.on_or_before else ""),
+    )
+    if occasion.itself:
+        return Words(
+            f"{occasion.about} is a partner to the agreement",
+            (
+                (
+                    f"{occasion.about} adopted {version or 'the agreement'}{when} and is now a partner to the"
+                    f" {occasion.agreement.title}. The partners are listed in section 1 of the agreement, and we are"
+                    " telling all of them."
+                ),
+                (
+                    "See that we have the right contacts for you: who is told of an information breach (section 17) and"
+                    f" who is responsible from day to day (section 22). Tell {occasion.by.email} when they change."
+                ),
+            ),
+            facts,
+        )
+    return Words(
+        f"{occasion.about} has joined the agreement",
+        (
+            (
+                f"{occasion.about} adopted {version or 'the agreement'}{when} and is now a partner to the"
+                f" {occasion.agreement.title}. The partners are listed in section 1 of the agreement."
+            ),
+            (
+                "The text of the agreement has not changed, and you do not need to sign it again. Tell the people in"
+                f" your organisation who share information that {occasion.about} is bound by the agreement."
+            ),
+        ),
+        facts,
+    )
+
+
+def review_opened(occasion: Occasion) -> Words:
+    """Tell partners that the review of the agreement begins (Agreement s.18)."""
+    period = occasion.agreement.periods.review
+    return Words(
+        "The agreement is being reviewed",
+        (
+            (
+                f"The {occasion.boards} are reviewing the {occasion.agreement.title}. Section {period.section} of the"
+                f" agreement asks for a review within {period} of its commencement, and then of the last review."
+            ),
+            "Ask the people in your organisation who share information what works and what does not.",
+            (
+                f"Send what should change, and why, to {occasion.by.email} {occasion.due}. You will see a draft before"
+                " anything is changed."
+            ),
+        ),
+        occasion.rows(("Version now in force", occasion.notice.version or ""), ("Answer by", occasion.due_day)),
+    )
+
+
+def draft_for_comment(occasion: Occasion) -> Words:
+    """Send partners a draft to comment on (Agreement s.18)."""
+    return Words(
+        f"Comment on the draft {occasion.version} of the agreement",
+        (
+            (
+                f"This is the draft {occasion.version} of the {occasion.agreement.title}, which the {occasion.boards}"
+                f" are reviewing under section {occasion.agreement.periods.review.section} of the agreement."
+            ),
+            "It is a draft. The version that you adopted stays in force, and you are not asked to sign anything yet.",
+            (
+                f"Send your comments to {occasion.by.email} {occasion.due}. Name the section and the words that you"
+                " would change. If you have no comments, say so."
+            ),
+        ),
+        occasion.rows(("Draft", occasion.version), ("Comment by", occasion.due_day)),
+    )
+
+
+def version_issued(occasion: Occasion) -> Words:
+    """Tell partners of a new version, and whether they are asked to adopt it (Agreement s.23)."""
+    row = occasion.register.versions.find(occasion.version)
+    if row is not None and not row.material:
+        asked = (
+            "The terms that you adopted have not changed materially, and you do not need to sign again.",
+            "Keep it with your papers, and replace the version that you have published.",
+        )
+    else:
+        asked = (
+            (
+                "Section 23 of the agreement asks the appropriate signatory of each partner to sign it. We will send"
+                " your organisation a signing pack."
+            ),
+            f"Read the new version, and answer {occasion.by.email} {occasion.due}.",
+        )
+    return Words(
+        f"{occasion.version} of the agreement has been issued",
+        (f"The {occasion.boards} have issued {occasion.version} of the {occasion.agreement.title}.", *asked),
+        occasion.rows(
+            ("Version", occasion.version),
+            ("Dated", show(row.on) if row else ""),
+            ("What changed", row.comment if row else ""),
+            ("Answer by", occasion.due_day),
+        ),
+    )

@@ -1,0 +1,298 @@
+"""Notices: every kind of writing that the agreement owes to partners. ``NOTICES`` is the index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from isa_admin.domain import letters_on_assurance, letters_on_standing, letters_on_terms
+from isa_admin.domain.breach import Breach
+from isa_admin.domain.events import (
+    Adoption,
+    Cancellation,
+    Meeting,
+    Reinstatement,
+    Service,
+    Suspension,
+    Withdrawal,
+)
+from isa_admin.domain.notice import Addressee, Notice, NoticeKey
+from isa_admin.domain.occasion import Appointment, Cause
+from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
+from isa_admin.errors import NotFoundError, close_matches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from isa_admin.domain.occasion import Occasion, Words
+    from isa_admin.domain.partner import PartnerEntry, Post
+    from isa_admin.domain.register import Register
+
+Posts: TypeAlias = tuple[str, ...]
+
+_WHO_SIGNS: Posts = (SIGNATORY, RESPONSIBLE, BREACH_CONTACT)
+_WHO_WORKS: Posts = (RESPONSIBLE, SIGNATORY, BREACH_CONTACT)
+_WHO_IS_RUNG: Posts = (BREACH_CONTACT, RESPONSIBLE, SIGNATORY)
+
+
+class NoSuchNoticeKindError(NotFoundError):
+    """There is no notice of that kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """One kind of notice.
+
+    Attributes:
+        key: Its name in records and commands.
+        title: Its name for people.
+        posts: The posts of an addressee that it goes to, the first that is held.
+        section: The section of the agreement that it rests on.
+        words: What it says, from values alone.
+        calendar: The days that it asks to keep, from values alone.
+        causes: The kinds of event or record that it tells of.
+        about_one: Whether it is about a partner.
+        versioned: Whether it is about a version.
+    """
+
+    key: NoticeKey
+    title: str
+    posts: Posts
+    section: int
+    words: Callable[[Occasion], Words]
+    calendar: Callable[[Occasion], tuple[Appointment, ...]]
+    causes: tuple[type[Cause], ...] = ()
+    about_one: bool = False
+    versioned: bool = False
+
+
+def _deadline(what: str) -> Callable[[Occasion], tuple[Appointment, ...]]:
+    """Give the one day by which a notice asks for something."""
+
+    def days(occasion: Occasion) -> tuple[Appointment, ...]:
+        due = occasion.notice.due
+        return (Appointment("due", f"{what}: {occasion.agreement.title}", due),) if due else ()
+
+    return days
+
+
+def _of_suspension(occasion: Occasion) -> tuple[Appointment, ...]:
+    """Give the last day for the meeting and the day on which a suspension lapses."""
+    cause = occasion.cause
+    if not isinstance(cause, Suspension):
+        return ()
+    return (
+        Appointment("meeting-by", f"Last day for the resolution meeting: {occasion.about}", cause.meeting_by),
+        Appointment("lapses", f"Suspension lapses: {occasion.about}", cause.lapses),
+    )
+
+
+def _of_meeting(occasion: Occasion) -> tuple[Appointment, ...]:
+    """Give the day of a meeting that is still to be held."""
+    due = occasion.notice.due
+    if due is None or isinstance(occasion.cause, Meeting):
+        return ()
+    title = f"Risk Assessment and Resolution meeting: {occasion.about}"
+    return (Appointment("meeting", title, due, meeting=True),)
+
+
+NOTICES: tuple[NoticeKind, ...] = (
+    NoticeKind(
+        "adoption-requested",
+        "Adoption requested",
+        _WHO_SIGNS,
+        23,
+        letters_on_terms.adoption_requested,
+        _deadline("Adopt the agreement"),
+        versioned=True,
+    ),
+    NoticeKind("reminder", "Reminder", _WHO_SIGNS, 23, letters_on_terms.reminder, _deadline("Answer")),
+    NoticeKind(
+        "joined",
+        "A partner joined",
+        _WHO_WORKS,
+        1,
+        letters_on_terms.joined,
+        _deadline("Answer"),
+        causes=(Adoption,),
+        about_one=True,
+    ),
+    NoticeKind(
+        "withdrawal",
+        "Notice of withdrawal",
+        _WHO_SIGNS,
+        19,
+        letters_on_standing.withdrawal,
+        _deadline("Confirm receipt of the notice of withdrawal"),
+        causes=(Withdrawal, Cancellation, Service),
+        about_one=True,
+    ),
+    NoticeKind(
+        "suspension",
+        "Suspension",
+        _WHO_WORKS,
+        19,
+        letters_on_standing.suspension,
+        _of_suspension,
+        causes=(Suspension,),
+        about_one=True,
+    ),
+    NoticeKind(
+        "meeting",
+        "Risk assessment and resolution meeting",
+        _WHO_WORKS,
+        19,
+        letters_on_standing.meeting,
+        _of_meeting,
+        causes=(Meeting, Suspension),
+        about_one=True,
+    ),
+    NoticeKind(
+        "reinstated",
+        "Reinstatement",
+        _WHO_WORKS,
+        19,
+        letters_on_standing.reinstated,
+        _deadline("Answer"),
+        causes=(Reinstatement,),
+        about_one=True,
+    ),
+    NoticeKind(
+        "review-opened",
+        "Review opened",
+        _WHO_WORKS,
+        18,
+        letters_on_terms.review_opened,
+        _deadline("Say what should change"),
+    ),
+    NoticeKind(
+        "draft-for-comment",
+        "Draft for comment",
+        _WHO_WORKS,
+        18,
+        letters_on_terms.draft_for_comment,
+        _deadline("Comment on the draft"),
+        versioned=True,
+    ),
+    NoticeKind(
+        "version-issued",
+        "Version issued",
+        _WHO_SIGNS,
+        23,
+        letters_on_terms.version_issued,
+        _deadline("Answer on the new version"),
+        versioned=True,
+    ),
+    NoticeKind(
+        "breach",
+        "Information breach",
+        _WHO_IS_RUNG,
+        17,
+        letters_on_assurance.breach,
+        _deadline("Answer on the information breach"),
+        causes=(Breach,),
+    ),
+    NoticeKind(
+        "compliance-due",
+        "Compliance return due",
+        _WHO_WORKS,
+        18,
+        letters_on_assurance.compliance_due,
+        _deadline("Send the self-assessment"),
+    ),
+)
+"""Every kind of notice. A new one is its words, a line here and its key in ``domain.notice``."""
+
+_BY_KEY = {kind.key: kind for kind in NOTICES}
+
+
+def kind_of(wanted: str) -> NoticeKind:
+    """Find a kind of notice by its key or its title.
+
+    Raises:
+        NoSuchNoticeKindError: With the kinds there are.
+    """
+    folded = wanted.strip().casefold()
+    for kind in NOTICES:
+        if folded in {kind.key, kind.title.casefold()}:
+            return kind
+    near = close_matches(wanted, [kind.key for kind in NOTICES])
+    raise NoSuchNoticeKindError(
+        f"there is no notice of the kind '{wanted}'",
+        f"did you mean {near}?" if near else f"choose one of {', '.join(_BY_KEY)}",
+    )
+
+
+def next_number(numbers: Iterable[str], year: int) -> str:
+    """Say which number the next notice or breach of a year has: ``2027-001``, then ``2027-002``."""
+    taken = [int(one.partition("-")[2]) for one in numbers if one.startswith(f"{year:04}-")]
+    return f"{year:04}-{max(taken, default=0) + 1:03}"
+
+
+def address(entry: PartnerEntry, kind: NoticeKind) -> Post | None:
+    """Say to whom in a partner a notice of a kind goes; nothing where no such post is held.
+
+    The first post that can be written to by e-mail, otherwise the first that is held.
+    """
+    held = [post for wanted in kind.posts for post in entry.posts if post.post == wanted]
+    return next((post for post in held if post.email), held[0] if held else None)
+
+
+def draft(  # noqa: PLR0913  the facts of a notice
+    register: Register,
+    key: NoticeKey,
+    today: date,
+    partners: Iterable[PartnerEntry],
+    *,
+    about: str | None = None,
+    version: str | None = None,
+    breach: str | None = None,
+    due: date | None = None,
+) -> Notice:
+    """Make a notice with its addressees; what is written to each is worked out when it is drawn.
+
+    Args:
+        register: The register before the notice.
+        key: Which kind.
+        today: The day that it bears.
+        partners: Who is told, each once.
+        about: The id of the partner that it is about.
+        version: The version that it asks to adopt or announces.
+        breach: The number of the breach.
+        due: The day by which the addressees are asked to act, or the day of the meeting.
+    """
+    kind = _BY_KEY[key]
+    to = []
+    for entry in {one.id: one for one in partners}.values():
+        post = address(register.partners.get(entry.id, entry), kind)
+        to.append(Addressee(partner=entry.id, email=post.email if post else None))
+    return Notice(kind=key, on=today, to=tuple(to), about=about, breach=breach, version=version, due=due)
+
+
+def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()) -> Cause | None:
+    """Find what a notice tells of: an event of the partner that it is about, or a breach.
+
+    Args:
+        register: The register before the notice.
+        notice: The notice.
+        happening: What is recorded together with it: events of that partner, the breach of that number.
+
+    Raises:
+        NoSuchBreachError: The notice names a breach that there is not.
+    """
+    causes = _BY_KEY[notice.kind].causes
+    # What comes with the notice is what it tells of.
+    for kind in causes:
+        for cause in happening:
+            if isinstance(cause, kind):
+                return cause
+    if notice.breach is not None:
+        return register.breach(notice.breach)
+    if notice.about is None:
+        return None
+    past = [event for event in register.partner(notice.about).events if event.on <= notice.on]
+    if notice.kind == "meeting" and notice.due is not None:
+        # A meeting to come is about the suspension; without a day it is the meeting that was held.
+        causes = (Suspension,)
+    return next((event for event in reversed(past) if isinstance(event, causes)), None)

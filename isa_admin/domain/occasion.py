@@ -1,0 +1,162 @@
+"""An occasion: what one notice has to say to one addressee, as the values that its words follow from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from isa_admin.domain.breach import Breach
+from isa_admin.domain.dates import show
+from isa_admin.domain.events import Event
+from isa_admin.errors import RuleError
+
+if TYPE_CHECKING:
+    from isa_admin.domain.agreement import Agreement
+    from isa_admin.domain.notice import Notice
+    from isa_admin.domain.partner import PartnerEntry, Post
+    from isa_admin.domain.register import Register
+
+Facts: TypeAlias = tuple[tuple[str, str], ...]
+"""Rows of a table: what it is, and what it comes to."""
+
+Cause: TypeAlias = Event | Breach
+"""What a notice tells of."""
+
+
+class NothingToTellError(RuleError):
+    """The notice needs a fact that neither it nor the register has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes for the boards: the name and the mailbox of an officer."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is written to one addressee: the subject, the paragraphs, and the facts as rows where there are any."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    facts: Facts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A day for the calendar: a deadline, or a meeting to which the addressees are invited.
+
+    ``mark`` tells it from the other days of its notice, so that the same day keeps its identity in a calendar.
+    """
+
+    mark: str
+    title: str
+    on: date
+    meeting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """One notice to one addressee.
+
+    Attributes:
+        register: Everything in the store before the notice is recorded.
+        number: The number of the notice.
+        notice: The notice.
+        to: The partner that it is written to.
+        by: Who writes for the boards.
+        cause: The event or the breach that the partner is told of; nothing where none is recorded.
+        more: Facts that the notice and its cause do not hold, for the table.
+    """
+
+    register: Register
+    number: str
+    notice: Notice
+    to: PartnerEntry
+    by: Sender
+    cause: Cause | None = None
+    more: Facts = ()
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement that it is about."""
+        return self.register.agreement
+
+    @property
+    def boards(self) -> str:
+        """The boards on whose behalf it is written."""
+        return listed(self.agreement.boards)
+
+    @property
+    def about(self) -> str:
+        """The name of the partner that it is about.
+
+        Raises:
+            NothingToTellError: It is about none.
+        """
+        if self.notice.about is None:
+            raise NothingToTellError(
+                "the notice does not say which partner it is about", "name the partner: --about PARTNER"
+            )
+        return self.register.partner(self.notice.about).partner.name
+
+    @property
+    def itself(self) -> bool:
+        """Whether it is written to the partner that it is about."""
+        return self.to.id == self.notice.about
+
+    @property
+    def version(self) -> str:
+        """The version that it asks to adopt or announces.
+
+        Raises:
+            NothingToTellError: It names none.
+        """
+        if self.notice.version is None:
+            raise NothingToTellError("the notice does not say which version it is about", "name it: --version V5.00")
+        return self.notice.version
+
+    @property
+    def due(self) -> str:
+        """The end of a sentence that asks for something: ``by 5 October 2016``, or ``as soon as you can``."""
+        return f"by {show(self.notice.due)}" if self.notice.due else "as soon as you can"
+
+    @property
+    def due_day(self) -> str:
+        """The day by which it asks for something, for the table; nothing where it sets none."""
+        return show(self.notice.due) if self.notice.due else ""
+
+    def rows(self, *rows: tuple[str, str]) -> Facts:
+        """Give the facts that there are, and those that were handed in."""
+        return (*((name, value) for name, value in rows if value), *self.more)
+
+    def name(self, id_: str) -> str:
+        """Give the name of a partner, or its id where the register does not hold it."""
+        held = self.register.partners.get(id_)
+        return held.partner.name if held else id_
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Write names one after another: ``A, B and C``."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def greeting(post: Post | None) -> str:
+    """Greet whoever holds a post: the office, or the person where only a name is known."""
+    return f"Dear {(post.title or post.name if post else None) or 'colleague'}"
+
+
+def addressed(entry: PartnerEntry, post: Post | None) -> tuple[str, ...]:
+    """Give the lines of an address on a letter: the post, the partner, the building down to the postcode."""
+    office = (post.title or post.name) if post else None
+    address = post.address if post and post.address else entry.partner.address
+    return (*((office,) if office else ()), entry.partner.name, *address.parts())
+
+
+def behalf(occasion: Occasion) -> str:
+    """Say for which boards a letter is written."""
+    return f"On behalf of the {occasion.boards}"

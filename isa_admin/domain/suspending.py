@@ -1,0 +1,191 @@
+"""Suspension after a serious breach of security, the meeting on it, and its end (Agreement s.19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isa_admin.domain import dates
+from isa_admin.domain.changes import AddEvent, Change, Decision, PutEvidence, PutNotice
+from isa_admin.domain.counting import lapses, last_day
+from isa_admin.domain.events import Meeting, Reinstatement, Suspension
+from isa_admin.domain.happening import refuse_day
+from isa_admin.domain.notices import draft, next_number
+from isa_admin.domain.standing import BOUND, situation, standing
+from isa_admin.errors import RuleError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from isa_admin.domain.counting import Holidays
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+
+
+class SuspensionRefusedError(RuleError):
+    """A rule of section 19 refuses this suspension, or there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why a partner suspends: since when, what went wrong, and the digest of the evidence.
+
+    ``kept`` is the evidence itself with the name of its file, where it is to be kept in the store.
+    """
+
+    on: date
+    reason: str
+    evidence_sha256: str
+    kept: tuple[str, bytes] | None = None
+
+
+def suspend(  # noqa: PLR0913  the cause, and what it is judged by
+    register: Register, id_: str, cause: Cause, *, extend: bool, today: date, holidays: Holidays
+) -> Decision:
+    """Decide to record that a partner suspends the agreement for its part, until it lapses (s.19).
+
+    To go on for longer is a new suspension, which needs new evidence.
+
+    Raises:
+        SuspensionRefusedError: The partner is not bound, is suspended already, is not and is to go on, or the evidence
+            is that of an earlier suspension.
+        NotOnThatDayError: It cannot have been on that day.
+    """
+    entry = register.partners[id_]
+    name = entry.partner.name
+    refuse_day(entry, cause.on, today, "a suspension")
+    before = standing(entry.events, cause.on)
+    if before not in BOUND:
+        raise SuspensionRefusedError(
+            f"{name} is {before}, so it shares nothing that it could suspend (Agreement s.19)",
+            f"see what is recorded: isa-admin show-partner {id_}",
+        )
+    running = suspension_on(entry, cause.on)
+    if running is not None and not extend:
+        raise SuspensionRefusedError(
+            f"{name} is suspended already, until {dates.show(running.lapses)} (Agreement s.19)",
+            "to go on for longer with new evidence: --extend; to share again: isa-admin reinstate " + id_,
+        )
+    if running is None and extend:
+        raise SuspensionRefusedError(
+            f"{name} is not suspended, so there is nothing to extend (Agreement s.19)", "leave --extend out"
+        )
+    _refuse_old_evidence(entry, cause)
+    periods, number = register.agreement.periods, next_number(register.notices, today.year)
+    event = Suspension(
+        on=cause.on,
+        reason=cause.reason,
+        evidence_sha256=cause.evidence_sha256,
+        lapses=lapses(periods.suspension, cause.on, holidays),
+        meeting_by=last_day(periods.resolution_meeting, cause.on, holidays),
+        notice=number,
+    )
+    others = [other for other in register.bound(today) if other.id != id_]
+    changes: list[Change] = [
+        AddEvent(id_, event),
+        PutNotice(number, draft(register, "suspension", today, others, about=id_, due=event.meeting_by)),
+    ]
+    if cause.kept is not None:
+        changes.append(PutEvidence(id_, *cause.kept))
+    return Decision(
+        subject=f"Record {'longer suspension' if extend else 'suspension'} by {name}",
+        changes=tuple(changes),
+        answers=(
+            ("Lapses", f"{dates.show(event.lapses)}: it holds for {periods.suspension} from {dates.show(event.on)}"),
+            ("Meeting", f"by {dates.show(event.meeting_by)}: at most {periods.resolution_meeting} after"),
+            ("To be told", f"{len(others)} partners, notice {number}"),
+        ),
+        next=(
+            f"isa-admin notify meeting --about {id_} --by {event.meeting_by.isoformat()}",
+            f'isa-admin record-meeting {id_} --on DATE --attended PARTNER --decision "..."',
+        ),
+    )
+
+
+def record_meeting(register: Register, id_: str, meeting: Meeting, *, today: date) -> Decision:
+    """Decide to record the risk assessment and resolution meeting, to which each partner sends somebody (s.19).
+
+    Raises:
+        SuspensionRefusedError: There was no suspension to meet about, the meeting was before it, or is recorded.
+        NotOnThatDayError: It cannot have been on that day.
+    """
+    entry = register.partners[id_]
+    name = entry.partner.name
+    refuse_day(entry, meeting.on, today, "a meeting")
+    last = last_suspension(entry)
+    if last is None or last.on > meeting.on:
+        raise SuspensionRefusedError(
+            f"{name} was not suspended by {dates.show(meeting.on)}, so there was nothing to meet about"
+            " (Agreement s.19)",
+            f"see what is recorded: isa-admin show-partner {id_}",
+        )
+    missing = [one.partner.name for one in register.bound(meeting.on) if one.id not in meeting.attended]
+    late = (meeting.on - last.meeting_by).days
+    held = (
+        f"{late} day{'s' if late > 1 else ''} late; it was due by {dates.show(last.meeting_by)}"
+        if late > 0
+        else "in time"
+    )
+    others = [other for other in register.bound(today) if other.id != id_]
+    number = next_number(register.notices, today.year)
+    return Decision(
+        subject=f"Record resolution meeting on the suspension by {name}",
+        changes=(AddEvent(id_, meeting), PutNotice(number, draft(register, "meeting", today, others, about=id_))),
+        answers=(
+            ("Attended", f"{len(meeting.attended)} partners"),
+            ("Missing", ", ".join(missing) or "nobody"),
+            ("Held", held),
+            ("To be told", f"{len(others)} partners, notice {number}"),
+        ),
+        next=(f'isa-admin reinstate {id_} --reason "..."', f"isa-admin show-partner {id_}"),
+    )
+
+
+def reinstate(register: Register, id_: str, back: Reinstatement, *, today: date) -> Decision:
+    """Decide to record that a suspended partner shares again before the suspension lapses (Agreement s.19).
+
+    Raises:
+        SuspensionRefusedError: It is not suspended on that day.
+        NotOnThatDayError: It cannot have been on that day.
+    """
+    entry = register.partners[id_]
+    refuse_day(entry, back.on, today, "a reinstatement")
+    if suspension_on(entry, back.on) is None:
+        last = last_suspension(entry)
+        raise SuspensionRefusedError(
+            f"{entry.partner.name} is not suspended on {dates.show(back.on)}"
+            + (f"; its suspension lapsed on {dates.show(last.lapses)}" if last and last.lapses <= back.on else "")
+            + " (Agreement s.19)",
+            f"see what is recorded: isa-admin show-partner {id_}",
+        )
+    others = [other for other in register.bound(today) if other.id != id_]
+    number = next_number(register.notices, today.year)
+    return Decision(
+        subject=f"Record reinstatement of {entry.partner.name}",
+        changes=(
+            AddEvent(id_, back),
+            PutNotice(number, draft(register, "reinstated", today, others, about=id_)),
+        ),
+        answers=(("To be told", f"{len(others)} partners, notice {number}"),),
+        next=(f"isa-admin show-partner {id_}",),
+    )
+
+
+def suspension_on(entry: PartnerEntry, on: date) -> Suspension | None:
+    """Give the suspension of a partner that holds on a date, whatever else its standing is."""
+    return situation(entry.events, on).suspension
+
+
+def last_suspension(entry: PartnerEntry) -> Suspension | None:
+    """Give the latest suspension of a partner, even one that lapsed."""
+    return next((event for event in reversed(entry.events) if isinstance(event, Suspension)), None)
+
+
+def _refuse_old_evidence(entry: PartnerEntry, cause: Cause) -> None:
+    for event in entry.events:
+        if isinstance(event, Suspension) and event.evidence_sha256 == cause.evidence_sha256:
+            raise SuspensionRefusedError(
+                f"this evidence was given for the suspension of {dates.show(event.on)} already, and a new suspension"
+                " needs new evidence (Agreement s.19)",
+                "give the new evidence: --evidence FILE",
+            )

@@ -1,0 +1,70 @@
+"""Telling what happened to a partner, in one line an event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isa_admin.domain import dates
+from isa_admin.domain.events import (
+    Adoption,
+    Cancellation,
+    Decline,
+    Meeting,
+    Reinstatement,
+    Service,
+    Succession,
+    Suspension,
+    Withdrawal,
+)
+
+if TYPE_CHECKING:
+    from isa_admin.domain.events import Event
+    from isa_admin.domain.notice import Notice
+    from isa_admin.domain.standing import Situation
+
+
+def where(now: Situation, notice: Notice | None) -> str:
+    """Say in one line where a partner is and what it waits for.
+
+    Args:
+        now: Where it is on a date.
+        notice: The notice of withdrawal that runs, if one does.
+    """
+    words: str = now.standing
+    if now.succession is not None:
+        words += f": succeeded by {now.succession.by} on {dates.show(now.succession.on)}"
+    elif now.left is not None:
+        words += f" since {dates.show(now.left)}"
+    elif now.suspension is not None:
+        words += f" until {dates.show(now.suspension.lapses)}: shares with nobody under the agreement"
+        if now.meeting is None:
+            words += f"; the meeting is due by {dates.show(now.suspension.meeting_by)}"
+    if now.left is None and now.service is not None:
+        days = (now.service.effective - now.on).days
+        words += f"; withdrawal takes effect on {dates.show(now.service.effective)}, in {days} day{'' if days == 1 else 's'}"
+    elif now.left is None and now.withdrawal is not None and notice is not None:
+        reached = len(notice.to) - len(notice.open)
+        words += f"; notice {now.withdrawal.notice} served on {reached} of {len(notice.to)}, so its time has not begun to run"
+    return words
+
+
+def tell(event: Event) -> str:
+    """Say what an event is, without its date."""
+    match event:
+        case Adoption() | Decline():
+            words = f"{event.type} of {event.version}"
+        case Withdrawal():
+            words = f"notice of withdrawal (notice {event.notice})"
+        case Service():
+            words = f"notice {event.notice} served on all; withdrawal takes effect on {dates.show(event.effective)}"
+        case Cancellation():
+            words = "withdrawal cancelled" + (f": {event.reason}" if event.reason else "")
+        case Suspension():
+            words = f"suspension until {dates.show(event.lapses)}: {event.reason}"
+        case Meeting():
+            words = f"resolution meeting, {len(event.attended)} partners: {event.decision}"
+        case Reinstatement():
+            words = f"reinstatement: {event.reason}"
+        case Succession():
+            words = f"succeeded by {event.by}: {event.reason}"
+    return words

@@ -1,0 +1,1 @@
+"""Spreadsheets: rows in, rows out. The only room that knows XLSX workbooks and files of comma-separated values."""

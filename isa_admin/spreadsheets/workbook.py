@@ -1,0 +1,112 @@
+"""Excel workbooks: one sheet of text cells out, one sheet in. Formulas are neither written nor read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.domain.sheet import Row, Sheet
+from isa_admin.spreadsheets import package
+from isa_admin.spreadsheets.wrong_file import NotASheetError, ensure_row, ensure_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TITLE = "Partners"
+_TEXT = "@"  # Excel's number format for text: a telephone number keeps its nought
+_WIDTH = 18
+# What OOXML calls ST_Xstring: _x0041_ stands for A, so that text which looks so is escaped itself.
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def write(sheet: Sheet) -> bytes:
+    """Write a sheet as a workbook: every cell is text, the headings stay in sight and can be filtered by."""
+    from openpyxl import Workbook  # noqa: PLC0415  only where a workbook is made
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  the same
+    from openpyxl.styles import Font  # noqa: PLC0415  the same
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415  the same
+
+    workbook = Workbook(write_only=True)
+    page = workbook.create_sheet(TITLE)
+    page.freeze_panes = "C2"
+    for number in range(1, len(sheet.headings) + 1):
+        page.column_dimensions[get_column_letter(number)].width = _WIDTH
+    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{len(sheet.rows) + 1}"
+    bold = Font(bold=True)
+
+    def cell(text: str) -> Any:  # noqa: ANN401  openpyxl is imported late
+        made = WriteOnlyCell(page)
+        # Not by setting the value, which would make a formula of what begins with =.
+        made._value, made.data_type = _LOOKS_ESCAPED.sub("_x005F_", text), "s"  # noqa: SLF001  the only way past it
+        made.number_format = _TEXT
+        return made
+
+    headings = [cell(heading) for heading in sheet.headings]
+    for heading in headings:
+        heading.font = bold
+    page.append(headings)
+    for row in sheet.rows:
+        page.append([cell(text) if text else None for text in row.cells])
+    made = BytesIO()
+    workbook.save(made)
+    return made.getvalue()
+
+
+def read(name: str, content: bytes) -> Sheet:
+    """Read the sheet called Partners, or else the first one.
+
+    Raises:
+        NotASheetError: It is no workbook, holds formulas or errors, or is too large.
+    """
+    ensure_size(name, content)
+    package.check(name, content)
+    from openpyxl import load_workbook  # noqa: PLC0415  only where a workbook is read
+
+    try:
+        workbook = load_workbook(BytesIO(content), read_only=True, keep_links=False)
+        pages = workbook.worksheets
+        page = next((one for one in pages if one.title.casefold() == TITLE.casefold()), pages[0])
+        page.reset_dimensions()
+        rows = list(_rows(name, page))
+    except NotASheetError:
+        raise
+    # openpyxl raises whatever a part that lacks something leads to.
+    except Exception as error:
+        raise NotASheetError(
+            name, f"it cannot be read as a workbook: {error!r}", "save it again in Excel, or as CSV UTF-8"
+        ) from error
+    if not rows:
+        raise NotASheetError(name, "its sheet has no rows", "isa-admin export-partners writes one to start from")
+    return Sheet(headings=rows[0].cells, rows=tuple(rows[1:]))
+
+
+def _rows(name: str, page: Any) -> Iterator[Row]:  # noqa: ANN401  openpyxl is imported late
+    kept = 0
+    for line, cells in enumerate(page.iter_rows(), 1):
+        texts = tuple(_text(name, cell) for cell in cells)
+        if any(text.strip() for text in texts):
+            ensure_row(name, line, len(texts), max(map(len, texts)), kept)
+            kept += 1
+            yield Row(line, texts)
+
+
+def _text(name: str, cell: Any) -> str:  # noqa: ANN401  openpyxl is imported late
+    """Give a cell as text: a number without .0, a day as 2026-11-22."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type in {"f", "e"}:
+        what = "a formula" if cell.data_type == "f" else "an error"
+        raise NotASheetError(
+            name, f"the cell {cell.coordinate} holds {what}", "copy the cells and paste them as values, and save again"
+        )
+    if isinstance(value, str):
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+    if isinstance(value, datetime) and value == datetime.combine(value, datetime.min.time()):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,253 @@
+"""Keys on the command line, with real gpg: bound, renewed, revoked, vouched for; and what is refused and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isa_admin.trust.key import fingerprint_groups
+from tests.cli.acting import BEN, PARTNER, Said, git, run, state, tip
+from tests.gpg_home import GpgHome, cached_home, gpg_home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BEN_FILE = "../ben.asc"
+
+
+@pytest.fixture
+def ben() -> GpgHome:
+    """Ben's keyring; look, but change nothing."""
+    return cached_home(BEN)
+
+
+@pytest.fixture
+def own() -> Iterator[GpgHome]:
+    """A copy of Ben's keyring, to be changed at will."""
+    copied = cached_home(BEN).copy()
+    yield copied
+    copied.close()
+
+
+def fingerprint_of(home: GpgHome) -> str:
+    """Give the one fingerprint of a keyring."""
+    (fingerprint,) = home.fingerprints.values()
+    return fingerprint
+
+
+def works(*words: str) -> Said:
+    """Type a command that works."""
+    done = run(*words)
+    assert done.code == 0, done.err
+    return done
+
+
+def proved(store: Path) -> Said:
+    """Verify the store from its first commit and the officer who made it."""
+    first = git(store, "rev-list", "--max-parents=0", "main").strip()
+    officer = git(store, "log", "-1", "--format=%GF", first).strip()
+    return run("verify", "--no-cache", "--accept-rewrite", "--anchor", f"isa-anchor:1:{first}:{officer}")
+
+
+def refused(store: Path, before: dict[str, str], done: Said, code: int, *words: str) -> None:
+    """Ensure that a command was refused with these words and a remedy, and changed nothing."""
+    assert done.code == code, done
+    for word in words:
+        assert word in done.err
+    assert done.remedy
+    assert state(store) == before
+
+
+def file_with(folder: Path, content: str) -> str:
+    """Write what somebody handed in."""
+    (folder / "handed-in.asc").write_text(content, "ascii")
+    return str(folder / "handed-in.asc")
+
+
+def test_add_key_shows_the_fingerprint_in_groups_and_binds_the_key(store: Path, ben: GpgHome) -> None:
+    """The certificate and the post change in one commit, which verification accepts."""
+    done = works("add-key", PARTNER, BEN_FILE, "--yes")
+    assert fingerprint_groups(fingerprint_of(ben)) in done.out
+    changed = git(store, "show", "--format=", "--name-only", "HEAD").split()
+    assert changed == [f"partners/{PARTNER}/keys/{fingerprint_of(ben)}.asc", f"partners/{PARTNER}/posts.yaml"]
+    assert proved(store).code == 0
+
+
+def test_a_renewed_certificate_is_put_together_with_the_one_so_far(store: Path, own: GpgHome) -> None:
+    """The owner extended the key: only the certificate changes, and it keeps what it had."""
+    fingerprint = fingerprint_of(own)
+    works("add-key", PARTNER, BEN_FILE, "--yes")
+    path = store / f"partners/{PARTNER}/keys/{fingerprint}.asc"
+    before = path.read_text("ascii")
+    own.gpg("--pinentry-mode=loopback", "--passphrase", "", "--quick-set-expire", fingerprint, "4y")
+    works("add-key", PARTNER, file_with(store.parent, own.certificate(fingerprint)), "--yes")
+    assert git(store, "show", "--format=", "--name-only", "HEAD").split() == [str(path.relative_to(store))]
+    assert path.read_text("ascii") != before
+    assert len(path.read_text("ascii")) > len(before)
+    assert proved(store).code == 0
+    again = run("add-key", PARTNER, BEN_FILE, "--yes")
+    assert again.code != 0
+    assert proved(store).code == 0
+
+
+def test_an_officers_renewed_certificate_is_recorded_too(store: Path, own: GpgHome) -> None:
+    """With the word officers in the place of the partner."""
+    fingerprint = fingerprint_of(own)
+    works("add-officer", BEN_FILE, "--yes")
+    own.gpg("--pinentry-mode=loopback", "--passphrase", "", "--quick-set-expire", fingerprint, "4y")
+    done = works("add-key", "officers", file_with(store.parent, own.certificate(fingerprint)), "--yes")
+    assert "Renew the certificate of Ben Stranger" in done.out
+    assert git(store, "show", "--format=", "--name-only", "HEAD").split() == [f"agreement/keys/{fingerprint}.asc"]
+    assert proved(store).code == 0
+
+
+@pytest.mark.parametrize("command", ["add-key", "add-officer", "add-signatory"])
+def test_a_private_key_file_is_refused(store: Path, ben: GpgHome, command: str) -> None:
+    """And its owner is told to keep it to themselves."""
+    before = state(store)
+    file = file_with(store.parent, ben.private(fingerprint_of(ben)))
+    words = {
+        "add-key": ("add-key", PARTNER, file),
+        "add-officer": ("add-officer", file),
+        "add-signatory": ("add-signatory", PARTNER, "Sam Second", "--role", "Director", "--certificate", file),
+    }[command]
+    refused(store, before, run(*words, "--yes"), 6, "it holds a private key", "keep that file to yourself")
+
+
+def test_a_certificate_bound_with_sha_1_is_refused(store: Path) -> None:
+    """A self-signature that can be forged binds nothing."""
+    before = state(store)
+    with gpg_home() as home:
+        home.gpg(
+            *("--cert-digest-algo", "SHA1", "--pinentry-mode=loopback", "--passphrase", ""),
+            *("--quick-generate-key", "Old Hand <old@example.org>", "rsa2048", "sign", "2y"),
+        )
+        certificate = home.certificate("old@example.org")
+    done = run("add-key", PARTNER, file_with(store.parent, certificate), "--yes")
+    refused(store, before, done, 6, "SHA")
+
+
+def test_add_signatory_binds_the_certificate_in_the_same_commit(store: Path, ben: GpgHome) -> None:
+    """The fingerprint is shown in groups, and the person is a signatory with a key at once."""
+    words = ("add-signatory", PARTNER, "Ben Stranger", "--role", "Director", "--certificate", BEN_FILE)
+    before = tip(store)
+    done = works(*words, "--yes", "--json")
+    assert done.report["fingerprint"] == fingerprint_of(ben)
+    assert git(store, "rev-parse", "HEAD~1").strip() == before
+    changed = git(store, "show", "--format=", "--name-only", "HEAD").split()
+    assert changed == [f"partners/{PARTNER}/keys/{fingerprint_of(ben)}.asc", f"partners/{PARTNER}/posts.yaml"]
+    assert fingerprint_of(ben) in (store / f"partners/{PARTNER}/posts.yaml").read_text("utf-8")
+    assert proved(store).code == 0
+
+
+def test_add_signatory_shows_the_fingerprint_before_it_is_recorded(store: Path, ben: GpgHome) -> None:
+    """In groups, to be compared over the telephone."""
+    words = ("add-signatory", PARTNER, "Ben Stranger", "--role", "Director", "--certificate", BEN_FILE)
+    before = state(store)
+    assert fingerprint_groups(fingerprint_of(ben)) in works(*words, "--dry-run").out
+    assert state(store) == before
+
+
+def test_add_signatory_refuses_a_key_that_is_somebodys(store: Path) -> None:
+    """One key speaks for one person."""
+    works("add-officer", BEN_FILE, "--yes")
+    before = state(store)
+    words = ("add-signatory", PARTNER, "Sam Second", "--role", "Director", "--certificate", BEN_FILE, "--yes")
+    refused(store, before, run(*words), 2, "this is the key of Ben Stranger")
+
+
+def test_an_unknown_fingerprint_is_not_revoked(store: Path) -> None:
+    """Nobody has or had it here."""
+    before = state(store)
+    done = run("revoke-key", "AB" * 20, "--reason", "retired", "--yes")
+    refused(store, before, done, 3, "no officer and no signatory has or had the key")
+
+
+def test_what_is_no_fingerprint_is_not_revoked(store: Path) -> None:
+    """The end of one is not enough."""
+    before = state(store)
+    done = run("revoke-key", "ABCD1234", "--reason", "retired", "--yes")
+    assert done.code == 2
+    assert state(store) == before
+
+
+def test_a_wrong_reason_is_answered_with_the_three(store: Path, ben: GpgHome) -> None:
+    """Retired, superseded or compromised."""
+    before = state(store)
+    done = run("revoke-key", fingerprint_of(ben), "--reason", "stolen", "--yes")
+    refused(store, before, done, 2, "'stolen' is no choice for --reason", "retired, superseded, compromised")
+
+
+def test_vouching_is_for_a_compromised_key_only(store: Path, ben: GpgHome) -> None:
+    """What another key signed stays good anyway."""
+    works("add-officer", BEN_FILE, "--yes")
+    before = state(store)
+    done = run("revoke-key", fingerprint_of(ben), "--reason", "retired", "--vouch-until", "HEAD", "--yes")
+    refused(store, before, done, 2, "--vouch-until is for a compromised key")
+
+
+def test_vouching_up_to_a_commit_that_is_not_there_is_refused(store: Path, ben: GpgHome) -> None:
+    """A mistyped commit vouches for nothing."""
+    works("add-officer", BEN_FILE, "--yes")
+    before = state(store)
+    done = run("revoke-key", fingerprint_of(ben), "--reason", "compromised", "--vouch-until", "f" * 40, "--yes")
+    refused(store, before, done, 3, "no commit")
+
+
+def test_a_retired_key_leaves_the_roster(store: Path, ben: GpgHome) -> None:
+    """And comes back by no command."""
+    works("add-officer", BEN_FILE, "--yes")
+    done = works("revoke-key", fingerprint_of(ben), "--reason", "retired", "--yes")
+    assert fingerprint_groups(fingerprint_of(ben)) in done.out
+    assert fingerprint_of(ben) not in (store / "agreement/officers.yaml").read_text("utf-8")
+    before = state(store)
+    refused(store, before, run("add-officer", BEN_FILE, "--yes"), 4, "was revoked")
+    assert proved(store).code == 0
+
+
+@pytest.mark.parametrize("who", ["officer", "signatory"])
+def test_the_key_of_somebody_who_left_is_revoked_as_compromised(
+    store: Path, ben: GpgHome, monkeypatch: pytest.MonkeyPatch, keyring: GpgHome, who: str
+) -> None:
+    """What a former officer or signatory signed is in the history for good, so the key still matters."""
+    if who == "officer":
+        works("add-officer", BEN_FILE, "--yes")
+        monkeypatch.setenv("GNUPGHOME", str(ben.path))
+        works("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes")
+        monkeypatch.setenv("GNUPGHOME", str(keyring.path))
+        works("remove-officer", "Ben Stranger", "--yes")
+    else:
+        works("add-key", PARTNER, BEN_FILE, "--yes")
+        monkeypatch.setenv("GNUPGHOME", str(ben.path))
+        works("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes")
+        monkeypatch.setenv("GNUPGHOME", str(keyring.path))
+        works("remove-signatory", PARTNER, "Robin Example", "--yes")
+    assert proved(store).code == 0
+    words = ("revoke-key", fingerprint_of(ben), "--reason", "compromised", "--yes")
+    assert BEN in works(*words).out
+    done = proved(store)
+    assert done.code == 1
+    assert "[C05]" in done.out
+    # An officer looks at what it signed, and vouches for it later.
+    works(*words, "--vouch-until", "HEAD~1")
+    assert proved(store).code == 0
+    before = state(store)
+    refused(store, before, run(*words, "--vouch-until", "HEAD~2"), 2, "is revoked already")
+
+
+def test_vouching_in_the_same_commit_keeps_the_history_good(
+    store: Path, ben: GpgHome, monkeypatch: pytest.MonkeyPatch, keyring: GpgHome
+) -> None:
+    """The commit may be given by any name that git knows; what stands in the record is its whole one."""
+    works("add-officer", BEN_FILE, "--yes")
+    monkeypatch.setenv("GNUPGHOME", str(ben.path))
+    works("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes")
+    monkeypatch.setenv("GNUPGHOME", str(keyring.path))
+    known = tip(store)
+    words = ("revoke-key", fingerprint_of(ben), "--reason", "compromised", "--vouch-until", "HEAD")
+    done = works(*words, "--yes")
+    assert known in done.out
+    assert known in (store / "agreement/revocations.yaml").read_text("utf-8")
+    assert proved(store).code == 0

@@ -1,0 +1,202 @@
+"""The last change undone: by a new commit, byte for byte, and only where nothing that stays was recorded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from isa_admin.application import undoing
+from isa_admin.cli.index import MODULES
+from isa_admin.domain.events import EVENTS
+from isa_admin.domain.undoing import CannotUndoError, Lasting, Touched, undo
+from tests.adoption.acting import good
+from tests.cli.acting import (
+    BEN,
+    CHANGING,
+    PARTNER,
+    RECORD_ADOPTION,
+    Terminal,
+    commit_by_hand,
+    git,
+    run,
+    state,
+    tip,
+    whole,
+)
+from tests.domain.test_undoing import LAST
+from tests.gpg_home import cached_home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UNDONE = ["add-partner", "update-partner", "remove-partner", "add-signatory", "remove-signatory", "assign-post"]
+STAYS = {
+    "record-adoption": ("it recorded the adoption of a partner", f"isa-admin withdraw {PARTNER}"),
+    "decline": ("it recorded the decline of a partner", "isa-admin record-adoption"),
+    "add-officer": ("it changed who is on the roster", "isa-admin remove-officer"),
+    "add-key": ("it brought the certificate of a key", "isa-admin revoke-key"),
+}
+
+
+def tree(root: Path, commit: str = "HEAD") -> str:
+    """Give the name of all files of a commit with their bytes."""
+    return git(root, "rev-parse", f"{commit}^{{tree}}").strip()
+
+
+@pytest.mark.parametrize("name", UNDONE)
+def test_an_undone_change_leaves_every_file_as_it_was(name: str, store: Path) -> None:
+    """One signed commit more; undoing it again does the change anew; verification stands by all of it."""
+    before = tree(store)
+    changed = run(*CHANGING[name], "--json").report
+    after = tree(store)
+    done = run("undo", "--yes", "--json")
+    assert done.code == 0, done.err
+    assert done.report["undoes"] == {"commit": changed["commit"], "subject": changed["subject"]}
+    assert done.report["subject"] == f"Undo: {changed['subject']}"
+    assert done.report["files"] == changed["files"]
+    assert git(store, "rev-parse", "HEAD~").strip() == changed["commit"]
+    assert tree(store) == before
+    assert run("undo", "--yes").code == 0
+    assert tree(store) == after
+    assert git(store, "log", "-1", "--format=%s").strip() == f"Undo: Undo: {changed['subject']}"
+    git(store, "verify-commit", "HEAD")
+    good(store)
+    whole(store)
+
+
+def test_an_undone_import_leaves_the_register_as_it_was(store: Path) -> None:
+    """Many partners added and changed, one undo."""
+    rows = ["name,category,town,dpo title", "Harbour Trust,,Oakham,DPO"]
+    rows += [f"New Partner {number},other,Leicester," for number in range(40)]
+    (store.parent / "many.csv").write_text("\n".join(rows), "utf-8")
+    before = tree(store)
+    assert run("import-partners", "../many.csv").code == 0
+    done = run("undo")
+    assert done.code == 0, done.err
+    assert "Undoes       Import partners: 40 added, 1 changed" in done.out
+    assert "Of           Olive Officer, " in done.out
+    assert "Goes         partners/new-partner-0/partner.yaml" in done.out
+    assert "more files; --dry-run names all" in done.out
+    assert tree(store) == before
+    assert len(run("list-partners", "--json").report["partners"]) == 31
+    good(store)
+    whole(store)
+
+
+@pytest.mark.parametrize("name", STAYS)
+def test_what_stays_is_not_undone(name: str, store: Path) -> None:
+    """Exit 4, the reason, what to record instead, and nothing changed."""
+    assert run(*CHANGING[name]).code == 0
+    before = state(store)
+    reason, remedy = STAYS[name]
+    done = run("undo", "--yes")
+    assert done.code == 4
+    assert reason in done.error
+    assert remedy in done.remedy
+    assert done.out == ""
+    assert state(store) == before
+
+
+def test_a_revocation_is_not_undone(store: Path) -> None:
+    """A key that counts no longer does not come back."""
+    assert run(*CHANGING["add-officer"]).code == 0
+    stranger = cached_home(BEN).fingerprints["ben@example.org"]
+    assert run("revoke-key", stranger, "--reason", "retired", "--yes", "--store", str(store)).code == 0
+    done = run("undo", "--yes")
+    assert done.code == 4
+    assert "it recorded that a key counts no longer" in done.error
+    assert "isa-admin add-key PARTNER FILE" in done.remedy
+
+
+def test_a_row_of_the_version_control_table_is_not_undone(store: Path) -> None:
+    """One that somebody wrote by hand, with nothing else; words of a row may go back."""
+    table = (store / "agreement/versions.yaml").read_text("utf-8")
+    keys = ("version: 'V5.00'", "on: 2026-11-22", "kind: amendment", "material: false", "comment: A", "by: B")
+    row = "\n  - " + "\n    ".join(keys) + "\n"
+    commit_by_hand(store, "agreement/versions.yaml", table.rstrip("\n") + row)
+    done = run("undo", "--yes")
+    assert done.code == 4
+    assert "it wrote the row V5.00 of the version-control table" in done.error
+    commit_by_hand(store, "agreement/versions.yaml", table + "# a comment\n")
+    commit_by_hand(store, "agreement/versions.yaml", table + "# another comment\n")
+    assert run("undo", "--yes").code == 0
+    assert (store / "agreement/versions.yaml").read_text("utf-8") == table + "# a comment\n"
+
+
+def test_what_was_committed_by_hand_is_undone_too(store: Path) -> None:
+    """Signed this time; the unsigned commit stays in history, where verification finds it."""
+    before = tree(store)
+    facts = (store / f"partners/{PARTNER}/partner.yaml").read_text("utf-8")
+    commit_by_hand(store, f"partners/{PARTNER}/partner.yaml", f"{facts}x-our-number: 7\n")
+    assert run("undo", "--yes").code == 0
+    assert tree(store) == before
+
+
+def test_the_beginning_is_not_undone(store: Path) -> None:
+    """There is nothing before it."""
+    assert run("init", "../new", "--yes").code == 0
+    done = run("undo", "--yes", "--store", "../new")
+    assert done.code == 4
+    assert "began the register" in done.error
+    assert store.is_dir()
+
+
+def test_a_merge_made_by_hand_is_not_undone(store: Path) -> None:
+    """Its undoing would take one of two histories away."""
+    git(store, "commit", "-q", "--no-gpg-sign", "--allow-empty", "-m", "One")
+    git(store, "checkout", "-q", "-b", "side", "HEAD~")
+    git(store, "commit", "-q", "--no-gpg-sign", "--allow-empty", "-m", "Two")
+    git(store, "checkout", "-q", "main")
+    git(store, "merge", "-q", "--no-gpg-sign", "--no-edit", "side")
+    done = run("undo", "--yes")
+    assert done.code == 4
+    assert "joins two histories" in done.error
+
+
+def test_what_is_undone_is_shown_and_asked(store: Path) -> None:
+    """No leaves everything as it was."""
+    assert run(*CHANGING["update-partner"]).code == 0
+    before = state(store)
+    with Terminal("undo", folder=store) as person:
+        person.expect("Update partner Harbour Trust")
+        person.expect("Olive Officer")
+        person.expect(f"partners/{PARTNER}/partner.yaml")
+        person.expect("Sign and record this? [Y/n]")
+        person.type("n")
+        assert person.end() != 0
+    assert state(store) == before
+
+
+def test_what_somebody_recorded_meanwhile_is_not_undone(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what was shown is undone."""
+    assert run(*CHANGING["update-partner"]).code == 0
+    last_change = undoing.last_change
+
+    def slow(*given: object) -> object:
+        last = last_change(*given)  # type: ignore[arg-type]  # handed on as it is
+        assert run(*RECORD_ADOPTION).code == 0
+        return last
+
+    monkeypatch.setattr(undoing, "last_change", slow)
+    done = run("undo", "--yes")
+    assert done.code == 5
+    assert "'Update partner Harbour Trust' is no longer the last change" in done.error
+    assert git(store, "log", "-1", "--format=%s").startswith("Record adoption")
+    assert tip(store)
+
+
+@pytest.mark.parametrize("lasting", [*get_args(Lasting), *(event.type for event in EVENTS)])
+def test_what_stays_is_named_with_the_command_that_is_for_it(lasting: str) -> None:
+    """Each kind that stays, and each event; the command is one that the program has."""
+    kind: Lasting = lasting if lasting in get_args(Lasting) else "event"  # type: ignore[assignment]  # looked up just now
+    touched = Touched("a/path", None, lasting=kind, words=lasting, partner="alpha")
+    with pytest.raises(CannotUndoError) as refused:
+        undo(replace(LAST, files=(*LAST.files, touched)))
+    assert "'Update partner Alpha', is not undone: " in refused.value.message
+    named = re.findall(r"isa-admin ([a-z-]+)", refused.value.remedy)
+    assert named
+    assert {*named} <= {*MODULES}
+    assert "{" not in refused.value.remedy

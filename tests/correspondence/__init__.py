@@ -1,0 +1,1 @@
+"""Tests of e-mails and calendar files."""

@@ -1,0 +1,99 @@
+"""Calendar files: read back by the library that makes them, and line by line as RFC 5545 has it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from isa_admin.correspondence.invitation import PUBLISH, REQUEST, Entry, calendar_file
+from isa_admin.correspondence.mail import Mailbox
+from tests.records.strategies import NASTY, dates, lines
+
+DAY = date(2027, 3, 1)
+STAMP = date(2027, 2, 1)
+OFFICER = Mailbox("Olive Officer", "o@board.example.uk")
+GUESTS = (Mailbox("Glebe House", "chief@example.org"), Mailbox("CAFCASS", "o'neil+x@a-b.example.org"))
+LONGEST_LINE = 75
+
+
+def entry(title: str = "Meeting", on: date = DAY) -> Entry:
+    """Make a day of this title."""
+    return Entry(uid="notice-2027-001-meeting@children", title=title, on=on, text=f"First\n{title}; and, so \\ on")
+
+
+def events(content: bytes) -> list[Any]:
+    """Read a calendar file; whatever the library complains of is an error."""
+    calendar: Any = icalendar.Calendar.from_ical(content)
+    assert calendar.errors == []
+    found = calendar.walk("VEVENT")
+    assert [one.errors for one in found] == [[] for _ in found]
+    return list(found)
+
+
+@pytest.mark.parametrize("title", NASTY)
+def test_a_title_is_a_title_and_nothing_else(title: str) -> None:
+    """Commas, colons, line ends and letters of any script arrive; no line is longer than 75 octets."""
+    content, _ = calendar_file([entry(title)], STAMP, Mailbox(title, OFFICER.email))
+    [event] = events(content)
+    assert str(event["summary"]) == title
+    assert str(event["description"]) == f"First\n{title}; and, so \\ on"
+    assert str(event["organizer"]) == f"mailto:{OFFICER.email}"
+    assert event["organizer"].params["CN"] == title.replace('"', "'")
+    assert content.endswith(b"\r\n")
+    for line in content.split(b"\r\n"):
+        assert len(line) <= LONGEST_LINE
+        line.decode()
+        assert b"\n" not in line
+    unfolded = content.decode().replace("\r\n ", "")
+    assert all(re.match(r"[A-Z-]+[;:]", line) for line in unfolded.split("\r\n")[:-1])
+
+
+@given(lines, dates, st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=100))
+def test_any_day_comes_through(title: str, on: date, text: str) -> None:
+    """It is a whole day, and its stamp is that of the notice."""
+    day = Entry(uid="u@children", title=title, on=on, text=text)
+    [event] = events(calendar_file([day], STAMP)[0])
+    assert event["dtstart"].dt == on
+    assert event["dtstamp"].dt == datetime(2027, 2, 1, tzinfo=UTC)
+    assert str(event["summary"]) == title
+    assert str(event["description"]) == text
+
+
+def test_a_deadline_is_published_and_takes_no_time() -> None:
+    """Nobody is invited, and the calendar shows its owner as free."""
+    content, method = calendar_file([entry()], STAMP, OFFICER)
+    assert method == PUBLISH
+    [event] = events(content)
+    assert "attendee" not in event
+    assert event["transp"] == "TRANSPARENT"
+
+
+def test_a_meeting_is_an_invitation_that_can_be_answered() -> None:
+    """It has an organiser, and each guest is asked to answer; the file and the message name the same method."""
+    content, method = calendar_file([entry()], STAMP, OFFICER, GUESTS)
+    assert method == REQUEST
+    assert b"METHOD:REQUEST\r\n" in content
+    [event] = events(content)
+    assert [str(one) for one in event["attendee"]] == [
+        "mailto:chief@example.org",
+        "mailto:o%27neil%2Bx@a-b.example.org",
+    ]
+    assert {one.params["RSVP"] for one in event["attendee"]} == {"TRUE"}
+
+
+def test_without_an_organiser_nobody_is_invited() -> None:
+    """An invitation that nobody can be answered to is a plain entry."""
+    content, method = calendar_file([entry()], STAMP, None, GUESTS)
+    assert method == PUBLISH
+    assert b"ATTENDEE" not in content
+
+
+def test_the_same_days_give_the_same_bytes() -> None:
+    """Nothing in the file comes from a clock or from chance."""
+    assert calendar_file([entry()], STAMP, OFFICER, GUESTS) == calendar_file([entry()], STAMP, OFFICER, GUESTS)

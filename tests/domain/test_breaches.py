@@ -1,0 +1,195 @@
+"""Breaches: what is recorded, which clock runs, who is still to be told (Agreement s.17)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from isa_admin.domain.breach import Breach, Telling
+from isa_admin.domain.breaches import (
+    BreachDayError,
+    MoreKnown,
+    NoOutcomeError,
+    NotInvolvedError,
+    add_to_breach,
+    record_breach,
+    waiting,
+)
+from isa_admin.domain.changes import PutBreach, PutNotice
+from isa_admin.domain.membership import NothingToChangeError
+from isa_admin.domain.notice import Addressee, Notice
+from isa_admin.domain.register import NoSuchBreachError
+from tests.domain.building import AGREEMENT, entry, register
+
+if TYPE_CHECKING:
+    from isa_admin.errors import IsaError
+
+NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+FOUND = "2026-11-20T09:30+00:00"
+BREACH = Breach(kind="lost", place="alpha", supplied_by=("beta", "gamma"), found=FOUND, what="A bag was left on a bus")
+BY_PHONE = Telling(who="beta", when="2026-11-20T10:00+00:00", how="telephone")
+
+
+def held(breach: Breach = BREACH, **more: Any) -> Any:  # noqa: ANN401  fields of a register
+    """Make a register with one breach and four partners."""
+    partners = [entry(id_) for id_ in ("alpha", "beta", "gamma", "delta")]
+    return register(*partners, breaches={"2026-001": breach}, **more)
+
+
+def recorded(decision: Any) -> Breach:  # noqa: ANN401  a decision
+    """Give the breach that a decision writes."""
+    [put] = [one for one in decision.changes if isinstance(one, PutBreach)]
+    return put.breach  # type: ignore[no-any-return]  # taken from a decision of any kind
+
+
+def test_the_commissioners_clock_runs_from_when_it_was_found() -> None:
+    """72 hours as the law sets them; they are kept as they were counted."""
+    made = record_breach(held(agreement=replace(AGREEMENT, commissioner_hours=72)), BREACH, now=NOW)
+    assert recorded(made).commissioner_by == "2026-11-23T09:30+00:00"
+    assert "72 hours" in dict(made.answers)["Tell the Commissioner"]
+
+
+def test_without_the_setting_that_clock_is_not_run() -> None:
+    """Where another law applies, nothing is counted."""
+    made = record_breach(held(), BREACH, now=NOW)
+    assert recorded(made).commissioner_by is None
+    assert "commissioner" not in " ".join(made.next)
+
+
+def test_those_who_supplied_the_information_are_told_first() -> None:
+    """The notice goes to all that it involves but the partner where it happened."""
+    made = record_breach(held(), replace(BREACH, involved=("delta",)), now=NOW)
+    [notice] = [one.notice for one in made.changes if isinstance(one, PutNotice)]
+    assert [one.partner for one in notice.to] == ["beta", "gamma", "delta"]
+    assert notice.breach == "2026-002"
+    assert recorded(made).partners == ("beta", "gamma", "alpha", "delta")
+    assert made.next[0] == "isa-admin record-breach 2026-002 --told beta --how telephone"
+
+
+def test_a_breach_of_ones_own_information_needs_no_notice() -> None:
+    """There is nobody else to tell."""
+    made = record_breach(held(), replace(BREACH, supplied_by=("alpha",)), now=NOW)
+    assert len(made.changes) == 1
+    assert recorded(made).untold == ()
+
+
+def test_the_number_is_the_next_of_the_year_in_which_it_was_found() -> None:
+    """Numbers begin again each year."""
+    old = replace(BREACH, found="2025-12-31T23:00+00:00")
+    assert record_breach(held(), BREACH, now=NOW).subject == "Record breach 2026-002 at Alpha"
+    assert record_breach(held(), old, now=NOW).subject == "Record breach 2025-001 at Alpha"
+
+
+@pytest.mark.parametrize(
+    ("bent", "said"),
+    [
+        ({"found": "2026-11-22T17:00+00:00"}, "future"),
+        ({"occurred": "2026-11-21"}, "20 November 2026"),
+        ({"occurred": "2026-11-20T09:31+00:00"}, "09:31"),
+        ({"subjects_told": date(2026, 11, 19)}, "19 November 2026"),
+        ({"outcome": "Found", "circulated": date(2026, 11, 23)}, "23 November 2026"),
+    ],
+)
+def test_what_cannot_have_happened_in_that_order_is_refused(bent: dict[str, Any], said: str) -> None:
+    """It happens, is found, and is told, by now."""
+    with pytest.raises(BreachDayError) as caught:
+        record_breach(held(), replace(BREACH, **bent), now=NOW)
+    assert said in caught.value.message
+    assert "--" in caught.value.remedy
+
+
+def test_what_is_circulated_is_an_outcome() -> None:
+    """Section 17: its outcome will be circulated to those partners."""
+    with pytest.raises(NoOutcomeError, match=r"Agreement s\.17"):
+        record_breach(held(), replace(BREACH, circulated=date(2026, 11, 22)), now=NOW)
+
+
+def test_a_telling_is_added_and_none_is_taken_away() -> None:
+    """The clock of who was told stops for that partner only."""
+    made = add_to_breach(held(), "2026-001", MoreKnown(telling=BY_PHONE), now=NOW)
+    assert recorded(made).told == (BY_PHONE,)
+    assert recorded(made).untold == ("gamma",)
+    assert made.subject == "Record that Beta was told of breach 2026-001"
+    again = replace(BY_PHONE, how="email")
+    twice = add_to_breach(held(recorded(made)), "2026-001", MoreKnown(telling=again), now=NOW)
+    assert recorded(twice).told == (BY_PHONE, again)
+
+
+def test_telling_the_commissioner_stops_that_clock() -> None:
+    """What is due is nothing, and when it was due stays recorded."""
+    running = replace(BREACH, commissioner_by="2026-11-23T09:30+00:00")
+    assert running.commissioner_due == datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    telling = Telling(who="commissioner", when="2026-11-21", how="post")
+    told = recorded(add_to_breach(held(running), "2026-001", MoreKnown(telling=telling), now=NOW))
+    assert told.commissioner_due is None
+    assert told.commissioner_by == running.commissioner_by
+
+
+def test_what_is_told_in_writing_serves_the_notice_too() -> None:
+    """Nobody records the same twice; a call serves no notice."""
+    notice = Notice(kind="breach", on=NOW.date(), to=(Addressee(partner="beta"),), breach="2026-001")
+    there = held(notices={"2026-001": notice, "2026-002": replace(notice, breach="2026-009")})
+    letter = replace(BY_PHONE, how="post")
+    [put] = [
+        one
+        for one in add_to_breach(there, "2026-001", MoreKnown(telling=letter), now=NOW).changes
+        if isinstance(one, PutNotice)
+    ]
+    assert (put.id, put.notice.open) == ("2026-001", ())
+    rung = add_to_breach(there, "2026-001", MoreKnown(telling=BY_PHONE), now=NOW)
+    assert not [one for one in rung.changes if isinstance(one, PutNotice)]
+
+
+def test_a_partner_that_turns_out_to_be_involved_gets_a_notice() -> None:
+    """Those who have one already get no second."""
+    made = add_to_breach(held(), "2026-001", MoreKnown(involved=("delta", "beta")), now=NOW)
+    [notice] = [one.notice for one in made.changes if isinstance(one, PutNotice)]
+    assert [one.partner for one in notice.to] == ["delta"]
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        (MoreKnown(telling=replace(BY_PHONE, who="delta")), NotInvolvedError),
+        (MoreKnown(telling=replace(BY_PHONE, when="2026-11-19")), BreachDayError),
+        (MoreKnown(telling=replace(BY_PHONE, when="2026-11-22T16:01+00:00")), BreachDayError),
+        (MoreKnown(circulated=date(2026, 11, 22)), NoOutcomeError),
+        (MoreKnown(), NothingToChangeError),
+        (MoreKnown(supplied_by=("beta",)), NothingToChangeError),
+    ],
+)
+def test_more_that_does_not_fit_is_refused(more: MoreKnown, error: type[IsaError]) -> None:
+    """With what to do."""
+    with pytest.raises(error) as caught:
+        add_to_breach(held(), "2026-001", more, now=NOW)
+    assert caught.value.remedy
+
+
+def test_the_same_telling_is_not_recorded_twice() -> None:
+    """One call is one entry."""
+    with pytest.raises(NothingToChangeError, match="already"):
+        add_to_breach(held(replace(BREACH, told=(BY_PHONE,))), "2026-001", MoreKnown(telling=BY_PHONE), now=NOW)
+
+
+def test_a_breach_that_is_not_there_is_not_added_to() -> None:
+    """The numbers that were probably meant are offered."""
+    with pytest.raises(NoSuchBreachError, match="2026-010") as caught:
+        add_to_breach(held(), "2026-010", MoreKnown(outcome="Found"), now=NOW)
+    assert "2026-001" in caught.value.remedy
+
+
+def test_what_is_to_be_done_ends_with_the_circulation_of_the_outcome() -> None:
+    """Tell, find out, circulate; then nothing."""
+    told = tuple(replace(BY_PHONE, who=who) for who in ("beta", "gamma"))
+    found_out = replace(BREACH, told=told, outcome="Found again")
+    assert waiting("2026-001", found_out) == ("isa-admin record-breach 2026-001 --circulated DATE",)
+    assert waiting("2026-001", replace(found_out, circulated=date(2026, 11, 22))) == ()
+
+
+def test_a_breach_names_who_supplied_the_information() -> None:
+    """They are to be told as soon as possible, so somebody has to be named."""
+    with pytest.raises(ValueError, match="supplied"):
+        replace(BREACH, supplied_by=())

@@ -1,0 +1,54 @@
+"""The right post in a partner for an occasion, and who stands in where it is open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from isa_admin.domain.events import Succession
+from isa_admin.domain.finding_posts import OCCASIONS, NoSuchOccasionError, answering, everybody, occasion
+from isa_admin.domain.partner import POSTS, Post
+from tests.domain.building import TODAY, adoption, entry, register
+
+BREACH_CONTACT = Post(post="breach-contact", title="Duty Officer", telephone="0116 496 0001")
+RESPONSIBLE = Post(post="responsible", title="Records Manager", email="records@a.example.uk")
+SIGNATORY = Post(post="signatory", name="Ann Example")
+
+
+def test_the_right_post_answers_where_it_can_be_reached() -> None:
+    """Section 17 names the post that is told of a breach."""
+    found = answering(entry(posts=(RESPONSIBLE, BREACH_CONTACT)), "breach")
+    assert (found.post, found.fell_back) == (BREACH_CONTACT, False)
+
+
+def test_another_post_stands_in_and_that_is_said() -> None:
+    """A post with a name alone reaches nobody."""
+    found = answering(entry(posts=(SIGNATORY, RESPONSIBLE)), "adoption")
+    assert (found.wanted, found.post, found.fell_back) == ("signatory", RESPONSIBLE, True)
+
+
+def test_where_nobody_can_be_reached_nobody_answers() -> None:
+    """And nobody stands in."""
+    found = answering(entry(posts=(SIGNATORY,)), "breach")
+    assert (found.post, found.fell_back) == (None, False)
+
+
+@pytest.mark.parametrize("wanted", OCCASIONS)
+def test_every_occasion_asks_for_posts_that_there_are(wanted: str) -> None:
+    """Each is found by its word, capitals aside."""
+    assert set(OCCASIONS[occasion(wanted.upper())]) <= set(POSTS)
+
+
+def test_an_occasion_that_there_is_not_is_refused() -> None:
+    """With those there are."""
+    with pytest.raises(NoSuchOccasionError) as caught:
+        occasion("fire")
+    assert "breach" in caught.value.remedy
+
+
+def test_a_partner_that_left_is_not_among_all() -> None:
+    """Its records stay; nobody rings it by mistake."""
+    over = Succession(on=date(2026, 1, 1), by="beta", reason="Merged")
+    gone = entry("gamma", events=(adoption(date(2015, 9, 10)), over))
+    assert [one.id for one in everybody(register(entry("zeta"), entry("beta"), gone), TODAY)] == ["beta", "zeta"]

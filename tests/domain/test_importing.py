@@ -1,0 +1,244 @@
+"""Rows of a sheet against the register: what they add and change, what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from isa_admin.domain import text
+from isa_admin.domain.changes import PutPartner, PutPosts
+from isa_admin.domain.columns import Column, ColumnsError, read_headings
+from isa_admin.domain.importing import Plan, WrongRowsError, import_partners, plan
+from isa_admin.domain.membership import NothingToChangeError
+from isa_admin.domain.partner import Address, Post, Retention
+from isa_admin.domain.partner_rows import TooManyForASheetError, sheet_of
+from isa_admin.domain.row_taking import Readers
+from isa_admin.domain.sheet import Row, Sheet
+from isa_admin.errors import UsageError
+from tests.domain.building import FINGERPRINT, POSTS, bent, entry, register
+
+
+def _id_of(name: str) -> str:
+    if not name.isascii():
+        raise UsageError(f"'{name}' has no letters", "give the id")
+    return name.casefold().replace(" ", "-")
+
+
+READERS = Readers(id_of=_id_of, email=text.email, telephone=text.telephone, postcode=text.postcode, day=text.sha256)
+ALPHA = bent(entry("alpha"), identifiers={"gss": "E06000016"}, retention=(Retention(information="A", period="1 year"),))
+KEYED = entry("keyed", posts=(replace(POSTS[0], key=FINGERPRINT), *POSTS[1:]))
+REGISTER = register(ALPHA, KEYED)
+
+
+def sheet(headings: str, *rows: str) -> Sheet:
+    """Make a sheet; columns are separated by a bar, and the first row stands on line 2."""
+    return Sheet(
+        tuple(headings.split("|")), tuple(Row(line, tuple(row.split("|"))) for line, row in enumerate(rows, 2))
+    )
+
+
+def planned(headings: str, *rows: str) -> Plan:
+    """Plan to import a sheet."""
+    return plan(REGISTER, sheet(headings, *rows), READERS)
+
+
+def wrong(headings: str, *rows: str) -> list[str]:
+    """Give what is wrong with a sheet; nothing of it may be taken in."""
+    made = planned(headings, *rows)
+    assert made.changes == ()
+    return [str(one) for one in made.wrong]
+
+
+def test_a_new_row_adds_a_partner_with_its_posts() -> None:
+    """The id comes from the name; columns may stand in any order, in any case, with hyphens."""
+    made = planned("Breach_Contact  Title|TOWN|Name|Address|category", "Duty|Oakham|New Road|1 Lane|Police")
+    [put, posts] = made.changes
+    assert isinstance(put, PutPartner)
+    assert (put.id, put.partner.name, put.partner.category) == ("new-road", "New Road", "police")
+    assert put.partner.address == Address(lines=("1 Lane",), town="Oakham")
+    assert posts == PutPosts("new-road", (Post(post="breach-contact", title="Duty"),))
+    assert [(one.line, one.id, one.name) for one in made.added] == [(2, "new-road", "New Road")]
+
+
+@pytest.mark.parametrize(("headings", "row"), [("id|postcode", "alpha|W1A 0AX"), ("name|postcode", "ALPHA|W1A 0AX")])
+def test_a_row_is_about_the_partner_of_its_id_or_else_its_name(headings: str, row: str) -> None:
+    """What has no column stays as it is, the name that found it and the other partners too."""
+    made = planned(headings, row)
+    address = replace(ALPHA.partner.address, postcode="W1A 0AX")
+    assert made.changes == (PutPartner("alpha", replace(ALPHA.partner, address=address)),)
+    assert made.changed[0].differences == (("postcode", "LE3 8RA", "W1A 0AX"),)
+
+
+def test_an_empty_cell_changes_nothing_and_a_hyphen_empties_a_fact() -> None:
+    """Facts, halves of lists and whole posts."""
+    columns = "id|postcode|gss|retention 1 information|retention 1 period|breach contact title|breach contact email"
+    assert planned(columns, "alpha||||||").unchanged == 1
+    made = planned(columns + "|breach contact telephone", "alpha|-|-| - |-|-|-|-")
+    [put, posts] = made.changes
+    assert isinstance(put, PutPartner)
+    assert put.partner.address == Address(lines=("1 High Street",))
+    assert put.partner.identifiers == {}
+    assert put.partner.retention == ()
+    assert posts == PutPosts("alpha", POSTS[:2])
+
+
+def test_a_lone_hyphen_that_is_text_has_an_apostrophe() -> None:
+    """It is told from the one that empties."""
+    [put] = planned("id|town", "alpha|'-").changes
+    assert isinstance(put, PutPartner)
+    assert put.partner.address.town == "-"
+
+
+def test_a_second_post_of_a_kind_comes_after_the_first() -> None:
+    """And one of a new kind after all others."""
+    made = planned("id|signatory 2 name|legal title", "alpha|Bea Example|Solicitor")
+    assert made.changes == (
+        PutPosts(
+            "alpha",
+            (POSTS[0], Post(post="signatory", name="Bea Example"), *POSTS[1:], Post(post="legal", title="Solicitor")),
+        ),
+    )
+
+
+def test_a_changed_post_keeps_its_key_and_what_the_sheet_does_not_say() -> None:
+    """A new e-mail address of a signatory with a key."""
+    [put] = planned("id|signatory email", "keyed|ann@example.org").changes
+    assert isinstance(put, PutPosts)
+    assert put.posts[0] == replace(KEYED.posts[0], email="ann@example.org")
+
+
+@pytest.mark.parametrize("row", ["keyed|Bea Example|", "keyed|-|", "keyed|-|-"])
+def test_a_key_gets_no_other_holder(row: str) -> None:
+    """Neither by a new name, nor without one, nor by taking the post away."""
+    [said] = wrong("id|signatory name|signatory title", row)
+    assert said.startswith("line 2, signatory ")
+    assert "a key is bound to Ann Example" in said
+    assert "isa-admin remove-signatory keyed" in said
+
+
+def test_two_rows_may_pass_a_name_on() -> None:
+    """What the first row gives up the second may take."""
+    made = planned("id|name", "alpha|Omega", "keyed|Alpha")
+    assert made.wrong == ()
+    assert len(made.changes) == 2
+
+
+WRONG = {
+    "category": ("name|category", "New|polise", "line 2, category: there is no category 'polise'; did you mean police"),
+    "no category": ("name|town", "New|Oakham", "line 2, category: a new partner needs a category"),
+    "no name": ("id|category", "new|police", "line 2, name: a new partner needs a name"),
+    "neither": ("id|name|town", "||Oakham", "line 2, name: the row has neither an id nor a name"),
+    "name emptied": ("id|name", "alpha|-", "line 2, name: a partner has a name; it cannot be emptied"),
+    "e-mail": ("id|responsible email", "alpha|x", "line 2, responsible email: 'x' is no e-mail address; expected"),
+    "telephone": ("id|legal telephone", "alpha|x", "line 2, legal telephone: 'x' is no telephone number"),
+    "postcode": ("id|postcode", "alpha|LE", "line 2, postcode: 'LE' is no UK postcode; expected the form LE3 8RA"),
+    "identifier": ("id|gss", "alpha|E1", "line 2, gss: 'E1' is no GSS code; expected the form E06000016"),
+    "control character": ("id|town", "alpha|a\u202eb", "line 2, town: town has a control or bidirectional"),
+    "long text": ("id|town", f"alpha|{'x' * 501}", "line 2, town: town has 501 characters"),
+    "id with capitals": ("id|name|category", "New|New|police", "line 2, id: 'New' is no id; expected"),
+    "id that is reserved": ("id|name|category", "con|New|police", "'con' is a name that Windows reserves"),
+    "id that is a hyphen": ("id|name|category", "-|New|police", "line 2, id: '-' is no id"),
+    "name that makes no id": ("name|category", "Ä|police", "line 2, id: 'Ä' has no letters; give an id such as"),
+    "name of another": ("id|name|category", "new|ALPHA|police", "line 2, name: alpha has the same name already"),
+    "identifier of another": ("id|gss", "keyed|E06000016", "line 2, gss: alpha has the same gss already"),
+    "half a retention period": (
+        "id|retention 2 period",
+        "alpha|1 year",
+        "line 2, retention 2 information: it is empty",
+    ),
+    "post that says nothing": ("id|legal town", "alpha|Oakham", "line 2, legal title: the post says nothing"),
+    "cell without a heading": ("id|", "alpha|x", "line 2, column 2: the cell has no heading"),
+    "cell too many": ("id", "alpha|x", "line 2, column 2: the cell has no heading"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_row_is_named_with_line_column_and_reason(case: str) -> None:
+    """Nothing of the row is taken in."""
+    headings, row, said = WRONG[case]
+    [found] = wrong(headings, row)
+    assert said in found
+
+
+def test_all_that_is_wrong_in_a_row_is_named_at_once() -> None:
+    """An officer who puts a row right should not have to try again for each cell."""
+    assert len(wrong("id|postcode|gss|town", "alpha|x|y|\u202e")) == 3
+
+
+def test_two_rows_about_one_partner_are_one_too_many() -> None:
+    """Whether by id or by name; the first is taken in."""
+    made = planned("id|name|town", "alpha||Oakham", "|Alpha|Melton")
+    assert [str(one) for one in made.wrong] == ["line 3, id: line 2 is about the same partner, alpha"]
+    assert [one.line for one in made.changed] == [2]
+
+
+def test_a_name_that_two_partners_have_finds_neither() -> None:
+    """The id says which is meant."""
+    twins = register(entry("alpha"), replace(entry("alpha"), id="beta"))
+    [found] = plan(twins, sheet("name|town", "Alpha|Oakham"), READERS).wrong
+    assert "alpha and beta have this name; give the id" in found.reason
+
+
+def test_a_name_whose_id_another_has_needs_an_id() -> None:
+    """Alpha was renamed, and a new partner has its old name."""
+    renamed = register(bent(entry("alpha"), name="Omega"))
+    [found] = plan(renamed, sheet("name|category", "Alpha|police"), READERS).wrong
+    assert str(found) == "line 2, id: the id alpha is that of Omega; give another id"
+
+
+@pytest.mark.parametrize(
+    ("headings", "message", "remedy"),
+    [
+        ("id|nmae", "there is no column 'nmae'", "did you mean name"),
+        ("id|Remarks of ours", "'Remarks of ours'", "delete the column"),
+        ("id|signatory key", "a key is bound to a signatory by itself", "isa-admin add-key"),
+        ("id|signatory 100 name", "'signatory 100 name'", "signatory name"),
+        ("id|address|Address 1", "two columns 'address 1' (the second is number 3)", "delete one"),
+        ("category|town", "neither a column id nor a column name", "isa-admin export-partners"),
+    ],
+)
+def test_headings_that_do_not_fit_are_named(headings: str, message: str, remedy: str) -> None:
+    """A column that is passed over would be taken for imported."""
+    with pytest.raises(ColumnsError) as refused:
+        planned(headings, "alpha")
+    assert message in refused.value.message
+    assert remedy in refused.value.remedy
+
+
+def test_every_heading_that_is_written_is_read_as_the_same_column() -> None:
+    """All facts, and every post with all that one may have."""
+    many = Post(post="dpo", title="T", address=Address(lines=("1", "2"), town="O", county="C", postcode="LE3 8RA"))
+    written = sheet_of([replace(ALPHA, posts=(*POSTS, many, many, POSTS[0]))])
+    columns = read_headings(written.headings)
+    assert [str(column) for column in columns.values()] == list(written.headings)
+    assert {Column("address 2", "dpo", 2), Column("name", "signatory", 2)} <= {*columns.values()}
+
+
+def test_more_than_a_sheet_has_columns_for_is_refused() -> None:
+    """It is not left out in silence."""
+    with pytest.raises(TooManyForASheetError, match="alpha has more than 99"):
+        sheet_of([bent(ALPHA, retention=ALPHA.partner.retention * 100)])
+    with pytest.raises(TooManyForASheetError, match="'address 100'"):
+        sheet_of([bent(ALPHA, address=Address(lines=("x",) * 100))])
+
+
+def test_wrong_rows_stop_all_or_are_left_out() -> None:
+    """As the officer says; the message counts and names them, twenty at most."""
+    rows = sheet("id|postcode", "alpha|W1A 0AX", *(f"x{number}|LE3 8RA" for number in range(25)))
+    with pytest.raises(WrongRowsError) as refused:
+        import_partners(REGISTER, rows, READERS, skip_wrong=False)
+    first, second, *others = refused.value.message.splitlines()
+    assert first == "25 rows are wrong (0 added, 1 changed, 0 unchanged, 25 wrong); nothing was written"
+    assert second == "  line 3, name: a new partner needs a name"
+    assert others[-1] == "  and 30 more; --dry-run --skip-wrong --json lists all"
+    made, decision = import_partners(REGISTER, rows, READERS, skip_wrong=True)
+    assert decision.subject == "Import partners: 1 changed"
+    assert decision.changes == made.changes
+    assert made.wrong_rows == 25
+
+
+def test_rows_that_change_nothing_are_no_change() -> None:
+    """An empty commit would say that something happened."""
+    with pytest.raises(NothingToChangeError, match="1 unchanged"):
+        import_partners(REGISTER, sheet("id", "alpha"), READERS, skip_wrong=False)

@@ -1,0 +1,237 @@
+"""Leaving the agreement: notice to all others, the clock from the last one served, coming back, succession."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from isa_admin.domain import adopting, leaving, membership
+from isa_admin.domain.agreement import Period
+from isa_admin.domain.changes import AddEvent, AddVersion
+from isa_admin.domain.checks import check
+from isa_admin.domain.events import Cancellation, Service
+from isa_admin.domain.happening import NotOnThatDayError
+from isa_admin.domain.joining import lacks_joiner_row
+from isa_admin.domain.leaving import ServiceRefusedError, SuccessionRefusedError, Wish, WithdrawalRefusedError
+from isa_admin.domain.membership import HasHistoryError
+from isa_admin.domain.notice import Served
+from isa_admin.domain.outstanding import outstanding
+from isa_admin.domain.register import NoSuchNoticeError, Register
+from isa_admin.domain.standing import Standing, standing
+from isa_admin.domain.versions import Versions
+from tests.domain.building import AGREEMENT, DIGEST, VERSIONS, adoption, applied, entry, register, row
+from tests.domain.test_counting import no_holidays
+
+RECEIVED = date(2027, 2, 26)
+SERVED = date(2027, 3, 1)
+TODAY = date(2027, 3, 2)
+EFFECTIVE = date(2027, 4, 1)
+WISH = Wish(received=RECEIVED, letter_sha256=DIGEST)
+OTHERS = ("beta", "gamma")
+
+
+def start() -> Register:
+    """Give a register with three partners in force and a prospective one."""
+    return register(entry("alpha"), entry("beta"), entry("gamma"), entry("delta", events=()))
+
+
+def withdrawn(held: Register, wish: Wish = WISH, on: date = TODAY) -> Register:
+    """Give the register with alpha's notice of withdrawal recorded."""
+    return applied(held, leaving.withdraw(held, "alpha", wish, today=on, holidays=no_holidays))
+
+
+def served(held: Register, *partners: str, on: date = SERVED, today: date = TODAY) -> Register:
+    """Give the register with the notice served on partners."""
+    reached = [Served(partner=one, on=on, how="email") for one in partners]
+    return applied(held, leaving.serve(held, "2027-001", reached, today=today, holidays=no_holidays))
+
+
+def on(held: Register, day: date, id_: str = "alpha") -> Standing:
+    """Give the standing of a partner on a day."""
+    return standing(held.partners[id_].events, day)
+
+
+def test_every_other_bound_partner_is_told_and_nobody_else() -> None:
+    """The prospective partner and the one that leaves get no notice of withdrawal."""
+    held = withdrawn(start())
+    notice = held.notice("2027-001")
+    assert [one.partner for one in notice.to] == list(OTHERS)
+    assert (notice.kind, notice.about) == ("withdrawal", "alpha")
+    assert on(held, TODAY) is Standing.WITHDRAWING
+    assert on(held, RECEIVED - timedelta(days=1)) is Standing.IN_FORCE
+    assert on(held, date(2099, 1, 1)) is Standing.WITHDRAWING
+
+
+def test_the_clock_starts_when_the_last_partner_is_served_and_counts_clear_days() -> None:
+    """Served on 26 February and 1 March 2027, the withdrawal takes effect on 1 April, and not before."""
+    held = served(withdrawn(start()), "beta", on=RECEIVED)
+    assert on(held, date(2099, 1, 1)) is Standing.WITHDRAWING
+    held = served(held, "gamma")
+    assert on(held, EFFECTIVE - timedelta(days=1)) is Standing.WITHDRAWING
+    assert on(held, EFFECTIVE) is Standing.WITHDRAWN
+    event = held.partners["alpha"].events[-1]
+    assert event == Service(on=SERVED, notice="2027-001", effective=EFFECTIVE, counting="clear")
+
+
+def test_another_counting_or_period_gives_another_day_and_is_named() -> None:
+    """Whoever is told a date is told how it was counted."""
+    for counting, period, day, words in (
+        ("ordinary", Period(30, "days", 19), date(2027, 3, 31), "30 ordinary days after 1 March 2027"),
+        ("clear", Period(1, "months", 19), date(2027, 4, 2), "1 month after 1 March 2027, counted clear"),
+    ):
+        periods = replace(AGREEMENT.periods, withdrawal_notice=period)
+        held = replace(start(), agreement=replace(AGREEMENT, counting=counting, periods=periods))  # type: ignore[arg-type]  # one of two
+        held = withdrawn(held)
+        decision = leaving.serve(
+            held,
+            "2027-001",
+            [Served(partner=one, on=SERVED, how="post") for one in OTHERS],
+            today=TODAY,
+            holidays=no_holidays,
+        )
+        assert dict(decision.answers)["Takes effect"].endswith(words)
+        assert on(applied(held, decision), day) is Standing.WITHDRAWN
+        assert on(applied(held, decision), day - timedelta(days=1)) is Standing.WITHDRAWING
+
+
+def test_a_day_that_is_too_early_is_refused_with_the_rule_and_the_counting() -> None:
+    """Received on 26 February: 29 March at the earliest, even if all were told that day."""
+    wish = replace(WISH, not_before=date(2027, 3, 28))
+    with pytest.raises(WithdrawalRefusedError, match=r"29 March 2027 at the earliest, 30 clear days .*s\.19") as told:
+        withdrawn(start(), wish)
+    assert "2027-03-29" in (told.value.remedy or "")
+
+
+def test_a_later_day_that_was_asked_for_is_kept_and_an_overtaken_one_moves() -> None:
+    """The partner leaves on the day it wanted, or when the notice has run if that is later."""
+    for wanted, day in ((date(2027, 6, 1), date(2027, 6, 1)), (date(2027, 3, 29), EFFECTIVE)):
+        held = served(withdrawn(start(), replace(WISH, not_before=wanted)), *OTHERS)
+        assert on(held, day) is Standing.WITHDRAWN
+        assert on(held, day - timedelta(days=1)) is Standing.WITHDRAWING
+
+
+def test_a_partner_alone_has_nobody_to_tell() -> None:
+    """The clock starts when the letter came."""
+    held = register(entry("alpha"))
+    held = applied(held, leaving.withdraw(held, "alpha", WISH, today=TODAY, holidays=no_holidays))
+    assert on(held, date(2027, 3, 29)) is Standing.WITHDRAWN
+
+
+def test_who_is_not_bound_or_leaves_already_cannot_withdraw() -> None:
+    """Each is told where it stands and what to do."""
+    held = withdrawn(start())
+    for id_, words in (("delta", "delta is prospective"), ("alpha", "gave notice of withdrawal already")):
+        with pytest.raises(WithdrawalRefusedError, match=f"(?i){words}.*s\\.19"):
+            leaving.withdraw(held, id_, WISH, today=TODAY, holidays=no_holidays)
+    with pytest.raises(NotOnThatDayError, match="in the future"):
+        withdrawn(start(), replace(WISH, received=TODAY + timedelta(days=1)))
+    with pytest.raises(NotOnThatDayError, match="has a later event of 10 September 2015"):
+        withdrawn(start(), replace(WISH, received=date(2015, 9, 9)))
+
+
+def test_service_is_refused_that_cannot_have_been() -> None:
+    """On a stranger, twice, before the letter, in the future, of a notice that is none."""
+    held = served(withdrawn(start()), "beta")
+    for partner, day, words in (
+        ("delta", SERVED, "was not written to Delta"),
+        ("beta", SERVED, "was served on Beta already, on 1 March 2027"),
+        ("gamma", RECEIVED - timedelta(days=1), "25 February 2027 is before the notice"),
+        ("gamma", TODAY + timedelta(days=1), "3 March 2027 is in the future"),
+    ):
+        with pytest.raises(ServiceRefusedError, match=words):
+            served(held, partner, on=day)
+    with pytest.raises(NoSuchNoticeError, match="no notice '2027-009'"):
+        leaving.serve(held, "2027-009", [], today=TODAY, holidays=no_holidays)
+
+
+def test_a_cancelled_withdrawal_is_as_if_it_had_not_been() -> None:
+    """It is cancelled before it takes effect only; service recorded afterwards starts no clock."""
+    held = withdrawn(start())
+    late = served(held, *OTHERS)
+    with pytest.raises(WithdrawalRefusedError, match="took effect on 1 April 2027"):
+        leaving.cancel(late, "alpha", Cancellation(on=EFFECTIVE), today=EFFECTIVE)
+    with pytest.raises(WithdrawalRefusedError, match="Beta has given no notice"):
+        leaving.cancel(held, "beta", Cancellation(on=TODAY), today=TODAY)
+    held = applied(held, leaving.cancel(held, "alpha", Cancellation(on=TODAY), today=TODAY))
+    assert on(held, TODAY) is Standing.IN_FORCE
+    assert [one.partner for one in held.notice("2027-002").to] == list(OTHERS)
+    held = served(held, *OTHERS)
+    assert on(held, date(2099, 1, 1)) is Standing.IN_FORCE
+    again = withdrawn(held, replace(WISH, received=TODAY))
+    assert on(again, TODAY) is Standing.WITHDRAWING
+
+
+def test_who_left_is_taken_off_the_table_by_a_row_and_stays_on_record() -> None:
+    """The row is written once, and before the day the command says what to do instead."""
+    held = served(withdrawn(start()), *OTHERS)
+    with pytest.raises(HasHistoryError, match="is withdrawing"):
+        membership.remove_partner(held, "alpha", today=TODAY, by="Olive Officer")
+    assert any(one.code == "leaver-row-missing" for one in check(held, EFFECTIVE))
+    decision = membership.remove_partner(held, "alpha", today=EFFECTIVE, by="Olive Officer")
+    (change,) = decision.changes
+    assert isinstance(change, AddVersion)
+    assert (change.entry.version, change.entry.kind, change.entry.partner) == ("V3.00", "leaver", "alpha")
+    assert change.entry.comment == "Alpha withdrew on 1 April 2027"
+    held = applied(held, decision)
+    assert not any(one.code == "leaver-row-missing" for one in check(held, EFFECTIVE))
+    assert held.partners["alpha"].events
+    with pytest.raises(WithdrawalRefusedError, match="off the partners table already"):
+        membership.remove_partner(held, "alpha", today=EFFECTIVE, by="Olive Officer")
+    assert outstanding(held, EFFECTIVE) == [held.partners["delta"]]
+
+
+def test_coming_back_is_a_new_adoption_with_a_row_of_its_own() -> None:
+    """Even of the version that the partner adopted before it left."""
+    held = served(withdrawn(start()), *OTHERS)
+    held = applied(held, membership.remove_partner(held, "alpha", today=EFFECTIVE, by="Olive Officer"))
+    back = date(2027, 9, 1)
+    decision = adopting.record_adoption(held, "alpha", adoption(back), today=back, by="Olive Officer")
+    event, change = decision.changes
+    assert isinstance(event, AddEvent)
+    assert isinstance(change, AddVersion)
+    assert (change.entry.kind, change.entry.comment) == ("joiner", "Alpha included again")
+    held = applied(held, decision)
+    assert on(held, back) is Standing.IN_FORCE
+    assert on(held, back - timedelta(days=1)) is Standing.WITHDRAWN
+    assert not lacks_joiner_row(held.versions, held.partners["alpha"], back)
+    without = replace(held, versions=Versions(VERSIONS.entries))
+    assert lacks_joiner_row(without.versions, held.partners["alpha"], back)
+
+
+def test_one_body_takes_the_place_of_three_in_one_row() -> None:
+    """They are withdrawn from that day without notice; the successor is bound by its own adoption."""
+    held, day = start(), date(2022, 7, 1)
+    decision = leaving.succeed(
+        held, ["alpha", "beta", "gamma"], "delta", on=day, reason="Merged by statute", today=TODAY, by="Olive Officer"
+    )
+    (change,) = (one for one in decision.changes if isinstance(one, AddVersion))
+    assert change.entry.comment == "Alpha, Beta and Gamma succeeded by Delta"
+    assert "request-adoption delta" in decision.next[0]
+    held = applied(held, decision)
+    for id_ in ("alpha", "beta", "gamma"):
+        assert on(held, day, id_) is Standing.WITHDRAWN
+        assert on(held, day - timedelta(days=1), id_) is Standing.IN_FORCE
+    assert on(held, day, "delta") is Standing.PROSPECTIVE
+    assert not any(one.code == "leaver-row-missing" for one in check(held, TODAY))
+
+
+def test_a_succession_is_refused_that_makes_no_sense() -> None:
+    """Of oneself, of who is not bound, on a day to come."""
+    held = start()
+    for old, new, day, refusal, words in (
+        ("alpha", "alpha", SERVED, SuccessionRefusedError, "cannot succeed itself"),
+        ("delta", "alpha", SERVED, SuccessionRefusedError, "is prospective, so there is no place"),
+        ("alpha", "delta", TODAY + timedelta(days=1), NotOnThatDayError, "in the future"),
+    ):
+        with pytest.raises(refusal, match=words):
+            leaving.succeed(held, [old], new, on=day, reason="Merged", today=TODAY, by="Olive Officer")
+
+
+def test_the_row_of_a_leaver_asks_nobody_to_adopt_again() -> None:
+    """A partner less changes no terms."""
+    made = leaving.leaver_row(start(), "Somebody left", today=TODAY, by="Olive Officer")
+    assert not made.material
+    assert made.terms_digest == DIGEST
+    assert row("V3.00", TODAY, "leaver").kind == made.kind

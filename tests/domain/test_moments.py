@@ -1,0 +1,100 @@
+"""Moments of a breach: what a person types, what a record keeps, how hours pass."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from isa_admin.domain import moments
+from isa_admin.domain.text import WrongTextError
+
+SUMMER = timezone(timedelta(hours=1))
+NOW = datetime(2027, 3, 2, 16, 45, 12, tzinfo=UTC)
+
+
+def here(moment: datetime) -> datetime:
+    """Give a time in the zone of these tests, which is an hour ahead of UTC."""
+    return moment.replace(tzinfo=SUMMER)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("now", "2027-03-02T16:45+00:00"),
+        ("2027-03-01", "2027-03-01"),
+        ("1 March 2027", "2027-03-01"),
+        ("yesterday", "2027-03-01"),
+        ("2027-03-01 14:30", "2027-03-01T14:30+01:00"),
+        ("2027-03-01T14:30", "2027-03-01T14:30+01:00"),
+        ("2027-03-01T14:30:59Z", "2027-03-01T14:30+00:00"),
+        ("2027-03-01T14:30-05:00", "2027-03-01T14:30-05:00"),
+        ("1 March 2027 at 9.15", "2027-03-01T09:15+01:00"),
+        ("1 March 2027, 9:15", "2027-03-01T09:15+01:00"),
+        ("yesterday 23:59", "2027-03-01T23:59+01:00"),
+        ("  9:15 ", "2027-03-02T09:15+01:00"),
+    ],
+)
+def test_a_moment_is_read_as_people_write_it(typed: str, kept: str) -> None:
+    """A time without an offset is one of the place; a day alone stays a day."""
+    read = moments.read(typed, NOW, here)
+    assert read == kept
+    assert moments.checked(read) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("03/04/2027", "ambiguous"),
+        ("03/04/2027 14:30", "ambiguous"),
+        ("soon", "no date"),
+        ("2027-02-29", "no day of the calendar"),
+        ("2027-02-28 24:00", "no time of the day"),
+        ("2027-02-28 12:60", "no time of the day"),
+        ("", "no date"),
+    ],
+)
+def test_what_is_no_moment_is_refused(typed: str, said: str) -> None:
+    """It says what it is not and what was expected."""
+    with pytest.raises(ValueError, match=said) as caught:
+        moments.read(typed, NOW, here)
+    assert "expected" in str(caught.value)
+
+
+def test_a_day_is_too_little_where_hours_are_counted() -> None:
+    """72 hours are counted from a time."""
+    with pytest.raises(ValueError, match="has no time"):
+        moments.read("2027-03-01", NOW, here, timed=True)
+    with pytest.raises(WrongTextError, match="no moment"):
+        moments.checked("2027-03-01", timed=True)
+    with pytest.raises(WrongTextError, match="no time"):
+        moments.later("2027-03-01", 72)
+
+
+@pytest.mark.parametrize(
+    "text", ["2027-02-29", "2027-02-30T10:00+00:00", "2027-03-01T10:00", "2027-3-1", "2027-03-01 10:00+00:00", "now"]
+)
+def test_a_record_holds_one_form_only(text: str) -> None:
+    """Without an offset a time would be another one elsewhere."""
+    with pytest.raises(WrongTextError):
+        moments.checked(text)
+
+
+def test_hours_pass_whatever_the_clocks_do() -> None:
+    """British Summer Time begins on 28 March 2027; 72 hours after Friday 12:00 is Monday 13:00 on the wall."""
+    due = moments.moment_of(moments.later("2027-03-26T12:00+00:00", 72))
+    assert due == datetime(2027, 3, 29, 13, 0, tzinfo=SUMMER)
+
+
+def test_of_a_day_and_a_moment_the_days_are_compared() -> None:
+    """What is not known is not held against anybody."""
+    assert moments.before("2027-03-01", "2027-03-02T00:00+00:00")
+    assert not moments.before("2027-03-01T23:00+00:00", "2027-03-01")
+    assert not moments.before("2027-03-01", "2027-03-01T01:00+00:00")
+    assert moments.before("2027-03-01T12:30+01:00", "2027-03-01T12:00+00:00")
+
+
+def test_a_moment_is_shown_as_people_write_it() -> None:
+    """With the time where it is known."""
+    assert moments.show("2027-03-01T09:05+00:00") == "1 March 2027 at 09:05"
+    assert moments.show("2027-03-01") == "1 March 2027"

@@ -1,0 +1,146 @@
+"""Suspension: in writing with evidence, for a while, with a meeting on it, ended early or by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isa_admin.domain import leaving, suspending
+from isa_admin.domain.changes import PutEvidence
+from isa_admin.domain.events import Meeting, Reinstatement, Suspension
+from isa_admin.domain.happening import NotOnThatDayError
+from isa_admin.domain.standing import Standing, situation, standing
+from isa_admin.domain.suspending import Cause, SuspensionRefusedError
+from tests.domain.building import DIGEST, OTHER_DIGEST, applied, entry, register
+from tests.domain.test_counting import no_holidays
+
+if TYPE_CHECKING:
+    from isa_admin.domain.register import Register
+
+SINCE = date(2027, 3, 1)
+LAPSES = date(2027, 4, 15)
+MEETING_BY = date(2027, 3, 15)
+DAY = timedelta(days=1)
+CAUSE = Cause(on=SINCE, reason="A server was broken into", evidence_sha256=DIGEST)
+
+
+def start() -> Register:
+    """Give a register with three partners in force and a prospective one."""
+    return register(entry("alpha"), entry("beta"), entry("gamma"), entry("delta", events=()))
+
+
+def suspended(held: Register, cause: Cause = CAUSE, *, today: date = SINCE, extend: bool = False) -> Register:
+    """Give the register with alpha suspended."""
+    return applied(held, suspending.suspend(held, "alpha", cause, extend=extend, today=today, holidays=no_holidays))
+
+
+def met(held: Register, on: date, *attended: str) -> dict[str, str]:
+    """Give what is shown when the meeting is recorded."""
+    meeting = Meeting(on=on, attended=attended, decision="Passwords were changed")
+    return dict(suspending.record_meeting(held, "alpha", meeting, today=on).answers)
+
+
+def on(held: Register, day: date) -> Standing:
+    """Give alpha's standing on a day."""
+    return standing(held.partners["alpha"].events, day)
+
+
+def test_a_suspension_holds_on_forty_five_days_and_lapses_by_itself() -> None:
+    """From 1 March 2027 to 14 April; everybody else is told and asked to meet by 15 March."""
+    held = suspended(start())
+    assert [day for day in (SINCE - DAY, SINCE, LAPSES - DAY, LAPSES) if on(held, day) is Standing.SUSPENDED] == [
+        SINCE,
+        LAPSES - DAY,
+    ]
+    assert on(held, LAPSES) is Standing.IN_FORCE
+    notice = held.notice("2027-001")
+    assert [one.partner for one in notice.to] == ["beta", "gamma"]
+    assert (notice.kind, notice.due) == ("suspension", MEETING_BY)
+
+
+def test_a_second_suspension_needs_extend_and_new_evidence() -> None:
+    """To go on for longer is a new suspension, which runs for its own 45 days."""
+    held, later = suspended(start()), replace(CAUSE, on=LAPSES - DAY)
+    with pytest.raises(SuspensionRefusedError, match="suspended already, until 15 April 2027"):
+        suspended(held, later, today=LAPSES)
+    with pytest.raises(SuspensionRefusedError, match="new suspension needs new evidence"):
+        suspended(held, later, today=LAPSES, extend=True)
+    longer = suspended(held, replace(later, evidence_sha256=OTHER_DIGEST), today=LAPSES, extend=True)
+    assert on(longer, date(2027, 5, 28)) is Standing.SUSPENDED
+    assert on(longer, date(2027, 5, 29)) is Standing.IN_FORCE
+    with pytest.raises(SuspensionRefusedError, match="not suspended, so there is nothing to extend"):
+        suspended(start(), extend=True)
+
+
+def test_only_who_is_bound_suspends_and_not_on_a_day_to_come() -> None:
+    """A prospective partner shares nothing yet."""
+    held = start()
+    with pytest.raises(SuspensionRefusedError, match="Delta is prospective"):
+        suspending.suspend(held, "delta", CAUSE, extend=False, today=SINCE, holidays=no_holidays)
+    with pytest.raises(NotOnThatDayError, match="in the future"):
+        suspended(held, replace(CAUSE, on=SINCE + DAY))
+
+
+def test_evidence_is_kept_only_if_that_is_wanted() -> None:
+    """Its digest is recorded either way."""
+    decision = suspending.suspend(
+        start(), "alpha", replace(CAUSE, kept=(f"{DIGEST}.pdf", b"x")), extend=False, today=SINCE, holidays=no_holidays
+    )
+    assert PutEvidence("alpha", f"{DIGEST}.pdf", b"x") in decision.changes
+    without = suspending.suspend(start(), "alpha", CAUSE, extend=False, today=SINCE, holidays=no_holidays)
+    assert not any(isinstance(change, PutEvidence) for change in without.changes)
+
+
+def test_a_meeting_names_who_was_missing_and_whether_it_was_in_time() -> None:
+    """Each bound partner sends somebody, the suspended one too."""
+    held = suspended(start())
+    assert met(held, MEETING_BY, "alpha", "beta")["Missing"] == "Gamma"
+    assert met(held, MEETING_BY, "alpha", "beta")["Held"] == "in time"
+    assert met(held, MEETING_BY, "alpha", "beta", "gamma")["Missing"] == "nobody"
+    assert met(held, MEETING_BY + DAY, "alpha")["Held"] == "1 day late; it was due by 15 March 2027"
+    assert met(held, MEETING_BY + 2 * DAY, "alpha")["Held"].startswith("2 days late")
+
+
+def test_a_meeting_needs_a_suspension_before_it() -> None:
+    """It may be after the suspension lapsed, and not before it began."""
+    with pytest.raises(SuspensionRefusedError, match="not suspended by 1 March 2027"):
+        met(start(), SINCE, "beta")
+    assert met(suspended(start()), LAPSES, "beta")["Held"].startswith("31 days late")
+
+
+def test_a_meeting_belongs_to_the_suspension_that_holds() -> None:
+    """A new suspension waits for a meeting of its own."""
+    held = suspended(start())
+    meeting = Meeting(on=SINCE, attended=("beta",), decision="Wait")
+    held = applied(held, suspending.record_meeting(held, "alpha", meeting, today=SINCE))
+    assert situation(held.partners["alpha"].events, SINCE).meeting == meeting
+    held = suspended(held, replace(CAUSE, on=SINCE + DAY, evidence_sha256=OTHER_DIGEST), today=LAPSES, extend=True)
+    assert situation(held.partners["alpha"].events, SINCE + DAY).meeting is None
+
+
+def test_a_partner_shares_again_when_it_is_reinstated() -> None:
+    """From that day; the others are told. Who is not suspended cannot be reinstated."""
+    held, back = suspended(start()), Reinstatement(on=SINCE + 9 * DAY, reason="Mended")
+    held = applied(held, suspending.reinstate(held, "alpha", back, today=back.on))
+    assert on(held, back.on - DAY) is Standing.SUSPENDED
+    assert on(held, back.on) is Standing.IN_FORCE
+    assert held.notice("2027-002").kind == "reinstated"
+    for day, words in ((back.on, "is not suspended on 10 March 2027"), (LAPSES, "lapsed on 15 April 2027")):
+        with pytest.raises(SuspensionRefusedError, match=words):
+            suspending.reinstate(
+                held if day == back.on else suspended(start()), "alpha", replace(back, on=day), today=day
+            )
+
+
+def test_a_partner_that_leaves_can_be_suspended_and_still_leaves() -> None:
+    """The notice runs on, and the withdrawal outlasts the suspension."""
+    held = start()
+    wish = leaving.Wish(received=SINCE, letter_sha256=DIGEST)
+    held = applied(held, leaving.withdraw(held, "alpha", wish, today=SINCE, holidays=no_holidays))
+    held = suspended(held)
+    assert isinstance(held.partners["alpha"].events[-1], Suspension)
+    assert on(held, SINCE) is Standing.SUSPENDED
+    assert on(held, LAPSES) is Standing.WITHDRAWING

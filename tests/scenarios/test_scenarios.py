@@ -1,0 +1,91 @@
+"""Golden scenarios: each folder here holds a script, and what it must come to.
+
+``script.txt`` has a command a line, typed in the folder of a store; ``on DATE`` sets the day. ``session.txt`` is what a
+terminal shows, ``store.txt`` each file of the store that is new or other than before, ``documents.txt`` the words of
+each letter, e-mail and calendar that was written. ``pytest tests/scenarios --bless`` writes the three anew: look at
+what changed before you commit it.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.acting import copy, git, run, tip, whole
+from tests.cli.conftest import settle_surroundings
+from tests.scenarios.reading import words_of
+
+if TYPE_CHECKING:
+    from tests.gpg_home import GpgHome
+
+HERE = Path(__file__).parent
+SCENARIOS = sorted(folder.name for folder in HERE.iterdir() if (folder / "script.txt").is_file())
+FILES = ("form.pdf", "letter.pdf", "evidence.pdf", "evidence-2.pdf")
+"""What lies beside the store, for commands that take a file; each holds its own name."""
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_scenario_comes_to_what_is_written_down(  # noqa: PLR0913, PLR0917  fixtures
+    name: str,
+    beginning: Path,
+    keyring: GpgHome,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Session, store and documents are those of the last blessing, and every commit proves itself from the anchor."""
+    settle_surroundings(monkeypatch, keyring)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+    root = copy(beginning, tmp_path / "isa")
+    for file in FILES:
+        (tmp_path / file).write_text(file, encoding="ascii")
+    monkeypatch.chdir(root)
+    before = tip(root)
+    made = {
+        "session.txt": _play((HERE / name / "script.txt").read_text(encoding="utf-8"), monkeypatch),
+        "store.txt": _changed(root, before),
+        "documents.txt": words_of(tmp_path / "letters"),
+    }
+    whole(root)
+    for file, words in made.items():
+        golden, text = HERE / name / file, _steady(words)
+        if request.config.getoption("--bless"):
+            golden.write_text(text, encoding="utf-8")
+        assert text == golden.read_text(encoding="utf-8"), f"{name}/{file}; to accept it: pytest {HERE.name} --bless"
+
+
+def _play(script: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Type the commands of a script; gives the session as a terminal shows it."""
+    shown = []
+    for line in script.splitlines():
+        if line.startswith("on "):
+            monkeypatch.setenv("ISA_ADMIN_TODAY", line.removeprefix("on "))
+            shown.append(f"# {line.removeprefix('on ')}\n")
+        elif line.startswith("isa-admin "):
+            done = run(*shlex.split(line)[1:])
+            code = f"[exit {done.code}]\n" if done.code else ""
+            shown.append(f"$ {line}\n{done.out}{done.err}{code}")
+        elif line.strip():
+            assert line.startswith("#"), f"a script has no line such as {line!r}"
+            shown.append(f"{line}\n")
+    return "\n".join(shown)
+
+
+def _changed(root: Path, before: str) -> str:
+    """Give each file that is new or other than it was, and the subject of each commit."""
+    subjects = git(root, "log", "--reverse", "--format=%s", f"{before}..")
+    files = git(root, "diff", "--name-only", "--no-renames", before, "main").splitlines()
+    texts = [f"=== {file}\n{git(root, 'show', f'main:{file}')}" for file in files]
+    return f"{subjects}\n" + "\n".join(texts)
+
+
+def _steady(text: str) -> str:
+    """Take out what differs from run to run or from machine to machine: commits, keys, digests of zipped files."""
+    text = re.sub(r"\b[0-9a-f]{64}\b", "<sha256>", text.replace("\r\n", "\n"))
+    text = re.sub(r"\b[0-9A-F]{40}\b|(?:[0-9A-F]{4} +){9}[0-9A-F]{4}", "<fingerprint>", text)
+    return re.sub(r"\b(?:[0-9a-f]{40}|[0-9a-f]{12})\b", "<commit>", text)

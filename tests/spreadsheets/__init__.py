@@ -1,0 +1,1 @@
+"""The spreadsheets room: partners as files that a spreadsheet opens, and files from outside as rows."""

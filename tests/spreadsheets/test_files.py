@@ -1,0 +1,180 @@
+"""Files as people and programs save them: encodings, separators, numbers, days; and those that are refused."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from isa_admin.domain.sheet import Row, Sheet
+from isa_admin.spreadsheets import comma_separated, package, workbook, wrong_file
+from isa_admin.spreadsheets.reading import read
+from isa_admin.spreadsheets.wrong_file import NotASheetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHEET = Sheet(("id", "name"), (Row(2, ("a", 'Ärzte, "GP"')), Row(3, ("b", "'=1+1"))))
+
+
+def saved(*rows: tuple[Any, ...], title: str = "Sheet1", fill: Callable[[Any], None] | None = None) -> bytes:
+    """Save a workbook as Excel would."""
+    book = Workbook()
+    page = book.active
+    page.title = title
+    for row in rows:
+        page.append(row)
+    if fill is not None:
+        fill(book)
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def packed(content: bytes, **parts: bytes) -> bytes:
+    """Put parts into a workbook, or others in their place; __ stands for / and _dot_ for the dot."""
+    wanted = {name.replace("__", "/").replace("_dot_", "."): data for name, data in parts.items()}
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            if entry.filename not in wanted:
+                new.writestr(entry.filename, old.read(entry))
+        for name, data in wanted.items():
+            new.writestr(name, data)
+    return made.getvalue()
+
+
+def test_a_csv_file_is_what_excel_reads() -> None:
+    """UTF-8 with a byte order mark, CRLF, quotes where there must be some."""
+    written = comma_separated.write(SHEET)
+    assert written == '\ufeffid,name\r\na,"Ärzte, ""GP"""\r\nb,\'=1+1\r\n'.encode()
+    assert read("f", written) == SHEET
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_csv_file_of_another_program_is_read(separator: str, end: str) -> None:
+    """Semicolons of a German Excel, tabs; empty lines are passed over and counted."""
+    text = end.join((separator.join(("id", "name")), "", separator.join(("a", '"two\nlines"')), f"b{separator}", ""))
+    assert read("f", text.encode()).rows == (Row(3, ("a", "two\nlines")), Row(5, ("b", "")))
+
+
+def test_a_workbook_holds_text_and_no_formulas() -> None:
+    """Opened by another reader, every cell is a string formatted as text, whatever it begins with."""
+    made = workbook.write(Sheet(("id", "telephone"), (Row(2, ("=1+1", "01160")),)))
+    cells = [cell for row in load_workbook(BytesIO(made))["Partners"].iter_rows() for cell in row]
+    assert [cell.value for cell in cells] == ["id", "telephone", "=1+1", "01160"]
+    assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
+
+
+def test_numbers_and_days_of_a_workbook_become_text() -> None:
+    """A number without .0, a day as it is written in records, a moment in full."""
+    row = (116, 116.0, 1.5, date(2026, 11, 22), datetime(2026, 11, 22), datetime(2026, 11, 22, 14, 5), True, None)  # noqa: DTZ001  workbooks know no time zones
+    found = read("f", saved(("id",) * 9, (*row, "_x005F_x0041_"))).rows
+    assert found == (
+        Row(2, ("116", "116", "1.5", "2026-11-22", "2026-11-22", "2026-11-22T14:05:00", "True", "", "_x0041_")),
+    )
+
+
+def test_text_that_looks_like_an_escape_of_excel_is_kept() -> None:
+    """Excel reads _x0041_ as A, so it is escaped as Excel does."""
+    made = workbook.write(Sheet(("id", "name"), (Row(2, ("a", "_x0041_ _x")),)))
+    assert [cell.value for cell in load_workbook(BytesIO(made))["Partners"][2]] == ["a", "_x005F_x0041_ _x"]
+    assert read("f", made).rows == (Row(2, ("a", "_x0041_ _x")),)
+
+
+def test_the_sheet_called_partners_is_read_wherever_it_stands() -> None:
+    """Else the first one."""
+    both = saved(("no",), fill=lambda book: book.create_sheet("PARTNERS").append(("id",)))
+    assert read("f", both).headings == ("id",)
+    assert read("f", saved(("id",), fill=lambda book: book.create_sheet("Notes").append(("no",)))).headings == ("id",)
+
+
+def test_rows_of_a_workbook_have_the_numbers_that_excel_shows() -> None:
+    """Empty rows between count."""
+
+    def fill(book: Any) -> None:  # noqa: ANN401  a workbook
+        book.active["A4"] = "a"
+
+    assert read("f", saved(("id",), fill=fill)).rows == (Row(4, ("a",)),)
+
+
+def _formula(book: Any) -> None:  # noqa: ANN401  a workbook
+    book.active["B2"] = '=HYPERLINK("http://example.org")'
+
+
+GOOD = saved(("id", "name"), ("a", "Alpha"))
+WRONG = {
+    "empty": (b"", "is empty"),
+    "blank": (b" \r\n", "is empty"),
+    "only separators": (b",,\n,\n", "neither a workbook nor text"),
+    "cp1252": ("id,name\r\na,Ärzte\r\n".encode("cp1252"), "line 2: the text is not in UTF-8"),
+    "utf-16": ("id,name\r\na,b\r\n".encode("utf-16"), "line 1: the text is not in UTF-8"),
+    "with a nought byte": (b"id,name\na,\0\n", "neither a workbook nor text"),
+    "quotes that do not match": (b'id,name\na,"b"c\n', "line 2: "),
+    "a quote that does not end": (b'id,name\na,"b\n', "line 2: "),
+    "a long cell": (b"id,name\na," + b"x" * 32_769 + b"\n", "line 2: "),
+    "many columns": (b"id" + b"," * 501, "more than 500 columns"),
+    "many rows": (b"id\n" + b"a\n" * 50_001, "line 50002: more than 50,000 rows"),
+    "many bytes": (b"id\n" + b"a" * wrong_file.MOST_BYTES, "at most 20,000,000"),
+    "an old workbook": (package.OLD_OFFICE + b"\0" * 600, "the old kind .xls"),
+    "half a zip": (GOOD[:500], "no Excel workbook"),
+    "a Word file": (packed(b"PK\x05\x06" + b"\0" * 18, word__document_dot_xml=b"<a/>"), "no Excel workbook"),
+    "a macro": (packed(GOOD, xl__vbaProject_dot_bin=b"x"), "macros"),
+    "a link": (packed(GOOD, xl__externalLinks__externalLink1_dot_xml=b"<a/>"), "links to other workbooks"),
+    "a formula": (saved(("id",), fill=_formula), "the cell B2 holds a formula"),
+    "an error": (saved(("id",), ("#N/A",)), "the cell A2 holds an error"),
+    "a bomb": (packed(GOOD, xl__media__a_dot_bin=b"\0" * 2_000_000), "packed more than 200 times"),
+    "XML that is broken": (packed(GOOD, xl__workbook_dot_xml=b"<a>"), "xl/workbook.xml is not well formed"),
+    "definitions": (
+        packed(GOOD, xl__workbook_dot_xml=b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "document type definition"
+    ),
+    "a part too few": (packed(GOOD, xl__workbook_dot_xml=b"<workbook/>"), "cannot be read as a workbook"),
+    "no rows": (saved(), "has no rows"),
+    "a column far right": (saved(("id",), fill=lambda book: book.active.cell(1, 502, "x")), "more than 500 columns"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_file_that_is_no_sheet_is_refused(case: str) -> None:
+    """The message says what it holds, the remedy how to save it."""
+    content, reason = WRONG[case]
+    with pytest.raises(NotASheetError) as refused:
+        read("partners.file", content)
+    assert refused.value.message.startswith("partners.file: ")
+    assert reason in refused.value.message
+    assert refused.value.exit_code == 2
+    assert refused.value.remedy
+
+
+def test_an_encrypted_part_is_refused() -> None:
+    """The flag in the directory of the zip says so."""
+    content = bytearray(GOOD)
+    at = content.index(b"PK\x01\x02")
+    content[at + 8] |= 1
+    with pytest.raises(NotASheetError, match="encrypted"):
+        package.check("f", bytes(content))
+
+
+def test_a_part_that_stands_there_twice_is_refused() -> None:
+    """Two readers might take one each."""
+    made = BytesIO(GOOD)
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("XL/workbook.xml", b"<a/>")
+    with pytest.raises(NotASheetError, match="twice the same"):
+        read("f", made.getvalue())
+
+
+def test_a_cell_in_the_last_row_of_excel_takes_no_time() -> None:
+    """The rows between are passed over, not kept."""
+
+    def fill(book: Any) -> None:  # noqa: ANN401  a workbook
+        book.active["A1048576"] = "a"
+
+    started = datetime.now(UTC)
+    assert read("f", saved(("id",), fill=fill)).rows == (Row(1_048_576, ("a",)),)
+    assert (datetime.now(UTC) - started).total_seconds() < 60
