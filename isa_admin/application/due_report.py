@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.domain.due import Due
+    from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.records.load import Blobs
 
@@ -21,13 +22,16 @@ NAMED = 3
 """How many partners a line names that speaks of many."""
 
 
-def everything(register: Register, on: date, blobs: Blobs | None = None) -> list[Due]:
-    """Work out everything that is due; the keys' expiry too where the files of the store are given."""
-    if blobs is None:
-        return all_due(register, on, is_bank_holiday)
+def everything(register: Register, on: date, blobs: Blobs) -> list[Due]:
+    """Work out everything that is due, the renewal of keys among it."""
     from isa_admin.application.expiring import expiring  # noqa: PLC0415  not for status, which reads no certificates
 
     return all_due(register, on, is_bank_holiday, expiring(register, blobs, on))
+
+
+def without_keys(register: Register, on: date, partners: Iterable[PartnerEntry]) -> list[Due]:
+    """Work out what is due but the renewal of keys: to read every certificate takes longer than all the rest."""
+    return all_due(register, on, is_bank_holiday, partners=partners)
 
 
 def row(due: Due, on: date) -> dict[str, Any]:

@@ -40,7 +40,11 @@ def redraw(store: Store, number: str, out: Path | None) -> Redrawn:
         NotWrittenError: The folder cannot be written.
     """
     load_register(store.snapshot()).notice(number)
-    *_, first = store.history([paths.notice(number)])
+    # The newest commit that added it: a number may have been given, undone and given again.
+    path = paths.notice(number)
+    first = next(
+        past for past in store.history([path]) if any(one.path == path and one.old is None for one in past.changed)
+    )
     after = load_register(store.snapshot(first.commit))
     snapshot = store.snapshot(first.parents[0])
     before, recorded = load_register(snapshot), after.notices[number]

@@ -14,6 +14,7 @@ from isa_admin.domain.telling import where
 from isa_admin.records.shapes import values
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from isa_admin.application.proving import Proof
@@ -97,16 +98,16 @@ def version(entry: VersionEntry) -> Report:
     }
 
 
-def status(register: Register, today: date, on: date | None = None) -> Report:
+def status(register: Register, entries: Sequence[PartnerEntry], today: date, on: date | None = None) -> Report:
     """Say where the agreement stands on a day, who may share, what is due and what to do next.
 
     Args:
         register: The register as it is known today.
+        entries: All its partners.
         today: Today.
         on: The day that is asked about, if it is another one.
     """
     day = on or today
-    entries = list(register.partners.values())
     found = [(entry, situation(entry.events, day)) for entry in entries]
     standings = Counter(now.standing for _, now in found)
     in_force = register.versions.in_force(day)
@@ -150,7 +151,7 @@ def findings(found: list[Finding]) -> list[Report]:
     ]
 
 
-def _next(register: Register, entries: list[PartnerEntry], today: date) -> list[str]:
+def _next(register: Register, entries: Sequence[PartnerEntry], today: date) -> list[str]:
     """Say what to do next, the most useful first."""
     if not register.officers:
         return ["isa-admin init PATH"]

@@ -16,6 +16,7 @@ from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from isa_admin.domain.breach import Breach, BreachKind, Telling
     from isa_admin.domain.changes import Decision
@@ -190,14 +191,15 @@ def list_breaches(
 def show_breach(
     desk: Desk, number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")]
 ) -> None:
-    """Show everything about one breach: what happened, whom to ring, who was told, what is still to be done (s.17)."""
+    """Show one breach: what happened, whom to ring, who was told, what is still to be done (s.17)."""
     from isa_admin.application.breach_report import breach  # noqa: PLC0415  help needs no report
 
     held = desk.register.breach(number)
     report = breach(number, held)
     desk.out.report({**report, "contacts": breach_words.contacts(desk, held)})
     desk.out.answers(f"Breach {number}", breach_words.answers(desk, held))
-    breach_words.ring(desk, held)
+    if held.untold:
+        breach_words.ring(desk, held)
     desk.out.next(report["next"])
 
 
@@ -205,7 +207,8 @@ def _record_new(desk: Desk, breach: Breach, out: Path | None) -> None:
     from isa_admin.domain import breaches  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.changes import PutBreach  # noqa: PLC0415  the same
 
-    # Before anything is asked or signed: ringing does not wait for that.
+    breaches.record_breach(desk.register, breach, now=_now())
+    # Refused or said, before anything is drawn or signed: ringing does not wait for that.
     breach_words.ring(desk, breach)
 
     def number(decision: Decision) -> str:
@@ -278,7 +281,7 @@ def _partners(desk: Desk, given: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(desk.register.partner(one).id for one in given if one.strip()))
 
 
-def _now() -> Any:  # noqa: ANN401  a moment of the clock
+def _now() -> datetime:
     from isa_admin.application import clock  # noqa: PLC0415  help needs no clock
 
     return clock.now()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """So many rows of a kind are shown one by one before an import is signed."""
+MANY = 1000
+"""From so many rows on, whoever waits at a terminal is told how long it takes."""
 STANDARD_OUTPUT = Path("-")
 
 
@@ -57,6 +59,8 @@ def import_partners(
     from isa_admin.domain import importing  # noqa: PLC0415  help needs no rules
 
     sheet, readers = read_sheet(file.expanduser()), _readers(desk.today)
+    if desk.ask.able and len(sheet.rows) >= MANY:
+        desk.out.say(f"looking at {len(sheet.rows):,} rows; each thousand takes a few seconds")
     plan = importing.plan(desk.register, sheet, readers)
     report = _report(plan)
     if not plan.changes and (skip_wrong or not plan.wrong):

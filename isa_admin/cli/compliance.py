@@ -46,10 +46,10 @@ def register(app: typer.Typer) -> None:
 
 def compliance_form(
     desk: Desk,
-    out: Annotated[Path, typer.Option("--out", help="The folder that the forms go into.", metavar="DIR")],
     partners: Annotated[
         list[str] | None, typer.Argument(metavar="[PARTNER]...", help="The partners' ids or names.")
     ] = None,
+    out: Annotated[str | None, typer.Option("--out", help="The folder that the forms go into.", metavar="DIR")] = None,
     everybody: Annotated[bool, typer.Option("--all", help="All that owe a return for the year.")] = False,
     year: YearOption = None,
     kind: Annotated[str, typer.Option("--format", help="docx for Word, xlsx for Excel.")] = "docx",
@@ -64,6 +64,7 @@ def compliance_form(
     if kind not in return_forms.FORMATS:
         raise NoSuchFormatError(f"a form is not made as '{kind}'", f"choose one of {', '.join(return_forms.FORMATS)}")
     assessed = desk.ask.value(year, "Year that is assessed", "--year", fields.year)
+    folder = desk.ask.value(out, "Folder for the forms", "--out", Path)
     if everybody == bool(partners):
         raise WhoseFormError("it is not said whose forms are wanted", "name partners, or give --all, and not both")
     if everybody:
@@ -74,7 +75,7 @@ def compliance_form(
     for entry in entries:
         returning.refuse_year(desk.register, entry, assessed, desk.today)
     wanted = return_forms.Wanted(year=assessed, kind=kind, on=desk.today)
-    drawn = return_forms.write_forms(desk.store, entries, wanted, out)
+    drawn = return_forms.write_forms(desk.store, entries, wanted, folder)
     desk.out.report(
         {
             "year": assessed,
@@ -117,7 +118,7 @@ def record_compliance(
         bool, typer.Option("--replace", help="Put it in the place of the return that is recorded.")
     ] = False,
 ) -> None:
-    """Record a partner's yearly self-assessment: each standard met, partly met, not met or not applicable (s.18).
+    """Record a partner's self-assessment: each standard met, partly met, not met or not applicable (s.18).
 
     The answers come from a returned form, from options, or are asked for on a terminal. There is one return for each
     partner and year.

@@ -156,7 +156,7 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "show-breach",
             "breaches",
-            "Show everything about one breach: what happened, whom to ring, who was told, what is still to be done (s.17).",
+            "Show one breach: what happened, whom to ring, who was told, what is still to be done (s.17).",
         ),
         (
             "compliance-form",
@@ -166,7 +166,7 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "record-compliance",
             "compliance",
-            "Record a partner's yearly self-assessment: each standard met, partly met, not met or not applicable (s.18).",
+            "Record a partner's self-assessment: each standard met, partly met, not met or not applicable (s.18).",
         ),
         (
             "list-compliance",

@@ -39,9 +39,9 @@ def status(desk: Desk, on: OnOption = None) -> None:
     from isa_admin.domain.deadlines import coming  # noqa: PLC0415  the same
 
     day = fields.day(desk.today)(on) if on else desk.today
-    report = reports.status(desk.register, desk.today, day)
-    # Without the keys: to read every certificate takes longer than all the rest of status.
-    near = coming(due_report.everything(desk.register, day), day, SOON)
+    entries = tuple(desk.register.partners.values())
+    report = reports.status(desk.register, entries, desk.today, day)
+    near = coming(due_report.without_keys(desk.register, day, entries), day, SOON)
     desk.out.report({**report, "due": [due_report.row(one, day) for one in near]})
     if day == desk.today:
         desk.out.say("To do")

@@ -75,7 +75,7 @@ def calendar_file(
 def _who(mailbox: Mailbox) -> vCalAddress:
     from icalendar import vCalAddress  # noqa: PLC0415  imported already
 
-    # A parameter cannot hold a quotation mark at all (RFC 5545, 3.2); a single one says the same.
+    # A parameter cannot hold a quotation mark (RFC 5545, 3.2), and programs differ on a backslash in one.
     who = vCalAddress(f"mailto:{quote(mailbox.email, safe='@')}")
-    who.params["CN"] = mailbox.name.replace('"', "'")
+    who.params["CN"] = mailbox.name.replace('"', "'").replace("\\", "/")
     return who

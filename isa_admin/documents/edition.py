@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.dates import show
-from isa_admin.domain.leaving import lacks_leaver_row
+from isa_admin.domain.leaver_row import lacks_leaver_row
 from isa_admin.domain.standing import BOUND, adoptions, situation, standing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain import dates
 from isa_admin.domain.joining import lacks_joiner_row
-from isa_admin.domain.leaving import lacks_leaver_row
+from isa_admin.domain.leaver_row import lacks_leaver_row
 from isa_admin.domain.partner import BREACH_CONTACT, POSTS, REQUIRED_POSTS, RESPONSIBLE
 from isa_admin.domain.posts import gaps, how_to_fill
 from isa_admin.domain.standing import Standing, adoptions, standing
@@ -256,6 +256,24 @@ def _states(period: Period, text: str) -> bool:
     return re.search(rf"\b(?:{'|'.join(ways)})\b", plain, re.IGNORECASE) is not None
 
 
+def assurance_names_partners(facts: Facts) -> Iterator[Finding]:
+    """Ensure each breach and each self-assessment names partners that there are (Agreement s.17, 18)."""
+    known = {entry.id for entry in facts.partners}
+    named = [(f"breaches/{number}", breach.partners) for number, breach in facts.register.breaches.items()]
+    for year, held in facts.register.compliance.items():
+        named.append((f"compliance/{year}", tuple(one.partner for one in held.returns)))
+    for where, partners in named:
+        for id_ in partners:
+            if id_ not in known:
+                yield Finding(
+                    "error",
+                    "unknown-partner",
+                    f"agreement/{where}",
+                    f"agreement/{where}.yaml names the partner '{id_}', and there is none such",
+                    "put its id right; isa-admin list-partners shows them",
+                )
+
+
 CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     required_posts,
     reachable_breach_contact,
@@ -270,5 +288,6 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     terms_have_a_row,
     periods_stand_in_terms,
     officers_can_write,
+    assurance_names_partners,
 )
 """Every check. A new one is one function whose first line starts with Ensure, and one line here."""

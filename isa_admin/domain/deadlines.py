@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.domain.counting import Holidays
+    from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
 DEADLINES: tuple[Callable[[Facts], Iterator[Due]], ...] = (
@@ -62,7 +63,13 @@ FEW = 3
 _STATES: dict[State, int] = {"overdue": 0, "today": 1, "soon": 2}
 
 
-def all_due(register: Register, on: date, holidays: Holidays, keys: Iterable[Expiry] = ()) -> list[Due]:
+def all_due(
+    register: Register,
+    on: date,
+    holidays: Holidays,
+    keys: Iterable[Expiry] = (),
+    partners: Iterable[PartnerEntry] | None = None,
+) -> list[Due]:
     """Work out everything that is due, however far ahead, the most urgent first.
 
     What is overdue comes first, then what is due on the day: each in the order of ``DEADLINES``, since a breach cannot
@@ -73,9 +80,10 @@ def all_due(register: Register, on: date, holidays: Holidays, keys: Iterable[Exp
         on: As of which day.
         holidays: Asked only where a period is in working days.
         keys: When the keys expire, where that was looked up.
+        partners: All partners of the register, where they were read already.
     """
-    partners = tuple(register.partners.values())
-    facts = Facts(register=register, partners=partners, on=on, holidays=holidays, keys=tuple(keys))
+    entries = tuple(register.partners.values() if partners is None else partners)
+    facts = Facts(register=register, partners=entries, on=on, holidays=holidays, keys=tuple(keys))
     found = [(place, due) for place, rule in enumerate(DEADLINES) for due in rule(facts)]
 
     def urgency(one: tuple[int, Due]) -> tuple[object, ...]:

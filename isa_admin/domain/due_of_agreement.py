@@ -9,7 +9,7 @@ from isa_admin.domain import dates
 from isa_admin.domain.counting import BeyondTheCalendarError, last_day
 from isa_admin.domain.due import Due
 from isa_admin.domain.joining import lacks_joiner_row
-from isa_admin.domain.leaving import lacks_leaver_row
+from isa_admin.domain.leaver_row import lacks_leaver_row
 from isa_admin.domain.outstanding import said_no
 from isa_admin.domain.standing import Standing, adoptions_since_joining, situation
 
@@ -37,12 +37,14 @@ def review(facts: Facts) -> Iterator[Due]:
         due = last_day(period, since.on, facts.holidays)
     except BeyondTheCalendarError:
         return
+    opened = [one.on for one in facts.register.notices.values() if one.kind == "review-opened" and one.on > since.on]
     yield Due(
         kind="review",
         due=due,
         partner=None,
-        what=f"Review the agreement: within {period} of {since.version}, {dates.show(since.on)}",
-        command="isa-admin notify review-opened",
+        what=f"Review the agreement: within {period} of {since.version}, {dates.show(since.on)}"
+        + (f"; opened on {dates.show(max(opened))}" if opened else ""),
+        command="isa-admin list-versions" if opened else "isa-admin notify review-opened",
         section=period.section,
     )
 

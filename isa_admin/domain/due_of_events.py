@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from isa_admin.domain import dates, moments
 from isa_admin.domain.breach import COMMISSIONER
 from isa_admin.domain.due import Due
-from isa_admin.domain.notices import kind_of
 from isa_admin.domain.standing import Standing
 
 if TYPE_CHECKING:
@@ -122,6 +121,8 @@ def notices_unserved(facts: Facts) -> Iterator[Due]:
     for number, notice in facts.register.notices.items():
         waiting = _waiting(facts, number, notice)
         if waiting:
+            from isa_admin.domain.notices import kind_of  # noqa: PLC0415  status is to be quick where nothing waits
+
             whom = facts.name(waiting[0]) if len(waiting) == 1 else f"{len(waiting)} partners"
             about = f" about {facts.name(notice.about)}" if notice.about else ""
             yield Due(

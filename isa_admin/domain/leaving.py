@@ -10,6 +10,7 @@ from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision, Put
 from isa_admin.domain.counting import takes_effect
 from isa_admin.domain.events import Cancellation, Service, Succession, Withdrawal
 from isa_admin.domain.happening import refuse_day
+from isa_admin.domain.leaver_row import lacks_leaver_row
 from isa_admin.domain.notices import draft, next_number
 from isa_admin.domain.standing import BOUND, Standing, situation
 from isa_admin.domain.versions import VersionEntry
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.domain.standing import Situation
-    from isa_admin.domain.versions import Versions
 
 
 class WithdrawalRefusedError(RuleError):
@@ -235,19 +235,6 @@ def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
         next=(f"isa-admin show-partner {new}", "isa-admin render")
         if bound
         else (f"isa-admin request-adoption {new} --out FOLDER", f"isa-admin show-partner {new}"),
-    )
-
-
-def lacks_leaver_row(versions: Versions, entry: PartnerEntry, on: date) -> bool:
-    """Say whether a partner has withdrawn by a date and no row of the version-control table says so."""
-    now = situation(entry.events, on)
-    return (
-        now.standing is Standing.WITHDRAWN
-        and now.succession is None
-        and not any(
-            row.kind == "leaver" and row.partner == entry.id and now.left is not None and now.left <= row.on <= on
-            for row in versions
-        )
     )
 
 

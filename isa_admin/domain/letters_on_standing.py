@@ -133,7 +133,8 @@ def meeting(occasion: Occasion) -> Words:
         )
     last = cause.meeting_by if isinstance(cause, Suspension) else None
     day = f"on {show(occasion.notice.due)}" if occasion.notice.due else "on a day that we will agree with you"
-    limit = f" It must be held no later than {show(last)}." if last else ""
+    late = last is not None and occasion.notice.due is not None and occasion.notice.due > last
+    limit = "" if last is None else f" The agreement asks for it {'by' if late else 'no later than'} {show(last)}."
     return Words(
         f"Send a representative to the meeting on {occasion.about}",
         (

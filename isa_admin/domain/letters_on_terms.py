@@ -107,8 +107,9 @@ def review_opened(occasion: Occasion) -> Words:
         "The agreement is being reviewed",
         (
             (
-                f"The {occasion.boards} are reviewing the {occasion.agreement.title}. Section {period.section} of the"
-                f" agreement asks for a review within {period} of its commencement, and then of the last review."
+                f"The {occasion.agreement.title} is being reviewed on behalf of {occasion.boards}. Section"
+                f" {period.section} of the agreement asks for a review within {period} of its commencement, and then of"
+                " the last review."
             ),
             "Ask the people in your organisation who share information what works and what does not.",
             (
@@ -126,8 +127,9 @@ def draft_for_comment(occasion: Occasion) -> Words:
         f"Comment on the draft {occasion.version} of the agreement",
         (
             (
-                f"This is the draft {occasion.version} of the {occasion.agreement.title}, which the {occasion.boards}"
-                f" are reviewing under section {occasion.agreement.periods.review.section} of the agreement."
+                f"This is the draft {occasion.version} of the {occasion.agreement.title}, which is being reviewed on"
+                f" behalf of {occasion.boards} under section {occasion.agreement.periods.review.section} of the"
+                " agreement."
             ),
             "It is a draft. The version that you adopted stays in force, and you are not asked to sign anything yet.",
             (
@@ -144,7 +146,7 @@ def version_issued(occasion: Occasion) -> Words:
     row = occasion.register.versions.find(occasion.version)
     if row is not None and not row.material:
         asked = (
-            "The terms that you adopted have not changed materially, and you do not need to sign again.",
+            "The terms that you adopted have not changed materially, and section 23 does not ask you to sign again.",
             "Keep it with your papers, and replace the version that you have published.",
         )
     else:
@@ -157,7 +159,7 @@ def version_issued(occasion: Occasion) -> Words:
         )
     return Words(
         f"{occasion.version} of the agreement has been issued",
-        (f"The {occasion.boards} have issued {occasion.version} of the {occasion.agreement.title}.", *asked),
+        (f"{occasion.version} of the {occasion.agreement.title} was issued on behalf of {occasion.boards}.", *asked),
         occasion.rows(
             ("Version", occasion.version),
             ("Dated", show(row.on) if row else ""),

@@ -87,8 +87,9 @@ class Occasion:
 
     @property
     def boards(self) -> str:
-        """The boards on whose behalf it is written."""
-        return listed(self.agreement.boards)
+        """The boards on whose behalf it is written: ``the Leicester Board and Rutland Board``."""
+        names = listed(self.agreement.boards)
+        return names if names.casefold().startswith("the ") else f"the {names}"
 
     @property
     def about(self) -> str:
@@ -159,4 +160,4 @@ def addressed(entry: PartnerEntry, post: Post | None) -> tuple[str, ...]:
 
 def behalf(occasion: Occasion) -> str:
     """Say for which boards a letter is written."""
-    return f"On behalf of the {occasion.boards}"
+    return f"On behalf of {occasion.boards}"

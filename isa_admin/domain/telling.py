@@ -41,10 +41,12 @@ def where(now: Situation, notice: Notice | None) -> str:
             words += f"; the meeting is due by {dates.show(now.suspension.meeting_by)}"
     if now.left is None and now.service is not None:
         days = (now.service.effective - now.on).days
-        words += f"; withdrawal takes effect on {dates.show(now.service.effective)}, in {days} day{'' if days == 1 else 's'}"
+        words += f"; withdrawal takes effect on {dates.show(now.service.effective)}"
+        words += f", in {days} day{'' if days == 1 else 's'}"
     elif now.left is None and now.withdrawal is not None and notice is not None:
         reached = len(notice.to) - len(notice.open)
-        words += f"; notice {now.withdrawal.notice} served on {reached} of {len(notice.to)}, so its time has not begun to run"
+        words += f"; notice {now.withdrawal.notice} served on {reached} of {len(notice.to)}"
+        words += ", so its time has not begun to run"
     return words
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.agreement import Agreement
+from isa_admin.domain.breach import Breach
 from isa_admin.domain.checks import Finding
+from isa_admin.domain.compliance import Compliance
+from isa_admin.domain.notice import Notice
 from isa_admin.domain.partner import Partner
 from isa_admin.errors import close_matches
 from isa_admin.records import paths, yaml
@@ -40,7 +43,7 @@ def _shape(path: str) -> type | None:
     folder, _, rest = path.partition("/")
     if folder == "partners":
         return {"partner.yaml": Partner, "posts.yaml": PostsRecord}.get(rest.partition("/")[2])
-    return _FIXED.get(path)
+    return _FIXED.get(path) or _NUMBERED.get(f"{path.rpartition('/')[0]}/")
 
 
 def _slips(data: object, known: Keys) -> Iterator[tuple[str, str]]:
@@ -56,6 +59,11 @@ def _slips(data: object, known: Keys) -> Iterator[tuple[str, str]]:
             yield from _slips(item, known)
 
 
+_NUMBERED: dict[str, type] = {
+    paths.NOTICES: Notice,
+    paths.BREACHES: Breach,
+    paths.COMPLIANCE: Compliance,
+}
 _FIXED: dict[str, type] = {
     paths.AGREEMENT: Agreement,
     paths.VERSIONS: VersionsRecord,

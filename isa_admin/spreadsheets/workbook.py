@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -66,11 +67,14 @@ def read(name: str, content: bytes) -> Sheet:
     from openpyxl import load_workbook  # noqa: PLC0415  only where a workbook is read
 
     try:
-        workbook = load_workbook(BytesIO(content), read_only=True, keep_links=False)
-        pages = workbook.worksheets
-        page = next((one for one in pages if one.title.casefold() == TITLE.casefold()), pages[0])
-        page.reset_dimensions()
-        rows = list(_rows(name, page))
+        with warnings.catch_warnings():
+            # What openpyxl leaves out (styles, lists to choose from) is nothing that is read here.
+            warnings.simplefilter("ignore")
+            workbook = load_workbook(BytesIO(content), read_only=True, keep_links=False)
+            pages = workbook.worksheets
+            page = next((one for one in pages if one.title.casefold() == TITLE.casefold()), pages[0])
+            page.reset_dimensions()
+            rows = list(_rows(name, page))
     except NotASheetError:
         raise
     # openpyxl raises whatever a part that lacks something leads to.

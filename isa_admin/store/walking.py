@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from isa_admin.store.program import Git
 
 _CHUNK = 1 << 16
+_PAGE = 1_000
 _NO_MODE = "000000"
 _DIFF = ("diff-tree", "--stdin", "--root", "-r", "-m", "-z", "--no-renames", "--no-abbrev", "--always")
 
@@ -64,7 +65,9 @@ def past_steps(git: Git, names: Sequence[str], after: str | None) -> Iterator[Pa
     try:
         with closing(_changed(git, names, after)) as changes:
             before = after
-            raws = reader.read_many(names, "commit", COMMIT_LIMIT)
+            # Page by page: what is asked for in one go is held in memory.
+            pages = (names[at : at + _PAGE] for at in range(0, len(names), _PAGE))
+            raws = (raw for page in pages for raw in reader.read_many(page, "commit", COMMIT_LIMIT))
             for name, raw in zip(names, raws, strict=True):
                 # The order came from git, which could be deceived; these bytes were hashed.
                 if (parents(raw) or (None,))[0] != before:
@@ -83,8 +86,8 @@ def _changed(git: Git, names: Sequence[str], after: str | None) -> Generator[tup
     source, sink = process.stdout, process.stdin
     assert source is not None and sink is not None  # noqa: S101, PT018  # both are pipes, by how it was started
     # Which commit to compare with is said expressly: so a merge is compared once, with its first parent.
-    befores = [f" {after}" if after else "", *(f" {name}" for name in names[:-1])]
-    orders = (f"{name}{before}\n".encode("ascii") for name, before in zip(names, befores, strict=True))
+    befores = (f" {before}" if before else "" for before in (after, *names))
+    orders = (f"{name}{before}\n".encode("ascii") for name, before in zip(names, befores, strict=False))
     threading.Thread(target=_feed, args=(sink, orders), daemon=True).start()
     try:
         tokens = _tokens(source)

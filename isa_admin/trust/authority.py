@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.partner import SIGNATORY
@@ -19,6 +20,8 @@ _OWN = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.POSTS})
 _REVIEWED = frozenset({Kind.TERMS, Kind.REVIEW})
 _LASTING = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.EVIDENCE})
 """What is added and never changed again, by anybody."""
+# The same records change again and again.
+_known_place = lru_cache(maxsize=4096)(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def permit(who: Author, changed: Sequence[Changed], before: Ledger, after: Ledge
         for blob in (one.old, one.new):
             if blob is not None and blob.mode != _FILE:
                 raise Refused("D09", f"{one.path!a} is no plain file (mode {blob.mode})")
-        what = place(one.path)
+        what = _known_place(one.path)
         if what.kind in _LASTING and one.old is not None:
             raise Refused("D04", f"{one.path} was changed or taken away; what happened stays as it was recorded")
         if not _may(who, what, before, after, review=review):

@@ -234,12 +234,8 @@ def test_a08_an_object_that_is_not_what_its_name_says_is_refused(which: str, how
     if how == "missing":
         file.unlink()
     elif how == "swapped":
-        put_loose(
-            store,
-            name,
-            kind,
-            content.replace(b"2024", b"2025") if which == "blob" else made.objects[made.commits[9]][1],
-        )
+        other = content.replace(b"2024", b"2025") if which == "blob" else made.objects[made.commits[9]][1]
+        put_loose(store, name, kind, other)
     else:
         file.write_bytes(file.read_bytes()[:-6] + b"\0" * 6)
     proof = asked(store)

@@ -134,6 +134,25 @@ def test_c05_another_officer_vouches_for_what_it_signed_up_to_a_commit() -> None
     refused(stolen, "C05", at=-2)
 
 
+def test_c05_an_officer_may_vouch_later() -> None:
+    """The revocation comes at once, and the look at what was signed takes a while."""
+    bent = good()
+    known = bent.tip
+    enter(bent, [revocation(OSCAR, "compromised", 20), DropOfficer(OSCAR.fingerprint)], OLIVE, 20)
+    refused(bent, "C05", at=2)
+    enter(bent, [revocation(OSCAR, "compromised", 21, vouched_until=known)], OLIVE, 21)
+    accepted(bent)
+
+
+def test_c11_what_an_officer_vouched_for_is_not_widened() -> None:
+    """Who vouched once has said up to where all was well."""
+    bent = good()
+    first = revocation(OSCAR, "compromised", 20, vouched_until=bent.tip)
+    enter(bent, [first, DropOfficer(OSCAR.fingerprint)], OLIVE, 20)
+    enter(bent, [revocation(OSCAR, "compromised", 21, vouched_until=bent.commits[-1])], OLIVE, 21)
+    refused(bent, "C11")
+
+
 def test_c05_vouching_reaches_over_the_owners_own_revocation() -> None:
     """The certificate says compromised, the officer knows up to where all was well."""
     bent = good()

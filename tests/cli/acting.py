@@ -120,6 +120,7 @@ READING: dict[str, tuple[str, ...]] = {
     "compliance-form": ("compliance-form", "glebe-house", "--year", "2026", "--out", "../forms"),
     "list-compliance": ("list-compliance",),
     "due": ("due",),
+    "list-notices": ("list-notices",),
     "bound": ("bound",),
     "trust": ("trust", "--show"),
 }

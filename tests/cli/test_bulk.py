@@ -115,6 +115,21 @@ def test_an_import_is_asked_about_on_a_terminal(store: Path, sheet: Path) -> Non
     assert state(store) == before
 
 
+def test_whoever_waits_for_many_rows_is_told(store: Path) -> None:
+    """Only at a terminal, and before the rows are looked at."""
+    rows = "".join(f"Trust {number},other\n" for number in range(1000))
+    (store.parent / "many.csv").write_text(f"name,category\n{rows}", "utf-8")
+    with Terminal("import-partners", "../many.csv", folder=store) as person:
+        person.expect("looking at 1,000 rows")
+        person.expect("and 990 more; --dry-run --json lists all")
+        person.expect("Sign and record this? [Y/n]")
+        person.type("n")
+        assert person.end() != 0
+    said = run("import-partners", "../many.csv", "--dry-run").out
+    assert "Import partners: 1000 added" in said
+    assert "looking at" not in said
+
+
 def test_wrong_rows_stop_the_import_and_are_left_out_on_request(store: Path) -> None:
     """Exit 2 with line, column and reason of each; with --skip-wrong the others are taken in."""
     path = store.parent / "mixed.csv"
@@ -145,6 +160,14 @@ def test_wrong_rows_stop_the_import_and_are_left_out_on_request(store: Path) -> 
     assert "nothing changes: 0 added, 0 changed, 1 unchanged, 2 wrong" in done.out
     assert "Left out  line 2, category" in done.out
     whole(store)
+
+
+def test_of_many_wrong_rows_that_are_left_out_a_few_are_shown(store: Path) -> None:
+    """The report has all of them."""
+    (store.parent / "wrong.csv").write_text("name,category\n" + "".join(f"T{one},zoo\n" for one in range(12)), "utf-8")
+    words = ("import-partners", "../wrong.csv", "--skip-wrong")
+    assert "Left out  and 2 more; --dry-run --json lists all" in run(*words).out
+    assert len(run(*words, "--json").report["rows"]["wrong"]) == 12
 
 
 WRONG_FILES: dict[str, tuple[bytes | None, str, str]] = {

@@ -86,7 +86,8 @@ def test_status(store: Path) -> None:
     """Version, digest of the terms, partners by standing, gaps, what is next."""
     report = run("status", "--json").report
     assert set(report) == {
-        *("schema", "agreement", "title", "version", "version_on", "terms_digest", "partners", "gaps", "next"),
+        *("schema", "agreement", "title", "on", "version", "version_on", "terms_digest", "partners", "suspended"),
+        *("withdrawing", "gaps", "next", "due"),
     }
     assert report["partners"] == {"prospective": 1, "in-force": 30}
     assert len(report["gaps"]) == 91
@@ -135,6 +136,7 @@ ALSO: dict[str, set[str]] = {
     "decline": {"partner", "version"},
     "record-breach": {"breach", "contacts", "notices"},
     "record-compliance": {"partner", "year"},
+    "remind": {"partners", "notices"},
     "add-officer": {"fingerprint"},
     "add-key": {"partner", "fingerprint"},
 }

@@ -55,7 +55,7 @@ def test_it_opens_as_a_message_that_is_not_sent() -> None:
     made = read(ready(message()))
     assert made.keys() == HEAD
     assert made["X-Unsent"] == "1"
-    assert str(made["To"]) == '"Glebe House" <chief@example.org>'
+    assert str(made["To"]) == "Glebe House <chief@example.org>"
     body = made.get_body()
     assert body is not None
     assert body.get_content_type() == "text/plain"
@@ -71,7 +71,7 @@ def test_it_opens_as_a_message_that_is_not_sent() -> None:
     assert days.get_content().encode() == DAYS.content
 
 
-@pytest.mark.parametrize("name", [*NASTY, INJECTED, "株式会社 🙂" * 40, "=?utf-8?q?Evil?=", 'Smith & "Sons" <a@b.uk>,'])
+@pytest.mark.parametrize("name", [*NASTY, "株式会社 🙂" * 40, "=?utf-8?q?Evil?=", 'Smith & "Sons" <a@b.uk>,'])
 def test_a_name_is_a_name_and_nothing_else(name: str) -> None:
     """Whatever a partner is called, the head has the same fields, the address is the one given, the name arrives."""
     content = ready(message(name, text=f"{name}\n.\nFrom here\n"))
@@ -88,6 +88,14 @@ def test_a_name_is_a_name_and_nothing_else(name: str) -> None:
     assert body.get_content().replace("\r\n", "\n") == f"{name}\n.\nFrom here\n".replace("\r\n", "\n")
     assert all(len(line) <= LONGEST_LINE for line in content.split(b"\r\n"))
     assert content.isascii()
+
+
+def test_a_line_break_in_a_name_begins_no_line_of_the_head() -> None:
+    """Records refuse such a name; if one came all the same, it would stay a name."""
+    made = read(ready(message(INJECTED)))
+    assert made.keys() == HEAD
+    assert [one.addr_spec for one in made["To"].addresses] == ["chief@example.org"]
+    assert words(raw(ready(message(INJECTED)), "Subject")).split() == INJECTED.split()
 
 
 @given(lines, emails, st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PAGE = "docs/store.md"
 TODAY = date(2026, 11, 22)
 FIXED = {paths.AGREEMENT: "agreement", paths.VERSIONS: "versions", paths.OFFICERS: "officers"}
+NUMBERED = {"agreement/notices": "notice", "agreement/breaches": "breach", "agreement/compliance": "compliance"}
 
 
 def examples() -> dict[str, bytes]:
@@ -37,7 +38,9 @@ def schema_of(path: str, data: dict[str, Any]) -> str:
     """Say which schema a record has, by its path and its kind of event."""
     if path in FIXED:
         return FIXED[path]
-    return str(data.get(EVENT_KEY) or path.rpartition("/")[2].removesuffix(".yaml"))
+    return NUMBERED.get(path.rpartition("/")[0]) or str(
+        data.get(EVENT_KEY) or path.rpartition("/")[2].removesuffix(".yaml")
+    )
 
 
 class Pretended:

@@ -11,7 +11,9 @@ import pytest
 
 from isa_admin.domain import checks
 from isa_admin.domain.agreement import Period
+from isa_admin.domain.breach import Breach
 from isa_admin.domain.checks import CHECKS, Facts, check
+from isa_admin.domain.compliance import Compliance, Return
 from isa_admin.domain.events import Service, Withdrawal
 from isa_admin.domain.partner import Address, Post
 from isa_admin.domain.versions import Versions
@@ -66,6 +68,11 @@ WITHDRAWN = (
     Withdrawal(on=date(2026, 1, 5), letter_sha256=DIGEST, notice="2026-001"),
     Service(on=date(2026, 1, 6), notice="2026-001", effective=date(2026, 2, 6), counting="clear"),
 )
+
+LOST = Breach(
+    kind="lost", place="alpha", supplied_by=("beta",), found="2026-11-20T09:30+00:00", what="A bag was left on a bus"
+)
+RETURNED = Compliance(returns=tuple(Return(partner=id_, on=TODAY, answers=()) for id_ in ("alpha", "beta")))
 
 # For each check: registers that it finds fault with, and words of what it says.
 BENT: dict[Callable[[Facts], Iterator[Finding]], list[tuple[Register, str]]] = {
@@ -127,6 +134,10 @@ BENT: dict[Callable[[Facts], Iterator[Finding]], list[tuple[Register, str]]] = {
     checks.officers_can_write: [
         (register(ALPHA, officers=()), "nobody on the roster is an officer"),
         (register(ALPHA, officers=(replace(OFFICER, role="reviewer"),)), "nobody on the roster is an officer"),
+    ],
+    checks.assurance_names_partners: [
+        (register(ALPHA, breaches={"2026-001": LOST}), r"breaches/2026-001\.yaml names the partner 'beta'"),
+        (register(ALPHA, compliance={"2026": RETURNED}), r"compliance/2026\.yaml names the partner 'beta'"),
     ],
 }
 

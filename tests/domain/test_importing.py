@@ -193,6 +193,7 @@ def test_a_name_whose_id_another_has_needs_an_id() -> None:
         ("id|nmae", "there is no column 'nmae'", "did you mean name"),
         ("id|Remarks of ours", "'Remarks of ours'", "delete the column"),
         ("id|signatory key", "a key is bound to a signatory by itself", "isa-admin add-key"),
+        ("id|legal colour", "'legal colour'", "column"),
         ("id|signatory 100 name", "'signatory 100 name'", "signatory name"),
         ("id|address|Address 1", "two columns 'address 1' (the second is number 3)", "delete one"),
         ("category|town", "neither a column id nor a column name", "isa-admin export-partners"),

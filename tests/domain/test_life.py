@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from isa_admin.domain import adopting, leaving, membership, suspending
 from isa_admin.domain.events import Adoption, Cancellation, Meeting, Reinstatement, Service, Succession
-from isa_admin.domain.leaving import Wish, lacks_leaver_row
+from isa_admin.domain.leaver_row import lacks_leaver_row
+from isa_admin.domain.leaving import Wish
 from isa_admin.domain.notice import Served
 from isa_admin.domain.standing import BOUND, Standing, situation, standing
 from isa_admin.domain.suspending import Cause

@@ -22,6 +22,7 @@ from isa_admin.domain.roster import (
     UnknownKeyError,
     add_key,
     add_officer,
+    add_signatory_with_key,
     find_officer,
     remove_officer,
     renew_officer_certificate,
@@ -168,9 +169,37 @@ def test_a_key_that_was_retired_can_be_found_to_be_stolen() -> None:
         revoke_key(holding(BOB, revocations=(stolen,)), stolen, FINGERPRINT)
 
 
+def test_a_signatory_comes_with_a_key_in_one_commit() -> None:
+    """The post names the key, the certificate lies beside it, and the key is nobody else's."""
+    decision = add_signatory_with_key(holding(ANN), "alpha", BOB, NEW, "certificate")
+    posts, put = decision.changes
+    assert isinstance(posts, PutPosts)
+    assert replace(BOB, key=NEW) in posts.posts
+    assert put == PutCertificate("alpha", NEW, "certificate")
+    with pytest.raises(KeyTakenError):
+        add_signatory_with_key(holding(ANN), "alpha", BOB, KEY, "certificate")
+
+
+def test_an_officer_may_vouch_later_and_once() -> None:
+    """For what a compromised key signed; up to where is not changed afterwards."""
+    stolen = revocation(reason="compromised")
+    vouched = replace(stolen, vouched_until="a" * 40)
+    assert revoke_key(holding(revocations=(stolen,)), vouched, FINGERPRINT).changes == (AddRevocation(vouched),)
+    wider = replace(stolen, vouched_until="b" * 40)
+    with pytest.raises(NothingToChangeError, match="is revoked already"):
+        revoke_key(holding(revocations=(stolen, vouched)), wider, FINGERPRINT)
+
+
+def test_the_key_of_somebody_who_left_is_revoked_while_its_certificate_is_there() -> None:
+    """The subject says whose it was."""
+    decision = revoke_key(holding(), revocation(NEW, reason="compromised"), FINGERPRINT, former="Ben <ben@example.org>")
+    assert decision.subject == "Revoke the key of Ben <ben@example.org> (compromised)"
+    assert len(decision.changes) == 1
+
+
 def test_a_key_revokes_neither_itself_nor_one_that_nobody_has() -> None:
     """Another officer records it."""
     with pytest.raises(LastOfficerError, match="a key cannot revoke itself here"):
         revoke_key(holding(), revocation(FINGERPRINT), FINGERPRINT)
-    with pytest.raises(UnknownKeyError, match="no officer and no signatory has the key"):
+    with pytest.raises(UnknownKeyError, match="no officer and no signatory has or had the key"):
         revoke_key(holding(BOB), revocation(NEW), FINGERPRINT)

@@ -265,6 +265,16 @@ def test_a_changed_setting_leaves_the_others() -> None:
     assert edit("p", before, values(shorter), Agreement) == before.replace(b"length: 45", b"length: 40")
 
 
+def test_a_record_that_stands_as_the_program_wrote_it_is_written_anew() -> None:
+    """A new key stands where a new record has it; with a comment of somebody's own in it, it comes below the others."""
+    partner = Partner(name="A", category="police", identifiers={"gss": "E06000016"})
+    moved = replace(partner, address=Address(town="Oakham"))
+    written = write(values(partner), "the first line")
+    assert edit("a.yaml", written, values(moved), Partner) == write(values(moved), "the first line")
+    edited = edit("a.yaml", written + b"# ours\n", values(moved), Partner)
+    assert edited.endswith(b"  gss: E06000016\naddress:\n  town: Oakham\n# ours\n")
+
+
 def test_a_record_that_is_malformed_is_not_edited() -> None:
     """The message is that of reading it."""
     with pytest.raises(MalformedRecordError, match=r"^p:2: the key 'name' stands here a second time$"):

@@ -17,6 +17,12 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
     "a period": (paths.AGREEMENT, "    length: 45", "    lenght: 4\n    length: 45", "length"),
     "the table": (paths.VERSIONS, "    by: Somebody", "    bye: x\n    by: Somebody", "by"),
     "an event": (EVENT, "evidence:", "evidense: x\nevidence:", "evidence"),
+    "a breach": (paths.breach("2026-001"), "what:", "wat: x\nwhat:", "what"),
+    "a return": (paths.compliance("2026"), "    answers:", "    answer: x\n    answers:", "answers"),
+}
+OTHERS = {
+    paths.breach("2026-001"): b"kind: lost\nwhat: A bag was left on a bus\n",
+    paths.compliance("2026"): b"returns:\n  - partner: alpha\n    answers: []\n",
 }
 
 
@@ -24,7 +30,7 @@ SLIPS: dict[str, tuple[str, str, str, str]] = {
 def test_a_key_that_is_nearly_a_known_one_is_told(case: str) -> None:
     """The remedy says which was probably meant."""
     path, before, after, meant = SLIPS[case]
-    content = small().files[path].decode()
+    content = (small().files.get(path) or OTHERS[path]).decode()
     assert before in content
     (finding,) = unknown_keys(small(**{path: content.replace(before, after, 1).encode()}))
     assert (finding.severity, finding.code, finding.where) == ("warning", "unknown-key", path)

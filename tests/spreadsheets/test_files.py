@@ -103,6 +103,13 @@ def test_rows_of_a_workbook_have_the_numbers_that_excel_shows() -> None:
     assert read("f", saved(("id",), fill=fill)).rows == (Row(4, ("a",)),)
 
 
+def test_a_workbook_with_more_in_it_than_rows_is_read() -> None:
+    """Pictures are passed over, and so is what the library warns of: here, styles without a default one."""
+    styles = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    made = packed(GOOD, xl__media__a_dot_png=b"x", xl__styles_dot_xml=styles)
+    assert read("f", made).rows == (Row(2, ("a", "Alpha")),)
+
+
 def _formula(book: Any) -> None:  # noqa: ANN401  a workbook
     book.active["B2"] = '=HYPERLINK("http://example.org")'
 

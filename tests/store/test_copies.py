@@ -13,6 +13,7 @@ from isa_admin.store import copies
 from isa_admin.store.copies import NotOurCopyError, PrivateCopy
 from isa_admin.store.lock import StoreBusyError, StoreNotWritableError, kernel_lock
 from isa_admin.store.place import OtherHashError
+from isa_admin.store.program import Git, GitRefusedError
 from isa_admin.store.transport import NoNetworkError, NoSuchBranchError, NoSuchRepositoryError, NotLetInError
 from tests.store.acting import FILES, commit, git
 from tests.store.sharing import GLEBE, RUTLAND, shared
@@ -259,9 +260,14 @@ def test_a_disk_that_is_full_is_said_so(store: Store, copy: PrivateCopy, monkeyp
         raise OSError(28, "No space left on device")
 
     words = "fatal: write error: no space left on device"
+
+    def refuse(*_args: object) -> None:
+        raise GitRefusedError("index-pack", words)
+
     for name, stand_in in (("open_window", full), ("talk", lambda *_args, **_words: (128, "", words))):
         with monkeypatch.context() as patch:
             patch.setattr(copies, name, stand_in)
+            patch.setattr(Git, "pour", refuse)
             with pytest.raises(StoreNotWritableError, match=r"(?i)no space left"):
                 copy.bring(store.root)
     assert copy.bring(store.root) == store.tip()
