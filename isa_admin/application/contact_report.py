@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from isa_admin.domain.gaps import how_to_fill
 from isa_admin.domain.partner import POSTS, SIGNATORY
-from isa_admin.domain.posts import how_to_fill
 
 if TYPE_CHECKING:
     from isa_admin.domain.finding_posts import Answering

@@ -24,11 +24,13 @@ def expiring(register: Register, blobs: Blobs, on: date) -> list[Expiry]:
     A certificate that cannot be read is left to ``verify``, which says so.
     """
     gone = {one.fingerprint for one in register.revocations}
+    # All partners are read before the first certificate: both come through one stream.
+    all_in_use = list(_in_use(register, on))
+    in_use = [one for one in all_in_use if one[2] not in gone and blobs.has(one[3])]
+    certificates = blobs.read_many([path for *_, path in in_use])
     found = []
-    for owner, partner, fingerprint, path in _in_use(register, on):
-        if fingerprint in gone or not blobs.has(path):
-            continue
-        ends = _ends(blobs.read(path))
+    for (owner, partner, fingerprint, _), (_, armored) in zip(in_use, certificates, strict=True):
+        ends = _ends(armored)
         if ends is not None:
             found.append(Expiry(owner=owner, partner=partner, fingerprint=fingerprint, on=ends))
     return found

@@ -235,7 +235,9 @@ class Letters:
 
 def _is_new(change: Change) -> bool:
     """Say whether a change writes a notice whose letters are not drawn yet."""
-    return isinstance(change, PutNotice) and all(one.letter_sha256 is None for one in change.notice.to)
+    if not isinstance(change, PutNotice) or not change.notice.to:
+        return False
+    return all(one.letter_sha256 is None for one in change.notice.to)
 
 
 def _happening(notice: Notice, beside: tuple[Change, ...]) -> list[Cause]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.changes import AddVersion
+from isa_admin.domain.changes import AddVersion, PutCompliance
+from isa_admin.domain.compliance import Compliance
 from isa_admin.errors import StoreError
 from isa_admin.records import paths
 from isa_admin.records.shapes import VersionsRecord, load
@@ -60,6 +61,8 @@ def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, lis
             files[changed.path] = new
         elif changed.path == paths.VERSIONS and old is not None and new is not None and current is not None:
             notes += _rows_again(old, new, current, now, files, partner)
+        elif changed.path.startswith(paths.COMPLIANCE) and new is not None and current is not None:
+            files.update(_returns_again(changed.path, (old, new, current), now))
         else:
             raise CannotRecordAgainError(*_clash(changed.path, gone=current is None))
     return files, notes
@@ -88,6 +91,33 @@ def _rows_again(  # noqa: PLR0913, PLR0917  three states of one table, and what 
     if added:
         files.update(to_files(added, now))
     return notes
+
+
+def _returns_again(path: str, states: tuple[bytes | None, bytes, bytes], now: Snapshot) -> Files:
+    """Put the self-assessments that a commit recorded among those that others recorded for the same year.
+
+    Args:
+        path: The record of the year.
+        states: What it was before the commit, what the commit made of it, and what it is now.
+        now: The files that it shall stand on.
+
+    Raises:
+        CannotRecordAgainError: Others recorded another return of the same partner.
+    """
+    before, after, theirs = (
+        Compliance(returns=()) if content is None else load(path, content, Compliance) for content in states
+    )
+    mine = {one.partner: one for one in after.returns if one != before.of(one.partner)}
+    for partner in mine:
+        if theirs.of(partner) != before.of(partner):
+            raise CannotRecordAgainError(
+                f"others recorded a self-assessment of {partner} for that year meanwhile",
+                "see it with isa-admin list-compliance, and record yours anew with --replace if it is the right one",
+            )
+    kept = {one.partner: one for one in theirs.returns} | mine
+    whole = tuple(kept[partner] for partner in sorted(kept))
+    year = path.removeprefix(paths.COMPLIANCE).removesuffix(".yaml")
+    return to_files([PutCompliance(year, Compliance(returns=whole))], now)
 
 
 def _partner_of(commit: PastCommit) -> str | None:

@@ -101,7 +101,7 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "remind",
             "reminding",
-            "Draft one letter and one e-mail for each partner that owes something overdue, and record them as a notice.",
+            "Draft one letter and one e-mail for each partner that owes something overdue; they are one notice.",
         ),
     ),
     "Lifecycle": (
@@ -133,7 +133,7 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "notify",
             "notices",
-            "Write a notice to partners: a letter and a ready e-mail each, a calendar file where there is a day to keep.",
+            "Write a notice to partners: a letter and an e-mail each, a calendar file where there is a day to keep.",
         ),
         (
             "draw-notice",

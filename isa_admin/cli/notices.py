@@ -46,7 +46,7 @@ def notify(
     ] = None,
     out: OutOption = None,
 ) -> None:
-    """Write a notice to partners: a letter and a ready e-mail each, a calendar file where there is a day to keep.
+    """Write a notice to partners: a letter and an e-mail each, a calendar file where there is a day to keep.
 
     Nothing is sent: open each e-mail in Outlook or Thunderbird, look at it and send it, then record when it was served.
     """

@@ -228,8 +228,8 @@ def show_partner(desk: Desk, partner: PartnerArgument) -> None:
     """Show everything about one partner: address, posts, what it adopted, what is missing."""
     from isa_admin.application import reports  # noqa: PLC0415  help needs no reports
     from isa_admin.domain import dates  # noqa: PLC0415  the same
+    from isa_admin.domain.gaps import how_to_fill  # noqa: PLC0415  the same
     from isa_admin.domain.partner import POSTS  # noqa: PLC0415  the same
-    from isa_admin.domain.posts import how_to_fill  # noqa: PLC0415  the same
     from isa_admin.domain.telling import tell  # noqa: PLC0415  the same
 
     entry = desk.register.partner(partner)

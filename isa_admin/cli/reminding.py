@@ -33,7 +33,7 @@ def remind(
         Path | None, typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER here.", metavar="DIR")
     ] = None,
 ) -> None:
-    """Draft one letter and one e-mail for each partner that owes something overdue, and record them as a notice.
+    """Draft one letter and one e-mail for each partner that owes something overdue; they are one notice.
 
     The letter lists everything that the partner owes: adoptions, self-assessments, posts, keys. What is for the boards
     to do is in none. The program sends nothing itself.

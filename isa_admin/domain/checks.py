@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain import dates
+from isa_admin.domain.gaps import gaps, how_to_fill
 from isa_admin.domain.joining import lacks_joiner_row
 from isa_admin.domain.leaver_row import lacks_leaver_row
 from isa_admin.domain.partner import BREACH_CONTACT, POSTS, REQUIRED_POSTS, RESPONSIBLE
-from isa_admin.domain.posts import gaps, how_to_fill
 from isa_admin.domain.standing import Standing, adoptions, standing
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from isa_admin.domain import dates
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.counting import last_day
 from isa_admin.domain.due import Due
+from isa_admin.domain.gaps import gaps, how_to_fill
 from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY
-from isa_admin.domain.posts import gaps, how_to_fill
 from isa_admin.domain.standing import adoptions_since_joining
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.changes import Decision, PutPosts
+from isa_admin.domain.gaps import how_to_fill
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY, Post
 from isa_admin.errors import NotFoundError, UsageError, close_matches
@@ -41,11 +42,6 @@ def post_kind(wanted: str) -> str:
         f"there is no post '{wanted}'",
         f"did you mean {near}?" if near else f"choose one of {', '.join(POSTS)}",
     )
-
-
-def gaps(entry: PartnerEntry) -> tuple[str, ...]:
-    """Say which of the required posts of a partner are open (Agreement s.17, 22, 23)."""
-    return tuple(kind for kind in REQUIRED_POSTS if entry.post(kind) is None)
 
 
 def assign_post(register: Register, id_: str, post: Post) -> Decision:
@@ -113,13 +109,6 @@ def _decide(entry: PartnerEntry, posts: tuple[Post, ...], subject: str, *, first
         changes=(PutPosts(entry.id, posts),),
         next=tuple(following) or (f"isa-admin show-partner {entry.id}",),
     )
-
-
-def how_to_fill(kind: str, id_: str) -> str:
-    """Give the command that fills an open post of a partner."""
-    if kind == SIGNATORY:
-        return f'isa-admin add-signatory {id_} "Name" --role ROLE'
-    return f"isa-admin assign-post {kind} {id_}"
 
 
 def _called(post: Post) -> str:

@@ -96,7 +96,7 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
             ("To be told", f"{len(others)} partners, notice {number}"),
         ),
         next=(
-            f"isa-admin notify meeting --about {id_} --by {event.meeting_by.isoformat()}",
+            f"isa-admin notify meeting --about {id_} --by DATE",
             f'isa-admin record-meeting {id_} --on DATE --attended PARTNER --decision "..."',
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+import zipfile
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ _WIDTH = 18
 # What OOXML calls ST_Xstring: _x0041_ stands for A, so that text which looks so is escaped itself.
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def write(sheet: Sheet) -> bytes:
@@ -53,7 +55,19 @@ def write(sheet: Sheet) -> bytes:
         page.append([cell(text) if text else None for text in row.cells])
     made = BytesIO()
     workbook.save(made)
-    return made.getvalue()
+    return _without_time(made)
+
+
+def _without_time(made: BytesIO) -> bytes:
+    """Pack a workbook anew without the moment at which it was made: the same rows are the same bytes."""
+    packed = BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in sorted(old.namelist()):
+            data = old.read(part)
+            if part == "docProps/core.xml":
+                data = _MOMENT.sub(b"2000-01-01T00:00:00Z", data)
+            new.writestr(zipfile.ZipInfo(part), data, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def read(name: str, content: bytes) -> Sheet:

@@ -87,10 +87,20 @@ WRITING: dict[str, tuple[str, ...]] = {
     "record-compliance": RECORD_COMPLIANCE,
     "add-officer": ("add-officer", "../ben.asc", "--yes"),
     "add-key": ("add-key", PARTNER, "../ben.asc", "--yes"),
-    "withdraw": ("withdraw", "glebe-house", "--received", "2026-11-20", "--letter", "../form.pdf", "--yes"),
+    "withdraw": (
+        "withdraw",
+        "glebe-house",
+        "--received",
+        "2026-11-20",
+        "--letter",
+        "../form.pdf",
+        "--out",
+        "../letters",
+        "--yes",
+    ),
     "suspend": (
         *("suspend", "glebe-house", "--on", "2026-11-20", "--evidence", "../form.pdf"),
-        *("--reason", "A server was broken into", "--yes"),
+        *("--reason", "A server was broken into", "--out", "../letters", "--yes"),
     ),
     "succeed-partner": (
         *("succeed-partner", "glebe-house", "--by", PARTNER, "--on", "2026-11-20", "--reason", "Merged", "--yes"),

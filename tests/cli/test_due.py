@@ -123,6 +123,20 @@ def test_the_key_of_an_officer_is_due_for_renewal_60_days_before_it_expires(
     assert store.is_dir()
 
 
+def test_the_key_of_a_signatory_is_asked_of_the_partner_until_it_is_revoked(store: Path) -> None:
+    """It stands beside that of the officer; a retired key is in use no more."""
+    assert run("add-key", PARTNER, "../ben.asc", "--yes").code == 0
+    found = run("due", "--within", "2000", "--partner", PARTNER, "--json").report["due"]
+    [key] = [one for one in found if one["kind"] == "key"]
+    assert key["what"].startswith("Renew the key of Robin Example of Harbour Trust, …")
+    assert key["command"] == f"isa-admin add-key {PARTNER} FILE"
+    everybody = run("due", "--within", "2000", "--json").report["due"]
+    assert [one["partner"] for one in everybody if one["kind"] == "key"] == [None, PARTNER]
+    fingerprint = next((store / "partners" / PARTNER / "keys").glob("*.asc")).stem
+    assert run("revoke-key", fingerprint, "--reason", "retired", "--yes").code == 0
+    assert run("due", "--within", "2000", "--partner", PARTNER, "--json").report["due"] == []
+
+
 def test_a_calendar_has_one_entry_for_each_kind_and_day(store: Path) -> None:
     """Thirty self-assessments of one day are one entry, and the same day keeps its identity from run to run."""
     done = run("due", "--ics", "../due.ics")

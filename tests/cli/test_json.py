@@ -137,6 +137,8 @@ ALSO: dict[str, set[str]] = {
     "record-breach": {"breach", "contacts", "notices"},
     "record-compliance": {"partner", "year"},
     "remind": {"partners", "notices"},
+    "import-partners": {"rows"},
+    "undo": {"undoes"},
     "add-officer": {"fingerprint"},
     "add-key": {"partner", "fingerprint"},
 }

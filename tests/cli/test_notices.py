@@ -13,7 +13,7 @@ import docx
 import icalendar
 import pytest
 
-from isa_admin.application import folder
+from isa_admin.application import folder, letter_files
 from isa_admin.domain.notices import NOTICES
 from tests.cli.acting import PARTNER, commit_by_hand, git, run, state, tip, whole
 
@@ -139,6 +139,8 @@ def test_letters_are_not_written_over_what_lies_there(there: str, store: Path) -
 def test_without_a_folder_the_letters_go_into_one_of_the_number(store: Path) -> None:
     """It is made in the current folder."""
     words = [word for word in REQUEST if word not in {"--out", "../letters"}]
+    # An empty folder is in nobody's way.
+    (store / f"notice-{NUMBER}").mkdir()
     assert run(*words).code == 0
     assert len(list((store / f"notice-{NUMBER}").iterdir())) == 5
 
@@ -177,6 +179,18 @@ def test_a_notice_that_came_with_its_cause_is_drawn_again(store: Path) -> None:
     assert again.report["differing"] == []
     assert len(again.report["files"]) == 58
     assert "wrote 29 letters into ../more" in run("draw-notice", NUMBER, "--out", "../more").out
+    assert store.is_dir()
+
+
+def test_the_notice_of_a_breach_is_drawn_again(store: Path) -> None:
+    """The breach is that of the same commit, and what was added to it later does not matter."""
+    breach = ("record-breach", "--kind", "lost", "--at", "nspcc", "--supplied-by", "cafcass", "--what", "A bag")
+    assert run(*breach, "--found", "2026-11-20 09:30", "--out", "../breach", "--yes").code == 0
+    later = run("record-breach", NUMBER, "--told", "cafcass", "--how", "telephone", "--on", "2026-11-21 10:00", "--yes")
+    assert later.code == 0, later.err
+    again = run("draw-notice", NUMBER, "--out", "../again", "--json")
+    assert again.code == 0, again.err
+    assert again.report["differing"] == []
     assert store.is_dir()
 
 
@@ -274,3 +288,8 @@ def test_there_is_nobody_to_tell_when_nobody_is_bound(store: Path) -> None:
     assert "nobody" in done.error
     assert "isa-admin notify adoption-requested PARTNER" in done.remedy
     assert store.is_dir()
+
+
+def test_a_notice_to_nobody_needs_no_calendar() -> None:
+    """Where nobody else is bound, a withdrawal is told to nobody."""
+    assert letter_files.calendar_of([]) is None

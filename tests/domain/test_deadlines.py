@@ -293,6 +293,16 @@ def test_an_adoption_is_due_by_the_day_that_the_newest_notice_names() -> None:
     ]
 
 
+def test_a_notice_from_before_the_terms_changed_or_after_the_day_asks_for_nothing() -> None:
+    """It was about the terms as they were, or is not written yet."""
+    asked = {
+        "2026-001": notice("version-issued", date(2027, 1, 3), "alpha", due=date(2027, 2, 1)),
+        "2027-001": notice("version-issued", date(2027, 3, 3), "alpha", due=date(2027, 4, 1)),
+    }
+    held = register(entry(), versions=V5, notices=asked)
+    assert due(held, date(2027, 3, 2), "adoption")[0][0] == date(2027, 1, 4)
+
+
 def test_without_a_notice_an_adoption_is_due_from_the_day_the_terms_changed() -> None:
     """A prospective partner owes none, nor does one that adopted, declined, or leaves."""
     said_no = happened(Decline(on=date(2027, 1, 9), version="V3.00", reason="No"), id_="gamma")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
-from isa_admin.application import recording
+from isa_admin.application import clock, recording
 from isa_admin.errors import SigningError
+from tests.cli.acting import STANDARDS
 from tests.sharing.acting import HARBOUR, QUAY, VERSIONS, added, git, linear, subjects, tip
 
 if TYPE_CHECKING:
@@ -151,6 +153,37 @@ def test_the_same_file_changed_on_both_sides(hub: Path, olive: Person, ed: Perso
     record = git(hub, "show", f"main:partners/{QUAY}/partner.yaml")
     assert "LE2 2BB" in record
     assert "LE3 8RA" in git(ed.root, "show", f"{done['kept']}:partners/{QUAY}/partner.yaml")
+
+
+def returned(partner: str, word: str = "met") -> tuple[str, ...]:
+    """Give the words that record a self-assessment of this year."""
+    said = [word for standard in STANDARDS for word in ("--answer", f"{standard}=met")]
+    said[-1] = f"{STANDARDS[-1]}={word}"
+    return ("record-compliance", partner, "--year", str(clock.today().year), *said, "--yes")
+
+
+def test_self_assessments_of_one_year_from_both_sides_stand_together(hub: Path, olive: Person, ed: Person) -> None:
+    """Of different partners, that is; the second one of the same partner is explained."""
+    olive.types(*added("New Road"))
+    for partner in ("new-road", HARBOUR, QUAY):
+        adopts(olive, partner)
+    olive.syncs()
+    ed.syncs()
+    olive.types(*returned(HARBOUR))
+    olive.types(*returned("new-road"))
+    olive.syncs()
+    ed.types(*returned(HARBOUR, "partly"))
+    ed.types(*returned(QUAY))
+    done = ed.syncs()
+    assert (done["recorded_again"], done["published"]) == (1, 1)
+    (left,) = done["left"]
+    assert f"a self-assessment of {HARBOUR} for that year meanwhile" in left["reason"]
+    assert "--replace" in left["remedy"]
+    held = git(hub, "show", f"main:agreement/compliance/{clock.today().year}.yaml")
+    assert re.findall(r"partner: (.*)", held) == [HARBOUR, "new-road", QUAY]
+    assert "partly" not in held
+    linear(hub)
+    proved(ed)
 
 
 def test_the_same_change_on_both_sides_needs_nothing(hub: Path, olive: Person, ed: Person) -> None:

@@ -71,6 +71,15 @@ def test_a_workbook_holds_text_and_no_formulas() -> None:
     assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
 
 
+def test_the_same_rows_are_the_same_bytes() -> None:
+    """A workbook does not say when it was made."""
+    made = workbook.write(SHEET)
+    with zipfile.ZipFile(BytesIO(made)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.read("docProps/core.xml").count(b"2000-01-01T00:00:00Z") == 2
+    assert made == workbook.write(SHEET)
+
+
 def test_numbers_and_days_of_a_workbook_become_text() -> None:
     """A number without .0, a day as it is written in records, a moment in full."""
     row = (116, 116.0, 1.5, date(2026, 11, 22), datetime(2026, 11, 22), datetime(2026, 11, 22, 14, 5), True, None)  # noqa: DTZ001  workbooks know no time zones
