@@ -71,17 +71,13 @@ def partner(register: Register, entry: PartnerEntry, on: date) -> Report:
             "waiting_for": list(notice.open) if notice else [],
             "leaves_on": now.service and now.service.effective.isoformat(),
             "succeeded_by": now.succession and now.succession.by,
-            "succeeds": [
-                other.id
-                for other in register.partners.values()
-                if any(isinstance(event, Succession) and event.by == entry.id for event in other.events)
-            ],
+            "succeeds": [one for event in entry.events if isinstance(event, Succession) for one in event.of],
         },
         "address": {**values(entry.partner.address), "text": str(entry.partner.address)},
         "identifiers": dict(entry.partner.identifiers),
         "retention": [values(retention) for retention in entry.partner.retention],
         "posts": [_dates_as_text(values(post)) for post in entry.posts],
-        "gaps": list(gaps(entry)),
+        "gaps": [] if now.left else list(gaps(entry)),
         "events": [_dates_as_text(values(event)) for event in entry.events],
     }
 

@@ -41,7 +41,11 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
             "partners",
             "Show everything about one partner: address, posts, what it adopted, what is missing.",
         ),
-        ("add-signatory", "posts", "Add a person who may sign for a partner (s.23)."),
+        (
+            "add-signatory",
+            "posts",
+            "Add a person who may sign for a partner (s.23), with their key if they handed one in.",
+        ),
         (
             "remove-signatory",
             "posts",

@@ -187,9 +187,7 @@ def suspend(
     file = desk.ask.value(evidence, "Evidence", "--evidence", fields.readable_file)
     cause = suspending.Cause(
         on=desk.ask.value(on, "Suspended on", "--on", fields.day(desk.today)),
-        reason=desk.ask.value(
-            reason, "What went wrong, without anybody's personal data", "--reason", fields.line("reason")
-        ),
+        reason=desk.ask.value(reason, "What went wrong (nothing about a person)", "--reason", fields.line("reason")),
         evidence_sha256=scan.digest(file),
         kept=serving.kept(file) if store_evidence else None,
     )

@@ -224,13 +224,18 @@ def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
                 f"see what is recorded: isa-admin show-partner {old}",
             )
         refuse_day(entry, on, today, "a succession")
+        refuse_day(register.partners[new], on, today, "a succession")
         names.append(entry.partner.name)
     many = ", ".join(names[:-1]) + (" and " if names[1:] else "") + names[-1]
     row = leaver_row(register, f"{many} succeeded by {heir}", today=today, by=by)
     bound = situation(register.partners[new].events, today).standing in BOUND
     return Decision(
-        subject=f"Record that {heir} succeeds {many}"[:200] + f"; {row.version}",
-        changes=(*(AddEvent(old, Succession(on=on, by=new, reason=reason)) for old in olds), AddVersion(row)),
+        subject=f"Record that {heir} succeeds {many if len(names) == 1 else f'{len(names)} partners'}; {row.version}",
+        changes=(
+            *(AddEvent(old, Succession(on=on, by=new, reason=reason)) for old in olds),
+            AddEvent(new, Succession(on=on, of=tuple(olds), reason=reason)),
+            AddVersion(row),
+        ),
         answers=(("Version", row.version), ("Comment", row.comment)),
         next=(f"isa-admin show-partner {new}", "isa-admin render")
         if bound

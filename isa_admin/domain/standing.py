@@ -143,7 +143,7 @@ class _Story:
                 self.service = event
             case Cancellation():
                 self.withdrawal = self.service = None
-            case Succession():
+            case Succession() if event.by is not None:
                 self.succession = event
             case _:
                 self._tell_of_suspension(event)

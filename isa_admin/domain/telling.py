@@ -68,5 +68,6 @@ def tell(event: Event) -> str:
         case Reinstatement():
             words = f"reinstatement: {event.reason}"
         case Succession():
-            words = f"succeeded by {event.by}: {event.reason}"
+            words = f"succeeded by {event.by}" if event.by else f"took the place of {', '.join(event.of)}"
+            words += f": {event.reason}"
     return words

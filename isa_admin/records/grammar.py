@@ -43,6 +43,7 @@ FORMS: dict[str, re.Pattern[str]] = {
     "when": text.DAY_OR_MOMENT,
     "attended": text.SLUG,
     "Succession.by": text.SLUG,
+    "of": text.SLUG,
     "partner": text.SLUG,
     "AsWritten.version": text.LINE,
 }
@@ -125,7 +126,8 @@ WORDS: dict[str, str] = {
     "attended": "The ids of the partners that sent a representative.",
     "decision": "What the meeting decided.",
     "Reinstatement.reason": "Why the partner shares again.",
-    "Succession.by": "The id of the partner that takes the place.",
+    "Succession.by": "The id of the partner that takes the place of this one.",
+    "of": "The ids of the partners whose place this one takes.",
     "Succession.reason": "Why another body takes the place.",
     "Notice.kind": "What the notice says.",
     "about": "The id of the partner that the notice is about.",
@@ -189,6 +191,12 @@ _RULES: dict[str, dict[str, Any]] = {
         "if": {"properties": {"kind": {"enum": ["joiner", "leaver"]}}},
         "then": {"properties": {"material": {"const": False}}},
         "else": {"properties": {"partner": {"type": "null"}}},
+    },
+    "Succession": {
+        "oneOf": [
+            {**_given("by"), "properties": {"by": {"type": "string"}, "of": {"maxItems": 0}}},
+            {"required": ["of"], "properties": {"of": {"minItems": 1}, "by": {"type": "null"}}},
+        ]
     },
     "Adoption": {"allOf": [_only_with("key", "evidence", "gpg"), _only_with("authority", "evidence", "on-behalf")]},
 }

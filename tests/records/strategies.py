@@ -270,7 +270,8 @@ RECORD_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "suspension": suspensions,
     "meeting": st.builds(Meeting, on=dates, attended=some(slugs), decision=lines),
     "reinstatement": st.builds(Reinstatement, on=dates, reason=lines),
-    "succession": st.builds(Succession, on=dates, by=slugs, reason=lines),
+    "succession": st.builds(Succession, on=dates, by=slugs, reason=lines)
+    | st.builds(Succession, on=dates, of=some(slugs, 1), reason=lines),
     "notice": notices,
     "breach": breaches,
     "compliance": st.builds(Compliance, returns=returns),

@@ -86,6 +86,6 @@ def _changed(root: Path, before: str) -> str:
 
 def _steady(text: str) -> str:
     """Take out what differs from run to run or from machine to machine: commits, keys, digests of zipped files."""
-    text = re.sub(r"\b[0-9a-f]{64}\b", "<sha256>", text.replace("\r\n", "\n"))
+    text = re.sub(r"\"?\b[0-9a-f]{64}\b\"?", "<sha256>", text.replace("\r\n", "\n"))
     text = re.sub(r"\b[0-9A-F]{40}\b|(?:[0-9A-F]{4} +){9}[0-9A-F]{4}", "<fingerprint>", text)
     return re.sub(r"\b(?:[0-9a-f]{40}|[0-9a-f]{12})\b", "<commit>", text)

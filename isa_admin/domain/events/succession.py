@@ -11,14 +11,21 @@ from isa_admin.domain import text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Succession:
-    """A partner ceased to be, and ``by`` took its place; who succeeds is bound by an adoption of its own."""
+    """One side of a succession: the partner ceased to be and ``by`` took its place, or it took the place of ``of``.
+
+    Both sides are recorded, so that the chain is seen from either end. Who succeeds is bound by an adoption of its own.
+    """
 
     type: ClassVar[str] = "succession"
 
     on: date
-    by: str
     reason: str
+    by: str | None = None
+    of: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        text.slug(self.by)
         text.line(self.reason, "reason")
+        for one in (*self.of, *([self.by] if self.by is not None else [])):
+            text.slug(one)
+        if (self.by is None) == (not self.of):
+            raise ValueError("a succession says by whom the partner is succeeded, or of whom it takes the place")
