@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from isa_admin.domain.changes import Decision, PutPosts
+from isa_admin.domain.gaps import gaps, how_to_fill
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.partner import POSTS as KINDS
 from isa_admin.domain.partner import PartnerEntry, Post
@@ -14,8 +15,6 @@ from isa_admin.domain.posts import (
     SignatoryTakenError,
     add_signatory,
     assign_post,
-    gaps,
-    how_to_fill,
     post_kind,
     remove_signatory,
 )
