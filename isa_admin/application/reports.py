@@ -78,7 +78,7 @@ def partner(register: Register, entry: PartnerEntry, on: date) -> Report:
         "retention": [values(retention) for retention in entry.partner.retention],
         "posts": [_dates_as_text(values(post)) for post in entry.posts],
         "gaps": [] if now.left else list(gaps(entry)),
-        "events": [_dates_as_text(values(event)) for event in entry.events],
+        "events": [_dates_as_text(values(event)) for event in entry.events if event.on <= on],
     }
 
 

@@ -224,8 +224,19 @@ def list_partners(
     desk.out.say(f"{len(rows)} partner{'' if len(rows) == 1 else 's'}")
 
 
-def show_partner(desk: Desk, partner: PartnerArgument) -> None:
-    """Show everything about one partner: address, posts, what it adopted, what is missing."""
+def show_partner(
+    desk: Desk,
+    partner: PartnerArgument,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", help="Where it stands on this date; otherwise today.", metavar="DATE"),
+    ] = None,
+) -> None:
+    """Show everything about one partner: address, posts, what it adopted, what is missing.
+
+    With --on the standing and the events are those of that date, as far as they are recorded; address and posts are
+    those of today.
+    """
     from isa_admin.application import reports  # noqa: PLC0415  help needs no reports
     from isa_admin.domain import dates  # noqa: PLC0415  the same
     from isa_admin.domain.gaps import how_to_fill  # noqa: PLC0415  the same
@@ -233,8 +244,10 @@ def show_partner(desk: Desk, partner: PartnerArgument) -> None:
     from isa_admin.domain.telling import tell  # noqa: PLC0415  the same
 
     entry = desk.register.partner(partner)
-    report = reports.partner(desk.register, entry, desk.today)
+    day = fields.day(desk.today)(on) if on else desk.today
+    report = reports.partner(desk.register, entry, day)
     desk.out.report(report)
+    heirs = ", ".join(desk.register.partners[one].partner.name for one in report["situation"]["succeeds"])
     held = [(POSTS[post.post], describe(post)) for post in entry.posts]
     category = desk.register.agreement.category(entry.partner.category)
     desk.out.answers(
@@ -242,14 +255,16 @@ def show_partner(desk: Desk, partner: PartnerArgument) -> None:
         [
             ("Id", entry.id),
             ("Category", category.title if category else entry.partner.category),
+            *([("As of", dates.show(day))] if on else []),
             ("Standing", report["situation"]["text"]),
+            *([("Succeeds", heirs)] if heirs else []),
             ("Adopted", adopted(report)),
             ("Address", str(entry.partner.address)),
             *((key, value) for key, value in entry.partner.identifiers.items()),
             *(("Keeps", f"{one.information}: {one.period}") for one in entry.partner.retention),
             *held,
             *((POSTS[kind], "open") for kind in report["gaps"]),
-            *(("Event", f"{dates.show(event.on)}: {tell(event)}") for event in entry.events),
+            *(("Event", f"{dates.show(event.on)}: {tell(event)}") for event in entry.events if event.on <= day),
         ],
     )
     desk.out.next([how_to_fill(kind, entry.id) for kind in report["gaps"]])
