@@ -81,6 +81,9 @@ def _touched(one: ChangedPath, before: bytes | None, after: Snapshot) -> Touched
         lasting = "roster"
     elif _CERTIFICATE.match(one.path):
         lasting = "certificate"
+    elif one.path.startswith((paths.NOTICES, paths.BREACHES)):
+        lasting = "notice" if one.path.startswith(paths.NOTICES) else "breach"
+        words = one.path.rpartition("/")[2].removesuffix(".yaml")
     return Touched(one.path, before, gone=one.new is None, lasting=lasting, words=words, partner=partner)
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 SHOWN = 12
 """So many files are named one by one."""
 
-Lasting = Literal["event", "version", "revocation", "certificate", "roster"]
-"""What is not undone: an event of a partner, a row of the version-control table, what says whose signature counts."""
+Lasting = Literal["event", "version", "revocation", "certificate", "roster", "notice", "breach"]
+"""What is not undone: an event, a row of the version-control table, whose signature counts, a notice, a breach."""
 
 
 class CannotUndoError(RuleError):
@@ -82,7 +82,7 @@ def undo(last: LastChange) -> Decision:
             if file.lasting == kind:
                 raise CannotUndoError(
                     f"the last change, '{last.subject}', is not undone: {reason.format(words=file.words)}",
-                    _INSTEAD.get(file.words, remedy).format(partner=file.partner),
+                    _INSTEAD.get(file.words, remedy).format(partner=file.partner, words=file.words),
                 )
     return Decision(
         subject=f"Undo: {last.subject}",
@@ -123,6 +123,14 @@ _STAYS: dict[Lasting, tuple[str, str]] = {
     "certificate": (
         "it brought the certificate of a key, and certificates stay because they prove what was signed",
         "say that the key counts no longer: isa-admin revoke-key FINGERPRINT --reason retired",
+    ),
+    "notice": (
+        "it wrote notice {words} or its service, and the letters may have been sent",
+        "tell the addressees what is right; see whom it went to with isa-admin list-notices {words}",
+    ),
+    "breach": (
+        "it recorded breach {words}, and what is known of a breach is only added to",
+        'add what is right: isa-admin record-breach {words} --outcome "..."',
     ),
 }
 """What is looked for in this order: the reason why it stays, and what to record instead."""

@@ -38,6 +38,9 @@ STAYS = {
     "decline": ("it recorded the decline of a partner", "isa-admin record-adoption"),
     "add-officer": ("it changed who is on the roster", "isa-admin remove-officer"),
     "add-key": ("it brought the certificate of a key", "isa-admin revoke-key"),
+    "withdraw": ("it recorded the withdrawal of a partner", "isa-admin withdraw glebe-house --cancel"),
+    "suspend": ("it recorded the suspension of a partner", "isa-admin reinstate glebe-house"),
+    "record-breach": ("it wrote notice 2026-001", "isa-admin list-notices 2026-001"),
 }
 
 
