@@ -23,6 +23,7 @@ where the letters lie; say in ``Decision.next`` what comes then: ``isa-admin rec
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,7 +88,7 @@ class Letters:
 
     Args:
         store: Where; its template is used.
-        out: The folder that was named; otherwise one for each notice in the current folder.
+        out: The folder that was named; otherwise one for each notice in the current folder, or beside the store.
         facts: Gives rows for the table of one addressee, beside those that follow from the notice.
     """
 
@@ -132,7 +133,9 @@ class Letters:
     def folder(self, number: str) -> Path:
         """Say which folder the letters of a notice go into."""
         if self._out is None:
-            return Path(f"notice-{number}")
+            # Letters in the store's own folder would look like edits by hand to git, and end up in a commit.
+            inside = Path.cwd().is_relative_to(self._store.root)
+            return Path(os.path.relpath(self._store.root.parent) if inside else "") / f"notice-{number}"
         return self._out if len(self._files) == 1 else self._out / f"notice-{number}"
 
     def in_the_way(self, number: str) -> bool:

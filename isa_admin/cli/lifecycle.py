@@ -21,7 +21,7 @@ PANEL = "Lifecycle"
 
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER here.", metavar="DIR"),
+    typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER beside the store.", metavar="DIR"),
 ]
 ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why, in one line.", metavar="WORDS")]
 PartnersArgument = Annotated[
@@ -149,10 +149,7 @@ def record_service(
         lambda register, _officer: leaving.serve(register, number, served, today=desk.today, holidays=is_bank_holiday),
         [
             ("Notice", number),
-            *(
-                (desk.register.partners[one.partner].partner.name, f"{fields.shown(one.on)}, by {one.how}")
-                for one in served
-            ),
+            *_by_day(desk.register, served),
         ],
         notice=number,
         served=[one.partner for one in served],
@@ -335,6 +332,15 @@ def _named(desk: Desk, partners: list[str], on: str | None, how: str | None, to:
     address = fields.line("to")(to) if to else None
     ids = dict.fromkeys(desk.register.partner(one).id for one in partners)
     return [Served(partner=one, on=day, how=way, to=address) for one in ids]
+
+
+def _by_day(register: Register, served: list[Served]) -> list[tuple[str, str]]:
+    """Say on whom a notice was served, a row for each day and way."""
+    groups: dict[str, list[str]] = {}
+    for one in served:
+        name = register.partners[one.partner].partner.name
+        groups.setdefault(f"{fields.shown(one.on)}, by {one.how}", []).append(name)
+    return [(when, ", ".join(names)) for when, names in groups.items()]
 
 
 def _attended(register: Register, given: str, everybody: list[str]) -> tuple[str, ...]:

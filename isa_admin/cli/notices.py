@@ -16,7 +16,7 @@ PANEL = "Lifecycle"
 
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER here.", metavar="DIR"),
+    typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER beside the store.", metavar="DIR"),
 ]
 
 

@@ -30,7 +30,8 @@ def remind(
         list[str] | None, typer.Argument(metavar="PARTNER...", help="The partners; otherwise all that owe something.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER here.", metavar="DIR")
+        Path | None,
+        typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER beside the store.", metavar="DIR"),
     ] = None,
 ) -> None:
     """Draft one letter and one e-mail for each partner that owes something overdue; they are one notice.

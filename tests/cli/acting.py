@@ -67,10 +67,19 @@ RECORD_BREACH = (
     *("--what", "A bag was left on a bus", "--yes"),
 )
 """Nobody else is involved, so no letter is written."""
+RECENT = time.strftime("%Y-%m-%d", time.localtime(time.time() - 2 * 86_400))
+"""A day of which nothing has lapsed or run out yet, whenever the tests run."""
+NOTICE = time.strftime("%Y-001")
+"""The number of the first notice of a store."""
 RECORD_COMPLIANCE = (
     *("record-compliance", "glebe-house", "--year", "2025", "--yes"),
     *(word for standard in STANDARDS for word in ("--answer", f"{standard}=met")),
 )
+SUSPEND = (
+    *("suspend", "glebe-house", "--on", RECENT, "--evidence", "../form.pdf"),
+    *("--reason", "A server was broken into", "--out", "../letters", "--yes"),
+)
+REMIND = ("remind", "barnardos", "--out", "../letters", "--yes")
 
 WRITING: dict[str, tuple[str, ...]] = {
     "add-partner": ADD_NEW_ROAD,
@@ -88,27 +97,32 @@ WRITING: dict[str, tuple[str, ...]] = {
     "add-officer": ("add-officer", "../ben.asc", "--yes"),
     "add-key": ("add-key", PARTNER, "../ben.asc", "--yes"),
     "withdraw": (
-        "withdraw",
-        "glebe-house",
-        "--received",
-        "2026-11-20",
-        "--letter",
-        "../form.pdf",
-        "--out",
-        "../letters",
-        "--yes",
+        *("withdraw", "glebe-house", "--received", RECENT, "--letter", "../form.pdf"),
+        *("--out", "../letters", "--yes"),
     ),
-    "suspend": (
-        *("suspend", "glebe-house", "--on", "2026-11-20", "--evidence", "../form.pdf"),
-        *("--reason", "A server was broken into", "--out", "../letters", "--yes"),
+    "record-service": ("record-service", "barnardos", "--notice", NOTICE, "--on", RECENT, "--how", "post", "--yes"),
+    "suspend": SUSPEND,
+    "record-meeting": (
+        *("record-meeting", "glebe-house", "--on", RECENT, "--attended", "all", "--decision", "Go on"),
+        *("--out", "../letters", "--yes"),
     ),
+    "reinstate": (*("reinstate", "glebe-house", "--on", RECENT, "--reason", "Mended", "--out", "../letters", "--yes"),),
     "succeed-partner": (
-        *("succeed-partner", "glebe-house", "--by", PARTNER, "--on", "2026-11-20", "--reason", "Merged", "--yes"),
+        *("succeed-partner", "glebe-house", "--by", PARTNER, "--on", RECENT, "--reason", "Merged", "--yes"),
     ),
-    "remind": ("remind", "barnardos", "--out", "../reminder", "--yes"),
+    "remind": REMIND,
+    "notify": ("notify", "review-opened", "glebe-house", "--by", "2099-01-15", "--out", "../letters", "--yes"),
     "init": ("init", "../another-store", "--yes"),
 }
 """One run of each writing command that works, typed in the folder of a store made here."""
+
+PREPARED: dict[str, tuple[str, ...]] = {
+    "record-service": REMIND,
+    "draw-notice": REMIND,
+    "record-meeting": SUSPEND,
+    "reinstate": SUSPEND,
+}
+"""What was recorded before in the store that a test of one of these commands gets."""
 
 CHANGING = {name: words for name, words in WRITING.items() if name != "init"}
 """The writing commands that change a store which is there already."""
@@ -131,6 +145,7 @@ READING: dict[str, tuple[str, ...]] = {
     "list-compliance": ("list-compliance",),
     "due": ("due",),
     "list-notices": ("list-notices",),
+    "draw-notice": ("draw-notice", NOTICE, "--out", "../again"),
     "bound": ("bound",),
     "trust": ("trust", "--show"),
 }

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import ADD_HARBOUR_TRUST, BEN, OFFICER, copy, run
+from tests.cli.acting import ADD_HARBOUR_TRUST, BEN, OFFICER, PREPARED, copy, run
 from tests.gpg_home import GpgHome, cached_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -57,14 +58,56 @@ def surroundings(
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture
-def store(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of one's own, with a scanned form and Ben's certificate beside it; it is the current folder."""
-    root = copy(template, tmp_path / "isa")
-    (tmp_path / "form.pdf").write_bytes(b"%PDF-1.4 a signed form\n")
-    rows = ("name,category,town", "East Trust,other,Oakham", "Harbour Trust,,Melton")
-    (tmp_path / "partners.csv").write_text("\n".join(rows), "utf-8")
+@cache
+def _certificate() -> str:
     stranger = cached_home(BEN)
-    (tmp_path / "ben.asc").write_text(stranger.certificate(stranger.fingerprints["ben@example.org"]), "ascii")
+    return stranger.certificate(stranger.fingerprints["ben@example.org"])
+
+
+def furnish(folder: Path) -> None:
+    """Put beside a store what the commands of these tests read: a scanned form, a table, Ben's certificate."""
+    (folder / "form.pdf").write_bytes(b"%PDF-1.4 a signed form\n")
+    rows = ("name,category,town", "East Trust,other,Oakham", "Harbour Trust,,Melton")
+    (folder / "partners.csv").write_text("\n".join(rows), "utf-8")
+    (folder / "ben.asc").write_text(_certificate(), "ascii")
+
+
+@pytest.fixture(scope="session")
+def prepared(
+    template: Path, keyring: GpgHome, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[tuple[str, ...]], Path]:
+    """Gives the store in which a command was typed already; each is made once, copied, never changed."""
+
+    @cache
+    def prepare(words: tuple[str, ...]) -> Path:
+        folder = tmp_path_factory.mktemp("prepared")
+        root = copy(template, folder / "isa")
+        furnish(folder)
+        with pytest.MonkeyPatch.context() as patch:
+            settle_surroundings(patch, keyring)
+            patch.chdir(root)
+            done = run(*words)
+        assert done.code == 0, done.err
+        return root
+
+    return prepare
+
+
+@pytest.fixture
+def store(
+    template: Path,
+    prepared: Callable[[tuple[str, ...]], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Path:
+    """A store of one's own, with a scanned form and Ben's certificate beside it; it is the current folder.
+
+    A test of a command (its parameter ``name``) that needs something to be recorded before gets it so.
+    """
+    case = getattr(request.node, "callspec", None)
+    before = PREPARED.get(str(case.params.get("name"))) if case else None
+    root = copy(prepared(before) if before else template, tmp_path / "isa")
+    furnish(tmp_path)
     monkeypatch.chdir(root)
     return root

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import BEN, CHANGING, PARTNER, WRITING, git, run, tip, whole
+from tests.cli.acting import BEN, CHANGING, NOTICE, PARTNER, RECENT, WRITING, git, run, tip, whole
 from tests.gpg_home import cached_home
 
 if TYPE_CHECKING:
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tests.gpg_home import GpgHome
 
 HOME = f"partners/{PARTNER}"
+GLEBE_HOUSE = f"partners/glebe-house/events/{RECENT}"
+NUMBER = NOTICE
+"""The first breach has the number of the first notice."""
+LETTERS = f"agreement/notices/{NOTICE}.yaml"
 WRITES = {
     "add-partner": ("Add partner New Road Project", {"partners/new-road-project/partner.yaml"}),
     "update-partner": ("Update partner Harbour Trust", {f"{HOME}/partner.yaml"}),
@@ -38,8 +42,25 @@ WRITES = {
         "Record that Harbour Trust declines V4.00",
         {f"{HOME}/events/2026-11-20-decline.yaml"},
     ),
-    "record-breach": ("Record breach 2026-001 at NSPCC", {"agreement/breaches/2026-001.yaml"}),
+    "record-breach": (f"Record breach {NUMBER} at NSPCC", {f"agreement/breaches/{NUMBER}.yaml"}),
     "record-compliance": ("Record self-assessment 2025 of Glebe House", {"agreement/compliance/2025.yaml"}),
+    "withdraw": ("Record notice of withdrawal of Glebe House", {LETTERS, f"{GLEBE_HOUSE}-withdrawal.yaml"}),
+    "record-service": (f"Record service of notice {NOTICE} on Barnardo's", {LETTERS}),
+    "suspend": ("Record suspension by Glebe House", {LETTERS, f"{GLEBE_HOUSE}-suspension.yaml"}),
+    "record-meeting": (
+        "Record resolution meeting on the suspension by Glebe House",
+        {LETTERS.replace("001", "002"), f"{GLEBE_HOUSE}-meeting.yaml"},
+    ),
+    "reinstate": (
+        "Record reinstatement of Glebe House",
+        {LETTERS.replace("001", "002"), f"{GLEBE_HOUSE}-reinstatement.yaml"},
+    ),
+    "succeed-partner": (
+        "Record that Harbour Trust succeeds Glebe House; V5.00",
+        {"agreement/versions.yaml", f"{GLEBE_HOUSE}-succession.yaml", f"{HOME}/events/{RECENT}-succession.yaml"},
+    ),
+    "remind": (f"Draft reminder {NOTICE} to Barnardo's", {LETTERS}),
+    "notify": (f"Write notice {NOTICE}: Review opened", {LETTERS}),
     "add-officer": ("Add officer Ben Stranger", {"agreement/officers.yaml", "agreement/keys/BEN.asc"}),
     "add-key": ("Bind the key of Robin Example to Harbour Trust", {f"{HOME}/posts.yaml", f"{HOME}/keys/BEN.asc"}),
 }

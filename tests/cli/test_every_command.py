@@ -21,20 +21,9 @@ LISTED = [name for name, command in COMMANDS.items() if not command.hidden]
 """What people type; a hidden command is typed by git."""
 ELSEWHERE = {
     *("demo", "adopt", "record-version", "remove-officer", "revoke-key", "request-adoption", "certificate", "verify"),
-    *(
-        "clone",
-        "sync",
-        "install-hook",
-        "receive",
-        "show-breach",
-        "record-service",
-        "record-meeting",
-        "reinstate",
-        "notify",
-        "draw-notice",
-    ),
+    *("clone", "sync", "install-hook", "receive", "show-breach"),
 }
-"""Need more than the store of these tests has: a signatory's key, a second officer, an anchor, a remote, a notice."""
+"""Need more than the store of these tests has: a signatory's key, a second officer, an anchor, a remote, a breach."""
 STORELESS = {"demo", "init", "help", "clone", "receive"}
 """Have no store to be told of, or make one."""
 

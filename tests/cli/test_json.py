@@ -46,8 +46,24 @@ def test_show_partner(store: Path) -> None:
     """The row of the list, and address, identifiers, retention, posts, gaps and events."""
     assert run(*RECORD_ADOPTION).code == 0
     report = run("show-partner", PARTNER, "--json").report
-    assert set(report) == {"schema", *ROW, "address", "identifiers", "retention", "posts", "gaps", "events"}
+    assert set(report) == {
+        "schema",
+        *ROW,
+        "address",
+        "identifiers",
+        "retention",
+        "posts",
+        "gaps",
+        "events",
+        "situation",
+    }
     assert set(report["adopted"]) == ADOPTED
+    assert report["situation"] == {
+        "text": "in-force",
+        **dict.fromkeys(("suspended_until", "meeting_by", "notice", "leaves_on", "succeeded_by")),
+        "waiting_for": [],
+        "succeeds": [],
+    }
     assert report["address"] == {
         "lines": ["2 Quay Street"],
         "town": "Leicester",
@@ -136,7 +152,11 @@ ALSO: dict[str, set[str]] = {
     "decline": {"partner", "version"},
     "record-breach": {"breach", "contacts", "notices"},
     "record-compliance": {"partner", "year"},
+    **{name: {"partner", "notices"} for name in ("withdraw", "suspend", "record-meeting", "reinstate")},
+    "record-service": {"notice", "served"},
+    "succeed-partner": {"partners", "by"},
     "remind": {"partners", "notices"},
+    "notify": {"notices"},
     "import-partners": {"rows"},
     "undo": {"undoes"},
     "add-officer": {"fingerprint"},

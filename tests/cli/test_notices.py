@@ -137,12 +137,13 @@ def test_letters_are_not_written_over_what_lies_there(there: str, store: Path) -
 
 
 def test_without_a_folder_the_letters_go_into_one_of_the_number(store: Path) -> None:
-    """It is made in the current folder."""
+    """It is made beside the store, where git does not take it for an edit by hand."""
     words = [word for word in REQUEST if word not in {"--out", "../letters"}]
     # An empty folder is in nobody's way.
-    (store / f"notice-{NUMBER}").mkdir()
+    (store.parent / f"notice-{NUMBER}").mkdir()
     assert run(*words).code == 0
-    assert len(list((store / f"notice-{NUMBER}").iterdir())) == 5
+    assert len(list((store.parent / f"notice-{NUMBER}").iterdir())) == 5
+    assert git(store, "status", "--porcelain") == ""
 
 
 def test_letters_that_were_lost_are_drawn_again(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

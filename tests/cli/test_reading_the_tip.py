@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.cli.acting import PARTNER, READING, RECORD_ADOPTION, git, run
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 SAME = [name for name in READING if name not in {"doctor", "help", "trust"}]
 
 
 def heard(name: str) -> tuple[int, str]:
-    """Give what a command says as JSON, and the document it draws."""
-    done = run(*READING[name], "--json")
+    """Give what a command says as JSON, with the digests of the documents it draws, into a folder of their own."""
+    words = READING[name]
+    if "--out" in words:
+        out = Path(words[words.index("--out") + 1])
+        if out.is_dir():
+            shutil.rmtree(out)
+    done = run(*words, "--json")
+    assert done.code in {0, 1}, done.err
     return done.code, done.out
 
 
