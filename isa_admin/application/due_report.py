@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from isa_admin.application.holidays import is_bank_holiday
 from isa_admin.domain import dates
 from isa_admin.domain.deadlines import all_due, together
-from isa_admin.domain.due import MANY
+from isa_admin.domain.deadlines.due import MANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from isa_admin.domain.due import Due
+    from isa_admin.domain.deadlines.due import Due
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.records.load import Blobs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.due import Expiry
+from isa_admin.domain.deadlines.due import Expiry
 from isa_admin.domain.standing import Standing, standing
 from isa_admin.records import paths
 from isa_admin.trust.findings import Refused

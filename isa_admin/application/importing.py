@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.application.drawing import NotWrittenError, write_whole
-from isa_admin.domain.partner_rows import sheet_of
+from isa_admin.domain.sheets.partner_rows import sheet_of
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.domain.register import Register
-    from isa_admin.domain.sheet import Sheet
+    from isa_admin.domain.sheets.sheet import Sheet
 
 FORMATS = ("csv", "xlsx")
 

@@ -9,12 +9,12 @@ from isa_admin.correspondence.invitation import Entry, calendar_file
 from isa_admin.correspondence.mail import CALENDAR, WORD, Attachment, Mailbox, Message, ready, usable
 from isa_admin.documents.notice_letter import notice_letter
 from isa_admin.domain.notices import address, kind_of
-from isa_admin.domain.occasion import addressed, behalf, greeting
+from isa_admin.domain.notices.occasion import addressed, behalf, greeting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from isa_admin.domain.occasion import Occasion, Words
+    from isa_admin.domain.notices.occasion import Occasion, Words
 
 
 @dataclass(frozen=True, slots=True)

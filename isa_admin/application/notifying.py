@@ -33,7 +33,7 @@ from isa_admin.application.drawing import NotWrittenError
 from isa_admin.application.folder import taken, write_folder
 from isa_admin.domain.changes import AddEvent, PutBreach, PutNotice
 from isa_admin.domain.notices import cause_of
-from isa_admin.domain.occasion import Occasion, Sender
+from isa_admin.domain.notices.occasion import Occasion, Sender
 from isa_admin.errors import StoreError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from isa_admin.application.changing import Outcome, P
     from isa_admin.domain.changes import Change, Decision
     from isa_admin.domain.notice import Notice
-    from isa_admin.domain.occasion import Cause, Facts
+    from isa_admin.domain.notices.occasion import Cause, Facts
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.store.repository import Store

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application.asking import template
 from isa_admin.application.notifying import TEMPLATE, Letters, LettersThereError, Written
-from isa_admin.domain.occasion import Sender
+from isa_admin.domain.notices.occasion import Sender
 from isa_admin.records import paths
 from isa_admin.records.load import load_register
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.domain.notice import Notice
-    from isa_admin.domain.occasion import Cause
+    from isa_admin.domain.notices.occasion import Cause
     from isa_admin.domain.register import Register
     from isa_admin.store.repository import Store
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates
 from isa_admin.domain.notice import HOW, Served
-from isa_admin.domain.sheet import from_cell
+from isa_admin.domain.sheets.sheet import from_cell
 from isa_admin.errors import IsaError, UsageError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.domain.register import Register
-    from isa_admin.domain.sheet import Row
+    from isa_admin.domain.sheets.sheet import Row
 
 COLUMNS = ("partner", "on", "how", "to")
 """The columns of a list of service; the last may be missing."""

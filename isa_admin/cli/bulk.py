@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.domain.changes import Decision
-    from isa_admin.domain.importing import Plan
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
-    from isa_admin.domain.row_taking import Readers, Taken
+    from isa_admin.domain.sheets.importing import Plan
+    from isa_admin.domain.sheets.row_taking import Readers, Taken
 
 SHOWN = 10
 """So many rows of a kind are shown one by one before an import is signed."""
@@ -56,7 +56,7 @@ def import_partners(
     is wrong; undo takes all of it back.
     """
     from isa_admin.application.importing import read_sheet  # noqa: PLC0415  help needs no files
-    from isa_admin.domain import importing  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.sheets import importing  # noqa: PLC0415  help needs no rules
 
     sheet, readers = read_sheet(file.expanduser()), _readers(desk.today)
     if desk.ask.able and len(sheet.rows) >= MANY:
@@ -106,7 +106,7 @@ def export_partners(
 
 def _readers(today: date) -> Readers:
     """Give what reads a cell as it reads what is typed; what stands there often is read once."""
-    from isa_admin.domain.row_taking import Readers  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.sheets.row_taking import Readers  # noqa: PLC0415  help needs no rules
     from isa_admin.records.paths import partner_id  # noqa: PLC0415  the same
 
     day = fields.day(today)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from isa_admin.application.changing import Hand, Outcome, P, Signatory
     from isa_admin.application.notifying import Letters, Written
     from isa_admin.domain.changes import Decision
-    from isa_admin.domain.occasion import Facts
+    from isa_admin.domain.notices.occasion import Facts
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register

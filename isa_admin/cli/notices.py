@@ -50,8 +50,7 @@ def notify(
 
     Nothing is sent: open each e-mail in Outlook or Thunderbird, look at it and send it, then record when it was served.
     """
-    from isa_admin.domain import giving_notice  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.notices import kind_of  # noqa: PLC0415  the same
+    from isa_admin.domain.notices import giving, kind_of  # noqa: PLC0415  help needs no rules
 
     wanted = kind_of(kind)
     named = [desk.register.partner(one).id for one in partners or []]
@@ -59,14 +58,14 @@ def notify(
     # A draft for comment need not have a row yet.
     if label is not None and wanted.key != "draft-for-comment":
         label = desk.register.version(label).version
-    subject = giving_notice.Subject(
+    subject = giving.Subject(
         about=desk.register.partner(about).id if about else None,
         version=label,
         breach=breach,
         due=fields.day(desk.today)(by) if by else None,
     )
     desk.change(
-        lambda register, _officer: giving_notice.notify(register, wanted, named, subject, today=desk.today),
+        lambda register, _officer: giving.notify(register, wanted, named, subject, today=desk.today),
         letters=desk.letters(out),
     )
 

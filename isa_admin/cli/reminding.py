@@ -13,7 +13,7 @@ from isa_admin.cli.desk import Desk
 
 if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
-    from isa_admin.domain.due import Due
+    from isa_admin.domain.deadlines.due import Due
     from isa_admin.domain.register import Register
 
 PANEL = "Adoption"
@@ -39,7 +39,7 @@ def remind(
     The letter lists everything that the partner owes: adoptions, self-assessments, posts, keys. What is for the boards
     to do is in none. The program sends nothing itself.
     """
-    from isa_admin.domain import reminding  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.notices import reminding  # noqa: PLC0415  help needs no rules
 
     ids = [desk.register.partner(one).id for one in partners or []]
     owing = _owing(desk, desk.register, ids)

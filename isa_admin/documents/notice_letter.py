@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from isa_admin.documents.blocks import Block, Heading, Paragraph, Part, Place, Row, Run, Table
 from isa_admin.documents.catalogue import Content, Document, Rendered
 from isa_admin.documents.edition import Edition
-from isa_admin.domain.occasion import addressed, behalf, greeting
+from isa_admin.domain.notices.occasion import addressed, behalf, greeting
 
 if TYPE_CHECKING:
     from isa_admin.domain.notices import NoticeKind
-    from isa_admin.domain.occasion import Occasion, Words
+    from isa_admin.domain.notices.occasion import Occasion, Words
     from isa_admin.domain.partner import Post
 
 NOTICE = "notice.docx"

@@ -7,7 +7,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.sheet import Row, Sheet
+from isa_admin.domain.sheets.sheet import Row, Sheet
 from isa_admin.spreadsheets.wrong_file import MOST_CHARACTERS, NotASheetError, ensure_row, ensure_size
 
 if TYPE_CHECKING:

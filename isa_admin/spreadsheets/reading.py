@@ -9,7 +9,7 @@ from isa_admin.spreadsheets.package import OLD_OFFICE, ZIP
 from isa_admin.spreadsheets.wrong_file import NotASheetError
 
 if TYPE_CHECKING:
-    from isa_admin.domain.sheet import Sheet
+    from isa_admin.domain.sheets.sheet import Sheet
 
 
 def read(name: str, content: bytes) -> Sheet:

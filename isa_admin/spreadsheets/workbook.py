@@ -9,7 +9,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.domain.sheet import Row, Sheet
+from isa_admin.domain.sheets.sheet import Row, Sheet
 from isa_admin.spreadsheets import package
 from isa_admin.spreadsheets.wrong_file import NotASheetError, ensure_row, ensure_size
 

@@ -100,7 +100,7 @@ WRITING: dict[str, tuple[str, ...]] = {
         *("withdraw", "glebe-house", "--received", RECENT, "--letter", "../form.pdf"),
         *("--out", "../letters", "--yes"),
     ),
-    "record-service": ("record-service", "barnardos", "--notice", NOTICE, "--on", RECENT, "--how", "post", "--yes"),
+    "record-service": ("record-service", "barnardos", "--notice", NOTICE, "--on", "today", "--how", "post", "--yes"),
     "suspend": SUSPEND,
     "record-meeting": (
         *("record-meeting", "glebe-house", "--on", RECENT, "--attended", "all", "--decision", "Go on"),

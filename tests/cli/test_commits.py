@@ -49,11 +49,11 @@ WRITES = {
     "suspend": ("Record suspension by Glebe House", {LETTERS, f"{GLEBE_HOUSE}-suspension.yaml"}),
     "record-meeting": (
         "Record resolution meeting on the suspension by Glebe House",
-        {LETTERS.replace("001", "002"), f"{GLEBE_HOUSE}-meeting.yaml"},
+        {LETTERS.replace("001", "002"), f"{GLEBE_HOUSE}-meeting-2.yaml"},
     ),
     "reinstate": (
         "Record reinstatement of Glebe House",
-        {LETTERS.replace("001", "002"), f"{GLEBE_HOUSE}-reinstatement.yaml"},
+        {LETTERS.replace("001", "002"), f"{GLEBE_HOUSE}-reinstatement-2.yaml"},
     ),
     "succeed-partner": (
         "Record that Harbour Trust succeeds Glebe House; V5.00",

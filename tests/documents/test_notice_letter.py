@@ -23,7 +23,7 @@ from tests.records.strategies import NASTY_LINES, lines
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from isa_admin.domain.occasion import Occasion
+    from isa_admin.domain.notices.occasion import Occasion
 
 TEMPLATE = registers.templates(NOTICE)
 

@@ -10,7 +10,7 @@ from isa_admin.domain.breach import Breach
 from isa_admin.domain.events import Adoption, Event, Meeting, Reinstatement, Suspension, Withdrawal
 from isa_admin.domain.notice import Addressee, Notice
 from isa_admin.domain.notices import cause_of, draft, kind_of
-from isa_admin.domain.occasion import Occasion, Sender
+from isa_admin.domain.notices.occasion import Occasion, Sender
 from tests.domain import building
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from isa_admin.domain.agreement import Period
 from isa_admin.domain.breach import Breach, Telling
 from isa_admin.domain.compliance import Compliance, Return
 from isa_admin.domain.deadlines import DEADLINES, all_due, coming, owed, together
-from isa_admin.domain.due import MANY, Due, Expiry, Kind
-from isa_admin.domain.due_of_agreement import reviewed_on
+from isa_admin.domain.deadlines.due import MANY, Due, Expiry, Kind
+from isa_admin.domain.deadlines.of_agreement import reviewed_on
 from isa_admin.domain.events import (
     Cancellation,
     Decline,

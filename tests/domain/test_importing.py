@@ -8,13 +8,13 @@ import pytest
 
 from isa_admin.domain import text
 from isa_admin.domain.changes import PutPartner, PutPosts
-from isa_admin.domain.columns import Column, ColumnsError, read_headings
-from isa_admin.domain.importing import Plan, WrongRowsError, import_partners, plan
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.partner import Address, Post, Retention
-from isa_admin.domain.partner_rows import TooManyForASheetError, sheet_of
-from isa_admin.domain.row_taking import Readers
-from isa_admin.domain.sheet import Row, Sheet
+from isa_admin.domain.sheets.columns import Column, ColumnsError, read_headings
+from isa_admin.domain.sheets.importing import Plan, WrongRowsError, import_partners, plan
+from isa_admin.domain.sheets.partner_rows import TooManyForASheetError, sheet_of
+from isa_admin.domain.sheets.row_taking import Readers
+from isa_admin.domain.sheets.sheet import Row, Sheet
 from isa_admin.errors import UsageError
 from tests.domain.building import FINGERPRINT, POSTS, bent, entry, register
 

@@ -13,7 +13,7 @@ from isa_admin.domain.dates import show
 from isa_admin.domain.events import Cancellation, Service
 from isa_admin.domain.notice import NoticeKey
 from isa_admin.domain.notices import NOTICES, NoSuchNoticeKindError, address, cause_of, draft, kind_of, next_number
-from isa_admin.domain.occasion import NothingToTellError, addressed, behalf, greeting
+from isa_admin.domain.notices.occasion import NothingToTellError, addressed, behalf, greeting
 from isa_admin.domain.partner import POSTS, Address, Post
 from tests.domain import building, occasions
 from tests.domain.occasions import ABOUT, DUE, HELD, occasion

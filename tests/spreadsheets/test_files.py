@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from isa_admin.domain.sheet import Row, Sheet
+from isa_admin.domain.sheets.sheet import Row, Sheet
 from isa_admin.spreadsheets import comma_separated, package, workbook, wrong_file
 from isa_admin.spreadsheets.reading import read
 from isa_admin.spreadsheets.wrong_file import NotASheetError

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from isa_admin.domain import text
 from isa_admin.domain.agreement import Category
 from isa_admin.domain.changes import PutPartner, PutPosts
-from isa_admin.domain.importing import plan
 from isa_admin.domain.partner import POSTS, Address, PartnerEntry
-from isa_admin.domain.partner_rows import sheet_of
-from isa_admin.domain.row_taking import Readers
-from isa_admin.domain.sheet import from_cell, to_cell
+from isa_admin.domain.sheets.importing import plan
+from isa_admin.domain.sheets.partner_rows import sheet_of
+from isa_admin.domain.sheets.row_taking import Readers
+from isa_admin.domain.sheets.sheet import from_cell, to_cell
 from isa_admin.spreadsheets import comma_separated, workbook
 from isa_admin.spreadsheets.reading import read
 from tests.domain.building import AGREEMENT, register

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Cancellation, Meeting, Reinstatement, Service, Suspension, Withdrawal
-from isa_admin.domain.occasion import NothingToTellError, Words
+from isa_admin.domain.notices.occasion import NothingToTellError, Words
 
 if TYPE_CHECKING:
-    from isa_admin.domain.occasion import Occasion
+    from isa_admin.domain.notices.occasion import Occasion
 
 
 def withdrawal(occasion: Occasion) -> Words:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import moments
 from isa_admin.domain.breach import KINDS, Breach
-from isa_admin.domain.occasion import NothingToTellError, Words
+from isa_admin.domain.notices.occasion import NothingToTellError, Words
 
 if TYPE_CHECKING:
-    from isa_admin.domain.occasion import Occasion
+    from isa_admin.domain.notices.occasion import Occasion
 
 
 def breach(occasion: Occasion) -> Words:

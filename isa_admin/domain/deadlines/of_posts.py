@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain import dates
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.counting import last_day
-from isa_admin.domain.due import Due
+from isa_admin.domain.deadlines.due import Due
 from isa_admin.domain.gaps import gaps, how_to_fill
 from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY
 from isa_admin.domain.standing import adoptions_since_joining
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from isa_admin.domain.due import Facts
+    from isa_admin.domain.deadlines.due import Facts
 
 _CONFIRMED_FOR = Period(1, "years", 22)
 """How long a post counts as confirmed. The agreement names no time; contacts are asked for with the yearly audit."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from isa_admin.domain.due import Due
+    from isa_admin.domain.deadlines.due import Due
     from isa_admin.domain.register import Register
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Adoption
-from isa_admin.domain.occasion import Words
+from isa_admin.domain.notices.occasion import Words
 
 if TYPE_CHECKING:
-    from isa_admin.domain.occasion import Occasion
+    from isa_admin.domain.notices.occasion import Occasion
 
 
 def adoption_requested(occasion: Occasion) -> Words:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from isa_admin.domain import letters_on_assurance, letters_on_standing, letters_on_terms
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.events import (
     Adoption,
@@ -17,7 +16,8 @@ from isa_admin.domain.events import (
     Withdrawal,
 )
 from isa_admin.domain.notice import Addressee, Notice, NoticeKey
-from isa_admin.domain.occasion import Appointment, Cause
+from isa_admin.domain.notices import on_assurance, on_standing, on_terms
+from isa_admin.domain.notices.occasion import Appointment, Cause
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
 from isa_admin.errors import NotFoundError, close_matches
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from isa_admin.domain.occasion import Occasion, Words
+    from isa_admin.domain.notices.occasion import Occasion, Words
     from isa_admin.domain.partner import PartnerEntry, Post
     from isa_admin.domain.register import Register
 
@@ -103,17 +103,17 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Adoption requested",
         _WHO_SIGNS,
         23,
-        letters_on_terms.adoption_requested,
+        on_terms.adoption_requested,
         _deadline("Adopt the agreement"),
         versioned=True,
     ),
-    NoticeKind("reminder", "Reminder", _WHO_SIGNS, 23, letters_on_terms.reminder, _deadline("Answer")),
+    NoticeKind("reminder", "Reminder", _WHO_SIGNS, 23, on_terms.reminder, _deadline("Answer")),
     NoticeKind(
         "joined",
         "A partner joined",
         _WHO_WORKS,
         1,
-        letters_on_terms.joined,
+        on_terms.joined,
         _deadline("Answer"),
         causes=(Adoption,),
         about_one=True,
@@ -123,7 +123,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Notice of withdrawal",
         _WHO_SIGNS,
         19,
-        letters_on_standing.withdrawal,
+        on_standing.withdrawal,
         _deadline("Confirm receipt of the notice of withdrawal"),
         causes=(Withdrawal, Cancellation, Service),
         about_one=True,
@@ -133,7 +133,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Suspension",
         _WHO_WORKS,
         19,
-        letters_on_standing.suspension,
+        on_standing.suspension,
         _of_suspension,
         causes=(Suspension,),
         about_one=True,
@@ -143,7 +143,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Risk assessment and resolution meeting",
         _WHO_WORKS,
         19,
-        letters_on_standing.meeting,
+        on_standing.meeting,
         _of_meeting,
         causes=(Meeting, Suspension),
         about_one=True,
@@ -153,7 +153,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Reinstatement",
         _WHO_WORKS,
         19,
-        letters_on_standing.reinstated,
+        on_standing.reinstated,
         _deadline("Answer"),
         causes=(Reinstatement,),
         about_one=True,
@@ -163,7 +163,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Review opened",
         _WHO_WORKS,
         18,
-        letters_on_terms.review_opened,
+        on_terms.review_opened,
         _deadline("Say what should change"),
     ),
     NoticeKind(
@@ -171,7 +171,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Draft for comment",
         _WHO_WORKS,
         18,
-        letters_on_terms.draft_for_comment,
+        on_terms.draft_for_comment,
         _deadline("Comment on the draft"),
         versioned=True,
     ),
@@ -180,7 +180,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Version issued",
         _WHO_SIGNS,
         23,
-        letters_on_terms.version_issued,
+        on_terms.version_issued,
         _deadline("Answer on the new version"),
         versioned=True,
     ),
@@ -189,7 +189,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Information breach",
         _WHO_IS_RUNG,
         17,
-        letters_on_assurance.breach,
+        on_assurance.breach,
         _deadline("Answer on the information breach"),
         causes=(Breach,),
     ),
@@ -198,7 +198,7 @@ NOTICES: tuple[NoticeKind, ...] = (
         "Compliance return due",
         _WHO_WORKS,
         18,
-        letters_on_assurance.compliance_due,
+        on_assurance.compliance_due,
         _deadline("Send the self-assessment"),
     ),
 )

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.due import Due, Expiry, Facts, State
-from isa_admin.domain.due_of_agreement import (
+from isa_admin.domain.deadlines.due import Due, Expiry, Facts, State
+from isa_admin.domain.deadlines.of_agreement import (
     adoptions_outstanding,
     keys_expiring,
     missing_joiner_rows,
@@ -16,7 +16,7 @@ from isa_admin.domain.due_of_agreement import (
     returns_missing,
     review,
 )
-from isa_admin.domain.due_of_events import (
+from isa_admin.domain.deadlines.of_events import (
     breach_outcomes,
     commissioner,
     meetings,
@@ -25,7 +25,7 @@ from isa_admin.domain.due_of_events import (
     suspensions_lapsing,
     withdrawals,
 )
-from isa_admin.domain.due_of_posts import posts_missing, posts_unconfirmed
+from isa_admin.domain.deadlines.of_posts import posts_missing, posts_unconfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

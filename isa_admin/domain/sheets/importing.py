@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.changes import Change, Decision
-from isa_admin.domain.columns import read_headings
 from isa_admin.domain.membership import NothingToChangeError
-from isa_admin.domain.row_taking import Readers, RowTaking, Taken, Wrong
+from isa_admin.domain.sheets.columns import read_headings
+from isa_admin.domain.sheets.row_taking import Readers, RowTaking, Taken, Wrong
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from isa_admin.domain.register import Register
-    from isa_admin.domain.sheet import Sheet
+    from isa_admin.domain.sheets.sheet import Sheet
 
 SHOWN = 20
 """So many wrong rows are named in one message."""

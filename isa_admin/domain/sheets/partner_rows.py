@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.columns import ALWAYS, MOST, Column, in_order
 from isa_admin.domain.partner import IDENTIFIERS, POSTS, Address, Partner, Post, Retention
-from isa_admin.domain.sheet import Row, Sheet, to_cell
+from isa_admin.domain.sheets.columns import ALWAYS, MOST, Column, in_order
+from isa_admin.domain.sheets.sheet import Row, Sheet, to_cell
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:

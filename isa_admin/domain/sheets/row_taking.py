@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import text
 from isa_admin.domain.changes import Change, PutPartner, PutPosts
-from isa_admin.domain.columns import Column
 from isa_admin.domain.partner import IDENTIFIERS, PartnerEntry, identifier
-from isa_admin.domain.partner_rows import SAYS, IncompleteError, partner_of, post_at, posts_of, values_of
-from isa_admin.domain.sheet import EMPTIED, from_cell
+from isa_admin.domain.sheets.columns import Column
+from isa_admin.domain.sheets.partner_rows import SAYS, IncompleteError, partner_of, post_at, posts_of, values_of
+from isa_admin.domain.sheets.sheet import EMPTIED, from_cell
 from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from isa_admin.domain.partner import Partner
-    from isa_admin.domain.partner_rows import Values
     from isa_admin.domain.register import Register
-    from isa_admin.domain.sheet import Row
+    from isa_admin.domain.sheets.partner_rows import Values
+    from isa_admin.domain.sheets.sheet import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates
 from isa_admin.domain.counting import BeyondTheCalendarError, last_day
-from isa_admin.domain.due import Due
+from isa_admin.domain.deadlines.due import Due
 from isa_admin.domain.joining import lacks_joiner_row
 from isa_admin.domain.leaver_row import lacks_leaver_row
 from isa_admin.domain.outstanding import said_no
@@ -16,7 +16,7 @@ from isa_admin.domain.standing import Standing, adoptions_since_joining, situati
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from isa_admin.domain.due import Facts
+    from isa_admin.domain.deadlines.due import Facts
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.versions import VersionEntry, Versions
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates, moments
 from isa_admin.domain.breach import COMMISSIONER
-from isa_admin.domain.due import Due
+from isa_admin.domain.deadlines.due import Due
 from isa_admin.domain.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isa_admin.domain.breach import Breach
-    from isa_admin.domain.due import Facts
+    from isa_admin.domain.deadlines.due import Facts
     from isa_admin.domain.notice import Notice
 
 _BREACHES, _MAJOR = 17, 19
