@@ -72,8 +72,13 @@ class MissingProgramError(IsaError):
 
 def close_matches(wanted: str, known: Iterable[str]) -> str:
     """Say which of the known words were probably meant, ready to stand in a remedy; empty when none is near."""
+    return ", ".join(nearest(wanted, known))
+
+
+def nearest(wanted: str, known: Iterable[str]) -> list[str]:
+    """Give the known words that were probably meant, the nearest first, five at most."""
     names = list(known)
     folded = {name.casefold(): name for name in names}
     near = [folded[word] for word in get_close_matches(wanted.casefold(), folded, n=3, cutoff=0.5)]
     near += [name for name in names if wanted and wanted.casefold() in name.casefold() and name not in near]
-    return ", ".join(near[:5])
+    return near[:5]

@@ -168,11 +168,12 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
         answers.append(("Takes effect", f"{dates.show(service.effective)}: {counted}"))
     whom = register.partners[served[0].partner].partner.name if len(served) == 1 else f"{len(served)} partners"
     following = f"isa-admin record-service PARTNER --notice {number} --on DATE --how email|post|hand"
+    see = f"show-partner {notice.about}" if notice.about else f"list-notices {number}"
     return Decision(
         subject=f"Record service of notice {number} on {whom}",
         changes=tuple(changes),
         answers=tuple(answers),
-        next=(following if done.open else f"isa-admin show-partner {notice.about}",) if notice.about else (),
+        next=(following if done.open else f"isa-admin {see}",),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.standing import BOUND, situation, standing
-from isa_admin.errors import NotFoundError, close_matches
+from isa_admin.errors import NotFoundError, close_matches, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,12 +73,13 @@ class Register:
         id_ = "-".join(re.findall(r"[a-z0-9]+", wanted.casefold()))
         if re.fullmatch(r"[a-z0-9 -]+", wanted.strip().casefold()) and id_ in self.partners:
             return self.partners[id_]
-        names = []
+        names: dict[str, str] = {}
         for entry in self.partners.values():
             if entry.partner.name.casefold() == wanted.strip().casefold():
                 return entry
-            names.append(entry.partner.name)
-        near = close_matches(wanted, [*self.partners, *names])
+            names[entry.partner.name] = names[entry.id] = f"{entry.id} ({entry.partner.name})"
+        # One partner is one answer, whether its id or its name was nearly right.
+        near = ", ".join(dict.fromkeys(names[one] for one in nearest(wanted, names)))
         raise NoSuchPartnerError(
             f"there is no partner '{wanted}'",
             f"did you mean {near}?" if near else "see all with: isa-admin list-partners",

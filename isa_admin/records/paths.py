@@ -108,7 +108,7 @@ def partner_id(name: str) -> str:
         save_order=True,
         replacements=[("'", ""), ("’", "")],  # noqa: RUF001  the typographic apostrophe is meant
     )
-    if not made:
+    if not made or not any(character.isalnum() for character in name):
         raise UnusableNameError(
             f"'{name}' has no letters or digits to make a folder name of",
             "give the id yourself: --id short-name",

@@ -182,7 +182,7 @@ def test_a_person_at_a_terminal_is_asked_and_warned(store: Path) -> None:
         person.type("2")
         person.expect("Partner where it happened")
         person.type("glebe hous")
-        person.expect("did you mean Glebe House")
+        person.expect("did you mean glebe-house")
         person.type("Glebe House")
         person.expect("with ; between them")
         person.type("nspcc; barnardos")

@@ -92,6 +92,7 @@ OPTIONAL = {
     "add-partner": ("County", "Who signs", "Responsible post", "Breach contact"),
     "add-signatory": ("E-mail",),
     "assign-post": ("role mailbox", "telephone"),
+    "record-breach": ("When it happened",),
 }
 """What each asks for although it may be left open."""
 

@@ -16,6 +16,7 @@ from tests.adoption.acting import good
 from tests.cli.acting import (
     BEN,
     CHANGING,
+    NOTICE,
     PARTNER,
     RECORD_ADOPTION,
     Terminal,
@@ -40,7 +41,8 @@ STAYS = {
     "add-key": ("it brought the certificate of a key", "isa-admin revoke-key"),
     "withdraw": ("it recorded the withdrawal of a partner", "isa-admin withdraw glebe-house --cancel"),
     "suspend": ("it recorded the suspension of a partner", "isa-admin reinstate glebe-house"),
-    "record-breach": ("it wrote notice 2026-001", "isa-admin list-notices 2026-001"),
+    "record-breach": (f"it recorded breach {NOTICE}", f"isa-admin record-breach {NOTICE} --outcome"),
+    "remind": (f"it wrote notice {NOTICE}", f"isa-admin list-notices {NOTICE}"),
 }
 
 
