@@ -149,11 +149,15 @@ class Partners(Mapping[str, PartnerEntry]):
 
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
+        self._read: dict[str, PartnerEntry] = {}
 
     def __getitem__(self, id_: str) -> PartnerEntry:
-        if id_ not in self:
-            raise KeyError(id_)
-        return _entry(id_, self._blobs.read_many(list(self._blobs.paths(f"partners/{id_}"))))
+        # A letter names its partners again and again; one commit's records never change.
+        if id_ not in self._read:
+            if id_ not in self:
+                raise KeyError(id_)
+            self._read[id_] = _entry(id_, self._blobs.read_many(list(self._blobs.paths(f"partners/{id_}"))))
+        return self._read[id_]
 
     def __contains__(self, id_: object) -> bool:
         return self._blobs.has(paths.partner(str(id_)))

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import ADD_HARBOUR_TRUST, BEN, OFFICER, PREPARED, copy, run
+from tests.cli.acting import ADD_HARBOUR_TRUST, BEN, CHANGING, OFFICER, PREPARED, copy, run
 from tests.gpg_home import GpgHome, cached_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from isa_admin.application.letter_files import Made, Sheet
+    from isa_admin.domain.notices.occasion import Occasion
 
 
 def settle_surroundings(patch: pytest.MonkeyPatch, keyring: GpgHome) -> None:
@@ -53,8 +56,10 @@ def surroundings(
 ) -> None:
     """Nothing from outside has a say, and the current folder is an empty one."""
     settle_surroundings(monkeypatch, keyring)
-    # Where anchors are pinned.
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+    # Where anchors are pinned, and what was verified is remembered.
+    home = tmp_path_factory.mktemp("settings")
+    for name in ("CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.chdir(tmp_path)
 
 
@@ -93,6 +98,22 @@ def prepared(
     return prepare
 
 
+def _letters_drawn_once(patch: pytest.MonkeyPatch) -> None:
+    """Let equal letters be drawn once in this process: one has 29 addressees, and their drawing has its own tests."""
+    from isa_admin.application import letter_files  # noqa: PLC0415  loads the documents
+
+    def draw(occasion: Occasion, sheet: Sheet) -> tuple[Made, tuple[str, ...]]:
+        if sheet not in _DRAWN:
+            _DRAWN[sheet] = drawn(occasion, sheet)
+        return _DRAWN[sheet]
+
+    drawn = letter_files.draw
+    patch.setattr(letter_files, "draw", draw)
+
+
+_DRAWN: dict[Sheet, tuple[Made, tuple[str, ...]]] = {}
+
+
 @pytest.fixture
 def store(
     template: Path,
@@ -103,10 +124,14 @@ def store(
 ) -> Path:
     """A store of one's own, with a scanned form and Ben's certificate beside it; it is the current folder.
 
-    A test of a command (its parameter ``name``) that needs something to be recorded before gets it so.
+    A test of a command (its parameter ``name``) that needs something to be recorded before gets it so; of one that
+    writes letters, the letters are drawn once for all such tests.
     """
     case = getattr(request.node, "callspec", None)
-    before = PREPARED.get(str(case.params.get("name"))) if case else None
+    name = str(case.params.get("name")) if case else ""
+    before = PREPARED.get(name)
+    if "../letters" in CHANGING.get(name, ()):
+        _letters_drawn_once(monkeypatch)
     root = copy(prepared(before) if before else template, tmp_path / "isa")
     furnish(tmp_path)
     monkeypatch.chdir(root)

@@ -64,16 +64,18 @@ def run_time(words: tuple[str, ...], root: Path) -> float:
     return spent
 
 
-def letters_stand(folder: Path, *, recorded: bool, number: str) -> None:
-    """Ensure that letters lie there only of a notice that is recorded, all of them; others are drawn again."""
+def letters_stand(name: str, folder: Path, *, recorded: bool) -> None:
+    """Ensure that letters lie there only of a notice that is recorded, and all of them; they can be drawn again."""
     made = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
     shutil.rmtree(folder, ignore_errors=True)
     assert recorded or not made
     if recorded:
-        again = run("draw-notice", number, "--out", str(folder), "--json")
+        again = run("draw-notice", SECOND if name in PREPARED else NOTICE, "--out", str(folder), "--json")
         assert again.code == 0, again.err
-        assert again.report["differing"] == []
-        assert not made or made == {path.name: path.read_bytes() for path in folder.iterdir()}
+        drawn = {path.name: path.read_bytes() for path in folder.iterdir()}
+        assert not made or set(made) == set(drawn)
+        # The table of a reminder is worked out when it is written, and is not drawn again.
+        assert name == "remind" or (again.report["differing"] == [] and made in ({}, drawn))
         shutil.rmtree(folder)
 
 
@@ -99,7 +101,7 @@ def test_a_killed_change_leaves_the_old_state_or_the_new_one(name: str, store: P
         if now != old:
             assert git(store, "log", "-1", "--format=%P", now).strip() == old
         if name in LETTERS:
-            letters_stand(letters, recorded=now != old, number=NOTICE if name not in PREPARED else SECOND)
+            letters_stand(name, letters, recorded=now != old)
         # Reading goes by the tip, and brings the folder along if the command was killed before that.
         assert run("status").code == 0
         done = run(*NEXT)
