@@ -119,6 +119,11 @@ def record_meeting(register: Register, id_: str, meeting: Meeting, *, today: dat
             " (Agreement s.19)",
             f"see what is recorded: isa-admin show-partner {id_}",
         )
+    if any(isinstance(event, Meeting) and event.on == meeting.on for event in entry.events):
+        raise SuspensionRefusedError(
+            f"the meeting of {dates.show(meeting.on)} on {name} is recorded already (Agreement s.19)",
+            f"see what is recorded: isa-admin show-partner {id_}",
+        )
     missing = [one.partner.name for one in register.bound(meeting.on) if one.id not in meeting.attended]
     late = (meeting.on - last.meeting_by).days
     held = (

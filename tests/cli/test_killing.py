@@ -1,6 +1,7 @@
 """kill -9 at any moment: the store holds the old state or the new one, and the next command just works.
 
-A few rounds for each writing command here; `ISA_KILL_ROUNDS=1000` makes it a thousand for each.
+One round for each writing command here, some dozens with the commits of tests/store;
+`ISA_KILL_ROUNDS=1000` makes it a thousand for each.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tests.cli.conftest import furnish
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROUNDS = int(os.environ.get("ISA_KILL_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("ISA_KILL_ROUNDS", "1"))
 NEXT = ("update-partner", "glebe-house", "--county", "Rutland", "--yes")
 REPEATED = {"import-partners", "undo", "record-breach", "remind", "notify"}
 """Those that may be typed again after they went through: there is then another breach, letter, or nothing to change."""

@@ -111,6 +111,16 @@ def test_a_meeting_needs_a_suspension_before_it() -> None:
     assert met(suspended(start()), LAPSES, "beta")["Held"].startswith("31 days late")
 
 
+def test_a_meeting_is_recorded_once() -> None:
+    """The command was run twice, perhaps; another meeting is on another day."""
+    held, meeting = suspended(start()), Meeting(on=SINCE, attended=("beta",), decision="Wait")
+    held = applied(held, suspending.record_meeting(held, "alpha", meeting, today=SINCE))
+    with pytest.raises(SuspensionRefusedError, match="meeting of 1 March 2027 on Alpha is recorded already"):
+        suspending.record_meeting(held, "alpha", meeting, today=SINCE)
+    later = replace(meeting, on=SINCE + DAY)
+    assert suspending.record_meeting(held, "alpha", later, today=later.on).changes
+
+
 def test_a_meeting_belongs_to_the_suspension_that_holds() -> None:
     """A new suspension waits for a meeting of its own."""
     held = suspended(start())
