@@ -28,7 +28,7 @@ demo: $(RUN)  ## play the story: the store in build/demo/store, the documents in
 
 # coverage writes one file for each process; kill-test has a target of its own.
 .PHONY: test
-test: $(DEV)  ## run every test, with branch coverage
+test: $(DEV)  ## run the tests, with branch coverage
 	@tools/office.sh
 	@rm -rf build/coverage
 	@mkdir -p build/coverage
@@ -36,6 +36,11 @@ test: $(DEV)  ## run every test, with branch coverage
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --skip-covered --sort=cover
 	@tail -n 1 build/test.log
+
+.PHONY: test-all
+test-all: $(DEV)  ## run every test, those too that take long, without coverage
+	@tools/office.sh
+	@$(BIN)/python -m pytest -n auto
 
 .PHONY: lint
 lint: $(DEV)  ## ask ruff, mypy and import-linter

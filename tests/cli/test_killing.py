@@ -20,6 +20,7 @@ import pytest
 
 from tests.cli.acting import CHANGING, NOTICE, PREPARED, PROGRAM, WRITING, copy, environment, git, run, tip, whole
 from tests.cli.conftest import furnish
+from tests.cli.sampling import sampled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +90,7 @@ def moments(spent: float) -> list[float]:
 
 
 @pytest.mark.timeout(60 + 10 * ROUNDS)
-@pytest.mark.parametrize("name", CHANGING)
+@pytest.mark.parametrize("name", sampled(CHANGING))
 def test_a_killed_change_leaves_the_old_state_or_the_new_one(name: str, store: Path) -> None:
     """After each kill: fsck clean, tip old or new, the next command works, and nothing lies about."""
     pristine = copy(store, store.parent / "pristine" / "isa")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.acting import CHANGING, PARTNER, commit_by_hand, git, run, whole
+from tests.cli.sampling import sampled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +89,7 @@ What is undone there is the last edit by hand.
 """
 
 
-@pytest.mark.parametrize("name", CHANGING)
+@pytest.mark.parametrize("name", sampled(CHANGING))
 def test_a_command_changes_the_lines_of_what_it_changes_and_no_other(name: str, by_hand: Path) -> None:
     """Every byte outside the changed values stays: comments, quotes, indents, blank lines, order, unknown keys."""
     records = [f"{PLACE}/partner.yaml", f"{PLACE}/posts.yaml", "agreement/versions.yaml"]

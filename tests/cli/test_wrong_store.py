@@ -30,6 +30,7 @@ from tests.cli.acting import (
     tip,
     whole,
 )
+from tests.cli.sampling import sampled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -336,7 +337,7 @@ IN_THE_WAY = {
 
 
 @pytest.mark.parametrize("kind", ["edited", "staged"])
-@pytest.mark.parametrize("name", CHANGING)
+@pytest.mark.parametrize("name", sampled(CHANGING))
 def test_an_uncommitted_edit_in_the_way_stops_the_command_and_is_kept(name: str, kind: str, store: Path) -> None:
     """The file is named, and it holds the edit afterwards as before; a dry run says the same."""
     path = IN_THE_WAY[name]
@@ -354,7 +355,7 @@ def test_an_uncommitted_edit_in_the_way_stops_the_command_and_is_kept(name: str,
         assert state(store) == before
 
 
-@pytest.mark.parametrize("name", CHANGING)
+@pytest.mark.parametrize("name", sampled(CHANGING))
 def test_uncommitted_edits_elsewhere_are_neither_lost_nor_swept_in(name: str, store: Path) -> None:
     """An edited file, a new one, a deleted one and a staged one stay as they are, and the commit holds none of them."""
     (store / "agreement/terms/02-purpose.md").write_text("# My purpose\n", "utf-8")
