@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
+from isa_admin.application.importing import read_sheet
 from isa_admin.domain import dates
 from isa_admin.domain.notice import HOW, Served
 from isa_admin.domain.sheets.sheet import from_cell
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("partner", "on", "how", "to")
 """The columns of a list of service; the last may be missing."""
-SHEET_LIMIT = 4 * 1024 * 1024
-"""Largest list of service, in bytes."""
 EVIDENCE_LIMIT = 16 * 1024 * 1024
 """Largest evidence that a store keeps, in bytes."""
 
@@ -38,13 +37,10 @@ def read_list(file: Path, register: Register, today: date) -> list[Served]:
     """Read whom a notice reached from a spreadsheet or a file of comma-separated values.
 
     Raises:
+        CannotReadFileError, NotASheetError: The file cannot be read.
         WrongListError: A column is missing or a row makes no sense; every wrong row is named.
     """
-    from isa_admin.spreadsheets.reading import read  # noqa: PLC0415  only where a sheet is read
-
-    if file.stat().st_size > SHEET_LIMIT:
-        raise WrongListError(f"{file} has over {SHEET_LIMIT:,} bytes", "give a list with a row a partner")
-    sheet = read(str(file), file.read_bytes())
+    sheet = read_sheet(file)
     headings = [from_cell(heading).casefold() for heading in sheet.headings]
     missing = [column for column in COLUMNS[:-1] if column not in headings]
     if missing:

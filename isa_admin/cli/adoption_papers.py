@@ -30,9 +30,7 @@ class PastDayError(UsageError):
 def request_adoption(
     desk: Desk,
     out: Annotated[Path, typer.Option("--out", help="The folder that the signing packs go into.", metavar="DIR")],
-    partners: Annotated[
-        list[str] | None, typer.Argument(metavar="[PARTNER]...", help="The partners' ids or names.")
-    ] = None,
+    partners: Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners' ids or names.")] = None,
     all_outstanding: Annotated[
         bool, typer.Option("--all-outstanding", help="All that have not adopted the terms as they are.")
     ] = False,

@@ -132,7 +132,7 @@ def take_as_typed(parameters: list[Any]) -> None:
             parameter.get_runtime_param = _AsTyped
 
 
-_AS_TYPED = (str, Path, bool, list[str])
+_AS_TYPED = (str, Path, bool, list[str], tuple[str, str])
 
 
 class _AsTyped:
@@ -145,7 +145,7 @@ class _AsTyped:
         kind = param.type_descriptor.annotation
         if value is None:
             return () if kind == list[str] else None
-        return list(value) if kind == list[str] else kind(value)
+        return list(value) if kind == list[str] else tuple(value) if kind == tuple[str, str] else kind(value)
 
 
 def without_type(option: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
@@ -156,7 +156,7 @@ def without_type(option: Any) -> Any:  # noqa: ANN401  typer's own types, which 
     return option
 
 
-_TAKES = {"bool": "", "int": "NUMBER", "Path": "PATH"}
+_TAKES = {"bool": "", "Path": "PATH"}
 
 
 def _say_what_it_takes(parameter: inspect.Parameter) -> None:

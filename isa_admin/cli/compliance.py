@@ -46,9 +46,7 @@ def register(app: typer.Typer) -> None:
 
 def compliance_form(
     desk: Desk,
-    partners: Annotated[
-        list[str] | None, typer.Argument(metavar="[PARTNER]...", help="The partners' ids or names.")
-    ] = None,
+    partners: Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners' ids or names.")] = None,
     out: Annotated[str | None, typer.Option("--out", help="The folder that the forms go into.", metavar="DIR")] = None,
     everybody: Annotated[bool, typer.Option("--all", help="All that owe a return for the year.")] = False,
     year: YearOption = None,

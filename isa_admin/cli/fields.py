@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _T = TypeVar("_T")
+_MOST_DIGITS = 6
 
 
 class NotUnderstoodError(UsageError):
@@ -110,6 +111,20 @@ def version(answer: str) -> str:
         ) from error
 
 
+def whole(option: str, least: int = 0) -> Callable[[str], int]:
+    """Read a whole number. For a number typer would ask pydantic, whose import takes as long as typer's own."""
+
+    def read(answer: str) -> int:
+        digits = answer.strip()
+        if not digits.isascii() or not digits.isdigit() or len(digits) > _MOST_DIGITS or int(digits) < least:
+            raise NotUnderstoodError(
+                f"'{answer}' is no whole number from {least} on", f"give one, for example {option} 30"
+            )
+        return int(digits)
+
+    return read
+
+
 def fingerprint(answer: str) -> str:
     """Read a key's full fingerprint; spaces between its groups are left out."""
     return _checked(
@@ -163,7 +178,7 @@ def readable_file(answer: str) -> Path:
     path = Path(answer).expanduser()
     if not path.is_file():
         raise NotUnderstoodError(
-            f"there is no file {answer}", "give the path of the scanned form, for example form.pdf"
+            f"there is no file {answer}", "give the path of a file that is there, for example scan.pdf"
         )
     return path
 

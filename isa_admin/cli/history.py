@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from isa_admin.cli import fields
 from isa_admin.cli.command import command
 from isa_admin.cli.desk import Desk
 
@@ -21,7 +22,9 @@ def register(app: typer.Typer) -> None:
 def history(
     desk: Desk,
     partner: Annotated[str | None, typer.Argument(metavar="PARTNER", help="Only what touched this partner.")] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many, newest first.")] = 20,
+    limit: Annotated[
+        str, typer.Option("--limit", "-n", help="At most so many, newest first.", metavar="NUMBER")
+    ] = "20",
 ) -> None:
     """Show who did what when, from the signed commits, newest first.
 
@@ -30,8 +33,9 @@ def history(
     from isa_admin.application.reports import commit  # noqa: PLC0415  help needs no reports
     from isa_admin.domain import dates  # noqa: PLC0415  the same
 
+    most = fields.whole("--limit", 1)(limit)
     under = [f"partners/{desk.register.partner(partner).id}/"] if partner else []
-    commits = list(islice(desk.store.history(under), limit))
+    commits = list(islice(desk.store.history(under), most))
     desk.out.report({"commits": [commit(one) for one in commits]})
     desk.out.table(
         ("Date", "Who", "What", "Commit", "Signed"),

@@ -24,9 +24,7 @@ OutOption = Annotated[
     typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER beside the store.", metavar="DIR"),
 ]
 ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why, in one line.", metavar="WORDS")]
-PartnersArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="PARTNER...", help="The partners, by id or name.")
-]
+PartnersArgument = Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners, by id or name.")]
 
 
 class NotTogetherError(UsageError):
@@ -139,7 +137,7 @@ def record_service(
     served = (
         _listed(desk, file, (on, how, to))
         if file is not None
-        else _named(desk, list(partners or desk.register.notice(number).open), on, how, to)
+        else _named(desk, partners or _still_here(desk.register, number), on, how, to)
     )
     if not served:
         raise NobodyNamedError(
@@ -206,6 +204,9 @@ def suspend(
 def record_meeting(
     desk: Desk,
     partner: PartnerArgument,
+    others: Annotated[
+        list[str] | None, typer.Argument(metavar="ATTENDED", help="More partners that sent somebody.")
+    ] = None,
     on: Annotated[str | None, typer.Option("--on", help="The day of the meeting.", metavar="DATE")] = None,
     attended: Annotated[
         list[str] | None,
@@ -220,12 +221,16 @@ def record_meeting(
     from isa_admin.domain import suspending  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.events import Meeting  # noqa: PLC0415  the same
 
+    if others and not attended:
+        raise NotTogetherError(
+            f"it is not said what {others[0]} has to do with the meeting", f"who came: --attended {others[0]}"
+        )
     entry = desk.register.partner(partner)
     day = desk.ask.value(on, "Day of the meeting", "--on", fields.day(desk.today))
     meeting = Meeting(
         on=day,
         attended=desk.ask.value(
-            ",".join(attended) if attended else None,
+            ",".join([*attended, *(others or [])]) if attended else None,
             "Partners that sent somebody, with commas",
             "--attended",
             lambda given: _attended(desk.register, given, [one.id for one in desk.register.bound(day)]),
@@ -309,6 +314,11 @@ def succeed_partner(
 def _number(desk: Desk, given: str) -> str:
     desk.register.notice(given)
     return given.strip()
+
+
+def _still_here(register: Register, number: str) -> list[str]:
+    """Give the partners on which a notice was not served yet; who was taken away meanwhile cannot be reached."""
+    return [id_ for id_ in register.notice(number).open if id_ in register.partners]
 
 
 def _listed(desk: Desk, file: str, others: tuple[str | None, ...]) -> list[Served]:

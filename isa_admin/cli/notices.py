@@ -32,7 +32,7 @@ def notify(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="What it tells: adoption-requested, meeting, breach ...")],
     partners: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PARTNER]...", help="To whom; otherwise to all whom such a notice concerns."),
+        typer.Argument(metavar="PARTNER", help="To whom; otherwise to all whom such a notice concerns."),
     ] = None,
     about: Annotated[
         str | None, typer.Option("--about", help="The partner that it is about.", metavar="PARTNER")

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 def remind(
     desk: Desk,
     partners: Annotated[
-        list[str] | None, typer.Argument(metavar="PARTNER...", help="The partners; otherwise all that owe something.")
+        list[str] | None, typer.Argument(metavar="PARTNER", help="The partners; otherwise all that owe something.")
     ] = None,
     out: Annotated[
         Path | None,

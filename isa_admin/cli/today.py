@@ -72,7 +72,7 @@ def status(desk: Desk, on: OnOption = None) -> None:
 def due(
     desk: Desk,
     on: OnOption = None,
-    within: Annotated[int, typer.Option("--within", min=0, help="How many days ahead to look.", metavar="DAYS")] = 60,
+    within: Annotated[str, typer.Option("--within", help="How many days ahead to look.", metavar="DAYS")] = "60",
     partner: Annotated[str | None, typer.Option("--partner", help="What is about this partner alone.")] = None,
     fail: Annotated[bool, typer.Option("--fail", help="Exit with 1 when something is overdue.")] = False,
     ics: Annotated[
@@ -84,16 +84,17 @@ def due(
     from isa_admin.domain.deadlines import coming  # noqa: PLC0415  the same
 
     day = fields.day(desk.today)(on) if on else desk.today
+    ahead = fields.whole("--within")(within)
     entry = desk.register.partner(partner) if partner else None
     everything = due_report.everything(desk.register, day, desk.store.snapshot())
-    found = coming(everything, day, within, entry.id if entry else None)
+    found = coming(everything, day, ahead, entry.id if entry else None)
     overdue = sum(one.state(day) == "overdue" for one in found)
     if ics is not None:
         _write(Path(ics), due_report.calendar(desk.register, found, day))
     desk.out.report(
         {
             "on": day.isoformat(),
-            "within": within,
+            "within": ahead,
             "overdue": overdue,
             "due": [due_report.row(one, day) for one in found],
             "calendar": ics,
@@ -101,11 +102,11 @@ def due(
     )
     whose = f" of {entry.partner.name}" if entry else ""
     if not found:
-        desk.out.say(f"nothing{whose} is overdue, and nothing is due within {within} days of {fields.shown(day)}")
+        desk.out.say(f"nothing{whose} is overdue, and nothing is due within {ahead} days of {fields.shown(day)}")
     _tell(desk, due_report.lines(desk.register, found, day))
     if found:
         desk.out.say("")
-        desk.out.say(f"{fields.shown(day)}: {due_report.how_many(found, day)} within {within} days")
+        desk.out.say(f"{fields.shown(day)}: {due_report.how_many(found, day)} within {ahead} days")
     if ics is not None:
         desk.out.say(f"wrote {ics}")
     if any(one.owed and one.state(day) == "overdue" for one in found) and day == desk.today:
@@ -148,9 +149,9 @@ def _standing_apart(desk: Desk, report: dict[str, list[dict[str, str]]]) -> Iter
 
 
 def _write(path: Path, content: bytes) -> None:
-    from isa_admin.application.drawing import NotWrittenError  # noqa: PLC0415  only where a file is written
+    from isa_admin.application.drawing import NotWrittenError, write_whole  # noqa: PLC0415  only where a file is written
 
     try:
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as error:
         raise NotWrittenError(f"{path} cannot be written: {error.strerror}", "name another file: --ics FILE") from error

@@ -20,15 +20,10 @@ PANEL = "Trust"
 ROLES = ("officer", "reviewer")
 REASONS = ("retired", "superseded", "compromised")
 ENGINES = ("sequoia", "gpg")
-_MOST_DIGITS = 6
 
 
 class NotAChoiceError(UsageError):
     """The option takes one of a few words."""
-
-
-class NotANumberError(UsageError):
-    """The option takes a number."""
 
 
 class OneWayError(UsageError):
@@ -83,7 +78,7 @@ def verify(
         source=source or str(desk.store.root),
         ref=ref,
         since=None if since is None else desk.store.resolve(since),
-        max_age=None if max_age is None else _days(max_age),
+        max_age=None if max_age is None else fields.whole("--max-age")(max_age),
         cache=not no_cache,
         engine="gpg" if _choice(engine, ENGINES, "--engine") == "gpg" else "sequoia",
         accept_rewrite=accept_rewrite,
@@ -286,13 +281,6 @@ def revoke_key(
         ],
         fingerprint=revocation.fingerprint,
     )
-
-
-def _days(given: str) -> int:
-    # Read here: for a number typer would ask pydantic, whose import takes as long as verifying 500 commits.
-    if not given.isascii() or not given.isdigit() or len(given) > _MOST_DIGITS:
-        raise NotANumberError(f"'{given}' is no number of days", "give a whole number, for example --max-age 30")
-    return int(given)
 
 
 def _choice(given: str, choices: tuple[str, ...], option: str) -> str:

@@ -29,11 +29,6 @@ class Label(NamedTuple):
     written: str
     column: int
 
-    @property
-    def text_column(self) -> int:
-        """The column at which the item's text begins, and at which its further lines begin too."""
-        return self.column + len(self.written) + 1
-
 
 class Reading(NamedTuple):
     """One way to read a label: ``(i)`` is the first in roman numbers and the ninth letter."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -38,11 +38,6 @@ def read(text: str, today: date) -> date:
     if _NUMBERS.fullmatch(wanted):
         raise ValueError(f"'{text}' is ambiguous: the day and the month cannot be told apart; {EXPECTED}")
     raise ValueError(f"'{text}' is no date; {EXPECTED}")
-
-
-def local_day(moment: datetime) -> date:
-    """Say on which day something happened where it happened: the date of an aware moment in its own offset."""
-    return moment.date()
 
 
 def _month(word: str, text: str) -> int:

@@ -28,7 +28,7 @@ def refuse_day(entry: PartnerEntry, on: date, today: date, what: str, option: st
     """
     if on > today:
         raise NotOnThatDayError(
-            f"{dates.show(on)} is in the future, and {what} is recorded when it has happened (Agreement s.19)",
+            f"{dates.show(on)} is in the future, and {what} is recorded when it has happened",
             f"give the day on which it happened: {option} DATE",
         )
     newest = max((event.on for event in entry.events if not isinstance(event, Service)), default=on)

@@ -63,7 +63,7 @@ def withdraw(register: Register, id_: str, wish: Wish, *, today: date, holidays:
             f"{name} gave notice of withdrawal already, on {dates.show(now.withdrawal.on)} (Agreement s.19)",
             f"see where it stands: isa-admin show-partner {id_}",
         )
-    refuse_day(entry, wish.received, today, "a letter", "--received")
+    refuse_day(entry, wish.received, today, "a notice of withdrawal", "--received")
     earliest, counted = effect(register, wish.received, None, holidays)
     if wish.not_before is not None and wish.not_before < earliest:
         raise WithdrawalRefusedError(
@@ -86,7 +86,7 @@ def withdraw(register: Register, id_: str, wish: Wish, *, today: date, holidays:
             ("Earliest", f"{dates.show(earliest)}, if all are told on {dates.show(wish.received)}: {counted}"),
         ),
         next=(
-            f"isa-admin record-service --all --notice {number} --on DATE --how email",
+            *([f"isa-admin record-service --all --notice {number} --on DATE --how email"] if others else []),
             f"isa-admin show-partner {id_}",
         ),
     )
@@ -111,7 +111,7 @@ def cancel(register: Register, id_: str, cancelled: Cancellation, *, today: date
             f"{name} has given no notice of withdrawal", f"see what is recorded: isa-admin show-partner {id_}"
         )
     refuse_day(entry, cancelled.on, today, "a cancellation")
-    told = {one.partner for one in register.notices[now.withdrawal.notice].to}
+    told = {one.partner for one in register.notice(now.withdrawal.notice).to}
     others = [other for other in register.bound(today) if other.id in told]
     number = next_number(register.notices, today.year)
     return Decision(
@@ -225,7 +225,6 @@ def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
                 f"see what is recorded: isa-admin show-partner {old}",
             )
         refuse_day(entry, on, today, "a succession")
-        refuse_day(register.partners[new], on, today, "a succession")
         names.append(entry.partner.name)
     many = ", ".join(names[:-1]) + (" and " if names[1:] else "") + names[-1]
     row = leaver_row(register, f"{many} succeeded by {heir}", today=today, by=by)
@@ -287,18 +286,16 @@ def _refuse_unbound(entry: PartnerEntry, now: Situation) -> None:
 
 def _since(register: Register, number: str, notice: Notice) -> date:
     """Give the first day on which a notice can have been served: that of the event which it is about."""
-    if notice.about is not None:
-        for event in register.partners[notice.about].events:
-            if getattr(event, "notice", None) == number:
-                return min(event.on, notice.on)
-    return notice.on
+    about = register.partners.get(notice.about or "")
+    causes = [event.on for event in (about.events if about else ()) if getattr(event, "notice", None) == number]
+    return min([notice.on, *causes])
 
 
 def _running(register: Register, number: str, notice: Notice) -> tuple[PartnerEntry, Withdrawal] | None:
     """Give the withdrawal whose clock waits for this notice, if one does."""
-    if notice.about is None:
+    entry = register.partners.get(notice.about or "")
+    if entry is None:
         return None
-    entry = register.partners[notice.about]
     held: Withdrawal | None = None
     for event in entry.events:
         if isinstance(event, Withdrawal) and event.notice == number:

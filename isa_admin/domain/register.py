@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.notice import Notice
     from isa_admin.domain.officers import Officer, Revocation
     from isa_admin.domain.partner import PartnerEntry
-    from isa_admin.domain.standing import Standing
     from isa_admin.domain.versions import VersionEntry, Versions
 
 
@@ -158,10 +157,3 @@ class Register:
         if adoption is None or newest is None or self.versions.find(adoption.version) is None:
             return False
         return self.versions.same_terms(adoption.version, newest.version)
-
-    def by_standing(self, on: date) -> dict[Standing, list[PartnerEntry]]:
-        """Group the partners by their standing on a date; a standing that nobody has is left out."""
-        groups: dict[Standing, list[PartnerEntry]] = {}
-        for entry in self.partners.values():
-            groups.setdefault(standing(entry.events, on), []).append(entry)
-        return groups

@@ -314,12 +314,6 @@ class _RehearsedStore(Store):
         yield RehearsedWriter(self._place, self._reader, branch)
 
 
-def find_store(start: Path) -> Path:
-    """Find the folder of the store that a folder lies in; raises as `Store.find` does."""
-    with Store.find(start) as store:
-        return store.root
-
-
 def _local_date(commit: bytes) -> date | None:
     made = committer_time(commit)
     if made is None:

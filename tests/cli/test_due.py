@@ -158,9 +158,10 @@ def test_a_calendar_has_one_entry_for_each_kind_and_day(store: Path) -> None:
 
 def test_a_calendar_that_cannot_be_written_is_said(store: Path) -> None:
     """Exit 5, with the path and another way."""
-    done = run("due", "--ics", "../nowhere/due.ics")
+    (store.parent / "a-file").write_text("no folder", encoding="utf-8")
+    done = run("due", "--ics", "../a-file/due.ics")
     assert done.code == 5
-    assert "../nowhere/due.ics" in done.error
+    assert "../a-file/due.ics" in done.error
     assert "--ics FILE" in done.remedy
     assert store.is_dir()
 

@@ -61,9 +61,12 @@ def test_a_command_for_programs_is_not_in_the_help(name: str) -> None:
         (["status", "--help"], {"pydantic", "isa_admin.cli.partners", "isa_admin.records", "isa_admin.store"}),
         (["status", "--json"], {"rich", "pydantic", "isa_admin.cli.partners", "gnupg", "git", "docx", "ruamel"}),
         (["list-partners", "--json"], {"rich", "pydantic", "gnupg", "git", "docx", "ruamel"}),
+        (["due", "--json"], {"rich", "pydantic", "holidays", "icalendar", "gnupg", "git", "docx", "ruamel"}),
+        (["bound", "--json"], {"rich", "pydantic", "holidays", "gnupg", "git", "docx", "ruamel"}),
+        (["history", "--json"], {"rich", "pydantic", "gnupg", "docx", "ruamel"}),
         (["who", "--for", "breach"], {"rich", "pydantic", "gnupg", "git", "docx", "ruamel", "isa_admin.domain.checks"}),
     ],
-    ids=["--help", "help", "status --help", "status", "list-partners", "who"],
+    ids=["--help", "help", "status --help", "status", "list-partners", "due", "bound", "history", "who"],
 )
 def test_a_light_command_imports_nothing_heavy(words: list[str], heavy: set[str], store: Path) -> None:
     """What takes long to import is imported by the commands that need it only (bench/ measures it)."""

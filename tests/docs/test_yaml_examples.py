@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from isa_admin.domain.standing import Standing
+from isa_admin.domain.standing import Standing, standing
 from isa_admin.records import paths, yaml
 from isa_admin.records.load import load_register
 from isa_admin.records.shapes import EVENT_KEY, RECORDS, json_schema
@@ -91,7 +91,8 @@ def test_the_examples_are_a_store_together() -> None:
     """They load as one register, in which the partners of the examples are in force."""
     register = load_register(Pretended(examples()))
     entries = [register.partner(name) for name in ("Example Youth Trust", "Second Example Trust")]
-    assert register.by_standing(TODAY) == {Standing.IN_FORCE: entries}
+    assert [standing(entry.events, TODAY) for entry in entries] == [Standing.IN_FORCE, Standing.IN_FORCE]
+    assert list(register.partners.values()) == entries
 
 
 def test_yaml_is_shown_on_the_page_of_the_store_only() -> None:

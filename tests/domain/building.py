@@ -107,5 +107,5 @@ def applied(held: Register, decision: Decision) -> Register:
             case PutNotice(number, notice):
                 held = replace(held, notices={**held.notices, number: notice})
             case _:
-                raise NotImplementedError(change)
+                raise AssertionError(f"nothing here knows how to apply {change}")
     return held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -90,10 +90,3 @@ def test_any_other_text_is_read_or_refused_and_nothing_else(typed: str) -> None:
         assert isinstance(dates.read(typed, TODAY), date)
     except ValueError as error:
         assert dates.EXPECTED in str(error)  # noqa: PT017  either answer will do
-
-
-def test_a_moment_is_of_the_day_that_it_was_where_it_happened() -> None:
-    """Half past midnight in summer is the new day for who signed, although it is the old one in UTC."""
-    summer = datetime(2026, 7, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))
-    assert dates.local_day(summer) == date(2026, 7, 1)
-    assert summer.astimezone(UTC).date() == date(2026, 6, 30)

@@ -16,7 +16,7 @@ from isa_admin.domain.happening import NotOnThatDayError
 from isa_admin.domain.joining import lacks_joiner_row
 from isa_admin.domain.leaving import ServiceRefusedError, SuccessionRefusedError, Wish, WithdrawalRefusedError
 from isa_admin.domain.membership import HasHistoryError
-from isa_admin.domain.notice import Served
+from isa_admin.domain.notice import Addressee, Notice, Served
 from isa_admin.domain.outstanding import outstanding
 from isa_admin.domain.register import NoSuchNoticeError, Register
 from isa_admin.domain.standing import Standing, standing
@@ -215,6 +215,25 @@ def test_one_body_takes_the_place_of_three_in_one_row() -> None:
         assert on(held, day - timedelta(days=1), id_) is Standing.IN_FORCE
     assert on(held, day, "delta") is Standing.PROSPECTIVE
     assert not any(one.code == "leaver-row-missing" for one in check(held, TODAY))
+
+
+def test_a_succession_may_be_recorded_after_the_successor_adopted() -> None:
+    """The officer hears of the merger when the new body has signed already; the day is that of the merger."""
+    held, day = start(), date(2022, 7, 1)
+    adopted = adoption(date(2022, 9, 1))
+    held = applied(held, adopting.record_adoption(held, "delta", adopted, today=TODAY, by="Olive Officer"))
+    decision = leaving.succeed(held, ["alpha"], "delta", on=day, reason="Merged", today=TODAY, by="Olive Officer")
+    held = applied(held, decision)
+    assert on(held, day, "alpha") is Standing.WITHDRAWN
+    assert on(held, TODAY, "delta") is Standing.IN_FORCE
+    assert on(held, day, "delta") is Standing.PROSPECTIVE
+
+
+def test_a_notice_about_somebody_who_was_taken_away_can_still_be_served() -> None:
+    """A prospective partner may go; what was written about it was written."""
+    notice = Notice(kind="joined", on=SERVED, to=(Addressee(partner="beta"),), about="gone")
+    held = replace(start(), notices={"2027-001": notice})
+    assert not served(held, "beta").notice("2027-001").open
 
 
 def test_a_succession_is_refused_that_makes_no_sense() -> None:

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from isa_admin.domain.register import NoSuchCategoryError, NoSuchPartnerError, NoSuchVersionError
-from isa_admin.domain.standing import Standing
 from isa_admin.domain.versions import Versions
 from tests.domain.building import TODAY, adoption, bent, entry, register, row
 
@@ -88,11 +87,3 @@ def test_an_adoption_of_no_row_of_the_table_holds_never() -> None:
     made = entry(events=(adoption(date(2014, 1, 1), "V9.00"),))
     assert not register(made).adopted_currently(made, TODAY)
     assert not register(made).adopted_currently(made, date(2014, 7, 1))
-
-
-def test_partners_are_grouped_by_their_standing_on_a_date() -> None:
-    """A standing that nobody has is left out."""
-    new = entry("new", events=())
-    groups = register(GLEBE, new).by_standing(TODAY)
-    assert groups == {Standing.IN_FORCE: [GLEBE], Standing.PROSPECTIVE: [new]}
-    assert register(new).by_standing(TODAY) == {Standing.PROSPECTIVE: [new]}

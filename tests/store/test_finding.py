@@ -10,16 +10,22 @@ import pytest
 from isa_admin.errors import MissingProgramError, StoreError
 from isa_admin.store.place import NotAStoreError, OtherHashError
 from isa_admin.store.program import find_git
-from isa_admin.store.repository import Store, find_store
+from isa_admin.store.repository import Store
 from tests.store.acting import git
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+def found(start: Path) -> Path:
+    """Find the folder of the store that a folder lies in."""
+    with Store.find(start) as store:
+        return store.root
+
+
 def test_a_store_is_found_from_a_folder_deep_in_it(store: Store) -> None:
     """Walking up stops at the folder that holds the repository."""
-    assert find_store(store.root / "partners/glebe-house") == store.root
+    assert found(store.root / "partners/glebe-house") == store.root
 
 
 def test_a_repository_without_an_agreement_is_passed_by_on_the_way_up(store: Store) -> None:
@@ -27,15 +33,15 @@ def test_a_repository_without_an_agreement_is_passed_by_on_the_way_up(store: Sto
     other = store.root / "partners/other"
     other.mkdir()
     git(other, "init", "-q", "-b", "main")
-    assert find_store(other) == store.root
+    assert found(other) == store.root
     git(other, "commit", "--allow-empty", "-qm", "nothing")
-    assert find_store(other) == store.root
+    assert found(other) == store.root
 
 
 def test_outside_of_any_store_the_remedy_names_init_and_the_option(tmp_path: Path) -> None:
     """The error says how to start a store and how to name one, with exit code 5."""
     with pytest.raises(NotAStoreError) as caught:
-        find_store(tmp_path)
+        Store.find(tmp_path)
     assert caught.value.exit_code == 5
     assert "isa-admin init PATH" in caught.value.remedy
     assert "--store PATH" in caught.value.remedy
