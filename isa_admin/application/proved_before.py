@@ -34,7 +34,8 @@ class ProvedBefore:
 
     def still(self, files: Mapping[str, str], revocations: Mapping[str, Revocation]) -> bool:
         """Say whether nothing became known since of a key that signed: that may take its signatures with it."""
-        return all(known == knowledge(key, files, revocations) for key, known in self.signers.items())
+        now = knowledge(files, revocations)
+        return all(known == now.get(key, []) for key, known in self.signers.items())
 
 
 def proved_before(anchor: Anchor) -> ProvedBefore | None:
@@ -56,10 +57,14 @@ def keep(anchor: Anchor, tip: str, commits: int, signers: Mapping[str, list[str]
     pinned.write(_file(anchor), f"{_seal(text)}\n{text}")
 
 
-def knowledge(key: str, files: Mapping[str, str], revocations: Mapping[str, Revocation]) -> list[str]:
-    """Say what is known of a key: the objects of its certificates, and what was recorded about it."""
-    certificates = [object_id for path, object_id in sorted(files.items()) if path.endswith(f"/keys/{key}.asc")]
-    return [*certificates, *([repr(revocations[key])] if key in revocations else [])]
+def knowledge(files: Mapping[str, str], revocations: Mapping[str, Revocation]) -> dict[str, list[str]]:
+    """Say what is known of each key: the objects of its certificates, and what was recorded about it."""
+    known: dict[str, list[str]] = {}
+    for path in sorted(path for path in files if path.endswith(".asc") and "/keys/" in path):
+        known.setdefault(path.rpartition("/")[2].removesuffix(".asc"), []).append(files[path])
+    for key, revocation in revocations.items():
+        known.setdefault(key, []).append(repr(revocation))
+    return known
 
 
 def _file(anchor: Anchor) -> Path:

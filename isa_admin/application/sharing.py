@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock, pinned
-from isa_admin.application.proving import Proof, Request, prove
+from isa_admin.application.proof import Proof, Request
+from isa_admin.application.proving import prove
 from isa_admin.application.recording import record_again
 from isa_admin.application.unfinished import unfinished
 from isa_admin.errors import StoreError, UsageError

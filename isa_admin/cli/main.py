@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-import traceback
 from collections.abc import MutableMapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
@@ -105,7 +104,7 @@ class Program(TyperGroup):
             return super().invoke(ctx)
         except IsaError as error:
             if debug:
-                traceback.print_exc()
+                _print_traceback()
             output.complain(error)
             raise typer.Exit(error.exit_code) from error
         except (StoppedError, KeyboardInterrupt, typer.Abort) as error:
@@ -113,7 +112,7 @@ class Program(TyperGroup):
             raise typer.Exit(INTERRUPTED) from error
         except OSError as error:
             if debug:
-                traceback.print_exc()
+                _print_traceback()
             output.complain(_plain(error))
             raise typer.Exit(5) from error
         except Exception as error:
@@ -158,6 +157,12 @@ def _main(
     ] = False,
 ) -> None:
     del version  # its callback has seen to it
+
+
+def _print_traceback() -> None:
+    import traceback  # noqa: PLC0415  only for --debug
+
+    traceback.print_exc()
 
 
 def run() -> None:

@@ -67,9 +67,8 @@ def verify(
 ) -> None:
     """Prove that every change was made by somebody entitled to make it, from the anchor on."""
     from isa_admin.application import clock  # noqa: PLC0415  help needs no proof
-    from isa_admin.application.proving import Request, prove  # noqa: PLC0415  the same
-    from isa_admin.application.reports import proof as report  # noqa: PLC0415  the same
-    from isa_admin.cli.verdict import remedy, sentence  # noqa: PLC0415  the same
+    from isa_admin.application.proof import Request  # noqa: PLC0415  the same
+    from isa_admin.application.proving import prove  # noqa: PLC0415  the same
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
     if adoption is not None and source is not None:
@@ -84,6 +83,9 @@ def verify(
         accept_rewrite=accept_rewrite,
     )
     proved = prove(request, read_anchor(anchor) if anchor else None, clock.now())
+    from isa_admin.application.reports import proof as report  # noqa: PLC0415  most of it is here since judging
+    from isa_admin.cli.verdict import remedy, sentence  # noqa: PLC0415  only with a verdict
+
     good = proved.ok and not (strict and proved.findings)
     chain = _adoption(desk, adoption) if adoption is not None and good else None
     desk.out.report({**report(proved), "ok": good, **({"adoption": chain.report} if chain else {})})

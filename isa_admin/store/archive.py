@@ -57,7 +57,8 @@ class Archive:
         self._git = git
         self._reader = ObjectReader(git)
         self._ahead: dict[str, bytes] = {}
-        self._line: tuple[str, list[str]] | None = None
+        self._line: list[str] = []
+        self._ancestors: dict[tuple[str, str], bool] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -85,20 +86,32 @@ class Archive:
             IncompleteHistoryError: A parent is missing.
             DamagedObjectError: An object is missing, or its bytes do not hash to its name.
         """
-        if after is None:
-            names = self._all(tip)
-        else:
-            names = list(chain(self._git, _checked(tip), after))
-            if names.pop() != after:
-                raise NotAnAncestorError(after, tip)
-        names.reverse()
-        yield from self._with_files(past_steps(self._git, names, after))
+        yield from self.along(self.line(tip, after), after)
 
-    def first(self, tip: str) -> str:
-        """Give the commit that a history begins with; raises as `steps` does."""
-        names = self._all(tip)
-        self._line = (tip, names)
-        return names[-1]
+    def line(self, tip: str, after: str | None = None) -> list[str]:
+        """Name the commits that `steps` goes through, oldest first; raises as it does."""
+        if after is None:
+            # Asked for twice: to see where a history begins, and to judge it.
+            if self._line[:1] != [tip]:
+                self._line = list(chain(self._git, _checked(tip), None))
+            return self._line[::-1]
+        names = list(chain(self._git, _checked(tip), after))
+        if names.pop() != after:
+            raise NotAnAncestorError(after, tip)
+        return names[::-1]
+
+    def along(self, names: Sequence[str], after: str | None) -> Iterator[PastCommit]:
+        """Go through commits that `line` named, or some of them in a row.
+
+        Args:
+            names: The commits, oldest first.
+            after: The one before the first of them; None where that begins the history.
+
+        Raises:
+            IncompleteHistoryError: The first one has a parent and should have none.
+            DamagedObjectError: An object is missing, or its bytes do not hash to its name.
+        """
+        yield from self._with_files(past_steps(self._git, names, after))
 
     def has(self, commit: str) -> bool:
         """Say whether there is such a commit."""
@@ -120,11 +133,15 @@ class Archive:
         """
         if not self.has(before):
             return False
-        # Mostly it is a few commits back. git's own search goes by dates, and through everything where these are alike.
+        # Names are digests, so what was found of two of them stays true.
+        if (before, tip) not in self._ancestors:
+            self._ancestors[before, tip] = self._is_near(before, tip) or is_ancestor(self._git, before, tip)
+        return self._ancestors[before, tip]
+
+    def _is_near(self, before: str, tip: str) -> bool:
+        """Look a few commits back. git's own search goes by dates, and through everything where these are alike."""
         with closing(chain(self._git, _checked(tip), before)) as names:
-            if before in islice(names, _NEAR):
-                return True
-        return is_ancestor(self._git, before, tip)
+            return before in islice(names, _NEAR)
 
     def files(self, commit: str) -> dict[str, str]:
         """Give the object of every file of a commit, by path.
@@ -147,11 +164,6 @@ class Archive:
         """
         known = self._ahead.get(object_id)
         return self._reader.read(object_id, "blob", _LARGEST) if known is None else known
-
-    def _all(self, tip: str) -> list[str]:
-        """Name the commits of a history, newest first: asked for once to see where it begins, and once to judge it."""
-        known, self._line = self._line, None
-        return known[1] if known is not None and known[0] == tip else list(chain(self._git, _checked(tip), None))
 
     def _with_files(self, steps: Iterator[PastCommit]) -> Iterator[PastCommit]:
         """Go through the commits with the files at hand that `read` is asked for: git gives many at once quicker."""

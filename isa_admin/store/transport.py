@@ -133,8 +133,10 @@ def talk(address: Address, *args: str, **settings: str) -> tuple[int, str, str]:
     Returns:
         Its exit code, what it said, and its errors, with everything that could deceive a terminal made visible.
     """
-    https = git_https_settings() if address.path is None else {}
-    done = run_abroad(*_HTTPS, *args, ssh=git_ssh_program(), **https, **settings)
+    if address.path is None:
+        done = run_abroad(*_HTTPS, *args, ssh=git_ssh_program(), **git_https_settings(), **settings)
+    else:
+        done = run_abroad(*args, ssh="false", **settings)
     said, errors = (_shown(raw) for raw in (done.stdout, done.stderr))
     return done.returncode, said, errors
 

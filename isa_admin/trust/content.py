@@ -180,8 +180,9 @@ class Content:
         event = self._event(one.path, content)
         if paths.event_name(one.path) != (event.on.isoformat(), event.type):
             raise Refused("D02", f"{one.path} holds the {event.type} of {event.on.isoformat()}")
-        events = [path for path in self._after.paths_in(paths.events(what.partner)) if path.endswith(".yaml")]
-        if [paths.event_order(path) for path in events].count(paths.event_order(one.path)) != 1:
+        folder, place = paths.events(what.partner), paths.event_order(one.path)
+        that_day = [path for path in self._after.paths_in(folder) if path.startswith(folder + place[0])]
+        if [paths.event_order(path) for path in that_day if path.endswith(".yaml")].count(place) != 1:
             raise Refused("D02", f"{one.path} takes the place of another event of that day")
         if isinstance(event, Adoption):
             self._adoption_is_stated(one.path, what.partner, event)

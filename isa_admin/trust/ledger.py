@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from isa_admin.domain.agreement import Agreement
@@ -115,17 +114,29 @@ class Ledger:
         self._overlay: Mapping[str, str | None] = {}
         self._rights: _Rights | None = None
         self._terms: str | None = None
+        # By the object they were read from, so all ledgers of a history share them.
         self._posts: dict[str, tuple[Post, ...]] = {}
         self._holders: dict[str, frozenset[str]] | None = None
 
     def after(self, changed: Iterable[Changed]) -> Ledger:
         """Give the ledger of the next commit. It lies over this one until ``settle``; what did not change is shared."""
-        new = copy(self)
-        new._touch({one.path: one.new.object_id if one.new else None for one in changed})  # noqa: SLF001  of this class
+        new = Ledger(self._tree, self._read)
+        new._posts = self._posts
+        new._overlay = {one.path: one.new.object_id if one.new else None for one in changed}
+        new._share(self)
         return new
 
-    def settle(self, files: Files) -> None:
-        """Take the changed files over into the listing that both ledgers share, once the commit is found good."""
+    def settle(self, files: Files, before: Ledger) -> None:
+        """Take the changed files over into the listing that both ledgers share, once the commit is found good.
+
+        Args:
+            files: The listing.
+            before: The ledger that this one lies over; it is of no use any more.
+        """
+        self._share(before)
+        for path in self._overlay:
+            if path.endswith(_POSTS):
+                self._posts.pop(before.object_at(path) or "", None)
         files.update(self._overlay)
         self._overlay = {}
 
@@ -164,10 +175,13 @@ class Ledger:
 
     def posts(self, partner: str) -> tuple[Post, ...]:
         """Give the posts of a partner."""
-        if partner not in self._posts:
+        object_id = self.object_at(paths.posts(partner))
+        if object_id is None:
+            return ()
+        if object_id not in self._posts:
             record = self.record(paths.posts(partner), PostsRecord)
-            self._posts = {**self._posts, partner: record.posts if record else ()}
-        return self._posts[partner]
+            self._posts[object_id] = record.posts if record else ()
+        return self._posts[object_id]
 
     def signatory(self, partner: str, fingerprint: str) -> Post | None:
         """Give the signatory of a partner who has this key, or nothing."""
@@ -227,27 +241,21 @@ class Ledger:
                 (found.discard if object_id is None else found.add)(path)
         return found
 
-    def _touch(self, overlay: Mapping[str, str | None]) -> None:
-        """Lay changed files over the others, and forget what was read from them."""
-        partners = {path.split("/")[1] for path in overlay if path.endswith(_POSTS)}
-        holders = None if self._holders is None else dict(self._holders)
-        for partner in partners if holders is not None else ():
-            self._take_holders(holders or {}, partner)
-        self._overlay = overlay
-        if not _RIGHTS.isdisjoint(overlay):
-            self._rights = None
-        if any(path.startswith(paths.TERMS) for path in overlay):
-            self._terms = None
-        for partner in partners:
-            self._posts = {known: posts for known, posts in self._posts.items() if known != partner}
-            if holders is not None:
+    def _share(self, before: Ledger) -> None:
+        """Take over what was read at the commit before, as far as no changed file has a part in it."""
+        if self._rights is None and _RIGHTS.isdisjoint(self._overlay):
+            self._rights = before._rights
+        if self._terms is None and not any(path.startswith(paths.TERMS) for path in self._overlay):
+            self._terms = before._terms
+        if self._holders is None and before._holders is not None:
+            partners = {path.split("/")[1] for path in self._overlay if path.endswith(_POSTS)}
+            holders = dict(before._holders) if partners else before._holders
+            for partner in partners:
+                for post in before.posts(partner):
+                    if post.key in holders:
+                        holders[post.key] -= {partner}
                 self._add_holders(holders, partner)
-        self._holders = holders
-
-    def _take_holders(self, holders: dict[str, frozenset[str]], partner: str) -> None:
-        for post in self.posts(partner):
-            if post.key in holders:
-                holders[post.key] -= {partner}
+            self._holders = holders
 
     def _add_holders(self, holders: dict[str, frozenset[str]], partner: str) -> None:
         for post in self.posts(partner):

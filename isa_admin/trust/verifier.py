@@ -123,7 +123,7 @@ class Verifier:
             self._content(who, step.changed, before, after, places)
             self._note(commit, signed, before)
             self._count(signed)
-        after.settle(self._files)
+        after.settle(self._files, before)
         self._vouched = {key: until for key, until in self._vouched.items() if until != commit.id}
         self._ledger, self.last = after, commit.id
 

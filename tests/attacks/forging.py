@@ -20,7 +20,7 @@ from isa_admin.store.objects import DamagedObjectError
 from isa_admin.store.snapshot import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from isa_admin.domain.changes import Change
@@ -201,11 +201,15 @@ class Shelf:
     def __init__(self, history: History) -> None:
         self._history = history
 
-    def steps(self, tip: str, after: str | None = None) -> Iterator[PastCommit]:
-        """Go through the commits as they lie in the history's list; their own parents are the verifier's to check."""
+    def line(self, tip: str, after: str | None = None) -> list[str]:
+        """Name the commits as they lie in the history's list; their own parents are the verifier's to check."""
         commits = self._history.commits
+        return commits[commits.index(after) + 1 if after else 0 : commits.index(tip) + 1]
+
+    def along(self, names: Sequence[str], after: str | None) -> Iterator[PastCommit]:
+        """Go through commits in a row."""
         before: dict[str, tuple[str, str]] = self._history.listing(after or "")
-        for name in commits[commits.index(after) + 1 if after else 0 : commits.index(tip) + 1]:
+        for name in names:
             now = self._history.listing(name)
             changed = tuple(
                 ChangedPath(path, _entry(before.get(path)), _entry(now.get(path)))

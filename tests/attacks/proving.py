@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from unittest.mock import patch
 
-from isa_admin.application.proving import Proof, Request, _Proving, prove
+from isa_admin.application import examining, judging
+from isa_admin.application.examining import Examination
+from isa_admin.application.proof import Proof, Request
+from isa_admin.application.proving import prove
 from tests.attacks.forging import History, Shelf
 from tests.attacks.story import NOW, anchor, good
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from isa_admin.store.copies import PrivateCopy
@@ -35,13 +41,13 @@ def judged(history: History, by: Anchor | None = None, *, now: datetime = NOW, *
     """Verify a history in memory, by the same code from the private copy on."""
     request = Request(**{"source": os.devnull, "cache": False, "accept_rewrite": True, **wishes})
     copy = cast("PrivateCopy", Shelf(history))
-    return _Proving(copy, by or anchor(history), request, now).run(history.tip, [])
+    return Examination(copy, by or anchor(history), request, now).run(history.tip, [])
 
 
 def both(history: History, *, at: int = -1, by: Anchor | None = None, **wishes: Any) -> Found:  # noqa: ANN401
-    """Verify a history written out as a repository, and by GnuPG: a differential test of the two engines.
+    """Verify a history written out as a repository: whole, in parts, and by GnuPG, a differential test of the engines.
 
-    They take turns at the mathematics only, and have to agree on rule, severity and commit of every finding; ``at`` is
+    These take turns at the mathematics only, and have to agree on rule, severity and commit of every finding; ``at`` is
     the commit that it is about.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -50,9 +56,23 @@ def both(history: History, *, at: int = -1, by: Anchor | None = None, **wishes: 
     shared = [one for one, other in zip(good().commits, history.commits[:at], strict=False) if one == other]
     start = shared[-1] if shared and by is None and len(shared) < len(history.commits) else None
     other = judged(history, by, engine="gpg", **{"since": start, **wishes})
+    with in_parts(), tempfile.TemporaryDirectory() as folder:
+        parts = asked(history.write(Path(folder, "store")), by, accept_rewrite=True, **wishes)
+    assert parts == one
     assert found(one) == found(other), (one.findings, other.findings)
     assert one.ok == other.ok
     return found(one)
+
+
+@contextmanager
+def in_parts(count: int = 3) -> Iterator[None]:
+    """Have every history judged in parts, each in a process of its own, however short it is."""
+    with (
+        patch.object(judging, "LEAST", 1),
+        patch.object(judging, "HEAD_START", 0),
+        patch.object(examining, "processors", lambda: count),
+    ):
+        yield
 
 
 def refused(history: History, rule: str, *, at: int = -1, **wishes: Any) -> None:  # noqa: ANN401

@@ -1,0 +1,186 @@
+"""Examining: one history, from the certificates of its newest commit to what is remembered of the verdict."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from isa_admin.application import pinned
+from isa_admin.application.checkout import differences
+from isa_admin.application.judging import Judging, processors
+from isa_admin.application.proof import Proof, Request
+from isa_admin.application.proved_before import keep, knowledge, proved_before
+from isa_admin.records import paths
+from isa_admin.records.malformed import MalformedRecordError
+from isa_admin.records.shapes import RevocationsRecord, load
+from isa_admin.store.archive import NotAnAncestorError
+from isa_admin.trust.findings import Finding, Refused
+from isa_admin.trust.signature import Judge, united
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from isa_admin.domain.officers import Revocation
+    from isa_admin.store.archive import Archive
+    from isa_admin.trust.anchor import Anchor
+
+
+class Examination:
+    """One run of the verifier over a history that is at hand.
+
+    Args:
+        archive: Where it is read: a private copy, or a push.
+        anchor: Where it must begin.
+        request: What is asked for.
+        now: The present moment, aware.
+        remember: Whether what is proved here is remembered.
+    """
+
+    def __init__(
+        self, archive: Archive, anchor: Anchor, request: Request, now: datetime, *, remember: bool = True
+    ) -> None:
+        self._archive = archive
+        self._remember = remember
+        self._anchor = anchor
+        self._request = request
+        self._now = now
+
+    def run(self, tip: str, found: list[Finding]) -> Proof:
+        """Judge the history of a tip, with what was found odd about its repository before.
+
+        Raises:
+            StoreError: It cannot be read as a whole; one of `UNREADABLE`.
+        """
+        files = self._archive.files(tip)
+        try:
+            certificates, revocations = self._keys(files)
+        except Refused as refused:
+            return self._proof(tip, 0, 0, [*found, Finding(tip, refused.rule, "reject", refused.message)])
+        review = (self._request.ref or "").removeprefix("refs/heads/").startswith("review/")
+        with self._judge(certificates, revocations) as judge:
+            vouched = {
+                fingerprint: revocation.vouched_until
+                for fingerprint, revocation in revocations.items()
+                if revocation.vouched_until and self._follows(revocation.vouched_until, tip)
+            }
+            start, known = self._resume(tip, files, revocations)
+            if start is not None:
+                # What an officer vouched for ended before the first commit that is judged now.
+                vouched = {key: until for key, until in vouched.items() if not self._follows(until, start)}
+            judging = Judging(
+                archive=self._archive,
+                anchor=self._anchor,
+                judge=judge,
+                vouched_until=vouched,
+                review=review,
+                processes=processors() if self._request.engine == "sequoia" else 1,
+            )
+            verdict = judging.run(tip, start)
+        findings = [*found, *verdict.warnings, *([verdict.refusal] if verdict.refusal else [])]
+        if self._remember and not review:
+            findings += self._remembered(tip, good=verdict.refusal is None)
+        if verdict.refusal is None:
+            findings += self._age(tip)
+        if self._request.ref is None:
+            findings += differences(self._request.source, files)
+        proof = self._proof(tip, verdict.good, known, findings)
+        # What was proved from a commit that somebody named, or on a branch of drafts, is not proved from the anchor.
+        if proof.ok and self._remember and not review and self._request.since is None:
+            pinned.remember_tip(self._anchor, tip)
+            if self._request.cache:
+                self._keep(tip, verdict.good + known, verdict.relied_on, files, revocations)
+        return proof
+
+    def _remembered(self, tip: str, *, good: bool) -> list[Finding]:
+        """Compare with the tip that was verified here last: was the history rolled back, or is it another branch?"""
+        remembered = pinned.remembered_tip(self._anchor)
+        if not remembered or self._request.accept_rewrite or self._follows(remembered, tip):
+            return []
+        words = f"the newest commit does not follow {remembered[:12]}, which was verified here last"
+        if good and self._archive.has(remembered) and not self._archive.is_ancestor(tip, remembered):
+            return [Finding(tip, "A05", "reject", f"{words}: it is another branch of the same history")]
+        return [Finding(tip, "A04", "reject", f"{words}: the history was rolled back or rewritten")]
+
+    def _follows(self, older: str, newer: str) -> bool:
+        return self._archive.has(older) and self._archive.is_ancestor(older, newer)
+
+    def _read(self, object_id: str) -> bytes:
+        return self._archive.read(object_id)
+
+    def _keys(self, files: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, Revocation]]:
+        """Read the certificates and revocations of the newest commit: certificates only grow, so it knows them all."""
+        certificates: dict[str, bytes] = {}
+        for path, object_id in files.items():
+            if path.endswith(".asc") and "/keys/" in path:
+                fingerprint, content = path.rsplit("/", 1)[1].removesuffix(".asc"), self._read(object_id)
+                # One certificate may lie in two places; a revocation in one of them counts.
+                known = certificates.get(fingerprint, content)
+                certificates[fingerprint] = content if known == content else united(known, content)
+        if paths.REVOCATIONS not in files:
+            return certificates, {}
+        try:
+            record = load(paths.REVOCATIONS, self._read(files[paths.REVOCATIONS]), RevocationsRecord)
+        except MalformedRecordError as error:
+            raise Refused("D11", error.message) from error
+        return certificates, {one.fingerprint: one for one in record.revocations}
+
+    @contextmanager
+    def _judge(self, certificates: Mapping[str, bytes], revocations: Mapping[str, Revocation]) -> Iterator[Judge]:
+        if self._request.engine == "sequoia":
+            yield Judge(certificates, self._now, revocations)
+            return
+        from isa_admin.trust.second_opinion import GpgJudge  # noqa: PLC0415  only as a second opinion
+
+        with GpgJudge(certificates, self._now, revocations) as judge:
+            yield judge
+
+    def _resume(
+        self, tip: str, files: Mapping[str, str], revocations: Mapping[str, Revocation]
+    ) -> tuple[str | None, int]:
+        """Say after which commit to start, and how many commits up to it are known to be good."""
+        since = self._request.since
+        if since is not None:
+            if not self._follows(since, tip):
+                raise NotAnAncestorError(since, tip)
+            return since, 0
+        kept = proved_before(self._anchor) if self._request.cache else None
+        if kept is None or not self._follows(kept.tip, tip) or not kept.still(files, revocations):
+            return None, 0
+        return kept.tip, kept.commits
+
+    def _keep(
+        self,
+        tip: str,
+        commits: int,
+        signers: Iterable[str],
+        files: Mapping[str, str],
+        revocations: Mapping[str, Revocation],
+    ) -> None:
+        before = proved_before(self._anchor)
+        every = {*(before.signers if before else ()), *signers}
+        known = knowledge(files, revocations)
+        keep(self._anchor, tip, commits, {key: known.get(key, []) for key in every})
+
+    def _age(self, tip: str) -> list[Finding]:
+        days = self._days_old(tip)
+        if self._request.max_age is None or days is None or days <= self._request.max_age:
+            return []
+        return [Finding(None, "A09", "reject", f"the newest commit is {days} days old; this may be a stale copy")]
+
+    def _days_old(self, tip: str) -> int | None:
+        try:
+            return (self._now - self._archive.made(tip)).days
+        except (ValueError, OverflowError):  # a commit may claim to be of the year 30000
+            return None
+
+    def _proof(self, tip: str, judged: int, known: int, findings: list[Finding]) -> Proof:
+        return Proof(
+            anchor=self._anchor,
+            tip=tip,
+            commits=judged,
+            known=known,
+            engine=self._request.engine,
+            age_days=self._days_old(tip),
+            findings=tuple(findings),
+        )

@@ -1,0 +1,53 @@
+"""What is asked of verification, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from isa_admin.trust.anchor import Anchor
+    from isa_admin.trust.findings import Finding
+
+Engine = Literal["sequoia", "gpg"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be proved.
+
+    Attributes:
+        source: A path of a store, a bundle file, or a URL.
+        ref: Which branch, if not the one that the source stands on.
+        since: A commit that is known to be good: only the later ones are judged.
+        max_age: How many days old the newest commit may be.
+        cache: Whether what was proved here before may be relied on.
+        engine: Who does the mathematics.
+        accept_rewrite: Whether a tip that does not follow the last one verified here is accepted.
+    """
+
+    source: str
+    ref: str | None = None
+    since: str | None = None
+    max_age: int | None = None
+    cache: bool = True
+    engine: Engine = "sequoia"
+    accept_rewrite: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What verification came to. ``commits`` is how many were judged now, ``known`` how many were good before."""
+
+    anchor: Anchor | None
+    tip: str | None
+    commits: int
+    known: int
+    engine: Engine
+    age_days: int | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing must be refused."""
+        return not any(finding.severity == "reject" for finding in self.findings)
