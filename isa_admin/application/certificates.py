@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.records import paths
-from isa_admin.trust.certificates import LIMIT, CertificateError, certificate_info
+from isa_admin.trust.certificates import LIMIT, CertificateError
 from isa_admin.trust.key import fingerprint_groups
 from isa_admin.trust.linting import lint, merge
 
@@ -49,14 +49,14 @@ def read_certificate(file: Path) -> HandedIn:
     return HandedIn(key=key, armored=armored, warnings=tuple(warnings))
 
 
-def owner_of(fingerprint: str, blobs: Blobs) -> str | None:
-    """Say whose key this is or was, by the certificate in the store; None where there is none.
+def certificate_of(fingerprint: str, blobs: Blobs) -> bytes | None:
+    """Give the certificate of a key that is or was somebody's here; None where there is none.
 
     A certificate stays when its owner leaves the roster.
     """
-    for folder in (paths.officer_key(fingerprint), *blobs.paths("partners")):
-        if folder.endswith(f"/keys/{fingerprint}.asc") and blobs.has(folder):
-            return certificate_info(blobs.read(folder)).owner
+    for path in (paths.officer_key(fingerprint), *blobs.paths("partners")):
+        if path.endswith(f"/keys/{fingerprint}.asc") and blobs.has(path):
+            return blobs.read(path)
     return None
 
 

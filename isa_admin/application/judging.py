@@ -31,7 +31,7 @@ LEAST = 500
 """A part has so many commits at least: for fewer, another process is not worth its start."""
 HEAD_START = 100
 """The first part has so many more: the others wait for their process, and first read the state they begin with."""
-_MOST_PARTS = 4
+_MOST_PARTS = 8
 """Each part takes 40 MB."""
 
 

@@ -165,7 +165,7 @@ class _Syncing:
                 theirs = self._take()
                 own = self._store.tip()
                 if theirs != own:
-                    self._ensure_good(own, theirs)
+                    self._ensure_good(own)
             except (MovedTipError, NotAFastForwardError):
                 continue  # another command of this store came between
             if named:
@@ -262,9 +262,12 @@ class _Syncing:
                 return True
         return False
 
-    def _ensure_good(self, own: str, theirs: str | None) -> None:
-        """Ensure that nothing is published which others would refuse, a commit made by hand above all."""
-        proof = prove(Request(source=str(self._store.root), since=theirs), self._anchor, clock.now())
+    def _ensure_good(self, own: str) -> None:
+        """Ensure that nothing is published which others would refuse, a commit made by hand above all.
+
+        The whole history is asked about: one's own revocation of a key may take from it what the key signed before.
+        """
+        proof = prove(Request(source=str(self._store.root)), self._anchor, clock.now())
         if not proof.ok:
             raise OwnNotProvedError(proof)
         if proof.tip != own:

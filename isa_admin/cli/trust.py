@@ -256,9 +256,10 @@ def revoke_key(
     What a retired or superseded key signed before the day stays good. A compromised key takes all its signatures with
     it, unless you vouch for those up to a commit.
     """
-    from isa_admin.application.certificates import owner_of  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.certificates import certificate_of  # noqa: PLC0415  help needs no keys
     from isa_admin.domain import roster  # noqa: PLC0415  the same
     from isa_admin.domain.officers import Revocation  # noqa: PLC0415  the same
+    from isa_admin.trust.certificates import certificate_info  # noqa: PLC0415  the same
     from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
 
     why = _choice(reason, REASONS, "--reason")
@@ -271,7 +272,8 @@ def revoke_key(
         recorded=desk.today,
         vouched_until=None if vouch_until is None else desk.store.resolve(vouch_until),
     )
-    former = owner_of(revocation.fingerprint, desk.store.snapshot())
+    certificate = certificate_of(revocation.fingerprint, desk.store.snapshot())
+    former = certificate_info(certificate).owner if certificate else None
     desk.change(
         lambda register, officer: roster.revoke_key(register, revocation, officer.fingerprint, former=former),
         [
@@ -280,9 +282,25 @@ def revoke_key(
             ("Reason", why),
             ("Since", fields.shown(revocation.since)),
             ("Vouched for", revocation.vouched_until or ""),
+            *(_unvouched(desk, certificate) if why == "compromised" and certificate and not vouch_until else ()),
         ],
         fingerprint=revocation.fingerprint,
     )
+
+
+def _unvouched(desk: Desk, certificate: bytes) -> list[tuple[str, str]]:
+    """Say what a compromised key takes with it, while the officer can still think again."""
+    from isa_admin.application.signed_by import signed_by  # noqa: PLC0415  only where a key is compromised
+
+    signed = list(signed_by(certificate, desk.store.history()))
+    if not signed:
+        return []
+    last = signed[0].commit[:12]
+    return [
+        ("It signed", f"{len(signed)} {'commits' if len(signed) > 1 else 'commit'} here, the last one {last}"),
+        ("Note", "nobody can verify this history until an officer vouches for what the key signed:"),
+        ("", f"look at it with git show, then type the command again with --vouch-until {last}"),
+    ]
 
 
 def _choice(given: str, choices: tuple[str, ...], option: str) -> str:

@@ -226,7 +226,11 @@ def test_the_key_of_somebody_who_left_is_revoked_as_compromised(
         works("remove-signatory", PARTNER, "Robin Example", "--yes")
     assert proved(store).code == 0
     words = ("revoke-key", fingerprint_of(ben), "--reason", "compromised", "--yes")
-    assert BEN in works(*words).out
+    signed = git(store, "rev-parse", "--short=12", "HEAD~1").strip()
+    said = works(*words).out
+    assert BEN in said
+    assert f"1 commit here, the last one {signed}" in said
+    assert f"--vouch-until {signed}" in said
     done = proved(store)
     assert done.code == 1
     assert "[C05]" in done.out
@@ -249,5 +253,6 @@ def test_vouching_in_the_same_commit_keeps_the_history_good(
     words = ("revoke-key", fingerprint_of(ben), "--reason", "compromised", "--vouch-until", "HEAD")
     done = works(*words, "--yes")
     assert known in done.out
+    assert "nobody can verify" not in done.out
     assert known in (store / "agreement/revocations.yaml").read_text("utf-8")
     assert proved(store).code == 0

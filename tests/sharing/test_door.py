@@ -154,6 +154,8 @@ def test_a_revocation_that_unsettles_what_was_published_waits_until_somebody_vou
     assert "(C05)" in said
     assert "--vouch-until" in said
     assert tip(guarded) == before
+    refused = olive.tries("sync")
+    assert (refused.code, "(C05)" in refused.error, "nothing was published" in refused.error) == (5, True, True)
     olive.types(*words, "--vouch-until", before)
     assert olive.pushes(str(guarded), "main") is None
     assert tip(guarded) == tip(olive.root)

@@ -1,0 +1,29 @@
+"""What a key signed: the commits that an officer has to look at before vouching for any of them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from pysequoia import Sig
+
+from isa_admin.trust.signature import Certificate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from isa_admin.store.history import PastCommit
+
+
+def signed_by(certificate: bytes, commits: Iterable[PastCommit]) -> Iterator[PastCommit]:
+    """Pick the commits whose signatures name a key of a certificate; whether they are good is for verify to say.
+
+    Raises:
+        Refused: The certificate cannot be read (F05).
+    """
+    keys = Certificate(certificate).parts
+    for commit in commits:
+        with suppress(RuntimeError):  # what is no signature names no key
+            issuer = Sig.from_bytes((commit.signature or "").encode("ascii")).issuer_fingerprint
+            if (issuer or "").upper() in keys:
+                yield commit
