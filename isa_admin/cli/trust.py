@@ -290,7 +290,7 @@ def revoke_key(
 
 def _unvouched(desk: Desk, certificate: bytes) -> list[tuple[str, str]]:
     """Say what a compromised key takes with it, while the officer can still think again."""
-    from isa_admin.application.signed_by import signed_by  # noqa: PLC0415  only where a key is compromised
+    from isa_admin.trust.signed_by import signed_by  # noqa: PLC0415  only where a key is compromised
 
     signed = list(signed_by(certificate, desk.store.history()))
     if not signed:

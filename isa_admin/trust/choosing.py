@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.dates import show
@@ -46,6 +47,16 @@ class KeyNotFoundError(SigningError):
         super().__init__(
             f"{source} '{harmless(wanted)}' is none of your secret keys:\n{_listed(keys)}",
             "give a full fingerprint, a key id of 16 digits, or the whole e-mail address of one of them with --key",
+        )
+
+
+class KeyIsAFileError(SigningError):
+    """A file stands where a key of one's own is to be named: somebody's certificate that was handed in, probably."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(
+            f"--key names the key that you sign with, and '{harmless(wanted)}' is a file",
+            "bind the certificate in it with isa-admin add-key PARTNER FILE, or add-signatory --certificate FILE",
         )
 
 
@@ -143,6 +154,8 @@ def choose_from(
     roster = None if allowed is None else {fingerprint.upper() for fingerprint in allowed}
     if wanted:
         named = _matching(keys, wanted)
+        if not named and Path(wanted).is_file():
+            raise KeyIsAFileError(wanted)
         if not named:
             raise KeyNotFoundError(wanted, "--key", keys)
         on_roster = [key for key in named if roster is None or key.fingerprint in roster]

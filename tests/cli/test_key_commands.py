@@ -207,6 +207,13 @@ def test_a_retired_key_leaves_the_roster(store: Path, ben: GpgHome) -> None:
     assert proved(store).code == 0
 
 
+def test_a_certificate_in_the_place_of_ones_own_key_is_explained(store: Path) -> None:
+    """--key says who signs, everywhere; the message names the option that was meant."""
+    before = state(store)
+    done = run("add-signatory", PARTNER, "Sam Second", "--role", "Director", "--key", BEN_FILE, "--yes")
+    refused(store, before, done, 6, "--key names the key that you sign with", "--certificate FILE")
+
+
 @pytest.mark.parametrize("who", ["officer", "signatory"])
 def test_the_key_of_somebody_who_left_is_revoked_as_compromised(
     store: Path, ben: GpgHome, monkeypatch: pytest.MonkeyPatch, keyring: GpgHome, who: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pysequoia import Sig
 
@@ -12,10 +12,19 @@ from isa_admin.trust.signature import Certificate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from isa_admin.store.history import PastCommit
+
+class Past(Protocol):
+    """One commit of a history."""
+
+    @property
+    def signature(self) -> str | None:
+        """The armored signature; None when there is none."""
 
 
-def signed_by(certificate: bytes, commits: Iterable[PastCommit]) -> Iterator[PastCommit]:
+C = TypeVar("C", bound=Past)
+
+
+def signed_by(certificate: bytes, commits: Iterable[C]) -> Iterator[C]:
     """Pick the commits whose signatures name a key of a certificate; whether they are good is for verify to say.
 
     Raises:
