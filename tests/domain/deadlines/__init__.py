@@ -1,0 +1,1 @@
+"""Deadlines: for each kind an example counted by hand, and the order in which they are told."""

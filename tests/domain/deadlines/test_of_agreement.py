@@ -1,0 +1,243 @@
+"""Deadlines that follow from the agreement and its version-control table, each counted by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from isa_admin.domain.agreement import Period
+from isa_admin.domain.compliance import Compliance, Return
+from isa_admin.domain.deadlines import all_due
+from isa_admin.domain.deadlines.due import Expiry
+from isa_admin.domain.deadlines.of_agreement import reviewed_on
+from isa_admin.domain.events import (
+    Decline,
+    Service,
+    Succession,
+)
+from isa_admin.domain.versions import Versions
+from tests.domain.building import AGREEMENT, FINGERPRINT, VERSIONS, adoption, entry, register, row
+from tests.domain.deadlines.examples import LETTER, due, happened, notice
+
+SERVED = Service(on=date(2027, 3, 1), notice="2027-002", effective=date(2027, 4, 1), counting="clear")
+
+
+def test_a_review_is_due_two_years_after_the_agreement_commenced() -> None:
+    """Finalised on 10 September 2015, so by 10 September 2017."""
+    assert due(register(entry()), date(2026, 11, 22), "review") == [
+        (
+            date(2017, 9, 10),
+            None,
+            "Review the agreement: within 2 years of V2.00, 10 September 2015",
+            "isa-admin notify review-opened",
+            18,
+        )
+    ]
+
+
+def test_a_review_that_was_opened_is_told_as_such() -> None:
+    """The notice of 5 January 2027 says so; one from before the commencement does not count."""
+    held = register(entry(), notices={"2027-001": notice("review-opened", date(2027, 1, 5), "alpha")})
+    assert due(held, date(2027, 2, 1), "review")[0][2:4] == (
+        "Review the agreement: within 2 years of V2.00, 10 September 2015; opened on 5 January 2027",
+        "isa-admin list-versions",
+    )
+    old = register(entry(), notices={"2014-001": notice("review-opened", date(2014, 1, 5), "alpha")})
+    assert "opened" not in due(old, date(2027, 2, 1), "review")[0][2]
+
+
+REVIEWED = [
+    ((), "V2.00"),
+    ((row("V2.01", date(2017, 1, 1), "amendment", material=True),), "V2.00"),
+    ((row("V3.00", date(2017, 1, 1), "joiner", partner="beta"),), "V2.00"),
+    ((row("V3.00", date(2017, 1, 1), "leaver", partner="beta"),), "V2.00"),
+    ((row("V2.01", date(2017, 1, 1), "draft"),), "V2.00"),
+    ((row("V3.00", date(2017, 1, 1), "issued"),), "V3.00"),
+    ((row("V3.00", date(2017, 1, 1), "issued", material=False),), "V2.00"),
+    ((row("V3.00", date(2017, 1, 1), "issued"), row("V4.00", date(2017, 6, 1), "finalised")), "V4.00"),
+    ((row("V3.00", date(2030, 1, 1), "issued"),), "V2.00"),
+]
+
+
+@pytest.mark.parametrize(("rows", "wanted"), REVIEWED)
+def test_the_next_review_is_counted_from_the_last_time_the_whole_text_was_put_before_the_partners(
+    rows: Any,  # noqa: ANN401  rows of the table
+    wanted: str,
+) -> None:
+    """Amendments, drafts, joiners, leavers and rows to come are no reviews."""
+    found = reviewed_on(Versions((*VERSIONS.entries, *rows)), date(2026, 11, 22))
+    assert found is not None
+    assert found.version == wanted
+
+
+def test_an_agreement_that_was_never_finalised_commences_when_it_is_issued() -> None:
+    """And one that was never issued has no review due."""
+    assert reviewed_on(Versions(VERSIONS.entries[:2]), date(2026, 1, 1)) == VERSIONS.entries[1]
+    drafts = Versions(VERSIONS.entries[:1])
+    assert reviewed_on(drafts, date(2026, 1, 1)) is None
+    assert due(register(entry(events=()), versions=drafts), date(2026, 1, 1), "review") == []
+
+
+def test_a_review_period_beyond_the_calendar_is_never_due() -> None:
+    """A setting of 9,000 years ends after the last day that can be written."""
+    periods = replace(AGREEMENT.periods, review=Period(9000, "years", 18))
+    assert due(register(entry(), agreement=replace(AGREEMENT, periods=periods)), date(2026, 1, 1), "review") == []
+
+
+def test_a_review_period_in_working_days_leaves_bank_holidays_out() -> None:
+    """Three working days after Thursday 10 September 2015 are Tuesday; with Monday a holiday, Wednesday."""
+    periods = replace(AGREEMENT.periods, review=Period(3, "working days", 18))
+    held = register(entry(), agreement=replace(AGREEMENT, periods=periods))
+    assert due(held, date(2016, 1, 1), "review")[0][0] == date(2015, 9, 15)
+    found = all_due(held, date(2016, 1, 1), lambda day: day == date(2015, 9, 14))
+    assert next(one.due for one in found if one.kind == "review") == date(2015, 9, 16)
+
+
+def test_each_bound_partner_owes_a_return_for_this_year_and_the_last() -> None:
+    """Alpha returned 2026; beta joined in 2027, so it owes that year alone; the prospective one owes none."""
+    held = register(
+        entry(),
+        entry("beta", events=(adoption(date(2027, 1, 10)),)),
+        entry("gamma", events=()),
+        compliance={"2026": Compliance(returns=(Return(partner="alpha", on=date(2026, 12, 1), answers=()),))},
+    )
+    assert [(day, partner) for day, partner, *_ in due(held, date(2027, 2, 1), "compliance")] == [
+        (date(2027, 12, 31), "alpha"),
+        (date(2027, 12, 31), "beta"),
+    ]
+    without = replace(held, compliance={})
+    assert due(without, date(2027, 2, 1), "compliance")[0] == (
+        date(2026, 12, 31),
+        "alpha",
+        "Self-assessment 2026 of Alpha",
+        "isa-admin record-compliance alpha --year 2026",
+        18,
+    )
+
+
+def test_a_partner_that_will_have_left_by_the_end_of_the_year_owes_no_return_for_it() -> None:
+    """It owes the one of the year before, in which it was bound to the end."""
+    found = due(register(happened(LETTER, SERVED)), date(2027, 3, 10), "compliance")
+    assert [day for day, *_ in found] == [date(2026, 12, 31)]
+
+
+def test_a_withdrawal_takes_effect_and_then_lacks_its_row() -> None:
+    """Until 31 March 2027 it is to come; from 1 April the row is to be written, until it stands in the table."""
+    held = register(happened(LETTER, SERVED))
+    assert due(held, date(2027, 3, 31), "withdrawal") == [
+        (date(2027, 4, 1), "alpha", "The withdrawal of Alpha takes effect", "isa-admin remove-partner alpha", 19)
+    ]
+    assert due(held, date(2027, 3, 31), "leaver-row") == []
+    assert due(held, date(2027, 4, 1), "withdrawal") == []
+    assert due(held, date(2027, 4, 3), "leaver-row")[0][:2] == (date(2027, 4, 1), "alpha")
+    rows = Versions((*VERSIONS.entries, row("V3.00", date(2027, 4, 2), "leaver", partner="alpha")))
+    assert due(replace(held, versions=rows), date(2027, 4, 3), "leaver-row") == []
+
+
+def test_a_body_that_was_succeeded_lacks_no_row() -> None:
+    """The row of the succession was written with it."""
+    gone = happened(Succession(on=date(2027, 1, 1), by="beta", reason="Merged"))
+    assert due(register(gone), date(2027, 2, 1), "leaver-row") == []
+
+
+def test_a_partner_that_joined_later_lacks_its_row_from_the_day_it_adopted() -> None:
+    """It adopted on 20 November 2026, after the agreement was finalised."""
+    held = register(entry(events=(adoption(date(2026, 11, 20)),)))
+    assert due(held, date(2026, 11, 22), "joiner-row") == [
+        (
+            date(2026, 11, 20),
+            "alpha",
+            "Write the row that Alpha joined",
+            "isa-admin record-version joiner alpha",
+            23,
+        )
+    ]
+
+
+V5 = Versions((*VERSIONS.entries, row("V3.00", date(2027, 1, 4))))
+
+
+def test_an_adoption_is_due_by_the_day_that_the_newest_notice_names() -> None:
+    """Asked by 1 February, then again by 1 March; the notice without a day changes nothing."""
+    asked = {
+        "2027-001": notice("version-issued", date(2027, 1, 4), "alpha", "beta", due=date(2027, 2, 1)),
+        "2027-002": notice("adoption-requested", date(2027, 2, 2), "alpha", due=date(2027, 3, 1)),
+        "2027-003": notice("adoption-requested", date(2027, 2, 3), "alpha"),
+    }
+    held = register(entry(), entry("beta", events=()), versions=V5, notices=asked)
+    assert due(held, date(2027, 3, 2), "adoption") == [
+        (
+            date(2027, 2, 1),
+            "beta",
+            "Adoption of V3.00 by Beta, asked for by 1 February 2027",
+            "isa-admin request-adoption beta --out FOLDER",
+            23,
+        ),
+        (
+            date(2027, 3, 1),
+            "alpha",
+            "Adoption of V3.00 by Alpha, asked for by 1 March 2027",
+            "isa-admin request-adoption alpha --out FOLDER",
+            23,
+        ),
+    ]
+
+
+def test_a_notice_from_before_the_terms_changed_or_after_the_day_asks_for_nothing() -> None:
+    """It was about the terms as they were, or is not written yet."""
+    asked = {
+        "2026-001": notice("version-issued", date(2027, 1, 3), "alpha", due=date(2027, 2, 1)),
+        "2027-001": notice("version-issued", date(2027, 3, 3), "alpha", due=date(2027, 4, 1)),
+    }
+    held = register(entry(), versions=V5, notices=asked)
+    assert due(held, date(2027, 3, 2), "adoption")[0][0] == date(2027, 1, 4)
+
+
+def test_without_a_notice_an_adoption_is_due_from_the_day_the_terms_changed() -> None:
+    """A prospective partner owes none, nor does one that adopted, declined, or leaves."""
+    said_no = happened(Decline(on=date(2027, 1, 9), version="V3.00", reason="No"), id_="gamma")
+    held = register(
+        entry(),
+        entry("beta", events=()),
+        said_no,
+        happened(adoption(date(2027, 1, 8), "V3.00"), id_="delta"),
+        happened(LETTER, id_="epsilon"),
+        versions=V5,
+    )
+    assert due(held, date(2027, 3, 2), "adoption") == [
+        (
+            date(2027, 1, 4),
+            "alpha",
+            "Adoption of V3.00 by Alpha",
+            "isa-admin request-adoption alpha --out FOLDER",
+            23,
+        )
+    ]
+    assert due(register(entry(events=()), versions=Versions(VERSIONS.entries[:1])), date(2027, 1, 1), "adoption") == []
+
+
+def test_a_key_is_due_for_renewal_on_the_day_it_expires() -> None:
+    """That of a signatory names the partner; that of an officer the roster."""
+    keys = (
+        Expiry(owner="Ann Example", partner="alpha", fingerprint=FINGERPRINT, on=date(2027, 1, 20)),
+        Expiry(owner="Olive Officer", partner=None, fingerprint=FINGERPRINT, on=date(2027, 1, 10)),
+    )
+    assert due(register(entry()), date(2027, 1, 1), "key", *keys) == [
+        (
+            date(2027, 1, 10),
+            None,
+            "Renew the key of Olive Officer, …89ABCDEF01234567",
+            "isa-admin add-key officers FILE",
+            23,
+        ),
+        (
+            date(2027, 1, 20),
+            "alpha",
+            "Renew the key of Ann Example of Alpha, …89ABCDEF01234567",
+            "isa-admin add-key alpha FILE",
+            23,
+        ),
+    ]

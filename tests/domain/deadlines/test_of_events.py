@@ -1,0 +1,126 @@
+"""Deadlines that follow from what happened to a partner, and from breaches and notices, each counted by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from isa_admin.domain.breach import Telling
+from isa_admin.domain.events import (
+    Cancellation,
+    Meeting,
+    Reinstatement,
+    Succession,
+)
+from isa_admin.domain.notice import Served
+from tests.domain.building import entry, register
+from tests.domain.deadlines.examples import BREACH, JOINED, LETTER, SUSPENDED, due, happened, notice
+
+
+def test_a_suspension_of_1_march_lapses_on_15_april_and_its_meeting_is_due_by_15_march() -> None:
+    """As it was counted when it was recorded; both are told while it holds."""
+    held = register(happened(SUSPENDED))
+    assert due(held, date(2027, 3, 16), "suspension")[0][:2] == (date(2027, 4, 15), "alpha")
+    assert due(held, date(2027, 3, 16), "meeting") == [
+        (
+            date(2027, 3, 15),
+            "alpha",
+            "Hold the resolution meeting on the suspension by Alpha",
+            'isa-admin record-meeting alpha --on DATE --attended PARTNER --decision "..."',
+            19,
+        )
+    ]
+    for day in (date(2027, 2, 28), date(2027, 4, 15)):
+        assert due(held, day, "suspension") == due(held, day, "meeting") == []
+
+
+def test_a_meeting_that_was_held_is_due_no_longer() -> None:
+    """The suspension goes on until it lapses; after a reinstatement it does not."""
+    met = Meeting(on=date(2027, 3, 10), attended=("beta",), decision="New locks")
+    held = register(happened(SUSPENDED, met))
+    assert due(held, date(2027, 3, 11), "meeting") == []
+    assert len(due(held, date(2027, 3, 11), "suspension")) == 1
+    back = register(happened(SUSPENDED, met, Reinstatement(on=date(2027, 3, 12), reason="Locked")))
+    assert due(back, date(2027, 3, 12), "suspension") == []
+
+
+def test_a_notice_is_to_be_served_from_its_day_until_all_have_it() -> None:
+    """One line for the notice however many wait; who left is not waited for."""
+    told = notice("suspension", date(2027, 3, 1), "beta", "gamma", about="alpha")
+    gone = entry("gamma", events=(JOINED, Succession(on=date(2027, 3, 2), by="beta", reason="Merged")))
+    held = register(happened(SUSPENDED), entry("beta"), entry("gamma"), notices={"2027-001": told})
+    assert due(held, date(2027, 3, 4), "notice") == [
+        (
+            date(2027, 3, 1),
+            None,
+            "Serve notice 2027-001 (suspension about Alpha) of 1 March 2027 on 2 partners",
+            "isa-admin record-service --all --notice 2027-001 --on DATE --how email",
+            19,
+        )
+    ]
+    left = register(happened(SUSPENDED), entry("beta"), gone, notices={"2027-001": told})
+    assert due(left, date(2027, 3, 4), "notice")[0][1:3] == (
+        "beta",
+        "Serve notice 2027-001 (suspension about Alpha) of 1 March 2027 on Beta",
+    )
+    done = replace(
+        told, served=tuple(Served(partner=one, on=date(2027, 3, 2), how="email") for one in ("beta", "gamma"))
+    )
+    assert due(replace(held, notices={"2027-001": done}), date(2027, 3, 4), "notice") == []
+    assert due(held, date(2027, 2, 28), "notice") == []
+
+
+def test_a_notice_of_withdrawal_that_was_cancelled_is_served_on_nobody() -> None:
+    """Until then it waits for all."""
+    told = {"2027-002": notice("withdrawal", date(2027, 2, 20), "beta", about="alpha")}
+    assert len(due(register(happened(LETTER), entry("beta"), notices=told), date(2027, 3, 2), "notice")) == 1
+    back = happened(LETTER, Cancellation(on=date(2027, 3, 1)))
+    assert due(register(back, entry("beta"), notices=told), date(2027, 3, 2), "notice") == []
+    assert due(register(entry("beta"), notices=told), date(2027, 3, 2), "notice") == []
+
+
+def test_the_commissioner_is_told_72_hours_after_a_breach_was_found() -> None:
+    """Found on 1 March at 14:30, so by 4 March at 14:30; told, or without the setting, nothing is due."""
+    held = register(entry(), entry("beta"), entry("gamma"), breaches={"2027-001": BREACH})
+    assert due(held, date(2027, 3, 2), "commissioner") == [
+        (
+            date(2027, 3, 4),
+            None,
+            "Tell the Information Commissioner of breach 2027-001 by 4 March 2027 at 14:30",
+            "isa-admin record-breach 2027-001 --told commissioner --how telephone",
+            17,
+        )
+    ]
+    told = replace(BREACH, told=(Telling(who="commissioner", when="2027-03-02T09:00+00:00", how="telephone"),))
+    for other in (told, replace(BREACH, commissioner_by=None)):
+        assert due(replace(held, breaches={"2027-001": other}), date(2027, 3, 2), "commissioner") == []
+    assert due(held, date(2027, 2, 28), "commissioner") == []
+
+
+def test_each_partner_of_a_breach_is_to_be_told_on_the_day_it_was_found() -> None:
+    """Beta supplied the information and gamma is involved; alpha, where it happened, knows."""
+    held = register(entry(), entry("beta"), entry("gamma"), breaches={"2027-001": BREACH})
+    found = due(held, date(2027, 3, 1), "breach-partner")
+    assert [(day, partner) for day, partner, *_ in found] == [(date(2027, 3, 1), "beta"), (date(2027, 3, 1), "gamma")]
+    assert found[0][2:] == (
+        "Tell Beta of breach 2027-001, found 1 March 2027 at 14:30",
+        "isa-admin record-breach 2027-001 --told beta --how telephone",
+        17,
+    )
+
+
+def test_the_outcome_of_a_breach_is_circulated_once_there_is_one() -> None:
+    """It is due from the day of the last thing recorded: gamma was told on 5 March."""
+    known = replace(BREACH, outcome="Found", told=(Telling(who="gamma", when="2027-03-05", how="email"),))
+    held = register(entry(), entry("beta"), entry("gamma"), breaches={"2027-001": known})
+    assert due(held, date(2027, 3, 9), "breach-outcome") == [
+        (
+            date(2027, 3, 5),
+            None,
+            "Circulate the outcome of breach 2027-001 to the partners that it involves",
+            "isa-admin record-breach 2027-001 --circulated DATE",
+            17,
+        )
+    ]
+    for other in (BREACH, replace(known, circulated=date(2027, 3, 6))):
+        assert due(replace(held, breaches={"2027-001": other}), date(2027, 3, 9), "breach-outcome") == []

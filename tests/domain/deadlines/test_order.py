@@ -1,0 +1,84 @@
+"""The order in which deadlines are told, and what is told together."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from isa_admin.domain.deadlines import DEADLINES, all_due, coming, owed, together
+from isa_admin.domain.deadlines.due import MANY, Due, Kind
+from tests.domain.building import entry, register
+from tests.domain.deadlines.examples import BREACH, JOINED, SUSPENDED, happened, never, notice
+
+
+def test_what_is_overdue_comes_first_and_a_breach_before_a_post() -> None:
+    """However long the post has been open; then today; then the days to come in their order."""
+    held = register(
+        entry(posts=(), events=(JOINED, SUSPENDED)),
+        entry("beta"),
+        entry("gamma"),
+        breaches={"2027-001": BREACH},
+        notices={"2027-001": notice("suspension", date(2027, 3, 4), "beta", about="alpha")},
+    )
+    found = all_due(held, date(2027, 3, 4), never)
+    assert [one.kind for one in found] == [
+        *("breach-partner", "breach-partner", "review", "compliance", "compliance", "compliance", "post-missing"),
+        *("commissioner", "notice"),
+        *("meeting", "suspension", "compliance", "compliance", "compliance"),
+    ]
+    assert [one.state(date(2027, 3, 4)) for one in found] == ["overdue"] * 7 + ["today"] * 2 + ["soon"] * 5
+
+
+def test_a_list_looks_ahead_for_so_many_days_and_keeps_all_that_is_overdue() -> None:
+    """The sixtieth day is in, the next is out; of one partner only what names it."""
+    held = register(happened(SUSPENDED), entry("beta"))
+    found = all_due(held, date(2027, 2, 1), never)
+    assert all(one.kind != "suspension" for one in found)
+    known = all_due(held, date(2027, 3, 1), never)
+    assert {one.kind for one in coming(known, date(2027, 3, 1), 45)} >= {"suspension", "meeting", "review"}
+    assert "suspension" not in {one.kind for one in coming(known, date(2027, 3, 1), 44)}
+    assert {one.partner for one in coming(known, date(2027, 3, 1), 400, "beta")} == {"beta"}
+
+
+def test_many_of_one_kind_are_told_together() -> None:
+    """Four partners with open posts are one line; three are three."""
+    four = [entry(name, posts=()) for name in ("alpha", "beta", "gamma", "delta")]
+    on = date(2016, 1, 1)
+    for entries, groups in ((four, [4]), (four[:3], [1, 1, 1])):
+        found = [one for one in all_due(register(*entries), on, never) if one.kind == "post-missing"]
+        assert [len(group) for group in together(found, on)] == groups
+
+
+def test_what_is_to_come_on_other_days_is_not_told_together() -> None:
+    """Suspensions that lapse on four days are four lines."""
+    on = date(2027, 3, 1)
+    found = [
+        Due(kind="suspension", due=date(2027, 4, day), partner="a", what="x", command="y", section=19)
+        for day in (1, 2, 3, 4)
+    ]
+    assert [len(group) for group in together(found, on)] == [1, 1, 1, 1]
+
+
+def test_a_reminder_lists_what_partners_owe_that_is_overdue() -> None:
+    """The review and the notices are for the boards, and what is to come is not overdue."""
+    held = register(entry(posts=()), entry("beta", events=()))
+    found = owed(all_due(held, date(2027, 2, 1), never), date(2027, 2, 1))
+    assert {id_: [one.kind for one in owing] for id_, owing in found.items()} == {
+        "alpha": ["compliance", "post-missing"]
+    }
+
+
+@pytest.mark.parametrize("rule", DEADLINES)
+def test_each_deadline_says_what_is_due_and_cites_its_section(rule: Any) -> None:  # noqa: ANN401  a function
+    """In the first line of its docstring."""
+    first = (inspect.getdoc(rule) or "").partition("\n")[0]
+    assert re.search(r"\(Agreement s\.\d[\d, -]*\)\.$", first)
+
+
+def test_every_kind_has_words_for_many() -> None:
+    """So that any of them can be told in one line."""
+    assert set(MANY) == set(Kind.__args__)  # type: ignore[attr-defined]  # a Literal has its words
