@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.deadlines import all_due
-from isa_admin.domain.events import (
-    Suspension,
-    Withdrawal,
-)
+from isa_admin.domain.events import Suspension, Withdrawal
 from isa_admin.domain.notice import Addressee, Notice
 from tests.domain.building import adoption, entry
 

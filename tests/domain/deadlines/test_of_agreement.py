@@ -13,11 +13,7 @@ from isa_admin.domain.compliance import Compliance, Return
 from isa_admin.domain.deadlines import all_due
 from isa_admin.domain.deadlines.due import Expiry
 from isa_admin.domain.deadlines.of_agreement import reviewed_on
-from isa_admin.domain.events import (
-    Decline,
-    Service,
-    Succession,
-)
+from isa_admin.domain.events import Decline, Service, Succession
 from isa_admin.domain.versions import Versions
 from tests.domain.building import AGREEMENT, FINGERPRINT, VERSIONS, adoption, entry, register, row
 from tests.domain.deadlines.examples import LETTER, due, happened, notice

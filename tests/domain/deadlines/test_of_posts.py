@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from isa_admin.domain.events import (
-    Succession,
-)
+from isa_admin.domain.events import Succession
 from isa_admin.domain.partner import Post
 from tests.domain.building import POSTS, entry, register
 from tests.domain.deadlines.examples import JOINED, due
