@@ -36,7 +36,7 @@ def _look(incoming: Incoming, old: str | None, new: str | None) -> dict[str, obj
         return {"forced": True}
     steps = list(incoming.steps(new, old))
     return {
-        "first": incoming.first(new),
+        "first": incoming.line(new)[0],
         "files": sorted(incoming.files(new)),
         "steps": [
             {

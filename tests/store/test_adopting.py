@@ -165,7 +165,7 @@ def test_own_commits_are_not_taken_over(store: Store, clone: Store, copy: Privat
     with pytest.raises(NotAFastForwardError, match="commits of its own"):
         clone.take_over(copy, tip)
     with pytest.raises(NotAFastForwardError):
-        clone.take_over(copy, copy.first(tip))
+        clone.take_over(copy, copy.line(tip)[0])
     assert clone.tip() == before
     whole(clone.root)
 
@@ -245,7 +245,7 @@ def test_a_rewinding_refuses_when_it_would_lose_something(
     tip = commit(store, {RUTLAND: b"2"})
     copy.bring(store.root)
     with pytest.raises(MovedTipError):
-        clone.rewind_to(copy, tip, expected=clone.commits_since(copy.first(tip))[0].parents[0])
+        clone.rewind_to(copy, tip, expected=clone.commits_since(copy.line(tip)[0])[0].parents[0])
     (clone.root / RUTLAND).write_text("mine\n")
     with pytest.raises(EditsInTheWayError):
         clone.rewind_to(copy, tip, expected=own)

@@ -86,7 +86,7 @@ def test_ancestors_are_known_whatever_the_dates_say(store: Store, archive: Archi
     assert [step.commit for step in archive.steps(names[-1], names[12])] == names[13:]
     assert all(archive.is_ancestor(name, names[20]) == (number <= 20) for number, name in enumerate(names))
     assert not archive.is_ancestor("1" * 40, names[3])
-    assert archive.first(names[-1]) == archive.first(names[0]) == names[0]
+    assert archive.line(names[-1])[0] == archive.line(names[0])[0] == names[0]
 
 
 def test_a_commit_that_changes_nothing_comes_too(store: Store, archive: Archive) -> None:
