@@ -6,7 +6,6 @@ anywhere, as it does after a commit that was proved before; what it comes to cou
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 from contextlib import ExitStack, contextmanager, suppress
@@ -89,8 +88,6 @@ class Judging:
         if count > 1:
             # Whoever is copied with an open pipe would read the other's answers.
             self.archive.close()
-            # What is here already needs no looking through, which in a copy would mean to copy it.
-            gc.freeze()
         with ExitStack() as stack:
             answers = [stack.enter_context(_elsewhere(part)) for part in parts[1:]]
             verdict = parts[0]()
