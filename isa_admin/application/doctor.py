@@ -9,7 +9,7 @@ from isa_admin.application import clock
 from isa_admin.errors import IsaError
 from isa_admin.records import paths
 from isa_admin.records.load import load_officers
-from isa_admin.store.program import find_git
+from isa_admin.store.program import find_git, git_version
 from isa_admin.store.settings import git_gpg_program, git_signing_key
 from isa_admin.trust.probes import PROBES as KEY_PROBES
 from isa_admin.trust.probes import Around, Probe
@@ -47,7 +47,7 @@ def examine(store: Store | None) -> list[Probe]:
 def git_is_there() -> Probe:
     """Ensure that git is found and new enough."""
     try:
-        return Probe("git", "ok", find_git())
+        return Probe("git", "ok", f"version {git_version()}, {find_git()}")
     except IsaError as error:
         return Probe("git", "fail", error.message, error.remedy)
 

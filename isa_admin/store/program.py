@@ -86,11 +86,16 @@ def find_git() -> str:
     Raises:
         MissingProgramError: There is none, or it is older than 2.36.
     """
-    return _find_git(os.environ.get("PATH", ""))
+    return _find_git(os.environ.get("PATH", ""))[0]
+
+
+def git_version() -> str:
+    """Give the version of git, ``2.39.5`` for example; raises as `find_git` does."""
+    return _find_git(os.environ.get("PATH", ""))[1].removeprefix("git version ")
 
 
 @functools.cache
-def _find_git(path: str) -> str:
+def _find_git(path: str) -> tuple[str, str]:
     program = shutil.which("git", path=path)
     if program is None:
         raise NoGitError
@@ -99,7 +104,7 @@ def _find_git(path: str) -> str:
     number = re.match(r"git version (\d+)\.(\d+)", said)
     if number is None or (int(number[1]), int(number[2])) < OLDEST_GIT:
         raise GitTooOldError(said)
-    return program
+    return program, said
 
 
 def environment(**settings: str) -> dict[str, str]:

@@ -190,6 +190,8 @@ def test_doctor(store: Path) -> None:
     report = run("doctor", "--json").report
     assert set(report) == {"schema", "probes", "ok"}
     assert all(set(one) == {"name", "verdict", "message", "remedy"} for one in report["probes"])
+    said = {one["name"]: one["message"] for one in report["probes"]}
+    assert all(said[name].startswith("version 2.") for name in ("git", "GnuPG"))
     assert report["ok"] is True
     assert store.is_dir()
 
