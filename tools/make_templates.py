@@ -239,6 +239,7 @@ _NOTICE = "".join(
         _paragraph(
             "Normal", "Our reference: notice {{ reference }}", properties='<w:spacing w:before="0" w:after="280"/>'
         ),
+        _paragraph("Normal", "{{ greeting }}", properties="<w:keepNext/>"),
         _paragraph("Normal", "{{p body }}"),
         _paragraph("Normal", "Yours faithfully", properties='<w:keepNext/><w:spacing w:before="240" w:after="760"/>'),
         _paragraph("Normal", "{{ officer }}", properties=f"<w:keepNext/>{_CLOSE}"),

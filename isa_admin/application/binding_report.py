@@ -103,7 +103,7 @@ class Paper:
         if perhaps:
             words += f" {perhaps_told(perhaps)}: {', '.join(entry.partner.name for entry in perhaps)}."
         words = f"{words} {outlook(on, self.today)}".rstrip()
-        rows = [(entry.partner.name, *cells(binding)) for entry, binding in found]
+        rows = [(entry.partner.name, *_written(binding)) for entry, binding in found]
         bindings = [binding for _, binding in found]
         return self._draw(f"Who was bound on {day}", words, ("Partner", rows), bindings, out)
 
@@ -114,7 +114,7 @@ class Paper:
             f"The register of this agreement records how {entry.partner.name} was bound from {dates.show(first)} to"
             f" {dates.show(last)}, both days included. {outlook(last, self.today)}".rstrip()
         )
-        rows = [(f"{dates.show(span.since)} to {dates.show(span.until)}", *cells(span.binding)) for span in found]
+        rows = [(f"{dates.show(span.since)} to {dates.show(span.until)}", *_written(span.binding)) for span in found]
         title = f"How {entry.partner.name} was bound"
         return self._draw(title, words, ("Time", rows), [span.binding for span in found], out)
 
@@ -144,6 +144,12 @@ class Paper:
         )
         edition = Edition(self.register, self.today, self.register.versions.in_force(self.today))
         return put(bound_paper(paper, edition, template(snapshot, PART)), out)
+
+
+def _written(binding: Binding) -> tuple[str, str, str, str]:
+    """Say it on paper, where a standing is words and not what commands call it."""
+    version, digest, standing, evidence = cells(binding)
+    return version, digest, standing.replace("in-force", "in force"), evidence
 
 
 def _digests(said: Sequence[Binding]) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.signature import Judge, united
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from isa_admin.domain.officers import Revocation
@@ -64,7 +64,7 @@ class Examination:
                 for fingerprint, revocation in revocations.items()
                 if revocation.vouched_until and self._follows(revocation.vouched_until, tip)
             }
-            start, known = self._resume(tip, files, revocations)
+            start, known, odd_before = self._resume(tip, files, revocations)
             if start is not None:
                 # What an officer vouched for ended before the first commit that is judged now.
                 vouched = {key: until for key, until in vouched.items() if not self._follows(until, start)}
@@ -77,7 +77,8 @@ class Examination:
                 processes=processors() if self._request.engine == "sequoia" else 1,
             )
             verdict = judging.run(tip, start)
-        findings = [*found, *verdict.warnings, *([verdict.refusal] if verdict.refusal else [])]
+        odd = (*odd_before, *verdict.warnings)
+        findings = [*found, *odd, *([verdict.refusal] if verdict.refusal else [])]
         if self._remember and not review:
             findings += self._remembered(tip, good=verdict.refusal is None)
         if verdict.refusal is None:
@@ -89,7 +90,11 @@ class Examination:
         if proof.ok and self._remember and not review and self._request.since is None:
             pinned.remember_tip(self._anchor, tip)
             if self._request.cache:
-                self._keep(tip, verdict.good + known, verdict.relied_on, files, revocations)
+                before = proved_before(self._anchor)
+                every = verdict.relied_on | (before.signers.keys() if before else set())
+                now_known = knowledge(files, revocations)
+                signers = {key: now_known.get(key, []) for key in every}
+                keep(self._anchor, tip, verdict.good + known, signers, odd)
         return proof
 
     def _remembered(self, tip: str, *, good: bool) -> list[Finding]:
@@ -137,30 +142,17 @@ class Examination:
 
     def _resume(
         self, tip: str, files: Mapping[str, str], revocations: Mapping[str, Revocation]
-    ) -> tuple[str | None, int]:
-        """Say after which commit to start, and how many commits up to it are known to be good."""
+    ) -> tuple[str | None, int, tuple[Finding, ...]]:
+        """Say after which commit to start, how many up to it are known to be good, and what is odd about these."""
         since = self._request.since
         if since is not None:
             if not self._follows(since, tip):
                 raise NotAnAncestorError(since, tip)
-            return since, 0
+            return since, 0, ()
         kept = proved_before(self._anchor) if self._request.cache else None
         if kept is None or not self._follows(kept.tip, tip) or not kept.still(files, revocations):
-            return None, 0
-        return kept.tip, kept.commits
-
-    def _keep(
-        self,
-        tip: str,
-        commits: int,
-        signers: Iterable[str],
-        files: Mapping[str, str],
-        revocations: Mapping[str, Revocation],
-    ) -> None:
-        before = proved_before(self._anchor)
-        every = {*(before.signers if before else ()), *signers}
-        known = knowledge(files, revocations)
-        keep(self._anchor, tip, commits, {key: known.get(key, []) for key in every})
+            return None, 0, ()
+        return kept.tip, kept.commits, kept.findings
 
     def _age(self, tip: str) -> list[Finding]:
         days = self._days_old(tip)

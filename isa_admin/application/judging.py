@@ -131,7 +131,7 @@ def _elsewhere(work: Callable[[], Verdict]) -> Iterator[Callable[[], Verdict | N
     def answer() -> Verdict | None:
         try:
             found: Verdict = ours.recv()
-        except EOFError:
+        except (EOFError, OSError):  # it ended before its answer, or in the middle of it
             return None
         return found
 

@@ -130,7 +130,7 @@ def _text(sheet: Sheet) -> str:
     facts = "\n".join(f"{name}: {value}" for name, value in sheet.words.facts)
     reference = f"Our reference: notice {sheet.number}. The letter is attached."
     paragraphs = [
-        f"{sheet.greeting},",
+        sheet.greeting,
         *sheet.words.paragraphs,
         facts,
         "Yours faithfully",

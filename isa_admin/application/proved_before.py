@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from isa_admin import __version__
 from isa_admin.application import pinned
+from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from isa_admin.domain.officers import Revocation
@@ -24,13 +25,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvedBefore:
-    """How far the history of one store was proved: up to which commit, how many, and what was known of each signer."""
+    """How far the history of one store was proved: up to which commit, how many, and what was known of each signer.
+
+    ``warnings`` are those about the commits that were proved: commit, rule and message of each. They are told again.
+    """
 
     version: str
     anchor: str
     tip: str
     commits: int
     signers: Mapping[str, list[str]]
+    warnings: Sequence[tuple[str, str, str]]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is odd about the commits that were proved, as it was found then."""
+        return tuple(Finding(commit, rule, "warn", message) for commit, rule, message in self.warnings)
 
     def still(self, files: Mapping[str, str], revocations: Mapping[str, Revocation]) -> bool:
         """Say whether nothing became known since of a key that signed: that may take its signatures with it."""
@@ -50,9 +60,16 @@ def proved_before(anchor: Anchor) -> ProvedBefore | None:
     return kept if (kept.version, kept.anchor) == (__version__, str(anchor)) else None
 
 
-def keep(anchor: Anchor, tip: str, commits: int, signers: Mapping[str, list[str]]) -> None:
+def keep(anchor: Anchor, tip: str, commits: int, signers: Mapping[str, list[str]], warnings: Iterable[Finding]) -> None:
     """Keep what was proved just now; ``signers`` says what is known of each key that signed."""
-    proved = ProvedBefore(version=__version__, anchor=str(anchor), tip=tip, commits=commits, signers=signers)
+    proved = ProvedBefore(
+        version=__version__,
+        anchor=str(anchor),
+        tip=tip,
+        commits=commits,
+        signers=signers,
+        warnings=[(one.commit or "", one.rule, one.message) for one in warnings],
+    )
     text = json.dumps(asdict(proved))
     pinned.write(_file(anchor), f"{_seal(text)}\n{text}")
 

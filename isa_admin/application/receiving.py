@@ -38,7 +38,8 @@ def guard(repository: Path, anchor: Anchor) -> Path:
     Raises:
         StoreError: It is not bare, has another hook, or cannot be written.
     """
-    return install_hook(repository, [sys.executable, "-m", "isa_admin", "receive", "--anchor", str(anchor)])
+    # -P: git runs the hook inside the repository, and no code is taken from there.
+    return install_hook(repository, [sys.executable, "-P", "-m", "isa_admin", "receive", "--anchor", str(anchor)])
 
 
 def receive(environment: Mapping[str, str], lines: Iterable[bytes], anchor: Anchor) -> None:

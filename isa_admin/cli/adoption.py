@@ -119,7 +119,7 @@ def record_adoption(
     given: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FILE [FILE] | PARTNER]",
+            metavar="FILE | PARTNER",
             help="The signed statement that came back, one or two files; or the partner, with --paper.",
         ),
     ] = None,

@@ -34,7 +34,6 @@ def ring(desk: Desk, breach: Breach) -> None:
         desk.out.say(f"  {line(found)}")
         if command := fill(found):
             desk.out.say(f"    fill the gap: {command}")
-    desk.out.say("")
 
 
 def answers(desk: Desk, breach: Breach) -> list[tuple[str, str]]:

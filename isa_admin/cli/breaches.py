@@ -74,7 +74,7 @@ def register(app: typer.Typer) -> None:
 def record_breach(
     desk: Desk,
     number: Annotated[
-        str | None, typer.Argument(metavar="[NUMBER]", help="A breach that is recorded, to say more of it: 2027-001.")
+        str | None, typer.Argument(metavar="NUMBER", help="A breach that is recorded, to say more of it: 2027-001.")
     ] = None,
     kind: Annotated[
         str | None, typer.Option("--kind", help="lost, stolen, disclosed, misused, deleted or other (s.17).")
@@ -210,6 +210,7 @@ def _record_new(desk: Desk, breach: Breach, out: Path | None) -> None:
     breaches.record_breach(desk.register, breach, now=_now())
     # Refused or said, before anything is drawn or signed: ringing does not wait for that.
     breach_words.ring(desk, breach)
+    desk.out.say("")
 
     def number(decision: Decision) -> str:
         return next(one.number for one in decision.changes if isinstance(one, PutBreach))

@@ -114,11 +114,14 @@ def command(
 
 
 class Command(TyperCommand):
-    """A command in the words of the help: a flag takes nothing, and so does ``--help``."""
+    """A command in the words of the help: a flag takes nothing, and so does ``--help``; an argument is its name."""
 
     def __init__(self, *given: Any, **settings: Any) -> None:  # noqa: ANN401  typer's own
         super().__init__(*given, **settings)
         take_as_typed(self.params)
+        for parameter in self.params:
+            if parameter.param_type_name == "argument":
+                _name_plainly(parameter)
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
         """Give the ``--help`` option."""
@@ -154,6 +157,13 @@ def without_type(option: Any) -> Any:  # noqa: ANN401  typer's own types, which 
         option.metavar = ""
         take_as_typed([option])
     return option
+
+
+def _name_plainly(argument: Any) -> None:  # noqa: ANN401  the same
+    """Let the usage line say ``PARTNER FILE`` and ``[PARTNER]...``, and the help no type of Python behind the name."""
+    name = argument.metavar if argument.required else f"[{argument.metavar}]"
+    argument.get_usage_pieces = lambda _ctx: [name + ("..." if argument.nargs != 1 else "")]
+    argument.display_type_rich = lambda ctx: None  # noqa: ARG005  typer names it
 
 
 _TAKES = {"bool": "", "Path": "PATH"}

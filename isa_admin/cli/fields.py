@@ -35,7 +35,12 @@ def line(what: str) -> Callable[[str], str]:
 
 def postcode(answer: str) -> str:
     """Read a UK postcode; small letters and odd spaces are put right."""
-    return _checked(lambda: text.postcode(text.tidy_postcode(answer)), "give a UK postcode, for example LE3 8RA")
+    tidy = text.tidy_postcode(answer)
+    # What is no postcode is shown as it was typed, not with the space that a whole one would get.
+    return _checked(
+        lambda: text.postcode(tidy if text.POSTCODE.fullmatch(tidy) else answer.strip()),
+        "give a UK postcode, for example LE3 8RA",
+    )
 
 
 def email(answer: str) -> str:
@@ -46,7 +51,8 @@ def email(answer: str) -> str:
         found = validate_email(answer.strip(), check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise NotUnderstoodError(
-            f"'{answer}' is no e-mail address: {error}", "give an address such as breaches@council.gov.uk"
+            f"'{answer}' is no e-mail address: {str(error).rstrip('.')}",
+            "give an address such as breaches@council.gov.uk",
         ) from error
     return _checked(lambda: text.email(found), "give an address such as breaches@council.gov.uk")
 
@@ -176,6 +182,8 @@ def address_lines(answer: str) -> tuple[str, ...]:
 def readable_file(answer: str) -> Path:
     """Read the path of a file that is there and can be read."""
     path = Path(answer).expanduser()
+    if path.is_dir():
+        raise NotUnderstoodError(f"{answer} is a folder", "name the file that is meant, for example scan.pdf")
     if not path.is_file():
         raise NotUnderstoodError(
             f"there is no file {answer}", "give the path of a file that is there, for example scan.pdf"

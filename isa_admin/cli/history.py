@@ -28,7 +28,7 @@ def history(
 ) -> None:
     """Show who did what when, from the signed commits, newest first.
 
-    It shows what the commits claim; whether the signatures are good is for gpg: git log --show-signature.
+    It shows what the commits claim; isa-admin verify proves their signatures.
     """
     from isa_admin.application.reports import commit  # noqa: PLC0415  help needs no reports
     from isa_admin.domain import dates  # noqa: PLC0415  the same

@@ -14,7 +14,7 @@ from isa_admin.cli.partners import PartnerArgument
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
-    from isa_admin.domain.notice import Served
+    from isa_admin.domain.notice import How, Served
     from isa_admin.domain.register import Register
 
 PANEL = "Lifecycle"
@@ -275,7 +275,7 @@ def reinstate(
 
 def succeed_partner(
     desk: Desk,
-    olds: Annotated[list[str], typer.Argument(metavar="OLD...", help="Who ceases to be: one partner or several.")],
+    olds: Annotated[list[str], typer.Argument(metavar="OLD", help="Who ceases to be: one partner or several.")],
     new: Annotated[str | None, typer.Option("--by", help="Who takes the place.", metavar="NEW")] = None,
     on: Annotated[str | None, typer.Option("--on", help="From which day.", metavar="DATE")] = None,
     reason: ReasonOption = None,
@@ -332,13 +332,14 @@ def _listed(desk: Desk, file: str, others: tuple[str | None, ...]) -> list[Serve
 def _named(desk: Desk, partners: list[str], on: str | None, how: str | None, to: str | None) -> list[Served]:
     from isa_admin.domain.notice import HOW, Served  # noqa: PLC0415  help needs no rules
 
-    def known(answer: str) -> str:
-        if answer.casefold() not in HOW:
-            raise fields.NotUnderstoodError(f"'{answer}' is no way to serve a notice", f"choose {', '.join(HOW)}")
-        return answer.casefold()
+    def known(answer: str) -> How:
+        for way in HOW:
+            if answer.strip().casefold() == way:
+                return way
+        raise fields.NotUnderstoodError(f"'{answer}' is no way to serve a notice", f"choose {', '.join(HOW)}")
 
     day = desk.ask.value(on, "Served on", "--on", fields.day(desk.today))
-    way = next(one for one in HOW if one == desk.ask.value(how, "How: email, post or hand", "--how", known))
+    way = desk.ask.value(how, "How: email, post or hand", "--how", known)
     address = fields.line("to")(to) if to else None
     ids = dict.fromkeys(desk.register.partner(one).id for one in partners)
     return [Served(partner=one, on=day, how=way, to=address) for one in ids]

@@ -87,9 +87,7 @@ def draw_notice(
 
 def list_notices(
     desk: Desk,
-    number: Annotated[
-        str | None, typer.Argument(metavar="[NUMBER]", help="One notice, addressee by addressee.")
-    ] = None,
+    number: Annotated[str | None, typer.Argument(metavar="NUMBER", help="One notice, addressee by addressee.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Only those not served on everybody yet.")] = False,
 ) -> None:
     """List what was written to whom, and on which day it was served."""

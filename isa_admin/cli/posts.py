@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +25,10 @@ TelephoneOption = Annotated[str | None, typer.Option("--telephone", help="The te
 
 class UseAddSignatoryError(UsageError):
     """Signatories have commands of their own."""
+
+
+class PostFirstError(UsageError):
+    """The partner was named before the post."""
 
 
 def register(app: typer.Typer) -> None:
@@ -121,6 +126,10 @@ def assign_post(
     from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.partner import POSTS, SIGNATORY, Post  # noqa: PLC0415  the same
 
+    if post not in POSTS and partner in POSTS:
+        raise PostFirstError(
+            "the post comes first, then the partner", f"isa-admin assign-post {partner} {shlex.quote(post)}"
+        )
     kind = posts.post_kind(post)
     entry = desk.register.partner(partner)
     hand = desk.hand_for(entry.id)

@@ -44,7 +44,7 @@ def clone(
 def sync(
     desk: Desk,
     url: Annotated[
-        str | None, typer.Argument(metavar="[URL]", help="Where it is shared; named once, then remembered.")
+        str | None, typer.Argument(metavar="URL", help="Where it is shared; named once, then remembered.")
     ] = None,
 ) -> None:
     """Take over what others recorded, verified, and publish what you recorded.

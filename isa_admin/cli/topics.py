@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from isa_admin.cli.index import MODULES
 from isa_admin.errors import NotFoundError, close_matches
 
 TOPICS = {
@@ -20,9 +21,9 @@ private copies of stores in your cache folder; the last can be deleted at any ti
 What the number means that a command ends with.
 
 0    done
-1    the answer is no: check, doctor or verify found something
+1    the answer is no: check, doctor or verify found something, or due --fail something overdue
 2    the words of the command do not make sense
-3    there is no such partner, category, version or post
+3    there is no such partner, category, version, post, notice, breach or topic
 4    a rule of the agreement refuses; the message cites the section
 5    the store: a malformed record, a moved tip, edits in the way, a full disk
 6    signing or keys
@@ -43,6 +44,7 @@ How dates are written.
 
 2026-11-22, 22 November 2026, 22 Nov 2026, today, yesterday and tomorrow are understood.
 03/04/2026 is refused: it is 3 April to one reader and 4 March to another.
+For a breach a time by this computer's clock is understood too: 2026-11-22 14:30, or now.
 The program prints dates as 5 October 2016; --json and the files have 2016-10-05.""",
 }
 
@@ -59,6 +61,8 @@ def explain(topic: str | None) -> str:
     """
     if topic is None:
         return f"Topics: {', '.join(TOPICS)}\n\nisa-admin help TOPIC explains one; isa-admin COMMAND --help a command."
+    if topic in MODULES:
+        raise NoSuchTopicError(f"'{topic}' is a command and no topic", f"it explains itself: isa-admin {topic} --help")
     if topic not in TOPICS:
         near = close_matches(topic, TOPICS)
         raise NoSuchTopicError(

@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 def verify(
     desk: Desk,
     source: Annotated[
-        str | None, typer.Argument(metavar="[SOURCE]", help="A store, a bundle file or a URL; otherwise this store.")
+        str | None, typer.Argument(metavar="SOURCE", help="A store, a bundle file or a URL; otherwise this store.")
     ] = None,
     anchor: Annotated[
         str | None, typer.Option("--anchor", help="The anchor, if not one pinned here.", metavar="LINE")
@@ -71,8 +71,11 @@ def verify(
     from isa_admin.application.proving import prove  # noqa: PLC0415  the same
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
-    if adoption is not None and source is not None:
-        raise OneWayError("--adoption proves an adoption of this store", "leave SOURCE out, and stand in the store")
+    if adoption is not None and (source, ref, since) != (None, None, None):
+        raise OneWayError(
+            "--adoption proves an adoption of this store, from its first commit on",
+            "leave SOURCE, --ref and --since out, and stand in the store",
+        )
     request = Request(
         source=source or str(desk.store.root),
         ref=ref,
@@ -89,7 +92,7 @@ def verify(
     good = proved.ok and not (strict and proved.findings)
     chain = _adoption(desk, adoption) if adoption is not None and good else None
     desk.out.report({**report(proved), "ok": good, **({"adoption": chain.report} if chain else {})})
-    desk.out.say(sentence(proved, good=good))
+    desk.out.say(sentence(proved, good=good, since=request.since))
     for finding in proved.findings:
         where = f" {finding.commit[:12]}" if finding.commit else ""
         desk.out.say(f"{finding.severity}{where}: {finding.message} [{finding.rule}]")
@@ -111,7 +114,7 @@ def _adoption(desk: Desk, partner: str) -> Facts:
 def trust(
     desk: Desk,
     line: Annotated[
-        str | None, typer.Argument(metavar="[LINE]", help="The anchor, from a letterhead or the minutes.")
+        str | None, typer.Argument(metavar="LINE", help="The anchor, from a letterhead or the minutes.")
     ] = None,
     show: Annotated[bool, typer.Option("--show", help="Show the anchors that are pinned here.")] = False,
     remove: Annotated[str | None, typer.Option("--remove", help="Take an anchor away.", metavar="LINE")] = None,
@@ -142,9 +145,7 @@ def trust(
 
 def add_officer(
     desk: Desk,
-    file: Annotated[
-        str | None, typer.Argument(metavar="[FILE]", help="The certificate (public key) handed in.")
-    ] = None,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help="The certificate (public key) handed in.")] = None,
     role: Annotated[str, typer.Option("--role", help="officer or reviewer.")] = "officer",
     new_key: Annotated[
         str | None, typer.Option("--new-key", help="Make a key here instead.", metavar='"NAME <EMAIL>"')
@@ -187,7 +188,8 @@ def add_officer(
 
 
 def remove_officer(
-    desk: Desk, officer: Annotated[str, typer.Argument(help="Name, e-mail address or fingerprint.")]
+    desk: Desk,
+    officer: Annotated[str, typer.Argument(metavar="OFFICER", help="Name, e-mail address or fingerprint.")],
 ) -> None:
     """Take somebody off the roster; what they signed until then stays good."""
     from isa_admin.domain import roster  # noqa: PLC0415  help needs no rules

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from typing import Any
 
+from isa_admin.cli.index import MODULES
 from isa_admin.errors import UsageError, close_matches
 
 NAME = "isa-admin"
+
+_LACKING = re.compile(r"Option '(--[a-z-]+)' requires (?:an argument|(\d+) arguments)")
 
 
 class NotACommandError(UsageError):
@@ -19,8 +24,19 @@ def explained(error: Any) -> NotACommandError:  # noqa: ANN401  typer's own usag
     Args:
         error: It has ``message`` and ``ctx``; one about an option has ``option_name`` too.
     """
-    here = f"isa-admin {error.ctx.info_name}" if error.ctx and error.ctx.parent else NAME
+    # typer's parser does not say in which command an option lacks its value.
+    inside = error.ctx.info_name if error.ctx and error.ctx.parent else sys.argv[1] if len(sys.argv) > 1 else ""
+    here = f"{NAME} {inside}" if inside in MODULES else NAME
     message = str(error.message).rstrip(".")
+    return (
+        _unknown(error, message, here)
+        or _missing(error, message, here)
+        or _not_fitting(error.format_message().rstrip("."), here)
+    )
+
+
+def _unknown(error: Any, message: str, here: str) -> NotACommandError | None:  # noqa: ANN401  the same
+    """Explain a word that there is no option or command of, and one too many."""
     if option := getattr(error, "option_name", None) if message.startswith("No such option") else None:
         known = [name for one in error.ctx.command.params for name in one.opts] if error.ctx else []
         near = ", ".join(name for name in close_matches(option, known).split(", ") if name.startswith("--"))
@@ -33,10 +49,32 @@ def explained(error: Any) -> NotACommandError:  # noqa: ANN401  typer's own usag
         return NotACommandError(
             f"there is no command '{wanted}'", f"did you mean {near}?" if near else f"see all commands: {NAME} --help"
         )
+    if message.startswith("Got unexpected extra argument"):
+        words = message.partition(" (")[2].removesuffix(")")
+        return NotACommandError(
+            f"{here} takes no more words, and there is: {words}",
+            f'put words that belong together into quotation marks, "like this", or see what it takes: {here} --help',
+        )
+    return None
+
+
+def _missing(error: Any, message: str, here: str) -> NotACommandError | None:  # noqa: ANN401  the same
+    """Explain an argument, an option, or the value of an option that is not there."""
+    if lacking := _LACKING.fullmatch(message):
+        option, many = lacking[1], lacking[2]
+        takes = f"{many} words, and fewer follow" if many else "a word after it, and none follows"
+        return NotACommandError(f"{option} takes {takes}", f"see what it takes: {here} --help")
+    if type(error).__name__ != "MissingParameter":
+        return None
     name = getattr(getattr(error, "param", None), "metavar", None)
-    if type(error).__name__ == "MissingParameter":
-        return NotACommandError(f"{name or 'something'} is missing", f"see what it takes: {here} --help")
-    words = error.format_message().rstrip(".")
+    option = next((one for one in getattr(error.param, "opts", ()) if one.startswith("--")), None)
+    if option:
+        return NotACommandError(f"{option} is missing", f"give it: {option} {name}; see also {here} --help")
+    return NotACommandError(f"{name or 'something'} is missing", f"see what it takes: {here} --help")
+
+
+def _not_fitting(words: str, here: str) -> NotACommandError:
+    """Explain a value that an option does not take, and whatever else typer may refuse."""
     if words.startswith("Invalid value for "):
         option, _, problem = words.removeprefix("Invalid value for ").partition(": ")
         return NotACommandError(f"the value of {option} does not fit: {problem}", f"see what it takes: {here} --help")

@@ -24,14 +24,16 @@ _REMEDIES = {
 _OTHERS = "do not rely on this store from that commit on; show this to the safeguarding board's officer"
 
 
-def sentence(proof: Proof, *, good: bool) -> str:
-    """Say in one sentence what was proved."""
+def sentence(proof: Proof, *, good: bool, since: str | None = None) -> str:
+    """Say in one sentence what was proved, and that nothing was up to the commit after which it was asked for."""
     judged = f"{proof.commits} commit{'' if proof.commits == 1 else 's'}"
     if proof.known:
         judged += f" after {proof.known} that were proved here before"
     if good:
         age = {0: "today", 1: "yesterday"}.get(proof.age_days or 0, f"{proof.age_days} days ago")
-        return f"yes: every change was made by somebody entitled to make it ({judged}; the newest was made {age})"
+        which = f"every change after {since[:12]}" if since else "every change"
+        unproved = "; up to that commit nothing was proved" if since else ""
+        return f"yes: {which} was made by somebody entitled to make it ({judged}; the newest was made {age}{unproved})"
     if proof.ok:
         return f"no: nothing was refused, but there are warnings, and --strict counts them ({judged})"
     return "no: this history cannot be relied on"

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def who(
     desk: Desk,
     partner: Annotated[
-        str | None, typer.Argument(metavar="[PARTNER]", help="The partner's id or name; otherwise all of them.")
+        str | None, typer.Argument(metavar="PARTNER", help="The partner's id or name; otherwise all of them.")
     ] = None,
     occasion: Annotated[
         str | None,

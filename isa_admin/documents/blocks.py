@@ -115,7 +115,8 @@ class Table:
 
     ``widths`` are shares of the width of the text, one for each column; without them the writer measures the words.
     ``words`` say what the table holds, for people who do not see it. A ``form`` stays together on a page and its
-    first column holds the labels.
+    first column holds the labels. A ``ruled`` table has lines round each cell, as a form has, since it is filled in.
+    One that is ``kept`` stays on a page with what follows it: nobody signs a page with nothing else on it.
     """
 
     place: Place
@@ -123,6 +124,8 @@ class Table:
     widths: tuple[int, ...] = ()
     words: str = ""
     form: bool = False
+    ruled: bool = False
+    kept: bool = False
 
     @property
     def columns(self) -> int:

@@ -54,7 +54,7 @@ def bound_paper(said: BoundPaper, edition: Edition, template: bytes) -> Rendered
 
     blocks: list[Block] = [Paragraph(_PLACE, (Run(said.words),))]
     if said.rows:
-        blocks.append(_table(said.head, said.rows, (30, 14, 16, 20, 20), said.title))
+        blocks.append(_table(said.head, said.rows, (27, 13, 16, 19, 25), said.title))
     if said.digests:
         blocks += [
             _heading("The texts"),

@@ -13,7 +13,7 @@ from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from isa_admin.domain.partner import PartnerEntry, Post
+    from isa_admin.domain.partner import Address, PartnerEntry, Post
 
 GAP = "Not yet given"
 """What a table says where the agreement asks for something that a partner has not given."""
@@ -27,10 +27,10 @@ def partners(edition: Edition) -> tuple[Block, ...]:
     for title, entries in edition.partners:
         rows.append(_category(place, title))
         for entry in entries:
-            joined = edition.joined_later(entry)
             left = edition.left(entry)
-            signed = f" (withdrew {show(left)})" if left else f" (signed {show(joined)})" if joined else ""
-            rows.append(_row(place, f"{entry.partner.name}{signed}", str(entry.partner.address) or GAP))
+            how, day = ("withdrew", left) if left else ("signed", edition.joined_later(entry))
+            signed = f" ({how} {_whole(show(day))})" if day else ""
+            rows.append(_row(place, f"{entry.partner.name}{signed}", _line(entry.partner.address) or GAP))
     return _table(place, rows, (46, 54), "Partners and their addresses")
 
 
@@ -52,7 +52,7 @@ def breach_contacts(edition: Edition) -> tuple[Block, ...]:
     for entry in _all(edition):
         post = entry.post(BREACH_CONTACT)
         rows.append(_row(place, entry.partner.name, _title(post), _email(post), _telephone(post)))
-    return _table(place, rows, (33, 22, 27, 18), "Contacts for information breaches")
+    return _table(place, rows, (27, 19, 36, 18), "Contacts for information breaches")
 
 
 def responsible_posts(edition: Edition) -> tuple[Block, ...]:
@@ -64,7 +64,7 @@ def responsible_posts(edition: Edition) -> tuple[Block, ...]:
         reach = [text for text in (post and post.telephone, post and post.email) if text]
         row = _row(place, entry.partner.name, _title(post), _address(entry, post))
         rows.append(Row((*row.cells, tuple(_paragraph(place, text) for text in reach or [GAP]))))
-    return _table(place, rows, (29, 20, 27, 24), "Posts responsible from day to day")
+    return _table(place, rows, (25, 19, 23, 33), "Posts responsible from day to day")
 
 
 def signing_forms(edition: Edition) -> tuple[Block, ...]:
@@ -179,4 +179,15 @@ def _address(entry: PartnerEntry, post: Post | None) -> str:
 
 def _written_address(entry: PartnerEntry, post: Post | None) -> str:
     """The address of a post: its own, or that of the partner."""
-    return str(post.address if post and post.address else entry.partner.address)
+    return _line(post.address if post and post.address else entry.partner.address)
+
+
+def _line(address: Address) -> str:
+    """Write an address on one line, whose postcode is not torn apart at the end of it."""
+    written = str(address)
+    return written.removesuffix(address.postcode) + _whole(address.postcode) if address.postcode else written
+
+
+def _whole(text: str) -> str:
+    """Keep a date or a postcode on one line: with no-break spaces."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")

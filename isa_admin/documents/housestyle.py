@@ -70,16 +70,15 @@ def _table(name: str, *, first_column: bool) -> Style:
 
 
 def _contents(level: int) -> Style:
-    before = 80 if level == 1 else 20
-    left = 680 if level == 1 else 1020
+    before = 60 if level == 1 else 20
     hanging = ' w:hanging="680"' if level == 1 else ""
     # The right tab is for the page numbers that Word adds when the list is updated.
     return Style(
         f"toc {level}",
         f'<w:pPr><w:tabs><w:tab w:val="left" w:pos="680"/><w:tab w:val="right" w:leader="dot" w:pos="9412"/></w:tabs>'
         f'<w:spacing w:before="{before}" w:after="0" w:line="252" w:lineRule="auto"/>'
-        f'<w:ind w:left="{left}" w:right="567"{hanging}/></w:pPr>'
-        + ("" if level == 1 else '<w:rPr><w:sz w:val="22"/></w:rPr>'),
+        f'<w:ind w:left="680" w:right="567"{hanging}/></w:pPr>'
+        + ("" if level == 1 else f'<w:rPr><w:color w:val="{GREY}"/></w:rPr>'),
         next="Normal",
     )
 

@@ -35,11 +35,11 @@ def notice_letter(occasion: Occasion, kind: NoticeKind, words: Words, post: Post
     """
     from isa_admin.documents.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
 
-    blocks: list[Block] = [_text(greeting(post)), *map(_text, words.paragraphs)]
+    blocks: list[Block] = [*map(_text, words.paragraphs)]
     if words.facts:
         rows = [Row(((_text(kind.title),), (_text(f"Notice {occasion.number}"),)), "header")]
         rows += [Row(((_text(name),), (_text(value),))) for name, value in words.facts]
-        blocks.append(Table(_PLACE, tuple(rows), (32, 68), "The facts of this notice"))
+        blocks.append(Table(_PLACE, tuple(rows), (32, 68), "The facts of this notice", kept=True))
     part = Part(_PLACE.file, "generated", "", Heading(_PLACE, 1, (Run(words.subject),)), tuple(blocks))
     content = Content(f"{words.subject}: {occasion.to.partner.name}", (part,))
     made, notes = assemble(
@@ -53,6 +53,7 @@ def notice_letter(occasion: Occasion, kind: NoticeKind, words: Words, post: Post
             "version": f"Notice {occasion.number}",
             "reference": occasion.number,
             "address": list(addressed(occasion.to, post)),
+            "greeting": greeting(post),
             "officer": occasion.by.name,
             "behalf": behalf(occasion),
             "mailbox": occasion.by.email,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.edition import Edition
 
 _PLACE = Place("{self-assessment}")
-_WIDTHS = (20, 28, 12, 20, 20)
+_WIDTHS = (16, 26, 12, 23, 23)
 _LABELS = (24, 76)
 _AGAIN = "have the answers put into a new form: isa-admin compliance-form PARTNER --year YEAR"
 _LIMITS = hostile.Limits(parts=500, part=5_000_000, xml_part=5_000_000, whole=20_000_000)
@@ -43,10 +43,11 @@ def write(form: Form, edition: Edition, template: bytes, name: str) -> Rendered:
     from isa_admin.documents.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
 
     facts = dict(form.facts)
+    first, *others = form.facts
     blocks: list[Block] = [
-        Table(_PLACE, tuple(_row(fact) for fact in form.facts), _LABELS, "Whose form this is", form=True),
+        Table(_PLACE, (_row(first, header=True), *map(_row, others)), _LABELS, "Whose form this is", form=True),
         _text(HOW),
-        Table(_PLACE, (_row(HEADINGS, header=True), *(_row(row) for row in form.rows)), _WIDTHS, TITLE),
+        Table(_PLACE, (_row(HEADINGS, header=True), *map(_row, form.rows)), _WIDTHS, TITLE, ruled=True),
     ]
     part = Part(_PLACE.file, "generated", "", Heading(_PLACE, 1, (Run(TITLE),)), tuple(blocks))
     content = Content(f"{TITLE} {facts['Year']}: {facts['Partner']}", (part,))

@@ -51,7 +51,7 @@ class Tables:
         rows = []
         last = len(table.rows) - 1
         for index, row in enumerate(table.rows):
-            keep = index < last and (table.form or row.kind != "plain")
+            keep = table.kept or (index < last and (table.form or row.kind != "plain"))
             cells = [across] if row.kind == "category" and len(widths) > 1 else columns
             rows.append(self._row(row, cells, form=table.form, keep=keep))
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -60,11 +60,12 @@ class Tables:
             f'<w:tblLook w:val="{"06A0" if table.form else "0620"}" w:firstRow="1" w:lastRow="0"'
             f' w:firstColumn="{int(table.form)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         )
+        keep_next = "<w:keepNext/>" if table.kept else ""
         return (
-            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style[table.form]}"/>'
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style[table.form or table.ruled]}"/>'
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{look}{caption}</w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-            f'<w:p><w:pPr><w:pStyle w:val="{self._gap}"/></w:pPr></w:p>'
+            f'<w:p><w:pPr><w:pStyle w:val="{self._gap}"/>{keep_next}</w:pPr></w:p>'
         )
 
     def _row(self, row: Row, columns: Sequence[str], *, form: bool, keep: bool) -> str:
@@ -82,7 +83,8 @@ class Tables:
             )
             cells.append(f"<w:tc>{properties}{inside}</w:tc>")
         properties = "<w:cantSplit/>"
-        if form and row.kind == "plain":
+        # What is printed needs no more room than it takes, and three forms fit on a page.
+        if form and row.kind == "plain" and not text_of(run for paragraph in row.cells[-1] for run in paragraph.runs):
             properties += f'<w:trHeight w:val="{_WRITING_HEIGHT}" w:hRule="atLeast"/>'
         if row.kind == "header":
             properties += "<w:tblHeader/>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isa_admin.documents import contents, housestyle
@@ -50,6 +50,7 @@ class Writer:
         self._listed, self._list_end = (
             f'<w:pStyle w:val="{styles.id(name)}"/>' for name in ("List Paragraph", "List End")
         )
+        self._under = ""
         self.entries: list[contents.Entry] = []
 
     def body(self, parts: Sequence[Part]) -> str:
@@ -83,6 +84,7 @@ class Writer:
         return f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{use}"/></w:numPr>'
 
     def _heading(self, heading: Heading, style: str, properties: str, label: str, name: str | None) -> str:
+        self._under = text_of(heading.runs)
         names = [name] if name else []
         if heading.level <= contents.DEEPEST:
             # Word knows the bookmarks of a contents list by this form of name.
@@ -110,7 +112,9 @@ class Writer:
                     inner = _Where(where.indent, quoted=True, listed=where.listed)
                     self._blocks(block.blocks, inner, written)
                 case Table():
-                    written.append(self._tables.write(block, housestyle.CATEGORY_FILL))
+                    # A table of the terms has no words of its own: what it holds is what its heading says.
+                    named = block if block.words else replace(block, words=self._under)
+                    written.append(self._tables.write(named, housestyle.CATEGORY_FILL))
                 case Directive():
                     raise AssertionError(f"{block.place}: the directive was not filled")
 

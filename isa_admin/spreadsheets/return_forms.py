@@ -6,7 +6,6 @@ it keeps a slip of the hand away, and reading finds whatever else was changed.
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.compliance import VERDICTS
@@ -21,6 +20,8 @@ _WIDTHS = (24, 60, 16, 50, 50)
 _FILLED_IN = len(HEADINGS) - 3
 """The first column that is filled in, counted from nought."""
 _TEXT = "@"
+_TITLE_LINE, _LINE, _SLACK = 21, 15, 6
+"""Height of the title and of a line in points; how many letters a line loses where a word does not fit any more."""
 _HEAD = "DCE6EF"
 _AGAIN = "have the answers put into a new form: isa-admin compliance-form PARTNER --year YEAR --format xlsx"
 
@@ -37,35 +38,39 @@ def write(form: Form) -> bytes:
     page.title = "Self-assessment"
     for number, width in enumerate(_WIDTHS, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
-    bold, fill = Font(bold=True), PatternFill("solid", fgColor=_HEAD)
+    bold, fill = Font(name=workbook.FONT, size=11, bold=True), PatternFill("solid", fgColor=_HEAD)
     first = len(form.facts) + 4
     last = first + len(form.rows) - 1
     _put(page, 1, (TITLE,))
-    page["A1"].font = Font(bold=True, size=14)
+    page["A1"].font = Font(name=workbook.FONT, size=14, bold=True)
+    page.row_dimensions[1].height = _TITLE_LINE
     for line, fact in enumerate(form.facts, start=2):
         _put(page, line, fact)
         page.cell(line, 1).font = bold
+        _fit(page, line, fact)
     _put(page, first - 2, (HOW,))
     page.merge_cells(start_row=first - 2, end_row=first - 2, start_column=1, end_column=len(HEADINGS))
-    page.row_dimensions[first - 2].height = 36
+    _fit(page, first - 2, (HOW,), sum(_WIDTHS))
     for cell in _put(page, first - 1, HEADINGS):
         cell.font, cell.fill = bold, fill
     for line, row in enumerate(form.rows, start=first):
         for cell in _put(page, line, row)[_FILLED_IN:]:
             _open(cell)
-        page.row_dimensions[line].height = 36
+        _fit(page, line, row)
     choices = DataValidation(type="list", formula1=f'"{",".join(VERDICTS.values())}"', allow_blank=True)
+    # Without this Excel lets anything through and keeps the words below to itself.
+    choices.showErrorMessage = True
     choices.error, choices.errorTitle = f"Choose one of: {', '.join(VERDICTS.values())}", "Answer"
     page.add_data_validation(choices)
     choices.add(f"C{first}:C{last}")
     page.freeze_panes = f"A{first}"
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = False
+    page.print_title_rows = f"{first - 1}:{first - 1}"
     page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
-    made = BytesIO()
-    book.save(made)
-    return made.getvalue()
+    facts = dict(form.facts)
+    return workbook.saved(book, f"{TITLE} {facts['Year']}: {facts['Partner']}")
 
 
 def read(name: str, content: bytes) -> Form:
@@ -110,6 +115,12 @@ def _put(page: Any, line: int, texts: Iterable[str]) -> list[Any]:  # noqa: ANN4
             cell._value, cell.data_type = text, "s"  # noqa: SLF001  the only way past it
         cells.append(cell)
     return cells
+
+
+def _fit(page: Any, line: int, texts: Iterable[str], *widths: int) -> None:  # noqa: ANN401  openpyxl is imported late
+    """Make a row as high as its texts need. Excel would do so by itself, LibreOffice does not before it is edited."""
+    lines = (-(-len(text) // (width - _SLACK)) for text, width in zip(texts, widths or _WIDTHS, strict=False))
+    page.row_dimensions[line].height = _LINE * max(1, *lines)
 
 
 def _open(cell: Any) -> None:  # noqa: ANN401  openpyxl is imported late

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TITLE = "Partners"
+FONT = "Calibri"
+"""That of every other cell; a font that only says how heavy it is comes out as another one."""
 _TEXT = "@"  # Excel's number format for text: a telephone number keeps its nought
-_WIDTH = 18
+_WIDEST, _ROOM, _ARROW = 40, 2, 4
+"""How wide a column gets at most, and beside its text: room, and the arrow of the filter; in letters."""
 # What OOXML calls ST_Xstring: _x0041_ stands for A, so that text which looks so is escaped itself.
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -35,10 +38,12 @@ def write(sheet: Sheet) -> bytes:
     workbook = Workbook(write_only=True)
     page = workbook.create_sheet(TITLE)
     page.freeze_panes = "C2"
-    for number in range(1, len(sheet.headings) + 1):
-        page.column_dimensions[get_column_letter(number)].width = _WIDTH
+    for number, heading in enumerate(sheet.headings):
+        longest = max((len(row.cells[number]) for row in sheet.rows if number < len(row.cells)), default=0)
+        width = max(longest + _ROOM, len(heading) + _ARROW)
+        page.column_dimensions[get_column_letter(number + 1)].width = min(width, _WIDEST)
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{len(sheet.rows) + 1}"
-    bold = Font(bold=True)
+    bold = Font(name=FONT, size=11, bold=True)
 
     def cell(text: str) -> Any:  # noqa: ANN401  openpyxl is imported late
         made = WriteOnlyCell(page)
@@ -53,19 +58,28 @@ def write(sheet: Sheet) -> bytes:
     page.append(headings)
     for row in sheet.rows:
         page.append([cell(text) if text else None for text in row.cells])
+    return saved(workbook, TITLE)
+
+
+def saved(workbook: Any, title: str) -> bytes:  # noqa: ANN401  openpyxl is imported late
+    """Save a workbook with a title and without the moment: the same cells are the same bytes."""
+    workbook.properties.title, workbook.properties.creator, workbook.properties.language = title, "isa-admin", "en-GB"
     made = BytesIO()
     workbook.save(made)
-    return _without_time(made)
+    return _packed(made)
 
 
-def _without_time(made: BytesIO) -> bytes:
-    """Pack a workbook anew without the moment at which it was made: the same rows are the same bytes."""
+def _packed(made: BytesIO) -> bytes:
+    """Pack a workbook anew: the same rows are the same bytes, and rows grow with what is typed into them."""
     packed = BytesIO()
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for part in sorted(old.namelist()):
             data = old.read(part)
             if part == "docProps/core.xml":
                 data = _MOMENT.sub(b"2000-01-01T00:00:00Z", data)
+            if part.startswith("xl/worksheets/"):
+                # A height that openpyxl calls the user's own stays as it is, however much is typed into the row.
+                data = data.replace(b' customHeight="1"', b"")
             new.writestr(zipfile.ZipInfo(part), data, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 

@@ -6,6 +6,7 @@ is nothing odd: git's own housekeeping writes one. It is not copied and not read
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from isa_admin.store.address import read_address
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.store.window import Foreign
+
+# So many bytes of alternates or grafts need not be read to see that there are some.
+_LONGEST = 1024 * 1024
 
 
 class Oddity(NamedTuple):
@@ -75,8 +79,12 @@ def _disguised(foreign: Foreign) -> Iterator[Oddity]:
 
 
 def _says_something(file: Path) -> bool:
-    """Look for a line that is no comment; what cannot be read says something."""
+    """Look for a line that is no comment; what cannot be read, or is no file, says something."""
     try:
+        found = file.stat()
+        # Nobody may ever write to a pipe that lies there.
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LONGEST:
+            return True
         content = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return False

@@ -140,6 +140,9 @@ class Snapshot:
             self._load(list(dict.fromkeys(tree_id for _, tree_id in level if tree_id not in self._trees)))
             below: list[tuple[str, str]] = []
             for folder, tree_id in level:
+                # git keeps no empty folder. One that somebody made shows in no comparison of two commits.
+                if folder and not self._trees[tree_id]:
+                    raise DamagedObjectError(tree_id, "is an empty folder, which a commit never has")
                 for name, entry in self._trees[tree_id].items():
                     if entry.mode == DIRECTORY:
                         below.append((f"{folder}{name}/", entry.object_id))

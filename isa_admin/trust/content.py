@@ -14,13 +14,14 @@ from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RevocationsRecord, load_event
 from isa_admin.trust.armor import PRIMARY_KEY_PACKET, PUBLIC_KEY, NotArmorError, packet_tags, read_armor, write_armor
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.fitting import Point, day_signed, refuse_misfit
+from isa_admin.trust.fitting import ZONES, Point, day_signed, refuse_misfit
 from isa_admin.trust.layout import Kind, Place
 from isa_admin.trust.signature import Certificate
 from isa_admin.trust.statement import check_signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from isa_admin.domain.events import Event
     from isa_admin.trust.anchor import Anchor
@@ -67,7 +68,7 @@ class Content:
                 CHECKS[what.kind](self, one, what)
         if not review and any(what.kind == Kind.TERMS for what in places):
             self._terms_have_a_row()
-        self._partners_with_events_stay(places)
+        self._what_happened_stays(places)
 
     def _size(self, one: Changed, what: Place) -> None:
         content = self._after.content(one.path)
@@ -250,6 +251,7 @@ class Content:
             refuse_misfit(stated, made, point)
         except Refused as refused:
             raise Refused(refused.rule, f"the statement of {path} does not count: {refused.message}") from refused
+        self._refuse_second_use(path, partner, made)
         for rule, recorded, said, words in (
             ("E01", event.version, stated.version, "version"),
             ("E01", event.terms_digest, stated.terms_digest, "text"),
@@ -259,6 +261,23 @@ class Content:
         ):
             if recorded != said:
                 raise Refused(rule, f"{path} records another {words} than was signed")
+
+    def _refuse_second_use(self, path: str, partner: str, made: datetime) -> None:
+        """Ensure that a statement is used once, and before anything later happened to its partner (E03).
+
+        Which event is the last one goes by the days that events bear, and these are claims: one that is dated too late
+        stays the last, whatever is recorded after it. A statement that names it would fit for ever.
+        """
+        folder = paths.events(partner)
+        recorded = self._before.paths_in(folder)
+        own = self._after.object_at(f"{path.rsplit('.', 1)[0]}.txt")
+        if any(one.endswith(".txt") and self._before.object_at(one) == own for one in recorded):
+            raise Refused("E03", f"the statement of {path} was recorded before")
+        events = sorted((one for one in recorded if one.endswith(".yaml")), key=paths.event_order)
+        latest = (day_signed(made) + ZONES).isoformat()
+        for one in events[:-1]:
+            if paths.event_order(one)[0] > latest:
+                raise Refused("E03", f"the statement of {path} was signed before {one.removeprefix(folder)}")
 
     def _previous_event(self, partner: str) -> str | None:
         return last_event_digest(partner, self._before.paths_in, self._before.content)
@@ -272,9 +291,11 @@ class Content:
         ):
             raise Refused("D12", "the terms were changed, and no new row of the version-control table says so")
 
-    def _partners_with_events_stay(self, places: Sequence[Place]) -> None:
-        """Ensure that the records of a partner to whom something happened are not taken away (D04)."""
+    def _what_happened_stays(self, places: Sequence[Place]) -> None:
+        """Ensure that notices, breaches, and the records of a partner to whom something happened stay (D04)."""
         for one, what in zip(self._changed, places, strict=True):
+            if one.new is None and one.path.startswith((paths.NOTICES, paths.BREACHES)):
+                raise Refused("D04", f"{one.path} was taken away; what happened stays as it was recorded")
             if one.new is None and what.partner is not None and self._before.paths_in(paths.events(what.partner)):
                 raise Refused("D04", f"{one.path} was taken away, and something happened to that partner")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from isa_admin.trust.statement import Statement
 
-_ZONES = timedelta(days=1)
+ZONES = timedelta(days=1)
 """A statement bears the local date of whoever wrote it, a signature a moment in UTC: they may be a day apart."""
 
 
@@ -59,7 +59,7 @@ def refuse_misfit(stated: Statement, made: datetime, point: Point) -> None:
     for rule, said, right, words in expected:
         if said != right:
             raise Refused(rule, words)
-    if day_signed(made) < stated.on - _ZONES:
+    if day_signed(made) < stated.on - ZONES:
         raise Refused("E05", f"it is dated {stated.on.isoformat()} and was signed before that")
 
 

@@ -117,12 +117,17 @@ class Ledger:
         # By the object they were read from, so all ledgers of a history share them.
         self._posts: dict[str, tuple[Post, ...]] = {}
         self._holders: dict[str, frozenset[str]] | None = None
+        self._behind: Ledger | None = None
 
     def after(self, changed: Iterable[Changed]) -> Ledger:
-        """Give the ledger of the next commit. It lies over this one until ``settle``; what did not change is shared."""
+        """Give the ledger of the next commit. It lies over this one until ``settle``; what did not change is shared.
+
+        Nothing of the next commit is read yet: nobody knows at this point who made it.
+        """
         new = Ledger(self._tree, self._read)
         new._posts = self._posts
         new._overlay = {one.path: one.new.object_id if one.new else None for one in changed}
+        new._behind = self
         new._share(self)
         return new
 
@@ -134,6 +139,8 @@ class Ledger:
             before: The ledger that this one lies over; it is of no use any more.
         """
         self._share(before)
+        self._share_holders(before)
+        self._behind = None
         for path in self._overlay:
             if path.endswith(_POSTS):
                 self._posts.pop(before.object_at(path) or "", None)
@@ -190,6 +197,8 @@ class Ledger:
 
     def partners_of(self, fingerprint: str) -> frozenset[str]:
         """Say for which partners a key may sign."""
+        if self._holders is None and self._behind is not None:
+            self._share_holders(self._behind)
         if self._holders is None:
             holders: dict[str, frozenset[str]] = {}
             for path in self._paths("partners"):
@@ -247,6 +256,9 @@ class Ledger:
             self._rights = before._rights
         if self._terms is None and not any(path.startswith(paths.TERMS) for path in self._overlay):
             self._terms = before._terms
+
+    def _share_holders(self, before: Ledger) -> None:
+        """Take over which keys are whose, but for the partners whose posts were changed: these are read."""
         if self._holders is None and before._holders is not None:
             partners = {path.split("/")[1] for path in self._overlay if path.endswith(_POSTS)}
             holders = dict(before._holders) if partners else before._holders

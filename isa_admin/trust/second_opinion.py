@@ -69,4 +69,6 @@ class GpgJudge(Judge):
             return False
         if signature.expiration is not None and signature.expiration < self._latest - AHEAD:
             return False
-        return vouched or revocation_refusal(certificate, made) is None
+        # A revocation that the owner did not sign is none, and gpg leaves it out. REVKEYSIG would not do to see that:
+        # of a key that has expired as well, gpg says EXPKEYSIG.
+        return vouched or "KEYREVOKED" not in said or revocation_refusal(certificate, made) is None

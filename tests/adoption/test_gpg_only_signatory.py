@@ -203,7 +203,7 @@ def test_a_pack_in_the_way_is_left_alone(store: Path) -> None:
         ((HARBOUR, "--out", "../p", "--by", "03/04/2099"), 2, "ambiguous", "2026-11-22"),
         ((HARBOUR, "--out", "../p", "--signatory", "Robin Exampel"), 3, "'Robin Exampel'", "Robin Example"),
         ((HARBOUR, SECOND, "--out", "../p", "--signatory", "Kim Second"), 2, "one partner", "alone"),
-        ((HARBOUR,), 2, "DIR is missing", "--help"),
+        ((HARBOUR,), 2, "--out is missing", "--out DIR"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_told_so(

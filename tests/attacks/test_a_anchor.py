@@ -274,3 +274,19 @@ def test_since_a_commit_that_is_not_in_the_history_is_refused(tmp_path: Path) ->
     proof = asked(store, since=made.commits[10])
     assert (proof.ok, proof.commits) == (True, 2)
     assert pinned.remembered_tip(anchor()) is None
+
+
+def test_since_says_that_nothing_was_proved_up_to_that_commit(tmp_path: Path) -> None:
+    """Mallory made that one; and an adoption from before it is not proved by what came after."""
+    bent = good()
+    bad = bent.commit(EDIT, MALLORY, day(20))
+    bent.commit(OTHER, OLIVE, day(21))
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(bent.write(tmp_path / "bare")), str(clone))
+    asking = ("verify", "--store", str(clone), "--since", bad, "--anchor", str(anchor()))
+    done = run(*asking)
+    assert done.code == 0
+    assert f"yes: every change after {bad[:12]} was made by somebody entitled" in done.out
+    assert "up to that commit nothing was proved" in done.out
+    for words in (asking, ("verify", "--store", str(clone), "--ref", "main")):
+        assert run(*words, "--adoption", "harbour-trust").code == 2

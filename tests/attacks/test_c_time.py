@@ -10,11 +10,12 @@ import pytest
 
 from isa_admin.domain.changes import DropOfficer, PutCertificate
 from isa_admin.records import paths
-from isa_admin.trust.armor import SIGNATURE, write_armor
-from tests.attacks.openpgp import COMPROMISED, MD5, NO_REASON, RETIRED, SHA1, SUPERSEDED, Key
+from isa_admin.trust.armor import PUBLIC_KEY, SIGNATURE, write_armor
+from tests.attacks.openpgp import COMPROMISED, MD5, NO_REASON, RETIRED, REVOKE, SHA1, SUPERSEDED, Key, packet
 from tests.attacks.proving import accepted, asked, found, judged, refused, warned
 from tests.attacks.story import (
     HARBOUR,
+    MALLORY,
     OLIVE,
     OSCAR,
     REVIEW,
@@ -112,6 +113,29 @@ def test_c05_a_key_that_its_owner_revoked_as_compromised_takes_everything_with_i
     bent = good()
     enter(bent, [certificate_of(OSCAR.revoked(reason, day(21)))], OLIVE, 21)
     refused(bent, "C05", at=2)
+
+
+def test_c05_a_key_that_has_expired_and_was_revoked_as_compromised_takes_everything_with_it() -> None:
+    """GnuPG alone says of it that it has expired, and no word of the theft."""
+    bent = good()
+    eve = replace(Key.named("Eve Officer <eve@example.org>"), lasts=timedelta(days=60))
+    enter(bent, [officer(eve, 20)], OLIVE, 20)
+    bent.commit(EDIT, eve, day(21))
+    enter(bent, [certificate_of(eve.revoked(COMPROMISED, day(22)))], OLIVE, 22)
+    refused(bent, "C05", at=-2)
+
+
+@pytest.mark.parametrize("named", [MALLORY, OSCAR], ids=["in her own name", "in Oscar's name"])
+def test_c05_a_revocation_that_its_owner_did_not_sign_takes_nothing_with_it(named: Key) -> None:
+    """Mallory made it, and an officer put it into Oscar's certificate: no signature of Oscar's is any worse for it."""
+    made = MALLORY.secret.sign(OSCAR.secret.prefix, day(19), kind=REVOKE, more=bytes((2, 29, COMPROMISED)))
+    for length in (20, 8):
+        made = made.replace(bytes.fromhex(MALLORY.fingerprint)[-length:], bytes.fromhex(named.fingerprint)[-length:])
+    primary = packet(6, OSCAR.secret.body)
+    whole = write_armor(primary + made + OSCAR.binary.removeprefix(primary), PUBLIC_KEY)
+    bent = good()
+    bent.commit({paths.officer_key(OSCAR.fingerprint): whole.encode()}, OLIVE, day(20))
+    accepted(bent, at=2)
 
 
 def test_c05_a_key_recorded_as_compromised_takes_everything_with_it() -> None:

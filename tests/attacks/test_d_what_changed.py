@@ -12,6 +12,7 @@ from isa_admin.domain.changes import AddEvent, DropOfficer, PutCertificate, PutP
 from isa_admin.domain.events import Adoption, Decline
 from isa_admin.domain.partner import Post
 from isa_admin.records import paths
+from tests.attacks.forging import with_signature
 from tests.attacks.proving import accepted, asked, both, found, judged, refused
 from tests.attacks.story import (
     CLAUSE,
@@ -250,6 +251,17 @@ def test_d04_the_records_of_a_partner_to_whom_something_happened_stay() -> None:
     refused(bent, "D04")
 
 
+@pytest.mark.parametrize("path", ["agreement/notices/2024-001.yaml", "agreement/breaches/2024-001.yaml"])
+def test_d04_notices_and_breaches_stay(path: str) -> None:
+    """They may be added to, when somebody was told; that there was one is not made undone."""
+    bent = good()
+    for content in (b"what: letters\n", b"what: letters\nmore: who was told\n"):
+        bent.commit({path: content}, OLIVE, day(20))
+        accepted(bent)
+    bent.commit({path: None}, OLIVE, day(21))
+    refused(bent, "D04")
+
+
 @pytest.mark.parametrize("key", [ROBIN, RITA])
 def test_d05_the_roster_is_an_officers_to_change(key: Key) -> None:
     """A signatory or a reviewer who puts somebody on it, or revokes a key."""
@@ -357,6 +369,49 @@ def test_d09_a_path_outside_the_layout_is_refused(path: str) -> None:
     proof = judged(bent)
     assert found(proof) == [("D09", "reject", bent.tip)]
     assert proof.findings[0].message.isprintable()
+
+
+@pytest.mark.parametrize("folder", ["Evil", f"partners/{HARBOUR}/events/{day(20).date()}-decline.yaml"])
+def test_d09_an_empty_folder_is_refused(tmp_path: Path, folder: str) -> None:
+    """It shows in no comparison of two commits, so it would belong to nobody; git itself makes none."""
+    bent = good()
+    path, _, name = folder.rpartition("/")
+
+    def with_folder(tree: str, below: list[str]) -> str:
+        content = bent.read(tree, "tree")
+        if not below:
+            empty = bytes.fromhex(bent.put("tree", b""))
+            rows = [*_rows(content), (name.encode(), b"40000 " + name.encode() + b"\0" + empty)]
+        else:
+            rows = [
+                (row_name, row[:-20] + bytes.fromhex(with_folder(row[-20:].hex(), below[1:])))
+                if row_name == below[0].encode() + b"/"
+                else (row_name, row)
+                for row_name, row in _rows(content)
+            ]
+        return bent.put("tree", b"".join(row for _, row in sorted(rows)))
+
+    event = f"partners/{HARBOUR}/events/{day(19).date()}-decline.yaml"
+    decline = next(iter(bent.changed(AddEvent(HARBOUR, replace(DECLINE, on=day(19).date()))).values()))
+    tree = with_folder(
+        bent.put_tree({**bent.files, event: ("100644", decline or b"")}), [*filter(None, path.split("/"))]
+    )
+    who = f"{ROBIN.name} <{ROBIN.email}> {int(day(20).timestamp())} +0000"
+    payload = f"tree {tree}\nparent {bent.tip}\nauthor {who}\ncommitter {who}\n\nDecline\n".encode()
+    bent.add(with_signature(payload, ROBIN.armor(payload, day(20))))
+    proof = asked(bent.write(tmp_path / "store"))
+    assert found(proof) == [("A08", "reject", None)]
+    assert "empty folder" in proof.findings[0].message
+
+
+def _rows(tree: bytes) -> list[tuple[bytes, bytes]]:
+    rows = []
+    while tree:
+        end = tree.index(b"\0") + 21
+        row, tree = tree[:end], tree[end:]
+        mode, _, name = row[:-21].partition(b" ")
+        rows.append((name + (b"/" if mode == b"40000" else b""), row))
+    return rows
 
 
 def test_d09_a_certificate_under_another_keys_name_is_refused() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isa_admin.domain.changes import AddEvent
-from isa_admin.domain.events import Decline
+from isa_admin.domain.events import Adoption, Decline
 from isa_admin.domain.text import harmless
 from isa_admin.records import paths
 from isa_admin.trust.statement import block
@@ -91,6 +92,21 @@ def test_e03_an_adoption_is_not_recorded_twice() -> None:
     old = adopted(bent, HARBOUR, ROBIN, "V3.01", 20)
     enter(bent, [old], OLIVE, 20)
     enter(bent, [old], OLIVE, 21)
+    refused(bent, "E03")
+
+
+@pytest.mark.parametrize("held_back", [False, True], ids=["recorded before", "held back"])
+def test_e03_an_event_of_a_day_to_come_lets_no_statement_be_used_after_a_decline(held_back: bool) -> None:  # noqa: FBT001  a parameter
+    """Whatever is recorded later, the event of that day stays the last one, which the old statement names."""
+    bent = good()
+    to_come = Adoption(on=date(2099, 1, 1), version="V3.01", evidence="paper", scan_sha256="0" * 64)
+    enter(bent, [AddEvent(HARBOUR, to_come)], OLIVE, 19)
+    old = adopted(bent, HARBOUR, ROBIN, "V3.01", 20)
+    if not held_back:
+        enter(bent, [old], ROBIN, 20)
+        accepted(bent)
+    enter(bent, [AddEvent(HARBOUR, Decline(on=day(22).date(), version="V3.01", reason="The budget"))], ROBIN, 22)
+    enter(bent, [old], OLIVE, 23)
     refused(bent, "E03")
 
 

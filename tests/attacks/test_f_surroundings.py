@@ -141,6 +141,19 @@ def test_f04_a_tampered_cache_is_no_cache(tmp_path: Path) -> None:
     assert cached(store)[0] == [("B03", "reject", made.tip)]
 
 
+def test_f04_what_is_odd_is_told_every_time(tmp_path: Path) -> None:
+    """Otherwise --strict would say no once, and yes from then on."""
+    made = good()
+    odd = made.commit(EDIT, OLIVE, day(20), name="Somebody Else")
+    warned = [("B12", "warn", odd)]
+    assert cached(made.write(tmp_path / "one")) == (warned, 14, 0)
+    assert cached(tmp_path / "one") == (warned, 0, 14)
+    also = made.commit({REVIEW: b"opened: 2024-03-26\n"}, OLIVE, day(21), dated=day(23))
+    assert cached(made.write(tmp_path / "two")) == ([*warned, ("C10", "warn", also)], 1, 14)
+    assert cached(tmp_path / "two") == ([*warned, ("C10", "warn", also)], 0, 15)
+    assert cached(tmp_path / "two", cache=False) == ([*warned, ("C10", "warn", also)], 15, 0)
+
+
 def test_f04_a_later_revocation_judges_everything_anew(tmp_path: Path) -> None:
     """What the cache holds was proved with less knowledge."""
     made = good()
@@ -173,6 +186,30 @@ def test_f05_a_commit_of_a_year_that_no_calendar_has_is_no_traceback(tmp_path: P
     proof = asked(bent.write(tmp_path / "store"))
     assert not proof.ok
     assert not judged(bent).ok
+
+
+@pytest.mark.parametrize("what", ["pipe", "huge"])
+def test_what_lies_in_a_folder_instead_of_a_file_is_not_waited_for(tmp_path: Path, what: str) -> None:
+    """A pipe that nobody writes to, a file that no memory holds: in the work tree, and in git's own folder."""
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no pipes with a name")
+    clone = tmp_path / "clone"
+    bare = good().write(tmp_path / "bare")
+    subprocess.run(["git", "clone", "-q", str(bare), str(clone)], check=True, capture_output=True)
+
+    def put(file: Path) -> None:
+        if what == "pipe":
+            os.mkfifo(file)
+        else:
+            with file.open("wb") as opened:
+                opened.truncate(1 << 42)
+
+    terms = clone / "agreement/terms/01-purpose.md"
+    terms.unlink()
+    put(terms)
+    assert found(asked(clone)) == [("D10", "warn", None)]
+    put(clone / ".git/shallow")
+    assert found(asked(clone)) == [("A06", "reject", None)]
 
 
 def test_memory_does_not_grow_with_the_history() -> None:

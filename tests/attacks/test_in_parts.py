@@ -6,15 +6,17 @@ Every attack of this folder is judged in three parts as well (`proving.both`); h
 from __future__ import annotations
 
 import os
+import struct
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isa_admin.application import judging
-from tests.attacks.proving import asked, found, in_parts
-from tests.attacks.story import MALLORY, OLIVE, REVIEW, day, good
+from tests.attacks.proving import asked, found, in_parts, judged
+from tests.attacks.story import HARBOUR, MALLORY, OLIVE, REVIEW, day, good
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from isa_admin.application.judging import Verdict
@@ -83,6 +85,35 @@ def test_a_part_whose_process_ends_without_a_word_is_judged_again(
     assert len(asked_for) == 3
     assert asked_for[0][0] == 0
     assert asked_for[-1][1] == len(good().commits)
+
+
+def test_a_part_whose_process_ends_in_the_middle_of_its_answer_is_judged_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer with many warnings is longer than what a pipe holds."""
+
+    def cut_short(_work: object, answer: Connection) -> None:
+        os.write(answer.fileno(), struct.pack("!i", 100_000) + b"the beginning")
+        os._exit(9)
+
+    monkeypatch.setattr(judging, "_do", cut_short)
+    store = good().write(tmp_path / "store")
+    with in_parts():
+        proof = asked(store)
+    assert proof.ok
+    assert proof.commits == len(good().commits)
+
+
+def test_the_signature_is_judged_before_anything_is_read(tmp_path: Path) -> None:
+    """Whole and in parts: an unsigned commit is told to be one, whatever its records look like."""
+    history = good()
+    unread = {f"partners/{HARBOUR}/posts.yaml": b"posts: [\n"}
+    history.commit(unread, MALLORY, day(24), armor=lambda _: None)
+    store = history.write(tmp_path / "store")
+    for count in (1, 2, 3, len(history.commits)):
+        with in_parts(count):
+            assert found(asked(store)) == [("B01", "reject", history.tip)]
+    assert found(judged(history, since=good().tip)) == [("B01", "reject", history.tip)]
 
 
 def test_no_process_is_left_behind(tmp_path: Path) -> None:

@@ -104,6 +104,8 @@ def test_the_paper_names_the_anchor_and_how_to_check_it(store: Path) -> None:
         assert tip(store) in said
         assert "isa-admin verify" in said
         assert "V2.00" in said
+        assert "in force" in said
+        assert "in-force" not in said
         assert done.report["files"][0]["path"] == "../case.docx"
         assert run(*words, "--out", "../case.docx").code == 0
         assert Path("../case.docx").read_bytes() == first

@@ -116,6 +116,17 @@ def test_a_form_filled_in_with_changes_tracked_says_what_a_reader_sees(store: Pa
     assert store.is_dir()
 
 
+def test_a_form_in_word_has_lines_round_what_is_filled_in(store: Path) -> None:
+    """Both tables have a header row, and the answers may go over a page."""
+    facts, asked = docx.Document(str(made("docx"))).tables
+    for table in (facts, asked):
+        assert table.style.name == "Agreement Form"
+        assert table._tbl.tr_lst[0].trPr.xpath("w:tblHeader")
+    assert facts._tbl.xpath("./w:tr[last()-1]//w:keepNext")
+    assert not asked._tbl.xpath("./w:tr[position() > 1]//w:keepNext")
+    assert store.is_dir()
+
+
 def test_a_workbook_takes_only_the_answers(store: Path) -> None:
     """Cells of the program are locked, answers are chosen from a list, nothing in it is a formula."""
     book = openpyxl.load_workbook(made("xlsx"))

@@ -185,7 +185,7 @@ SLIPS = {
     "an option": (("list-partners", "--categroy", "other"), "--categroy", "--category"),
     "an option that is far from all": (("status", "--zzz"), "--zzz", "isa-admin status --help"),
     "an option of the program": (("--verzion",), "--verzion", "--version"),
-    "an option without its value": (("list-partners", "--category"), "'--category'", "--help"),
+    "an option without its value": (("list-partners", "--category"), "--category takes a word", "--help"),
     "a word too many": (("status", "now"), "now", "isa-admin status --help"),
     "a number that is none": (("history", "--limit", "many"), "no whole number from 1", "--limit 30"),
     "a number that is too small": (("history", "--limit", "0"), "no whole number from 1", "--limit 30"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -44,6 +45,17 @@ def test_the_index_says_what_the_command_says_of_itself(panel: str, name: str, m
     command = PROGRAM.commands[name]
     assert command.rich_help_panel == panel
     assert command.help.split("\n\n")[0] == words
+
+
+@pytest.mark.parametrize("name", index.MODULES)
+def test_the_help_names_arguments_as_people_do(name: str) -> None:
+    """One that must be given is its name alone, one that may be left out is in brackets; none has a type of Python."""
+    arguments = [one for one in PROGRAM.commands[name].params if one.param_type_name == "argument"]
+    pieces = [f"{one.metavar if one.required else f'[{one.metavar}]'}{'...' * (one.nargs < 0)}" for one in arguments]
+    help_ = run(name, "--help").out
+    assert f"Usage: isa-admin {' '.join([name, '[OPTIONS]', *pieces])}" in " ".join(help_.split())
+    assert not re.search(r"<[a-z]|\[\[", help_)
+    assert "TEXT" not in [one.metavar for one in arguments]
 
 
 @pytest.mark.parametrize("name", index.HIDDEN)

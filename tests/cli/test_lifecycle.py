@@ -203,6 +203,24 @@ def test_withdraw_asks_for_what_is_missing(store: Path) -> None:
     whole(store)
 
 
+def test_record_service_asks_for_each_answer_once(withdrawn: Path) -> None:
+    """The day and the way; a way that there is none of is asked again, and a good one is not."""
+    with Terminal("record-service", "--all", "--notice", NOTICE, folder=withdrawn) as person:
+        person.expect("Served on: ")
+        person.type("today")
+        person.expect("How: email, post or hand: ")
+        person.type("pigeon")
+        person.expect("'pigeon' is no way to serve a notice")
+        person.expect("How: email, post or hand: ")
+        person.type("Post")
+        person.expect("Served")
+        person.expect("Sign and record this? [Y/n]: ")
+        person.type("y")
+        person.expect("done: Record service of notice")
+        assert person.end() == 0
+    assert waiting() == []
+
+
 def test_suspend_asks_for_what_is_missing(store: Path) -> None:
     """The evidence, the day and the reason; Ctrl-C at the last question leaves everything as it was."""
     before = state(store)

@@ -200,7 +200,7 @@ def test_letters_that_come_out_otherwise_are_told(store: Path) -> None:
     assert run(*REQUEST).code == 0
     path = f"agreement/notices/{NUMBER}.yaml"
     [row] = run("list-notices", NUMBER, "--json").report["notices"]
-    bent = (store / path).read_text("utf-8").replace(row["to"][1]["letter_sha256"], "0" * 64)
+    bent = (store / path).read_text("utf-8").replace(row["to"][1]["letter_sha256"], "f" * 64)
     git(store, "reset", "--hard", "-q", "HEAD~1")
     commit_by_hand(store, path, bent)
     done = run("draw-notice", NUMBER, "--out", "../again")

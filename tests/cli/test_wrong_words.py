@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import PARTNER, RECORD_ADOPTION, Said, commit_by_hand, run, state
+from tests.cli.acting import PARTNER, RECORD_ADOPTION, Said, commit_by_hand, run, run_apart, state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +69,7 @@ UNKNOWN = {
     "signatory": Wrong(("remove-signatory", PARTNER, "Robyn"), 3, "'Robyn'", "Robin Example"),
     "part of the agreement": Wrong(("render", "--part", "appendix-z"), 3, "'appendix-z'", "appendix-a"),
     "topic": Wrong(("help", "date"), 3, "'date'", "dates"),
+    "topic that is a command": Wrong(("help", "add-partner"), 3, "is a command", "isa-admin add-partner --help"),
 }
 
 NAMES = {
@@ -96,9 +97,9 @@ NAMES = {
 }
 
 NOT_ONE = {
-    "postcode": Wrong(add("New Road", "--postcode", "12345"), 2, "'12 345'", "LE3 8RA"),
+    "postcode": Wrong(add("New Road", "--postcode", "12345"), 2, "'12345'", "LE3 8RA"),
     "postcode that is empty": Wrong(add("New Road", "--postcode", ""), 2, "postcode", "LE3 8RA"),
-    "postcode of an update": Wrong(("update-partner", PARTNER, "--postcode", "LE3"), 2, "postcode", "LE3 8RA"),
+    "postcode of an update": Wrong(("update-partner", PARTNER, "--postcode", "LE3"), 2, "'LE3'", "LE3 8RA"),
     "e-mail": Wrong(add("New Road", "--signatory-email", "robin"), 2, "'robin'", "breaches@council.gov.uk"),
     "e-mail without a domain": Wrong(add("New Road", "--breach-email", "a@b"), 2, "'a@b'", "breaches@council.gov.uk"),
     "e-mail of a post": Wrong(
@@ -122,7 +123,7 @@ NOT_ONE = {
         ("update-partner", PARTNER, "--retention", "Case records"), 2, "period", "Case records=6 years"
     ),
     "scan that is not there": Wrong(adopt(paper="nowhere.pdf"), 2, "nowhere.pdf", "scan"),
-    "scan that is a folder": Wrong(adopt(paper="agreement"), 2, "agreement", "scan"),
+    "scan that is a folder": Wrong(adopt(paper="agreement"), 2, "agreement is a folder", "scan"),
     "scan that is empty": Wrong(adopt(paper="../empty.pdf"), 2, "empty.pdf is empty", "scan"),
     "update of nothing": Wrong(("update-partner", PARTNER), 2, "nothing would change", "at least one new value"),
     "update to the same": Wrong(
@@ -133,6 +134,18 @@ NOT_ONE = {
         ("render", "--as-at", "2020-01-01", "--version", "V4.00"), 2, "--as-at and --version", "one of them"
     ),
     "signing form of nobody": Wrong(("render", "--part", "signing-form"), 2, "signing form", "--partner"),
+}
+
+NO_SENTENCE = {
+    "a name without quotation marks": Wrong(
+        ("add-partner", "New", "Road"), 2, "no more words, and there is: Road", '"'
+    ),
+    "a partner before the post": Wrong(
+        ("assign-post", "glebe-house", "dpo"), 2, "the post comes first", "isa-admin assign-post dpo glebe-house"
+    ),
+    "no option that must be there": Wrong(("request-adoption", PARTNER), 2, "--out is missing", "--out DIR"),
+    "no reason": Wrong(("revoke-key", "A" * 40), 2, "--reason is missing", "isa-admin revoke-key --help"),
+    "no argument": Wrong(("show-partner",), 2, "PARTNER is missing", "isa-admin show-partner --help"),
 }
 
 AGAINST_A_RULE = {
@@ -184,6 +197,31 @@ def test_an_answer_of_another_kind_says_what_was_expected(case: str, store: Path
     """Exit 2; the message repeats what was typed, the remedy shows the form."""
     (store.parent / "empty.pdf").touch()
     refused(store, NOT_ONE[case])
+
+
+@pytest.mark.parametrize("case", NO_SENTENCE)
+def test_words_too_many_too_few_or_in_another_order_are_named(case: str, store: Path) -> None:
+    """Exit 2; by the name that the help has for them, with the command as it should be or its help."""
+    refused(store, NO_SENTENCE[case])
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (("due", "--on"), "--on takes a word after it, and none follows"),
+        (("bound", PARTNER, "--between", "2026-01-01"), "--between takes 2 words, and fewer follow"),
+    ],
+)
+def test_an_option_without_its_value_sends_to_the_help_of_its_command(words: tuple[str, ...], names: str) -> None:
+    """Not to that of the program, which lists commands and no options."""
+    done = run_apart(*words)
+    assert (done.code, done.error, done.remedy) == (2, names, f"see what it takes: isa-admin {words[0]} --help")
+
+
+def test_what_an_address_lacks_is_said_in_one_sentence(store: Path) -> None:
+    """The library's full stop would stand before whatever an import puts after it."""
+    assert run(*add("New Road", "--signatory-email", "robin")).error.endswith("must have an @-sign")
+    assert store.is_dir()
 
 
 @pytest.mark.parametrize("case", AGAINST_A_RULE)

@@ -91,14 +91,14 @@ def test_the_partners_table_is_grouped_in_the_order_of_the_agreement() -> None:
         "Partner", "Local authorities", "Leicester City Council", "Leicestershire County Council", "Police",
         "Leicestershire Police",
     ]  # fmt: skip
-    assert rows[2][1] == "County Hall, 1 Long Street, Leicester, LE3 8RA"
+    assert rows[2][1] == "County Hall, 1 Long Street, Leicester, LE3\N{NO-BREAK SPACE}8RA"
     assert "Hopeful Prospect" not in str(rows)
 
 
 def test_a_partner_that_joined_later_shows_when_it_signed() -> None:
     """The exact day of an adoption after the agreement was finalised stands behind the name; others show none."""
     names = [row[0] for row in table("partners")]
-    assert "Glebe House (signed 4 October 2016)" in names
+    assert "Glebe House (signed 4\N{NO-BREAK SPACE}October\N{NO-BREAK SPACE}2016)" in names
     assert "Leicestershire Police" in names
 
 
@@ -162,7 +162,7 @@ def test_the_signing_form_is_filled_where_the_register_knows() -> None:
         "Signature": "",
         "Date": "",
         "Post": "Head of information governance",
-        "Address": "County Hall, 1 Long Street, Leicester, LE3 8RA",
+        "Address": "County Hall, 1 Long Street, Leicester, LE3\N{NO-BREAK SPACE}8RA",
         "Telephone": "0116 496 0001",
         "Email": "information.governance.and.records@a-very-long-name-of-an-authority.example.org",
     }

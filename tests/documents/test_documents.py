@@ -103,7 +103,10 @@ def test_lists_of_every_kind_show_their_numbers() -> None:
 def test_the_contents_list_names_every_heading(agreement: bytes) -> None:
     """The entries are there before anybody updates the field, and each leads to its heading."""
     reading = Reading(agreement)
-    entries = [line.text for line in reading.lines() if line.style.startswith("toc ")]
+    lines = [line for line in reading.lines() if line.style.startswith("toc ")]
+    # The sub-headings of a section stand together below it.
+    assert all(pair != ("toc 2", "toc 2") for pair in pairwise(line.style for line in lines))
+    entries = [entry for line in lines for entry in line.text.split(" \N{MIDDLE DOT} ")]
     wanted = [f"{number}{' ' if 'App' in number else ''}{words}" for number, words in headings(reading)]
     assert entries == wanted
     bookmarks = {one.get(f"{W}name") for one in reading.document.iter(f"{W}bookmarkStart")}
@@ -142,8 +145,21 @@ def test_every_table_has_a_header_row_and_whole_rows(name: str, every_document: 
         assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
         widths = [int(column.get(f"{W}w")) for column in table.find(f"{W}tblGrid")]
         assert sum(widths) == 9412
+        assert table.find(f"{W}tblPr/{W}tblCaption").get(f"{W}val")
         if table.find(f"{W}tblPr/{W}tblLook").get(f"{W}firstRow") == "1":
             assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True] + [False] * (len(rows) - 1)
+
+
+def test_what_is_printed_in_a_form_takes_no_more_room_than_it_needs(every_document: dict[str, bytes]) -> None:
+    """Lines for the pen are high and filled lines are not, so that three forms go on a page."""
+    table = next(Reading(every_document["signing-form"]).body.iter(f"{W}tbl"))
+    rows = [
+        (row.find(f"{W}trPr/{W}trHeight") is not None, [text(one) for one in row.iter(f"{W}p")])
+        for row in table.findall(f"{W}tr")[1:]
+    ]
+    fields = [(is_high, said[1]) for is_high, said in rows if len(said) > 1]
+    assert all(is_high is not bool(value) for is_high, value in fields)
+    assert {is_high for is_high, _ in fields} == {True, False}
 
 
 def test_a_signing_form_stays_on_one_page(every_document: dict[str, bytes]) -> None:

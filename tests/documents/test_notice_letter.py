@@ -16,7 +16,7 @@ from isa_admin.domain.dates import show
 from isa_admin.domain.notices import NOTICES, address, kind_of
 from tests.documents import registers
 from tests.documents.bending import bent
-from tests.documents.reading import Reading, text
+from tests.documents.reading import Reading, W, text
 from tests.domain import building, occasions
 from tests.records.strategies import NASTY_LINES, lines
 
@@ -58,8 +58,8 @@ def test_every_letter_says_all_of_its_words(key: str, tmp_path: Path) -> None:
         *("Beta", "1 High Street", "LE3 8RA"),
         show(building.TODAY),
         f"Our reference: notice {occasions.NUMBER}",
-        said.subject,
         f"Dear {getattr(address(occasion.to, kind), 'title', '')}",
+        said.subject,
         *said.paragraphs,
         *(kind.title, f"Notice {occasions.NUMBER}", *rows),
         *("Yours faithfully", "Olive Officer", "On behalf of The Board", "o@board.example.uk"),
@@ -71,6 +71,15 @@ def test_every_letter_says_all_of_its_words(key: str, tmp_path: Path) -> None:
     path.write_bytes(content)
     assert OpenXmlValidator().validate(str(path)).errors == []
     assert ooxml_integrity.check(str(path)) == []
+
+
+def test_the_sign_off_does_not_stand_alone_on_a_page() -> None:
+    """The table of facts goes with what is signed below it: all its rows, and the gap between them."""
+    body = Reading(letter(occasions.occasion("breach"))).body
+    table = next(body.iter(f"{W}tbl"))
+    kept = [*table.iter(f"{W}p"), table.getnext()]
+    assert text(table.getnext().getnext()) == "Yours faithfully"
+    assert all(one.find(f"{W}pPr/{W}keepNext") is not None for one in kept)
 
 
 def test_the_same_words_give_the_same_bytes() -> None:
@@ -108,6 +117,7 @@ def test_whatever_is_handed_in_stands_in_the_table(value: str) -> None:
     [
         ("address", "{%p for line in address %}"),
         ("reference", "{{ reference }}"),
+        ("greeting", "{{ greeting }}"),
         ("officer", "{{ officer }}"),
         ("behalf", "{{ behalf }}"),
         ("mailbox", "{{ mailbox }}"),

@@ -57,7 +57,7 @@ def test_a_template_that_another_program_saved_gives_the_same_text(tmp_path: Pat
 
 def test_the_pages_show_sections_and_appendices_in_order(pages: list[str]) -> None:
     """Every section and appendix is laid out with its number, in order."""
-    text = re.sub(r"\s+", " ", " ".join(pages[3:]))
+    text = re.sub(r"\s+", " ", " ".join(pages[2:]))
     expected = [
         "About this agreement", "1 Partners ", "3 Legal basis", "9 What information", "14 How long the information",
         "17 If information", "19 What happens after", "23 The appropriate signatories", "Version control",
@@ -65,6 +65,15 @@ def test_the_pages_show_sections_and_appendices_in_order(pages: list[str]) -> No
     ]  # fmt: skip
     places = [text.index(words) for words in expected]
     assert places == sorted(places)
+
+
+def test_the_contents_list_is_on_one_page(pages: list[str]) -> None:
+    """The agreement begins on the page after the contents list, which names its last appendix."""
+    title, listed, first = (re.sub(r"\s+", " ", page) for page in pages[:3])
+    assert "Contents" not in title
+    assert "Contents About this agreement" in listed
+    assert "Appendix C: Sharing" in listed
+    assert "This is the Information Sharing Agreement" in first
 
 
 def test_the_pages_show_the_list_labels_that_are_stored(pages: list[str]) -> None:

@@ -138,6 +138,16 @@ def test_a_version_that_changes_nothing_asks_nobody_to_sign() -> None:
     assert "Section 23" in " ".join(kind_of("version-issued").words(material).paragraphs)
 
 
+def test_a_version_that_changes_nothing_asks_for_an_answer_only_where_a_day_is_set() -> None:
+    """The table and the calendar name no day that the letter does not speak of."""
+    for due in (occasions.DUE, None):
+        said = kind_of("version-issued").words(
+            occasion("version-issued", notice=occasions.notice("version-issued", due=due))
+        )
+        asked = "by 1 December 2026 that you have it" in " ".join(said.paragraphs)
+        assert asked is ("Answer by" in dict(said.facts)) is (due is not None)
+
+
 def test_a_meeting_to_come_is_an_invitation_and_one_that_was_held_a_report() -> None:
     """A day makes it an invitation to that day; without one the meeting that was recorded last is told."""
     held = occasions.register("meeting")

@@ -104,6 +104,15 @@ def test_nothing_published_goes_away(guarded: Path, olive: Person) -> None:
     assert git(guarded, "for-each-ref", "--format=%(refname)").split() == ["refs/heads/main"]
 
 
+def test_the_hook_runs_no_code_that_lies_in_the_repository(guarded: Path, olive: Person) -> None:
+    """Hooks run there, and Python would look there first for what is called like the program."""
+    (guarded / "isa_admin.py").write_text("import sys\n", "utf-8")
+    before = tip(guarded)
+    olive.commits("partners/quay-trust/posts.yaml", posts(olive.root, QUAY), by=None)
+    assert "(B01)" in (olive.pushes(str(guarded), "main") or "")
+    assert tip(guarded) == before
+
+
 def test_all_of_a_push_is_let_in_or_nothing(guarded: Path, olive: Person) -> None:
     """A good main beside a branch that has no place here waits outside with it."""
     before = tip(guarded)

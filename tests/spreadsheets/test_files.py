@@ -71,6 +71,25 @@ def test_a_workbook_holds_text_and_no_formulas() -> None:
     assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
 
 
+def test_a_column_is_as_wide_as_what_stands_in_it() -> None:
+    """Names are read whole, the arrow of the filter hides no heading, and a long text does not push the rest away."""
+    made = workbook.write(Sheet(("id", "responsible telephone", "name"), (Row(2, ("a" * 12, "", "b" * 200)),)))
+    columns = load_workbook(BytesIO(made))["Partners"].column_dimensions
+    assert [columns[letter].width for letter in "ABC"] == [14, 25, 40]
+
+
+def test_the_headings_are_of_the_same_font_as_the_rows() -> None:
+    """They are only heavier."""
+    page = load_workbook(BytesIO(workbook.write(SHEET)))["Partners"]
+    assert {(cell.font.name, cell.font.size) for row in page.iter_rows() for cell in row} == {("Calibri", 11)}
+    assert page["A1"].font.bold
+
+
+def test_a_workbook_says_what_it_is() -> None:
+    """Its title is told where a screen reader or a search looks for it."""
+    assert load_workbook(BytesIO(workbook.write(SHEET))).properties.title == "Partners"
+
+
 def test_the_same_rows_are_the_same_bytes() -> None:
     """A workbook does not say when it was made."""
     made = workbook.write(SHEET)

@@ -121,8 +121,8 @@ def meeting(occasion: Occasion) -> Words:
                     f" {occasion.about} was held on {show(cause.on)}, under section {section} of the agreement."
                 ),
                 (
-                    "The table says what it decided. Tell the people in your organisation whom it concerns, and answer"
-                    f" {occasion.by.email} if it is not as you remember it."
+                    "The table says what it decided. Tell the people in your organisation whom it concerns, and write"
+                    f" to {occasion.by.email} if it is not as you remember it."
                 ),
             ),
             occasion.rows(

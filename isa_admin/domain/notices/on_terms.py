@@ -52,7 +52,7 @@ def reminder(occasion: Occasion) -> Words:
         (
             *open_,
             *table,
-            f"Answer {occasion.by.email} {occasion.due}. If you answered in the last few days, you need do nothing.",
+            f"Reply to {occasion.by.email} {occasion.due}. If you answered in the last few days, you need do nothing.",
         ),
         occasion.rows(("Version to adopt", occasion.notice.version or ""), ("Answer by", occasion.due_day)),
     )
@@ -147,7 +147,10 @@ def version_issued(occasion: Occasion) -> Words:
     if row is not None and not row.material:
         asked = (
             "The terms that you adopted have not changed materially, and section 23 does not ask you to sign again.",
-            "Keep it with your papers, and replace the version that you have published.",
+            (
+                "Keep the new version with your papers, and put it in the place of the one that you have published."
+                + (f" Reply to {occasion.by.email} {occasion.due} that you have it." if occasion.notice.due else "")
+            ),
         )
     else:
         asked = (
@@ -155,7 +158,7 @@ def version_issued(occasion: Occasion) -> Words:
                 "Section 23 of the agreement asks the appropriate signatory of each partner to sign it. We will send"
                 " your organisation a signing pack."
             ),
-            f"Read the new version, and answer {occasion.by.email} {occasion.due}.",
+            f"Read the new version, and reply to {occasion.by.email} {occasion.due}.",
         )
     return Words(
         f"{occasion.version} of the agreement has been issued",
