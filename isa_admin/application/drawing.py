@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isa_admin.application.reference import reference
 from isa_admin.domain import dates
 from isa_admin.domain.versions import Versions
 from isa_admin.errors import RuleError, StoreError
@@ -59,6 +60,12 @@ class Drawn:
     path: Path
     sha256: str
     notes: list[str]
+
+
+def template(snapshot: Snapshot, name: str) -> bytes:
+    """Give a template of the store; a store from before there was such a one gets that of the program."""
+    path = f"{paths.TEMPLATES}{name}"
+    return snapshot.read(path, TEMPLATE_LIMIT) if snapshot.has(path) else reference().read(path)
 
 
 def now(store: Store, today: date) -> State:

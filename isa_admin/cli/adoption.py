@@ -61,7 +61,7 @@ def adopt(
     For signatories, in their own copy of the store: it shows what changed since the partner last adopted, signs the
     statement and commits it. With --export nothing is committed, and the two files are for an officer.
     """
-    from isa_admin.application import answering, offering  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.adopting import answering, offering  # noqa: PLC0415  help needs no keys
     from isa_admin.application.changing import Signatory, identify_signatory  # noqa: PLC0415  the same
     from isa_admin.domain import adopting  # noqa: PLC0415  the same
     from isa_admin.domain.events import Adoption  # noqa: PLC0415  the same
@@ -171,7 +171,7 @@ def record_adoption(
 
 def _returned(desk: Desk, files: list[Path]) -> None:
     """Record a signed statement that came back."""
-    from isa_admin.application import answering  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.adopting import answering  # noqa: PLC0415  help needs no keys
     from isa_admin.domain import adopting  # noqa: PLC0415  the same
     from isa_admin.domain.officers import Officer  # noqa: PLC0415  the same
 

@@ -46,7 +46,7 @@ def request_adoption(
 
     Send the folder of a partner to its signatory. What comes back is recorded with record-adoption.
     """
-    from isa_admin.application.asking import request  # noqa: PLC0415  help needs no documents
+    from isa_admin.application.adopting.asking import request  # noqa: PLC0415  help needs no documents
     from isa_admin.domain import dates  # noqa: PLC0415  the same
 
     until = fields.day(desk.today)(by) if by else None
@@ -97,7 +97,7 @@ def list_adoptions(
     on: Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")] = None,
 ) -> None:
     """List which partner adopted which version, on what evidence, and who is outstanding."""
-    from isa_admin.application.adoption_report import adoption_matrix  # noqa: PLC0415  help needs no reports
+    from isa_admin.application.reporting.adoption_report import adoption_matrix  # noqa: PLC0415  help needs no reports
 
     day = fields.day(desk.today)(on) if on else desk.today
     matrix = adoption_matrix(desk.register, day)
@@ -139,7 +139,7 @@ def certificate(
     ] = None,
 ) -> None:
     """Write a one-page certificate of what a partner adopted, and how to check it without this program."""
-    from isa_admin.application import certifying  # noqa: PLC0415  help needs no documents
+    from isa_admin.application.adopting import certifying  # noqa: PLC0415  help needs no documents
 
     wanted = fields.version(version) if version else None
     found = certifying.facts(desk.store, desk.register.partner(partner).id, wanted, desk.today)

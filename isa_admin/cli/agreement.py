@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def list_versions(desk: Desk) -> None:
     """List the version-control table, oldest row first."""
-    from isa_admin.application import reports  # noqa: PLC0415  help needs no reports
+    from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no reports
     from isa_admin.domain import dates  # noqa: PLC0415  the same
 
     versions = desk.register.versions

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def check(desk: Desk) -> None:
     """Check the whole register: gaps, slips, and what does not fit together."""
-    from isa_admin.application import reports  # noqa: PLC0415  help needs no checks
+    from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no checks
     from isa_admin.domain.checks import CHECKS, check  # noqa: PLC0415  the same
     from isa_admin.records.spelling import unknown_keys  # noqa: PLC0415  the same
 

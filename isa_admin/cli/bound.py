@@ -53,7 +53,7 @@ def bound(
 
 
 def _on_a_day(desk: Desk, partner: str | None, on: str | None, out: Path | None) -> None:
-    from isa_admin.application import binding_report  # noqa: PLC0415  help needs no store
+    from isa_admin.application.reporting import binding_report  # noqa: PLC0415  help needs no store
     from isa_admin.domain.binding import binding, bound_on, perhaps_bound  # noqa: PLC0415  the same
 
     day = fields.day(desk.today)(on) if on else desk.today
@@ -90,7 +90,7 @@ def _on_a_day(desk: Desk, partner: str | None, on: str | None, out: Path | None)
 
 
 def _over_time(desk: Desk, partner: str, between: tuple[str, str], out: Path | None) -> None:
-    from isa_admin.application import binding_report  # noqa: PLC0415  help needs no store
+    from isa_admin.application.reporting import binding_report  # noqa: PLC0415  help needs no store
     from isa_admin.domain.binding import spans  # noqa: PLC0415  the same
 
     first, last = (fields.day(desk.today)(day) for day in between)

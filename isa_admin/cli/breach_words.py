@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def contacts(desk: Desk, breach: Breach) -> list[dict[str, Any]]:
     """Say whom to ring, as plain data."""
-    from isa_admin.application.contact_report import contact  # noqa: PLC0415  help needs no report
+    from isa_admin.application.reporting.contact_report import contact  # noqa: PLC0415  help needs no report
     from isa_admin.domain.finding_posts import answering  # noqa: PLC0415  the same
 
     known = (desk.register.partners.get(id_) for id_ in breach.partners)
@@ -21,7 +21,7 @@ def contacts(desk: Desk, breach: Breach) -> list[dict[str, Any]]:
 
 def ring(desk: Desk, breach: Breach) -> None:
     """Say whom to ring, those who supplied the information first; a gap is named with the command that fills it."""
-    from isa_admin.application.contact_report import fill, line  # noqa: PLC0415  help needs no report
+    from isa_admin.application.reporting.contact_report import fill, line  # noqa: PLC0415  help needs no report
     from isa_admin.domain.finding_posts import answering  # noqa: PLC0415  the same
 
     desk.out.say("")

@@ -161,7 +161,7 @@ def list_breaches(
     ] = False,
 ) -> None:
     """List the breaches that are recorded, newest first, and what is still to be done about each (s.17)."""
-    from isa_admin.application.breach_report import breach_row  # noqa: PLC0415  help needs no report
+    from isa_admin.application.reporting.breach_report import breach_row  # noqa: PLC0415  help needs no report
     from isa_admin.domain import moments  # noqa: PLC0415  the same
     from isa_admin.domain.breach import KINDS  # noqa: PLC0415  the same
     from isa_admin.domain.breaches import waiting  # noqa: PLC0415  the same
@@ -192,7 +192,7 @@ def show_breach(
     desk: Desk, number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")]
 ) -> None:
     """Show one breach: what happened, whom to ring, who was told, what is still to be done (s.17)."""
-    from isa_admin.application.breach_report import breach  # noqa: PLC0415  help needs no report
+    from isa_admin.application.reporting.breach_report import breach  # noqa: PLC0415  help needs no report
 
     held = desk.register.breach(number)
     report = breach(number, held)

@@ -56,7 +56,7 @@ def compliance_form(
 
     Send it to the responsible post. What comes back is recorded with record-compliance --form FILE.
     """
-    from isa_admin.application import return_forms  # noqa: PLC0415  help needs no documents
+    from isa_admin.application.letters import return_forms  # noqa: PLC0415  help needs no documents
     from isa_admin.domain import returning  # noqa: PLC0415  the same
 
     if kind not in return_forms.FORMATS:
@@ -121,7 +121,7 @@ def record_compliance(
     The answers come from a returned form, from options, or are asked for on a terminal. There is one return for each
     partner and year.
     """
-    from isa_admin.application.return_forms import read_form  # noqa: PLC0415  help needs no documents
+    from isa_admin.application.letters.return_forms import read_form  # noqa: PLC0415  help needs no documents
     from isa_admin.domain import returning  # noqa: PLC0415  the same
 
     entry = desk.register.partner(partner)
@@ -149,7 +149,7 @@ def list_compliance(desk: Desk, year: YearOption = None) -> None:
 
     Each cell says how many standards are met, partly met and not met.
     """
-    from isa_admin.application.compliance_report import compliance  # noqa: PLC0415  help needs no report
+    from isa_admin.application.reporting.compliance_report import compliance  # noqa: PLC0415  help needs no report
 
     wanted = fields.year(year) if year is not None else None
     report = compliance(desk.register, wanted, desk.today)

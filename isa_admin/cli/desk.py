@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.application.changing import Hand, Outcome, P, Signatory
-    from isa_admin.application.notifying import Letters, Written
+    from isa_admin.application.letters.notifying import Letters, Written
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.notices.occasion import Facts
     from isa_admin.domain.officers import Officer
@@ -180,7 +180,7 @@ class Desk:
             out: The folder that they go into; otherwise one for each notice in the current folder.
             facts: Gives rows for the table of one addressee, beside those that follow from the notice.
         """
-        from isa_admin.application.notifying import Letters  # noqa: PLC0415  only where a notice is written
+        from isa_admin.application.letters.notifying import Letters  # noqa: PLC0415  only where a notice is written
 
         return Letters(self.store, out, facts)
 

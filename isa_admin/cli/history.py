@@ -30,7 +30,7 @@ def history(
 
     It shows what the commits claim; isa-admin verify proves their signatures.
     """
-    from isa_admin.application.reports import commit  # noqa: PLC0415  help needs no reports
+    from isa_admin.application.reporting.reports import commit  # noqa: PLC0415  help needs no reports
     from isa_admin.domain import dates  # noqa: PLC0415  the same
 
     most = fields.whole("--limit", 1)(limit)

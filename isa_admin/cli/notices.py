@@ -76,7 +76,7 @@ def draw_notice(
     out: OutOption = None,
 ) -> None:
     """Write the letters of a recorded notice once more, from the store as it was when the notice was recorded."""
-    from isa_admin.application.redrawing import redraw  # noqa: PLC0415  help needs no documents
+    from isa_admin.application.letters.redrawing import redraw  # noqa: PLC0415  help needs no documents
 
     redrawn = redraw(desk.store, number.strip(), out)
     desk.out.report({**redrawn.written.report, "differing": list(redrawn.differing)})
@@ -91,7 +91,7 @@ def list_notices(
     open_: Annotated[bool, typer.Option("--open", help="Only those not served on everybody yet.")] = False,
 ) -> None:
     """List what was written to whom, and on which day it was served."""
-    from isa_admin.application.notice_report import notice_rows  # noqa: PLC0415  help needs no reports
+    from isa_admin.application.reporting.notice_report import notice_rows  # noqa: PLC0415  help needs no reports
     from isa_admin.domain.notices import kind_of  # noqa: PLC0415  the same
 
     if number is not None:

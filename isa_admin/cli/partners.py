@@ -201,7 +201,7 @@ def list_partners(
     on: Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")] = None,
 ) -> None:
     """List the partners with their standing and what they adopted."""
-    from isa_admin.application import reports  # noqa: PLC0415  help needs no reports
+    from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no reports
     from isa_admin.domain.standing import Standing  # noqa: PLC0415  the same
 
     if standing is not None and standing not in set(Standing):
@@ -237,7 +237,7 @@ def show_partner(
     With --on the standing and the events are those of that date, as far as they are recorded; address and posts are
     those of today.
     """
-    from isa_admin.application import reports  # noqa: PLC0415  help needs no reports
+    from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no reports
     from isa_admin.domain import dates  # noqa: PLC0415  the same
     from isa_admin.domain.gaps import how_to_fill  # noqa: PLC0415  the same
     from isa_admin.domain.partner import POSTS  # noqa: PLC0415  the same

@@ -69,7 +69,7 @@ def _named(desk: Desk, ids: list[str]) -> str:
 
 
 def _owing(desk: Desk, now: Register, ids: list[str]) -> dict[str, list[Due]]:
-    from isa_admin.application.due_report import everything  # noqa: PLC0415  help needs no rules
+    from isa_admin.application.reporting.due_report import everything  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.deadlines import owed  # noqa: PLC0415  the same
 
     found = owed(everything(now, desk.today, desk.store.snapshot()), desk.today)

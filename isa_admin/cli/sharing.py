@@ -30,7 +30,7 @@ def clone(
     ] = None,
 ) -> None:
     """Take a copy of a shared store, after proving all of it from its anchor."""
-    from isa_admin.application.sharing import clone as take  # noqa: PLC0415  help needs no store
+    from isa_admin.application.exchange.sharing import clone as take  # noqa: PLC0415  help needs no store
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
     proof = take(url, path, read_anchor(anchor) if anchor else None)
@@ -52,7 +52,7 @@ def sync(
     What both recorded meanwhile is not merged: yours is recorded again on top of theirs, and each record is signed
     again with the key that signed it.
     """
-    from isa_admin.application.sharing import sync as bring  # noqa: PLC0415  help needs no store
+    from isa_admin.application.exchange.sharing import sync as bring  # noqa: PLC0415  help needs no store
 
     done = bring(desk.store, url)
     desk.out.report(
@@ -87,8 +87,8 @@ def install_hook(
     ] = None,
 ) -> None:
     """Let a shared bare repository take only what verification would accept."""
+    from isa_admin.application.exchange.receiving import guard  # noqa: PLC0415  the same
     from isa_admin.application.identity import anchor_of  # noqa: PLC0415  help needs no keys
-    from isa_admin.application.receiving import guard  # noqa: PLC0415  the same
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
     used = read_anchor(anchor) if anchor else anchor_of(desk.store)
@@ -106,7 +106,7 @@ def receive(
     import os  # noqa: PLC0415  only git runs this
     import sys  # noqa: PLC0415  the same
 
-    from isa_admin.application.receiving import receive as judge  # noqa: PLC0415  help needs no proof
+    from isa_admin.application.exchange.receiving import receive as judge  # noqa: PLC0415  help needs no proof
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
     judge(os.environ, sys.stdin.buffer, read_anchor(anchor))

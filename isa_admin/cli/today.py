@@ -34,7 +34,7 @@ def status(desk: Desk, on: OnOption = None) -> None:
 
     With --on it says who could share with whom on that date, as far as it is known today.
     """
-    from isa_admin.application import due_report, reports  # noqa: PLC0415  help needs no store
+    from isa_admin.application.reporting import due_report, reports  # noqa: PLC0415  help needs no store
     from isa_admin.domain import dates  # noqa: PLC0415  the same
     from isa_admin.domain.deadlines import coming  # noqa: PLC0415  the same
 
@@ -80,7 +80,7 @@ def due(
     ] = None,
 ) -> None:
     """Say what is overdue and what is due soon, the most urgent first, each with the command that settles it."""
-    from isa_admin.application import due_report  # noqa: PLC0415  help needs no store
+    from isa_admin.application.reporting import due_report  # noqa: PLC0415  help needs no store
     from isa_admin.domain.deadlines import coming  # noqa: PLC0415  the same
 
     day = fields.day(desk.today)(on) if on else desk.today

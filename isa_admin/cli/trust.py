@@ -13,7 +13,7 @@ from isa_admin.cli.desk import Desk
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 if TYPE_CHECKING:
-    from isa_admin.application.certifying import Facts
+    from isa_admin.application.adopting.certifying import Facts
 
 PANEL = "Trust"
 
@@ -67,8 +67,8 @@ def verify(
 ) -> None:
     """Prove that every change was made by somebody entitled to make it, from the anchor on."""
     from isa_admin.application import clock  # noqa: PLC0415  help needs no proof
-    from isa_admin.application.proof import Request  # noqa: PLC0415  the same
-    from isa_admin.application.proving import prove  # noqa: PLC0415  the same
+    from isa_admin.application.verifying.proof import Request  # noqa: PLC0415  the same
+    from isa_admin.application.verifying.proving import prove  # noqa: PLC0415  the same
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
     if adoption is not None and (source, ref, since) != (None, None, None):
@@ -86,7 +86,7 @@ def verify(
         accept_rewrite=accept_rewrite,
     )
     proved = prove(request, read_anchor(anchor) if anchor else None, clock.now())
-    from isa_admin.application.reports import proof as report  # noqa: PLC0415  most of it is here since judging
+    from isa_admin.application.reporting.reports import proof as report  # noqa: PLC0415  most of it is here since judging
     from isa_admin.cli.verdict import remedy, sentence  # noqa: PLC0415  only with a verdict
 
     good = proved.ok and not (strict and proved.findings)
@@ -106,7 +106,7 @@ def verify(
 
 def _adoption(desk: Desk, partner: str) -> Facts:
     """Prove one adoption, in a history that was proved already; gives the chain of facts."""
-    from isa_admin.application.certifying import facts  # noqa: PLC0415  only where an adoption is proved
+    from isa_admin.application.adopting.certifying import facts  # noqa: PLC0415  only where an adoption is proved
 
     return facts(desk.store, desk.register.partner(partner).id, None, desk.today)
 
@@ -120,7 +120,7 @@ def trust(
     remove: Annotated[str | None, typer.Option("--remove", help="Take an anchor away.", metavar="LINE")] = None,
 ) -> None:
     """Pin the anchor of a store, so that verify knows from where to prove it."""
-    from isa_admin.application import pinned  # noqa: PLC0415  help needs no pins
+    from isa_admin.application.verifying import pinned  # noqa: PLC0415  help needs no pins
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
     from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
 

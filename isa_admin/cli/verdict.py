@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from isa_admin.application.proof import Proof
+    from isa_admin.application.verifying.proof import Proof
 
 _REMEDIES = {
     "A01": "take the anchor from the letterhead or the minutes: isa-admin trust LINE",

@@ -39,7 +39,7 @@ def who(
 
     Where the right post is open, the next one that can be reached stands in for it, and the line says so.
     """
-    from isa_admin.application.contact_report import contact, line  # noqa: PLC0415  help needs no report
+    from isa_admin.application.reporting.contact_report import contact, line  # noqa: PLC0415  help needs no report
     from isa_admin.domain import finding_posts  # noqa: PLC0415  the same
 
     if partner is None and occasion is None:
@@ -60,6 +60,6 @@ def who(
 
 def _commands(found: list[Answering]) -> list[str]:
     """Give the commands that fill what is open."""
-    from isa_admin.application.contact_report import fill  # noqa: PLC0415  help needs no report
+    from isa_admin.application.reporting.contact_report import fill  # noqa: PLC0415  help needs no report
 
     return list(dict.fromkeys(command for one in found if (command := fill(one))))

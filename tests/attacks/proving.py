@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
-from isa_admin.application import examining, judging
-from isa_admin.application.examining import Examination
-from isa_admin.application.proof import Proof, Request
-from isa_admin.application.proving import prove
+from isa_admin.application.verifying import examining, judging
+from isa_admin.application.verifying.examining import Examination
+from isa_admin.application.verifying.proof import Proof, Request
+from isa_admin.application.verifying.proving import prove
 from tests.attacks.forging import History, Shelf
 from tests.attacks.story import NOW, anchor, good
 

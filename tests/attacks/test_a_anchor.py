@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.application import pinned
-from isa_admin.application.proof import Request
-from isa_admin.application.proving import prove
+from isa_admin.application.verifying import pinned
+from isa_admin.application.verifying.proof import Request
+from isa_admin.application.verifying.proving import prove
 from isa_admin.trust.anchor import Anchor
 from tests.attacks.forging import History, put_loose, rebuilt
 from tests.attacks.proving import asked, found

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.application import pinned
-from isa_admin.application.proof import Request
-from isa_admin.application.proving import prove
+from isa_admin.application.verifying import pinned
+from isa_admin.application.verifying.proof import Request
+from isa_admin.application.verifying.proving import prove
 from isa_admin.domain.changes import DropOfficer, PutCertificate
 from tests.attacks.openpgp import COMPROMISED
 from tests.attacks.proving import asked, found, judged

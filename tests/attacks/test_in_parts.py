@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.application import judging
+from isa_admin.application.verifying import judging
 from tests.attacks.proving import asked, found, in_parts, judged
 from tests.attacks.story import HARBOUR, MALLORY, OLIVE, REVIEW, day, good
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
 
-    from isa_admin.application.judging import Verdict
+    from isa_admin.application.verifying.judging import Verdict
 
 EDIT = {REVIEW: b"opened: 2024-03-25\n"}
 

@@ -13,7 +13,8 @@ import docx
 import icalendar
 import pytest
 
-from isa_admin.application import folder, letter_files
+from isa_admin.application import folder
+from isa_admin.application.letters import letter_files
 from isa_admin.domain.notices import NOTICES
 from tests.cli.acting import PARTNER, commit_by_hand, git, run, state, tip, whole
 

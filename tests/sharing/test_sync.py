@@ -6,7 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from isa_admin.application import clock, recording
+from isa_admin.application import clock
+from isa_admin.application.exchange import recording
 from isa_admin.errors import SigningError
 from tests.cli.acting import STANDARDS
 from tests.sharing.acting import HARBOUR, QUAY, VERSIONS, added, git, linear, subjects, tip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.application import pinned
+from isa_admin.application.verifying import pinned
 from isa_admin.store.lock import StoreBusyError, kernel_lock
 from isa_admin.trust.anchor import Anchor
 

@@ -28,8 +28,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isa_admin.application.asking import template
-from isa_admin.application.drawing import NotWrittenError
+from isa_admin.application.drawing import NotWrittenError, template
 from isa_admin.application.folder import taken, write_folder
 from isa_admin.domain.changes import AddEvent, PutBreach, PutNotice
 from isa_admin.domain.notices import cause_of
@@ -39,8 +38,8 @@ from isa_admin.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from isa_admin.application import letter_files
     from isa_admin.application.changing import Outcome, P
+    from isa_admin.application.letters import letter_files
     from isa_admin.domain.changes import Change, Decision
     from isa_admin.domain.notice import Notice
     from isa_admin.domain.notices.occasion import Cause, Facts
@@ -179,7 +178,7 @@ class Letters:
             NothingToTellError: The notice lacks a fact that its words need.
             StoreError: The template is not as it should be.
         """
-        from isa_admin.application import letter_files  # noqa: PLC0415  imports the documents
+        from isa_admin.application.letters import letter_files  # noqa: PLC0415  imports the documents
 
         cause = cause_of(register, notice, happening)
         occasions = [

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from isa_admin.application import pinned
+from isa_admin.application.verifying import pinned
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin import __version__
-from isa_admin.application import pinned
+from isa_admin.application.verifying import pinned
 from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.application.answering import NotCountedError
-from isa_admin.application.asking import template
-from isa_admin.application.drawing import Drawn, put
+from isa_admin.application.adopting.answering import NotCountedError
+from isa_admin.application.adopting.stating import path_of
+from isa_admin.application.drawing import Drawn, put, template
 from isa_admin.application.identity import anchor_of, judge_of
-from isa_admin.application.stating import path_of
 from isa_admin.domain import dates
 from isa_admin.domain.standing import adoptions, last_adoption
 from isa_admin.errors import NotFoundError

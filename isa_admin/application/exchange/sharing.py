@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isa_admin.application import clock, pinned
-from isa_admin.application.proof import Proof, Request
-from isa_admin.application.proving import prove
-from isa_admin.application.recording import record_again
-from isa_admin.application.unfinished import unfinished
+from isa_admin.application import clock
+from isa_admin.application.exchange.recording import record_again
+from isa_admin.application.exchange.unfinished import unfinished
+from isa_admin.application.verifying import pinned
+from isa_admin.application.verifying.proof import Proof, Request
+from isa_admin.application.verifying.proving import prove
 from isa_admin.errors import StoreError, UsageError
 from isa_admin.store.adopting import NotAFastForwardError, UnrelatedHistoryError
 from isa_admin.store.copies import PrivateCopy
@@ -23,8 +24,8 @@ from isa_admin.store.transport import NoSuchBranchError
 from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
-    from isa_admin.application.recording import Left
-    from isa_admin.application.unfinished import Unfinished
+    from isa_admin.application.exchange.recording import Left
+    from isa_admin.application.exchange.unfinished import Unfinished
     from isa_admin.store.repository import Store
     from isa_admin.trust.anchor import Anchor
 

@@ -24,7 +24,7 @@ NAMED = 3
 
 def everything(register: Register, on: date, blobs: Blobs) -> list[Due]:
     """Work out everything that is due, the renewal of keys among it."""
-    from isa_admin.application.expiring import expiring  # noqa: PLC0415  not for status, which reads no certificates
+    from isa_admin.application.reporting.expiring import expiring  # noqa: PLC0415  not for status, which reads no certificates
 
     return all_due(register, on, is_bank_holiday, expiring(register, blobs, on))
 

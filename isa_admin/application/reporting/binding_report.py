@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.application.asking import template
-from isa_admin.application.drawing import put
+from isa_admin.application.drawing import put, template
 from isa_admin.application.identity import anchor_of
 from isa_admin.domain import dates
 

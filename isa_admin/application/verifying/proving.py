@@ -7,10 +7,10 @@ from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from isa_admin.application import pinned
-from isa_admin.application.proof import Proof, Request
-from isa_admin.application.proved_before import proved_before
-from isa_admin.application.unreadable import UNREADABLE, unreadable
+from isa_admin.application.verifying import pinned
+from isa_admin.application.verifying.proof import Proof, Request
+from isa_admin.application.verifying.proved_before import proved_before
+from isa_admin.application.verifying.unreadable import UNREADABLE, unreadable
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.oddities import oddities
 from isa_admin.trust.findings import Finding
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from isa_admin.store.archive import Archive
     from isa_admin.trust.anchor import Anchor
 
-_EXAMINING = "isa_admin.application.examining"
+_EXAMINING = "isa_admin.application.verifying.examining"
 
 
 def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
@@ -55,7 +55,7 @@ def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
             if used is None:
                 finding = Finding(first, "A02", "reject", "the history begins with a commit that no anchor names")
                 return _nothing(known[0], request, *found, finding)
-            from isa_admin.application.examining import Examination  # noqa: PLC0415  being read since the copy began
+            from isa_admin.application.verifying.examining import Examination  # noqa: PLC0415  being read since the copy began
 
             return Examination(copy, used, request, now).run(tip, found)
         except UNREADABLE as error:
@@ -68,7 +68,7 @@ def prove_archive(archive: Archive, tip: str, anchor: Anchor, request: Request, 
     Raises:
         StoreError: The disk refuses.
     """
-    from isa_admin.application.examining import Examination  # noqa: PLC0415  only where something is judged
+    from isa_admin.application.verifying.examining import Examination  # noqa: PLC0415  only where something is judged
 
     try:
         return Examination(archive, anchor, request, now, remember=False).run(tip, [])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isa_admin.application.adopting.stating import previous_event
 from isa_admin.application.identity import anchor_of, judge_of
-from isa_admin.application.stating import previous_event
 from isa_admin.domain.adopting import refuse_adopted
 from isa_admin.domain.events import Adoption
 from isa_admin.domain.events.adoption import SignedBy

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from isa_admin.application.asking import template
-from isa_admin.application.notifying import TEMPLATE, Letters, LettersThereError, Written
+from isa_admin.application.drawing import template
+from isa_admin.application.letters.notifying import TEMPLATE, Letters, LettersThereError, Written
 from isa_admin.domain.notices.occasion import Sender
 from isa_admin.records import paths
 from isa_admin.records.load import load_register

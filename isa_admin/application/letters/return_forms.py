@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.application import drawing
-from isa_admin.application.asking import template
+from isa_admin.application.drawing import template
 from isa_admin.domain.return_form import WrongFormError, answers, form
 from isa_admin.errors import StoreError
 from isa_admin.records.load import load_register

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.application.answering import Returned
+from isa_admin.application.adopting.answering import Returned
+from isa_admin.application.adopting.stating import file_stem, statement, version_to_adopt
 from isa_admin.application.drawing import TextNotKeptError, at_version
 from isa_admin.application.identity import anchor_of
-from isa_admin.application.stating import file_stem, statement, version_to_adopt
 from isa_admin.domain import dates
 from isa_admin.domain.adopting import refuse_adopted
 from isa_admin.domain.comparing import changed_sections

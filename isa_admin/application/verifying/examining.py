@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from isa_admin.application import pinned
-from isa_admin.application.checkout import differences
-from isa_admin.application.judging import Judging, processors
-from isa_admin.application.proof import Proof, Request
-from isa_admin.application.proved_before import keep, knowledge, proved_before
+from isa_admin.application.verifying import pinned
+from isa_admin.application.verifying.checkout import differences
+from isa_admin.application.verifying.judging import Judging, processors
+from isa_admin.application.verifying.proof import Proof, Request
+from isa_admin.application.verifying.proved_before import keep, knowledge, proved_before
 from isa_admin.records import paths
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RevocationsRecord, load

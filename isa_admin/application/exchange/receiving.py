@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
-from isa_admin.application.proof import Request
-from isa_admin.application.proving import prove_archive
+from isa_admin.application.verifying.proof import Request
+from isa_admin.application.verifying.proving import prove_archive
 from isa_admin.errors import StoreError
 from isa_admin.records import paths
 from isa_admin.store.hooks import install_hook

@@ -6,15 +6,19 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from isa_admin.application.drawing import TEMPLATE_LIMIT, NotWrittenError
+from isa_admin.application.adopting.stating import (
+    SeveralSignatoriesError,
+    file_stem,
+    signer_of,
+    statement,
+    version_to_adopt,
+)
+from isa_admin.application.drawing import NotWrittenError, template
 from isa_admin.application.folder import taken, write_folder
 from isa_admin.application.identity import anchor_of
-from isa_admin.application.reference import reference
-from isa_admin.application.stating import SeveralSignatoriesError, file_stem, signer_of, statement, version_to_adopt
 from isa_admin.domain import dates
 from isa_admin.domain.outstanding import said_no
 from isa_admin.errors import StoreError
-from isa_admin.records import paths
 from isa_admin.records.load import load_register
 from isa_admin.trust.key import fingerprint_groups
 
@@ -224,12 +228,6 @@ def request(store: Store, today: date, by: date | None, reply_to: str | None) ->
         by=by,
         send_to=(reply_to,) if reply_to else officers,
     )
-
-
-def template(snapshot: Snapshot, name: str) -> bytes:
-    """Give a template of the store; a store from before there was such a one gets that of the program."""
-    path = f"{paths.TEMPLATES}{name}"
-    return snapshot.read(path, TEMPLATE_LIMIT) if snapshot.has(path) else reference().read(path)
 
 
 def _why_paper(entry: PartnerEntry, wanted: str | None, send_to: tuple[str, ...]) -> str:

@@ -1,0 +1,1 @@
+"""Letters: what is written to partners, as Word documents, e-mails, calendar files and forms."""

@@ -1,0 +1,1 @@
+"""Reporting: what the reading commands say, as plain data, the same for people and for ``--json``."""
