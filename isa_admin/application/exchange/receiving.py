@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
+from isa_admin.application.exchange.readable import unreadable_record
 from isa_admin.application.verifying.proof import Request
 from isa_admin.application.verifying.proving import prove_archive
 from isa_admin.errors import StoreError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.store.incoming import Update
+    from isa_admin.store.snapshot import Snapshot
     from isa_admin.trust.anchor import Anchor
 
 MAIN = "refs/heads/main"
@@ -69,6 +71,14 @@ def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
     if since is not None and _unsettles(incoming, since, update.new):
         # Each new commit is good by itself, and yet everybody would have to refuse the whole.
         _ensure_good(incoming, update, anchor, None, _VOUCH)
+    if update.ref == MAIN and (error := unreadable_record(incoming.snapshot(update.new), _before(incoming, update))):
+        raise NotLetInError(
+            f"no command could read {error.message}", f"put {error.path} right, commit it with git commit -S, and sync"
+        )
+
+
+def _before(incoming: Incoming, update: Update) -> Snapshot | None:
+    return incoming.snapshot(update.old) if update.old else None
 
 
 def _ensure_good(incoming: Incoming, update: Update, anchor: Anchor, since: str | None, remedy: str) -> None:

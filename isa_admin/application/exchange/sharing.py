@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
+from isa_admin.application.exchange.readable import unreadable_record
 from isa_admin.application.exchange.recording import record_again
 from isa_admin.application.exchange.unfinished import unfinished
 from isa_admin.application.verifying import pinned
@@ -26,6 +27,7 @@ from isa_admin.trust.findings import Finding
 if TYPE_CHECKING:
     from isa_admin.application.exchange.recording import Left
     from isa_admin.application.exchange.unfinished import Unfinished
+    from isa_admin.records.malformed import MalformedRecordError
     from isa_admin.store.repository import Store
     from isa_admin.trust.anchor import Anchor
 
@@ -70,9 +72,17 @@ class OwnNotProvedError(StoreError):
     def __init__(self, proof: Proof) -> None:
         super().__init__(
             f"what this store holds does not pass verification: {_refusal(proof)}; nothing was published",
-            "see all of it with: isa-admin verify",
+            "see all of it with: isa-admin verify; a commit made by hand that is at fault has to go: take it back with "
+            "git reset --keep COMMIT~1, and record again what came after it",
         )
         self.proof = proof
+
+
+class NotReadableError(StoreError):
+    """A record that was edited by hand cannot be read by any command, so it goes no further."""
+
+    def __init__(self, whose: str, error: MalformedRecordError, done: str, remedy: str) -> None:
+        super().__init__(f"{whose} holds a record that no command can read: {error.message}; {done}", remedy)
 
 
 class OthersAreQuickerError(StoreError):
@@ -167,6 +177,7 @@ class _Syncing:
                 own = self._store.tip()
                 if theirs != own:
                     self._ensure_good(own)
+                    self._ensure_readable(own, theirs)
             except (MovedTipError, NotAFastForwardError):
                 continue  # another command of this store came between
             if named:
@@ -193,6 +204,13 @@ class _Syncing:
                 raise UnrelatedHistoryError
             if base == theirs:
                 return theirs
+            if error := unreadable_record(copy.snapshot(theirs), copy.snapshot(base)):
+                raise NotReadableError(
+                    self._address,
+                    error,
+                    "nothing was taken over",
+                    f"ask whoever committed {theirs[:12]} to put {error.path} right and to sync again",
+                )
             taken = sum(1 for _ in copy.steps(theirs, base))
             if base == own:
                 self._store.take_over(copy, theirs)
@@ -273,6 +291,13 @@ class _Syncing:
             raise OwnNotProvedError(proof)
         if proof.tip != own:
             raise MovedTipError
+
+    def _ensure_readable(self, own: str, theirs: str | None) -> None:
+        """Ensure that the others can go on from what is published."""
+        before = self._store.snapshot(theirs) if theirs else None
+        if error := unreadable_record(self._store.snapshot(own), before):
+            remedy = f"put {error.path} right, commit it with git commit -S, then isa-admin sync"
+            raise NotReadableError("this store", error, "nothing was published", remedy)
 
     def _since(self, own: str, theirs: str | None) -> int:
         return sum(1 for _ in self._store.history(tip=own, since=theirs))
