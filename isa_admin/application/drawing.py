@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from isa_admin.application.reference import reference
 from isa_admin.domain import dates
 from isa_admin.domain.versions import Versions
-from isa_admin.errors import RuleError, StoreError
+from isa_admin.errors import RuleError, StoreError, UsageError
 from isa_admin.records import paths
 from isa_admin.records.load import load_register
 
@@ -25,12 +25,17 @@ if TYPE_CHECKING:
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
 
+_OTHER_FILES = frozenset({".doc", ".docm", ".htm", ".html", ".md", ".odt", ".pdf", ".rtf", ".txt", ".xlsx", ".zip"})
 TEMPLATE_LIMIT = 16 * 1024 * 1024
 """Largest template, in bytes."""
 
 
 class TextNotKeptError(RuleError):
     """The terms of that version were changed before the store was begun, so their text is not in it."""
+
+
+class NotAWordFileError(UsageError):
+    """The name that was given is that of another kind of file, so no folder is meant and no Word document either."""
 
 
 class NotWrittenError(StoreError):
@@ -128,6 +133,7 @@ def draw(state: State, part: str, partner: str | None, out: Path | None) -> Draw
     Raises:
         NotFoundError: There is no such part.
         UsageError: A signing form without a partner.
+        NotAWordFileError: The name is that of another kind of file.
         NotWrittenError: The file cannot be written.
         StoreError: The terms or the template are not as they should be.
     """
@@ -189,7 +195,14 @@ def _before_the_store(store: Store, on: date, version: VersionEntry | None) -> S
 def _target(out: Path | None, name: str) -> Path:
     if out is None:
         return Path(name)
-    return out / name if out.is_dir() or out.suffix.lower() != ".docx" else out
+    if out.is_dir() or out.suffix.lower() not in {".docx", *_OTHER_FILES}:
+        return out / name
+    if out.suffix.lower() != ".docx":
+        raise NotAWordFileError(
+            f"{out} would be no Word document by its name",
+            f"--out {out.with_suffix('.docx').name}, or a folder; to make a PDF of it: soffice --convert-to pdf FILE",
+        )
+    return out
 
 
 def write_whole(path: Path, content: bytes) -> None:

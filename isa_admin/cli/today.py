@@ -118,7 +118,8 @@ def due(
 def _tell(desk: Desk, lines: Iterable[tuple[str, str, str]]) -> None:
     for when, what, settles in lines:
         desk.out.read(f"{when}: {what}")
-        desk.out.say(f"  {settles}")
+        for line in settles.splitlines():
+            desk.out.say(f"  {line}")
 
 
 def _as_of(day: date, today: date) -> str:

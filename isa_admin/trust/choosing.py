@@ -29,7 +29,7 @@ class NoSecretKeyError(SigningError):
     def __init__(self) -> None:
         super().__init__(
             "there is no secret key in your GnuPG keyring to sign with",
-            'make one with --new-key "Name <email>", or import yours with "gpg --import FILE"',
+            'make one with isa-admin init PATH --new-key "Name <email>", or import yours with "gpg --import FILE"',
         )
 
 
@@ -71,7 +71,7 @@ class NoUsableKeyError(SigningError):
         reasons = "\n".join(f"  {_unusable(key).message}" for key in keys)
         super().__init__(
             f"none of your {len(keys)} keys can sign:\n{reasons}",
-            'make a new one with --new-key "Name <email>", or extend one with '
+            'make a new one with isa-admin add-officer --new-key "Name <email>", or extend one with '
             '"gpg --quick-set-expire FINGERPRINT 2y" if it has expired',
         )
 
@@ -90,7 +90,7 @@ class RevokedKeyError(SigningError):
     def __init__(self, key: Key) -> None:
         super().__init__(
             f"{_named(key)} has been revoked",
-            'use another key with --key FINGERPRINT, or make one with --new-key "Name <email>"',
+            'use another key with --key FINGERPRINT, or make one with isa-admin add-officer --new-key "Name <email>"',
         )
 
 

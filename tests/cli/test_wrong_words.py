@@ -63,6 +63,7 @@ UNKNOWN = {
         ("render", "--part", "signing-form", "--partner", "glebe hse"), 3, "'glebe hse'", "glebe-house"
     ),
     "version of an adoption": Wrong(adopt(version="V4.50"), 3, "'V4.50'", "V4.00"),
+    "document of another kind": Wrong(("render", "--out", "../agreement.pdf"), 2, "agreement.pdf", "agreement.docx"),
     "version of a document": Wrong(("render", "--version", "V77.00"), 3, "'V77.00'", "V4.00"),
     "post, near one": Wrong(("assign-post", "breach-contct", PARTNER), 3, "'breach-contct'", "breach-contact"),
     "post, far from all": Wrong(("assign-post", "zzz", PARTNER), 3, "'zzz'", "caldicott-guardian"),

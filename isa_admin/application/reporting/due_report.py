@@ -102,4 +102,5 @@ def _what(register: Register, group: tuple[Due, ...]) -> str:
 
 
 def _command(group: tuple[Due, ...]) -> str:
-    return group[0].command if len(group) == 1 else f"{group[0].command}; each: isa-admin due --partner PARTNER"
+    """Give the command in a line of its own, so that it can be copied; below it where the others are."""
+    return group[0].command if len(group) == 1 else f"{group[0].command}\neach: isa-admin due --partner PARTNER"
