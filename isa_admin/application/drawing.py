@@ -15,6 +15,7 @@ from isa_admin.domain.versions import Versions
 from isa_admin.errors import RuleError, StoreError, UsageError
 from isa_admin.records import paths
 from isa_admin.records.load import load_register
+from isa_admin.trust.layout import LARGEST_FILE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
 
 _OTHER_FILES = frozenset({".doc", ".docm", ".htm", ".html", ".md", ".odt", ".pdf", ".rtf", ".txt", ".xlsx", ".zip"})
-TEMPLATE_LIMIT = 16 * 1024 * 1024
-"""Largest template, in bytes."""
 
 
 class TextNotKeptError(RuleError):
@@ -70,7 +69,7 @@ class Drawn:
 def template(snapshot: Snapshot, name: str) -> bytes:
     """Give a template of the store; a store from before there was such a one gets that of the program."""
     path = f"{paths.TEMPLATES}{name}"
-    return snapshot.read(path, TEMPLATE_LIMIT) if snapshot.has(path) else reference().read(path)
+    return snapshot.read(path, LARGEST_FILE) if snapshot.has(path) else reference().read(path)
 
 
 def now(store: Store, today: date) -> State:
@@ -144,7 +143,7 @@ def draw(state: State, part: str, partner: str | None, out: Path | None) -> Draw
         state.register,
         on=state.on,
         version=state.version,
-        templates=lambda name: state.snapshot.read(f"{paths.TEMPLATES}{name}", TEMPLATE_LIMIT),
+        templates=lambda name: state.snapshot.read(f"{paths.TEMPLATES}{name}", LARGEST_FILE),
         partner=partner,
     )
     return put(rendered, out)

@@ -11,6 +11,7 @@ from isa_admin.domain import dates
 from isa_admin.domain.notice import HOW, Served
 from isa_admin.domain.sheets.sheet import from_cell
 from isa_admin.errors import IsaError, UsageError
+from isa_admin.trust.layout import LARGEST_FILE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("partner", "on", "how", "to")
 """The columns of a list of service; the last may be missing."""
-EVIDENCE_LIMIT = 16 * 1024 * 1024
-"""Largest evidence that a store keeps, in bytes."""
 
 
 class WrongListError(UsageError):
@@ -79,9 +78,9 @@ def kept(file: Path) -> tuple[str, bytes]:
     Raises:
         TooLargeToKeepError: It has over 16 MiB.
     """
-    if file.stat().st_size > EVIDENCE_LIMIT:
+    if file.stat().st_size > LARGEST_FILE:
         raise TooLargeToKeepError(
-            f"{file} has over {EVIDENCE_LIMIT:,} bytes, and a store keeps no larger evidence",
+            f"{file} has over {LARGEST_FILE:,} bytes, and a store keeps no larger evidence",
             "leave --store-evidence out: its digest is recorded, and you keep the file",
         )
     content = file.read_bytes()

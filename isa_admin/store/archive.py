@@ -16,7 +16,7 @@ from isa_admin.errors import StoreError
 from isa_admin.store.commit_text import committer_time
 from isa_admin.store.objects import COMMIT_LIMIT, DamagedObjectError, ObjectReader, TooLargeError
 from isa_admin.store.program import GitRefusedError
-from isa_admin.store.snapshot import FILE, Snapshot
+from isa_admin.store.snapshot import FILE, LARGEST, Snapshot
 from isa_admin.store.walking import chain, past_steps
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from isa_admin.store.history import PastCommit
     from isa_admin.store.program import Git
 
-# A template may be larger than a record; what is larger than this is nobody's template.
-_LARGEST = 64 * 1024 * 1024
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}")
 # Of so many commits the new files are read in one go, as far as they are few and small: 32 MiB at most.
 _STRIDE = 64
@@ -163,7 +161,7 @@ class Archive:
             TooLargeError: It has more than 64 MiB.
         """
         known = self._ahead.get(object_id)
-        return self._reader.read(object_id, "blob", _LARGEST) if known is None else known
+        return self._reader.read(object_id, "blob", LARGEST) if known is None else known
 
     def _with_files(self, steps: Iterator[PastCommit]) -> Iterator[PastCommit]:
         """Go through the commits with the files at hand that `read` is asked for: git gives many at once quicker."""

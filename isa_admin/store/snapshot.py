@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from isa_admin.store.objects import ObjectReader
 
-# A template may be larger than a record; what is larger than this is nobody's template.
-TEMPLATE_LIMIT = 64 * 1024 * 1024
+# Templates and evidence may be larger than a record; a file larger than this is nobody's.
+LARGEST = 64 * 1024 * 1024
 FILE = "100644"
 DIRECTORY = "40000"
 _KINDS = {"120000": "a symbolic link", "100755": "an executable file", "160000": "a submodule", DIRECTORY: "a folder"}
@@ -109,7 +109,7 @@ class Snapshot:
         ids = [self._blob_id(path, self.entry(path)) for path in wanted]
         yield from zip(wanted, self._reader.read_many(ids, "blob", limit), strict=True)
 
-    def blob(self, object_id: str, limit: int = TEMPLATE_LIMIT) -> bytes:
+    def blob(self, object_id: str, limit: int = LARGEST) -> bytes:
         """Read the bytes of an object that a tree of this store names; raises as `read` does."""
         return self._reader.read(object_id, "blob", limit)
 

@@ -15,7 +15,7 @@ from isa_admin.records.shapes import RevocationsRecord, load_event
 from isa_admin.trust.armor import PRIMARY_KEY_PACKET, PUBLIC_KEY, NotArmorError, packet_tags, read_armor, write_armor
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.fitting import ZONES, Point, day_signed, refuse_misfit
-from isa_admin.trust.layout import Kind, Place
+from isa_admin.trust.layout import LARGEST_FILE, Kind, Place
 from isa_admin.trust.signature import Certificate
 from isa_admin.trust.statement import check_signed
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _RECORDS = frozenset({Kind.REVIEW, Kind.ASSURANCE, Kind.PARTNER})
 _TEXT_LIMIT = 1024 * 1024
-_TEMPLATE_LIMIT = 16 * 1024 * 1024
 ROSTER_FORMAT = 1
 """The format of the roster that this program knows."""
 
@@ -72,7 +71,7 @@ class Content:
 
     def _size(self, one: Changed, what: Place) -> None:
         content = self._after.content(one.path)
-        limit = _TEMPLATE_LIMIT if what.kind in {Kind.TEMPLATE, Kind.EVIDENCE} else _TEXT_LIMIT
+        limit = LARGEST_FILE if what.kind in {Kind.TEMPLATE, Kind.EVIDENCE} else _TEXT_LIMIT
         if content is not None and len(content) > limit:
             raise Refused("D11", f"{one.path} has {len(content)} bytes, and at most {limit} are allowed")
 

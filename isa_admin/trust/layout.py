@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from isa_admin.trust.findings import Refused
 
+LARGEST_FILE = 16 * 1024 * 1024
+"""A template, or a file kept as evidence, has so many bytes at most (ATTACKS D11)."""
+
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _FINGERPRINT = r"[0-9A-F]{40}|[0-9A-F]{64}"
 _EVENT = r"\d{4}-\d{2}-\d{2}-[a-z]+(?:-[a-z]+)*(?:-\d+)?"

@@ -69,7 +69,7 @@ class Verifier:
         self._files = Files({})
         self._ledger = Ledger(self._files, read)
         self.last: str | None = None
-        self.signers: dict[str, int] = {}
+        self.good = 0
         self.warnings: list[Finding] = []
 
     @property
@@ -122,10 +122,10 @@ class Verifier:
             places = permit(who, step.changed, before, after, review=self._review)
             self._content(who, step.changed, before, after, places)
             self._note(commit, signed, before)
-            self._count(signed)
         after.settle(self._files, before)
         self._vouched = {key: until for key, until in self._vouched.items() if until != commit.id}
         self._ledger, self.last = after, commit.id
+        self.good += 1
 
     def _begin(self, commit: Commit, after: Ledger, changed: Sequence[Changed]) -> None:
         """Judge the first commit by the anchor."""
@@ -148,7 +148,6 @@ class Verifier:
         empty = Ledger(Files({}), self._read)
         self._content(who, changed, empty, after, [place(one.path) for one in changed])
         self._note(commit, signed, after)
-        self._count(signed)
 
     def _signature(self, commit: Commit, before: Ledger, after: Ledger) -> Signed:
         try:
@@ -179,6 +178,3 @@ class Verifier:
 
     def _warn(self, commit: Commit, rule: str, message: str) -> None:
         self.warnings.append(Finding(commit.id, rule, "warn", message))
-
-    def _count(self, signed: Signed) -> None:
-        self.signers[signed.fingerprint] = self.signers.get(signed.fingerprint, 0) + 1

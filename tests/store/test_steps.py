@@ -205,7 +205,7 @@ def test_reading_gives_files_and_nothing_else(store: Store, archive: Archive, mo
     for tip in ("HEAD", "-x", "1" * 40):
         with pytest.raises((DamagedObjectError, IncompleteHistoryError)):
             list(archive.steps(tip))
-    monkeypatch.setattr("isa_admin.store.archive._LARGEST", 5)
+    monkeypatch.setattr("isa_admin.store.archive.LARGEST", 5)
     with pytest.raises(TooLargeError):
         archive.read(object_name("blob", FILES[RUTLAND]))
 

@@ -29,22 +29,20 @@ def unreadable_record(now: Snapshot, before: Snapshot | None) -> MalformedRecord
     changed = [path for path, entry in now.paths().items() if known.get(path) != entry]
     try:
         register = load_register(now)
-        # Counting looks for folders of partners that lack the partner's facts.
-        partners = {path.split("/")[1] for path in changed if path.startswith("partners/") and len(register.partners)}
-        _read(register.partners, partners)
-        for numbered, folder in (
-            (register.notices, paths.NOTICES),
-            (register.breaches, paths.BREACHES),
-            (register.compliance, paths.COMPLIANCE),
-        ):
-            names = (path.removeprefix(folder) for path in changed if path.startswith(folder))
-            _read(numbered, (name.removesuffix(".yaml") for name in names))
+        named: tuple[tuple[Mapping[str, object], set[str]], ...] = (
+            (register.partners, {path.split("/")[1] for path in changed if path.startswith("partners/")}),
+            (register.notices, _numbers(changed, paths.NOTICES)),
+            (register.breaches, _numbers(changed, paths.BREACHES)),
+            (register.compliance, _numbers(changed, paths.COMPLIANCE)),
+        )
+        for records, names in named:
+            # Listing them all finds a folder of a partner that lacks the partner's facts.
+            for name in names.intersection(records):
+                records[name]
     except MalformedRecordError as error:
         return error
     return None
 
 
-def _read(records: Mapping[str, object], keys: Iterable[str]) -> None:
-    for key in keys:
-        if key in records:
-            records[key]
+def _numbers(changed: Iterable[str], folder: str) -> set[str]:
+    return {path.removeprefix(folder).removesuffix(".yaml") for path in changed if path.startswith(folder)}

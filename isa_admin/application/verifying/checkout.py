@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.text import harmless
 from isa_admin.store.objects import object_name
-from isa_admin.store.snapshot import TEMPLATE_LIMIT
+from isa_admin.store.snapshot import LARGEST
 from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _same(file: Path, object_id: str) -> bool:
     try:
         # Whoever made the folder may have put a pipe there, which nobody writes to, or a file that has no end.
         found = file.lstat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size > TEMPLATE_LIMIT:
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
             return False
         return object_name("blob", file.read_bytes()) == object_id
     except OSError:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from isa_admin.application.verifying.proved_before import ProvedBefore
     from isa_admin.domain.officers import Revocation
     from isa_admin.store.archive import Archive
     from isa_admin.trust.anchor import Anchor
@@ -64,7 +65,8 @@ class Examination:
                 for fingerprint, revocation in revocations.items()
                 if revocation.vouched_until and self._follows(revocation.vouched_until, tip)
             }
-            start, known, odd_before = self._resume(tip, files, revocations)
+            kept = self._proved_before(tip, files, revocations)
+            start = kept.tip if kept else self._request.since
             if start is not None:
                 # What an officer vouched for ended before the first commit that is judged now.
                 vouched = {key: until for key, until in vouched.items() if not self._follows(until, start)}
@@ -77,7 +79,8 @@ class Examination:
                 processes=processors() if self._request.engine == "sequoia" else 1,
             )
             verdict = judging.run(tip, start)
-        odd = (*odd_before, *verdict.warnings)
+        good = verdict.good + (kept.commits if kept else 0)
+        odd = (*(kept.findings if kept else ()), *verdict.warnings)
         findings = [*found, *odd, *([verdict.refusal] if verdict.refusal else [])]
         if self._remember and not review:
             findings += self._remembered(tip, good=verdict.refusal is None)
@@ -85,16 +88,16 @@ class Examination:
             findings += self._age(tip)
         if self._request.ref is None:
             findings += differences(self._request.source, files)
-        proof = self._proof(tip, verdict.good, known, findings)
+        proof = self._proof(tip, verdict.good, good - verdict.good, findings)
         # What was proved from a commit that somebody named, or on a branch of drafts, is not proved from the anchor.
         if proof.ok and self._remember and not review and self._request.since is None:
             pinned.remember_tip(self._anchor, tip)
             if self._request.cache:
-                before = proved_before(self._anchor)
-                every = verdict.relied_on | (before.signers.keys() if before else set())
-                now_known = knowledge(files, revocations)
-                signers = {key: now_known.get(key, []) for key in every}
-                keep(self._anchor, tip, verdict.good + known, signers, odd)
+                known = knowledge(files, revocations)
+                signers = {
+                    key: known.get(key, []) for key in verdict.relied_on | (kept.signers.keys() if kept else set())
+                }
+                keep(self._anchor, tip, good, signers, odd)
         return proof
 
     def _remembered(self, tip: str, *, good: bool) -> list[Finding]:
@@ -140,19 +143,18 @@ class Examination:
         with GpgJudge(certificates, self._now, revocations) as judge:
             yield judge
 
-    def _resume(
+    def _proved_before(
         self, tip: str, files: Mapping[str, str], revocations: Mapping[str, Revocation]
-    ) -> tuple[str | None, int, tuple[Finding, ...]]:
-        """Say after which commit to start, how many up to it are known to be good, and what is odd about these."""
+    ) -> ProvedBefore | None:
+        """Give what was proved here before of this history; nothing where somebody says from where on to judge."""
         since = self._request.since
         if since is not None:
             if not self._follows(since, tip):
                 raise NotAnAncestorError(since, tip)
-            return since, 0, ()
+            return None
         kept = proved_before(self._anchor) if self._request.cache else None
-        if kept is None or not self._follows(kept.tip, tip) or not kept.still(files, revocations):
-            return None, 0, ()
-        return kept.tip, kept.commits, kept.findings
+        good = kept is not None and self._follows(kept.tip, tip) and kept.still(files, revocations)
+        return kept if good else None
 
     def _age(self, tip: str) -> list[Finding]:
         days = self._days_old(tip)

@@ -108,8 +108,7 @@ class Judging:
             refusal = verifier.run(self.archive.along(names[first:last], begins))
         except UNREADABLE as error:
             refusal = unreadable(verifier.last, error)
-        good = sum(verifier.signers.values())
-        return Verdict(good, frozenset(self.judge.relied_on), tuple(verifier.warnings), refusal)
+        return Verdict(verifier.good, frozenset(self.judge.relied_on), tuple(verifier.warnings), refusal)
 
 
 def processors() -> int:
