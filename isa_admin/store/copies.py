@@ -39,6 +39,8 @@ _PATIENCE = 600.0
 # An unfinished pack that has not grown for so long, and a lock that is so old, belong to a git that was killed.
 _LITTER = 600.0
 _STILL = 1.0
+# So often a transfer is tried while another git is writing down what it brought.
+_TURNS = 3
 _MOST_PACKS = 50
 _STRICT = (
     "-c", "fetch.fsckObjects=true",
@@ -146,9 +148,13 @@ class PrivateCopy(Archive):
     def _fetch(self, address: Address, url: str, wanted: str, called: str | None = None) -> str:
         name = called or wanted
         ours = _kept_as(address, name)
-        code, _, errors = talk(
-            address, *_STRICT, *_FETCH, "--end-of-options", url, f"+{wanted}:{ours}", GIT_DIR=str(self._folder)
-        )
+        for _ in range(_TURNS):
+            code, _, errors = talk(
+                address, *_STRICT, *_FETCH, "--end-of-options", url, f"+{wanted}:{ours}", GIT_DIR=str(self._folder)
+            )
+            # A git whose parent was killed holds no lock of ours, and may come to its end at just this moment.
+            if "cannot lock ref" not in errors:
+                break
         if code:
             raise explained(address, name, errors)
         try:

@@ -1,4 +1,4 @@
-"""What a store that is not as it should be gets: the file and the line, the path, or the lock; and nothing changed."""
+"""What a store that is not where or as it should be gets: the path or the lock named; and nothing changed."""
 
 from __future__ import annotations
 
@@ -14,15 +14,10 @@ import pytest
 from tests.cli.acting import (
     ADD_NEW_ROAD,
     CHANGING,
-    NOTICE,
     PARTNER,
     PREPARED,
-    RECENT,
     RECORD_ADOPTION,
     REPOSITORY,
-    WRITING,
-    Said,
-    commit_by_hand,
     copy,
     git,
     run,
@@ -30,18 +25,11 @@ from tests.cli.acting import (
     tip,
     whole,
 )
-from tests.cli.sampling import sampled
+from tests.cli.wrong import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-def refused(done: Said, code: int = 5) -> None:
-    """Ensure that a command was refused in the right form."""
-    assert done.code == code, done
-    assert re.findall(r"^(error|try): ", done.err, re.MULTILINE) == ["error", "try"]
-    assert "Traceback" not in done.err
 
 
 # Where the store is
@@ -197,190 +185,6 @@ def test_a_blank_store_has_the_agreement_and_no_partners(tmp_path: Path) -> None
     whole(tmp_path / "new")
 
 
-# Records that are broken
-
-FACTS, POSTS, EVENT = (
-    f"partners/{PARTNER}/partner.yaml",
-    f"partners/{PARTNER}/posts.yaml",
-    "partners/glebe-house/events/2016-10-04-adoption.yaml",
-)
-AGREEMENT, VERSIONS, ROSTER = "agreement/agreement.yaml", "agreement/versions.yaml", "agreement/officers.yaml"
-RECORDS = {
-    "partner": (FACTS, ("show-partner", PARTNER)),
-    "posts": (POSTS, ("show-partner", PARTNER)),
-    "event": (EVENT, ("show-partner", "glebe-house")),
-    "agreement": (AGREEMENT, ("status",)),
-    "versions": (VERSIONS, ("list-versions",)),
-    "roster": (ROSTER, ("status",)),
-}
-
-BREAKS = {
-    "syntax": ("  bad: [1, 2\n", "this is not YAML"),
-    "a key twice": ("{key}: again\n{key}: again\n", "a second time"),
-    "an anchor": ("mine: &anchor text\n", "anchor"),
-    "an alias": ("mine: &a text\nours: *a\n", "may not stand in a record"),
-    "a tag": ("mine: !!python/object:os.system ls\n", "tag"),
-    "a second document": ("---\nmine: text\n", "one YAML document"),
-    "bytes that are no UTF-8": (b"mine: \xff\xfe\n", "UTF-8"),
-}
-
-
-@pytest.mark.parametrize("slip", BREAKS)
-@pytest.mark.parametrize("record", RECORDS)
-def test_a_broken_record_is_told_with_file_and_line(record: str, slip: str, store: Path) -> None:
-    """Exit 5 with FILE:LINE: of the slip; the remedy names the file again, and writing is refused as reading is."""
-    path, words = RECORDS[record]
-    content = (store / path).read_bytes()
-    added, says = BREAKS[slip]
-    more = added if isinstance(added, bytes) else added.format(key="mine").encode()
-    commit_by_hand(store, path, content + more)
-    first, last = content.count(b"\n") + 1, content.count(b"\n") + more.count(b"\n") + 1
-    before = state(store)
-    done = run(*words)
-    refused(done)
-    found = re.match(rf"{re.escape(path)}:(\d+): ", done.error)
-    assert found, done.error
-    assert first <= int(found[1]) <= last
-    assert says in done.error
-    assert path in done.remedy
-    assert state(store) == before
-
-
-WRONG_TYPES = {
-    "a number for a name": (FACTS, "name: Harbour Trust", "name: 42", "name", ("show-partner", PARTNER)),
-    "text for an address": (FACTS, "address:", "address: here\nformer:", "address", ("show-partner", PARTNER)),
-    "a postcode that is none": (FACTS, "LE1 3PL", "ABC", "ABC", ("show-partner", PARTNER)),
-    "no category": (FACTS, "category: other\n", "", "category", ("show-partner", PARTNER)),
-    "an unknown post": (POSTS, "post: signatory", "post: captain", "captain", ("show-partner", PARTNER)),
-    "an e-mail that is none": (POSTS, "chief@example.org", "chief", "chief", ("show-partner", PARTNER)),
-    "a date that is none": (EVENT, "2016-10-04", "4 October", "2026-11-22", ("show-partner", "glebe-house")),
-    "evidence of another kind": (EVENT, "paper", "hearsay", "hearsay", ("show-partner", "glebe-house")),
-    "an event of another kind": (EVENT, "adoption", "wedding", "adoption", ("show-partner", "glebe-house")),
-    "an event of another day": (EVENT, "2016-10-04", "2016-10-05", "disagree", ("show-partner", "glebe-house")),
-    "a period of text": (AGREEMENT, "length: 45", "length: long", "length", ("status",)),
-    "an unknown unit": (AGREEMENT, "unit: days", "unit: moons", "moons", ("status",)),
-    "a version as a number": (VERSIONS, '"V4.00"', "4.00", "version", ("list-versions",)),
-    "a version twice": (VERSIONS, "V3.00", "V4.00", "V4.00", ("list-versions",)),
-    "rows out of order": (VERSIONS, "2017-01-18", "1999-01-18", "V4.00", ("list-versions",)),
-    "a short fingerprint": (ROSTER, "fingerprint: ", "fingerprint: A1B2 # ", "fingerprint", ("status",)),
-    "an unknown role": (ROSTER, "role: officer", "role: king", "king", ("status",)),
-}
-
-
-@pytest.mark.parametrize("slip", WRONG_TYPES)
-def test_a_value_of_another_kind_is_told_with_file_and_line(slip: str, store: Path) -> None:
-    """Exit 5; the message names file, line, and what was expected or found."""
-    path, right, wrong, names, words = WRONG_TYPES[slip]
-    text = (store / path).read_text("utf-8")
-    assert right in text, f"the record has no {right!r}:\n{text}"
-    commit_by_hand(store, path, text.replace(right, wrong))
-    before = state(store)
-    for typed in (words, ADD_NEW_ROAD) if path.startswith("agreement/") else (words,):
-        done = run(*typed)
-        refused(done)
-        assert re.match(rf"{re.escape(path)}:\d+: ", done.error), done.error
-        assert names in done.error
-    assert state(store) == before
-
-
-def test_a_broken_partner_does_not_stop_work_on_another(store: Path) -> None:
-    """Adding a partner reads no other partner's records."""
-    commit_by_hand(store, "partners/glebe-house/partner.yaml", "name: [broken\n")
-    assert run(*ADD_NEW_ROAD).code == 0
-    refused(run("list-partners"))
-
-
-@pytest.mark.parametrize("path", [AGREEMENT, VERSIONS])
-def test_a_record_that_is_gone_is_named(path: str, store: Path) -> None:
-    """Somebody deleted the agreement's facts or its versions and committed that."""
-    commit_by_hand(store, path, None)
-    done = run("list-versions")
-    refused(done)
-    assert path in done.error or path == AGREEMENT
-
-
-def test_a_folder_that_is_no_id_is_told(store: Path) -> None:
-    """The folder's name is the partner's id, so it must be one."""
-    facts = (store / FACTS).read_text("utf-8")
-    commit_by_hand(store, "partners/Harbour_Trust/partner.yaml", facts)
-    done = run("list-partners")
-    refused(done)
-    assert "partners/Harbour_Trust/partner.yaml:1" in done.error
-
-
-# Edits that are not committed
-
-IN_THE_WAY = {
-    "update-partner": FACTS,
-    "remove-partner": FACTS,
-    "add-signatory": POSTS,
-    "remove-signatory": POSTS,
-    "assign-post": POSTS,
-    "import-partners": FACTS,
-    "undo": FACTS,
-    "record-adoption": VERSIONS,
-    "record-breach": f"agreement/breaches/{NOTICE}.yaml",
-    "record-compliance": "agreement/compliance/2025.yaml",
-    "withdraw": f"agreement/notices/{NOTICE}.yaml",
-    "record-service": f"agreement/notices/{NOTICE}.yaml",
-    "suspend": f"partners/glebe-house/events/{RECENT}-suspension.yaml",
-    "record-meeting": f"partners/glebe-house/events/{RECENT}-meeting-2.yaml",
-    "reinstate": f"partners/glebe-house/events/{RECENT}-reinstatement-2.yaml",
-    "succeed-partner": VERSIONS,
-    "remind": f"agreement/notices/{NOTICE}.yaml",
-    "notify": f"agreement/notices/{NOTICE}.yaml",
-    "add-partner": "partners/new-road-project/partner.yaml",
-    "decline": f"partners/{PARTNER}/events/2026-11-20-decline.yaml",
-    "add-officer": ROSTER,
-    "add-key": POSTS,
-}
-
-
-@pytest.mark.parametrize("kind", ["edited", "staged"])
-@pytest.mark.parametrize("name", sampled(CHANGING))
-def test_an_uncommitted_edit_in_the_way_stops_the_command_and_is_kept(name: str, kind: str, store: Path) -> None:
-    """The file is named, and it holds the edit afterwards as before; a dry run says the same."""
-    path = IN_THE_WAY[name]
-    (store / path).parent.mkdir(exist_ok=True)
-    with (store / path).open("a", encoding="utf-8") as file:
-        file.write("# my own note\n")
-    if kind == "staged":
-        git(store, "add", path)
-    before = state(store)
-    for more in ((), ("--dry-run",)):
-        done = run(*CHANGING[name], *more)
-        refused(done)
-        assert path in done.error
-        assert "commit or undo" in done.remedy
-        assert state(store) == before
-
-
-@pytest.mark.parametrize("name", sampled(CHANGING))
-def test_uncommitted_edits_elsewhere_are_neither_lost_nor_swept_in(name: str, store: Path) -> None:
-    """An edited file, a new one, a deleted one and a staged one stay as they are, and the commit holds none of them."""
-    (store / "agreement/terms/02-purpose.md").write_text("# My purpose\n", "utf-8")
-    (store / "partners/nspcc/partner.yaml").write_text("name: Half a rec", "utf-8")
-    (store / "partners/new-by-hand").mkdir()
-    (store / "partners/new-by-hand/partner.yaml").write_text("name: By hand\n", "utf-8")
-    (store / "partners/cafcass/partner.yaml").unlink()
-    (store / "templates/note.txt").write_text("staged\n", "utf-8")
-    git(store, "add", "templates/note.txt")
-    edits = git(store, "status", "--porcelain")
-    done = run(*CHANGING[name])
-    assert done.code == 0, done.err
-    assert git(store, "status", "--porcelain") == edits
-    assert (store / "agreement/terms/02-purpose.md").read_text("utf-8") == "# My purpose\n"
-    changed = git(store, "show", "--name-only", "--format=", "HEAD").split()
-    assert not {"agreement/terms/02-purpose.md", "partners/nspcc/partner.yaml", "templates/note.txt"} & {*changed}
-
-
-def test_the_doctor_names_uncommitted_edits(store: Path) -> None:
-    """They are not read, and somebody may wonder why."""
-    (store / "partners/nspcc/partner.yaml").write_text("name: Half a rec", "utf-8")
-    done = run("doctor")
-    assert "partners/nspcc/partner.yaml" in done.out
-
-
 # Disks and folders
 
 
@@ -526,8 +330,3 @@ def test_a_folder_that_was_deleted_under_one_s_feet_is_told(tmp_path: Path) -> N
     )
     assert told.returncode == 5, told.stderr
     assert re.findall(r"^(error|try): ", told.stderr, re.MULTILINE) == ["error", "try"]
-
-
-def test_every_writing_command_has_a_case_of_edits_in_the_way() -> None:
-    """A new command does not slip through."""
-    assert set(IN_THE_WAY) == set(WRITING) - {"init"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +14,7 @@ from isa_admin.store.copies import NotOurCopyError, PrivateCopy
 from isa_admin.store.lock import StoreBusyError, StoreNotWritableError, kernel_lock
 from isa_admin.store.place import OtherHashError
 from isa_admin.store.program import Git, GitRefusedError
-from isa_admin.store.transport import NoNetworkError, NoSuchBranchError, NoSuchRepositoryError, NotLetInError
+from isa_admin.store.transport import NoNetworkError, NoSuchBranchError, NoSuchRepositoryError, NotLetInError, talk
 from tests.store.acting import FILES, commit, git
 from tests.store.sharing import GLEBE, RUTLAND, shared
 
@@ -245,6 +245,29 @@ def test_litter_of_a_killed_git_is_cleared_away(store: Store, copy: PrivateCopy)
     assert young.exists()
     assert not old.exists()
     assert not (folder / "isa-admin/window").exists()
+
+
+def test_a_git_that_outlived_its_command_is_waited_for(
+    store: Store, copy: PrivateCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It writes down what it brought while the next command brings its own: that one tries once more."""
+    copy.bring(store.root)
+    [reference] = (copy.objects.parent / "refs/isa-admin/brought").iterdir()
+    lock = reference.with_name(f"{reference.name}.lock")
+    codes = []
+
+    def talk_while_another_writes(*args: Any, **settings: str) -> tuple[int, str, str]:  # noqa: ANN401  # as talk
+        if not codes:
+            lock.touch()
+        done = talk(*args, **settings)
+        lock.unlink(missing_ok=True)
+        codes.append(done[0])
+        return done
+
+    monkeypatch.setattr(copies, "talk", talk_while_another_writes)
+    tip = commit(store, {RUTLAND: b"2"})
+    assert copy.bring(store.root) == tip
+    assert [bool(code) for code in codes] == [True, False]
 
 
 def test_a_repository_without_a_commit_has_no_head(copy: PrivateCopy, tmp_path: Path) -> None:

@@ -1,0 +1,24 @@
+"""What the tests of wrong stores share: the records that are bent, and how a refusal reads."""
+
+from __future__ import annotations
+
+import re
+
+from tests.cli.acting import (
+    PARTNER,
+    Said,
+)
+
+FACTS, POSTS, EVENT = (
+    f"partners/{PARTNER}/partner.yaml",
+    f"partners/{PARTNER}/posts.yaml",
+    "partners/glebe-house/events/2016-10-04-adoption.yaml",
+)
+AGREEMENT, VERSIONS, ROSTER = "agreement/agreement.yaml", "agreement/versions.yaml", "agreement/officers.yaml"
+
+
+def refused(done: Said, code: int = 5) -> None:
+    """Ensure that a command was refused in the right form."""
+    assert done.code == code, done
+    assert re.findall(r"^(error|try): ", done.err, re.MULTILINE) == ["error", "try"]
+    assert "Traceback" not in done.err
