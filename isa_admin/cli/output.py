@@ -91,7 +91,7 @@ class Output:
         for line in text.split("\n"):
             lead = re.match(r"\S+ {2,}", line)
             indent = " " * len(lead[0]) if lead else ""
-            wrapped = textwrap.wrap(line, _width(), subsequent_indent=indent, break_on_hyphens=False)
+            wrapped = _in_lines(line, _width(), indent)
             self.say("\n".join(wrapped) if sys.stdout.isatty() else line)
 
     def report(self, report: dict[str, Any]) -> None:
@@ -111,7 +111,7 @@ class Output:
         for name, value in rows:
             lines = [value]
             if sys.stdout.isatty() and room > 20:  # noqa: PLR2004  no use below that
-                lines = textwrap.wrap(value, room, break_on_hyphens=False) or [value]
+                lines = _in_lines(value, room) or [value]
             self.say(f"  {name.ljust(indent - 4)}  {lines[0]}")
             for line in lines[1:]:
                 self.say(" " * indent + line)
@@ -179,6 +179,11 @@ def complain(error: IsaError) -> None:
 
 def _width() -> int:
     return shutil.get_terminal_size().columns
+
+
+def _in_lines(text: str, room: int, indent: str = "") -> list[str]:
+    """Wrap text between words only: an anchor or a path is for copying, which the terminal sees to."""
+    return textwrap.wrap(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _in_columns(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -250,6 +250,14 @@ def test_nothing_is_wider_than_80_columns(words: tuple[str, ...], store: Path) -
     assert [line for line in wide if not line.strip().startswith("isa-admin ")] == []
 
 
+def test_an_anchor_is_shown_in_one_piece(store: Path) -> None:
+    """Whoever copies it from a narrow terminal copies all of it: only the terminal itself wraps it."""
+    anchor = "isa-anchor:1:" + git(store, "log", "--max-parents=0", "--format=%H:%GF", "main").strip()
+    with Terminal("verify", "--adoption", "glebe-house", "--anchor", anchor, folder=store) as person:
+        assert person.end() == 0
+    assert re.search(rf"Anchor +{anchor}\n", person.shown)
+
+
 def test_a_list_of_partners_is_grouped_as_the_agreement_does(store: Path) -> None:
     """On a terminal the categories are headings, and every name stands in one piece."""
     with Terminal("list-partners", folder=store, columns=100) as person:
