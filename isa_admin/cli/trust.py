@@ -48,7 +48,7 @@ def verify(
     anchor: Annotated[
         str | None, typer.Option("--anchor", help="The anchor, if not one pinned here.", metavar="LINE")
     ] = None,
-    ref: Annotated[str | None, typer.Option("--ref", help="The branch to verify.")] = None,
+    ref: Annotated[str | None, typer.Option("--ref", help="The branch to verify, or a commit by its full id.")] = None,
     since: Annotated[
         str | None, typer.Option("--since", help="Judge only what follows this commit.", metavar="COMMIT")
     ] = None,

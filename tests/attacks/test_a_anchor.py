@@ -102,6 +102,19 @@ def test_a04_a_branch_that_was_reset_is_refused(tmp_path: Path) -> None:
     assert run(*words).code == 0
 
 
+def test_a04_who_names_an_older_commit_by_its_id_asks_about_that_one(tmp_path: Path) -> None:
+    """It is no rollback, and the newest one verified here stays remembered; a branch that was reset to it is one."""
+    made = good()
+    made.commit(EDIT, OLIVE, day(20))
+    store, older = made.write(tmp_path / "store"), made.commits[12]
+    assert prove(Request(source=str(store)), anchor(), NOW).ok
+    proof = prove(Request(source=str(store), ref=older), anchor(), NOW)
+    assert (proof.tip, proof.commits, found(proof)) == (older, 13, [])
+    assert pinned.remembered_tip(anchor()) == made.tip
+    git(store, "branch", "older", older)
+    assert found(prove(Request(source=str(store), ref="older"), anchor(), NOW)) == [("A04", "reject", older)]
+
+
 def test_a04_a_history_that_was_rewritten_is_refused(tmp_path: Path) -> None:
     """Below the tip that was verified here last."""
     made = remembering(tmp_path / "first").up_to(13)

@@ -82,15 +82,18 @@ class Examination:
         good = verdict.good + (kept.commits if kept else 0)
         odd = (*(kept.findings if kept else ()), *verdict.warnings)
         findings = [*found, *odd, *([verdict.refusal] if verdict.refusal else [])]
-        if self._remember and not review:
-            findings += self._remembered(tip, good=verdict.refusal is None)
+        remembered = None if review or not self._remember else pinned.remembered_tip(self._anchor)
+        # Somebody who names an older commit asks about it, and goes on remembering the newer one.
+        older = self._request.ref == tip != remembered and remembered is not None and self._follows(tip, remembered)
+        if remembered and not older:
+            findings += self._rolled_back(tip, remembered, good=verdict.refusal is None)
         if verdict.refusal is None:
             findings += self._age(tip)
         if self._request.ref is None:
             findings += differences(self._request.source, files)
         proof = self._proof(tip, verdict.good, good - verdict.good, findings)
         # What was proved from a commit that somebody named, or on a branch of drafts, is not proved from the anchor.
-        if proof.ok and self._remember and not review and self._request.since is None:
+        if proof.ok and self._remember and not review and not older and self._request.since is None:
             pinned.remember_tip(self._anchor, tip)
             if self._request.cache:
                 known = knowledge(files, revocations)
@@ -100,10 +103,9 @@ class Examination:
                 keep(self._anchor, tip, good, signers, odd)
         return proof
 
-    def _remembered(self, tip: str, *, good: bool) -> list[Finding]:
+    def _rolled_back(self, tip: str, remembered: str, *, good: bool) -> list[Finding]:
         """Compare with the tip that was verified here last: was the history rolled back, or is it another branch?"""
-        remembered = pinned.remembered_tip(self._anchor)
-        if not remembered or self._request.accept_rewrite or self._follows(remembered, tip):
+        if self._request.accept_rewrite or self._follows(remembered, tip):
             return []
         words = f"the newest commit does not follow {remembered[:12]}, which was verified here last"
         if good and self._archive.has(remembered) and not self._archive.is_ancestor(tip, remembered):
