@@ -21,6 +21,7 @@ from isa_admin.errors import MissingProgramError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import IO
 
 # 2.36 brought `cat-file --batch-command` and `core.fsync`, on which reading and durable writing stand.
 OLDEST_GIT = (2, 36)
@@ -137,12 +138,18 @@ class Git:
         # A second object directory, where the first is the quarantine of a push.
         self._behind = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": quoted(behind)} if behind else {}
 
-    def plumbing(self, *args: str, stdin: bytes = b"", index: Path | None = None, objects: Path | None = None) -> bytes:
+    def plumbing(
+        self,
+        *args: str,
+        stdin: bytes | IO[bytes] = b"",
+        index: Path | None = None,
+        objects: Path | None = None,
+    ) -> bytes:
         """Run a command on objects, index and work tree that sees nothing else of the repository.
 
         Args:
             args: The command and its arguments; nothing in them comes from outside unchecked.
-            stdin: What it reads.
+            stdin: What it reads: the bytes, or a file that it reads on from where its descriptor stands.
             index: The index to work on instead of the store's.
             objects: The object directory to work on instead of the store's.
 
@@ -247,8 +254,11 @@ def make_repository(path: Path, branch: str, *, bare: bool = False) -> None:
     _run([find_git(), *_OPTIONS, *options, "--", str(path)], b"", environment())
 
 
-def _run(command: list[str], stdin: bytes, env: Mapping[str, str], folder: Path | None = None) -> bytes:
-    done = subprocess.run(command, input=stdin, capture_output=True, env=env, cwd=folder, check=False)
+def _run(command: list[str], stdin: bytes | IO[bytes], env: Mapping[str, str], folder: Path | None = None) -> bytes:
+    if isinstance(stdin, bytes):
+        done = subprocess.run(command, input=stdin, capture_output=True, env=env, cwd=folder, check=False)
+    else:
+        done = subprocess.run(command, stdin=stdin, capture_output=True, env=env, cwd=folder, check=False)
     if done.returncode:
         raise GitRefusedError(command[len(_OPTIONS) + 1], done.stderr.decode("utf-8", "replace"))
     return done.stdout

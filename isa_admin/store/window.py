@@ -7,6 +7,7 @@ What is taken through it is hashed again, so the objects need not be trusted.
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -177,15 +178,15 @@ def _unpack_bundle(address: Address, git: Git, wanted: str, has: Callable[[str],
     try:
         with address.path.open("rb") as source:
             tips, before = _bundle_header(address, source)
-            pack = source.read()
+            if wanted not in tips:
+                raise NoSuchBranchError(wanted, address.shown)
+            if not all(map(has, before)):
+                raise PartialBundleError(address.shown)
+            # git reads the pack from the file itself: it may be larger than memory.
+            os.lseek(source.fileno(), source.tell(), os.SEEK_SET)
+            git.plumbing("index-pack", "--stdin", "--fix-thin", "--strict", stdin=source)
     except PermissionError as reason:
         raise NotLetInError(address.shown, "the file cannot be read") from reason
-    if wanted not in tips:
-        raise NoSuchBranchError(wanted, address.shown)
-    if not all(map(has, before)):
-        raise PartialBundleError(address.shown)
-    try:
-        git.plumbing("index-pack", "--stdin", "--fix-thin", "--strict", stdin=pack)
     except GitRefusedError as refusal:
         words = harmless(refusal.words)
         why = explained(address, wanted, words)

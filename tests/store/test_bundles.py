@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,6 +47,18 @@ def test_a_bundle_is_brought_in(store: Store, copy: PrivateCopy, tmp_path: Path)
     assert [step.commit for step in copy.steps(second)] == [first, second]
     with pytest.raises(NoSuchBranchError, match="has no branch side"):
         copy.bring(bundle, "side")
+
+
+def test_a_bundle_is_never_in_memory_as_a_whole(store: Store, copy: PrivateCopy, tmp_path: Path) -> None:
+    """It may be larger than memory."""
+    tip = commit(store, {"templates/large.docx": random.Random(1).randbytes(8 << 20)})  # noqa: S311  # no secret
+    bundle = _bundle(store, tmp_path / "b", "main")
+    tracemalloc.start()
+    assert copy.bring(bundle) == tip
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert bundle.stat().st_size > 8 << 20
+    assert most < 4 << 20
 
 
 def test_a_bundle_that_goes_on_from_what_is_known_is_brought_in(
