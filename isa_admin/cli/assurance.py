@@ -20,9 +20,18 @@ def check(desk: Desk) -> None:
     """Check the whole register: gaps, slips, and what does not fit together."""
     from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no checks
     from isa_admin.domain.checks import CHECKS, check  # noqa: PLC0415  the same
+    from isa_admin.records.load import malformed_records  # noqa: PLC0415  the same
+    from isa_admin.records.malformed import MalformedRecordError, MalformedRecordsError  # noqa: PLC0415  the same
     from isa_admin.records.spelling import unknown_keys  # noqa: PLC0415  the same
 
-    found = sorted([*check(desk.register, desk.today), *unknown_keys(desk.store.snapshot())])
+    snapshot = desk.store.snapshot()
+    try:
+        found = sorted([*check(desk.register, desk.today), *unknown_keys(snapshot)])
+    except MalformedRecordError:
+        broken = list(malformed_records(snapshot))
+        if len(broken) > 1:
+            raise MalformedRecordsError(broken) from None
+        raise
     desk.out.report({"findings": reports.findings(found)})
     for finding in found:
         desk.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")

@@ -18,6 +18,7 @@ from isa_admin.domain.register import Register
 from isa_admin.domain.text import WrongTextError, slug
 from isa_admin.domain.versions import Versions
 from isa_admin.records import paths
+from isa_admin.records.kinds import kind_at
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord, load, load_event
 from isa_admin.records.yaml import line_of
@@ -70,6 +71,21 @@ def load_register(blobs: Blobs) -> Register:
         breaches=Numbered(blobs, paths.BREACHES, Breach),
         compliance=Numbered(blobs, paths.COMPLIANCE, Compliance),
     )
+
+
+def malformed_records(blobs: Blobs) -> Iterator[MalformedRecordError]:
+    """Give what is wrong with each record that cannot be read: whoever mends one by hand mends them all."""
+    kinds = {path: kind for path in blobs.paths() if (kind := kind_at(path))}
+    for path, content in blobs.read_many(list(kinds)):
+        try:
+            if path == paths.VERSIONS:
+                _versions(content)
+            elif paths.event_name(path):
+                _event(path, content)
+            else:
+                load(path, content, kinds[path])
+        except MalformedRecordError as error:
+            yield error
 
 
 def load_officers(blobs: Blobs) -> tuple[Officer, ...]:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.agreement import Agreement
-from isa_admin.domain.breach import Breach
 from isa_admin.domain.checks import Finding
-from isa_admin.domain.compliance import Compliance
-from isa_admin.domain.notice import Notice
-from isa_admin.domain.partner import Partner
 from isa_admin.errors import close_matches
-from isa_admin.records import paths, yaml
-from isa_admin.records.shapes import RECORDS, OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord, keys_of
+from isa_admin.records import yaml
+from isa_admin.records.kinds import kind_at
+from isa_admin.records.shapes import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +19,7 @@ if TYPE_CHECKING:
 
 def unknown_keys(blobs: Blobs) -> Iterator[Finding]:
     """Ensure no key is a misspelling of one that the program knows; keys of somebody's own are left alone."""
-    wanted = {path: shape for path in blobs.paths() if (shape := _shape(path))}
+    wanted = {path: shape for path in blobs.paths() if (shape := kind_at(path))}
     for path, content in blobs.read_many(list(wanted)):
         data = yaml.read(path, content)
         for key, near in _slips(data, keys_of(wanted[path])):
@@ -34,16 +30,6 @@ def unknown_keys(blobs: Blobs) -> Iterator[Finding]:
                 f"the program does not know the key '{key}' in {path}",
                 f"if {near} was meant, put it right; a key of your own may stay",
             )
-
-
-def _shape(path: str) -> type | None:
-    """Say what kind of record lies at a path, by its name."""
-    if event := paths.event_name(path):
-        return RECORDS.get(event[1])
-    folder, _, rest = path.partition("/")
-    if folder == "partners":
-        return {"partner.yaml": Partner, "posts.yaml": PostsRecord}.get(rest.partition("/")[2])
-    return _FIXED.get(path) or _NUMBERED.get(f"{path.rpartition('/')[0]}/")
 
 
 def _slips(data: object, known: Keys) -> Iterator[tuple[str, str]]:
@@ -57,16 +43,3 @@ def _slips(data: object, known: Keys) -> Iterator[tuple[str, str]]:
     if isinstance(data, list):
         for item in data:
             yield from _slips(item, known)
-
-
-_NUMBERED: dict[str, type] = {
-    paths.NOTICES: Notice,
-    paths.BREACHES: Breach,
-    paths.COMPLIANCE: Compliance,
-}
-_FIXED: dict[str, type] = {
-    paths.AGREEMENT: Agreement,
-    paths.VERSIONS: VersionsRecord,
-    paths.OFFICERS: OfficersRecord,
-    paths.REVOCATIONS: RevocationsRecord,
-}

@@ -105,6 +105,22 @@ def test_a_broken_partner_does_not_stop_work_on_another(store: Path) -> None:
     refused(run("list-partners"))
 
 
+def test_check_names_every_broken_record(store: Path) -> None:
+    """Whoever mends them by hand mends them in one go; of each file the first slip, with its line."""
+    commit_by_hand(store, FACTS, (store / FACTS).read_bytes() + b"name: again\n")
+    commit_by_hand(store, VERSIONS, (store / VERSIONS).read_bytes() + b"versions: []\n")
+    event = "partners/glebe-house/events/2016-10-05-adoption.yaml"
+    commit_by_hand(store, event, (store / EVENT).read_bytes())
+    before = state(store)
+    done = run("check")
+    refused(done)
+    assert done.error.startswith("3 records cannot be read:\n")
+    for path in (FACTS, VERSIONS, event):
+        assert re.search(rf"^  {re.escape(path)}:\d+: ", done.error, re.MULTILINE), done.error
+    assert state(store) == before
+    refused(run("list-partners"))
+
+
 @pytest.mark.parametrize("path", [AGREEMENT, VERSIONS])
 def test_a_record_that_is_gone_is_named(path: str, store: Path) -> None:
     """Somebody deleted the agreement's facts or its versions and committed that."""
