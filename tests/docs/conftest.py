@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from tests.gpg_home import gpg_home
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+TODAY = datetime(2026, 11, 22, tzinfo=UTC)
+"""The day that the pages show."""
 PEOPLE = {
     "officer": "Sam Example <sam.officer@example.org>",
     "second-officer": "Alex Example <alex.officer@example.org>",
@@ -42,9 +45,16 @@ _SECOND = (
 
 @pytest.fixture(scope="session")
 def keyrings() -> Iterator[dict[str, Path]]:
-    """The keyring of each person, with one key in it."""
+    """The keyring of each person, with one key in it, made the day before; every signature bears the day of the pages.
+
+    From the first second of that day on, so that it is past at whatever hour the tests run.
+    """
     with contextlib.ExitStack() as homes:
-        yield {person: homes.enter_context(gpg_home(owner)).path for person, owner in PEOPLE.items()}
+        made = {person: homes.enter_context(gpg_home()) for person in PEOPLE}
+        for person, home in made.items():
+            home.make_key(PEOPLE[person], at=TODAY - timedelta(days=1))
+            (home.path / "gpg.conf").write_text(f"faked-system-time {TODAY:%Y%m%dT%H%M%S}!\n", "utf-8")
+        yield {person: home.path for person, home in made.items()}
 
 
 @pytest.fixture(scope="session")
@@ -138,5 +148,5 @@ def _environment(homes: Path, keyrings: Mapping[str, Path]) -> dict[str, str]:
         # As on a terminal, what is said stands before the error that follows.
         "PYTHONUNBUFFERED": "1",
         # The pages show dates.
-        "ISA_ADMIN_TODAY": "2026-11-22",
+        "ISA_ADMIN_TODAY": f"{TODAY:%Y-%m-%d}",
     }
