@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
+from isa_admin.domain import dates
 from isa_admin.records import paths
 from isa_admin.trust.certificates import LIMIT, CertificateError
 from isa_admin.trust.key import fingerprint_groups
@@ -33,6 +34,7 @@ class HandedIn:
             ("Key of", self.key.owner),
             ("Fingerprint", fingerprint_groups(self.key.fingerprint)),
             ("Kind", self.key.algorithm),
+            ("Expires", dates.show(self.key.expires.date()) if self.key.expires else ""),
             *(("Note", warning) for warning in self.warnings),
         ]
 
@@ -44,7 +46,7 @@ def read_certificate(file: Path) -> HandedIn:
         CertificateError: It is too large, a private key, weak, expired, revoked, or may not sign.
     """
     if file.stat().st_size > LIMIT:
-        raise CertificateError(f"the file has over {LIMIT} bytes")
+        raise CertificateError(f"the file has over {LIMIT:,} bytes")
     key, armored, warnings = lint(file.read_bytes(), clock.now())
     return HandedIn(key=key, armored=armored, warnings=tuple(warnings))
 

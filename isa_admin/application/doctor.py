@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from isa_admin.application import clock
 from isa_admin.errors import IsaError
 from isa_admin.records import paths
-from isa_admin.records.load import load_officers
+from isa_admin.records.load import load_officers, load_register
 from isa_admin.store.program import find_git, git_version
 from isa_admin.store.settings import git_gpg_program, git_signing_key
+from isa_admin.trust.listing import secret_keys
 from isa_admin.trust.probes import PROBES as KEY_PROBES
 from isa_admin.trust.probes import Around, Probe
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from isa_admin.store.repository import Store
+    from isa_admin.store.snapshot import Snapshot
 
 PINNED = b"eol=lf"
 
@@ -31,7 +33,7 @@ def examine(store: Store | None) -> list[Probe]:
     git = git_is_there()
     if git.verdict == "fail":
         return [git]
-    allowed = [officer.fingerprint for officer in load_officers(store.snapshot())] if store else []
+    allowed = _who_may_sign(store.snapshot()) if store else set()
     around = Around(
         now=clock.now(),
         git_gpg_program=git_gpg_program(),
@@ -42,6 +44,19 @@ def examine(store: Store | None) -> list[Probe]:
     if store is not None:
         found += [probe(store) for probe in STORE_PROBES]
     return [*found, libreoffice_is_there()]
+
+
+def _who_may_sign(snapshot: Snapshot) -> set[str]:
+    """Give the keys that count here: those on the roster, or where none of them is here, the signatories' own."""
+    officers = {officer.fingerprint for officer in load_officers(snapshot)}
+    try:
+        held = {key.fingerprint for key in secret_keys()}
+        if held & officers:
+            return officers
+        partners = load_register(snapshot).partners.values()
+    except IsaError:  # a probe of its own says so
+        return officers
+    return held & {post.key for entry in partners for post in entry.signatories if post.key} or officers
 
 
 def git_is_there() -> Probe:

@@ -90,7 +90,11 @@ def _judge(before: Snapshot, staged: Staged) -> Judge:
     folders |= {
         f"partners/{change.path.split('/')[1]}/keys" for change in staged.changed if change.path.startswith("partners/")
     }
-    wanted = [path for folder in sorted(folders) for path in before.paths(folder)]
+    if any("/keys/" in change.path for change in staged.changed):
+        # A new certificate may hold no key of anybody else's.
+        wanted = [path for path in before.paths() if "/keys/" in path]
+    else:
+        wanted = [path for folder in sorted(folders) for path in before.paths(folder)]
     certificates = {path.rpartition("/")[2].removesuffix(".asc"): before.read(path) for path in wanted}
     revocations = {one.fingerprint: one for one in load_revocations(before)}
     # Signatures bear the time of the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.

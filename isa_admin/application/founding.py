@@ -63,10 +63,9 @@ def refuse_taken(path: Path) -> None:
     Raises:
         TargetTakenError: There is a file, or a folder that is not empty.
     """
-    from isa_admin.store.creation import TargetTakenError  # noqa: PLC0415  only where a store is founded
+    from isa_admin.store.creation import check_free  # noqa: PLC0415  only where a store is founded
 
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise TargetTakenError(path)
+    check_free(path)
 
 
 def sketch(wishes: Wishes) -> Sketch:

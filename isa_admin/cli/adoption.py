@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
 
 PANEL = "Adoption"
+
+_ENDINGS = frozenset({".txt", ".asc", ".sig", ".gpg", ".pgp", ".eml", ".pdf", ".docx"})
 
 VersionOption = Annotated[
     str | None, typer.Option("--version", help="The version signed; otherwise the one in force.", metavar="V")
@@ -155,27 +158,43 @@ def record_adoption(
         return
     if authority is not None:
         raise OneRouteError("--authority belongs to --on-behalf-of", "name the partner: --on-behalf-of PARTNER")
-    if paper is None and (files or len(things) > 1):
+    if paper is None and (files or len(things) > 1 or any(map(_like_a_file, things))):
         if on or version or signed_by or post:
             raise OneRouteError(
                 "a signed statement says itself who signed what and when",
                 "leave --on, --version, --signed-by and --post out",
             )
+        _refuse_partner_beside(things, files)
         _returned(desk, [fields.readable_file(thing) for thing in things])
         return
     if len(things) > 1:
         raise OneRouteError("--paper is for one partner", "isa-admin record-adoption PARTNER --paper SCAN")
+    if paper is not None and any(map(_like_a_file, things)):
+        raise OneRouteError(
+            "--paper takes the scan, and before it stands the partner", "isa-admin record-adoption PARTNER --paper SCAN"
+        )
     partner = desk.ask.value(things[0] if things else None, "PARTNER or FILE", "a word after the command", str.strip)
     _on_paper(desk, partner, paper, on, version, signed_by, post)
 
 
+def _refuse_partner_beside(things: list[str], files: list[str]) -> None:
+    """Refuse what is meant as a partner beside the files of a signed statement, or instead of them."""
+    named = [thing for thing in things if thing not in files and not _like_a_file(thing)]
+    if named and files:
+        raise OneRouteError("a signed statement says itself which partner it is for", f"leave {named[0]} out")
+    if named:
+        raise OneRouteError(
+            "an adoption is recorded for one partner at a time", "isa-admin record-adoption PARTNER --paper SCAN"
+        )
+
+
 def _returned(desk: Desk, files: list[Path]) -> None:
     """Record a signed statement that came back."""
-    from isa_admin.application.adopting import answering  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.adopting import answering, returned  # noqa: PLC0415  help needs no keys
     from isa_admin.domain import adopting  # noqa: PLC0415  the same
     from isa_admin.domain.officers import Officer  # noqa: PLC0415  the same
 
-    answer = answering.check(desk.store, answering.read_returned(files))
+    answer = answering.check(desk.store, returned.read_returned(files))
 
     def decide(register: Register, officer: Officer) -> Decision:
         answer.ensure_unmoved(register)
@@ -190,6 +209,7 @@ def _returned(desk: Desk, files: list[Path]) -> None:
         version=answer.adoption.version,
         evidence="gpg",
         key=answer.adoption.key,
+        notes=list(answer.notes),
     )
 
 
@@ -337,6 +357,11 @@ def record_version(
         [("Partner", entry.partner.name)],
         partner=entry.id,
     )
+
+
+def _like_a_file(thing: str) -> bool:
+    """Say whether something is meant as a file that is not there, rather than as a partner."""
+    return Path(thing).suffix.lower() in _ENDINGS or (os.sep in thing and Path(thing).expanduser().exists())
 
 
 def _offered(desk: Desk, version: str | None) -> str | None:

@@ -204,7 +204,9 @@ def _last(row: dict[str, Any], what: str) -> str:
         return ""
     if what == "on":
         return f"{'by ' if last['on_or_before'] else ''}{fields.shown(date.fromisoformat(last['on']))}"
-    return str(last[what]["name"] if what == "signed_by" else last[what])
+    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  help needs no keys
+
+    return str(last[what]["name"]) if what == "signed_by" else fingerprint_groups(last[what])
 
 
 def _now(row: dict[str, Any]) -> str:

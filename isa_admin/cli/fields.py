@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _MOST_DIGITS = 6
+_HEXADECIMAL = re.compile(r"[0-9A-F]+")
 
 
 class NotUnderstoodError(UsageError):
@@ -133,8 +134,11 @@ def whole(option: str, least: int = 0) -> Callable[[str], int]:
 
 def fingerprint(answer: str) -> str:
     """Read a key's full fingerprint; spaces between its groups are left out."""
+    digits = "".join(answer.split()).upper()
+    # What is none is shown as it was typed.
     return _checked(
-        lambda: text.fingerprint("".join(answer.split()).upper()), "give all 40 digits; gpg --fingerprint shows them"
+        lambda: text.fingerprint(digits if _HEXADECIMAL.fullmatch(digits) else answer.strip()),
+        "give all 40 digits; isa-admin show-partner and gpg --fingerprint show them",
     )
 
 

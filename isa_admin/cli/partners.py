@@ -242,13 +242,18 @@ def show_partner(
     from isa_admin.domain.gaps import how_to_fill  # noqa: PLC0415  the same
     from isa_admin.domain.partner import POSTS  # noqa: PLC0415  the same
     from isa_admin.domain.telling import tell  # noqa: PLC0415  the same
+    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
 
     entry = desk.register.partner(partner)
     day = fields.day(desk.today)(on) if on else desk.today
     report = reports.partner(desk.register, entry, day)
     desk.out.report(report)
     heirs = ", ".join(desk.register.partners[one].partner.name for one in report["situation"]["succeeds"])
-    held = [(POSTS[post.post], describe(post)) for post in entry.posts]
+    held = []
+    for post in entry.posts:
+        held.append((POSTS[post.post], describe(post)))
+        if post.key:
+            held.append(("Key", f"{fingerprint_groups(post.key)} of {post.name}"))
     category = desk.register.agreement.category(entry.partner.category)
     desk.out.answers(
         entry.partner.name,

@@ -89,9 +89,12 @@ def add_signatory(
 
 def _handed_in(certificate: str, desk: Desk, partner: str) -> HandedIn:
     from isa_admin.application.certificates import grown, read_certificate  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.revoking import ensure_it_stays_good  # noqa: PLC0415  the same
 
     # Somebody who signed for the partner before may come back with the key that they had.
-    return grown(read_certificate(fields.readable_file(certificate)), desk.store.snapshot(), partner)
+    made = grown(read_certificate(fields.readable_file(certificate)), desk.store.snapshot(), partner)
+    ensure_it_stays_good(desk.store, made.key.fingerprint, made.armored)
+    return made
 
 
 def remove_signatory(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +10,21 @@ import typer
 
 from isa_admin.cli.command import command
 from isa_admin.cli.desk import Desk
+from isa_admin.errors import INTERRUPTED, IsaError
 
 PANEL = "Store"
+
+
+class SyncStoppedError(IsaError):
+    """Somebody stopped a sync, perhaps while records of their own were out of sight."""
+
+    exit_code = INTERRUPTED
+
+    def __init__(self) -> None:
+        super().__init__(
+            "stopped: nothing is lost, and what you recorded may be out of sight until the next sync",
+            "isa-admin sync goes on from here",
+        )
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +52,7 @@ def clone(
         {"path": str(path), "tip": proof.tip, "anchor": str(proof.anchor), "commits": proof.commits + proof.known}
     )
     desk.out.say(f"done: a verified copy in {path} ({proof.commits + proof.known} commits)")
-    desk.out.next([f"cd {path}", "isa-admin status", "isa-admin sync"])
+    desk.out.next([f"cd {_typed(path)}", "isa-admin status", "isa-admin sync"])
 
 
 def sync(
@@ -54,7 +68,10 @@ def sync(
     """
     from isa_admin.application.exchange.sharing import sync as bring  # noqa: PLC0415  help needs no store
 
-    done = bring(desk.store, url)
+    try:
+        done = bring(desk.store, url)
+    except KeyboardInterrupt as stopped:
+        raise SyncStoppedError from stopped
     desk.out.report(
         {
             "tip": desk.store.tip(),
@@ -63,7 +80,13 @@ def sync(
             "published": done.published,
             "kept": done.kept,
             "left": [
-                {"subject": one.subject, "commit": one.commit, "reason": one.reason, "remedy": one.remedy}
+                {
+                    "subject": one.subject,
+                    "commit": one.commit,
+                    "reason": one.reason,
+                    "remedy": one.remedy,
+                    "kept": one.kept,
+                }
                 for one in done.left
             ],
         }
@@ -75,8 +98,13 @@ def sync(
     for one in done.left:
         desk.out.say(f"not recorded again: {one.subject}: {one.reason}")
         desk.out.say(f"  try: {one.remedy}")
-    if done.left:
-        desk.out.say(f"Your commits as they were are kept under {done.kept}")
+    if names := dict.fromkeys(one.kept for one in done.left):
+        desk.out.say(f"Your commits as they were are kept under {' and '.join(names)}")
+
+
+def _typed(path: Path) -> str:
+    """Write a path as it is typed, whatever its name."""
+    return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))
 
 
 def install_hook(
@@ -96,7 +124,7 @@ def install_hook(
     desk.out.report({"hook": str(hook), "anchor": str(used)})
     desk.out.say(f"done: {hook} lets in only what follows from")
     desk.out.say(f"  {used}")
-    desk.out.next([f"isa-admin sync {repository}"])
+    desk.out.next([f"isa-admin sync {_typed(repository)}"])
 
 
 def receive(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +13,7 @@ from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 if TYPE_CHECKING:
     from isa_admin.application.adopting.certifying import Facts
+    from isa_admin.application.revoking import SignedHere
 
 PANEL = "Trust"
 
@@ -156,7 +156,7 @@ def add_officer(
     Compare the fingerprint over the telephone before you confirm.
     """
     from isa_admin.application.certificates import HandedIn, read_certificate  # noqa: PLC0415  help needs no keys
-    from isa_admin.application.keys import make  # noqa: PLC0415  the same
+    from isa_admin.application.keys import make, owner  # noqa: PLC0415  the same
     from isa_admin.domain import roster  # noqa: PLC0415  the same
     from isa_admin.domain.officers import Officer  # noqa: PLC0415  the same
     from isa_admin.trust.certificates import export_certificate  # noqa: PLC0415  the same
@@ -165,18 +165,23 @@ def add_officer(
     if (file is None) == (new_key is None):
         raise OneWayError("give the file with the certificate, or --new-key", "isa-admin add-officer FILE")
     extra = []
+    also: dict[str, Any] = {}
     if new_key is not None:
         if desk.dry_run:
             raise OneWayError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
-        made = make(new_key, Path.cwd())
+        _ = desk.hand  # no key is made for somebody who may not put it on the roster
+        # Beside the store, as init does it: whoever has a copy of the store must not have this.
+        made = make(new_key, desk.store.root.parent)
+        also = {"revocation": str(made.revocation)}
         handed_in = HandedIn(key=made.key, armored=export_certificate(made.key.fingerprint), warnings=())
         extra = [("Revocation", f"{made.revocation} (print it and lock it away)")]
     else:
         handed_in = read_certificate(fields.readable_file(file or ""))
+    name, email = owner(handed_in.key)
     officer = Officer(
         fingerprint=handed_in.key.fingerprint,
-        name=handed_in.key.name,
-        email=handed_in.key.email,
+        name=name,
+        email=email,
         role="reviewer" if wanted == "reviewer" else "officer",
         since=desk.today,
     )
@@ -184,6 +189,7 @@ def add_officer(
         lambda register, _officer: roster.add_officer(register, officer, handed_in.armored),
         [("Role", wanted), *handed_in.answers, *extra],
         fingerprint=officer.fingerprint,
+        **also,
     )
 
 
@@ -219,12 +225,15 @@ def add_key(
     Compare the fingerprint over the telephone before you confirm.
     """
     from isa_admin.application.certificates import grown, read_certificate  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.revoking import ensure_it_stays_good  # noqa: PLC0415  the same
     from isa_admin.domain import roster  # noqa: PLC0415  the same
+    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
 
     handed_in = read_certificate(fields.readable_file(file))
     fingerprint = handed_in.key.fingerprint
     if partner == "officers":
         handed_in = grown(handed_in, desk.store.snapshot(), None)
+        ensure_it_stays_good(desk.store, fingerprint, handed_in.armored)
         desk.change(
             lambda register, _officer: roster.renew_officer_certificate(register, fingerprint, handed_in.armored),
             handed_in.answers,
@@ -233,9 +242,18 @@ def add_key(
         return
     entry = desk.register.partner(partner)
     handed_in = grown(handed_in, desk.store.snapshot(), entry.id)
+    ensure_it_stays_good(desk.store, fingerprint, handed_in.armored)
+    renewed = [post for post in entry.signatories if post.key == fingerprint]
+    holder = renewed[0] if renewed else roster.signatory_of(entry, name)
+    replaced = holder.key if holder.key and not renewed else None
     desk.change(
         lambda register, _officer: roster.add_key(register, entry.id, fingerprint, handed_in.armored, name),
-        [("Partner", entry.partner.name), ("Signatory", name or ""), *handed_in.answers],
+        [
+            ("Partner", entry.partner.name),
+            ("Signatory", holder.name or ""),
+            *handed_in.answers,
+            *((("Replaces", f"{fingerprint_groups(replaced)}, which signs no more"),) if replaced else ()),
+        ],
         partner=entry.id,
         fingerprint=fingerprint,
     )
@@ -255,10 +273,11 @@ def revoke_key(
 ) -> None:
     """Record that a key counts no longer.
 
-    What a retired or superseded key signed before the day stays good. A compromised key takes all its signatures with
-    it, unless you vouch for those up to a commit.
+    What a retired or superseded key signed before the day stays good: that is today, or the day after it last signed
+    here. A compromised key takes all its signatures with it, unless you vouch for those up to a commit.
     """
     from isa_admin.application.certificates import certificate_of  # noqa: PLC0415  help needs no keys
+    from isa_admin.application.revoking import counts_until, signed_here  # noqa: PLC0415  the same
     from isa_admin.domain import roster  # noqa: PLC0415  the same
     from isa_admin.domain.officers import Revocation  # noqa: PLC0415  the same
     from isa_admin.trust.certificates import certificate_info  # noqa: PLC0415  the same
@@ -267,14 +286,17 @@ def revoke_key(
     why = _choice(reason, REASONS, "--reason")
     if vouch_until is not None and why != "compromised":
         raise OneWayError("--vouch-until is for a compromised key; others keep what they signed", "leave it out")
+    wanted = fields.fingerprint(fingerprint)
+    certificate = certificate_of(wanted, desk.store.snapshot())
+    signed = signed_here(desk.store, wanted, certificate) if certificate else None
+    given = fields.day(desk.today)(since) if since else None
     revocation = Revocation(
-        fingerprint=fields.fingerprint(fingerprint),
+        fingerprint=wanted,
         reason="retired" if why == "retired" else "superseded" if why == "superseded" else "compromised",
-        since=fields.day(desk.today)(since) if since else desk.today,
+        since=given or desk.today if why == "compromised" else counts_until(desk.today, given, signed),
         recorded=desk.today,
         vouched_until=None if vouch_until is None else desk.store.resolve(vouch_until),
     )
-    certificate = certificate_of(revocation.fingerprint, desk.store.snapshot())
     former = certificate_info(certificate).owner if certificate else None
     desk.change(
         lambda register, officer: roster.revoke_key(register, revocation, officer.fingerprint, former=former),
@@ -284,25 +306,22 @@ def revoke_key(
             ("Reason", why),
             ("Since", fields.shown(revocation.since)),
             ("Vouched for", revocation.vouched_until or ""),
-            *(_unvouched(desk, certificate) if why == "compromised" and certificate and not vouch_until else ()),
+            *(_signed(signed, why, vouched=vouch_until is not None) if signed else ()),
         ],
         fingerprint=revocation.fingerprint,
+        since=revocation.since.isoformat(),
     )
 
 
-def _unvouched(desk: Desk, certificate: bytes) -> list[tuple[str, str]]:
-    """Say what a compromised key takes with it, while the officer can still think again."""
-    from isa_admin.trust.signed_by import signed_by  # noqa: PLC0415  only where a key is compromised
-
-    signed = list(signed_by(certificate, desk.store.history()))
-    if not signed:
-        return []
-    last = signed[0].commit[:12]
-    return [
-        ("It signed", f"{len(signed)} {'commits' if len(signed) > 1 else 'commit'} here, the last one {last}"),
-        ("Note", "nobody can verify this history until an officer vouches for what the key signed:"),
-        ("", f"look at it with git show, then type the command again with --vouch-until {last}"),
-    ]
+def _signed(signed: SignedHere, why: str, *, vouched: bool) -> list[tuple[str, str]]:
+    """Say what a key signed here, and what a compromised one takes with it, while the officer can still think again."""
+    rows = [("It signed", str(signed))]
+    if why == "compromised" and not vouched:
+        rows += [
+            ("Note", "nobody can verify this history until an officer vouches for what the key signed:"),
+            ("", f"look at it with git show, then type the command again with --vouch-until {signed.last}"),
+        ]
+    return rows
 
 
 def _choice(given: str, choices: tuple[str, ...], option: str) -> str:

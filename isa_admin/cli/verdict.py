@@ -12,6 +12,7 @@ _REMEDIES = {
     "A02": "this is another store, or its history was rewritten: compare the anchor with the letterhead",
     "A03": "somebody else began this history: compare the anchor with the letterhead, and do not use this store",
     "A04": "ask an officer what happened; if it was right, verify once with --accept-rewrite",
+    "A05": "ask an officer which of both goes on; if it is this one, verify once with --accept-rewrite",
     "A06": "take a whole copy: isa-admin clone, or git fetch --unshallow",
     "A07": "git shows something else here than what is signed: git replace -d, or take a new copy",
     "A09": "ask for the newest state: this copy may be held back",
@@ -30,10 +31,12 @@ def sentence(proof: Proof, *, good: bool, since: str | None = None) -> str:
     if proof.known:
         judged += f" after {proof.known} that were proved here before"
     if good:
-        age = {0: "today", 1: "yesterday"}.get(proof.age_days or 0, f"{proof.age_days} days ago")
+        age = {0: "made today", 1: "made yesterday", None: "dated ahead of the clock"}.get(
+            proof.age_days, f"made {proof.age_days} days ago"
+        )
         which = f"every change after {since[:12]}" if since else "every change"
         unproved = "; up to that commit nothing was proved" if since else ""
-        return f"yes: {which} was made by somebody entitled to make it ({judged}; the newest was made {age}{unproved})"
+        return f"yes: {which} was made by somebody entitled to make it ({judged}; the newest was {age}{unproved})"
     if proof.ok:
         return f"no: nothing was refused, but there are warnings, and --strict counts them ({judged})"
     return "no: this history cannot be relied on"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates
 from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision
-from isa_admin.domain.joining import joiner_row, lacks_joiner_row
+from isa_admin.domain.joining import coming_back, joiner_row, lacks_joiner_row
 from isa_admin.domain.standing import BOUND, adoptions, adoptions_since_joining, declines, standing
 from isa_admin.errors import RuleError
 
@@ -70,7 +70,13 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
         subject += f"; {row.version}"
     if adoption.evidence == "gpg":
         following.insert(0, f"isa-admin certificate {id_}")
-    return Decision(subject=subject, changes=tuple(changes), next=tuple(following))
+    back = coming_back(entry, today)
+    return Decision(
+        subject=subject,
+        changes=tuple(changes),
+        answers=(("Note", back),) if back else (),
+        next=tuple(following),
+    )
 
 
 def adopt(register: Register, id_: str, adoption: Adoption, *, today: date, signed: tuple[bytes, bytes]) -> Decision:

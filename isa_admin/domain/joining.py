@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from isa_admin.domain import dates
 from isa_admin.domain.standing import BOUND, adoptions, situation
 from isa_admin.domain.versions import VersionEntry
 
@@ -30,6 +31,15 @@ def lacks_joiner_row(versions: Versions, entry: PartnerEntry, on: date) -> bool:
         or (row.kind == "finalised" and row.on >= first)
         for row in versions
     )
+
+
+def coming_back(entry: PartnerEntry, on: date) -> str | None:
+    """Say of a partner that left that an adoption brings it back; nothing of one that did not leave."""
+    now = situation(entry.events, on)
+    if now.left is None:
+        return None
+    how = "another body took its place" if now.succession else "it withdrew"
+    return f"{entry.partner.name} left on {dates.show(now.left)}: {how}; an adoption brings it back"
 
 
 def joiner_row(register: Register, entry: PartnerEntry, *, today: date, by: str) -> VersionEntry:

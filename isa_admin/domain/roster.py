@@ -129,7 +129,7 @@ def add_key(register: Register, id_: str, fingerprint: str, certificate: str, na
             next=("isa-admin verify",),
         )
     _refuse_taken(register, fingerprint)
-    signatory = _signatory(entry, name)
+    signatory = signatory_of(entry, name)
     posts = tuple(replace(post, key=fingerprint) if post is signatory else post for post in entry.posts)
     return Decision(
         subject=f"Bind the key of {signatory.name} to {entry.partner.name}",
@@ -254,7 +254,13 @@ def _refuse_last(register: Register, fingerprint: str) -> None:
         )
 
 
-def _signatory(entry: PartnerEntry, name: str | None) -> Post:
+def signatory_of(entry: PartnerEntry, name: str | None) -> Post:
+    """Find whose key is meant: the signatory who was named, or the only one.
+
+    Raises:
+        SignatoryNotNamedError: The partner has several signatories.
+        NoSuchSignatoryError: The partner has none, or none of that name.
+    """
     if name is None and len(entry.signatories) > 1:
         raise SignatoryNotNamedError(
             f"{entry.partner.name} has several signatories", "say whose key this is: --name NAME"

@@ -5,6 +5,7 @@ The objects come from the private copy, where they were verified, and not from w
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from isa_admin.errors import StoreError
 from isa_admin.store.journal import Pending
 from isa_admin.store.naming import check_path
 from isa_admin.store.packing import write_pack
+from isa_admin.store.program import GitRefusedError
 from isa_admin.store.publishing import move_branch
 from isa_admin.store.snapshot import FILE, UnsafeEntryError
 from isa_admin.store.trees import Change, PathConflictError
@@ -19,7 +21,7 @@ from isa_admin.store.walking import chain
 from isa_admin.store.worktree import EditsInTheWayError, edits_in_the_way
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from isa_admin.store.archive import Archive
     from isa_admin.store.copies import PrivateCopy
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Entry, Snapshot
 
 MAIN = "refs/heads/main"
+_KEPT = "refs/isa-admin/kept/"
+_SHORT = 12
 
 
 class NotAFastForwardError(StoreError):
@@ -95,9 +99,29 @@ def rewind_to(place: Place, now: Snapshot, archive: PrivateCopy, tip: str) -> st
     if base == now.commit:
         take_over(place, now, archive, tip)
         return None
-    kept = f"refs/isa-admin/kept/{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{now.commit[:12]}"
+    kept = f"{_KEPT}{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{now.commit[:_SHORT]}"
     _move(place, now, archive, tip, known=base, kept=kept)
     return kept
+
+
+def forget_kept(place: Place, names: Iterable[str], needed: Iterable[str]) -> None:
+    """Let go of commits that `rewind_to` kept: what they recorded stands again.
+
+    Args:
+        place: The store.
+        names: The references, or the commits themselves where a killed command did not come to know the name.
+        needed: Those of them that stay.
+    """
+    ends = set(map(_end, names)).difference(map(_end, needed))
+    # One that stays for now, because somebody holds it, takes no room and is in nobody's way.
+    with suppress(GitRefusedError):
+        for name in place.git.refs("for-each-ref", "--format=%(refname)", _KEPT).decode("utf-8", "replace").split():
+            if _end(name) in ends:
+                place.git.refs("update-ref", "-d", name)
+
+
+def _end(name: str) -> str:
+    return name[-_SHORT:] if name.startswith(_KEPT) else name[:_SHORT]
 
 
 def safe_paths(files: Mapping[str, Entry]) -> None:

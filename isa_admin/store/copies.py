@@ -22,7 +22,7 @@ from isa_admin.store.address import read_address
 from isa_admin.store.archive import Archive
 from isa_admin.store.durable import remove_tree
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
-from isa_admin.store.program import Git, GitRefusedError, make_repository, run_in
+from isa_admin.store.program import STRICTER, Git, GitRefusedError, make_repository, run_in
 from isa_admin.store.transport import NoSuchBranchError, explained, talk
 from isa_admin.store.window import WINDOW, open_window
 
@@ -45,6 +45,7 @@ _MOST_PACKS = 50
 _STRICT = (
     "-c", "fetch.fsckObjects=true",
     "-c", "transfer.fsckObjects=true",
+    "-c", f"fetch.fsck.{STRICTER}=error",
     # Whatever comes stays in its pack, where one file holds it.
     "-c", "fetch.unpackLimit=1",
     "-c", "transfer.unpackLimit=1",

@@ -94,13 +94,13 @@ def put_in_place(path: Path, fill: Callable[[Place], Filled]) -> str:
         StoreError: A file cannot be written, or git refused.
     """
     target = path.absolute()
-    _check_free(target)
+    check_free(target)
     aside = target / ASIDE if target.is_dir() else target.parent / f"{ASIDE}-{target.name}"
     try:
         aside.mkdir(parents=True, exist_ok=True)
         with kernel_lock(aside, _PATIENCE):
             try:
-                _check_free(target)
+                check_free(target)
                 # What a killed run left.
                 remove_tree(aside / "store")
                 return _build(aside / "store", target, fill)
@@ -108,11 +108,16 @@ def put_in_place(path: Path, fill: Callable[[Place], Filled]) -> str:
                 remove_tree(aside)
     except (OSError, StoreNotWritableError) as reason:
         # Another init for the same place may have been quicker, and taken its folder aside with it.
-        _check_free(target)
+        check_free(target)
         raise reason if isinstance(reason, StoreNotWritableError) else StoreNotWritableError(reason) from reason
 
 
-def _check_free(target: Path) -> None:
+def check_free(target: Path) -> None:
+    """Ensure that nothing lies at a place, but for what a killed run left there.
+
+    Raises:
+        TargetTakenError: Something does.
+    """
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise TargetTakenError(target)
     if target.is_dir() and any(child.name != ASIDE for child in target.iterdir()):

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from isa_admin.errors import StoreError, UsageError
 from isa_admin.store.address import Address
 from isa_admin.store.lock import StoreNotWritableError
-from isa_admin.store.program import GitRefusedError, run_in
+from isa_admin.store.program import STRICTER, GitRefusedError, run_in
 from isa_admin.store.window import find_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+FORM_IS_CHECKED = {"receive.fsckObjects": "true", f"receive.fsck.{STRICTER}": "error"}
+"""The settings by which the git of a shared repository checks the form of what it receives."""
 
 _MARK = "# Written by isa-admin install-hook: refuses commits that the rules of the agreement refuse.\n"
 
@@ -78,7 +81,8 @@ def install_hook(repository: Path, command: Sequence[str]) -> Path:
     hook = foreign.common_dir / "hooks/pre-receive"
     if os.path.lexists(hook) and not _is_ours(hook):
         raise ForeignHookError(f"there is another hook already, {hook}")
-    run_in(foreign.git_dir, "config", "--local", "--replace-all", "receive.fsckObjects", "true")
+    for setting, value in FORM_IS_CHECKED.items():
+        run_in(foreign.git_dir, "config", "--local", "--replace-all", setting, value)
     try:
         _write(hook, command)
     except OSError as reason:

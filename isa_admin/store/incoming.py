@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.text import harmless
 from isa_admin.errors import StoreError
 from isa_admin.store.archive import Archive
+from isa_admin.store.hooks import FORM_IS_CHECKED
 from isa_admin.store.program import Git, GitRefusedError, run_in
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _update(line: bytes) -> Update:
 
 def _checks_objects(git_dir: Path) -> bool:
     try:
-        said = run_in(git_dir, "config", "--local", "--type=bool", "--get", "receive.fsckObjects")
+        said = {setting: run_in(git_dir, "config", "--local", "--get", setting) for setting in FORM_IS_CHECKED}
     except GitRefusedError:
         return False
-    return said.strip() == b"true"
+    return all(said[setting].decode("utf-8", "replace").strip() == value for setting, value in FORM_IS_CHECKED.items())

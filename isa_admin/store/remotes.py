@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,12 @@ _MAIN = "refs/heads/main"
 # What the hooks and the git of the other side say comes as these lines.
 _REMOTE = re.compile(r"^remote: ?(.*?)\s*$", re.MULTILINE)
 _REFUSED = re.compile(r"^! \S+ \[remote rejected\] \((?P<why>.*)\)$", re.MULTILINE)
+_HELD = re.compile(r"cannot lock ref .*\.lock': File exists")
 _NOT_SENT = re.compile(r"^! \S+ \[rejected\]", re.MULTILINE)
 _MOST_WORDS = 4000
+# So often a push is tried, each time after some more seconds, while another one holds the branch.
+_TURNS = 4
+_STILL = 0.5
 
 
 class RefusedAtTheDoorError(StoreError):
@@ -38,7 +43,7 @@ class RefusedAtTheDoorError(StoreError):
         told = f": {words}" if words else ""
         super().__init__(
             f"{where} does not take these commits ({why}){told}",
-            "put right what it says, or ask whoever looks after that repository; your store is as it was",
+            "put right what it says, or ask whoever looks after that repository; what you recorded stays in your store",
         )
 
 
@@ -49,6 +54,16 @@ class SomebodysStoreError(StoreError):
         super().__init__(
             f"{where} is a store that somebody works in, and nothing can be published to it",
             "share through a bare repository: git init --bare --initial-branch=main PATH",
+        )
+
+
+class SettingsBusyError(StoreError):
+    """Another git holds the settings of the store."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(
+            "another git program is at work in this store, or was stopped in the middle; the address is not remembered",
+            f"close it and run the command again; when no git program runs, delete {place.common_dir / 'config.lock'}",
         )
 
 
@@ -66,11 +81,18 @@ def set_origin(place: Place, url: str) -> None:
 
     Raises:
         UnusableAddressError: The address is of a kind that is not used.
+        SettingsBusyError: Another git holds the store's settings.
         GitRefusedError: The store's settings cannot be written.
     """
     read_address(url)
-    place.git.refs("config", "--local", "--replace-all", "remote.origin.url", url)
-    place.git.refs("config", "--local", "--replace-all", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+    settings = {"remote.origin.url": url, "remote.origin.fetch": "+refs/heads/*:refs/remotes/origin/*"}
+    try:
+        for name, value in settings.items():
+            place.git.refs("config", "--local", "--replace-all", name, value)
+    except GitRefusedError as refusal:
+        if "could not lock" in refusal.words:
+            raise SettingsBusyError(place) from refusal
+        raise
 
 
 def push(place: Place, url: str, tip: str, expected: str | None) -> bool:
@@ -110,9 +132,15 @@ def push(place: Place, url: str, tip: str, expected: str | None) -> bool:
     with tempfile.TemporaryDirectory(prefix="isa-push-") as folder:
         settings = _safe_folders(Path(folder)) if address.path else {}
         environment = place.git.for_objects() | settings
-        code, said, errors = talk(address, *options, "--end-of-options", address.text, f"{tip}:{_MAIN}", **environment)
-        if not code:
-            return True
+        words = (*options, "--end-of-options", address.text, f"{tip}:{_MAIN}")
+        for turn in range(_TURNS):
+            # Who pushes at the same moment holds the branch there; a lock that stays was left by a git that was killed.
+            time.sleep(turn * _STILL)
+            code, said, errors = talk(address, *words, **environment)
+            if not code:
+                return True
+            if _HELD.search(errors) is None:
+                break
         # The lease was not kept, or another push came between: both sides are asked again rather than git's words read.
         moved = _NOT_SENT.search(said) is not None or _REFUSED.search(said) is not None
         stands = _stands_at(address, environment) if moved else expected

@@ -15,7 +15,7 @@ from isa_admin.store.program import GitRefusedError
 from isa_admin.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -270,6 +270,12 @@ class Store:
             if writer.tip != expected:
                 raise MovedTipError
             return writer.rewind_to(archive, tip)
+
+    def forget_kept(self, names: Iterable[str], needed: Iterable[str]) -> None:
+        """Let go of commits that `rewind_to` kept under references, but for those that are needed."""
+        from isa_admin.store.adopting import forget_kept  # noqa: PLC0415  # only those who share need it
+
+        forget_kept(self._place, names, needed)
 
     def origin(self) -> str | None:
         """Give the address that the store is shared through, as it was recorded; None when it is not."""

@@ -150,9 +150,9 @@ def explained(address: Address, branch: str, errors: str) -> StoreError:
     where = address.shown
     errors, noise = _NOISE.subn("", _ADVICE.sub("", errors))
     words = last_words(errors)
-    ill_formed = _ILL_FORMED.search(errors)
+    ill_formed, full = _ILL_FORMED.search(errors), _FULL.search(errors)
     for pattern, explain in (
-        (_FULL, lambda: StoreNotWritableError(OSError(words))),
+        (_FULL, lambda: StoreNotWritableError(OSError(full[1] if full else words))),
         (_HOST_KEY, lambda: UnknownHostError(where)),
         (_NO_BRANCH, lambda: NoSuchBranchError(branch, where)),
         (_NO_REPOSITORY, lambda: NoSuchRepositoryError(where)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.store.commit_text import parents
 from isa_admin.store.history import ChangedPath, IncompleteHistoryError, PastCommit
-from isa_admin.store.objects import COMMIT_LIMIT, DamagedObjectError, ObjectReader
+from isa_admin.store.objects import COMMIT_LIMIT, DamagedObjectError, ObjectReader, object_name
 from isa_admin.store.snapshot import Entry
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 _PAGE = 1_000
 _NO_MODE = "000000"
-_DIFF = ("diff-tree", "--stdin", "--root", "-r", "-m", "-z", "--no-renames", "--no-abbrev", "--always")
+_FOLDER = "040000"
+_EMPTY = object_name("tree", b"")
+_DIFF = ("diff-tree", "--stdin", "--root", "-r", "-t", "-m", "-z", "--no-renames", "--no-abbrev", "--always")
 
 
 def chain(git: Git, tip: str, after: str | None) -> Generator[str, None, None]:
@@ -98,7 +100,11 @@ def _changed(git: Git, names: Sequence[str], after: str | None) -> Generator[tup
             while (token := next(tokens, b""))[:1] == b":":
                 old_mode, new_mode, old, new, _ = token.decode("ascii")[1:].split(" ")
                 path = next(tokens, b"").decode("utf-8", "surrogateescape")
-                here.append(ChangedPath(path, _entry(old_mode, old), _entry(new_mode, new)))
+                if _FOLDER not in {old_mode, new_mode}:
+                    here.append(ChangedPath(path, _entry(old_mode, old), _entry(new_mode, new)))
+                elif new == _EMPTY:
+                    # git keeps no empty folder. One that somebody made changes no file, so it would be nobody's.
+                    raise DamagedObjectError(name, "has an empty folder, which a commit never has")
             # An end that comes too early: what was said of this commit may be cut short.
             if not whole or (not token and process.wait()):
                 raise DamagedObjectError(name, "or a tree of it is missing or cannot be read")

@@ -9,6 +9,10 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode, b64encode
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SIGNATURE = "SIGNATURE"
 PUBLIC_KEY = "PUBLIC KEY BLOCK"
@@ -16,6 +20,8 @@ PUBLIC_KEY = "PUBLIC KEY BLOCK"
 SIGNATURE_PACKET = 2
 SECRET_PACKETS = frozenset({5, 7})
 PRIMARY_KEY_PACKET = 6
+PICTURE_PACKET = 17
+SUBKEY_PACKET = 14
 CERTIFICATE_PACKETS = frozenset({2, 6, 13, 14, 17})  # signature, primary key, user id, subkey, picture
 
 _BLOCK = re.compile(
@@ -89,15 +95,41 @@ def packet_tags(data: bytes) -> list[int]:
     Raises:
         NotArmorError: The bytes are no sequence of whole packets of known length.
     """
-    tags = []
+    return [tag for tag, _ in packets(data)]
+
+
+def packets(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The packets in order, each whole: its kind and its body.
+
+    Raises:
+        NotArmorError: The bytes are no sequence of whole packets of known length.
+    """
     at = 0
     while at < len(data):
         tag, start, length = _header(data, at)
         at = start + length
         if at > len(data):
             raise NotArmorError("it ends in the middle")
-        tags.append(tag)
-    return tags
+        yield tag, data[start:at]
+
+
+def without_pictures(data: bytes) -> bytes:
+    """A certificate without the pictures of its owner, and the signatures that bind them (RFC 4880 5.12).
+
+    Raises:
+        NotArmorError: The bytes are no sequence of whole packets of known length.
+    """
+    kept = bytearray()
+    at = 0
+    left_out = False
+    while at < len(data):
+        tag, start, length = _header(data, at)
+        if tag != SIGNATURE_PACKET:
+            left_out = tag == PICTURE_PACKET
+        if not left_out:
+            kept += data[at : start + length]
+        at = start + length
+    return bytes(kept)
 
 
 def _header(data: bytes, at: int) -> tuple[int, int, int]:

@@ -20,10 +20,14 @@ from isa_admin.trust.armor import (
 from isa_admin.trust.key import Key, fingerprint_groups
 from isa_admin.trust.listing import keys_of
 from isa_admin.trust.program import open_apart, open_gnupg
+from isa_admin.trust.recognising import PRIVATE_KEY, as_text, what_it_is
+from isa_admin.trust.recognising import PUBLIC_KEY as A_PUBLIC_KEY
 from isa_admin.trust.refusals import refusal
 
 LIMIT = 128 * 1024  # bytes; a minimal certificate takes about 1,000, an RSA one with subkeys 5,000
 _FINGERPRINT = re.compile(r"[0-9A-F]{40}(?:[0-9A-F]{24})?")
+_BEGIN = f"-----BEGIN PGP {PUBLIC_KEY}-----"
+_END = f"-----END PGP {PUBLIC_KEY}-----"
 _EXPORT = 'export the public key alone with "gpg --armor --export-options export-minimal --export FINGERPRINT"'
 
 
@@ -70,6 +74,33 @@ def export_certificate(fingerprint: str) -> str:
             'import the certificate with "gpg --import FILE"',
         )
     return write_armor(answer.data, PUBLIC_KEY)
+
+
+def take_in(content: bytes) -> str:
+    """The one armored certificate in a file that somebody handed in.
+
+    Taken are the binary form too, text as Windows programs write it, and a mail or page around the block: whose key it
+    is, is compared over the telephone, so nothing hangs on the form in which it came.
+
+    Raises:
+        PrivateKeyGivenError: It is, or contains, a private key.
+        CertificateError: It is something else, which is named, or more than one.
+    """
+    what = what_it_is(content)
+    if what == PRIVATE_KEY:
+        raise PrivateKeyGivenError
+    if what not in {None, A_PUBLIC_KEY}:
+        raise CertificateError(f"it is {what}")
+    text = as_text(content)
+    if text is None:
+        if what is None:
+            raise CertificateError("it is not text")
+        return write_armor(content, PUBLIC_KEY)
+    count = text.count(_BEGIN)
+    if count > 1:
+        raise CertificateError(f"it holds {count} certificates; one is wanted")
+    start, stop = text.find(_BEGIN), text.find(_END)
+    return text[start : stop + len(_END)] if 0 <= start < stop else text
 
 
 def certificate_info(armored: str | bytes, limit: int = LIMIT) -> Key:

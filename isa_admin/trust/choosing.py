@@ -26,10 +26,13 @@ _PICK = "say which with --key FINGERPRINT"
 class NoSecretKeyError(SigningError):
     """The keyring holds no secret key at all."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, roster: bool) -> None:
         super().__init__(
             "there is no secret key in your GnuPG keyring to sign with",
-            'make one with isa-admin init PATH --new-key "Name <email>", or import yours with "gpg --import FILE"',
+            'import yours with "gpg --import FILE", or look at your card with "gpg --card-status"; a new one, made with'
+            " \"gpg --quick-gen-key 'Name <email>' ed25519 sign 2y\", has to be recorded by an officer"
+            if roster
+            else 'make one with isa-admin init PATH --new-key "Name <email>", or import yours with "gpg --import FILE"',
         )
 
 
@@ -150,7 +153,7 @@ def choose_from(
 ) -> Key:
     """As `choose_key`, out of these keys."""
     if not keys:
-        raise NoSecretKeyError
+        raise NoSecretKeyError(roster=allowed is not None)
     roster = None if allowed is None else {fingerprint.upper() for fingerprint in allowed}
     if wanted:
         named = _matching(keys, wanted)

@@ -153,9 +153,24 @@ class Content:
             raise Refused("F05", f"{one.path} holds more than one certificate")
         if f"/{new.fingerprint}.asc" not in one.path:
             raise Refused("D09", f"{one.path} holds the certificate of another key, {new.fingerprint}")
+        for part in new.parts.values():
+            if part.consented and (other := self._other_owner(part.fingerprint, new.fingerprint)):
+                # Whose a signature is would hang on which of them is looked at first, those made before this one too.
+                raise Refused(
+                    "D13", f"{one.path} holds the key {part.fingerprint}, which is in the certificate {other}"
+                )
         old = self._before.content(one.path)
         if old is not None and not Certificate(old).content <= new.content:
             raise Refused("C11", f"the certificate {one.path} lost something that it had, a revocation perhaps")
+
+    def _other_owner(self, part: str, owner: str) -> str | None:
+        """Give another certificate of the store that has a key, if that key agreed to be in it."""
+        for other in self._judge.owners(part):
+            for content in self._after.certificates(other) if other != owner else ():
+                found = Certificate(content).parts.get(part)
+                if found is not None and found.consented:
+                    return other
+        return None
 
     def rows_stay(self, _one: Changed, _what: Place) -> None:
         """Ensure that the rows of the version-control table stay; only their words may be tidied (E04)."""
@@ -269,9 +284,10 @@ class Content:
         """
         folder = paths.events(partner)
         recorded = self._before.paths_in(folder)
-        own = self._after.object_at(f"{path.rsplit('.', 1)[0]}.txt")
-        if any(one.endswith(".txt") and self._before.object_at(one) == own for one in recorded):
-            raise Refused("E03", f"the statement of {path} was recorded before")
+        own = f"{path.rsplit('.', 1)[0]}.txt"
+        others = [one for one in self._after.paths_in(folder) if one.endswith(".txt") and one != own]
+        if self._after.object_at(own) in map(self._after.object_at, others):
+            raise Refused("E03", f"the statement of {path} was recorded before, or is recorded twice")
         events = sorted((one for one in recorded if one.endswith(".yaml")), key=paths.event_order)
         latest = (day_signed(made) + ZONES).isoformat()
         for one in events[:-1]:

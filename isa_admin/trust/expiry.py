@@ -28,7 +28,8 @@ def signs_until(armored: bytes) -> datetime | None:
     if everything or since is not None:
         return None
     whole = _end(certificate.parts[certificate.fingerprint])
-    ends = [min(_end(part), whole) for part in certificate.parts.values() if part.may_sign and part.consented]
+    signing = [part for part in certificate.parts.values() if part.may_sign(_EVER) and part.consented]
+    ends = [min(_end(part), whole) for part in signing if part.revoked == (False, None)]
     last = max(ends, default=_EVER)
     return None if last == _EVER else last
 

@@ -22,6 +22,8 @@ class Refused(Exception):  # noqa: N818  the verdict about what was looked at, n
     """What is looked at must be refused, by a rule, for a reason."""
 
     def __init__(self, rule: str, message: str) -> None:
+        # It may quote what somebody else wrote, and a second line would be read as this program's own (ATTACKS E08).
+        message = " ".join(message.splitlines())
         super().__init__(f"{rule}: {message}")
         self.rule = rule
         self.message = message

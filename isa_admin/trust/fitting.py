@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
+from isa_admin.domain.dates import show
 from isa_admin.trust.findings import Refused
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def refuse_misfit(stated: Statement, made: datetime, point: Point) -> None:
         if said != right:
             raise Refused(rule, words)
     if day_signed(made) < stated.on - ZONES:
-        raise Refused("E05", f"it is dated {stated.on.isoformat()} and was signed before that")
+        raise Refused("E05", f"it is dated {show(stated.on)} and was signed before that")
 
 
 def day_signed(made: datetime) -> date:

@@ -103,8 +103,10 @@ def parse_user_id(user_id: str) -> tuple[str, str]:
 def split_user_id(user_id: str) -> tuple[str, str]:
     """Name and e-mail address of an existing key, whatever its owner wrote; a missing one is empty.
 
-    Never raises: the user id comes out of a keyring or a stranger's certificate.
+    Never raises: the user id comes out of a keyring or a stranger's certificate. It is one line, whatever it was: a
+    second one would be shown as if this program had said it (ATTACKS E08).
     """
+    user_id = user_id.replace("\n", " ")
     found = _USER_ID.fullmatch(user_id)
     if found is not None:
         return found["name"].strip(), found["email"]

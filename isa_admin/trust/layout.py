@@ -6,14 +6,18 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
+from isa_admin.domain.text import RESERVED_NAMES
 from isa_admin.trust.findings import Refused
 
 LARGEST_FILE = 16 * 1024 * 1024
 """A template, or a file kept as evidence, has so many bytes at most (ATTACKS D11)."""
 
+LONGEST_PATH = 180
+"""A path has so many characters at most: one that some computer cannot write keeps the whole store from it."""
+
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _FINGERPRINT = r"[0-9A-F]{40}|[0-9A-F]{64}"
-_EVENT = r"\d{4}-\d{2}-\d{2}-[a-z]+(?:-[a-z]+)*(?:-\d+)?"
+_EVENT = r"\d{4}-\d{2}-\d{2}-[a-z]+(?:-[a-z]+)*(?:-\d{1,4})?"
 
 
 class Kind(Enum):
@@ -74,6 +78,10 @@ def place(path: str) -> Place:
     Raises:
         Refused: The layout of a store has no such path (D09).
     """
+    if len(path) > LONGEST_PATH:
+        raise Refused("D09", f"a store has no file with a path of {len(path)} characters: {path[:60]!a}...")
+    if any(name.partition(".")[0] in RESERVED_NAMES for name in path.split("/")):
+        raise Refused("D09", f"a store has no file {path!a}: Windows keeps that name for a device")
     for kind, pattern in _PATTERNS:
         if match := pattern.fullmatch(path):
             return Place(kind, match.groupdict().get("partner"))

@@ -14,7 +14,7 @@ from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRec
 from isa_admin.trust.findings import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from isa_admin.domain.officers import Officer, Revocation
     from isa_admin.domain.partner import Post
@@ -209,10 +209,17 @@ class Ledger:
 
     def knows_certificate(self, fingerprint: str) -> bool:
         """Say whether the certificate of a key lies in the store, whoever's it is or was."""
-        ending = f"/keys/{fingerprint}.asc"
-        return self.object_at(paths.officer_key(fingerprint)) is not None or any(
-            path.endswith(ending) for path in self._paths("partners")
-        )
+        return any(True for _ in self._places_of(fingerprint))
+
+    def certificates(self, fingerprint: str) -> Iterator[bytes]:
+        """Give the certificate of a key, from each place in which it lies in the store."""
+        for path in self._places_of(fingerprint):
+            yield self.content(path) or b""
+
+    def _places_of(self, fingerprint: str) -> Iterator[str]:
+        if self.object_at(paths.officer_key(fingerprint)) is not None:
+            yield paths.officer_key(fingerprint)
+        yield from (path for path in self._paths("partners") if path.endswith(f"/keys/{fingerprint}.asc"))
 
     def object_at(self, path: str) -> str | None:
         """Give the object of a file, or nothing where there is none."""

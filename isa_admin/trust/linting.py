@@ -9,8 +9,8 @@ from pysequoia import Cert
 from pysequoia.packet import HashAlgorithm, Packet, SignatureType, Tag
 
 from isa_admin.domain.dates import show
-from isa_admin.trust.armor import PUBLIC_KEY, write_armor
-from isa_admin.trust.certificates import CertificateError, certificate_info
+from isa_admin.trust.armor import PUBLIC_KEY, without_pictures, write_armor
+from isa_admin.trust.certificates import CertificateError, certificate_info, take_in
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.parts import LEAST_RSA, RSA_KEYS, STRONG_KEYS, revoked_since, rsa_bits
 from isa_admin.trust.signature import Certificate
@@ -52,7 +52,7 @@ class ShrunkError(CertificateError):
         )
 
 
-def lint(armored: bytes, now: datetime) -> tuple[Key, str, list[str]]:
+def lint(content: bytes, now: datetime) -> tuple[Key, str, list[str]]:
     """Look at a certificate that somebody handed in.
 
     Returns:
@@ -61,8 +61,9 @@ def lint(armored: bytes, now: datetime) -> tuple[Key, str, list[str]]:
     Raises:
         CertificateError: It is a private key, unreadable, too weak, expired, revoked, or may not sign.
     """
+    armored = take_in(content)
     key = certificate_info(armored)
-    certificate = _read(armored)
+    certificate = _read(armored.encode())
     everything, since = revoked_since(certificate.packets)
     if everything or since is not None or key.revoked:
         raise CertificateError("its owner has revoked it", "ask for the certificate of a key that is in use")
@@ -83,7 +84,8 @@ def lint(armored: bytes, now: datetime) -> tuple[Key, str, list[str]]:
         warnings.append("the key never expires; one that expires in two years limits what a lost key can do")
     elif key.expires - now < SOON:
         warnings.append(f"the key expires soon, on {show(key.expires.date())}")
-    return key, write_armor(bytes(certificate.cert), PUBLIC_KEY), warnings
+    # A picture of a person has no place in a history that cannot be quietly erased.
+    return key, write_armor(without_pictures(bytes(certificate.cert)), PUBLIC_KEY), warnings
 
 
 def merge(old: bytes, new: str) -> str:

@@ -6,10 +6,15 @@ GnuPG does not refuse all that is to be refused.
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pysequoia.packet import HashAlgorithm, Packet, PublicKeyAlgorithm, SignatureType, Tag
+
+from isa_admin.trust.armor import PRIMARY_KEY_PACKET, SUBKEY_PACKET, packets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,8 +55,10 @@ class Part:
     fingerprint: str
     made: datetime
     key: Packet
-    bindings: tuple[Packet, ...]
-    """What its owner signed about it, oldest first."""
+    bindings: tuple[tuple[Packet, ...], ...]
+    """What its owner signed about it, oldest first: about the key itself, then about each user id beside it."""
+    revocations: tuple[Packet, ...] = ()
+    """By which its owner revoked this one key, if it is a subkey."""
 
     @property
     def weakness(self) -> str | None:
@@ -60,63 +67,109 @@ class Part:
             return f"the key is of a kind that is not accepted ({self.key.key_algorithm})"
         if self.key.key_algorithm in RSA_KEYS and rsa_bits(self.key) < LEAST_RSA:
             return f"the key is an RSA key of {rsa_bits(self.key)} bits, and at least {LEAST_RSA} are needed"
-        if self.bindings and not self._strong:
+        if any(self.bindings) and not any(map(_strong, self.bindings)):
             return "the key is bound to its owner with a weak digest"
         return None
 
+    def bound(self, at: datetime) -> bool:
+        """Say whether its owner had signed anything about it by some moment; before that, nobody knows what it may."""
+        return bool(self._said(at)) or not any(self.bindings)
+
+    def may_sign(self, at: datetime) -> bool:
+        """Say whether the newest thing that its owner had signed about it lets it sign (ATTACKS B08)."""
+        flags = [one.key_flags for one in self._said(at) if one.key_flags is not None]
+        return not flags or bool(flags[0].signing)
+
     @property
-    def may_sign(self) -> bool:
-        """Say whether the newest thing that its owner signed about it lets it sign (ATTACKS B08)."""
-        flags = [one.key_flags for one in self._strong if one.key_flags is not None]
-        return not flags or bool(flags[-1].signing)
+    def revoked(self) -> tuple[bool, datetime | None]:
+        """Say how the owner revoked this one key, if it is a subkey; as `revoked_since` does of a certificate."""
+        return revoked_since(self.revocations, SignatureType.SubkeyRevocation)
 
     @property
     def consented(self) -> bool:
         """Say whether the key itself signed that it belongs to the certificate, as a subkey must (ATTACKS B07)."""
         if self.key.tag == Tag.PublicKey:
             return True
-        return any(kind == _BACK_SIGNATURE for one in self._strong for kind, _ in _subpackets(bytes(one.body)))
+        strong = [one for group in self.bindings for one in _strong(group)]
+        return any(kind == _BACK_SIGNATURE for one in strong for kind, _ in _subpackets(bytes(one.body)))
 
     def expired(self, at: datetime) -> datetime | None:
-        """Say when it had expired, if it had at some moment, by the newest thing that its owner signed about it."""
-        periods = [one.key_validity_period for one in self._strong]
-        ends = self.made + periods[-1] if periods and periods[-1] else None
-        return ends if ends is not None and at >= ends else None
+        """Say when it had expired, if it had at some moment, by the newest thing that its owner had signed by then."""
+        periods = [one.key_validity_period for one in self._said(at)]
+        ends = [self.made + period for period in periods if period]
+        return min((end for end in ends if at >= end), default=None)
 
-    @property
-    def _strong(self) -> Sequence[Packet]:
-        return [one for one in self.bindings if one.hash_algorithm in STRONG_HASHES]
+    def _said(self, at: datetime) -> Sequence[Packet]:
+        """Give what held at a moment: the newest about the main user id, then the newest about the key itself.
+
+        The main user id is one that says so, else the one of which something was signed last.
+        """
+        newest = [[one for one in _strong(group) if _age(one) <= at.timestamp()][-1:] for group in self.bindings]
+        about_key, *about_users = newest or [[]]
+        users = [one for found in about_users for one in found]
+        main = [max(users, key=lambda one: (bool(one.primary_userid), _age(one)))] if users else []
+        return [*main, *about_key]
 
 
-def parts_of(packets: Sequence[Packet]) -> Iterator[Part]:
-    """Give the keys of a certificate, the primary key first."""
-    key: Packet | None = None
-    bindings: list[Packet] = []
+def key_fingerprints(armored: bytes) -> Iterator[str]:
+    """Give the fingerprints of the keys in a certificate of the store, ten times quicker than by reading all of it.
+
+    Of one that is not written as certificates there are, none: the commit that brings it is refused for that.
+    """
+    # Between the first line with a blank one below it, and the checksum with the last line below it.
+    letters = b"".join(armored.split(b"\n")[2:-3])
+    with suppress(ValueError):
+        for tag, body in packets(b64decode(letters)):
+            if tag in {PRIMARY_KEY_PACKET, SUBKEY_PACKET}:
+                if body[:1] == b"\x06":  # RFC 9580 5.5.4.3, and RFC 4880 12.2 for version 4
+                    yield hashlib.sha256(b"\x9b" + len(body).to_bytes(4, "big") + body).hexdigest().upper()
+                else:
+                    yield hashlib.sha1(b"\x99" + len(body).to_bytes(2, "big") + body).hexdigest().upper()  # noqa: S324  fingerprints of version 4 are SHA-1
+
+
+def parts_of(certificate: Sequence[Packet]) -> Iterator[Part]:
+    """Give the keys of a certificate, the primary key first; one that stands there twice comes once."""
+    found: dict[str, tuple[Packet, list[list[Packet]], list[Packet]]] = {}
+    bindings: list[list[Packet]] = [[]]
+    revocations: list[Packet] = []
     primary = ""
-    for packet in (*packets, None):
-        if packet is None or packet.tag in (Tag.PublicKey, Tag.PublicSubkey):
-            if key is not None and key.fingerprint and key.key_created:
-                bindings.sort(key=_age)
-                yield Part(key.fingerprint.upper(), key.key_created, key, tuple(bindings))
-            key, bindings = packet, []
-            if packet is not None and packet.tag == Tag.PublicKey:
-                primary = (packet.fingerprint or "").upper()
+    for packet in certificate:
+        if packet.tag in (Tag.PublicKey, Tag.PublicSubkey):
+            fingerprint = (packet.fingerprint or "").upper()
+            primary = primary or fingerprint
+            _, bindings, revocations = found.setdefault(fingerprint, (packet, [[]], []))
+        elif packet.tag == Tag.UserID:
+            bindings.append([])
         # What others certified about the owner says nothing about the key.
-        elif packet.signature_type in _BINDINGS and (packet.issuer_fingerprint or primary).upper() == primary:
-            bindings.append(packet)
+        elif (packet.issuer_fingerprint or primary).upper() == primary:
+            if packet.signature_type in _BINDINGS:
+                bindings[-1].append(packet)
+            elif packet.signature_type == SignatureType.SubkeyRevocation:
+                revocations.append(packet)
+    for fingerprint, (key, groups, revoking) in found.items():
+        if fingerprint and key.key_created:
+            ordered = tuple(tuple(sorted(group, key=_age)) for group in groups)
+            yield Part(fingerprint, key.key_created, key, ordered, tuple(revoking))
 
 
-def revoked_since(packets: Iterable[Packet]) -> tuple[bool, datetime | None]:
-    """Say how the owner revoked a certificate.
+def revoked_since(
+    certificate: Iterable[Packet], kind: SignatureType = SignatureType.KeyRevocation
+) -> tuple[bool, datetime | None]:
+    """Say how the owner revoked a certificate, by the revocations among its packets, or one of its subkeys.
+
+    Args:
+        certificate: Its packets, or the revocations of the subkey.
+        kind: What is revoked.
 
     Returns:
         Whether the revocation takes everything with it (compromised, or no reason given), and otherwise the moment from
         which it counts; False and nothing where there is none.
     """
     since: datetime | None = None
-    for packet in packets:
-        if packet.tag == Tag.Signature and packet.signature_type == SignatureType.KeyRevocation:
-            reasons = [body[0] for kind, body in _subpackets(bytes(packet.body)) if kind == _REASON and body]
+    for packet in certificate:
+        if packet.tag == Tag.Signature and packet.signature_type == kind:
+            covered = _subpackets(bytes(packet.body), covered_only=True)
+            reasons = [said[0] for number, said in covered if number == _REASON and said]
             if not reasons or reasons[0] not in _SOFT or packet.signature_created is None:
                 return True, None
             since = min(since, packet.signature_created) if since else packet.signature_created
@@ -132,14 +185,19 @@ def _age(packet: Packet) -> float:
     return packet.signature_created.timestamp() if packet.signature_created else 0.0
 
 
-def _subpackets(body: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give the subpackets of a signature of version 4, those that it covers first (RFC 4880 5.2.3.1)."""
+def _strong(bindings: Iterable[Packet]) -> list[Packet]:
+    return [one for one in bindings if one.hash_algorithm in STRONG_HASHES]
+
+
+def _subpackets(body: bytes, *, covered_only: bool = False) -> Iterator[tuple[int, bytes]]:
+    """Give the subpackets of a signature, first those that it covers (RFC 4880 5.2.3.1, RFC 9580 5.2.3)."""
     at = 4
-    if body[:1] != b"\x04":
+    width = {b"\x04": 2, b"\x06": 4}.get(body[:1])
+    if width is None:
         return
-    for _ in ("covered", "not covered"):
-        end = min(at + 2 + int.from_bytes(body[at : at + 2], "big"), len(body))
-        at += 2
+    for _ in range(1 if covered_only else 2):
+        end = min(at + width + int.from_bytes(body[at : at + width], "big"), len(body))
+        at += width
         while at < end:
             at, size = _length(body, at)
             if at < end:

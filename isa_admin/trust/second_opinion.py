@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
 from isa_admin.trust.program import open_apart
-from isa_admin.trust.signature import AHEAD, Judge, revocation_refusal, shortcoming
+from isa_admin.trust.signature import Judge, revocation_refusal, shortcoming
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,8 +67,6 @@ class GpgJudge(Judge):
         part = certificate.parts.get((signature.issuer_fingerprint or "").upper())
         if made is None or part is None or shortcoming(certificate, part, made) or made < part.made:
             return False
-        if signature.expiration is not None and signature.expiration < self._latest - AHEAD:
-            return False
         # A revocation that the owner did not sign is none, and gpg leaves it out. REVKEYSIG would not do to see that:
         # of a key that has expired as well, gpg says EXPKEYSIG.
-        return vouched or "KEYREVOKED" not in said or revocation_refusal(certificate, made) is None
+        return vouched or "KEYREVOKED" not in said or revocation_refusal(certificate, made, part) is None

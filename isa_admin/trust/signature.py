@@ -17,10 +17,11 @@ from pysequoia import ArmorKind, Cert, Sig, verify
 from pysequoia import armor as written
 from pysequoia.packet import Packet, PacketPile, SignatureType, Tag
 
+from isa_admin.domain.dates import show
 from isa_admin.trust.armor import PUBLIC_KEY, NotArmorError, crc24, packet_tags, write_armor
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import split_user_id
-from isa_admin.trust.parts import STRONG_HASHES, STRONG_KEYS, Part, parts_of, revoked_since
+from isa_admin.trust.parts import STRONG_HASHES, STRONG_KEYS, Part, key_fingerprints, parts_of, revoked_since
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ _ARMOR = re.compile(
 )
 _CHECKSUM = re.compile(r"\n=([A-Za-z0-9+/]{4})\n-----END")
 _SIGNATURE = [2]
+_REVOCATIONS = (SignatureType.KeyRevocation, SignatureType.SubkeyRevocation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,11 @@ class Certificate:
 
     @cached_property
     def without_revocations(self) -> Cert:
-        """The certificate as it was before its owner revoked it, for signatures that somebody vouches for."""
+        """The certificate as if its owner had revoked nothing, for signatures that somebody vouches for."""
         kept = [
             packet
             for packet in self.packets
-            if not (packet.tag == Tag.Signature and packet.signature_type == SignatureType.KeyRevocation)
+            if not (packet.tag == Tag.Signature and packet.signature_type in _REVOCATIONS)
         ]
         return Cert.from_packets(kept)
 
@@ -175,9 +177,7 @@ class Judge:
                     "C05", f"the key {signed.fingerprint} was revoked as compromised and nobody vouches for this"
                 )
         elif signed.made.date() >= revocation.since:
-            raise Refused(
-                "C04", f"the key {signed.fingerprint} was {revocation.reason} on {revocation.since.isoformat()}"
-            )
+            raise Refused("C04", f"the key {signed.fingerprint} was {revocation.reason} on {show(revocation.since)}")
 
     def _verify(
         self,
@@ -208,11 +208,14 @@ class Judge:
         made = signature.created
         if made is None:
             raise Refused("C08", "the signature does not say when it was made")
+        if signature.expiration is not None:
+            # It is good today and bad one day, and the history with it; nobody could put that right.
+            raise Refused("C08", f"the signature runs out by itself on {show(signature.expiration.date())}")
         if made > self._latest:
-            raise Refused("C07", f"the signature is dated {made.date().isoformat()}, which is in the future")
+            raise Refused("C07", f"the signature is dated {show(made.date())}, which is in the future")
         return made
 
-    def _owners_of(self, signature: Sig) -> list[str]:
+    def _owners_of(self, signature: Sig) -> Sequence[str]:
         """Find whose certificates have the key that made the signature, by the full fingerprint only (B06).
 
         Somebody may put another's subkey into their own certificate, so there may be several; the mathematics, and the
@@ -223,36 +226,39 @@ class Judge:
             raise Refused("B06", "the signature does not name its key by the full fingerprint")
         if issuer in self._armored:
             return [issuer]
+        if not (owners := self.owners(issuer)):
+            raise UnknownKeyRefused(issuer)
+        return owners
+
+    def owners(self, part: str) -> Sequence[str]:
+        """Say which certificates hold a key, as the primary one or as a subkey, whether it agreed to that or not."""
         if self._parts is None:
             self._parts = {}
-            for fingerprint in self._armored:
-                for part in self.certificate(fingerprint).parts:
-                    self._parts.setdefault(part, []).append(fingerprint)
-        if issuer not in self._parts:
-            raise UnknownKeyRefused(issuer)
-        return self._parts[issuer]
+            for fingerprint, armored in self._armored.items():
+                for one in key_fingerprints(armored):
+                    self._parts.setdefault(one, []).append(fingerprint)
+        return self._parts.get(part, ())
 
     def _reason(self, certificate: Certificate, signature: Sig, made: datetime, *, vouched: bool) -> Refused:
         """Work out why a signature is not good, for the person who must do something about it."""
         part = certificate.parts.get((signature.issuer_fingerprint or "").upper())
         if part is not None and made < part.made:
             return Refused("C08", "the signature is older than its key")
-        if signature.expiration is not None and signature.expiration < self._latest - AHEAD:
-            return Refused("C08", "the signature has run out")
-        if not vouched and (refused := revocation_refusal(certificate, made)):
+        if not vouched and (refused := revocation_refusal(certificate, made, part)):
             return refused
         return (part and shortcoming(certificate, part, made)) or Refused(
             "B02", "the signature does not fit the bytes that it is over"
         )
 
 
-def revocation_refusal(certificate: Certificate, made: datetime) -> Refused | None:
-    """Say why a signature does not count because the owner revoked the key, if that is so."""
-    everything, since = revoked_since(certificate.packets)
-    if everything:
-        return Refused("C05", "the owner revoked the key, which takes this signature with it")
-    if since is not None and made >= since:
-        return Refused("C04", f"the owner retired the key on {since.date().isoformat()}")
+def revocation_refusal(certificate: Certificate, made: datetime, part: Part | None = None) -> Refused | None:
+    """Say why a signature does not count because the owner revoked the key or the part that made it, if that is so."""
+    whole, one = revoked_since(certificate.packets), part.revoked if part else (False, None)
+    for (everything, since), what in ((whole, "key"), (one, "subkey")):
+        if everything:
+            return Refused("C05", f"the owner revoked the {what}, which takes this signature with it")
+        if since is not None and made >= since:
+            return Refused("C04", f"the owner retired the {what} on {show(since.date())}")
     return None
 
 
@@ -262,11 +268,13 @@ def shortcoming(certificate: Certificate, part: Part, made: datetime) -> Refused
     for one in (part, primary):
         if one.weakness is not None:
             return Refused("C09", one.weakness)
+        if not one.bound(made):
+            return Refused("C08", "the signature is older than what binds its key to its owner")
         if ended := one.expired(made):
-            return Refused("C02", f"the key had expired on {ended.date().isoformat()}")
+            return Refused("C02", f"the key had expired on {show(ended.date())}")
     if not part.consented:
         return Refused("B07", "the subkey did not sign that it belongs to the certificate")
-    if not part.may_sign:
+    if not part.may_sign(made):
         return Refused("B08", "the key may not sign")
     return None
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pysequoia import Sig
 
+from isa_admin.trust.fitting import day_signed
 from isa_admin.trust.signature import Certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
 
 class Past(Protocol):
@@ -24,8 +26,11 @@ class Past(Protocol):
 C = TypeVar("C", bound=Past)
 
 
-def signed_by(certificate: bytes, commits: Iterable[C]) -> Iterator[C]:
+def signed_by(certificate: bytes, commits: Iterable[C]) -> Iterator[tuple[C, date]]:
     """Pick the commits whose signatures name a key of a certificate; whether they are good is for verify to say.
+
+    Returns:
+        Each with the day of the signature, in UTC.
 
     Raises:
         Refused: The certificate cannot be read (F05).
@@ -33,6 +38,6 @@ def signed_by(certificate: bytes, commits: Iterable[C]) -> Iterator[C]:
     keys = Certificate(certificate).parts
     for commit in commits:
         with suppress(RuntimeError):  # what is no signature names no key
-            issuer = Sig.from_bytes((commit.signature or "").encode("ascii")).issuer_fingerprint
-            if (issuer or "").upper() in keys:
-                yield commit
+            signature = Sig.from_bytes((commit.signature or "").encode("ascii"))
+            if (signature.issuer_fingerprint or "").upper() in keys and signature.created is not None:
+                yield commit, day_signed(signature.created)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from isa_admin.domain.dates import show
 from isa_admin.trust.authority import Author, author, permit, stranger
 from isa_admin.trust.commit import Commit, read_commit
 from isa_admin.trust.content import Content
@@ -173,8 +174,8 @@ class Verifier:
         for called in {commit.name, commit.author} - names:
             self._warn(commit, "B12", f"it bears the name {called}, the key is of {', '.join(sorted(names))}")
         if abs(signed.made.timestamp() - commit.time) > _DAY:
-            claimed = datetime.fromtimestamp(commit.time, UTC).date().isoformat()
-            self._warn(commit, "C10", f"it is dated {claimed} and was signed on {signed.made.date().isoformat()}")
+            claimed = datetime.fromtimestamp(commit.time, UTC).date()
+            self._warn(commit, "C10", f"it is dated {show(claimed)} and was signed on {show(signed.made.date())}")
 
     def _warn(self, commit: Commit, rule: str, message: str) -> None:
         self.warnings.append(Finding(commit.id, rule, "warn", message))

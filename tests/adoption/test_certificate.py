@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.application.identity import anchor_of
+from isa_admin.store.repository import Store
 from tests.adoption.acting import (
     HARBOUR,
     STATEMENT,
     as_program,
+    ask,
     clear_signed,
     clone,
     detached,
     git,
+    good,
     run,
     shell,
     text_of,
@@ -76,6 +81,59 @@ def test_an_adoption_on_paper_has_one_too(store: Path) -> None:
     assert "recorded by an officer" in document
     assert "gpg --verify" not in document
     assert state(store) == before
+
+
+def test_the_signatory_s_key_is_replaced_on_the_day_of_the_adoption(store: Path, pack: Path, robin: GpgHome) -> None:
+    """What it signed stays good: the history, and the certificate."""
+    recorded(pack, robin)
+    done = typed("revoke-key", robin.fingerprints["robin@example.org"], "--reason", "superseded", "--yes")
+    assert "1 adoption here, the last one in " in done.out
+    good(store)
+    typed("certificate", HARBOUR, "--out", "../papers")
+
+
+def test_an_adoption_by_a_compromised_key_counts_again_when_an_officer_vouches(
+    store: Path, pack: Path, robin: GpgHome
+) -> None:
+    """Before, the officer is told what it takes along; the command that settles it works as it is printed."""
+    recorded(pack, robin)
+    commit = tip(store)[:12]
+    words = ("revoke-key", robin.fingerprints["robin@example.org"], "--reason", "compromised", "--yes")
+    shown = typed(*words, "--dry-run").out
+    assert f"1 adoption here, the last one in {commit}" in shown
+    assert f"--vouch-until {commit}" in shown
+    typed(*words)
+    anchor = ("--anchor", str(anchor_of(Store.open(store))), "--accept-rewrite")
+    assert run("verify", *anchor, "--no-cache", "--adoption", HARBOUR).code == 1
+    done = run("certificate", HARBOUR, "--out", "../papers")
+    assert (done.code, "[C05]" in done.error) == (6, True)
+    typed(*done.remedy.partition("isa-admin ")[2].split(), "--yes")
+    assert "Robin Example" in typed("verify", *anchor, "--no-cache", "--adoption", HARBOUR).out
+    typed("certificate", HARBOUR, "--out", "../papers")
+
+
+def test_a_renewed_certificate_that_takes_an_adoption_away_is_refused(store: Path, robin: GpgHome) -> None:
+    """The owner revoked the subkey that signed; the command that settles it works as it is printed."""
+    with closing(robin.copy()) as own:
+        fingerprint = own.make_key("Robin Example <robin@example.net>")
+        own.add_subkey(fingerprint)
+        file = store.parent / "own.asc"
+        file.write_text(own.certificate(fingerprint), "utf-8")
+        typed("add-key", HARBOUR, str(file), "--yes")
+        statement = ask(store.parent / "own") / STATEMENT
+        signature = detached(own, statement, "--armor", "--local-user", fingerprint)
+        typed("record-adoption", str(statement), str(signature), "--yes")
+        answers = b"key 1\nrevkey\ny\n0\n\ny\nsave\n"
+        own.gpg("--no-batch", "--command-fd=0", "--edit-key", fingerprint, feed=answers)
+        file.write_text(own.certificate(fingerprint), "utf-8")
+    before = state(store)
+    done = run("add-key", HARBOUR, str(file), "--yes")
+    assert (done.code, "nobody could verify this history" in done.error) == (6, True)
+    assert "1 adoption here" in done.error
+    assert state(store) == before
+    typed(*done.remedy.partition("isa-admin ")[2].split(), "--yes")
+    anchor = ("--anchor", str(anchor_of(Store.open(store))), "--accept-rewrite")
+    assert "Robin Example" in typed("verify", *anchor, "--no-cache", "--adoption", HARBOUR).out
 
 
 def test_who_has_not_adopted_gets_none(store: Path) -> None:

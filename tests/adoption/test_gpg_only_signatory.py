@@ -91,6 +91,15 @@ FORMS: dict[str, Callable[[GpgHome, Path], list[Path]]] = {
         written(file.with_name("marked.txt"), b"\xef\xbb\xbf" + file.read_bytes()),
         detached(home, file),
     ],
+    "a blank line at the end": lambda home, file: [
+        written(file.with_name("longer.txt"), file.read_bytes() + b"\r\n\r\n"),
+        detached(home, file),
+    ],
+    "no line end at the end": lambda home, file: [
+        written(file.with_name("shorter.txt"), file.read_bytes().rstrip(b"\n")),
+        detached(home, file),
+    ],
+    "the statement given twice": lambda home, file: [file, detached(home, file), file],
     "a signature in a mail": lambda home, file: [
         file,
         written(file.with_name("mail.txt"), b"Dear Olive,\n\n" + detached(home, file).read_bytes() + b"\nRobin\n"),

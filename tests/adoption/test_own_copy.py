@@ -171,6 +171,23 @@ def test_an_export_is_two_files_for_the_officer(
     good(store)
 
 
+def test_an_export_that_cannot_be_written_says_where_else(desk: Path) -> None:
+    """Exit 5, and nothing is recorded."""
+    before = state(desk)
+    done = run("adopt", "--export", ".gitattributes", "--yes")
+    assert (done.code, done.error) == (5, ".gitattributes cannot be written: File exists")
+    assert "--export FOLDER" in done.remedy
+    assert state(desk) == before
+
+
+def test_the_doctor_knows_the_signatory_s_key(desk: Path) -> None:
+    """It is on no roster, and signs for a partner all the same."""
+    probes = {probe["name"]: probe for probe in typed("doctor", "--json").report["probes"]}
+    assert probes["signing key"]["verdict"] == "ok"
+    assert "Robin Example" in probes["signing key"]["message"]
+    assert desk.is_dir()
+
+
 def test_a_version_is_adopted_once(desk: Path) -> None:
     """The second time it is said when it was (exit 4)."""
     typed("adopt", "--yes")

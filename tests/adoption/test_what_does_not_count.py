@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from isa_admin.trust.key import fingerprint_groups
 from tests.adoption.acting import HARBOUR, SECOND, STATEMENT, ask, clear_signed, detached, good, now, run, typed
 from tests.cli.acting import state
 
@@ -62,6 +63,12 @@ def twice(home: GpgHome, file: Path) -> list[Path]:
     return [file, signature]
 
 
+def whole(home: GpgHome, file: Path, *options: str) -> Path:
+    """Sign a file with its text inside the signature, which is what gpg does when nobody says otherwise."""
+    home.gpg("--yes", *options, "--sign", str(file))
+    return file.with_name(f"{file.name}.{'asc' if options else 'gpg'}")
+
+
 def text_file(file: Path, content: str) -> Path:
     """Write a file beside another."""
     made = file.with_name("other.txt")
@@ -77,7 +84,7 @@ BENT: dict[str, Bent] = {
         lambda h, f: signed(h, f, "version: V4.00", "version: V1.0"), 6, "[E01]", "request-"
     ),
     "another text": Bent(lambda h, f: signed(h, f, "terms-sha256: b", "terms-sha256: c"), 6, "[E01]", "request-"),
-    "another partner": Bent(lambda h, f: signed(h, f, HARBOUR, SECOND), 6, "[D03]", "add-key second-trust"),
+    "another partner": Bent(lambda h, f: signed(h, f, HARBOUR, SECOND), 6, "[D03]", "a signatory of Second Trust"),
     "a partner that is not here": Bent(lambda h, f: signed(h, f, HARBOUR, "nobody"), 6, "'nobody'", "list-partners"),
     "another store": Bent(lambda h, f: signed(h, f, "anchor:1:", "anchor:1:0"), 6, "[E02]", "another store"),
     "another agreement": Bent(lambda h, f: signed(h, f, "llr-safeguarding", "other-safeguarding"), 6, "[E02]", "store"),
@@ -87,6 +94,9 @@ BENT: dict[str, Bent] = {
     ),
     "a statement dated after its signature": Bent(
         lambda h, f: signed(h, f, f"date: {now():%Y-%m-%d}", "date: 2099-01-01"), 6, "[E05]", ".asc"
+    ),
+    "a statement saved by another program and then signed": Bent(
+        lambda h, f: signed(h, f, "\n", "\r\n"), 6, "[B02]", "as it came"
     ),
     "a statement with a word more": Bent(lambda h, f: signed(h, f, "I hold", "I truly hold"), 6, "[E07]", "attach"),
     "spaces changed on the way": Bent(lambda h, f: altered(h, f, *SPACES), 6, "[E07]", "attach both files"),
@@ -130,7 +140,26 @@ BENT: dict[str, Bent] = {
     "a clear-signed file beside another statement": Bent(
         lambda h, f: [*mailed(h, f, bytes), text_file(f, "other\n")], 2, "do not say the same", ".txt"
     ),
-    "an empty file": Bent(lambda h, f: [text_file(f, ""), detached(h, f)], 6, "[E05]", ".txt"),
+    "an empty file": Bent(lambda h, f: [text_file(f, ""), detached(h, f)], 2, "is empty", ".txt"),
+    "a signature given twice": Bent(lambda h, f: [detached(h, f)] * 2, 2, "statement is missing", ".txt"),
+    "a statement signed as a whole": Bent(lambda h, f: [whole(h, f)], 2, "signed or encrypted as a whole", "--detach"),
+    "the same in text form, beside its statement": Bent(
+        lambda h, f: [f, whole(h, f, "--armor")], 2, "signed or encrypted as a whole", "--detach-sign"
+    ),
+    "the agreement signed in the place of the statement": Bent(
+        lambda h, f: signed(h, next(f.parent.glob("*.docx"))), 2, "is a Word document", ".txt"
+    ),
+    "a scanned form": Bent(lambda _, f: [text_file(f, "%PDF-1.7\n")], 2, "is a PDF", "--paper FILE"),
+    "a key sent along": Bent(
+        lambda h, f: [f, detached(h, f), text_file(f, h.certificate("robin@example.org"))],
+        2, "is a public key", "leave it out",
+    ),
+    "a private key": Bent(
+        lambda h, f: [f, text_file(f, h.private("robin@example.org"))], 2, "is a private key", "--reason compromised"
+    ),
+    "a file of another kind": Bent(
+        lambda _, f: [f, text_file(f, "Sent from my telephone")], 2, "neither a statement nor a signature", ".asc"
+    ),
     "a file that is too large": Bent(
         lambda h, f: [text_file(f, "x" * 2_000_000), detached(h, f)], 2, "1,048,576 bytes", ".txt"
     ),
@@ -155,12 +184,34 @@ def test_a_bent_answer_is_refused_by_its_rule(case: str, store: Path, pack: Path
 
 
 def test_a_signature_by_somebody_else_is_refused(store: Path, pack: Path, kim: GpgHome) -> None:
-    """Another partner's signatory cannot speak for this one, however good the signature is."""
+    """Another partner's signatory cannot speak for this one, however good the signature is; it is said whose it is."""
     files = signed(kim, pack / STATEMENT)
     done = run("record-adoption", *map(str, files), "--yes")
-    assert (done.code, "[D03]" in done.error) == (6, True)
-    assert "add-key harbour-trust FILE" in done.remedy
+    assert (done.code, "of Kim Second, signatory of Second Trust [D03]" in done.error) == (6, True)
+    assert "a signatory of Harbour Trust to sign" in done.remedy
     assert store.is_dir()
+
+
+def test_a_signature_by_the_officer_is_refused(store: Path, pack: Path, olive: GpgHome) -> None:
+    """An officer records adoptions and signs none; binding that key would be refused too, so it is not suggested."""
+    files = signed(olive, pack / STATEMENT)
+    done = run("record-adoption", *map(str, files), "--yes")
+    assert (done.code, "of Olive Officer, officer of this register" in done.error) == (6, True)
+    assert "add-key" not in done.remedy
+    assert store.is_dir()
+
+
+def test_a_key_that_was_the_signatory_s_before_is_compared_over_the_telephone(
+    store: Path, pack: Path, robin: GpgHome, kim: GpgHome
+) -> None:
+    """It is nobody's now, and its certificate is here still."""
+    with closing(kim.copy()) as other:
+        newer = other.make_key("Robin Example <robin@example.org>")
+        file = store.parent / "newer.asc"
+        file.write_text(other.certificate(newer), "utf-8")
+    typed("add-key", HARBOUR, str(file), "--yes")
+    done = run("record-adoption", *map(str, signed(robin, pack / STATEMENT)), "--yes")
+    assert (done.code, "[D03]" in done.error, "add-key harbour-trust FILE" in done.remedy) == (6, True, True)
 
 
 def test_a_key_that_the_store_does_not_know_is_refused(store: Path, pack: Path, kim: GpgHome) -> None:
@@ -171,9 +222,32 @@ def test_a_key_that_the_store_does_not_know_is_refused(store: Path, pack: Path, 
         signature.write_text(other.sign(stranger, (pack / STATEMENT).read_bytes()), "utf-8")
     done = run("record-adoption", str(pack / STATEMENT), str(signature), "--yes")
     assert (done.code, "[B03]" in done.error) == (6, True)
-    assert stranger in done.error
+    assert fingerprint_groups(stranger) in done.error
     assert "add-key harbour-trust FILE" in done.remedy
     assert store.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("change", "note"),
+    [
+        (
+            ("partner-name: Harbour Trust", "partner-name: Glebe House"),
+            "the partner's name is 'Glebe House' in the statement and 'Harbour Trust' in the register",
+        ),
+        (
+            ("post: Chief Executive", "post: Chair"),
+            "the post is 'Chair' in the statement and 'Chief Executive' in the register",
+        ),
+    ],
+)
+def test_words_for_the_reader_that_differ_from_the_register_are_shown(
+    change: tuple[str, str], note: str, store: Path, pack: Path, robin: GpgHome
+) -> None:
+    """They bind nobody, and a partner that was renamed meanwhile need not sign again; the officer decides."""
+    files = [str(file) for file in signed(robin, pack / STATEMENT, *change)]
+    assert f"Note          {note}" in typed("record-adoption", *files, "--dry-run").out
+    assert typed("record-adoption", *files, "--yes", "--json").report["notes"] == [note]
+    good(store)
 
 
 def test_an_answer_is_recorded_once(store: Path, pack: Path, robin: GpgHome) -> None:
@@ -226,6 +300,11 @@ def test_a_key_that_was_taken_from_the_partner_signs_nothing_more(store: Path, p
         (("--authority", "Minute 7", HARBOUR), "belongs to --on-behalf-of"),
         ((HARBOUR, SECOND, "--paper", "x.pdf"), "one partner"),
         (("no-file.txt", "no-file.asc"), "there is no file no-file.txt"),
+        ((HARBOUR, f"../packs/{HARBOUR}/{STATEMENT}"), "says itself which partner"),
+        ((HARBOUR, SECOND), "one partner at a time"),
+        ((f"../packs/{HARBOUR}/{STATEMENT}", "--paper", "x.pdf"), "before it stands the partner"),
+        (("no-file.asc",), "there is no file no-file.asc"),
+        (("../packs/harbour-trust",), "../packs/harbour-trust is a folder"),
         ((), "PARTNER or FILE is missing"),
         ((f"../packs/{HARBOUR}/{STATEMENT}", "--version", "V4.00"), "says itself"),
     ],

@@ -17,7 +17,7 @@ BEGINNING = datetime(2024, 3, 1, 12, tzinfo=UTC)
 """When keys are made, if a test does not say otherwise."""
 
 CERTIFY, SIGN, ENCRYPT = 0x01, 0x02, 0x04
-BINARY, TEXT, POSITIVE, SUBKEY, BACK, REVOKE = 0x00, 0x01, 0x13, 0x18, 0x19, 0x20
+BINARY, TEXT, POSITIVE, SUBKEY, BACK, REVOKE, REVOKE_SUBKEY = 0x00, 0x01, 0x13, 0x18, 0x19, 0x20, 0x28
 NO_REASON, SUPERSEDED, COMPROMISED, RETIRED = 0, 1, 2, 3
 SHA1, SHA256, SHA512, MD5 = 2, 8, 10, 1
 _DIGESTS = {MD5: "md5", SHA1: "sha1", SHA256: "sha256", SHA512: "sha512"}
@@ -61,17 +61,18 @@ class Secret:
         kind: int = BINARY,
         digest: int = SHA256,
         more: bytes = b"",
+        beside: bytes = b"",
         issuer: bool = True,
         lasts: timedelta | None = None,
     ) -> bytes:
-        """Give the signature packet over what is hashed."""
+        """Give the signature packet over what is hashed; ``more`` is covered by it, what lies ``beside`` is not."""
         lasting = b"" if lasts is None else _sub(3, int(lasts.total_seconds()).to_bytes(4, "big"))
         named = _sub(33, b"\x04" + bytes.fromhex(self.fingerprint)) if issuer else b""
         inside = named + _sub(2, _time(at)) + lasting + more
         head = bytes([4, kind, _EDDSA, digest]) + len(inside).to_bytes(2, "big") + inside
         hashed = hashlib.new(_DIGESTS[digest], covered + head + b"\x04\xff" + len(head).to_bytes(4, "big")).digest()
         made = ed25519.sign(self.seed, hashed)
-        outside = _sub(16, bytes.fromhex(self.fingerprint)[-8:])
+        outside = _sub(16, bytes.fromhex(self.fingerprint)[-8:]) + beside
         body = head + len(outside).to_bytes(2, "big") + outside + hashed[:2] + _number(made[:32]) + _number(made[32:])
         return packet(2, body)
 
@@ -90,6 +91,7 @@ class Key:
     back: bool = True
     sublasts: timedelta | None = None
     revocations: tuple[tuple[int, datetime], ...] = ()
+    subkey_revocations: tuple[tuple[int, datetime], ...] = ()
     extra: tuple[bytes, ...] = field(default=())
 
     @classmethod
@@ -121,6 +123,18 @@ class Key:
         """Give the certificate with a revocation by its owner."""
         return replace(self, revocations=(*self.revocations, (reason, at)))
 
+    def with_user_id(self, user_id: str, at: datetime, *, lasts: timedelta | None = None, main: bool = False) -> Key:
+        """Give the certificate with another user id, whose self-signature has a life of its own."""
+        user = user_id.encode()
+        covered = self.secret.prefix + b"\xb4" + len(user).to_bytes(4, "big") + user
+        more = _sub(27, bytes([self.flags])) + _lasting(lasts) + (_sub(25, b"\1") if main else b"")
+        added = packet(13, user), self.secret.sign(covered, at, kind=POSITIVE, more=more)
+        return replace(self, extra=(*self.extra, *added))
+
+    def without_subkey(self, reason: int, at: datetime) -> Key:
+        """Give the certificate with a revocation of its subkey by its owner."""
+        return replace(self, subkey_revocations=(*self.subkey_revocations, (reason, at)))
+
     @property
     def binary(self) -> bytes:
         """The packets of the certificate."""
@@ -141,6 +155,8 @@ class Key:
             back = self.subkey.sign(covered, self.subkey.made, kind=BACK)[2:] if self.back else b""
             more = _sub(27, bytes([SIGN])) + _lasting(self.sublasts) + (_sub(32, back) if back else b"")
             made += [packet(14, self.subkey.body), self.secret.sign(covered, self.subkey.made, kind=SUBKEY, more=more)]
+            for reason, when in self.subkey_revocations:
+                made.append(self.secret.sign(covered, when, kind=REVOKE_SUBKEY, more=_sub(29, bytes([reason]))))
         return b"".join(made)
 
     @property

@@ -12,6 +12,7 @@ import pytest
 from isa_admin.application.verifying import pinned
 from isa_admin.application.verifying.proof import Request
 from isa_admin.application.verifying.proving import prove
+from isa_admin.cli.verdict import sentence
 from isa_admin.trust.anchor import Anchor
 from tests.attacks.forging import History, put_loose, rebuilt
 from tests.attacks.proving import asked, found
@@ -266,6 +267,18 @@ def test_a09_an_old_newest_commit_is_shown_and_refused_with_max_age(tmp_path: Pa
     assert (proof.ok, proof.age_days) == (True, 40)
     assert found(asked(store, now=now, max_age=39)) == [("A09", "reject", None)]
     assert asked(store, now=now, max_age=40).ok
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=2), timedelta(days=36500 * 30)])
+def test_a09_a_newest_commit_that_is_dated_ahead_is_refused_with_max_age(tmp_path: Path, ahead: timedelta) -> None:
+    """One commit with such a date would keep whatever a host holds back out of sight for ever."""
+    made, now = good(), day(20)
+    made.commit({REVIEW: b"opened: 2024-03-25\n"}, OLIVE, now, dated=now + ahead)
+    store = made.write(tmp_path / "store")
+    proof = asked(store, now=now)
+    assert (proof.ok, proof.age_days) == (True, None)
+    assert "the newest was dated ahead of the clock" in sentence(proof, good=True)
+    assert ("A09", "reject", None) in found(asked(store, now=now, max_age=30))
 
 
 def test_a_bundle_file_is_verified_like_any_store(tmp_path: Path) -> None:

@@ -95,6 +95,16 @@ def test_b07_a_subkey_that_is_properly_bound_is_accepted() -> None:
     accepted(bent)
 
 
+def test_b07_a_subkey_that_stands_in_a_certificate_twice_is_one() -> None:
+    """Once bound, once not: keyrings that were merged badly have such."""
+    bent, olive = good(), OLIVE.with_subkey()
+    assert olive.subkey is not None
+    twice = replace(olive, extra=(packet(14, olive.subkey.body),))
+    bent.commit(bent.changed(with_olives(twice)), OLIVE, day(20))
+    bent.commit(EDIT, twice, day(21))
+    accepted(bent)
+
+
 def test_b07_a_subkey_without_its_own_consent_is_refused() -> None:
     """Anybody may claim somebody else's key for a subkey; only its own signature shows that it agreed."""
     bent, olive = good(), OLIVE.with_subkey(back=False)

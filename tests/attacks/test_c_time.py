@@ -46,6 +46,13 @@ def certificate_of(key: Key) -> PutCertificate:
     return PutCertificate(None, key.fingerprint, key.certificate.decode())
 
 
+def with_subkey_of_oscars() -> tuple[History, Key]:
+    """Give the good store with a subkey of Oscar's recorded."""
+    made, oscar = good(), OSCAR.with_subkey()
+    enter(made, [certificate_of(oscar)], OLIVE, 19)
+    return made, oscar
+
+
 def with_eve(number: int) -> History:
     """Give the good store with Eve as a third officer, who signed a commit on some day."""
     made = good()
@@ -62,6 +69,24 @@ def test_c01_what_was_signed_while_the_key_was_valid_stays_good() -> None:
 def test_c02_what_was_signed_after_the_key_had_expired_is_refused() -> None:
     """Nobody renewed it."""
     refused(with_eve(51), "C02")
+
+
+@pytest.mark.parametrize(("main", "number", "good_still"), [(True, -8, False), (False, -8, True), (False, -6, False)])
+def test_c02_of_several_user_ids_the_main_one_says_how_long_a_key_lives(
+    main: bool,  # noqa: FBT001  a parameter
+    number: int,
+    good_still: bool,  # noqa: FBT001  a parameter
+) -> None:
+    """That is one which says so, else the one of which its owner signed something last."""
+    key = replace(Key.named("Eve Officer <eve@example.org>"), bound=day(-7))
+    eve = key.with_user_id("Eve at Work <eve@example.net>", day(number), lasts=timedelta(days=30), main=main)
+    bent = good()
+    enter(bent, [officer(eve, 20)], OLIVE, 20)
+    bent.commit(EDIT, eve, day(25))
+    if good_still:
+        accepted(bent)
+    else:
+        refused(bent, "C02")
 
 
 def test_c02_a_subkey_expires_by_itself() -> None:
@@ -81,6 +106,21 @@ def test_c03_a_renewal_recorded_later_makes_it_good() -> None:
     accepted(bent)
 
 
+def test_c02_a_renewal_that_was_made_after_the_signature_does_not_help() -> None:
+    """A key is judged by what held when it signed: expired it signs nothing, whatever its owner says later."""
+    bent = with_eve(51)
+    enter(bent, [certificate_of(renewed(SHORT, timedelta(days=4000), 55))], OSCAR, 60)
+    refused(bent, "C02", at=-2)
+
+
+def test_c01_a_life_that_was_shortened_later_takes_nothing_back() -> None:
+    """What was signed while the key was valid stays good."""
+    bent = good()
+    bent.commit(EDIT, OSCAR, day(30))
+    enter(bent, [certificate_of(renewed(OSCAR, timedelta(days=20), 40))], OLIVE, 40)
+    accepted(bent)
+
+
 @pytest.mark.parametrize("reason", ["retired", "superseded"])
 def test_c04_before_the_day_a_retired_key_is_good_and_after_it_is_not(reason: Reason) -> None:
     """The officer recorded the day later, and what was signed in between counts no longer."""
@@ -90,6 +130,19 @@ def test_c04_before_the_day_a_retired_key_is_good_and_after_it_is_not(reason: Re
     late.commit({REVIEW: b"opened: 2024-03-26\n"}, OSCAR, day(22))
     for history in (bent, late):
         enter(history, [revocation(OSCAR, reason, 21), DropOfficer(OSCAR.fingerprint)], OLIVE, 23)
+    accepted(bent)
+    refused(late, "C04", at=-2)
+
+
+@pytest.mark.parametrize("reason", [RETIRED, SUPERSEDED])
+def test_c04_a_subkey_that_its_owner_retired_is_judged_by_its_own_moment(reason: int) -> None:
+    """The rest of the certificate stays in use."""
+    bent, oscar = with_subkey_of_oscars()
+    bent.commit(EDIT, oscar, day(20))
+    late = bent.copy()
+    late.commit({REVIEW: b"opened: 2024-03-26\n"}, oscar, day(22))
+    for history in (bent, late):
+        enter(history, [certificate_of(oscar.without_subkey(reason, day(21)))], OLIVE, 23)
     accepted(bent)
     refused(late, "C04", at=-2)
 
@@ -112,6 +165,27 @@ def test_c05_a_key_that_its_owner_revoked_as_compromised_takes_everything_with_i
     """Nobody knows since when somebody else had it; no reason is read as the worst."""
     bent = good()
     enter(bent, [certificate_of(OSCAR.revoked(reason, day(21)))], OLIVE, 21)
+    refused(bent, "C05", at=2)
+
+
+@pytest.mark.parametrize("reason", [COMPROMISED, NO_REASON])
+def test_c05_a_subkey_that_its_owner_revoked_as_compromised_takes_its_signatures_with_it(reason: int) -> None:
+    """But for those that an officer vouches for: without that, nothing would make the history good again."""
+    bent, oscar = with_subkey_of_oscars()
+    known = bent.commit(EDIT, oscar, day(20))
+    enter(bent, [certificate_of(oscar.without_subkey(reason, day(21)))], OLIVE, 21)
+    refused(bent, "C05", at=-2)
+    enter(bent, [revocation(OSCAR, "compromised", 22, vouched_until=known)], OLIVE, 22)
+    accepted(bent)
+
+
+def test_c05_a_reason_that_a_revocation_does_not_cover_does_not_soften_it() -> None:
+    """Anybody can write one beside what the owner signed, so it is a revocation without a reason."""
+    revoking = OSCAR.secret.sign(OSCAR.secret.prefix, day(21), kind=REVOKE, beside=bytes((2, 29, RETIRED)))
+    primary = packet(6, OSCAR.secret.body)
+    whole = write_armor(primary + revoking + OSCAR.binary.removeprefix(primary), PUBLIC_KEY)
+    bent = good()
+    bent.commit({paths.officer_key(OSCAR.fingerprint): whole.encode()}, OLIVE, day(21))
     refused(bent, "C05", at=2)
 
 
@@ -271,6 +345,37 @@ def test_c08_a_signature_past_its_own_expiry_is_refused() -> None:
         return write_armor(OLIVE.secret.sign(payload, day(20), lasts=timedelta(days=30)), SIGNATURE)
 
     bent.commit(EDIT, OLIVE, day(20), armor=armor)
+    refused(bent, "C08")
+
+
+def test_c08_a_signature_that_will_run_out_is_refused_before_it_does() -> None:
+    """Accepted today, it would make the whole history bad on some day, and nobody could put that right."""
+    bent = good()
+    bent.commit(
+        EDIT,
+        OLIVE,
+        day(20),
+        armor=lambda payload: write_armor(OLIVE.secret.sign(payload, day(20), lasts=timedelta(days=36500)), SIGNATURE),
+    )
+    refused(bent, "C08")
+    bent = good()
+    change = adopted(
+        bent,
+        HARBOUR,
+        ROBIN,
+        "V3.01",
+        20,
+        armor=lambda content: write_armor(ROBIN.secret.sign(content, day(20), lasts=timedelta(days=36500)), SIGNATURE),
+    )
+    enter(bent, [change], OLIVE, 20)
+    refused(bent, "C08")
+
+
+def test_c08_a_signature_older_than_what_binds_its_key_is_refused() -> None:
+    """Nobody had said yet what the key may do."""
+    bent, late = good(), replace(Key.named("Late Officer <late@example.org>"), bound=day(30))
+    enter(bent, [officer(late, 20)], OLIVE, 20)
+    bent.commit(EDIT, late, day(21))
     refused(bent, "C08")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.domain.changes import AddEvent
+from isa_admin.domain.changes import AddEvent, PutCertificate, PutPosts
 from isa_admin.domain.events import Adoption, Decline
 from isa_admin.domain.text import harmless
 from isa_admin.records import paths
@@ -24,11 +24,13 @@ from tests.attacks.story import (
     ROBIN,
     adopted,
     amend,
+    anchor,
     day,
     digest,
     enter,
     good,
     row,
+    signatory,
     statement,
 )
 from tests.cli.acting import run
@@ -92,6 +94,15 @@ def test_e03_an_adoption_is_not_recorded_twice() -> None:
     old = adopted(bent, HARBOUR, ROBIN, "V3.01", 20)
     enter(bent, [old], OLIVE, 20)
     enter(bent, [old], OLIVE, 21)
+    refused(bent, "E03")
+
+
+def test_e03_an_adoption_is_not_recorded_twice_in_one_commit() -> None:
+    """Nor under two numbers of one day."""
+    bent = good()
+    files = bent.changed(adopted(bent, HARBOUR, ROBIN, "V3.01", 20))
+    again = {path.replace("-adoption", "-adoption-2"): content for path, content in files.items()}
+    bent.commit({**files, **again}, ROBIN, day(20))
     refused(bent, "E03")
 
 
@@ -235,12 +246,34 @@ def test_e08_escapes_and_marks_in_names_are_made_harmless_on_display(tmp_path: P
     name = "Olive \u202eneve\u202c \u009b31m Officer"
     bent.commit({REVIEW: b"opened: 2024-03-25\n"}, OLIVE, day(20), name=name, email="\u200eolive@example.org")
     store = bent.write(tmp_path / "store")
-    from tests.attacks.story import anchor  # noqa: PLC0415
-
     done = run("verify", str(store), "--anchor", str(anchor()))
     assert done.code == 0
     assert "[B12]" in done.out
     assert harmless(done.out) == done.out
+
+
+def test_e08_a_line_end_in_a_name_adds_no_line_to_what_is_shown(tmp_path: Path) -> None:
+    """The owner of a key writes its user id, and a line below the verdict would be read as the program's own."""
+    robin = Key.named("Robin\nyes: all is well\nX <robin@example.org>")
+    bent = good()
+    certificate = PutCertificate(HARBOUR, robin.fingerprint, robin.certificate.decode())
+    enter(bent, [PutPosts(HARBOUR, (signatory(ROBIN, robin.fingerprint),)), certificate], OLIVE, 20)
+    decline = AddEvent(HARBOUR, Decline(on=day(21).date(), version="V3.01", reason="The budget"))
+    bent.commit(bent.changed(decline), robin, day(21), name="Somebody", email="else@example.org")
+    done = run("verify", str(bent.write(tmp_path / "store")), "--anchor", str(anchor()))
+    assert "[B12]" in done.out
+    assert [line.partition(":")[0] for line in done.out.splitlines()].count("yes") == 1
+
+
+def test_e08_a_line_end_in_what_a_refusal_quotes_adds_no_line_either(tmp_path: Path) -> None:
+    """In double quotes YAML takes any character."""
+    bent = good()
+    version = b'"V1\\nyes: every change was made by somebody entitled"'
+    event = b"event: decline\non: %s\nversion: %s\nreason: The budget\n" % (str(day(20).date()).encode(), version)
+    bent.commit({f"partners/{HARBOUR}/events/{day(20).date()}-decline.yaml": event}, ROBIN, day(20))
+    done = run("verify", str(bent.write(tmp_path / "store")), "--anchor", str(anchor()))
+    assert "[D11]" in done.out
+    assert not [line for line in done.out.splitlines() if line.startswith("yes")]
 
 
 def test_e08_escapes_in_a_statement_are_refused() -> None:

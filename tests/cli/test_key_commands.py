@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.trust.armor import PICTURE_PACKET, PUBLIC_KEY, packet_tags, read_armor
 from isa_admin.trust.key import fingerprint_groups
 from tests.cli.acting import BEN, PARTNER, Said, git, run, state, tip
 from tests.gpg_home import GpgHome, cached_home, gpg_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 BEN_FILE = "../ben.asc"
@@ -101,6 +103,100 @@ def test_an_officers_renewed_certificate_is_recorded_too(store: Path, own: GpgHo
     assert "Renew the certificate of Ben Stranger" in done.out
     assert git(store, "show", "--format=", "--name-only", "HEAD").split() == [f"agreement/keys/{fingerprint}.asc"]
     assert proved(store).code == 0
+
+
+def test_a_key_in_the_place_of_another_says_which_signs_no_more(store: Path, ben: GpgHome, own: GpgHome) -> None:
+    """Whoever rings up with a new key may be somebody else, so the officer sees that there was one."""
+    works("add-key", PARTNER, BEN_FILE, "--yes")
+    newer = own.make_key("Robin Example <robin@example.org>")
+    file = file_with(store.parent, own.certificate(newer))
+    done = works("add-key", PARTNER, file, "--yes")
+    assert f"Replaces     {fingerprint_groups(fingerprint_of(ben))}, which signs no more" in done.out
+    assert "Signatory    Robin Example\n" in done.out
+    assert f"Key               {fingerprint_groups(newer)} of Robin Example" in works("show-partner", PARTNER).out
+    assert proved(store).code == 0
+
+
+FORMS: dict[str, Callable[[bytes, bytes], bytes]] = {
+    "binary": lambda binary, _: binary,
+    "line ends of Windows": lambda _, armored: armored.replace(b"\n", b"\r\n"),
+    "a byte order mark": lambda _, armored: b"\xef\xbb\xbf" + armored,
+    "redirected by PowerShell": lambda _, armored: armored.decode().encode("utf-16"),
+    "a mail": lambda _, armored: b"Dear Olive,\n\n" + armored + b"\nBen\n",
+    "a web page": lambda _, armored: b"<!DOCTYPE html><pre>\n" + armored + b"</pre>",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_certificate_is_taken_in_every_form_that_it_comes_in(form: str, store: Path, ben: GpgHome) -> None:
+    """What is kept is the same bytes each time, so the plain file changes nothing after it."""
+    fingerprint = fingerprint_of(ben)
+    binary = ben.gpg("--export", fingerprint).stdout
+    (store.parent / "in").write_bytes(FORMS[form](binary, ben.certificate(fingerprint).encode()))
+    works("add-key", PARTNER, "../in", "--yes")
+    before = state(store)
+    refused(store, before, run("add-key", PARTNER, BEN_FILE, "--yes"), 5, "would change nothing")
+
+
+WRONG: dict[str, tuple[Callable[[GpgHome], bytes], str]] = {
+    "an SSH key": (lambda _: b"ssh-ed25519 AAAAC3Nz ben@pc\n", "it is an SSH key"),
+    "a private SSH key": (lambda _: b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3\n", "it is a private SSH key"),
+    "a key of age": (lambda _: b"age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p\n", "a key of age"),
+    "a web page": (lambda _: b"<!DOCTYPE html>\n<html>Sign in</html>", "it is a web page"),
+    "a certificate for mail": (lambda _: b"-----BEGIN CERTIFICATE-----\nMIIB\n", "for web sites or S/MIME"),
+    "a Word document": (lambda _: b"PK\x03\x04\x14\x00\x00\xff", "it is a Word document"),
+    "nothing": (lambda _: b"\n", "it is empty"),
+    "a picture": (lambda _: b"\xff\xd8\xff\xe0", "it is not text"),
+    "something encrypted": (lambda _: b"-----BEGIN PGP MESSAGE-----\n\nx\n", "it is an OpenPGP message"),
+    "two certificates": (lambda ben: 2 * ben.certificate(fingerprint_of(ben)).encode(), "it holds 2 certificates"),
+    "a private key in binary form": (
+        lambda ben: (
+            ben.gpg("--pinentry-mode=loopback", "--passphrase", "", "--export-secret-keys", fingerprint_of(ben)).stdout
+        ),
+        "it holds a private key",
+    ),
+    "the key's fingerprint": (
+        lambda ben: ben.gpg("--fingerprint", fingerprint_of(ben)).stdout,
+        "-----BEGIN PGP PUBLIC KEY BLOCK-----",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_no_certificate_is_called_by_its_name(case: str, store: Path, ben: GpgHome) -> None:
+    """Exit 6, and nothing changed."""
+    make, words = WRONG[case]
+    (store.parent / "in").write_bytes(make(ben))
+    before = state(store)
+    refused(store, before, run("add-key", PARTNER, "../in", "--yes"), 6, words)
+
+
+PICTURE = (
+    "ffd8ffe000104a46494600010100000100010000ffdb004300" + "01" * 64 + "ffc0000b080001000101011100"
+    "ffc4001400010000000000000000000000000000000a"
+    "ffc40014100100000000000000000000000000000000ffda0008010100003f0000ffd9"
+)
+
+
+def test_the_picture_in_a_certificate_is_left_out(store: Path, own: GpgHome) -> None:
+    """What is kept of a person is a name and an address, since history cannot be erased quietly."""
+    fingerprint = fingerprint_of(own)
+    (store.parent / "me.jpg").write_bytes(bytes.fromhex(PICTURE))
+    own.gpg("--no-batch", "--command-fd=0", "--edit-key", fingerprint, feed=b"addphoto\n../me.jpg\ny\ny\nsave\n")
+    handed_in = own.certificate(fingerprint)
+    assert PICTURE_PACKET in packet_tags(read_armor(handed_in, PUBLIC_KEY))
+    works("add-key", PARTNER, file_with(store.parent, handed_in), "--yes")
+    kept = (store / f"partners/{PARTNER}/keys/{fingerprint}.asc").read_bytes()
+    assert packet_tags(read_armor(kept, PUBLIC_KEY)) == [6, 13, 2]
+    assert proved(store).code == 0
+
+
+def test_an_officer_s_key_says_whose_it_is(store: Path, own: GpgHome) -> None:
+    """The roster shows a name and an address; a key without an address is told how to get one."""
+    nameless = own.make_key("Somebody")
+    before = state(store)
+    done = run("add-officer", file_with(store.parent, own.certificate(nameless)), "--yes")
+    refused(store, before, done, 6, "does not say whose it is", "gpg --quick-add-uid")
 
 
 @pytest.mark.parametrize("command", ["add-key", "add-officer", "add-signatory"])
@@ -236,7 +332,7 @@ def test_the_key_of_somebody_who_left_is_revoked_as_compromised(
     signed = git(store, "rev-parse", "--short=12", "HEAD~1").strip()
     said = works(*words).out
     assert BEN in said
-    assert f"1 commit here, the last one {signed}" in said
+    assert f"1 commit here, the last one in {signed}" in said
     assert f"--vouch-until {signed}" in said
     done = proved(store)
     assert done.code == 1
@@ -246,6 +342,34 @@ def test_the_key_of_somebody_who_left_is_revoked_as_compromised(
     assert proved(store).code == 0
     before = state(store)
     refused(store, before, run(*words, "--vouch-until", "HEAD~2"), 2, "is revoked already")
+
+
+@pytest.mark.parametrize("reason", ["retired", "superseded"])
+def test_a_key_that_signed_today_and_is_retired_today_keeps_what_it_signed(
+    reason: str, store: Path, ben: GpgHome, monkeypatch: pytest.MonkeyPatch, keyring: GpgHome
+) -> None:
+    """It counts no longer from the day after; a day that would take something away is refused with the right one."""
+    works("add-officer", BEN_FILE, "--yes")
+    monkeypatch.setenv("GNUPGHOME", str(ben.path))
+    works("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes")
+    monkeypatch.setenv("GNUPGHOME", str(keyring.path))
+    words = ("revoke-key", fingerprint_of(ben), "--reason", reason, "--yes")
+    before = state(store)
+    done = run(*words, "--since", "2026-01-01")
+    refused(store, before, done, 2, "the key signed here until", "from 1 January 2026 nobody could verify")
+    since = datetime.now(UTC).date() + timedelta(days=1)
+    assert done.remedy.startswith(f"--since {since}")
+    assert works(*words, "--json").report["since"] == since.isoformat()
+    assert proved(store).code == 0
+
+
+def test_a_key_that_signed_nothing_is_retired_from_any_day(store: Path) -> None:
+    """There is nothing that it could take away."""
+    works("add-key", PARTNER, BEN_FILE, "--yes")
+    fingerprint = fingerprint_of(cached_home(BEN))
+    words = ("revoke-key", fingerprint, "--reason", "retired", "--since", "2026-01-01", "--yes", "--json")
+    assert works(*words).report["since"] == "2026-01-01"
+    assert proved(store).code == 0
 
 
 def test_vouching_in_the_same_commit_keeps_the_history_good(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,7 +90,8 @@ def test_without_a_key_nothing_is_asked_and_nothing_changed(name: str, store: Pa
     done = run(*WRITING[name])
     refused(store, done, before)
     assert "no secret key" in done.error
-    assert "--new-key" in done.remedy
+    # In a store a new key is of no use before an officer records it.
+    assert ("init PATH --new-key" if name == "init" else "recorded by an officer") in done.remedy
     assert empty.fingerprints == {}
     assert not (store.parent / "another-store").exists()
 
@@ -286,6 +288,26 @@ def test_a_new_key_is_made_for_a_new_store(tmp_path: Path, empty: GpgHome) -> No
     assert git(tmp_path / "isa", "log", "-1", "--format=%GF").strip() == fingerprint
     assert done.report["revocation"] == str(tmp_path / f"{fingerprint}.rev")
     assert tip(tmp_path / "isa") == done.report["commit"]
+
+
+def test_a_new_key_is_made_for_another_officer(store: Path, keyring: GpgHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its revocation certificate lies beside the store, not in it, where everybody with a copy would have it."""
+    with closing(keyring.copy()) as own:
+        monkeypatch.setenv("GNUPGHOME", str(own.path))
+        answer_with(own, 'echo "D secret"; echo OK')
+        done = run("add-officer", "--new-key", BEN, "--yes", "--json")
+        assert done.code == 0, done.err
+    assert done.report["revocation"] == str(store.parent / f"{done.report['fingerprint']}.rev")
+    assert Path(done.report["revocation"]).is_file()
+    assert git(store, "status", "--porcelain") == ""
+
+
+def test_no_key_is_made_by_somebody_who_may_not_put_it_on_the_roster(store: Path, empty: GpgHome) -> None:
+    """The officer's own key is looked for first."""
+    before = state(store)
+    answer_with(empty, 'echo "D secret"; echo OK')
+    refused(store, run("add-officer", "--new-key", BEN, "--yes"), before)
+    assert empty.gpg("--list-keys").stdout == b""
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from isa_admin.domain.changes import AddEvent, AddVersion
 from isa_admin.domain.checks import check
 from isa_admin.domain.events import Cancellation, Service
 from isa_admin.domain.happening import NotOnThatDayError
-from isa_admin.domain.joining import lacks_joiner_row
+from isa_admin.domain.joining import coming_back, lacks_joiner_row
 from isa_admin.domain.leaving import ServiceRefusedError, SuccessionRefusedError, Wish, WithdrawalRefusedError
 from isa_admin.domain.membership import HasHistoryError
 from isa_admin.domain.notice import Addressee, Notice, Served
@@ -192,6 +192,7 @@ def test_coming_back_is_a_new_adoption_with_a_row_of_its_own() -> None:
     assert isinstance(event, AddEvent)
     assert isinstance(change, AddVersion)
     assert (change.entry.kind, change.entry.comment) == ("joiner", "Alpha included again")
+    assert decision.answers == (("Note", "Alpha left on 1 April 2027: it withdrew; an adoption brings it back"),)
     held = applied(held, decision)
     assert on(held, back) is Standing.IN_FORCE
     assert on(held, back - timedelta(days=1)) is Standing.WITHDRAWN
@@ -227,6 +228,10 @@ def test_a_succession_may_be_recorded_after_the_successor_adopted() -> None:
     assert on(held, day, "alpha") is Standing.WITHDRAWN
     assert on(held, TODAY, "delta") is Standing.IN_FORCE
     assert on(held, day, "delta") is Standing.PROSPECTIVE
+    assert coming_back(held.partners["delta"], TODAY) is None
+    assert coming_back(held.partners["alpha"], TODAY) == (
+        "Alpha left on 1 July 2022: another body took its place; an adoption brings it back"
+    )
 
 
 def test_a_notice_about_somebody_who_was_taken_away_can_still_be_served() -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import pytest
+
+from isa_admin.store.publishing import ASIDE
 from tests.sharing.acting import QUAY, STRANGER, git, tip
 
 if TYPE_CHECKING:
@@ -73,3 +76,44 @@ def test_a_clone_does_not_touch_what_lies_at_its_place(table: Table, hub: Path, 
     (newcomer.root / "letter.txt").write_text("mine\n", "utf-8")
     assert newcomer.tries("clone", str(hub), str(newcomer.root), "--anchor", made.anchor).code == 5
     assert [file.name for file in newcomer.root.iterdir()] == ["letter.txt"]
+
+
+def test_a_clone_that_cannot_remember_the_anchor_is_none(table: Table, hub: Path, made: Made) -> None:
+    """Nothing lies in the way of the next try."""
+    newcomer = table.seat(STRANGER, copy=False)
+    in_the_way = newcomer.folder / "config"
+    in_the_way.touch()
+    words = ("clone", str(hub), str(newcomer.root), "--anchor", made.anchor)
+    assert newcomer.tries(*words).code == 5
+    assert not newcomer.root.exists()
+    in_the_way.unlink()
+    newcomer.types(*words)
+    assert newcomer.syncs()["taken"] == 0
+
+
+def test_what_comes_next_can_be_typed_whatever_the_folder_is_called(table: Table, hub: Path, made: Made) -> None:
+    """With a space in its name, or a hyphen before it."""
+    newcomer = table.seat(STRANGER, copy=False)
+    said = newcomer.types("clone", str(hub), "my copy", "--anchor", made.anchor).out
+    assert "  cd 'my copy'\n" in said
+    assert "  cd ./-copy\n" in newcomer.types("clone", str(hub), "--", "-copy").out
+    newcomer.root = newcomer.folder / "my copy"
+    (newcomer.folder / "the hub.git").symlink_to(hub)
+    assert "  isa-admin sync '../the hub.git'\n" in newcomer.types("install-hook", "../the hub.git").out
+    assert newcomer.tries("clone", "", "elsewhere").code == 2
+
+
+@pytest.mark.parametrize("command", ["clone", "init"])
+def test_what_a_killed_run_left_in_a_folder_is_in_nobodys_way(
+    table: Table, hub: Path, made: Made, command: str
+) -> None:
+    """The folder was there and empty; the same command makes the store."""
+    newcomer = table.seat(STRANGER, copy=False)
+    left = newcomer.root / ASIDE / "store/.git"
+    left.mkdir(parents=True)
+    if command == "clone":
+        newcomer.types("clone", str(hub), str(newcomer.root), "--anchor", made.anchor)
+    else:
+        newcomer.types("init", str(newcomer.root), "--blank", "--yes")
+    assert git(newcomer.root, "status", "--porcelain") == ""
+    assert not (newcomer.root / ASIDE).exists()

@@ -63,12 +63,11 @@ def test_records_of_both_stand_in_one_line(hub: Path, olive: Person, ed: Person)
     theirs = tip(hub)
     ed.types(*added("Old Road"))
     ed.types(*added("Side Road"))
-    mine = tip(ed.root)
     done = ed.syncs()
     assert (done["taken"], done["recorded_again"], done["published"], done["left"]) == (1, 2, 2, [])
     assert subjects(hub)[-3:] == ["Add partner New Road", "Add partner Old Road", "Add partner Side Road"]
     assert git(hub, "merge-base", theirs, "main").strip() == theirs
-    assert git(ed.root, "rev-parse", str(done["kept"])).strip() == mine
+    assert (done["kept"], git(ed.root, "for-each-ref", "refs/isa-admin")) == (None, "")
     assert git(ed.root, "log", "-2", "--format=%an").split() == ["Ed", "Second"] * 2
     assert git(ed.root, "status", "--porcelain") == ""
     linear(hub)
@@ -366,3 +365,13 @@ def test_another_agreements_repository_is_refused(olive: Person, made: Made, tmp
     assert "(A02)" in done.error
     assert tip(olive.root) == before
     assert made.anchor != line
+
+
+def test_an_address_that_takes_nothing_is_not_remembered(hub: Path, olive: Person, ed: Person) -> None:
+    """Somebody's store is no place to publish to, and the next sync goes where the others are."""
+    olive.types(*added("New Road"))
+    done = olive.tries("sync", str(ed.root))
+    assert (done.code, "a store that somebody works in" in done.error) == (5, True)
+    assert git(olive.root, "config", "remote.origin.url").strip() == str(hub)
+    assert olive.syncs()["published"] == 1
+    assert olive.tries("sync", "").code == 2

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isa_admin.store.hooks import ForeignHookError, NotBareError, NoWholePathError, install_hook
+from isa_admin.store.hooks import FORM_IS_CHECKED, ForeignHookError, NotBareError, NoWholePathError, install_hook
 from isa_admin.store.incoming import Incoming, NotInAHookError, Update
 from isa_admin.store.lock import StoreNotWritableError
 from isa_admin.store.remotes import RefusedAtTheDoorError
@@ -92,19 +92,26 @@ def test_the_hook_sees_forced_pushes_deletions_and_side_branches(store: Store, r
     assert git(remote, "rev-parse", "main").strip() == other != second
 
 
-def test_an_ill_formed_tree_does_not_get_as_far_as_the_hook(store: Store, remote: Path, report: Path) -> None:
+@pytest.mark.parametrize(
+    ("entries", "words"), [((b"100644 a", b"100644 a"), "duplicate"), ((b"100664 a",), "bad file modes")]
+)
+def test_an_ill_formed_tree_does_not_get_as_far_as_the_hook(
+    store: Store, remote: Path, report: Path, entries: tuple[bytes, ...], words: str
+) -> None:
     """The git of the shared repository checks the form of what it receives."""
-    blob = write(store.root, "blob", b"x")
+    blob = bytes.fromhex(write(store.root, "blob", b"x"))
     first = store.tip()
-    tip = bent(store.root, write(store.root, "tree", 2 * (b"100644 a\0" + bytes.fromhex(blob))), first)
-    with pytest.raises(RefusedAtTheDoorError, match="duplicate"):
+    tree = b"".join(entry + b"\0" + blob for entry in entries)
+    tip = bent(store.root, write(store.root, "tree", tree), first)
+    with pytest.raises(RefusedAtTheDoorError, match=words):
         store.push(str(remote), tip, first)
     assert not report.exists()
 
 
-def test_a_repository_that_does_not_check_is_refused_by_the_hook(store: Store, remote: Path) -> None:
+@pytest.mark.parametrize("setting", FORM_IS_CHECKED)
+def test_a_repository_that_does_not_check_is_refused_by_the_hook(store: Store, remote: Path, setting: str) -> None:
     """Somebody has taken the setting away."""
-    git(remote, "config", "--unset", "receive.fsckObjects")
+    git(remote, "config", "--unset", setting)
     first = store.tip()
     with pytest.raises(RefusedAtTheDoorError, match="does not check the form"):
         store.push(str(remote), commit(store, {GLEBE: b"2"}), first)
@@ -187,7 +194,7 @@ def test_a_hook_is_installed_once_and_brought_up_to_date(tmp_path: Path) -> None
     assert b"\r" not in hook.read_bytes()
     if os.name == "posix":
         assert hook.stat().st_mode & 0o111 == 0o111
-    assert git(remote, "config", "receive.fsckObjects").strip() == "true"
+    assert {setting: git(remote, "config", setting).strip() for setting in FORM_IS_CHECKED} == FORM_IS_CHECKED
     install_hook(remote, [sys.executable, "new"])
     assert hook.read_text().endswith(" new\n")
     assert [child.name for child in hook.parent.glob("pre-receive*")] == ["pre-receive"]

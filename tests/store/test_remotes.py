@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.store import remotes
 from isa_admin.store.address import UnusableAddressError
 from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.store.cloning import clone_into
 from isa_admin.store.copies import PrivateCopy
-from isa_admin.store.remotes import RefusedAtTheDoorError, SomebodysStoreError
+from isa_admin.store.remotes import RefusedAtTheDoorError, SettingsBusyError, SomebodysStoreError
 from isa_admin.store.repository import Store
 from isa_admin.store.transport import NoNetworkError, NoSuchRepositoryError, NotLetInError, TransportError
 from tests.store.acting import commit, git, whole
@@ -105,6 +106,38 @@ def test_a_hook_that_says_nothing_is_still_a_refusal(store: Store, tmp_path: Pat
     with pytest.raises(RefusedAtTheDoorError, match="hook declined") as caught:
         store.push(str(remote), commit(store, {RUTLAND: b"2"}), _main(remote))
     assert caught.value.words in ("", "error: hook declined to update refs/heads/main")
+
+
+def test_a_branch_that_somebody_holds_is_waited_for(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another push comes to its end at this moment; a lock that a killed git left is named, and nothing is lost."""
+    remote = shared(tmp_path / "shared.git", store)
+    first, second = _main(remote), commit(store, {RUTLAND: b"2"})
+    lock = remote / "refs/heads/main.lock"
+    lock.touch()
+    waited: list[float] = []
+    monkeypatch.setattr(remotes.time, "sleep", waited.append)
+    with pytest.raises(RefusedAtTheDoorError, match=r"main\.lock") as caught:
+        store.push(str(remote), second, first)
+    assert "stays in your store" in caught.value.remedy
+    assert _main(remote) == first
+    monkeypatch.setattr(remotes.time, "sleep", lambda seconds: lock.unlink(missing_ok=True) if seconds else None)
+    assert store.push(str(remote), second, first)
+    assert _main(remote) == second
+    assert sum(waited) > 1
+
+
+def test_settings_that_another_git_holds_are_named(store: Store, tmp_path: Path) -> None:
+    """With the lock that a killed git left."""
+    lock = store.root / ".git/config.lock"
+    lock.touch()
+    with pytest.raises(SettingsBusyError, match="another git program") as caught:
+        store.set_origin(str(tmp_path))
+    assert str(lock) in caught.value.remedy
+    lock.unlink()
+    store.set_origin(str(tmp_path))
+    assert store.origin() == str(tmp_path)
 
 
 @_NO_SCRIPTS

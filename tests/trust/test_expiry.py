@@ -6,9 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from pysequoia import Profile, Tsk
 
+from isa_admin.trust.armor import PUBLIC_KEY, write_armor
 from isa_admin.trust.expiry import signs_until
 from isa_admin.trust.findings import Refused
+from isa_admin.trust.parts import key_fingerprints
+from isa_admin.trust.signature import Certificate
 
 if TYPE_CHECKING:
     from tests.gpg_home import GpgHome
@@ -37,6 +41,18 @@ def test_of_several_parts_the_one_that_signs_longest_counts(home: GpgHome) -> No
     home.add_subkey(certifier, expires="20d", at=MADE)
     home.add_subkey(certifier, expires="30d", at=MADE)
     assert until(home, certifier) == MADE + timedelta(days=30)
+
+
+def test_the_parts_of_a_key_of_version_6_are_read_too() -> None:
+    """GnuPG makes none yet; other programs do. Its subkey signs, and the whole of it ends."""
+    whole = Tsk.generate(ANA, profile=Profile.RFC9580, validity_seconds=86_400)
+    armored = write_armor(bytes(whole.extract_certificate()), PUBLIC_KEY).encode()
+    parts = Certificate(armored).parts
+    assert set(key_fingerprints(armored)) == set(parts)
+    assert [part.consented for part in parts.values()].count(True) == 2
+    ends = signs_until(armored)
+    assert ends is not None
+    assert ends == next(iter(parts.values())).made + timedelta(days=1)
 
 
 def test_a_revoked_key_expires_no_more(home: GpgHome) -> None:

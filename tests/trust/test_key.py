@@ -76,6 +76,8 @@ def test_anything_else_is_no_user_id(text: str) -> None:
         ("ana@example.org", ("", "ana@example.org")),
         ("<ana@example.org>", ("", "ana@example.org")),
         ("Ana at home", ("Ana at home", "")),
+        ("Ana\nOfficer <ana@example.org>", ("Ana Officer", "ana@example.org")),
+        ("Ana\nFingerprint: 0", ("Ana Fingerprint: 0", "")),
         ("", ("", "")),
     ],
 )

@@ -17,6 +17,7 @@ from isa_admin.application.drawing import NotWrittenError, template
 from isa_admin.application.folder import taken, write_folder
 from isa_admin.application.identity import anchor_of
 from isa_admin.domain import dates
+from isa_admin.domain.joining import coming_back
 from isa_admin.domain.outstanding import said_no
 from isa_admin.errors import StoreError
 from isa_admin.records.load import load_register
@@ -122,6 +123,8 @@ class Request:
         post, notes = self.post(entry, wanted, alone=alone)
         if said := said_no(self.register, entry, self.today):
             notes.append(f"{entry.partner.name} declined {said.version} on {dates.show(said.on)}: {said.reason}")
+        if back := coming_back(entry, self.today):
+            notes.append(back)
         if self.register.adopted_currently(entry, self.today):
             notes.append(f"what {entry.partner.name} adopted still holds; nobody asks it to sign again")
         files, to_sign, drawn_notes = self._files(entry, post, wanted)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.application.adopting.answering import NotCountedError
+from isa_admin.application.adopting.returned import NotCountedError
 from isa_admin.application.adopting.stating import path_of
 from isa_admin.application.drawing import Drawn, put, template
 from isa_admin.application.identity import anchor_of, judge_of
 from isa_admin.domain import dates
 from isa_admin.domain.standing import adoptions, last_adoption
-from isa_admin.errors import NotFoundError
+from isa_admin.errors import NotFoundError, SigningError
 from isa_admin.records import paths
 from isa_admin.records.load import load_register
 from isa_admin.trust.findings import Refused
@@ -32,8 +32,23 @@ if TYPE_CHECKING:
     from isa_admin.trust.signature import Judge
 
 
+COMPROMISED = "C05"
+"""The rule of ATTACKS that refuses what a compromised key signed."""
+
+
 class NotAdoptedError(NotFoundError):
     """The partner has not adopted the agreement, or not that version."""
+
+
+class CompromisedError(SigningError):
+    """The signatory's key is compromised, and no officer vouches for the adoption that it signed."""
+
+    def __init__(self, words: str, key: str, commit: str) -> None:
+        super().__init__(
+            f"the signed statement does not count: {words} [{COMPROMISED}]",
+            "an officer looks at the adoption and vouches for it: isa-admin revoke-key"
+            f" {key} --reason compromised --vouch-until {commit[:12]}",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +163,7 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
     Raises:
         NotAdoptedError: The partner has not adopted, or not that version.
         NotCountedError: The statement or its signature in the store is not good.
+        CompromisedError: The signatory's key was revoked as compromised, and nobody vouches for this adoption.
     """
     snapshot = store.snapshot()
     register = load_register(snapshot)
@@ -156,14 +172,17 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
     path = path_of(snapshot, partner, adoption)
     *_, recorded = store.history([path])
     judge = judge_of(snapshot)
-    key = _key_of(recorded, judge)
+    vouched = _vouched_for(store, register, recorded.commit)
+    key = _key_of(recorded, judge, vouched)
     stem = path.removesuffix(".yaml")
     statement = signature = None
     if adoption.evidence == "gpg":
         statement, signature = f"{stem}.txt", f"{stem}.asc"
         try:
-            check_signed(snapshot.read(statement), snapshot.read(signature), judge)
+            check_signed(snapshot.read(statement), snapshot.read(signature), judge, vouched)
         except Refused as refused:
+            if refused.rule == COMPROMISED and adoption.key:
+                raise CompromisedError(refused.message, adoption.key, recorded.commit) from refused
             raise NotCountedError(refused, partner) from refused
     return Facts(
         entry=entry,
@@ -237,12 +256,21 @@ def _adoption(register: Register, entry: PartnerEntry, version: str | None, toda
     return found
 
 
-def _key_of(recorded: PastCommit, judge: Judge) -> str | None:
+def _vouched_for(store: Store, register: Register, commit: str) -> frozenset[str]:
+    """Give the revoked keys for which an officer vouches at a commit: up to one that follows it, or up to itself."""
+    return frozenset(
+        one.fingerprint
+        for one in register.revocations
+        if one.vouched_until and any(past.commit == commit for past in store.history(tip=one.vouched_until))
+    )
+
+
+def _key_of(recorded: PastCommit, judge: Judge, vouched: frozenset[str]) -> str | None:
     """Give the key whose signature a commit bears, if it is good."""
     if recorded.signature is None:
         return None
     try:
-        return judge.check(recorded.payload, recorded.signature.encode("ascii")).fingerprint
+        return judge.check(recorded.payload, recorded.signature.encode("ascii"), vouched=vouched).fingerprint
     except Refused:
         return None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.application.adopting.answering import Returned
+from isa_admin.application.adopting.returned import Returned
 from isa_admin.application.adopting.stating import file_stem, statement, version_to_adopt
-from isa_admin.application.drawing import TextNotKeptError, at_version
+from isa_admin.application.drawing import NotWrittenError, TextNotKeptError, at_version
 from isa_admin.application.identity import anchor_of
 from isa_admin.domain import dates
 from isa_admin.domain.adopting import refuse_adopted
@@ -113,11 +113,20 @@ def sign(made: Offer, hand: Hand[Signatory]) -> Returned:
 
 
 def export(made: Offer, returned: Returned, folder: Path) -> list[Path]:
-    """Write the statement and its signature into a folder, to be sent to an officer."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the statement and its signature into a folder, to be sent to an officer.
+
+    Raises:
+        NotWrittenError: They cannot be written there.
+    """
     files = [folder / f"{made.stem}.txt", folder / f"{made.stem}.txt.asc"]
-    for file, content in zip(files, (returned.content, returned.signature), strict=True):
-        file.write_bytes(content)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, content in zip(files, (returned.content, returned.signature), strict=True):
+            file.write_bytes(content)
+    except OSError as error:
+        raise NotWrittenError(
+            f"{folder} cannot be written: {error.strerror}", "name another folder: --export FOLDER"
+        ) from error
     return files
 
 

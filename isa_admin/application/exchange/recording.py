@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.changing import signer
 from isa_admin.application.door import RefusedAtTheDoorError, guarded
 from isa_admin.application.exchange.replaying import CannotRecordAgainError, replay
+from isa_admin.application.exchange.unfinished import Left
 from isa_admin.application.identity import judge_of
 from isa_admin.errors import IsaError
 from isa_admin.trust.findings import Refused
@@ -21,44 +21,39 @@ if TYPE_CHECKING:
     from isa_admin.trust.signature import Judge
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """A record of one's own that could not be recorded again: why, and what settles it."""
-
-    subject: str
-    commit: str
-    reason: str
-    remedy: str
-
-
-def record_again(store: Store, waiting: Unfinished) -> tuple[int, list[Left]]:
-    """Record again what waits, oldest first.
+def record_again(store: Store, waiting: Unfinished) -> int:
+    """Record again what waits, oldest first; what cannot be waits to be told.
 
     Returns:
-        How many records stand again, and what could not be recorded again.
+        How many records stand again.
 
     Raises:
         IsaError: A key cannot sign now, or a hand edit is in the way: what is left waits for the next sync.
     """
-    again, left = 0, []
+    again = 0
     judge: Judge | None = None
     while waiting.commits:
         commit = next(store.history(tip=waiting.commits[0]))
+        left: list[tuple[str, str]] = []
         try:
             judge = judge or judge_of(store.snapshot(), store.snapshot(waiting.commits[-1]))
             key = _key_of(commit, judge)
-            stands, notes = _again(store, commit, key)
+            stands, left = _again(store, commit, key)
             again += stands
-            left += [_left(commit, reason, remedy) for reason, remedy in notes]
         except CannotRecordAgainError as error:
-            left.append(_left(commit, error.message, error.remedy))
+            left = [(error.message, error.remedy)]
         except RefusedAtTheDoorError as error:
-            left.append(_left(commit, error.message, f"see it with git show {commit.commit[:12]}, and record it anew"))
+            look = f"see it with git show {commit.commit[:12]}, and record it anew, or let an officer do so"
+            left = [(error.message, look)]
         except IsaError as error:
             error.remedy += f"; then isa-admin sync records again what waits: {len(waiting.commits)}"
             raise
-        waiting.wait(waiting.commits[1:], waiting.kept)
-    return again, left
+        waiting.left += [
+            Left(subject=commit.subject, commit=commit.commit, reason=reason, remedy=remedy, kept=waiting.kept[-1])
+            for reason, remedy in left
+        ]
+        waiting.wait(waiting.commits[1:])
+    return again
 
 
 def _again(store: Store, commit: PastCommit, key: Key) -> tuple[bool, list[tuple[str, str]]]:
@@ -97,7 +92,3 @@ def _key_of(commit: PastCommit, judge: Judge) -> Key:
     except (choosing.ExpiredKeyError, choosing.RevokedKeyError, choosing.CannotSignError) as error:
         # Waiting would not help, and would keep everything else from being shared.
         raise CannotRecordAgainError(error.message, f"{error.remedy}; then record it anew") from error
-
-
-def _left(commit: PastCommit, reason: str, remedy: str) -> Left:
-    return Left(subject=commit.subject, commit=commit.commit, reason=reason, remedy=remedy)

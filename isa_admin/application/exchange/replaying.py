@@ -51,6 +51,7 @@ def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, lis
         new_there = [path for path in now.paths(f"partners/{partner}") if path not in known]
         if new_there:
             raise CannotRecordAgainError(*_clash(new_there[0], gone=False))
+    _ensure_same_story(commit, was, now)
     for changed in commit.changed:
         old = was.blob(changed.old.object_id) if changed.old else None
         new = was.blob(changed.new.object_id) if changed.new else None
@@ -62,10 +63,31 @@ def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, lis
         elif changed.path == paths.VERSIONS and old is not None and new is not None and current is not None:
             notes += _rows_again(old, new, current, now, files, partner)
         elif changed.path.startswith(paths.COMPLIANCE) and new is not None and current is not None:
-            files.update(_returns_again(changed.path, (old, new, current), now))
+            again = _returns_again(changed.path, (old, new, current), now)
+            files.update({path: content for path, content in again.items() if content != current})
+        elif old is None and (kind := _numbered(changed.path)):
+            raise CannotRecordAgainError(*_number_taken(kind, changed.path))
         else:
             raise CannotRecordAgainError(*_clash(changed.path, gone=current is None))
     return files, notes
+
+
+def _ensure_same_story(commit: PastCommit, was: Snapshot, now: Snapshot) -> None:
+    """Ensure that what happened to a partner is told after the same events as before.
+
+    The rules (Agreement s.19, 23) were asked on those: a meeting is on a suspension, a withdrawal by who is bound.
+    """
+    mine = {changed.path for changed in commit.changed}
+    for partner in sorted({path.split("/")[1] for path in mine if paths.event_name(path)}):
+        before, after = (
+            {path: entry for path, entry in state.paths(f"partners/{partner}/events").items() if path not in mine}
+            for state in (was, now)
+        )
+        if before != after:
+            raise CannotRecordAgainError(
+                f"what happened to {partner} stands differently in the register now",
+                f"see how it stands with isa-admin show-partner {partner}, and record yours anew",
+            )
 
 
 def _rows_again(  # noqa: PLR0913, PLR0917  three states of one table, and what is made of them
@@ -74,16 +96,25 @@ def _rows_again(  # noqa: PLR0913, PLR0917  three states of one table, and what 
     """Put the rows that a commit added below those that others added; a label that is taken is not used again."""
     before = load(paths.VERSIONS, old, VersionsRecord).versions
     after = load(paths.VERSIONS, new, VersionsRecord).versions
-    theirs = {row.version for row in load(paths.VERSIONS, current, VersionsRecord).versions}
+    theirs = {row.version: row for row in load(paths.VERSIONS, current, VersionsRecord).versions}
+    joined = {row.partner for row in theirs.values() if row.kind == "joiner" and row not in before}
     notes: list[Note] = []
     if after[: len(before)] != before:
         raise CannotRecordAgainError("it changed rows of the version-control table that others changed too")
     added = []
     for row in after[len(before) :]:
+        if theirs.get(row.version) == row or (row.kind == "joiner" and row.partner in joined):
+            # A sync that was killed had come so far already, or others recorded the same adoption.
+            continue
         if row.version not in theirs:
             added.append(AddVersion(row))
         elif row.kind == "joiner" and partner is not None:
-            notes.append((f"the label {row.version} was taken meanwhile", f"isa-admin record-version joiner {partner}"))
+            notes.append(
+                (
+                    f"only its row in the version-control table, since the label {row.version} was taken meanwhile",
+                    f"isa-admin record-version joiner {partner}",
+                )
+            )
         else:
             raise CannotRecordAgainError(
                 f"the label {row.version} was taken meanwhile", "see isa-admin list-versions, and record it anew"
@@ -108,8 +139,8 @@ def _returns_again(path: str, states: tuple[bytes | None, bytes, bytes], now: Sn
         Compliance(returns=()) if content is None else load(path, content, Compliance) for content in states
     )
     mine = {one.partner: one for one in after.returns if one != before.of(one.partner)}
-    for partner in mine:
-        if theirs.of(partner) != before.of(partner):
+    for partner, one in mine.items():
+        if theirs.of(partner) not in (before.of(partner), one):
             raise CannotRecordAgainError(
                 f"others recorded a self-assessment of {partner} for that year meanwhile",
                 "see it with isa-admin list-compliance, and record yours anew with --replace if it is the right one",
@@ -131,6 +162,19 @@ def _went(commit: PastCommit, partner: str, now: Snapshot) -> bool:
     record = paths.partner(partner)
     brought = any(changed.path == record and changed.old is None for changed in commit.changed)
     return not brought and not now.has(record)
+
+
+def _numbered(path: str) -> str | None:
+    """Say what a record is that bears a number: both sides gave the next one, each to something else."""
+    return {paths.NOTICES: "notice", paths.BREACHES: "breach"}.get(path[: path.rfind("/") + 1])
+
+
+def _number_taken(kind: str, path: str) -> Note:
+    number = path.rpartition("/")[2].removesuffix(".yaml")
+    return (
+        f"the number {number} was given to another {kind} meanwhile",
+        "record it anew: it gets the next number. Letters and e-mails that bear the old one are not to be sent",
+    )
 
 
 def _clash(path: str, *, gone: bool) -> Note:

@@ -6,6 +6,7 @@ top, and signed again; it is never merged, and never rewritten for others.
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +26,7 @@ from isa_admin.store.transport import NoSuchBranchError
 from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
-    from isa_admin.application.exchange.recording import Left
-    from isa_admin.application.exchange.unfinished import Unfinished
+    from isa_admin.application.exchange.unfinished import Left, Unfinished
     from isa_admin.records.malformed import MalformedRecordError
     from isa_admin.store.repository import Store
     from isa_admin.trust.anchor import Anchor
@@ -51,7 +51,7 @@ class NotProvedError(StoreError):
     def __init__(self, proof: Proof, source: str) -> None:
         super().__init__(
             f"what {source} holds does not pass verification: {_refusal(proof)}; nothing was taken over",
-            f"see all of it with: isa-admin verify {source}",
+            f"see all of it with: isa-admin verify {shlex.quote(source)}",
         )
         self.proof = proof
 
@@ -73,7 +73,7 @@ class OwnNotProvedError(StoreError):
         super().__init__(
             f"what this store holds does not pass verification: {_refusal(proof)}; nothing was published",
             "see all of it with: isa-admin verify; a commit made by hand that is at fault has to go: take it back with "
-            "git reset --keep COMMIT~1, and record again what came after it",
+            "git status, then git reset --keep COMMIT~1, and record again what came after it",
         )
         self.proof = proof
 
@@ -94,7 +94,7 @@ class OthersAreQuickerError(StoreError):
 
 @dataclass(slots=True, kw_only=True)
 class Synced:
-    """What bringing together came to, in commits. ``kept`` names where records lie that were replaced."""
+    """What bringing together came to, in commits. ``kept`` names where records lie that could not be recorded again."""
 
     taken: int = 0
     again: int = 0
@@ -126,10 +126,12 @@ def clone(url: str, path: Path, anchor: Anchor | None) -> Proof:
     proof = prove(Request(source=url), anchor, clock.now())
     if not proof.ok or proof.tip is None or proof.anchor is None:
         raise NotProvedError(proof, url)
+    # Before the copy is there: one that is not pinned could not be made again in its place.
+    pinned.pin(proof.anchor)
     with _copy(proof.anchor, proof.tip, url) as copy:
         clone_into(path, copy, proof.tip, url)
-    pinned.pin(proof.anchor)
     pinned.remember_shared_tip(proof.anchor, proof.tip)
+    pinned.remember_own_tip(proof.anchor, path, proof.tip)
     return proof
 
 
@@ -148,13 +150,15 @@ def sync(store: Store, url: str | None) -> Synced:
         SigningError: A record is to be signed again and its key cannot sign now; it waits for the next sync.
         StoreError: It cannot be reached, or a hand edit is in the way.
     """
-    address = _whole(url) if url else store.origin()
+    address = store.origin() if url is None else _whole(url)
     if address is None:
         raise NotSharedError
     first = store.beginning().commit
     anchor = next((one for one in pinned.anchors() if one.commit == first), None)
     if anchor is None:
         raise NoAnchorError
+    if not pinned.is_own(anchor, store.root):
+        pinned.remember_own_tip(anchor, store.root, anchor.commit)
     with unfinished(store.root) as waiting:
         return _Syncing(store, address, anchor, waiting).run(named=url is not None)
 
@@ -180,15 +184,29 @@ class _Syncing:
                     self._ensure_readable(own, theirs)
             except (MovedTipError, NotAFastForwardError):
                 continue  # another command of this store came between
-            if named:
-                self._store.set_origin(self._address)
             if theirs != own:
                 if not self._store.push(self._address, own, theirs):
                     continue
                 self._done.published = self._since(own, theirs)
+            # An address that takes nothing is not remembered.
+            if named:
+                self._store.set_origin(self._address)
             pinned.remember_shared_tip(self._anchor, own)
-            return self._done
+            pinned.remember_own_tip(self._anchor, self._store.root, own)
+            if self._wait():
+                continue  # a sync was killed, and its git moved the branch only now
+            return self._told()
         raise OthersAreQuickerError
+
+    def _told(self) -> Synced:
+        """Say what was left, and clear away what was kept of records that all stand again."""
+        self._done.left = self._waiting.left
+        needed = [one.kept for one in self._done.left]
+        self._done.kept = next(iter(needed), None)
+        if self._waiting.kept:
+            self._store.forget_kept(self._waiting.kept, needed)
+        self._waiting.told()
+        return self._done
 
     def _take(self) -> str | None:
         """Take over what others published; gives the commit that the shared repository stands at, if it has any."""
@@ -216,6 +234,7 @@ class _Syncing:
                 self._store.take_over(copy, theirs)
             else:
                 self._rewind(copy, theirs, base, own)
+            pinned.remember_own_tip(self._anchor, self._store.root, theirs)
             self._done.taken += taken
         self._finish()
         return theirs
@@ -223,28 +242,26 @@ class _Syncing:
     def _rewind(self, copy: PrivateCopy, theirs: str, base: str, own: str) -> None:
         """Put the shared history in the place of one's own records, which wait from now on."""
         mine = [commit.commit for commit in self._store.history(tip=own, since=base)][::-1]
-        before = self._waiting.commits, self._waiting.kept
+        before = self._waiting.commits
         # Written before the branch moves: whoever pulls the plug in between finds the records waiting.
         self._waiting.wait(mine, own)
         try:
             kept = self._store.rewind_to(copy, theirs, expected=own)
         except BaseException:
-            self._waiting.wait(*before)
+            if self._store.tip() == own:
+                self._waiting.wait(before)
             raise
-        self._done.kept = self._done.kept or kept
         self._waiting.wait(mine, kept)
 
     def _finish(self) -> None:
         """Record again what waits; of a sync that was stopped before it moved the branch, nothing does."""
-        if not self._waiting.commits:
-            return
-        last = self._waiting.commits[-1]
-        if any(commit.commit == last for commit in self._store.history()):
-            self._waiting.wait([], None)
-            return
-        self._done.kept = self._done.kept or self._waiting.kept
-        self._done.again, left = record_again(self._store, self._waiting)
-        self._done.left += left
+        if self._wait():
+            self._done.again = record_again(self._store, self._waiting)
+
+    def _wait(self) -> bool:
+        """Say whether there are records that wait and are not in the store's history."""
+        last = next(reversed(self._waiting.commits), None)
+        return last is not None and all(commit.commit != last for commit in self._store.history())
 
     def _proved(self) -> str:
         """Verify what the shared repository holds; gives the commit that it stands at.
@@ -286,7 +303,7 @@ class _Syncing:
 
         The whole history is asked about: one's own revocation of a key may take from it what the key signed before.
         """
-        proof = prove(Request(source=str(self._store.root)), self._anchor, clock.now())
+        proof = prove(Request(source=str(self._store.root), accept_rewrite=True), self._anchor, clock.now())
         if not proof.ok:
             raise OwnNotProvedError(proof)
         if proof.tip != own:
@@ -314,7 +331,7 @@ def _copy(anchor: Anchor, tip: str, source: str) -> PrivateCopy:
 def _whole(url: str) -> str:
     """Give the whole path of a repository on this computer: the next sync may be typed in another folder."""
     here = Path(url)
-    return str(here.resolve()) if not here.is_absolute() and here.exists() else url
+    return str(here.resolve()) if url and not here.is_absolute() and here.exists() else url
 
 
 def _refusal(proof: Proof) -> str:

@@ -1,4 +1,4 @@
-"""Records that wait: what a sync which was stopped in the middle has still to record again.
+"""Records that wait: what a sync which was stopped in the middle has still to record again, and has still to tell.
 
 Kept in the user's own state folder, one file per store, so that the next sync goes on however the last one ended.
 """
@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from isa_admin.application.verifying import pinned
+from isa_admin.errors import StoreError
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
 
 if TYPE_CHECKING:
@@ -21,12 +23,34 @@ _PATIENCE = 600.0
 """How many seconds to wait for another sync of the same store: it may be talking to a slow host."""
 
 
+class CannotRememberError(StoreError):
+    """What waits cannot be written down."""
+
+    def __init__(self, file: Path, reason: OSError) -> None:
+        super().__init__(
+            f"what is to be recorded again cannot be remembered in {file.parent}: {reason.strerror or reason}",
+            "make room on the disk, or make that folder writable, then isa-admin sync goes on: nothing is lost",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A record of one's own that could not be recorded again: why, what settles it, and where it is kept."""
+
+    subject: str
+    commit: str
+    reason: str
+    remedy: str
+    kept: str
+
+
 class Unfinished:
     """The records of one store that wait to be recorded again.
 
     Attributes:
         commits: The commits that hold them, oldest first.
-        kept: The reference that they are kept under.
+        kept: The references that they, and those before them that nobody was told of yet, are kept under.
+        left: What could not be recorded again, and nobody was told yet.
     """
 
     def __init__(self, file: Path) -> None:
@@ -34,22 +58,31 @@ class Unfinished:
         try:
             found = json.loads(file.read_text("utf-8"))
             self.commits = [str(commit) for commit in found["commits"]]
-            self.kept: str | None = str(found["kept"]) if found["kept"] else None
+            self.kept = [str(name) for name in found["kept"]]
+            self.left = [Left(**one) for one in found["left"]]
         except (OSError, ValueError, KeyError, TypeError):
             # Without the file nothing waits; the commits themselves stay under their reference in any case.
-            self.commits, self.kept = [], None
+            self.commits, self.kept, self.left = [], [], []
 
-    def wait(self, commits: list[str], kept: str | None) -> None:
-        """Let commits wait, or none any more.
+    def wait(self, commits: list[str], kept: str | None = None) -> None:
+        """Let commits wait, or none any more; what was left, and where it is kept, goes on waiting to be told.
 
         Raises:
-            OSError: The state folder cannot be written.
+            CannotRememberError: The state folder cannot be written.
         """
-        self.commits, self.kept = commits, kept
-        if commits:
-            pinned.write(self._file, json.dumps({"commits": commits, "kept": kept}) + "\n")
-        else:
-            self._file.unlink(missing_ok=True)
+        self.commits = commits
+        if kept is not None:
+            self.kept.append(kept)
+        state = {"commits": commits, "kept": self.kept, "left": [asdict(one) for one in self.left]}
+        try:
+            pinned.write(self._file, json.dumps(state) + "\n")
+        except OSError as reason:
+            raise CannotRememberError(self._file, reason) from reason
+
+    def told(self) -> None:
+        """Let nothing wait any more."""
+        self.commits, self.kept, self.left = [], [], []
+        self._file.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RevocationsRecord, load
 from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.trust.findings import Finding, Refused
-from isa_admin.trust.signature import Judge, united
+from isa_admin.trust.signature import AHEAD, Judge, united
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +82,7 @@ class Examination:
         good = verdict.good + (kept.commits if kept else 0)
         odd = (*(kept.findings if kept else ()), *verdict.warnings)
         findings = [*found, *odd, *([verdict.refusal] if verdict.refusal else [])]
-        remembered = None if review or not self._remember else pinned.remembered_tip(self._anchor)
+        remembered = None if review or not self._remember else pinned.remembered_tip(self._anchor, self._request.source)
         # Somebody who names an older commit asks about it, and goes on remembering the newer one.
         older = self._request.ref == tip != remembered and remembered is not None and self._follows(tip, remembered)
         if remembered and not older:
@@ -94,7 +94,7 @@ class Examination:
         proof = self._proof(tip, verdict.good, good - verdict.good, findings)
         # What was proved from a commit that somebody named, or on a branch of drafts, is not proved from the anchor.
         if proof.ok and self._remember and not review and not older and self._request.since is None:
-            pinned.remember_tip(self._anchor, tip)
+            pinned.remember_tip(self._anchor, tip, self._request.source)
             if self._request.cache:
                 known = knowledge(files, revocations)
                 signers = {
@@ -160,13 +160,18 @@ class Examination:
 
     def _age(self, tip: str) -> list[Finding]:
         days = self._days_old(tip)
-        if self._request.max_age is None or days is None or days <= self._request.max_age:
+        if self._request.max_age is None or (days is not None and days <= self._request.max_age):
             return []
+        if days is None:
+            # Otherwise one commit of anybody entitled to one would keep every older state looking new for ever.
+            words = "the newest commit is dated ahead of the clock, so nobody can say how old it is"
+            return [Finding(None, "A09", "reject", words)]
         return [Finding(None, "A09", "reject", f"the newest commit is {days} days old; this may be a stale copy")]
 
     def _days_old(self, tip: str) -> int | None:
         try:
-            return (self._now - self._archive.made(tip)).days
+            made = self._archive.made(tip)
+            return None if made > self._now + AHEAD else max((self._now - made).days, 0)
         except (ValueError, OverflowError):  # a commit may claim to be of the year 30000
             return None
 

@@ -81,14 +81,31 @@ def unpin(anchor: Anchor) -> None:
         write(anchors_file(), "".join(f"{one}\n" for one in kept))
 
 
-def remembered_tip(anchor: Anchor) -> str | None:
-    """Give the tip of a store that was verified here last, to notice when it is rolled back or rewritten."""
-    return _tips().get(anchor.commit)
+def remembered_tip(anchor: Anchor, source: str | None = None) -> str | None:
+    """Give the tip of a store that was verified here last, to notice when it is rolled back or rewritten.
+
+    A copy of one's own that is shared has a memory of its own: what is not published yet is nothing that others could
+    roll back, and what others published is not there before the next sync.
+    """
+    tips = _tips()
+    own = tips.get(_own(anchor, source)) if source else None
+    return own or tips.get(anchor.commit)
 
 
-def remember_tip(anchor: Anchor, tip: str) -> None:
+def remember_tip(anchor: Anchor, tip: str, source: str | None = None) -> None:
     """Remember the tip of a store that was verified just now."""
-    _remember(anchor.commit, tip)
+    own = _own(anchor, source) if source else ""
+    _remember(own if own in _tips() else anchor.commit, tip)
+
+
+def is_own(anchor: Anchor, root: Path) -> bool:
+    """Say whether a store is a copy of one's own that is shared."""
+    return _own(anchor, str(root)) in _tips()
+
+
+def remember_own_tip(anchor: Anchor, root: Path, tip: str) -> None:
+    """Remember the tip of a copy of one's own that is shared, apart from what others show from now on."""
+    _remember(_own(anchor, str(root)), tip)
 
 
 def shared_tip(anchor: Anchor) -> str | None:
@@ -115,6 +132,10 @@ def secret() -> bytes:
         made = secrets.token_bytes(32)
         write(file, made.hex())
         return made
+
+
+def _own(anchor: Anchor, source: str) -> str:
+    return f"{anchor.commit} own {os.path.realpath(source)}"
 
 
 def _tips_file() -> Path:

@@ -44,18 +44,20 @@ def posts_unconfirmed(facts: Facts) -> Iterator[Due]:
 
     One for each partner, due a year after the oldest confirmation. A post without a day of confirmation was recorded
     before the register kept such days; it counts only where the partner has confirmed another post and left it out.
+    So does one whose day has not come: nobody can have said so then, and nobody is relieved until the year 9999.
     Signatories are no offices: what they sign, and their keys, have days of their own.
     """
     for entry in facts.bound:
         offices = [post for post in entry.posts if post.post != SIGNATORY]
-        confirmed = [post.confirmed for post in offices if post.confirmed is not None]
+        days = [post.confirmed if post.confirmed and post.confirmed <= facts.on else None for post in offices]
+        confirmed = [day for day in days if day is not None]
         if not confirmed:
             continue
         due = _a_year_after(min(confirmed), facts)
         late = [
             post
-            for post in offices
-            if post.confirmed is None or _a_year_after(post.confirmed, facts) <= max(due, facts.on)
+            for post, day in zip(offices, days, strict=True)
+            if day is None or _a_year_after(day, facts) <= max(due, facts.on)
         ]
         held = _listed([POSTS[post.post].lower() for post in late])
         yield Due(

@@ -48,10 +48,16 @@ def test_posts_are_confirmed_once_a_year() -> None:
 
 
 def test_a_post_without_a_day_counts_only_beside_one_that_was_confirmed() -> None:
-    """Posts from before the register kept such days would drown everything else; signatories have other days."""
+    """Posts from before the register kept such days would drown everything else; signatories have other days.
+
+    A day that has not come is none: a signatory may write any.
+    """
     assert due(register(entry()), date(2026, 11, 22), "post-unconfirmed") == []
     signatory = replace(POSTS[0], confirmed=date(2020, 1, 1))
     assert due(register(entry(posts=(signatory, *POSTS[1:]))), date(2026, 11, 22), "post-unconfirmed") == []
+    for to_come in (date(2026, 11, 23), date.max):
+        later = (POSTS[0], office("responsible", to_come), office("breach-contact", to_come))
+        assert due(register(entry(posts=later)), date(2026, 11, 22), "post-unconfirmed") == []
     beside = (*POSTS[:2], office("breach-contact", date(2026, 6, 1)))
     found = due(register(entry(posts=beside)), date(2026, 11, 22), "post-unconfirmed")
     assert [(day, what) for day, _, what, *_ in found] == [

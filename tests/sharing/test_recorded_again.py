@@ -1,0 +1,245 @@
+"""Recording again keeps to the order in which things happened, tells everything that is left, and keeps no litter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from isa_admin.application.exchange import recording, sharing
+from isa_admin.application.exchange.unfinished import Unfinished, unfinished
+from isa_admin.application.verifying import pinned
+from isa_admin.application.verifying.proving import prove
+from isa_admin.errors import SigningError
+from isa_admin.store.journal import Pending, write_pending
+from isa_admin.store.place import open_place
+from tests.sharing.acting import HARBOUR, QUAY, VERSIONS, added, git, subjects, tip
+from tests.sharing.test_sync import adopts, proved, returned
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isa_admin.application.verifying.proof import Proof
+    from tests.sharing.acting import Person
+
+KEPT = "refs/isa-admin/kept"
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    """A letter that came, or evidence."""
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(b"%PDF-1.4 a letter\n")
+    return file
+
+
+def withdraws(person: Person, partner: str, letter: Path) -> None:
+    """Record a notice of withdrawal, which gets a number."""
+    out = str(person.folder / "letters")
+    person.types("withdraw", partner, "--received", "today", "--letter", str(letter), "--out", out, "--yes")
+
+
+def suspends(person: Person, partner: str, letter: Path) -> None:
+    """Record a suspension, which gets a number."""
+    words = ("--on", "today", "--evidence", str(letter), "--reason", "A bag was lost")
+    person.types("suspend", partner, *words, "--out", str(person.folder / "suspended"), "--yes")
+
+
+def both_adopted(olive: Person, ed: Person) -> None:
+    """Let both have a register in which two partners take part."""
+    for partner in (HARBOUR, QUAY):
+        adopts(olive, partner)
+    olive.syncs()
+    ed.syncs()
+
+
+def test_what_rests_on_a_record_that_is_left_is_left_with_it(
+    hub: Path, olive: Person, ed: Person, letter: Path
+) -> None:
+    """A meeting and a reinstatement do not stand without the suspension; its number is said to be taken."""
+    both_adopted(olive, ed)
+    withdraws(olive, HARBOUR, letter)
+    olive.syncs()
+    suspends(ed, QUAY, letter)
+    meeting = ("--on", "today", "--attended", HARBOUR, "--decision", "go on", "--out", str(ed.folder / "meeting"))
+    ed.types("record-meeting", QUAY, *meeting, "--yes")
+    ed.types("reinstate", QUAY, "--reason", "All is well", "--out", str(ed.folder / "back"), "--yes")
+    ed.types(*added("Old Road"))
+    done = ed.syncs()
+    assert (done["recorded_again"], done["published"]) == (1, 1)
+    suspension, *others = done["left"]
+    assert "was given to another notice meanwhile" in suspension["reason"]
+    assert "are not to be sent" in suspension["remedy"]
+    assert [one["reason"] for one in others] == [f"what happened to {QUAY} stands differently in the register now"] * 2
+    events = git(hub, "ls-tree", "-r", "--name-only", "main", f"partners/{QUAY}/events/").split()
+    assert [one.rpartition("-")[2] for one in events] == ["adoption.yaml"]
+    assert subjects(hub)[-1] == "Add partner Old Road"
+    proved(ed)
+
+
+def test_a_signatorys_adoption_is_made_anew_after_another_event(hub: Path, olive: Person, robin: Person) -> None:
+    """The statement names the event before it; what is said leads to a new one that counts."""
+    robin.types("adopt", "--yes")
+    who = ("--signed-by", "A Person", "--post", "Director")
+    olive.types("decline", HARBOUR, "--on", "today", "--reason", "Not yet", *who, "--yes")
+    olive.syncs()
+    (left,) = robin.syncs()["left"]
+    assert left["reason"] == f"what happened to {HARBOUR} stands differently in the register now"
+    robin.types("adopt", "--yes")
+    assert robin.syncs()["published"] == 1
+    assert tip(hub) == tip(robin.root)
+    proved(robin)
+
+
+def test_the_same_adoption_on_both_sides_needs_no_second_row(hub: Path, olive: Person, ed: Person) -> None:
+    """Each wrote the joiner row in the own name: one is enough."""
+    adopts(olive, HARBOUR)
+    olive.syncs()
+    adopts(ed, HARBOUR)
+    done = ed.syncs()
+    assert (done["recorded_again"], done["left"]) == (0, [])
+    assert git(hub, "show", f"main:{VERSIONS}").count(f"partner: {HARBOUR}") == 1
+
+
+def test_the_same_self_assessment_on_both_sides_needs_nothing(hub: Path, olive: Person, ed: Person) -> None:
+    """Another one that others recorded beside it does not make it a second one."""
+    both_adopted(olive, ed)
+    for partner in (HARBOUR, QUAY):
+        olive.types(*returned(partner))
+    olive.syncs()
+    ed.types(*returned(HARBOUR))
+    done = ed.syncs()
+    assert (done["recorded_again"], done["left"]) == (0, [])
+    assert tip(ed.root) == tip(hub)
+
+
+def test_a_sync_that_ends_between_a_record_and_its_note_does_not_double_it(
+    hub: Path, olive: Person, ed: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The adoption and its row stand again, and still wait: the next sync sees that they stand."""
+    olive.types(*added("New Road"))
+    olive.syncs()
+    adopts(ed, HARBOUR)
+    ed.types(*added("Old Road"))
+    wait = Unfinished.wait
+
+    def stopped(self: Unfinished, commits: list[str], kept: str | None = None) -> None:
+        if len(commits) == 1:
+            raise KeyboardInterrupt
+        wait(self, commits, kept)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Unfinished, "wait", stopped)
+        said = ed.tries("sync")
+    assert (said.code, "nothing is lost" in said.error, said.remedy) == (130, True, "isa-admin sync goes on from here")
+    done = ed.syncs()
+    assert (done["recorded_again"], done["published"], done["left"]) == (1, 2, [])
+    assert subjects(hub)[-2:] == ["Record adoption of V1.00 by Harbour Trust; V2.00", "Add partner Old Road"]
+    proved(ed)
+
+
+def test_a_disk_that_is_full_when_records_wait_loses_nothing(
+    hub: Path, olive: Person, ed: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before one's own records are out of sight, and after it: the message says that the next sync goes on."""
+    olive.types(*added("New Road"))
+    olive.syncs()
+    ed.types(*added("Old Road"))
+    write = pinned.write
+    for most in (0, 1):
+        written: list[Path] = []
+
+        def full(path: Path, text: str, most: int = most, written: list[Path] = written) -> None:
+            if path.name == "waiting.json":
+                written.append(path)
+                if len(written) > most:
+                    raise OSError(28, "No space left on device")
+            write(path, text)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(pinned, "write", full)
+            done = ed.tries("sync")
+        assert (done.code, "No space left on device" in done.error) == (5, True)
+        assert "nothing is lost" in done.remedy
+    done = ed.types("sync", "--json")
+    assert (done.report["recorded_again"], done.report["published"]) == (1, 1)
+    assert subjects(hub)[-2:] == ["Add partner New Road", "Add partner Old Road"]
+
+
+def clashing(olive: Person, ed: Person) -> None:
+    """Let both change the same record, and Ed record something else after it."""
+    olive.types("update-partner", QUAY, "--postcode", "LE2 2BB", "--yes")
+    olive.syncs()
+    ed.types("update-partner", QUAY, "--postcode", "LE3 8RA", "--yes")
+    ed.types(*added("Old Road"))
+
+
+def test_what_is_left_is_told_by_the_next_sync_where_this_one_fails(
+    hub: Path, olive: Person, ed: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that cannot sign, then a hook that refuses: the record that was left before is not forgotten."""
+    clashing(olive, ed)
+    before = tip(ed.root, "refs/heads/main~1")
+
+    def refuses(payload: bytes) -> str:
+        raise SigningError(f"the card was taken out before {len(payload)} bytes were signed", "put it back")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recording, "signer", lambda *_: refuses)
+        assert ed.tries("sync").code == 6
+    hook = hub / "hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    hook.chmod(0o755)
+    assert ed.tries("sync").code == 5
+    hook.unlink()
+    done = ed.syncs()
+    (left,) = done["left"]
+    assert left["commit"] == before
+    assert git(ed.root, "merge-base", before, str(left["kept"])).strip() == before
+    assert left["kept"] == done["kept"]
+    assert ed.syncs()["left"] == []
+
+
+def test_what_is_kept_is_what_was_left(olive: Person, ed: Person) -> None:
+    """Nothing is kept of records that all stand again, and what was left earlier stays."""
+    clashing(olive, ed)
+    first = ed.syncs()["kept"]
+    assert first is not None
+    olive.syncs()
+    for number in range(2):
+        olive.types(*added(f"New Road {number}"))
+        olive.syncs()
+        ed.types(*added(f"Side Road {number}"))
+        assert (ed.syncs()["kept"], olive.syncs()["taken"]) == (None, 1)
+    assert git(ed.root, "for-each-ref", "--format=%(refname)", KEPT).split() == [first]
+
+
+def test_a_git_that_outlived_its_sync_loses_nothing(
+    hub: Path, olive: Person, ed: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It puts the shared history in the place of one's own after the next sync has seen that it did not."""
+    olive.types(*added("New Road"))
+    olive.syncs()
+    ed.types(*added("Old Road"))
+    mine, theirs = tip(ed.root), tip(hub)
+    git(ed.root, "fetch", "-q", str(hub), "main")
+    git(ed.root, "update-ref", f"{KEPT}/20270101T000000Z-{mine[:12]}", mine)
+    ed.sits()
+    with unfinished(ed.root) as waiting:
+        waiting.wait([mine], mine)
+    paths = git(ed.root, "diff", "--name-only", mine, theirs).split()
+    write_pending(open_place(ed.root), Pending("refs/heads/main", mine, theirs, tuple(paths)))
+
+    def prove_meanwhile(*args: Any) -> Proof:  # noqa: ANN401  as prove
+        proof = prove(*args)
+        if tip(ed.root) == mine:
+            git(ed.root, "update-ref", "refs/heads/main", theirs, mine)
+        return proof
+
+    monkeypatch.setattr(sharing, "prove", prove_meanwhile)
+    done = ed.syncs()
+    assert (done["recorded_again"], done["published"], done["left"]) == (1, 1, [])
+    assert subjects(hub)[-2:] == ["Add partner New Road", "Add partner Old Road"]
+    assert git(ed.root, "status", "--porcelain") == ""
+    assert git(ed.root, "for-each-ref", KEPT) == ""
