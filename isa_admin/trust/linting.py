@@ -12,7 +12,7 @@ from isa_admin.domain.dates import show
 from isa_admin.trust.armor import PUBLIC_KEY, without_pictures, write_armor
 from isa_admin.trust.certificates import CertificateError, certificate_info, take_in
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.parts import LEAST_RSA, RSA_KEYS, STRONG_KEYS, revoked_since, rsa_bits
+from isa_admin.trust.parts import not_accepted, revoked_since
 from isa_admin.trust.signature import Certificate
 
 if TYPE_CHECKING:
@@ -116,8 +116,6 @@ def _refuse_weak(packet: Packet) -> None:
                 f"its parts are bound with the weak digest {str(packet.hash_algorithm).rsplit('.', 1)[-1]}"
             )
     elif packet.tag == Tag.PublicKey:
-        if packet.key_algorithm not in STRONG_KEYS:
-            raise WeakKeyError(f"its kind, {str(packet.key_algorithm).rsplit('.', 1)[-1]}, is not accepted")
-        bits = rsa_bits(packet)
-        if packet.key_algorithm in RSA_KEYS and bits < LEAST_RSA:
-            raise WeakKeyError(f"an RSA key of {bits} bits is too short; at least {LEAST_RSA} are needed")
+        wrong = not_accepted(packet)
+        if wrong is not None:
+            raise WeakKeyError(f"it is {wrong}")

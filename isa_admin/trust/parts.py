@@ -40,8 +40,13 @@ _BINDINGS = (
     SignatureType.DirectKey,
     SignatureType.SubkeyBinding,
 )
-# A public key packet is version, time (4 bytes), algorithm; then an RSA key has its modulus with the length in bits.
-_MODULUS = 6
+# The curves that both engines can check, by their object identifiers (RFC 9580 9.2).
+_CURVES = (
+    (PublicKeyAlgorithm.ECDSA, bytes.fromhex("2a8648ce3d030107")),  # P-256
+    (PublicKeyAlgorithm.ECDSA, bytes.fromhex("2b81040022")),  # P-384
+    (PublicKeyAlgorithm.ECDSA, bytes.fromhex("2b81040023")),  # P-521
+    (PublicKeyAlgorithm.EdDSA, bytes.fromhex("2b06010401da470f01")),  # Ed25519
+)
 _BACK_SIGNATURE = 32  # the subpacket that a signing subkey's own consent lies in
 _REASON = 29
 # Reasons after which what was signed before stays good (RFC 4880 5.2.3.23): superseded, retired.
@@ -63,10 +68,8 @@ class Part:
     @property
     def weakness(self) -> str | None:
         """Say why a key of this kind, or bound so, is not accepted (ATTACKS C09)."""
-        if self.key.key_algorithm not in STRONG_KEYS:
-            return f"the key is of a kind that is not accepted ({self.key.key_algorithm})"
-        if self.key.key_algorithm in RSA_KEYS and rsa_bits(self.key) < LEAST_RSA:
-            return f"the key is an RSA key of {rsa_bits(self.key)} bits, and at least {LEAST_RSA} are needed"
+        if wrong := not_accepted(self.key):
+            return f"the key is {wrong}"
         if any(self.bindings) and not any(map(_strong, self.bindings)):
             return "the key is bound to its owner with a weak digest"
         return None
@@ -176,9 +179,21 @@ def revoked_since(
     return False, since
 
 
-def rsa_bits(packet: Packet) -> int:
-    """Give the length of an RSA key in bits."""
-    return int.from_bytes(bytes(packet.body)[_MODULUS : _MODULUS + 2], "big")
+def not_accepted(key: Packet) -> str | None:
+    """Say why a key of this kind is not accepted, as what goes on from "it is" (ATTACKS C09)."""
+    kind = str(key.key_algorithm).rpartition(".")[2]
+    if key.key_algorithm not in STRONG_KEYS:
+        return f"of the kind {kind}, which is not accepted"
+    # Version, time (4 bytes), algorithm, and from version 6 on a length; then an RSA key's modulus with its length in
+    # bits, or a curve with its length in bytes.
+    body = bytes(key.body)
+    material = body[10 if body[:1] == b"\x06" else 6 :]
+    bits, curve = int.from_bytes(material[:2], "big"), material[1 : 1 + int.from_bytes(material[:1], "big")]
+    if key.key_algorithm in RSA_KEYS and bits < LEAST_RSA:
+        return f"an RSA key of {bits} bits, and at least {LEAST_RSA} are needed"
+    if key.key_algorithm in (one for one, _ in _CURVES) and (key.key_algorithm, curve) not in _CURVES:
+        return f"an {kind} key on another curve than Ed25519, P-256, P-384 or P-521, which cannot be checked here"
+    return None
 
 
 def _age(packet: Packet) -> float:

@@ -9,7 +9,7 @@ import pytest
 
 from isa_admin.trust.armor import PICTURE_PACKET, PUBLIC_KEY, packet_tags, read_armor
 from isa_admin.trust.key import fingerprint_groups
-from tests.cli.acting import BEN, PARTNER, Said, git, run, state, tip
+from tests.cli.acting import ADD_NEW_ROAD, BEN, PARTNER, Said, git, run, state, tip
 from tests.gpg_home import GpgHome, cached_home, gpg_home
 
 if TYPE_CHECKING:
@@ -223,6 +223,36 @@ def test_a_certificate_bound_with_sha_1_is_refused(store: Path) -> None:
         certificate = home.certificate("old@example.org")
     done = run("add-key", PARTNER, file_with(store.parent, certificate), "--yes")
     refused(store, before, done, 6, "SHA")
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "says"),
+    [
+        ("rsa1024", "1024 bits"),
+        ("dsa2048", "DSA"),
+        ("brainpoolP256r1", "another curve"),
+        ("secp256k1", "another curve"),
+    ],
+)
+def test_a_key_that_nobody_could_verify_with_is_refused(algorithm: str, says: str, store: Path) -> None:
+    """Too weak, or on a curve that the default engine does not know: each signature with it would be refused."""
+    before = state(store)
+    with gpg_home() as home:
+        certificate = home.certificate(home.make_key("Old Hand <old@example.org>", algorithm=algorithm))
+    done = run("add-key", PARTNER, file_with(store.parent, certificate), "--yes")
+    refused(store, before, done, 6, says, "ed25519")
+
+
+@pytest.mark.parametrize("algorithm", ["nistp256", "rsa2048"])
+def test_a_key_of_another_common_kind_is_as_good(algorithm: str, store: Path) -> None:
+    """What is signed with it passes verification."""
+    with gpg_home() as home, pytest.MonkeyPatch.context() as patch:
+        fingerprint = home.make_key("Nina Curve <nina@example.org>", algorithm=algorithm)
+        works("add-officer", file_with(store.parent, home.certificate(fingerprint)), "--yes")
+        patch.setenv("GNUPGHOME", str(home.path))
+        works(*ADD_NEW_ROAD)
+    assert git(store, "log", "-1", "--format=%an") == "Nina Curve\n"
+    assert proved(store).code == 0
 
 
 def test_add_signatory_binds_the_certificate_in_the_same_commit(store: Path, ben: GpgHome) -> None:
