@@ -9,7 +9,7 @@ from isa_admin.application.identity import anchor_of
 from isa_admin.errors import StoreError
 from isa_admin.records.load import load_revocations
 from isa_admin.trust.anchor import Anchor
-from isa_admin.trust.signature import Judge
+from isa_admin.trust.signature import Judge, gathered
 from isa_admin.trust.verifier import Verifier
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _judge(before: Snapshot, staged: Staged) -> Judge:
         wanted = [path for path in before.paths() if "/keys/" in path]
     else:
         wanted = [path for folder in sorted(folders) for path in before.paths(folder)]
-    certificates = {path.rpartition("/")[2].removesuffix(".asc"): before.read(path) for path in wanted}
+    certificates = gathered(before.read_many(wanted))
     revocations = {one.fingerprint: one for one in load_revocations(before)}
     # Signatures bear the time of the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.
     return Judge(certificates, datetime.now(UTC), revocations)

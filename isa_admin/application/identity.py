@@ -60,13 +60,12 @@ def judge_of(*snapshots: Snapshot, under: str = "") -> Judge:
         snapshots: The commits; the first one also says which keys were revoked.
         under: The folder that the certificates lie in, when those of one kind are enough.
     """
-    from isa_admin.trust.signature import Judge  # noqa: PLC0415  pysequoia takes 20 ms
+    from isa_admin.trust.signature import Judge, gathered  # noqa: PLC0415  pysequoia takes 20 ms
 
     certificates: dict[str, bytes] = {}
     for snapshot in snapshots:
         wanted = [path for path in snapshot.paths(under) if path.endswith(".asc") and "/keys/" in path]
-        for path, content in snapshot.read_many(wanted):
-            certificates.setdefault(path.rpartition("/")[2].removesuffix(".asc"), content)
+        certificates = gathered(snapshot.read_many(wanted)) | certificates
     revocations = {one.fingerprint: one for one in load_revocations(snapshots[0])}
     # Signatures bear the time of the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.
     return Judge(certificates, datetime.now(UTC), revocations)

@@ -24,7 +24,7 @@ from isa_admin.trust.key import split_user_id
 from isa_admin.trust.parts import STRONG_HASHES, STRONG_KEYS, Part, key_fingerprints, parts_of, revoked_since
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from isa_admin.domain.officers import Revocation
 
@@ -279,12 +279,26 @@ def shortcoming(certificate: Certificate, part: Part, made: datetime) -> Refused
     return None
 
 
-def united(one: bytes, other: bytes) -> bytes:
-    """Put two copies of one certificate together, so that it has all that either has.
+def gathered(copies: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Give certificates by fingerprint, out of the files of a store; of one that lies in two places, what both have.
+
+    Args:
+        copies: Path and content of each file.
 
     Raises:
-        Refused: They are not copies of one certificate (D09), or one cannot be read (F05).
+        Refused: Files of one name are not copies of one certificate (D09), or cannot be read (F05).
     """
+    found: dict[str, bytes] = {}
+    for path, content in copies:
+        fingerprint = path.rpartition("/")[2].removesuffix(".asc")
+        known = found.get(fingerprint, content)
+        # A revocation in one of them counts.
+        found[fingerprint] = content if known == content else _united(known, content)
+    return found
+
+
+def _united(one: bytes, other: bytes) -> bytes:
+    """Put two copies of one certificate together, so that it has all that either has."""
     first, second = Certificate(one), Certificate(other)
     if first.fingerprint != second.fingerprint:
         raise Refused("D09", f"the certificate of {second.fingerprint} is called {first.fingerprint}, or the reverse")

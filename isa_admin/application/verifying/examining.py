@@ -15,7 +15,7 @@ from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RevocationsRecord, load
 from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.trust.findings import Finding, Refused
-from isa_admin.trust.signature import AHEAD, Judge, united
+from isa_admin.trust.signature import AHEAD, Judge, gathered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,13 +120,8 @@ class Examination:
 
     def _keys(self, files: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, Revocation]]:
         """Read the certificates and revocations of the newest commit: certificates only grow, so it knows them all."""
-        certificates: dict[str, bytes] = {}
-        for path, object_id in files.items():
-            if path.endswith(".asc") and "/keys/" in path:
-                fingerprint, content = path.rsplit("/", 1)[1].removesuffix(".asc"), self._read(object_id)
-                # One certificate may lie in two places; a revocation in one of them counts.
-                known = certificates.get(fingerprint, content)
-                certificates[fingerprint] = content if known == content else united(known, content)
+        kept = [path for path in files if path.endswith(".asc") and "/keys/" in path]
+        certificates = gathered((path, self._read(files[path])) for path in kept)
         if paths.REVOCATIONS not in files:
             return certificates, {}
         try:
