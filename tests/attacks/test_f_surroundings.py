@@ -29,6 +29,7 @@ from tests.attacks.story import (
     good,
     revocation,
 )
+from tests.gpg_home import gpg_home
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,22 +71,18 @@ def test_f01_a_repository_of_another_user_is_verified(tmp_path: Path) -> None:
     assert found(asked(store)) == []
 
 
-def test_f02_the_users_keyring_and_gpg_conf_have_no_influence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_f02_the_users_keyring_and_gpg_conf_have_no_influence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mallory's key is trusted there ultimately, and gpg.conf is broken."""
-    home = tmp_path / "keyring"
-    home.mkdir(mode=0o700)
-    run = ["gpg", "--homedir", str(home), "--batch", "--quiet"]
-    subprocess.run([*run, "--import"], input=MALLORY.certificate, check=True, capture_output=True)
-    subprocess.run(
-        [*run, "--import-ownertrust"], input=f"{MALLORY.fingerprint}:6:\n".encode(), check=True, capture_output=True
-    )
-    (home / "gpg.conf").write_text("ignore-time-conflict\nweak-digest SHA256\nno-such-option\n", "utf-8")
-    monkeypatch.setenv("GNUPGHOME", str(home))
     bent = good()
     bent.commit(EDIT, MALLORY, day(20))
-    for engine in ("sequoia", "gpg"):
-        assert found(judged(good(), engine=engine)) == []
-        assert found(judged(bent, engine=engine, since=good().tip)) == [("B03", "reject", bent.tip)]
+    with gpg_home() as home:
+        home.gpg("--import", feed=MALLORY.certificate)
+        home.gpg("--import-ownertrust", feed=f"{MALLORY.fingerprint}:6:\n".encode())
+        (home.path / "gpg.conf").write_text("ignore-time-conflict\nweak-digest SHA256\nno-such-option\n", "utf-8")
+        monkeypatch.setenv("GNUPGHOME", str(home.path))
+        for engine in ("sequoia", "gpg"):
+            assert found(judged(good(), engine=engine)) == []
+            assert found(judged(bent, engine=engine, since=good().tip)) == [("B03", "reject", bent.tip)]
 
 
 def test_f03_git_variables_have_no_influence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
