@@ -6,7 +6,6 @@ top, and signed again; it is never merged, and never rewritten for others.
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +13,18 @@ from typing import TYPE_CHECKING
 from isa_admin.application import clock
 from isa_admin.application.exchange.readable import unreadable_record
 from isa_admin.application.exchange.recording import record_again
+from isa_admin.application.exchange.refusals import (
+    NoAnchorError,
+    NotProvedError,
+    NotReadableError,
+    NotSharedError,
+    OthersAreQuickerError,
+    OwnNotProvedError,
+)
 from isa_admin.application.exchange.unfinished import unfinished
 from isa_admin.application.verifying import pinned
 from isa_admin.application.verifying.proof import Proof, Request
 from isa_admin.application.verifying.proving import prove
-from isa_admin.errors import StoreError, UsageError
 from isa_admin.store.adopting import NotAFastForwardError, UnrelatedHistoryError
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.publishing import MovedTipError
@@ -27,69 +33,11 @@ from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
     from isa_admin.application.exchange.unfinished import Left, Unfinished
-    from isa_admin.records.malformed import MalformedRecordError
     from isa_admin.store.repository import Store
     from isa_admin.trust.anchor import Anchor
 
 TRIES = 20
 """How often others may be quicker before we give up publishing."""
-
-
-class NotSharedError(UsageError):
-    """The store does not know where it is shared."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "this store is not shared yet: it knows no address",
-            "name the shared repository once: isa-admin sync URL (make one with git init --bare PATH)",
-        )
-
-
-class NotProvedError(StoreError):
-    """What the shared repository holds does not pass verification, so nothing of it is taken over."""
-
-    def __init__(self, proof: Proof, source: str) -> None:
-        super().__init__(
-            f"what {source} holds does not pass verification: {_refusal(proof)}; nothing was taken over",
-            f"see all of it with: isa-admin verify {shlex.quote(source)}",
-        )
-        self.proof = proof
-
-
-class NoAnchorError(UsageError):
-    """There is nothing to prove a shared store from."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "no anchor of this store is given or pinned here, and without one nothing can be proved (A01)",
-            "take the line from a letterhead or the minutes: isa-admin trust LINE, or --anchor LINE with clone",
-        )
-
-
-class OwnNotProvedError(StoreError):
-    """What this store would publish does not pass verification."""
-
-    def __init__(self, proof: Proof) -> None:
-        super().__init__(
-            f"what this store holds does not pass verification: {_refusal(proof)}; nothing was published",
-            "see all of it with: isa-admin verify; a commit made by hand that is at fault has to go: take it back with "
-            "git status, then git reset --keep COMMIT~1, and record again what came after it",
-        )
-        self.proof = proof
-
-
-class NotReadableError(StoreError):
-    """A record that was edited by hand cannot be read by any command, so it goes no further."""
-
-    def __init__(self, whose: str, error: MalformedRecordError, done: str, remedy: str) -> None:
-        super().__init__(f"{whose} holds a record that no command can read: {error.message}; {done}", remedy)
-
-
-class OthersAreQuickerError(StoreError):
-    """Each time we wanted to publish, somebody else had just done so."""
-
-    def __init__(self) -> None:
-        super().__init__("others were quicker each time; your records are here and not published yet", "run it again")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -332,9 +280,3 @@ def _whole(url: str) -> str:
     """Give the whole path of a repository on this computer: the next sync may be typed in another folder."""
     here = Path(url)
     return str(here.resolve()) if url and not here.is_absolute() and here.exists() else url
-
-
-def _refusal(proof: Proof) -> str:
-    first = next(finding for finding in proof.findings if finding.severity == "reject")
-    where = f"commit {first.commit[:12]}: " if first.commit else ""
-    return f"{where}{first.message} ({first.rule})"
