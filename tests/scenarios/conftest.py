@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
 
 FIRST_DAY = "2027-01-04"
 """The day on which every scenario's store is started."""
+
+
+@pytest.fixture(autouse=True)
+def _clocks_of_greenwich() -> Iterator[None]:
+    """The clocks of the computer show UTC, as in what is written down."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture(scope="session")
