@@ -83,7 +83,8 @@ def signed_here(store: Store, fingerprint: str, certificate: bytes) -> SignedHer
     """
     snapshot = store.snapshot()
     stated = _stated(snapshot, fingerprint)
-    commits = {commit.commit: day for commit, day in signed_by(certificate, store.history())}
+    history = list(store.history())
+    commits = {commit.commit: day for commit, day in signed_by(certificate, history)}
     if not commits and not stated:
         return None
     events = [path_of(snapshot, partner, adoption) for partner, adoption in stated]
@@ -91,7 +92,7 @@ def signed_here(store: Store, fingerprint: str, certificate: bytes) -> SignedHer
     return SignedHere(
         commits=len(commits),
         adoptions=len(stated),
-        last=next(one.commit for one in store.history() if one.commit in resting)[:12],
+        last=next(one.commit for one in history if one.commit in resting)[:12],
         until=max([*commits.values(), *(adoption.on for _, adoption in stated)]),
     )
 

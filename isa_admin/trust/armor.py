@@ -104,13 +104,8 @@ def packets(data: bytes) -> Iterator[tuple[int, bytes]]:
     Raises:
         NotArmorError: The bytes are no sequence of whole packets of known length.
     """
-    at = 0
-    while at < len(data):
-        tag, start, length = _header(data, at)
-        at = start + length
-        if at > len(data):
-            raise NotArmorError("it ends in the middle")
-        yield tag, data[start:at]
+    for tag, _, start, end in _spans(data):
+        yield tag, data[start:end]
 
 
 def without_pictures(data: bytes) -> bytes:
@@ -120,16 +115,25 @@ def without_pictures(data: bytes) -> bytes:
         NotArmorError: The bytes are no sequence of whole packets of known length.
     """
     kept = bytearray()
-    at = 0
     left_out = False
-    while at < len(data):
-        tag, start, length = _header(data, at)
+    for tag, at, _, end in _spans(data):
         if tag != SIGNATURE_PACKET:
             left_out = tag == PICTURE_PACKET
         if not left_out:
-            kept += data[at : start + length]
-        at = start + length
+            kept += data[at:end]
     return bytes(kept)
+
+
+def _spans(data: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Kind of each packet, where it begins, where its body begins, and where it ends."""
+    at = 0
+    while at < len(data):
+        tag, start, length = _header(data, at)
+        end = start + length
+        if end > len(data):
+            raise NotArmorError("it ends in the middle")
+        yield tag, at, start, end
+        at = end
 
 
 def _header(data: bytes, at: int) -> tuple[int, int, int]:
