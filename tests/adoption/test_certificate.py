@@ -112,6 +112,19 @@ def test_an_adoption_by_a_compromised_key_counts_again_when_an_officer_vouches(
     typed("certificate", HARBOUR, "--out", "../papers")
 
 
+def test_vouching_up_to_a_commit_that_is_not_here_vouches_for_nothing(store: Path, pack: Path, robin: GpgHome) -> None:
+    """As verify has it; somebody wrote it by hand."""
+    recorded(pack, robin)
+    commit = tip(store)
+    words = ("revoke-key", robin.fingerprints["robin@example.org"], "--reason", "compromised", "--yes")
+    typed(*words, "--vouch-until", commit)
+    record = (store / "agreement/revocations.yaml").read_text("utf-8")
+    assert commit in record
+    commit_by_hand(store, "agreement/revocations.yaml", record.replace(commit, "f" * 40))
+    done = run("certificate", HARBOUR, "--out", "../papers")
+    assert (done.code, "[C05]" in done.error) == (6, True)
+
+
 def test_a_renewed_certificate_that_takes_an_adoption_away_is_refused(store: Path, robin: GpgHome) -> None:
     """The owner revoked the subkey that signed; the command that settles it works as it is printed."""
     with closing(robin.copy()) as own:

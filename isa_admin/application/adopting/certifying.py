@@ -258,11 +258,14 @@ def _adoption(register: Register, entry: PartnerEntry, version: str | None, toda
 
 def _vouched_for(store: Store, register: Register, commit: str) -> frozenset[str]:
     """Give the revoked keys for which an officer vouches at a commit: up to one that follows it, or up to itself."""
-    return frozenset(
-        one.fingerprint
-        for one in register.revocations
-        if one.vouched_until and any(past.commit == commit for past in store.history(tip=one.vouched_until))
-    )
+    until = {one.fingerprint: one.vouched_until for one in register.revocations if one.vouched_until}
+    # From the newest back: main is one line, so what is found before the commit itself follows it.
+    since: set[str] = set()
+    for past in store.history() if until else ():
+        since.add(past.commit)
+        if past.commit == commit:
+            break
+    return frozenset(key for key, last in until.items() if last in since)
 
 
 def _key_of(recorded: PastCommit, judge: Judge, vouched: frozenset[str]) -> str | None:
