@@ -218,6 +218,11 @@ def revocation(key: Key, reason: Reason, since: int, *, vouched_until: str | Non
     )
 
 
+def certificate_of(key: Key) -> PutCertificate:
+    """Record a certificate of somebody on the roster."""
+    return PutCertificate(None, key.fingerprint, key.certificate.decode())
+
+
 def renewed(key: Key, lasts: timedelta, number: int) -> Key:
     """Give a certificate to which its owner added a later self-signature with another life."""
     later = replace(key, lasts=lasts, bound=day(number))
