@@ -1,7 +1,7 @@
 # noqa: INP001 - a script and no package
 """Makes the packaged templates, the same bytes each time: ``python tools/make_templates.py [FOLDER]``.
 
-The styles are those of isa_admin/documents/housestyle.py. Officers restyle the templates of their own store in Word;
+The styles are those of isa_admin/word/house_style.py. Officers restyle the templates of their own store in Word;
 these are what a new store begins with.
 """
 
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from docx import Document
 from docx.oxml import parse_xml
 
-from isa_admin.documents import housestyle, styles
-from isa_admin.documents.numbering import APPENDIX, SECTION, TITLES
-from isa_admin.documents.package import describe, pack
-from isa_admin.documents.wordxml import NAMESPACES, w
+from isa_admin.word import house_style, styles
+from isa_admin.word.numbering import APPENDIX, SECTION, TITLES
+from isa_admin.word.package import describe, pack
+from isa_admin.word.wordxml import NAMESPACES, w
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -80,15 +80,15 @@ def _styles(document: WordDocument) -> None:
     root.append(
         parse_xml(
             f"<w:docDefaults {NAMESPACES}><w:rPrDefault><w:rPr>"
-            f'<w:rFonts w:ascii="{housestyle.FONT}" w:hAnsi="{housestyle.FONT}" w:eastAsia="{housestyle.FONT}"'
-            f' w:cs="{housestyle.FONT}"/><w:sz w:val="22"/><w:szCs w:val="22"/>'
-            f'<w:lang w:val="{housestyle.LANGUAGE}" w:eastAsia="{housestyle.LANGUAGE}" w:bidi="ar-SA"/>'
+            f'<w:rFonts w:ascii="{house_style.FONT}" w:hAnsi="{house_style.FONT}" w:eastAsia="{house_style.FONT}"'
+            f' w:cs="{house_style.FONT}"/><w:sz w:val="22"/><w:szCs w:val="22"/>'
+            f'<w:lang w:val="{house_style.LANGUAGE}" w:eastAsia="{house_style.LANGUAGE}" w:bidi="ar-SA"/>'
             "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         )
     )
-    for style in housestyle.STYLES:
-        base = housestyle.BY_NAME[style.based_on.casefold()].id if style.based_on else None
-        following = housestyle.BY_NAME[style.next.casefold()].id if style.next else None
+    for style in house_style.STYLES:
+        base = house_style.BY_NAME[style.based_on.casefold()].id if style.based_on else None
+        following = house_style.BY_NAME[style.next.casefold()].id if style.next else None
         element = parse_xml(styles.definition(style, style.id, base, following))
         if style.name in _NUMBERED:
             number = parse_xml(f'<w:numPr {NAMESPACES}><w:numId w:val="{_NUMBERED.index(style.name) + 1}"/></w:numPr>')
@@ -110,7 +110,7 @@ def _numbering(document: WordDocument) -> None:
         root.remove(child)
     for index, name in enumerate(_NUMBERED):
         number_format, rest = TITLES[name]
-        style = housestyle.BY_NAME[name.casefold()].id
+        style = house_style.BY_NAME[name.casefold()].id
         root.append(
             parse_xml(
                 f'<w:abstractNum {NAMESPACES} w:abstractNumId="{index}"><w:nsid w:val="1000000{index}"/>'
@@ -130,7 +130,7 @@ def _settings(document: WordDocument) -> None:
         f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:compatSetting w:name="compatibilityMode"'
         ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-        f'<w:themeFontLang w:val="{housestyle.LANGUAGE}"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
+        f'<w:themeFontLang w:val="{house_style.LANGUAGE}"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
         "</w:settings>"
     ):
         root.append(child)
@@ -151,7 +151,7 @@ def _replace(element: BaseOxmlElement, inside: str) -> None:
 
 
 def _paragraph(style: str, *runs: str, properties: str = "") -> str:
-    identifier = housestyle.BY_NAME[style.casefold()].id
+    identifier = house_style.BY_NAME[style.casefold()].id
     return f'<w:p><w:pPr><w:pStyle w:val="{identifier}"/>{properties}</w:pPr>{"".join(map(_run, runs))}</w:p>'
 
 

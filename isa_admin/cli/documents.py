@@ -47,20 +47,20 @@ def render(
     if as_at and version:
         raise TwoPastsError("--as-at and --version both name a past state", "give one of them")
     if as_at:
-        edition = drawing.as_at(desk.store, fields.day(desk.today)(as_at), desk.today)
+        view = drawing.as_at(desk.store, fields.day(desk.today)(as_at), desk.today)
     elif version:
-        edition = drawing.at_version(desk.store, fields.version(version))
+        view = drawing.at_version(desk.store, fields.version(version))
     else:
-        edition = drawing.now(desk.store, desk.today)
-    entry = edition.register.partner(partner).id if partner else None
-    drawn = drawing.draw(edition, part, entry, out)
+        view = drawing.now(desk.store, desk.today)
+    entry = view.register.partner(partner).id if partner else None
+    drawn = drawing.draw(view, part, entry, out)
     desk.out.report(
         {
             "files": [{"path": str(drawn.path), "sha256": drawn.sha256}],
-            "commit": edition.commit,
-            "notes": [*edition.notes, *drawn.notes],
+            "commit": view.commit,
+            "notes": [*view.notes, *drawn.notes],
         }
     )
     desk.out.say(f"wrote {drawn.path}")
-    for note in (*edition.notes, *drawn.notes):
+    for note in (*view.notes, *drawn.notes):
         desk.out.say(f"  note: {note}")

@@ -1,1 +1,1 @@
-"""Word documents out of the register; the only room that knows Markdown, docx, docxtpl and lxml."""
+"""What a document says: blocks, the Markdown dialect of the terms, generated tables, papers and letters. No Word."""

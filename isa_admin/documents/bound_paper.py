@@ -14,7 +14,7 @@ from isa_admin.documents.catalogue import Content, Document, Rendered
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from isa_admin.documents.edition import Edition
+    from isa_admin.documents.view import View
 
 PART = "part.docx"
 """The template of the paper, which is that of the other tables."""
@@ -44,13 +44,13 @@ class BoundPaper:
     steps: tuple[tuple[str, str], ...]
 
 
-def bound_paper(said: BoundPaper, edition: Edition, template: bytes) -> Rendered:
+def bound_paper(said: BoundPaper, view: View, template: bytes) -> Rendered:
     """Write the paper. The same arguments give the same bytes.
 
     Raises:
         StoreError: The template is not as it should be.
     """
-    from isa_admin.documents.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+    from isa_admin.word.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
 
     blocks: list[Block] = [Paragraph(_PLACE, (Run(said.words),))]
     if said.rows:
@@ -70,8 +70,8 @@ def bound_paper(said: BoundPaper, edition: Edition, template: bytes) -> Rendered
     part = Part(_PLACE.file, "generated", "", Heading(_PLACE, 1, (Run(said.title),)), tuple(blocks))
     content = Content(said.title, (part,))
     document = Document("bound", "who was bound by which text", PART, lambda _edition, _partner: content)
-    made, notes = assemble(document, content, edition, template)
-    return Rendered(f"{edition.register.agreement.id}-bound.docx", made, notes)
+    made, notes = assemble(document, content, view, template)
+    return Rendered(f"{view.register.agreement.id}-bound.docx", made, notes)
 
 
 def _heading(text: str) -> Heading:

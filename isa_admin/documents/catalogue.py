@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Block, Directive, Heading, Part, Place, Run, text_of
-from isa_admin.documents.edition import Edition
 from isa_admin.documents.generated import GENERATED, signing_form
 from isa_admin.documents.terms import read_terms
+from isa_admin.documents.view import View
 from isa_admin.errors import NotFoundError, UsageError, close_matches
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Document:
     name: str
     words: str
     template: str
-    build: Callable[[Edition, str | None], Content]
+    build: Callable[[View, str | None], Content]
     contents: bool = False
 
 
@@ -85,29 +85,29 @@ class Rendered:
     notes: tuple[str, ...]
 
 
-def _agreement(edition: Edition, _: str | None) -> Content:
-    parts = tuple(_filled(part, edition) for part in read_terms(edition.register.terms))
-    return Content(edition.register.agreement.title, parts)
+def _agreement(view: View, _: str | None) -> Content:
+    parts = tuple(_filled(part, view) for part in read_terms(view.register.terms))
+    return Content(view.register.agreement.title, parts)
 
 
-def _appendix(edition: Edition, wanted: str | None) -> Content:
-    part = next(part for part in read_terms(edition.register.terms) if part.file == f"{wanted}.md")
-    return Content(f"Appendix {part.mark}: {text_of(part.title.runs)}", (_filled(part, edition),))
+def _appendix(view: View, wanted: str | None) -> Content:
+    part = next(part for part in read_terms(view.register.terms) if part.file == f"{wanted}.md")
+    return Content(f"Appendix {part.mark}: {text_of(part.title.runs)}", (_filled(part, view),))
 
 
-def _generated(directive: str, title: str) -> Callable[[Edition, str | None], Content]:
-    def build(edition: Edition, _: str | None) -> Content:
-        return Content(title, (_alone(title, GENERATED[directive](edition)),))
+def _generated(directive: str, title: str) -> Callable[[View, str | None], Content]:
+    def build(view: View, _: str | None) -> Content:
+        return Content(title, (_alone(title, GENERATED[directive](view)),))
 
     return build
 
 
-def _signing_form(edition: Edition, partner: str | None) -> Content:
+def _signing_form(view: View, partner: str | None) -> Content:
     if partner is None:
         raise PartnerNeededError
-    entry = edition.register.partners.get(partner)
+    entry = view.register.partners.get(partner)
     if entry is None:
-        raise NoSuchPartnerError(partner, edition.register.partners)
+        raise NoSuchPartnerError(partner, view.register.partners)
     return Content(f"Signing form: {entry.partner.name}", (_alone("Signing form", (signing_form(entry),)),))
 
 
@@ -116,11 +116,11 @@ def _alone(title: str, blocks: tuple[Block, ...]) -> Part:
     return Part(place.file, "generated", "", Heading(place, 1, (Run(title),)), blocks)
 
 
-def _filled(part: Part, edition: Edition) -> Part:
+def _filled(part: Part, view: View) -> Part:
     """Put the generated parts in the places of the directives."""
     blocks: list[Block] = []
     for block in part.blocks:
-        blocks.extend(GENERATED[block.name](edition) if isinstance(block, Directive) else (block,))
+        blocks.extend(GENERATED[block.name](view) if isinstance(block, Directive) else (block,))
     return replace(part, blocks=tuple(blocks))
 
 
@@ -208,14 +208,14 @@ def render(  # noqa: PLR0913 - each of these changes the document
         PartnerNeededError: A signing form without a partner.
         StoreError: A file of the terms or the template is not as it should be; the message names the place.
     """
-    from isa_admin.documents.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+    from isa_admin.word.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
 
     document = find(part, register.terms)
-    edition = Edition(register, on, version)
+    view = View(register, on, version)
     name = part.strip().casefold()
     with _collector_paused():
-        content = document.build(edition, name if document.name == _APPENDIX else partner)
-        made, notes = assemble(document, content, edition, templates(document.template))
+        content = document.build(view, name if document.name == _APPENDIX else partner)
+        made, notes = assemble(document, content, view, templates(document.template))
     return Rendered(_file_name(register, version, name, partner), made, notes)
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Block, Cell, Paragraph, Place, Row, RowKind, Run, Table
-from isa_admin.documents.edition import Edition, label
+from isa_admin.documents.view import View, label
 from isa_admin.domain.dates import show
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE
 
@@ -20,46 +20,46 @@ GAP = "Not yet given"
 OWN_POLICY = "See the partner's own policy"
 
 
-def partners(edition: Edition) -> tuple[Block, ...]:
+def partners(view: View) -> tuple[Block, ...]:
     """The partners and their addresses, by category (Agreement s.1)."""
     place = Place("{partners}")
     rows = [_row(place, "Partner", "Address", header=True)]
-    for title, entries in edition.partners:
+    for title, entries in view.partners:
         rows.append(_category(place, title))
         for entry in entries:
-            left = edition.left(entry)
-            how, day = ("withdrew", left) if left else ("signed", edition.joined_later(entry))
+            left = view.left(entry)
+            how, day = ("withdrew", left) if left else ("signed", view.joined_later(entry))
             signed = f" ({how} {_whole(show(day))})" if day else ""
             rows.append(_row(place, f"{entry.partner.name}{signed}", _line(entry.partner.address) or GAP))
     return _table(place, rows, (46, 54), "Partners and their addresses")
 
 
-def retention(edition: Edition) -> tuple[Block, ...]:
+def retention(view: View) -> tuple[Block, ...]:
     """How long each partner keeps the information (Agreement s.14)."""
     place = Place("{retention}")
     rows = [_row(place, "Partner", "Information", "Period", header=True)]
-    for entry in _all(edition):
+    for entry in _all(view):
         stated = [(one.information, one.period) for one in entry.partner.retention]
         for information, period in stated or [("Not stated in this agreement", OWN_POLICY)]:
             rows.append(_row(place, entry.partner.name, information, period))
     return _table(place, rows, (40, 30, 30), "How long each partner keeps the information")
 
 
-def breach_contacts(edition: Edition) -> tuple[Block, ...]:
+def breach_contacts(view: View) -> tuple[Block, ...]:
     """Who to tell in each partner when information is lost (Agreement s.17)."""
     place = Place("{breach-contacts}")
     rows = [_row(place, "Partner", "Post", "Email", "Telephone", header=True)]
-    for entry in _all(edition):
+    for entry in _all(view):
         post = entry.post(BREACH_CONTACT)
         rows.append(_row(place, entry.partner.name, _title(post), _email(post), _telephone(post)))
     return _table(place, rows, (27, 19, 36, 18), "Contacts for information breaches")
 
 
-def responsible_posts(edition: Edition) -> tuple[Block, ...]:
+def responsible_posts(view: View) -> tuple[Block, ...]:
     """The post in each partner that is responsible from day to day (Agreement s.22)."""
     place = Place("{responsible-posts}")
     rows = [_row(place, "Partner", "Post", "Address", "Telephone and email", header=True)]
-    for entry in _all(edition):
+    for entry in _all(view):
         post = entry.post(RESPONSIBLE)
         reach = [text for text in (post and post.telephone, post and post.email) if text]
         row = _row(place, entry.partner.name, _title(post), _address(entry, post))
@@ -67,9 +67,9 @@ def responsible_posts(edition: Edition) -> tuple[Block, ...]:
     return _table(place, rows, (25, 19, 23, 33), "Posts responsible from day to day")
 
 
-def signing_forms(edition: Edition) -> tuple[Block, ...]:
+def signing_forms(view: View) -> tuple[Block, ...]:
     """A form for each partner to sign (Agreement s.23)."""
-    forms = tuple(signing_form(entry) for entry in _all(edition))
+    forms = tuple(signing_form(entry) for entry in _all(view))
     return forms or _nobody(Place("{signing-forms}"))
 
 
@@ -96,15 +96,15 @@ def signing_form(entry: PartnerEntry) -> Table:
     return Table(_FORMS, rows, (24, 76), f"Signing form of {entry.partner.name}", form=True)
 
 
-def version_control(edition: Edition) -> tuple[Block, ...]:
+def version_control(view: View) -> tuple[Block, ...]:
     """The version-control table, oldest row first."""
     place = Place("{version-control}")
     rows = [_row(place, "Date", "Version", "Comments and amendments", "By whom", header=True)]
-    rows += [_row(place, show(entry.on), label(entry), entry.comment, entry.by) for entry in edition.versions]
+    rows += [_row(place, show(entry.on), label(entry), entry.comment, entry.by) for entry in view.versions]
     return _table(place, rows, (22, 17, 39, 22), "Version control")
 
 
-GENERATED: dict[str, Callable[[Edition], tuple[Block, ...]]] = {
+GENERATED: dict[str, Callable[[View], tuple[Block, ...]]] = {
     "partners": partners,
     "retention": retention,
     "breach-contacts": breach_contacts,
@@ -115,8 +115,8 @@ GENERATED: dict[str, Callable[[Edition], tuple[Block, ...]]] = {
 """What makes each generated part, by the name that the terms call it."""
 
 
-def _all(edition: Edition) -> Iterable[PartnerEntry]:
-    return (entry for _, entries in edition.partners for entry in entries)
+def _all(view: View) -> Iterable[PartnerEntry]:
+    return (entry for _, entries in view.partners for entry in entries)
 
 
 def _table(place: Place, rows: list[Row], widths: tuple[int, ...], words: str) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Block, Heading, Paragraph, Part, Place, Row, Run, Table
 from isa_admin.documents.catalogue import Content, Document, Rendered
-from isa_admin.documents.edition import Edition
+from isa_admin.documents.view import View
 from isa_admin.domain.notices.occasion import addressed, behalf, greeting
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def notice_letter(occasion: Occasion, kind: NoticeKind, words: Words, post: Post
     Raises:
         StoreError: The template is not as it should be.
     """
-    from isa_admin.documents.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+    from isa_admin.word.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
 
     blocks: list[Block] = [*map(_text, words.paragraphs)]
     if words.facts:
@@ -46,7 +46,7 @@ def notice_letter(occasion: Occasion, kind: NoticeKind, words: Words, post: Post
         Document("notice", kind.title, NOTICE, lambda _edition, _partner: content),
         content,
         # A letter is dated with the day of the notice and not with that of a version.
-        Edition(occasion.register, occasion.notice.on, None),
+        View(occasion.register, occasion.notice.on, None),
         template,
         {
             # In the head of a letter stands what it is, where other documents have their version.

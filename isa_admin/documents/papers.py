@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from isa_admin.documents.edition import Edition
+    from isa_admin.documents.view import View
     from isa_admin.domain.partner import PartnerEntry
 
 
@@ -67,19 +67,19 @@ CERTIFICATE = "certificate.docx"
 """The templates of the two papers."""
 
 
-def letter(said: Letter, edition: Edition, template: bytes) -> Rendered:
+def letter(said: Letter, view: View, template: bytes) -> Rendered:
     """Write the letter of a signing pack: one page.
 
     Raises:
         StoreError: The template is not as it should be.
     """
     place = Place("{letter}")
-    title = edition.register.agreement.title
+    title = view.register.agreement.title
     where = _either(said.send_to)
     facts = [_row(place, ("Partner", said.entry.partner.name), header=True)]
-    facts += [_row(place, fact) for fact in _asked(said, edition, where) if fact[1]]
+    facts += [_row(place, fact) for fact in _asked(said, view, where) if fact[1]]
     blocks: list[Block] = [
-        _text(place, f"You are asked to adopt {edition.label} of the {title}. Read it first: it is in this folder."),
+        _text(place, f"You are asked to adopt {view.label} of the {title}. Read it first: it is in this folder."),
         Table(place, tuple(facts), (24, 76), "What you are asked for"),
     ]
     if said.to_sign is not None:
@@ -90,10 +90,10 @@ def letter(said: Letter, edition: Edition, template: bytes) -> Rendered:
         _heading(place, "Sign on paper instead" if said.to_sign else "Sign on paper"),
         _told(place, "Print ", said.form, f", sign and date it, and send a scan to {where}."),
     ]
-    return _made("letter", said.entry, blocks, edition, LETTER, template, title="How to adopt the agreement")
+    return _made("letter", said.entry, blocks, view, LETTER, template, title="How to adopt the agreement")
 
 
-def certificate(said: Certificate, edition: Edition, template: bytes) -> Rendered:
+def certificate(said: Certificate, view: View, template: bytes) -> Rendered:
     """Write the certificate of an adoption: one page.
 
     Raises:
@@ -111,16 +111,16 @@ def certificate(said: Certificate, edition: Edition, template: bytes) -> Rendere
         Table(place, tuple(steps), (28, 72), "How to check it"),
         _text(place, said.caution),
     ]
-    return _made("certificate", said.entry, blocks, edition, CERTIFICATE, template, title="Certificate of adoption")
+    return _made("certificate", said.entry, blocks, view, CERTIFICATE, template, title="Certificate of adoption")
 
 
-def _asked(said: Letter, edition: Edition, where: str) -> tuple[tuple[str, str], ...]:
+def _asked(said: Letter, view: View, where: str) -> tuple[tuple[str, str], ...]:
     """Give what is asked for as rows; an empty one is left out."""
     to_sign = said.to_sign
     return (
         ("Signatory", f"{to_sign.signatory}, {to_sign.post}" if to_sign else ""),
-        ("Agreement", f"{said.agreement} ({edition.label})"),
-        ("Terms digest", edition.register.terms_digest),
+        ("Agreement", f"{said.agreement} ({view.label})"),
+        ("Terms digest", view.register.terms_digest),
         ("File to sign", to_sign.file if to_sign else ""),
         ("Its SHA-256", to_sign.sha256 if to_sign else ""),
         ("Your key", to_sign.fingerprint if to_sign else ""),
@@ -187,18 +187,18 @@ def _made(  # noqa: PLR0913, PLR0917  what a document is made of
     name: str,
     entry: PartnerEntry,
     blocks: Sequence[Block],
-    edition: Edition,
+    view: View,
     file: str,
     template: bytes,
     *,
     title: str,
 ) -> Rendered:
-    from isa_admin.documents.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+    from isa_admin.word.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
 
     place = Place(f"{{{name}}}")
     part = Part(place.file, "generated", "", Heading(place, 1, (Run(title),)), tuple(blocks))
     content = Content(f"{title}: {entry.partner.name}", (part,))
     document = Document(name, title, file, lambda _edition, _partner: content)
-    made, notes = assemble(document, content, edition, template)
-    version = f"-{edition.version.version.lower()}" if edition.version else ""
-    return Rendered(f"{edition.register.agreement.id}{version}-{name}-{entry.id}.docx", made, notes)
+    made, notes = assemble(document, content, view, template)
+    version = f"-{view.version.version.lower()}" if view.version else ""
+    return Rendered(f"{view.register.agreement.id}{version}-{name}-{entry.id}.docx", made, notes)

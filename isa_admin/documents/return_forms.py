@@ -5,42 +5,42 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from isa_admin.documents import hostile
 from isa_admin.documents.blocks import Block, Heading, Paragraph, Part, Place, Row, Run, Table
 from isa_admin.documents.catalogue import Content, Document, Rendered
-from isa_admin.documents.wordxml import w
 from isa_admin.domain.return_form import HEADINGS, HOW, TITLE, Form, WrongFormError
+from isa_admin.word import unsafe_files
+from isa_admin.word.wordxml import w
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
 
-    from isa_admin.documents.edition import Edition
+    from isa_admin.documents.view import View
 
 _PLACE = Place("{self-assessment}")
 _WIDTHS = (16, 26, 12, 23, 23)
 _LABELS = (24, 76)
 _AGAIN = "have the answers put into a new form: isa-admin compliance-form PARTNER --year YEAR"
-_LIMITS = hostile.Limits(parts=500, part=5_000_000, xml_part=5_000_000, whole=20_000_000)
+_LIMITS = unsafe_files.Limits(parts=500, part=5_000_000, xml_part=5_000_000, whole=20_000_000)
 # What a reader sees crossed out, or does not see at all, is no answer.
 _NOT_SEEN = frozenset({w("del"), w("moveFrom")})
 _BREAKS = frozenset({w("br"), w("cr"), w("tab"), w("p")})
 
 
-def write(form: Form, edition: Edition, template: bytes, name: str) -> Rendered:
+def write(form: Form, view: View, template: bytes, name: str) -> Rendered:
     """Write the form of one partner.
 
     Args:
         form: What stands in it.
-        edition: The agreement as it stands.
+        view: The agreement as it stands.
         template: The template of the store.
         name: The file's name.
 
     Raises:
         StoreError: The template is not as it should be.
     """
-    from isa_admin.documents.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+    from isa_admin.word.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
 
     facts = dict(form.facts)
     first, *others = form.facts
@@ -52,7 +52,7 @@ def write(form: Form, edition: Edition, template: bytes, name: str) -> Rendered:
     part = Part(_PLACE.file, "generated", "", Heading(_PLACE, 1, (Run(TITLE),)), tuple(blocks))
     content = Content(f"{TITLE} {facts['Year']}: {facts['Partner']}", (part,))
     document = Document("self-assessment", TITLE, "letter.docx", lambda _edition, _partner: content)
-    made, notes = assemble(document, content, edition, template)
+    made, notes = assemble(document, content, view, template)
     return Rendered(name, made, notes)
 
 
@@ -67,8 +67,8 @@ def read(name: str, content: bytes) -> Form:
         WrongFormError: It is no Word file that is safe to open, or has not the two tables of the form.
     """
     try:
-        hostile.check(name, content, _LIMITS)
-    except hostile.HostileFileError as error:
+        unsafe_files.check(name, content, _LIMITS)
+    except unsafe_files.HostileFileError as error:
         raise WrongFormError(name, error.message.removeprefix(f"{name}: "), error.remedy) from error
     import docx  # noqa: PLC0415 - only where a form is read
 

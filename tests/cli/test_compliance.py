@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from docx.oxml import parse_xml
 
-from isa_admin.documents.wordxml import NAMESPACES
+from isa_admin.word.wordxml import NAMESPACES
 from tests.cli.acting import PARTNER, RECORD_COMPLIANCE, STANDARDS, Terminal, git, run, state, tip
 
 if TYPE_CHECKING:

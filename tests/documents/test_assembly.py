@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from isa_admin.documents import assembly
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Part, Place, Run, paragraphs
 from isa_admin.documents.catalogue import Content, Document
-from isa_admin.documents.edition import Edition
-from isa_admin.documents.wordxml import escape, run
+from isa_admin.documents.view import View
+from isa_admin.word import assembly
+from isa_admin.word.wordxml import escape, run
 from tests.documents import registers
 
 PLACE = Place("01-a.md", 1)
@@ -30,9 +30,9 @@ def test_a_directive_that_nobody_filled_is_a_defect() -> None:
     """The writer does not pass over a generated part in silence."""
     part = Part("01-a.md", "section", "1", PART.title, (Directive(PLACE, "partners"),))
     document = Document("x", "a document with a directive", "part.docx", lambda *_: Content("X", (part,)))
-    edition = Edition(registers.register({}), registers.ON, None)
+    view = View(registers.register({}), registers.ON, None)
     with pytest.raises(AssertionError, match=r"01-a\.md:1: the directive was not filled"):
-        assembly.assemble(document, Content("X", (part,)), edition, registers.templates("part.docx"))
+        assembly.assemble(document, Content("X", (part,)), view, registers.templates("part.docx"))
     assert list(paragraphs(part.blocks)) == []
 
 

@@ -9,8 +9,8 @@ import pytest
 from isa_admin.documents import catalogue
 from isa_admin.documents.blocks import Table, text_of
 from isa_admin.documents.dialect import DIRECTIVES
-from isa_admin.documents.edition import STATUS, Edition
 from isa_admin.documents.generated import GENERATED
+from isa_admin.documents.view import STATUS, View
 from isa_admin.domain.versions import VersionEntry
 from tests.documents import registers
 from tests.documents.conftest import NAMES
@@ -21,7 +21,7 @@ VERSION = REGISTER.versions.entries[-1]
 
 def table(name: str, on: date = registers.ON) -> list[list[str]]:
     """Give a generated table as text."""
-    (made,) = GENERATED[name](Edition(REGISTER, on, VERSION))
+    (made,) = GENERATED[name](View(REGISTER, on, VERSION))
     assert isinstance(made, Table)
     return [[" / ".join(text_of(one.runs) for one in cell) for cell in row.cells] for row in made.rows]
 
@@ -104,18 +104,18 @@ def test_a_partner_that_joined_later_shows_when_it_signed() -> None:
 
 def test_nobody_joined_later_before_the_agreement_was_finalised() -> None:
     """While the agreement is not final yet, no signing date stands behind a name."""
-    edition = Edition(REGISTER, date(2016, 10, 4), REGISTER.versions.entries[2])
-    assert edition.joined_later(REGISTER.partners["glebe-house"]) is None
+    view = View(REGISTER, date(2016, 10, 4), REGISTER.versions.entries[2])
+    assert view.joined_later(REGISTER.partners["glebe-house"]) is None
 
 
 def test_who_signed_by_the_day_it_was_finalised_did_not_join_later() -> None:
     """Only an adoption after the day of the last finalised row, of which the exact day is known, counts as joining."""
     last = REGISTER.versions.entries[3].on
     exact, later = registers.adopted(last, exactly=True), date(2015, 9, 11)
-    edition = Edition(REGISTER, registers.ON, VERSION)
-    assert edition.joined_later(registers.entry("a", "A", events=(exact,))) is None
-    assert edition.joined_later(registers.entry("b", "B", events=(registers.adopted(later),))) is None
-    assert edition.joined_later(registers.entry("c", "C", events=(registers.adopted(later, exactly=True),))) == later
+    view = View(REGISTER, registers.ON, VERSION)
+    assert view.joined_later(registers.entry("a", "A", events=(exact,))) is None
+    assert view.joined_later(registers.entry("b", "B", events=(registers.adopted(later),))) is None
+    assert view.joined_later(registers.entry("c", "C", events=(registers.adopted(later, exactly=True),))) == later
 
 
 def test_a_past_edition_shows_the_partners_of_its_day() -> None:
@@ -149,7 +149,7 @@ def test_the_signing_form_is_filled_where_the_register_knows() -> None:
     """Name and role of the signatory and the responsible post are there; signature and date are left open."""
     (form,) = (
         catalogue.find("signing-form", REGISTER.terms)
-        .build(Edition(REGISTER, registers.ON, VERSION), "county")
+        .build(View(REGISTER, registers.ON, VERSION), "county")
         .parts[0]
         .blocks
     )

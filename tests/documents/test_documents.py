@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from isa_admin.documents import catalogue
 from isa_admin.documents.blocks import ListBlock, Quote, paragraphs, text_of
-from isa_admin.documents.edition import Edition
 from isa_admin.documents.labels import write
+from isa_admin.documents.view import View
 from isa_admin.domain.text import line
 from tests.documents import registers
 from tests.documents.conftest import NAMES, rendered
@@ -37,8 +37,8 @@ VERSION = REGISTER.versions.entries[-1]
 
 def content(name: str) -> catalogue.Content:
     """Give what a document should say."""
-    edition = Edition(REGISTER, registers.ON, VERSION)
-    return catalogue.find(name, REGISTER.terms).build(edition, name if "appendix" in name else "county")
+    view = View(REGISTER, registers.ON, VERSION)
+    return catalogue.find(name, REGISTER.terms).build(view, name if "appendix" in name else "county")
 
 
 @pytest.mark.parametrize("name", NAMES)

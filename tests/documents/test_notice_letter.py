@@ -10,10 +10,10 @@ import docx
 import pytest
 from hypothesis import given, settings
 
-from isa_admin.documents.fields import MissingFieldError
 from isa_admin.documents.notice_letter import NOTICE, notice_letter
 from isa_admin.domain.dates import show
 from isa_admin.domain.notices import NOTICES, address, kind_of
+from isa_admin.word.template_fields import MissingFieldError
 from tests.documents import registers
 from tests.documents.bending import bent
 from tests.documents.reading import Reading, W, text

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.documents import catalogue
-from isa_admin.documents.fields import MissingFieldError, TemplateError, UnknownFieldError
-from isa_admin.documents.hostile import TEMPLATE, HostileFileError, Limits, check
+from isa_admin.word.template_fields import MissingFieldError, TemplateError, UnknownFieldError
+from isa_admin.word.unsafe_files import TEMPLATE, HostileFileError, Limits, check
 from tests.documents import registers
 from tests.documents.bending import DOCUMENT, bent, with_parts
 from tests.documents.reading import Reading, W, text

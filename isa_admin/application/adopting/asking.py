@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.documents.catalogue import Rendered
-    from isa_admin.documents.edition import Edition
+    from isa_admin.documents.view import View
     from isa_admin.domain.partner import PartnerEntry, Post
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
@@ -197,10 +197,10 @@ class Request:
         )
 
     @property
-    def _edition(self) -> Edition:
-        from isa_admin.documents.edition import Edition  # noqa: PLC0415  only where a document is drawn
+    def _edition(self) -> View:
+        from isa_admin.documents.view import View  # noqa: PLC0415  only where a document is drawn
 
-        return Edition(self.register, self.today, self.version)
+        return View(self.register, self.today, self.version)
 
     def _template(self, name: str) -> bytes:
         return template(self.snapshot, name)

@@ -213,14 +213,14 @@ def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
         NotWrittenError: The file cannot be written.
         StoreError: The template is not as it should be.
     """
-    from isa_admin.documents.edition import Edition  # noqa: PLC0415  only where a document is drawn
     from isa_admin.documents.papers import CERTIFICATE, Certificate, certificate  # noqa: PLC0415  the same
+    from isa_admin.documents.view import View  # noqa: PLC0415  only where a document is drawn
 
     snapshot = store.snapshot()
     register = load_register(snapshot)
     adoption, name = found.adoption, found.entry.partner.name
     when = f"{'by' if adoption.on_or_before else 'on'} {dates.show(adoption.on)}"
-    edition = Edition(register, adoption.on, register.versions.find(adoption.version))
+    view = View(register, adoption.on, register.versions.find(adoption.version))
     said = Certificate(
         entry=found.entry,
         sentence=f"The register of this agreement records that {name} adopted {adoption.version} {when}.",
@@ -228,7 +228,7 @@ def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
         steps=found.steps,
         caution=_CAUTION if adoption.evidence == "gpg" else _CAUTION_WITHOUT_KEY,
     )
-    return put(certificate(said, edition, template(snapshot, CERTIFICATE)), out)
+    return put(certificate(said, view, template(snapshot, CERTIFICATE)), out)
 
 
 _CAUTION = (

@@ -109,13 +109,13 @@ def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) ->
 
 def _made(register: Register, entry: PartnerEntry, wanted: Wanted, page: bytes) -> Rendered:
     from isa_admin.documents.catalogue import Rendered  # noqa: PLC0415  only where a form is made
-    from isa_admin.documents.edition import Edition  # noqa: PLC0415  the same
+    from isa_admin.documents.view import View  # noqa: PLC0415  the same
 
     asked, name = form(register, entry, wanted.year), wanted.name(entry.id)
     if wanted.kind == "docx":
         from isa_admin.documents import return_forms as word  # noqa: PLC0415  the same
 
-        return word.write(asked, Edition(register, wanted.on, register.versions.in_force(wanted.on)), page, name)
+        return word.write(asked, View(register, wanted.on, register.versions.in_force(wanted.on)), page, name)
     from isa_admin.spreadsheets import return_forms as excel  # noqa: PLC0415  the same
 
     return Rendered(name, excel.write(asked), ())

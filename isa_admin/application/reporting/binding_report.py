@@ -121,7 +121,7 @@ class Paper:
         self, title: str, words: str, table: tuple[str, Sequence[tuple[str, ...]]], said: Sequence[Binding], out: Path
     ) -> Drawn:
         from isa_admin.documents.bound_paper import PART, BoundPaper, bound_paper  # noqa: PLC0415  only where one is drawn
-        from isa_admin.documents.edition import Edition  # noqa: PLC0415  the same
+        from isa_admin.documents.view import View  # noqa: PLC0415  the same
 
         snapshot, anchor = self.store.snapshot(), anchor_of(self.store)
         paper = BoundPaper(
@@ -141,8 +141,8 @@ class Paper:
                 ("What was recorded", f"git show {snapshot.commit}:partners/PARTNER/events/"),
             ),
         )
-        edition = Edition(self.register, self.today, self.register.versions.in_force(self.today))
-        return put(bound_paper(paper, edition, template(snapshot, PART)), out)
+        view = View(self.register, self.today, self.register.versions.in_force(self.today))
+        return put(bound_paper(paper, view, template(snapshot, PART)), out)
 
 
 def _written(binding: Binding) -> tuple[str, str, str, str]:

@@ -6,14 +6,14 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import text_of
-from isa_admin.documents.wordxml import escape
+from isa_admin.word.wordxml import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from isa_admin.documents.blocks import Row, Table
-    from isa_admin.documents.styles import Styles
-    from isa_admin.documents.text import Text
+    from isa_admin.word.runs import Text
+    from isa_admin.word.styles import Styles
 
 CATEGORY_FILL = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
 _WRITING_HEIGHT = 420

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from isa_admin.documents import contents, housestyle
 from isa_admin.documents.blocks import Directive, Heading, ListBlock, Paragraph, Quote, Table, text_of
-from isa_admin.documents.links import anchor
-from isa_admin.documents.numbering import APPENDIX, INDENT, SECTION, UNNUMBERED
-from isa_admin.documents.tables import Tables
-from isa_admin.documents.text import Text
+from isa_admin.word import house_style, table_of_contents
+from isa_admin.word.links import anchor
+from isa_admin.word.numbering import APPENDIX, INDENT, SECTION, UNNUMBERED
+from isa_admin.word.runs import Text
+from isa_admin.word.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from isa_admin.documents.blocks import Block, Part
-    from isa_admin.documents.links import Links
-    from isa_admin.documents.numbering import Numbering
-    from isa_admin.documents.styles import Styles
+    from isa_admin.word.links import Links
+    from isa_admin.word.numbering import Numbering
+    from isa_admin.word.styles import Styles
 
 _QUOTE_INDENT = 454
 
@@ -51,7 +51,7 @@ class Writer:
             f'<w:pStyle w:val="{styles.id(name)}"/>' for name in ("List Paragraph", "List End")
         )
         self._under = ""
-        self.entries: list[contents.Entry] = []
+        self.entries: list[table_of_contents.Entry] = []
 
     def body(self, parts: Sequence[Part]) -> str:
         """Write parts one after another.
@@ -86,11 +86,11 @@ class Writer:
     def _heading(self, heading: Heading, style: str, properties: str, label: str, name: str | None) -> str:
         self._under = text_of(heading.runs)
         names = [name] if name else []
-        if heading.level <= contents.DEEPEST:
+        if heading.level <= table_of_contents.DEEPEST:
             # Word knows the bookmarks of a contents list by this form of name.
             bookmark = f"_Toc{100000000 + len(self.entries)}"
             names.append(bookmark)
-            self.entries.append(contents.Entry(heading.level, label, text_of(heading.runs), bookmark))
+            self.entries.append(table_of_contents.Entry(heading.level, label, text_of(heading.runs), bookmark))
         inside = self._links.bookmarked(names, self._text.write(heading.runs))
         return f'<w:p><w:pPr><w:pStyle w:val="{self._styles.id(style)}"/>{properties}</w:pPr>{inside}</w:p>'
 
@@ -114,7 +114,7 @@ class Writer:
                 case Table():
                     # A table of the terms has no words of its own: what it holds is what its heading says.
                     named = block if block.words else replace(block, words=self._under)
-                    written.append(self._tables.write(named, housestyle.CATEGORY_FILL))
+                    written.append(self._tables.write(named, house_style.CATEGORY_FILL))
                 case Directive():
                     raise AssertionError(f"{block.place}: the directive was not filled")
 

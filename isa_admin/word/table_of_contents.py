@@ -11,12 +11,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from isa_admin.documents.wordxml import escape, run
+from isa_admin.word.wordxml import escape, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from isa_admin.documents.styles import Styles
+    from isa_admin.word.styles import Styles
 
 DEEPEST = 2
 """Headings below this level are not listed."""

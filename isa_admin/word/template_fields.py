@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.wordxml import w
 from isa_admin.errors import StoreError, close_matches
+from isa_admin.word.wordxml import w
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

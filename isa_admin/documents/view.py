@@ -1,4 +1,4 @@
-"""An edition: the register as a document shows it, on one date and at one version."""
+"""A view: the register as a document shows it, on one date and at one version."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STATUS: dict[Kind, str] = {
 
 
 @dataclass(frozen=True)
-class Edition:
+class View:
     """The register on one date, at one version."""
 
     register: Register
@@ -54,7 +54,7 @@ class Edition:
 
     @cached_property
     def versions(self) -> Sequence[VersionEntry]:
-        """The rows of the version-control table up to this edition; a past edition does not know later ones."""
+        """The rows of the version-control table up to this view; a past view does not know later ones."""
         entries = self.register.versions.entries
         if self.version is None:
             return [entry for entry in entries if entry.on <= self.on]

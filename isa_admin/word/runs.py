@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.wordxml import run
+from isa_admin.word.wordxml import run
 
 if TYPE_CHECKING:
     from isa_admin.documents.blocks import Run, Runs
-    from isa_admin.documents.links import Links
-    from isa_admin.documents.styles import Styles
+    from isa_admin.word.links import Links
+    from isa_admin.word.styles import Styles
 
 
 class Text:

@@ -10,14 +10,14 @@ import hashlib
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.housestyle import HEADING_INDENT
-from isa_admin.documents.wordxml import NAMESPACES, w
+from isa_admin.word.house_style import HEADING_INDENT
+from isa_admin.word.wordxml import NAMESPACES, w
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from isa_admin.documents.blocks import ListBlock, ListKind
-    from isa_admin.documents.styles import Styles
+    from isa_admin.word.styles import Styles
 
 INDENT = 567
 """How far each level of a list stands in from the one above it, in twentieths of a point: one centimetre."""

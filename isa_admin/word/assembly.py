@@ -9,16 +9,16 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.parts.numbering import NumberingPart
 
-from isa_admin.documents import contents
 from isa_admin.documents.blocks import paragraphs, text_of
-from isa_admin.documents.links import Links
-from isa_admin.documents.numbering import Numbering
-from isa_admin.documents.package import describe, pack
-from isa_admin.documents.styles import Styles
-from isa_admin.documents.template import Slot, Template
-from isa_admin.documents.word import Writer
-from isa_admin.documents.wordxml import NAMESPACES, escape, w
 from isa_admin.errors import StoreError
+from isa_admin.word import table_of_contents
+from isa_admin.word.body import Writer
+from isa_admin.word.links import Links
+from isa_admin.word.numbering import Numbering
+from isa_admin.word.package import describe, pack
+from isa_admin.word.styles import Styles
+from isa_admin.word.template import Slot, Template
+from isa_admin.word.wordxml import NAMESPACES, escape, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from isa_admin.documents.blocks import Part
     from isa_admin.documents.catalogue import Content, Document
-    from isa_admin.documents.edition import Edition
+    from isa_admin.documents.view import View
 
 _TEXT = re.compile(r'<w:t xml:space="preserve">([^<]*)<')
 _NARROWEST = 2000
@@ -44,7 +44,7 @@ class LostTextError(StoreError):
 def assemble(
     document: Document,
     content: Content,
-    edition: Edition,
+    view: View,
     template: bytes,
     more: Mapping[str, str | list[str]] | None = None,
 ) -> tuple[bytes, tuple[str, ...]]:
@@ -53,7 +53,7 @@ def assemble(
     Args:
         document: Which document it is.
         content: What it says.
-        edition: On which date and at which version.
+        view: On which date and at which version.
         template: The bytes of its template.
         more: Fields that this document has besides those of all; its template must have each of them.
 
@@ -64,15 +64,15 @@ def assemble(
         TemplateError: The template cannot be filled.
         HostileFileError: The template is not safe to open.
     """
-    agreement = edition.register.agreement
+    agreement = view.register.agreement
     values: dict[str, str | list[str]] = {
         "title": agreement.title,
         "document": content.title,
         "area": agreement.area,
         "boards": list(agreement.boards),
-        "version": edition.label,
-        "date": edition.date_words,
-        "status": edition.status,
+        "version": view.label,
+        "date": view.date_words,
+        "status": view.status,
         **(more or {}),
     }
     slots = ("contents", "body") if document.contents else ("body",)
@@ -86,10 +86,10 @@ def assemble(
     writer = Writer(styles, numbering, links, _text_width(filled.docx.element.body))
     body = writer.body(content.parts)
     _check_complete(content.parts, body)
-    listed = contents.write(writer.entries, styles) if document.contents else ""
+    listed = table_of_contents.write(writer.entries, styles) if document.contents else ""
     numbering.finish()
     whole = content.title if content.title == agreement.title else f"{content.title} ({agreement.title})"
-    describe(filled.docx, title=f"{whole}, {values['version']}", author=" and ".join(agreement.boards), day=edition.day)
+    describe(filled.docx, title=f"{whole}, {values['version']}", author=" and ".join(agreement.boards), day=view.day)
     made = pack(filled.docx, {Slot("body").mark: body, Slot("contents").mark: listed})
     return made, (*filled.notes, *styles.notes)
 

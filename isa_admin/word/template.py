@@ -19,9 +19,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 
-from isa_admin.documents import fields, hostile
-from isa_admin.documents.fields import MissingFieldError, TemplateError, UnknownFieldError
-from isa_admin.documents.wordxml import W, w
+from isa_admin.word import template_fields, unsafe_files
+from isa_admin.word.template_fields import MissingFieldError, TemplateError, UnknownFieldError
+from isa_admin.word.wordxml import W, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +62,7 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
     """
 
     def __init__(self, name: str, content: bytes) -> None:
-        hostile.check(f"templates/{name}", content, hostile.TEMPLATE)
+        unsafe_files.check(f"templates/{name}", content, unsafe_files.TEMPLATE)
         super().__init__(BytesIO(content))
         self.name = name
         self.notes: list[str] = []
@@ -111,7 +111,7 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
 
     def render_xml_part(self, src_xml: str, part: object, context: Mapping[str, object], jinja_env: Any) -> str:  # noqa: ARG002, ANN401 - docxtpl's signature
         """Fill one part; unlike docxtpl's own, nothing in the values is changed."""
-        asked = fields.names(self.name, jinja_env, src_xml)
+        asked = template_fields.names(self.name, jinja_env, src_xml)
         for name in sorted(asked - self._known):
             raise UnknownFieldError(self.name, name, self._known)
         self._asked |= asked
@@ -132,10 +132,10 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
                 continue
             root = etree.fromstring(part.blob)
             if str(part.partname).startswith(_FILLED_PARTS):
-                fields.check_text(self.name, root)
+                template_fields.check_text(self.name, root)
             elif root.tag.startswith(f"{{{W}}}"):
                 texts = (_joined(paragraph) for paragraph in root.iter(w("p")))
-                fields.check_untouched(self.name, str(part.partname), texts)
+                template_fields.check_untouched(self.name, str(part.partname), texts)
 
     def _check_slots(self, slots: tuple[str, ...]) -> None:
         body = self.docx.element.body

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.documents import housestyle
-from isa_admin.documents.wordxml import NAMESPACES, w
+from isa_admin.word import house_style
+from isa_admin.word.wordxml import NAMESPACES, w
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from isa_admin.documents.housestyle import Style
+    from isa_admin.word.house_style import Style
 
 
 class Styles:
@@ -33,7 +33,7 @@ class Styles:
 
     def id(self, name: str) -> str:
         """Give the id of a style by its name in Word, for ``w:pStyle`` and its like."""
-        style = housestyle.BY_NAME[name.casefold()]
+        style = house_style.BY_NAME[name.casefold()]
         key = (style.kind, name.casefold())
         if key not in self._ids:
             self._ids[key] = self._copy(style)

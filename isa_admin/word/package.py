@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from isa_admin.documents.housestyle import LANGUAGE
-from isa_admin.documents.wordxml import escape
+from isa_admin.word.house_style import LANGUAGE
+from isa_admin.word.wordxml import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
