@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from isa_admin.application import clock
 from isa_admin.domain import dates
 from isa_admin.records import paths
+from isa_admin.trust.certificate_intake import lint, merge
 from isa_admin.trust.certificates import LIMIT, CertificateError
 from isa_admin.trust.key import fingerprint_groups
-from isa_admin.trust.linting import lint, merge
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -231,7 +231,7 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
                 email=hand.who.email,
                 when=clock.now(),
             )
-            from isa_admin.application.door import guarded  # noqa: PLC0415  only where something is signed
+            from isa_admin.application.self_check import guarded  # noqa: PLC0415  only where something is signed
 
             sign = guarded(store, writer.snapshot, staged, signer(hand.key, signed))
             commit = writer.publish(staged, sign)

@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from isa_admin.application.importing import read_sheet
+from isa_admin.application.partner_sheets import read_sheet
 from isa_admin.domain import dates
 from isa_admin.domain.notice import HOW, Served
 from isa_admin.domain.sheets.sheet import from_cell

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.adoption_papers import certificate, list_adoptions, request_adoption
+from isa_admin.cli.adoption_documents import certificate, list_adoptions, request_adoption
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
 from isa_admin.cli.partners import PartnerArgument
+from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def register(app: typer.Typer) -> None:
 
 
 def adopt(
-    desk: Desk,
+    session: Session,
     partner: Annotated[
         str | None, typer.Option("--partner", help="The partner, if your key signs for several.")
     ] = None,
@@ -69,10 +69,10 @@ def adopt(
     from isa_admin.domain import adopting  # noqa: PLC0415  the same
     from isa_admin.domain.events import Adoption  # noqa: PLC0415  the same
 
-    id_ = desk.register.partner(partner).id if partner else None
-    hand = identify_signatory(desk.store, desk.key, id_)
-    made = offering.offer(desk.store, hand.who, desk.today)
-    desk.out.answers("Check your answers", [*made.answers, ("Key", hand.key.owner)])
+    id_ = session.register.partner(partner).id if partner else None
+    hand = identify_signatory(session.store, session.key, id_)
+    made = offering.offer(session.store, hand.who, session.today)
+    session.out.answers("Check your answers", [*made.answers, ("Key", hand.key.owner)])
     facts: dict[str, Any] = {
         "partner": made.entry.id,
         "version": made.version.version,
@@ -80,45 +80,45 @@ def adopt(
         "changed": [{"file": one.file, "title": one.title, "how": one.how} for one in made.sections or ()],
         "key": hand.key.fingerprint,
     }
-    if desk.dry_run and export:
+    if session.dry_run and export:
         names = [str(export / f"{made.stem}.txt"), str(export / f"{made.stem}.txt.asc")]
-        desk.out.report({**facts, "commit": None, "files": names})
-        desk.out.say("")
-        desk.out.say(f"dry run: nothing was written. It would write {names[0]} and {names[1]}")
+        session.out.report({**facts, "commit": None, "files": names})
+        session.out.say("")
+        session.out.say(f"dry run: nothing was written. It would write {names[0]} and {names[1]}")
         return
-    if desk.dry_run:
-        adoption = Adoption(on=desk.today, version=made.version.version, evidence="gpg", key=hand.key.fingerprint)
-        desk.change_as(
+    if session.dry_run:
+        adoption = Adoption(on=session.today, version=made.version.version, evidence="gpg", key=hand.key.fingerprint)
+        session.change_as(
             hand,
             lambda register, _who: adopting.adopt(
-                register, made.entry.id, adoption, today=desk.today, signed=(made.content, b"")
+                register, made.entry.id, adoption, today=session.today, signed=(made.content, b"")
             ),
             agreed=True,
             **facts,
         )
         return
-    desk.ask.confirm("Sign and adopt this?")
+    session.ask.confirm("Sign and adopt this?")
     returned = offering.sign(made, hand)
-    answer = answering.check(desk.store, returned)
+    answer = answering.check(session.store, returned)
     if export:
         files = offering.export(made, returned, export)
-        desk.out.report({**facts, "commit": None, "files": [str(file) for file in files]})
-        desk.out.say("")
-        desk.out.say("signed. Send both files to an officer, as attachments:")
+        session.out.report({**facts, "commit": None, "files": [str(file) for file in files]})
+        session.out.say("")
+        session.out.say("signed. Send both files to an officer, as attachments:")
         for file in files:
-            desk.out.say(f"  {file}")
-        desk.out.next([f"isa-admin show-partner {made.entry.id}"])
+            session.out.say(f"  {file}")
+        session.out.next([f"isa-admin show-partner {made.entry.id}"])
         return
 
     def decide(register: Register, _who: Signatory) -> Decision:
         answer.ensure_unmoved(register)
-        return adopting.adopt(register, made.entry.id, answer.adoption, today=desk.today, signed=answer.signed)
+        return adopting.adopt(register, made.entry.id, answer.adoption, today=session.today, signed=answer.signed)
 
-    desk.change_as(hand, decide, agreed=True, **facts)
+    session.change_as(hand, decide, agreed=True, **facts)
 
 
 def record_adoption(
-    desk: Desk,
+    session: Session,
     given: Annotated[
         list[str] | None,
         typer.Argument(
@@ -154,7 +154,7 @@ def record_adoption(
             raise OneRouteError(
                 "--on-behalf-of names the partner and takes neither files nor --paper", "leave the others out"
             )
-        _on_behalf(desk, on_behalf_of, authority, on, version)
+        _on_behalf(session, on_behalf_of, authority, on, version)
         return
     if authority is not None:
         raise OneRouteError("--authority belongs to --on-behalf-of", "name the partner: --on-behalf-of PARTNER")
@@ -165,7 +165,7 @@ def record_adoption(
                 "leave --on, --version, --signed-by and --post out",
             )
         _refuse_partner_beside(things, files)
-        _returned(desk, [fields.readable_file(thing) for thing in things])
+        _returned(session, [fields.readable_file(thing) for thing in things])
         return
     if len(things) > 1:
         raise OneRouteError("--paper is for one partner", "isa-admin record-adoption PARTNER --paper SCAN")
@@ -173,8 +173,8 @@ def record_adoption(
         raise OneRouteError(
             "--paper takes the scan, and before it stands the partner", "isa-admin record-adoption PARTNER --paper SCAN"
         )
-    partner = desk.ask.value(things[0] if things else None, "PARTNER or FILE", "a word after the command", str.strip)
-    _on_paper(desk, partner, paper, on, version, signed_by, post)
+    partner = session.ask.value(things[0] if things else None, "PARTNER or FILE", "a word after the command", str.strip)
+    _on_paper(session, partner, paper, on, version, signed_by, post)
 
 
 def _refuse_partner_beside(things: list[str], files: list[str]) -> None:
@@ -188,21 +188,21 @@ def _refuse_partner_beside(things: list[str], files: list[str]) -> None:
         )
 
 
-def _returned(desk: Desk, files: list[Path]) -> None:
+def _returned(session: Session, files: list[Path]) -> None:
     """Record a signed statement that came back."""
     from isa_admin.application.adopting import answering, returned  # noqa: PLC0415  help needs no keys
     from isa_admin.domain import adopting  # noqa: PLC0415  the same
     from isa_admin.domain.officers import Officer  # noqa: PLC0415  the same
 
-    answer = answering.check(desk.store, returned.read_returned(files))
+    answer = answering.check(session.store, returned.read_returned(files))
 
     def decide(register: Register, officer: Officer) -> Decision:
         answer.ensure_unmoved(register)
         return adopting.record_adoption(
-            register, answer.entry.id, answer.adoption, today=desk.today, by=officer.name, signed=answer.signed
+            register, answer.entry.id, answer.adoption, today=session.today, by=officer.name, signed=answer.signed
         )
 
-    desk.change(
+    session.change(
         decide,
         [*answer.rows, ("Evidence", "gpg: the statement and its signature are kept")],
         partner=answer.entry.id,
@@ -213,22 +213,22 @@ def _returned(desk: Desk, files: list[Path]) -> None:
     )
 
 
-def _on_behalf(desk: Desk, partner: str, authority: str | None, on: str | None, version: str | None) -> None:
+def _on_behalf(session: Session, partner: str, authority: str | None, on: str | None, version: str | None) -> None:
     """Record an adoption for which there is neither a form nor a signed statement."""
     from isa_admin.domain import adopting, dates  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.events import Adoption  # noqa: PLC0415  the same
 
-    entry = desk.register.partner(partner)
-    wanted = desk.ask.value(_offered(desk, version), "Version adopted", "--version", fields.version)
+    entry = session.register.partner(partner)
+    wanted = session.ask.value(_offered(session, version), "Version adopted", "--version", fields.version)
     adoption = Adoption(
-        authority=desk.ask.value(authority, "On whose authority", "--authority", fields.line("authority")),
-        on=desk.ask.value(on, "Date of the adoption", "--on", fields.day(desk.today)),
+        authority=session.ask.value(authority, "On whose authority", "--authority", fields.line("authority")),
+        on=session.ask.value(on, "Date of the adoption", "--on", fields.day(session.today)),
         version=wanted,
         evidence="on-behalf",
     )
-    desk.change(
+    session.change(
         lambda register, officer: adopting.record_adoption(
-            register, entry.id, adoption, today=desk.today, by=officer.name
+            register, entry.id, adoption, today=session.today, by=officer.name
         ),
         [
             ("Partner", entry.partner.name),
@@ -244,7 +244,7 @@ def _on_behalf(desk: Desk, partner: str, authority: str | None, on: str | None, 
 
 
 def _on_paper(
-    desk: Desk,
+    session: Session,
     partner: str,
     paper: str | None,
     on: str | None,
@@ -258,12 +258,12 @@ def _on_paper(
     from isa_admin.domain.events import Adoption  # noqa: PLC0415  the same
     from isa_admin.domain.events.adoption import SignedBy  # noqa: PLC0415  the same
 
-    entry = desk.register.partner(partner)
-    wanted = desk.ask.value(_offered(desk, version), "Version signed", "--version", fields.version)
+    entry = session.register.partner(partner)
+    wanted = session.ask.value(_offered(session, version), "Version signed", "--version", fields.version)
     # With one signatory on record it is that one who signed, unless the command says otherwise.
     known = entry.signatories[0] if len(entry.signatories) == 1 else None
-    scan = desk.ask.value(paper, "Scanned form (a file)", "--paper", fields.readable_file)
-    signed_on = desk.ask.value(on, "Date beside the signature", "--on", fields.day(desk.today))
+    scan = session.ask.value(paper, "Scanned form (a file)", "--paper", fields.readable_file)
+    signed_on = session.ask.value(on, "Date beside the signature", "--on", fields.day(session.today))
     name = signed_by or (known.name if known else None)
     role = post or (known.title if known and not signed_by else None)
     adoption = Adoption(
@@ -271,14 +271,14 @@ def _on_paper(
         version=wanted,
         evidence="paper",
         signed_by=SignedBy(
-            name=desk.ask.value(name, "Signed by: name", "--signed-by", fields.line("name")),
-            post=desk.ask.value(role, "Signed by: post", "--post", fields.line("post")),
+            name=session.ask.value(name, "Signed by: name", "--signed-by", fields.line("name")),
+            post=session.ask.value(role, "Signed by: post", "--post", fields.line("post")),
         ),
         scan_sha256=digest(scan),
     )
-    desk.change(
+    session.change(
         lambda register, officer: adopting.record_adoption(
-            register, entry.id, adoption, today=desk.today, by=officer.name
+            register, entry.id, adoption, today=session.today, by=officer.name
         ),
         [
             ("Partner", entry.partner.name),
@@ -294,7 +294,7 @@ def _on_paper(
 
 
 def decline(
-    desk: Desk,
+    session: Session,
     partner: PartnerArgument,
     reason: Annotated[str | None, typer.Option("--reason", help="Why, in one line.", metavar="WORDS")] = None,
     on: Annotated[str | None, typer.Option("--on", help="The date of the answer.", metavar="DATE")] = None,
@@ -314,21 +314,21 @@ def decline(
     from isa_admin.domain.events import Decline  # noqa: PLC0415  the same
     from isa_admin.domain.events.adoption import SignedBy  # noqa: PLC0415  the same
 
-    entry = desk.register.partner(partner)
-    hand = desk.hand_for(entry.id)
+    entry = session.register.partner(partner)
+    hand = session.hand_for(entry.id)
     if (signed_by is None) != (post is None):
         raise OneRouteError("--signed-by and --post belong together", "give both, or neither")
     declined = Decline(
-        version=desk.ask.value(_offered(desk, version), "Version declined", "--version", fields.version),
-        reason=desk.ask.value(reason, "Reason", "--reason", fields.line("reason")),
-        on=desk.ask.value(on, "Date of the answer", "--on", fields.day(desk.today)),
+        version=session.ask.value(_offered(session, version), "Version declined", "--version", fields.version),
+        reason=session.ask.value(reason, "Reason", "--reason", fields.line("reason")),
+        on=session.ask.value(on, "Date of the answer", "--on", fields.day(session.today)),
         signed_by=SignedBy(name=fields.line("name")(signed_by), post=fields.line("post")(post))
         if signed_by and post
         else None,
     )
-    desk.change_as(
+    session.change_as(
         hand,
-        lambda register, _who: adopting.decline(register, entry.id, declined, today=desk.today),
+        lambda register, _who: adopting.decline(register, entry.id, declined, today=session.today),
         [
             ("Partner", entry.partner.name),
             ("Declines", declined.version),
@@ -342,7 +342,7 @@ def decline(
 
 
 def record_version(
-    desk: Desk,
+    session: Session,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="joiner: a partner that adopted by itself.")],
     partner: PartnerArgument,
 ) -> None:
@@ -351,9 +351,9 @@ def record_version(
 
     if kind != "joiner":
         raise NotAKindOfRowError(f"'{kind}' is no row to record so", "isa-admin record-version joiner PARTNER")
-    entry = desk.register.partner(partner)
-    desk.change(
-        lambda register, officer: adopting.record_joiner(register, entry.id, today=desk.today, by=officer.name),
+    entry = session.register.partner(partner)
+    session.change(
+        lambda register, officer: adopting.record_joiner(register, entry.id, today=session.today, by=officer.name),
         [("Partner", entry.partner.name)],
         partner=entry.id,
     )
@@ -364,7 +364,7 @@ def _like_a_file(thing: str) -> bool:
     return Path(thing).suffix.lower() in _ENDINGS or (os.sep in thing and Path(thing).expanduser().exists())
 
 
-def _offered(desk: Desk, version: str | None) -> str | None:
+def _offered(session: Session, version: str | None) -> str | None:
     """Give the version that was said, or else the one in force."""
-    in_force = desk.register.versions.in_force(desk.today)
+    in_force = session.register.versions.in_force(session.today)
     return version or (in_force.version if in_force else None)

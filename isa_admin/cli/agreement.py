@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 
 if TYPE_CHECKING:
     import typer
@@ -19,14 +19,14 @@ def register(app: typer.Typer) -> None:
     command(app, "list-versions", PANEL)(list_versions)
 
 
-def list_versions(desk: Desk) -> None:
+def list_versions(session: Session) -> None:
     """List the version-control table, oldest row first."""
     from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no reports
     from isa_admin.domain import dates  # noqa: PLC0415  the same
 
-    versions = desk.register.versions
-    desk.out.report({"versions": [reports.version(entry) for entry in versions]})
-    desk.out.table(
+    versions = session.register.versions
+    session.out.report({"versions": [reports.version(entry) for entry in versions]})
+    session.out.table(
         ("Date", "Version", "Kind", "Comments and amendments", "By whom", "Terms"),
         (
             (

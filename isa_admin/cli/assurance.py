@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO
 
 PANEL = "Assurance"
@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
     command(app, "check", PANEL)(check)
 
 
-def check(desk: Desk) -> None:
+def check(session: Session) -> None:
     """Check the whole register: gaps, slips, and what does not fit together."""
     from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no checks
     from isa_admin.domain.checks import CHECKS, check  # noqa: PLC0415  the same
@@ -24,20 +24,20 @@ def check(desk: Desk) -> None:
     from isa_admin.records.malformed import MalformedRecordError, MalformedRecordsError  # noqa: PLC0415  the same
     from isa_admin.records.spelling import unknown_keys  # noqa: PLC0415  the same
 
-    snapshot = desk.store.snapshot()
+    snapshot = session.store.snapshot()
     try:
-        found = sorted([*check(desk.register, desk.today), *unknown_keys(snapshot)])
+        found = sorted([*check(session.register, session.today), *unknown_keys(snapshot)])
     except MalformedRecordError:
         broken = list(malformed_records(snapshot))
         if len(broken) > 1:
             raise MalformedRecordsError(broken) from None
         raise
-    desk.out.report({"findings": reports.findings(found)})
+    session.out.report({"findings": reports.findings(found)})
     for finding in found:
-        desk.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
-        desk.out.say(f"  try: {finding.remedy}")
+        session.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
+        session.out.say(f"  try: {finding.remedy}")
     errors = sum(finding.severity == "error" for finding in found)
     summary = f"{errors} errors, {len(found) - errors} warnings" if found else "nothing found"
-    desk.out.say(f"{len(CHECKS) + 1} checks: {summary}")
+    session.out.say(f"{len(CHECKS) + 1} checks: {summary}")
     if found:
         raise typer.Exit(ANSWER_IS_NO)

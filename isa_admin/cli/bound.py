@@ -9,7 +9,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def bound(
-    desk: Desk,
+    session: Session,
     partner: Annotated[str | None, typer.Argument(metavar="PARTNER", help="The partner's id or name.")] = None,
     on: Annotated[str | None, typer.Option("--on", help="On which date; otherwise today.", metavar="DATE")] = None,
     between: Annotated[
@@ -47,85 +47,85 @@ def bound(
     if between:
         if partner is None:
             raise OneQuestionError("--between is about one partner", "name it: isa-admin bound PARTNER --between ...")
-        _over_time(desk, partner, between, out)
+        _over_time(session, partner, between, out)
     else:
-        _on_a_day(desk, partner, on, out)
+        _on_a_day(session, partner, on, out)
 
 
-def _on_a_day(desk: Desk, partner: str | None, on: str | None, out: Path | None) -> None:
+def _on_a_day(session: Session, partner: str | None, on: str | None, out: Path | None) -> None:
     from isa_admin.application.reporting import binding_report  # noqa: PLC0415  help needs no store
     from isa_admin.domain.binding import binding, bound_on, perhaps_bound  # noqa: PLC0415  the same
 
-    day = fields.day(desk.today)(on) if on else desk.today
+    day = fields.day(session.today)(on) if on else session.today
     if partner is not None:
-        entry = desk.register.partner(partner)
-        found = [(entry, binding(desk.register, entry, day))]
+        entry = session.register.partner(partner)
+        found = [(entry, binding(session.register, entry, day))]
     else:
-        found = bound_on(desk.register, day)
-    paper = binding_report.Paper(desk.store, desk.register, desk.today)
-    perhaps = [one for one in perhaps_bound(desk.register, day) if partner is None or one.id == found[0][0].id]
+        found = bound_on(session.register, day)
+    paper = binding_report.Paper(session.store, session.register, session.today)
+    perhaps = [one for one in perhaps_bound(session.register, day) if partner is None or one.id == found[0][0].id]
     drawn = paper.of_a_day(day, found, perhaps, out) if out else None
-    desk.out.report(
+    session.out.report(
         {
             "on": day.isoformat(),
-            "known_on": desk.today.isoformat(),
-            "commit": desk.store.snapshot().commit,
+            "known_on": session.today.isoformat(),
+            "commit": session.store.snapshot().commit,
             "partners": [binding_report.partner_row(one, held) for one, held in found],
             "perhaps": [one.id for one in perhaps],
             "files": _files(drawn),
         }
     )
     if found:
-        desk.out.table(
+        session.out.table(
             ("Partner", "Bound by", "Digest", "Standing", "Adopted"),
             ((one.partner.name, *binding_report.cells(held)) for one, held in found),
             wide=("Digest",),
         )
-        desk.out.say("")
+        session.out.say("")
     if partner is None:
-        desk.out.say(f"{len(found)} partners were bound on {fields.shown(day)}")
+        session.out.say(f"{len(found)} partners were bound on {fields.shown(day)}")
     if perhaps:
-        desk.out.say(binding_report.perhaps_told(perhaps))
-    _end(desk, binding_report.outlook(day, desk.today), drawn)
+        session.out.say(binding_report.perhaps_told(perhaps))
+    _end(session, binding_report.outlook(day, session.today), drawn)
 
 
-def _over_time(desk: Desk, partner: str, between: tuple[str, str], out: Path | None) -> None:
+def _over_time(session: Session, partner: str, between: tuple[str, str], out: Path | None) -> None:
     from isa_admin.application.reporting import binding_report  # noqa: PLC0415  help needs no store
     from isa_admin.domain.binding import spans  # noqa: PLC0415  the same
 
-    first, last = (fields.day(desk.today)(day) for day in between)
-    entry = desk.register.partner(partner)
-    found = spans(desk.register, entry, first, last)
-    paper = binding_report.Paper(desk.store, desk.register, desk.today)
+    first, last = (fields.day(session.today)(day) for day in between)
+    entry = session.register.partner(partner)
+    found = spans(session.register, entry, first, last)
+    paper = binding_report.Paper(session.store, session.register, session.today)
     drawn = paper.of_a_partner(entry, found, out) if out else None
-    desk.out.report(
+    session.out.report(
         {
             "partner": entry.id,
             "from": first.isoformat(),
             "until": last.isoformat(),
-            "known_on": desk.today.isoformat(),
-            "commit": desk.store.snapshot().commit,
+            "known_on": session.today.isoformat(),
+            "commit": session.store.snapshot().commit,
             "periods": [binding_report.span_row(span) for span in found],
             "files": _files(drawn),
         }
     )
-    desk.out.say(entry.partner.name)
-    desk.out.table(
+    session.out.say(entry.partner.name)
+    session.out.table(
         ("From", "Until", "Bound by", "Digest", "Standing", "Adopted"),
         ((fields.shown(span.since), fields.shown(span.until), *binding_report.cells(span.binding)) for span in found),
         wide=("Digest",),
     )
-    _end(desk, binding_report.outlook(last, desk.today), drawn)
+    _end(session, binding_report.outlook(last, session.today), drawn)
 
 
 def _files(drawn: Drawn | None) -> list[dict[str, str]]:
     return [{"path": str(drawn.path), "sha256": drawn.sha256}] if drawn else []
 
 
-def _end(desk: Desk, outlook: str, drawn: Drawn | None) -> None:
+def _end(session: Session, outlook: str, drawn: Drawn | None) -> None:
     if outlook:
-        desk.out.say(outlook)
+        session.out.say(outlook)
     if drawn is not None:
-        desk.out.say(f"wrote {drawn.path}")
+        session.out.say(f"wrote {drawn.path}")
         for note in drawn.notes:
-            desk.out.say(f"  note: {note}")
+            session.out.say(f"  note: {note}")

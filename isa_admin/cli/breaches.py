@@ -11,7 +11,7 @@ import typer
 from isa_admin.cli import breach_words, fields
 from isa_admin.cli.assurance import PANEL
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,12 +52,12 @@ class _Later:
     outcome: str | None
     circulated: str | None
 
-    def read(self, desk: Desk) -> dict[str, Any]:
+    def read(self, session: Session) -> dict[str, Any]:
         """Read it."""
-        day = fields.day(desk.today)
+        day = fields.day(session.today)
         return {
-            "supplied_by": _partners(desk, self.supplied_by),
-            "involved": _partners(desk, self.involved),
+            "supplied_by": _partners(session, self.supplied_by),
+            "involved": _partners(session, self.involved),
             "subjects_told": day(self.subjects_told) if self.subjects_told else None,
             "outcome": fields.line("outcome")(self.outcome) if self.outcome is not None else None,
             "circulated": day(self.circulated) if self.circulated else None,
@@ -72,7 +72,7 @@ def register(app: typer.Typer) -> None:
 
 
 def record_breach(
-    desk: Desk,
+    session: Session,
     number: Annotated[
         str | None, typer.Argument(metavar="NUMBER", help="A breach that is recorded, to say more of it: 2027-001.")
     ] = None,
@@ -129,14 +129,14 @@ def record_breach(
     from isa_admin.domain import breaches  # noqa: PLC0415  help needs no rules
 
     later = _Later(supplied_by or [], involved or [], subjects_told, outcome, circulated)
-    telling = _telling(desk, told, on, how)
+    telling = _telling(session, told, on, how)
     if number is None:
         if telling is not None:
             raise WhichBreachError(
                 "it is not said of which breach somebody was told",
                 "give its number: isa-admin record-breach 2027-001 --told ...; see isa-admin list-breaches",
             )
-        _record_new(desk, _asked(desk, kind, at, later, (occurred, found, what)), out)
+        _record_new(session, _asked(session, kind, at, later, (occurred, found, what)), out)
         return
     given = {"--kind": kind, "--at": at, "--occurred": occurred, "--found": found, "--what": what}
     again = [option for option, value in given.items() if value is not None]
@@ -144,18 +144,18 @@ def record_breach(
         raise RecordedOnceError(
             f"{again[0]} is said once, when the breach is recorded", "leave NUMBER out to record another breach"
         )
-    desk.register.breach(number)
-    more = breaches.MoreKnown(telling=telling, **later.read(desk))
-    desk.change(
+    session.register.breach(number)
+    more = breaches.MoreKnown(telling=telling, **later.read(session))
+    session.change(
         lambda register, _officer: breaches.add_to_breach(register, number, more, now=_now()),
-        breach_words.more_answers(desk, more),
-        letters=desk.letters(out),
+        breach_words.more_answers(session, more),
+        letters=session.letters(out),
         breach=number,
     )
 
 
 def list_breaches(
-    desk: Desk,
+    session: Session,
     unsettled: Annotated[
         bool, typer.Option("--open", help="Only those of which something is still to be done.")
     ] = False,
@@ -166,16 +166,16 @@ def list_breaches(
     from isa_admin.domain.breach import KINDS  # noqa: PLC0415  the same
     from isa_admin.domain.breaches import waiting  # noqa: PLC0415  the same
 
-    held = {number: desk.register.breaches[number] for number in reversed(list(desk.register.breaches))}
+    held = {number: session.register.breaches[number] for number in reversed(list(session.register.breaches))}
     shown = {number: one for number, one in held.items() if not unsettled or waiting(number, one)}
-    desk.out.report({"breaches": [breach_row(number, one) for number, one in shown.items()]})
-    desk.out.table(
+    session.out.report({"breaches": [breach_row(number, one) for number, one in shown.items()]})
+    session.out.table(
         ("Breach", "Found", "Where", "Kind", "Still to do"),
         (
             (
                 number,
                 moments.show(one.found),
-                breach_words.name(desk, one.place),
+                breach_words.name(session, one.place),
                 KINDS[one.kind],
                 breach_words.to_do(one),
             )
@@ -183,84 +183,90 @@ def list_breaches(
         ),
         wide=("Kind",),
     )
-    desk.out.say("")
-    desk.out.say(f"{len(shown)} breach{'' if len(shown) == 1 else 'es'}")
-    desk.out.next([f"isa-admin show-breach {number}" for number in list(shown)[:1]])
+    session.out.say("")
+    session.out.say(f"{len(shown)} breach{'' if len(shown) == 1 else 'es'}")
+    session.out.next([f"isa-admin show-breach {number}" for number in list(shown)[:1]])
 
 
 def show_breach(
-    desk: Desk, number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")]
+    session: Session, number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")]
 ) -> None:
     """Show one breach: what happened, whom to ring, who was told, what is still to be done (s.17)."""
     from isa_admin.application.reporting.breach_report import breach  # noqa: PLC0415  help needs no report
 
-    held = desk.register.breach(number)
+    held = session.register.breach(number)
     report = breach(number, held)
-    desk.out.report({**report, "contacts": breach_words.contacts(desk, held)})
-    desk.out.answers(f"Breach {number}", breach_words.answers(desk, held))
+    session.out.report({**report, "contacts": breach_words.contacts(session, held)})
+    session.out.answers(f"Breach {number}", breach_words.answers(session, held))
     if held.untold:
-        breach_words.ring(desk, held)
-    desk.out.next(report["next"])
+        breach_words.ring(session, held)
+    session.out.next(report["next"])
 
 
-def _record_new(desk: Desk, breach: Breach, out: Path | None) -> None:
+def _record_new(session: Session, breach: Breach, out: Path | None) -> None:
     from isa_admin.domain import breaches  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.changes import PutBreach  # noqa: PLC0415  the same
 
-    breaches.record_breach(desk.register, breach, now=_now())
+    breaches.record_breach(session.register, breach, now=_now())
     # Refused or said, before anything is drawn or signed: ringing does not wait for that.
-    breach_words.ring(desk, breach)
-    desk.out.say("")
+    breach_words.ring(session, breach)
+    session.out.say("")
 
     def number(decision: Decision) -> str:
         return next(one.number for one in decision.changes if isinstance(one, PutBreach))
 
-    desk.change(
+    session.change(
         lambda register, _officer: breaches.record_breach(register, breach, now=_now()),
-        breach_words.answers(desk, breach),
-        letters=desk.letters(out),
+        breach_words.answers(session, breach),
+        letters=session.letters(out),
         breach=number,
-        contacts=breach_words.contacts(desk, breach),
+        contacts=breach_words.contacts(session, breach),
     )
 
 
 def _asked(
-    desk: Desk, kind: str | None, at: str | None, later: _Later, moments: tuple[str | None, str | None, str | None]
+    session: Session,
+    kind: str | None,
+    at: str | None,
+    later: _Later,
+    moments: tuple[str | None, str | None, str | None],
 ) -> Breach:
     """Ask for what is missing of a new breach."""
     from isa_admin.domain.breach import KINDS, Breach  # noqa: PLC0415  help needs no rules
 
     occurred, found, what = moments
-    read = later.read(desk)
-    chosen = desk.ask.choice(kind, "What happened to the information", "--kind", list(KINDS.items()), _kind)
-    place = desk.ask.value(at, "Partner where it happened", "--at", lambda answer: desk.register.partner(answer).id)
+    read = later.read(session)
+    chosen = session.ask.choice(kind, "What happened to the information", "--kind", list(KINDS.items()), _kind)
+    place = session.ask.value(
+        at, "Partner where it happened", "--at", lambda answer: session.register.partner(answer).id
+    )
     if not read["supplied_by"]:
-        read["supplied_by"] = desk.ask.value(
+        read["supplied_by"] = session.ask.value(
             None,
             "Partners that supplied the information, with ; between them",
             "--supplied-by",
-            lambda answer: _partners(desk, answer.split(";")),
+            lambda answer: _partners(session, answer.split(";")),
         )
     return Breach(
         kind=chosen,
         place=place,
-        occurred=desk.ask.optional(occurred, "When it happened", fields.moment()),
+        occurred=session.ask.optional(occurred, "When it happened", fields.moment()),
         found=fields.moment(timed=True)(found or "now"),
-        what=desk.ask.value(
+        what=session.ask.value(
             what, "What happened, in one line, with nothing about a child or a case", "--what", fields.line("what")
         ),
         **read,
     )
 
 
-def _telling(desk: Desk, told: str | None, on: str | None, how: str | None) -> Telling | None:
+def _telling(session: Session, told: str | None, on: str | None, how: str | None) -> Telling | None:
     from isa_admin.domain.breach import COMMISSIONER, WAYS, Telling  # noqa: PLC0415  help needs no rules
 
     if told is None:
         if on is not None or how is not None:
             raise HalfToldError("--on and --how say when and how somebody was told", "say who: --told PARTNER")
         return None
-    who = COMMISSIONER if told.strip().casefold() == COMMISSIONER else desk.register.partner(told).id
+    who = COMMISSIONER if told.strip().casefold() == COMMISSIONER else session.register.partner(told).id
     chosen = next((way for way in WAYS if way == how), None)
     if how is None:
         raise HalfToldError("it is not said how that was told", f"give it with --how: {', '.join(WAYS)}")
@@ -278,8 +284,8 @@ def _kind(answer: str) -> BreachKind:
     raise NotAKindError(f"there is no breach of the kind '{answer}'", f"choose one of {', '.join(KINDS)}")
 
 
-def _partners(desk: Desk, given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(desk.register.partner(one).id for one in given if one.strip()))
+def _partners(session: Session, given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(session.register.partner(one).id for one in given if one.strip()))
 
 
 def _now() -> datetime:

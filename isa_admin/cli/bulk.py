@@ -11,8 +11,8 @@ import typer
 
 from isa_admin.cli import fields, output
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
 from isa_admin.cli.partners import PANEL
+from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_partners(
-    desk: Desk,
+    session: Session,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file (UTF-8) or an Excel workbook (.xlsx).")],
     skip_wrong: Annotated[
         bool, typer.Option("--skip-wrong", help="Take in the good rows, leave out the others.")
@@ -55,17 +55,19 @@ def import_partners(
     fact as it is, a single hyphen takes it away. A partner without a row is left alone. Nothing is written while a row
     is wrong; undo takes all of it back.
     """
-    from isa_admin.application.importing import read_sheet  # noqa: PLC0415  help needs no files
+    from isa_admin.application.partner_sheets import read_sheet  # noqa: PLC0415  help needs no files
     from isa_admin.domain.sheets import importing  # noqa: PLC0415  help needs no rules
 
-    sheet, readers = read_sheet(file.expanduser()), _readers(desk.today)
-    if desk.ask.able and len(sheet.rows) >= MANY:
-        desk.out.say(f"looking at {len(sheet.rows):,} rows; each thousand takes a few seconds")
-    plan = importing.plan(desk.register, sheet, readers)
+    sheet, readers = read_sheet(file.expanduser()), _readers(session.today)
+    if session.ask.able and len(sheet.rows) >= MANY:
+        session.out.say(f"looking at {len(sheet.rows):,} rows; each thousand takes a few seconds")
+    plan = importing.plan(session.register, sheet, readers)
     report = _report(plan)
     if not plan.changes and (skip_wrong or not plan.wrong):
-        desk.out.report({"rows": report, "commit": None, "subject": None, "files": [], "left_behind": [], "next": []})
-        desk.out.answers(f"nothing changes: {plan}", _left_out(plan))
+        session.out.report(
+            {"rows": report, "commit": None, "subject": None, "files": [], "left_behind": [], "next": []}
+        )
+        session.out.answers(f"nothing changes: {plan}", _left_out(plan))
         return
 
     def decide(register: Register, _officer: Officer) -> Decision:
@@ -73,11 +75,11 @@ def import_partners(
         report.update(_report(made))
         return replace(decision, answers=(("File", str(file)), ("Rows", str(made)), *_rows(made), *_left_out(made)))
 
-    desk.change(decide, rows=report)
+    session.change(decide, rows=report)
 
 
 def export_partners(
-    desk: Desk,
+    session: Session,
     out: Annotated[
         Path | None, typer.Option("--out", help="The file or folder to write, or - for standard output.")
     ] = None,
@@ -89,19 +91,21 @@ def export_partners(
 
     One row is one partner with its facts and posts. Events and keys stay in the register.
     """
-    from isa_admin.application import importing  # noqa: PLC0415  help needs no files
+    from isa_admin.application import partner_sheets  # noqa: PLC0415  help needs no files
 
     if out == STANDARD_OUTPUT:
-        if desk.json or importing.format_of(None, form) != "csv":
+        if session.json or partner_sheets.format_of(None, form) != "csv":
             raise NotToStandardOutputError(
                 "standard output takes the CSV file alone", "leave --json and --format out, or name a file: --out FILE"
             )
-        output.send(importing.content_of(desk.register, "csv")[0])
+        output.send(partner_sheets.content_of(session.register, "csv")[0])
         return
-    done = importing.export(desk.register, out, importing.format_of(out, form), Path())
-    desk.out.report({"path": str(done.path), "format": done.format, "partners": done.partners, "sha256": done.sha256})
-    desk.out.say(f"wrote {done.path}: {done.partners} partner{'' if done.partners == 1 else 's'}")
-    desk.out.next([f"isa-admin import-partners {done.path} --dry-run"])
+    done = partner_sheets.export(session.register, out, partner_sheets.format_of(out, form), Path())
+    session.out.report(
+        {"path": str(done.path), "format": done.format, "partners": done.partners, "sha256": done.sha256}
+    )
+    session.out.say(f"wrote {done.path}: {done.partners} partner{'' if done.partners == 1 else 's'}")
+    session.out.next([f"isa-admin import-partners {done.path} --dry-run"])
 
 
 def _readers(today: date) -> Readers:

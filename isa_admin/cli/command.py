@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ def command(
     store: bool = True,
     hidden: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Declare a function as a command; its first parameter is the ``Desk`` that the shared options make.
+    """Declare a function as a command; its first parameter is the ``Session`` that the shared options make.
 
     Args:
         app: The program.
@@ -94,11 +94,11 @@ def command(
         @functools.wraps(function)
         def run(**given: Any) -> None:  # noqa: ANN401  typer passes what the options say
             given.pop("debug")
-            desk = Desk(**{option: given.pop(option) for option in shared if option != "debug"})
+            session = Session(**{option: given.pop(option) for option in shared if option != "debug"})
             if writes and not founds and not signatories:
                 # Before the first question: twelve answers are not to be lost because the key has expired.
-                _ = desk.hand
-            function(desk, **given)
+                _ = session.hand
+            function(session, **given)
 
         # typer learns of the options from the signature and from the annotations.
         parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + options

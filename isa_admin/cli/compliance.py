@@ -10,8 +10,8 @@ import typer
 from isa_admin.cli import fields
 from isa_admin.cli.assurance import PANEL
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
 from isa_admin.cli.partners import PartnerArgument
+from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def register(app: typer.Typer) -> None:
 
 
 def compliance_form(
-    desk: Desk,
+    session: Session,
     partners: Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners' ids or names.")] = None,
     out: Annotated[str | None, typer.Option("--out", help="The folder that the forms go into.", metavar="DIR")] = None,
     everybody: Annotated[bool, typer.Option("--all", help="All that owe a return for the year.")] = False,
@@ -61,20 +61,20 @@ def compliance_form(
 
     if kind not in return_forms.FORMATS:
         raise NoSuchFormatError(f"a form is not made as '{kind}'", f"choose one of {', '.join(return_forms.FORMATS)}")
-    assessed = desk.ask.value(year, "Year that is assessed", "--year", fields.year)
-    folder = desk.ask.value(out, "Folder for the forms", "--out", Path)
+    assessed = session.ask.value(year, "Year that is assessed", "--year", fields.year)
+    folder = session.ask.value(out, "Folder for the forms", "--out", Path)
     if everybody == bool(partners):
         raise WhoseFormError("it is not said whose forms are wanted", "name partners, or give --all, and not both")
     if everybody:
-        missing = returning.rate(desk.register, assessed, desk.today).missing
-        entries = [desk.register.partners[id_] for id_ in missing]
+        missing = returning.rate(session.register, assessed, session.today).missing
+        entries = [session.register.partners[id_] for id_ in missing]
     else:
-        entries = list({one.id: one for one in map(desk.register.partner, partners or [])}.values())
+        entries = list({one.id: one for one in map(session.register.partner, partners or [])}.values())
     for entry in entries:
-        returning.refuse_year(desk.register, entry, assessed, desk.today)
-    wanted = return_forms.Wanted(year=assessed, kind=kind, on=desk.today)
-    drawn = return_forms.write_forms(desk.store, entries, wanted, folder)
-    desk.out.report(
+        returning.refuse_year(session.register, entry, assessed, session.today)
+    wanted = return_forms.Wanted(year=assessed, kind=kind, on=session.today)
+    drawn = return_forms.write_forms(session.store, entries, wanted, folder)
+    session.out.report(
         {
             "year": assessed,
             "forms": [
@@ -84,15 +84,15 @@ def compliance_form(
         }
     )
     for one in drawn:
-        desk.out.say(f"wrote {one.path}")
-    desk.out.say("")
-    desk.out.say(f"{len(drawn)} form{'' if len(drawn) == 1 else 's'} for {assessed}")
+        session.out.say(f"wrote {one.path}")
+    session.out.say("")
+    session.out.say(f"{len(drawn)} form{'' if len(drawn) == 1 else 's'} for {assessed}")
     if entries:
-        desk.out.next([f"isa-admin record-compliance {entries[0].id} --year {assessed} --form FILE"])
+        session.out.next([f"isa-admin record-compliance {entries[0].id} --year {assessed} --form FILE"])
 
 
 def record_compliance(
-    desk: Desk,
+    session: Session,
     partner: PartnerArgument,
     year: YearOption = None,
     answer: Annotated[
@@ -124,27 +124,27 @@ def record_compliance(
     from isa_admin.application.letters.return_forms import read_form  # noqa: PLC0415  help needs no documents
     from isa_admin.domain import returning  # noqa: PLC0415  the same
 
-    entry = desk.register.partner(partner)
+    entry = session.register.partner(partner)
     if form is not None and (answer or evidence or action):
         raise TwoWaysError(
             "the answers are on the form, and some were given beside it", "give --form FILE or the answers, not both"
         )
-    assessed = desk.ask.value(year, "Year that is assessed", "--year", fields.year)
-    returning.refuse_year(desk.register, entry, assessed, desk.today)
+    assessed = session.ask.value(year, "Year that is assessed", "--year", fields.year)
+    returning.refuse_year(session.register, entry, assessed, session.today)
     if form is not None:
-        answers = read_form(fields.readable_file(form), desk.register, entry, assessed)
+        answers = read_form(fields.readable_file(form), session.register, entry, assessed)
     else:
-        answers = _answers(desk, _pairs(desk, answer, "--answer"), evidence, action)
-    desk.change(
+        answers = _answers(session, _pairs(session, answer, "--answer"), evidence, action)
+    session.change(
         lambda register, _officer: returning.record_return(
-            register, entry.id, assessed, answers, today=desk.today, replacing=replace
+            register, entry.id, assessed, answers, today=session.today, replacing=replace
         ),
         partner=entry.id,
         year=assessed,
     )
 
 
-def list_compliance(desk: Desk, year: YearOption = None) -> None:
+def list_compliance(session: Session, year: YearOption = None) -> None:
     """List who returned the yearly self-assessment, who is missing, and what it came to, year by year (s.18).
 
     Each cell says how many standards are met, partly met and not met.
@@ -152,19 +152,19 @@ def list_compliance(desk: Desk, year: YearOption = None) -> None:
     from isa_admin.application.reporting.compliance_report import compliance  # noqa: PLC0415  help needs no report
 
     wanted = fields.year(year) if year is not None else None
-    report = compliance(desk.register, wanted, desk.today)
-    desk.out.report(report)
-    desk.out.table(
+    report = compliance(session.register, wanted, session.today)
+    session.out.report(report)
+    session.out.table(
         ("Partner", *(str(one["year"]) for one in report["years"])),
         ((row["name"], *(_cell(one) for one in row["years"])) for row in report["partners"]),
     )
-    desk.out.say("")
+    session.out.say("")
     for one in report["years"]:
         percent = f" ({100 * one['returned'] // one['asked']}%)" if one["asked"] else ""
-        desk.out.say(f"{one['year']}: {one['returned']} of {one['asked']} returned{percent}")
+        session.out.say(f"{one['year']}: {one['returned']} of {one['asked']} returned{percent}")
     last = report["years"][-1]
     if last["missing"]:
-        desk.out.next(
+        session.out.next(
             [
                 f"isa-admin compliance-form --all --year {last['year']} --out DIR",
                 f"isa-admin record-compliance {last['missing'][0]} --year {last['year']} --form FILE",
@@ -180,29 +180,29 @@ def _cell(one: dict[str, Any]) -> str:
 
 
 def _answers(
-    desk: Desk, given: dict[str, str], evidence: list[str] | None, action: list[str] | None
+    session: Session, given: dict[str, str], evidence: list[str] | None, action: list[str] | None
 ) -> dict[str, Answer]:
     """Give the answers of options and of the person, in the order of the standards."""
     from isa_admin.domain import returning  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.compliance import Answer  # noqa: PLC0415  the same
 
     verdicts = {id_: returning.verdict(said) for id_, said in given.items()}
-    shown, planned = _pairs(desk, evidence, "--evidence"), _pairs(desk, action, "--action")
+    shown, planned = _pairs(session, evidence, "--evidence"), _pairs(session, action, "--action")
     read = {"evidence": fields.line("evidence"), "action": fields.line("action")}
     lines = {
         name: {id_: read[name](said) for id_, said in pairs.items()}
         for name, pairs in (("evidence", shown), ("action", planned))
     }
     made = {}
-    for one in returning.standards(desk.register):
-        asked = one.id not in verdicts and desk.ask.able
-        verdict = verdicts.get(one.id) or (_verdict(desk, one) if asked else None)
+    for one in returning.standards(session.register):
+        asked = one.id not in verdicts and session.ask.able
+        verdict = verdicts.get(one.id) or (_verdict(session, one) if asked else None)
         if verdict is None:
             continue
         said = {name: lines[name].get(one.id) for name in lines}
         if asked:
             for name, words in (("evidence", "What shows it"), ("action", "What will be done")):
-                said[name] = said[name] or desk.ask.optional(None, f"  {words}", read[name])
+                said[name] = said[name] or session.ask.optional(None, f"  {words}", read[name])
         made[one.id] = Answer(standard=one.id, answer=verdict, **said)
     _refuse_loose(made, lines)
     return made
@@ -215,15 +215,15 @@ def _refuse_loose(made: dict[str, Answer], lines: dict[str, dict[str, str]]) -> 
             raise NotAPairError(f"--{name} is given for {loose[0]}, and no answer", f"give it: --answer {loose[0]}=met")
 
 
-def _verdict(desk: Desk, standard: Standard) -> Verdict:
+def _verdict(session: Session, standard: Standard) -> Verdict:
     from isa_admin.domain import returning  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.compliance import VERDICTS  # noqa: PLC0415  the same
 
     question = f"{standard.title} (s.{standard.section})"
-    return desk.ask.choice(None, question, "--answer", list(VERDICTS.items()), returning.verdict)
+    return session.ask.choice(None, question, "--answer", list(VERDICTS.items()), returning.verdict)
 
 
-def _pairs(desk: Desk, given: list[str] | None, option: str) -> dict[str, str]:
+def _pairs(session: Session, given: list[str] | None, option: str) -> dict[str, str]:
     """Read what is given for each standard, of the form ``retention=met``."""
     from isa_admin.domain import returning  # noqa: PLC0415  help needs no rules
 
@@ -232,7 +232,7 @@ def _pairs(desk: Desk, given: list[str] | None, option: str) -> dict[str, str]:
         id_, equals, said = one.partition("=")
         if not equals:
             raise NotAPairError(f"'{one}' does not name its standard", f"give it as {option} STANDARD=...")
-        key = returning.standard(desk.register, id_).id
+        key = returning.standard(session.register, id_).id
         if key in found:
             raise NotAPairError(f"{option} is given twice for {key}", "give it once for each standard")
         found[key] = said

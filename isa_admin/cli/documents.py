@@ -9,7 +9,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 PANEL = "Documents"
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def render(
-    desk: Desk,
+    session: Session,
     part: Annotated[
         str,
         typer.Option(
@@ -47,20 +47,20 @@ def render(
     if as_at and version:
         raise TwoPastsError("--as-at and --version both name a past state", "give one of them")
     if as_at:
-        view = drawing.as_at(desk.store, fields.day(desk.today)(as_at), desk.today)
+        view = drawing.as_at(session.store, fields.day(session.today)(as_at), session.today)
     elif version:
-        view = drawing.at_version(desk.store, fields.version(version))
+        view = drawing.at_version(session.store, fields.version(version))
     else:
-        view = drawing.now(desk.store, desk.today)
+        view = drawing.now(session.store, session.today)
     entry = view.register.partner(partner).id if partner else None
     drawn = drawing.draw(view, part, entry, out)
-    desk.out.report(
+    session.out.report(
         {
             "files": [{"path": str(drawn.path), "sha256": drawn.sha256}],
             "commit": view.commit,
             "notes": [*view.notes, *drawn.notes],
         }
     )
-    desk.out.say(f"wrote {drawn.path}")
+    session.out.say(f"wrote {drawn.path}")
     for note in (*view.notes, *drawn.notes):
-        desk.out.say(f"  note: {note}")
+        session.out.say(f"  note: {note}")

@@ -9,7 +9,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 
 PANEL = "Store"
 
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def history(
-    desk: Desk,
+    session: Session,
     partner: Annotated[str | None, typer.Argument(metavar="PARTNER", help="Only what touched this partner.")] = None,
     limit: Annotated[
         str, typer.Option("--limit", "-n", help="At most so many, newest first.", metavar="NUMBER")
@@ -34,10 +34,10 @@ def history(
     from isa_admin.domain import dates  # noqa: PLC0415  the same
 
     most = fields.whole("--limit", 1)(limit)
-    under = [f"partners/{desk.register.partner(partner).id}/"] if partner else []
-    commits = list(islice(desk.store.history(under), most))
-    desk.out.report({"commits": [commit(one) for one in commits]})
-    desk.out.table(
+    under = [f"partners/{session.register.partner(partner).id}/"] if partner else []
+    commits = list(islice(session.store.history(under), most))
+    session.out.report({"commits": [commit(one) for one in commits]})
+    session.out.table(
         ("Date", "Who", "What", "Commit", "Signed"),
         (
             (

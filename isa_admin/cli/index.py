@@ -14,10 +14,10 @@ PANELS: dict[str, tuple[tuple[str, str, str], ...]] = {
             "Play the whole story with throw-away keys: init, add-partner, record-adoption, render, history.",
         ),
         ("init", "start", "Start a store from the reference agreement, with you as its first officer."),
-        ("status", "today", "Say what is to be done today and where the agreement stands: version, partners, gaps."),
+        ("status", "due", "Say what is to be done today and where the agreement stands: version, partners, gaps."),
         (
             "due",
-            "today",
+            "due",
             "Say what is overdue and what is due soon, the most urgent first, each with the command that settles it.",
         ),
         ("doctor", "start", "Look whether this computer has what is needed: git, gpg, a key, LibreOffice."),

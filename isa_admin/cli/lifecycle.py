@@ -9,8 +9,8 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
 from isa_admin.cli.partners import PartnerArgument
+from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def register(app: typer.Typer) -> None:
 
 
 def withdraw(
-    desk: Desk,
+    session: Session,
     partner: PartnerArgument,
     received: Annotated[str | None, typer.Option("--received", help="When the letter came.", metavar="DATE")] = None,
     letter: Annotated[str | None, typer.Option("--letter", help="The letter or its scan.", metavar="FILE")] = None,
@@ -74,46 +74,46 @@ def withdraw(
     from isa_admin.domain import leaving  # noqa: PLC0415  the same
     from isa_admin.domain.events import Cancellation  # noqa: PLC0415  the same
 
-    entry = desk.register.partner(partner)
-    day = fields.day(desk.today)
+    entry = session.register.partner(partner)
+    day = fields.day(session.today)
     if cancel:
         if received or letter or effective:
             raise NotTogetherError(
                 "--cancel takes no letter of withdrawal", "give --on and --reason with it, or leave --cancel out"
             )
         cancelled = Cancellation(
-            on=day(on) if on else desk.today, reason=fields.line("reason")(reason) if reason else None
+            on=day(on) if on else session.today, reason=fields.line("reason")(reason) if reason else None
         )
-        desk.change(
-            lambda register, _officer: leaving.cancel(register, entry.id, cancelled, today=desk.today),
+        session.change(
+            lambda register, _officer: leaving.cancel(register, entry.id, cancelled, today=session.today),
             [("Partner", entry.partner.name), ("Cancels on", fields.shown(cancelled.on)), ("Reason", reason or "")],
-            letters=desk.letters(out),
+            letters=session.letters(out),
             partner=entry.id,
         )
         return
     if on or reason:
         raise NotTogetherError("--on and --reason go with --cancel", "for the day of the letter: --received DATE")
     wish = leaving.Wish(
-        received=desk.ask.value(received, "Letter received", "--received", day),
-        letter_sha256=scan.digest(desk.ask.value(letter, "Letter or its scan", "--letter", fields.readable_file)),
+        received=session.ask.value(received, "Letter received", "--received", day),
+        letter_sha256=scan.digest(session.ask.value(letter, "Letter or its scan", "--letter", fields.readable_file)),
         not_before=day(effective) if effective else None,
     )
-    desk.change(
+    session.change(
         lambda register, _officer: leaving.withdraw(
-            register, entry.id, wish, today=desk.today, holidays=is_bank_holiday
+            register, entry.id, wish, today=session.today, holidays=is_bank_holiday
         ),
         [
             ("Partner", entry.partner.name),
             ("Letter received", fields.shown(wish.received)),
             ("Letter SHA-256", wish.letter_sha256),
         ],
-        letters=desk.letters(out),
+        letters=session.letters(out),
         partner=entry.id,
     )
 
 
 def record_service(
-    desk: Desk,
+    session: Session,
     partners: PartnersArgument = None,
     notice: Annotated[str | None, typer.Option("--notice", help="Its number, for example 2027-001.")] = None,
     on: Annotated[str | None, typer.Option("--on", help="When it reached them.", metavar="DATE")] = None,
@@ -133,21 +133,23 @@ def record_service(
         raise NobodyNamedError(
             "it is not clear on whom the notice was served", "name the partners, or give --all, or --csv FILE"
         )
-    number = desk.ask.value(notice, "Number of the notice", "--notice", lambda given: _number(desk, given))
+    number = session.ask.value(notice, "Number of the notice", "--notice", lambda given: _number(session, given))
     served = (
-        _listed(desk, file, (on, how, to))
+        _listed(session, file, (on, how, to))
         if file is not None
-        else _named(desk, partners or _still_here(desk.register, number), on, how, to)
+        else _named(session, partners or _still_here(session.register, number), on, how, to)
     )
     if not served:
         raise NobodyNamedError(
             f"notice {number} was served on everybody already", f"see it with: isa-admin list-notices {number}"
         )
-    desk.change(
-        lambda register, _officer: leaving.serve(register, number, served, today=desk.today, holidays=is_bank_holiday),
+    session.change(
+        lambda register, _officer: leaving.serve(
+            register, number, served, today=session.today, holidays=is_bank_holiday
+        ),
         [
             ("Notice", number),
-            *_by_day(desk.register, served),
+            *_by_day(session.register, served),
         ],
         notice=number,
         served=[one.partner for one in served],
@@ -155,7 +157,7 @@ def record_service(
 
 
 def suspend(
-    desk: Desk,
+    session: Session,
     partner: PartnerArgument,
     on: Annotated[str | None, typer.Option("--on", help="The day of the writing.", metavar="DATE")] = None,
     evidence: Annotated[
@@ -178,17 +180,17 @@ def suspend(
     from isa_admin.application.holidays import is_bank_holiday  # noqa: PLC0415  the same
     from isa_admin.domain import suspending  # noqa: PLC0415  the same
 
-    entry = desk.register.partner(partner)
-    file = desk.ask.value(evidence, "Evidence", "--evidence", fields.readable_file)
+    entry = session.register.partner(partner)
+    file = session.ask.value(evidence, "Evidence", "--evidence", fields.readable_file)
     cause = suspending.Cause(
-        on=desk.ask.value(on, "Suspended on", "--on", fields.day(desk.today)),
-        reason=desk.ask.value(reason, "What went wrong (nothing about a person)", "--reason", fields.line("reason")),
+        on=session.ask.value(on, "Suspended on", "--on", fields.day(session.today)),
+        reason=session.ask.value(reason, "What went wrong (nothing about a person)", "--reason", fields.line("reason")),
         evidence_sha256=scan.digest(file),
         kept=serving.kept(file) if store_evidence else None,
     )
-    desk.change(
+    session.change(
         lambda register, _officer: suspending.suspend(
-            register, entry.id, cause, extend=extend, today=desk.today, holidays=is_bank_holiday
+            register, entry.id, cause, extend=extend, today=session.today, holidays=is_bank_holiday
         ),
         [
             ("Partner", entry.partner.name),
@@ -196,13 +198,13 @@ def suspend(
             ("Reason", cause.reason),
             ("Evidence SHA-256", cause.evidence_sha256 + (", kept in the store" if store_evidence else "")),
         ],
-        letters=desk.letters(out),
+        letters=session.letters(out),
         partner=entry.id,
     )
 
 
 def record_meeting(
-    desk: Desk,
+    session: Session,
     partner: PartnerArgument,
     others: Annotated[
         list[str] | None, typer.Argument(metavar="ATTENDED", help="More partners that sent somebody.")
@@ -225,32 +227,32 @@ def record_meeting(
         raise NotTogetherError(
             f"it is not said what {others[0]} has to do with the meeting", f"who came: --attended {others[0]}"
         )
-    entry = desk.register.partner(partner)
-    day = desk.ask.value(on, "Day of the meeting", "--on", fields.day(desk.today))
+    entry = session.register.partner(partner)
+    day = session.ask.value(on, "Day of the meeting", "--on", fields.day(session.today))
     meeting = Meeting(
         on=day,
-        attended=desk.ask.value(
+        attended=session.ask.value(
             ",".join([*attended, *(others or [])]) if attended else None,
             "Partners that sent somebody, with commas",
             "--attended",
-            lambda given: _attended(desk.register, given, [one.id for one in desk.register.bound(day)]),
+            lambda given: _attended(session.register, given, [one.id for one in session.register.bound(day)]),
         ),
-        decision=desk.ask.value(decision, "What was decided", "--decision", fields.line("decision")),
+        decision=session.ask.value(decision, "What was decided", "--decision", fields.line("decision")),
     )
-    desk.change(
-        lambda register, _officer: suspending.record_meeting(register, entry.id, meeting, today=desk.today),
+    session.change(
+        lambda register, _officer: suspending.record_meeting(register, entry.id, meeting, today=session.today),
         [
             ("Suspension by", entry.partner.name),
             ("Meeting on", fields.shown(meeting.on)),
             ("Decision", meeting.decision),
         ],
-        letters=desk.letters(out),
+        letters=session.letters(out),
         partner=entry.id,
     )
 
 
 def reinstate(
-    desk: Desk,
+    session: Session,
     partner: PartnerArgument,
     reason: ReasonOption = None,
     on: Annotated[str | None, typer.Option("--on", help="From which day; otherwise today.", metavar="DATE")] = None,
@@ -260,21 +262,21 @@ def reinstate(
     from isa_admin.domain import suspending  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.events import Reinstatement  # noqa: PLC0415  the same
 
-    entry = desk.register.partner(partner)
+    entry = session.register.partner(partner)
     back = Reinstatement(
-        on=fields.day(desk.today)(on) if on else desk.today,
-        reason=desk.ask.value(reason, "Why it shares again", "--reason", fields.line("reason")),
+        on=fields.day(session.today)(on) if on else session.today,
+        reason=session.ask.value(reason, "Why it shares again", "--reason", fields.line("reason")),
     )
-    desk.change(
-        lambda register, _officer: suspending.reinstate(register, entry.id, back, today=desk.today),
+    session.change(
+        lambda register, _officer: suspending.reinstate(register, entry.id, back, today=session.today),
         [("Partner", entry.partner.name), ("Shares again from", fields.shown(back.on)), ("Reason", back.reason)],
-        letters=desk.letters(out),
+        letters=session.letters(out),
         partner=entry.id,
     )
 
 
 def succeed_partner(
-    desk: Desk,
+    session: Session,
     olds: Annotated[list[str], typer.Argument(metavar="OLD", help="Who ceases to be: one partner or several.")],
     new: Annotated[str | None, typer.Option("--by", help="Who takes the place.", metavar="NEW")] = None,
     on: Annotated[str | None, typer.Option("--on", help="From which day.", metavar="DATE")] = None,
@@ -286,18 +288,18 @@ def succeed_partner(
     """
     from isa_admin.domain import leaving  # noqa: PLC0415  help needs no rules
 
-    entries = [desk.register.partner(old) for old in dict.fromkeys(olds)]
-    heir = desk.ask.value(new, "Who takes the place", "--by", desk.register.partner)
-    day = desk.ask.value(on, "From which day", "--on", fields.day(desk.today))
-    words = desk.ask.value(reason, "Why", "--reason", fields.line("reason"))
-    desk.change(
+    entries = [session.register.partner(old) for old in dict.fromkeys(olds)]
+    heir = session.ask.value(new, "Who takes the place", "--by", session.register.partner)
+    day = session.ask.value(on, "From which day", "--on", fields.day(session.today))
+    words = session.ask.value(reason, "Why", "--reason", fields.line("reason"))
+    session.change(
         lambda register, officer: leaving.succeed(
             register,
             [entry.id for entry in entries],
             heir.id,
             on=day,
             reason=words,
-            today=desk.today,
+            today=session.today,
             by=officer.name,
         ),
         [
@@ -311,8 +313,8 @@ def succeed_partner(
     )
 
 
-def _number(desk: Desk, given: str) -> str:
-    desk.register.notice(given)
+def _number(session: Session, given: str) -> str:
+    session.register.notice(given)
     return given.strip()
 
 
@@ -321,15 +323,15 @@ def _still_here(register: Register, number: str) -> list[str]:
     return [id_ for id_ in register.notice(number).open if id_ in register.partners]
 
 
-def _listed(desk: Desk, file: str, others: tuple[str | None, ...]) -> list[Served]:
+def _listed(session: Session, file: str, others: tuple[str | None, ...]) -> list[Served]:
     from isa_admin.application import serving  # noqa: PLC0415  help needs no rules
 
     if any(one is not None for one in others):
         raise NotTogetherError("the list says when and how each was served", "leave --on, --how and --to out")
-    return serving.read_list(fields.readable_file(file), desk.register, desk.today)
+    return serving.read_list(fields.readable_file(file), session.register, session.today)
 
 
-def _named(desk: Desk, partners: list[str], on: str | None, how: str | None, to: str | None) -> list[Served]:
+def _named(session: Session, partners: list[str], on: str | None, how: str | None, to: str | None) -> list[Served]:
     from isa_admin.domain.notice import HOW, Served  # noqa: PLC0415  help needs no rules
 
     def known(answer: str) -> How:
@@ -338,10 +340,10 @@ def _named(desk: Desk, partners: list[str], on: str | None, how: str | None, to:
                 return way
         raise fields.NotUnderstoodError(f"'{answer}' is no way to serve a notice", f"choose {', '.join(HOW)}")
 
-    day = desk.ask.value(on, "Served on", "--on", fields.day(desk.today))
-    way = desk.ask.value(how, "How: email, post or hand", "--how", known)
+    day = session.ask.value(on, "Served on", "--on", fields.day(session.today))
+    way = session.ask.value(how, "How: email, post or hand", "--how", known)
     address = fields.line("to")(to) if to else None
-    ids = dict.fromkeys(desk.register.partner(one).id for one in partners)
+    ids = dict.fromkeys(session.register.partner(one).id for one in partners)
     return [Served(partner=one, on=day, how=way, to=address) for one in ids]
 
 

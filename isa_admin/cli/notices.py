@@ -10,7 +10,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk, letters_told
+from isa_admin.cli.session import Session, letters_told
 
 PANEL = "Lifecycle"
 
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def notify(
-    desk: Desk,
+    session: Session,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="What it tells: adoption-requested, meeting, breach ...")],
     partners: Annotated[
         list[str] | None,
@@ -53,40 +53,40 @@ def notify(
     from isa_admin.domain.notices import giving, kind_of  # noqa: PLC0415  help needs no rules
 
     wanted = kind_of(kind)
-    named = [desk.register.partner(one).id for one in partners or []]
-    label = fields.version(version) if version else _in_force(desk, wanted.key)
+    named = [session.register.partner(one).id for one in partners or []]
+    label = fields.version(version) if version else _in_force(session, wanted.key)
     # A draft for comment need not have a row yet.
     if label is not None and wanted.key != "draft-for-comment":
-        label = desk.register.version(label).version
+        label = session.register.version(label).version
     subject = giving.Subject(
-        about=desk.register.partner(about).id if about else None,
+        about=session.register.partner(about).id if about else None,
         version=label,
         breach=breach,
-        due=fields.day(desk.today)(by) if by else None,
+        due=fields.day(session.today)(by) if by else None,
     )
-    desk.change(
-        lambda register, _officer: giving.notify(register, wanted, named, subject, today=desk.today),
-        letters=desk.letters(out),
+    session.change(
+        lambda register, _officer: giving.notify(register, wanted, named, subject, today=session.today),
+        letters=session.letters(out),
     )
 
 
 def draw_notice(
-    desk: Desk,
+    session: Session,
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")],
     out: OutOption = None,
 ) -> None:
     """Write the letters of a recorded notice once more, from the store as it was when the notice was recorded."""
     from isa_admin.application.letters.redrawing import redraw  # noqa: PLC0415  help needs no documents
 
-    redrawn = redraw(desk.store, number.strip(), out)
-    desk.out.report({**redrawn.written.report, "differing": list(redrawn.differing)})
-    letters_told(desk.out, redrawn.written)
+    redrawn = redraw(session.store, number.strip(), out)
+    session.out.report({**redrawn.written.report, "differing": list(redrawn.differing)})
+    letters_told(session.out, redrawn.written)
     if redrawn.differing:
-        desk.out.say(f"  note: not the same as those recorded: {', '.join(redrawn.differing)}")
+        session.out.say(f"  note: not the same as those recorded: {', '.join(redrawn.differing)}")
 
 
 def list_notices(
-    desk: Desk,
+    session: Session,
     number: Annotated[str | None, typer.Argument(metavar="NUMBER", help="One notice, addressee by addressee.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Only those not served on everybody yet.")] = False,
 ) -> None:
@@ -95,13 +95,13 @@ def list_notices(
     from isa_admin.domain.notices import kind_of  # noqa: PLC0415  the same
 
     if number is not None:
-        desk.register.notice(number)
-    rows = notice_rows(desk.register, number.strip() if number else None, open_only=open_)
-    desk.out.report({"notices": rows})
+        session.register.notice(number)
+    rows = notice_rows(session.register, number.strip() if number else None, open_only=open_)
+    session.out.report({"notices": rows})
     if number is not None:
-        _one(desk, rows)
+        _one(session, rows)
         return
-    desk.out.table(
+    session.out.table(
         ("Notice", "Date", "Kind", "About", "By", "Served"),
         (
             (
@@ -117,25 +117,25 @@ def list_notices(
         wide=("By",),
     )
     waiting = [row for row in rows if row["open"]]
-    desk.out.say("")
-    desk.out.say(f"{len(rows)} notice{'' if len(rows) == 1 else 's'}, {len(waiting)} not served on everybody")
+    session.out.say("")
+    session.out.say(f"{len(rows)} notice{'' if len(rows) == 1 else 's'}, {len(waiting)} not served on everybody")
     if waiting:
         first = waiting[0]
-        reached = desk.register.notices[first["id"]]
+        reached = session.register.notices[first["id"]]
         one = next(one for one in reached.to if one.partner == first["open"][0])
-        desk.out.next([
+        session.out.next([
             f"isa-admin record-service {one.partner} --notice {first['id']} --on DATE --how {one.usual}",
             f"isa-admin list-notices {first['id']}",
         ])  # fmt: skip
 
 
-def _one(desk: Desk, rows: list[dict[str, Any]]) -> None:
+def _one(session: Session, rows: list[dict[str, Any]]) -> None:
     """Show one notice with each of its addressees."""
     from isa_admin.domain.notices import kind_of  # noqa: PLC0415  help needs no rules
 
     for row in rows:
         kind = kind_of(str(row["kind"]))
-        desk.out.answers(
+        session.out.answers(
             f"Notice {row['id']}: {kind.title} (s.{kind.section})",
             [
                 ("Date", _day(row["on"])),
@@ -145,8 +145,8 @@ def _one(desk: Desk, rows: list[dict[str, Any]]) -> None:
                 ("By", _day(row["due"])),
             ],
         )
-        desk.out.say("")
-        desk.out.table(
+        session.out.say("")
+        session.out.table(
             ("Partner", "Mailbox", "Served", "How", "To"),
             (
                 (
@@ -172,9 +172,9 @@ def _day(text: str | None) -> str:
     return fields.shown(date.fromisoformat(text)) if text else ""
 
 
-def _in_force(desk: Desk, key: str) -> str | None:
+def _in_force(session: Session, key: str) -> str | None:
     """Give the version that a notice is about where it was not said: the one in force."""
     if key not in {"adoption-requested", "version-issued"}:
         return None
-    newest = desk.register.versions.in_force(desk.today)
+    newest = session.register.versions.in_force(session.today)
     return newest.version if newest else None

@@ -9,7 +9,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
 
 
 def add_partner(
-    desk: Desk,
+    session: Session,
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="The partner's full name.")] = None,
     category: CategoryOption = None,
     address: AddressOption = None,
@@ -80,17 +80,17 @@ def add_partner(
         # Here, so that a name that is taken is asked again, before the other questions.
         called = fields.line("name")(answer)
         wanted = fields.partner_id(id_) if id_ else partner_id(called)
-        if wanted in desk.register.partners:
-            membership.add_partner(desk.register, wanted, desk.register.partners[wanted].partner, ())
+        if wanted in session.register.partners:
+            membership.add_partner(session.register, wanted, session.register.partners[wanted].partner, ())
         return called, wanted
 
-    name, id_ = desk.ask.value(name, "Name", "NAME", new)
-    categories = [(one.id, one.title) for one in desk.register.agreement.categories]
-    chosen = desk.ask.choice(category, "Category", "--category", categories, desk.register.category)
-    lines = desk.ask.value(address, "Address: building and street", "--address", fields.address_lines)
-    town = desk.ask.value(town, "Town", "--town", fields.line("town"))
-    county = desk.ask.optional(county, "County", fields.line("county"))
-    code = desk.ask.value(postcode, "Postcode", "--postcode", fields.postcode)
+    name, id_ = session.ask.value(name, "Name", "NAME", new)
+    categories = [(one.id, one.title) for one in session.register.agreement.categories]
+    chosen = session.ask.choice(category, "Category", "--category", categories, session.register.category)
+    lines = session.ask.value(address, "Address: building and street", "--address", fields.address_lines)
+    town = session.ask.value(town, "Town", "--town", fields.line("town"))
+    county = session.ask.optional(county, "County", fields.line("county"))
+    code = session.ask.value(postcode, "Postcode", "--postcode", fields.postcode)
     partner = Partner(
         name=name,
         category=chosen.id,
@@ -98,12 +98,12 @@ def add_partner(
         identifiers=fields.identifiers(identifier or []),
     )
     posts = [
-        _signatory(desk, signatory, signatory_role, signatory_email),
-        _office(desk, "responsible", "Responsible post", responsible, responsible_email, responsible_telephone),
-        _office(desk, "breach-contact", "Breach contact", breach_contact, breach_email, breach_telephone),
+        _signatory(session, signatory, signatory_role, signatory_email),
+        _office(session, "responsible", "Responsible post", responsible, responsible_email, responsible_telephone),
+        _office(session, "breach-contact", "Breach contact", breach_contact, breach_email, breach_telephone),
     ]
     held = tuple(post for post in posts if post is not None)
-    desk.change(
+    session.change(
         lambda register, _officer: membership.add_partner(register, id_, partner, held),
         [
             ("Name", partner.name),
@@ -122,7 +122,7 @@ def add_partner(
 
 
 def update_partner(
-    desk: Desk,
+    session: Session,
     partner: PartnerArgument,
     name: Annotated[str | None, typer.Option("--name", help="The new name; the id stays.")] = None,
     category: CategoryOption = None,
@@ -139,7 +139,7 @@ def update_partner(
     """Change the facts of a partner: name, category, address, identifiers, retention periods."""
     from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
 
-    id_ = desk.register.partner(partner).id
+    id_ = session.register.partner(partner).id
     given: dict[str, Any] = {
         key: read(value)
         for key, value, read in (
@@ -151,7 +151,7 @@ def update_partner(
         if value is not None
     }
     new_name = None if name is None else fields.line("name")(name)
-    new_category = None if category is None else desk.register.category(category).id
+    new_category = None if category is None else session.register.category(category).id
     new_identifiers = fields.identifiers(identifier or [])
 
     def decide(register: Register, _officer: Officer) -> Decision:
@@ -174,20 +174,20 @@ def update_partner(
         )
         return replace(membership.update_partner(register, id_, new), answers=answers)
 
-    desk.change(decide, partner=id_)
+    session.change(decide, partner=id_)
 
 
-def remove_partner(desk: Desk, partner: PartnerArgument) -> None:
+def remove_partner(session: Session, partner: PartnerArgument) -> None:
     """Take away a prospective partner that will not join, or one that has left off the partners table.
 
     The records of a partner that was ever in force stay for ever.
     """
     from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
 
-    entry = desk.register.partner(partner)
-    desk.change(
+    entry = session.register.partner(partner)
+    session.change(
         lambda register, officer: membership.remove_partner(
-            register, register.partner(entry.id).id, today=desk.today, by=officer.name
+            register, register.partner(entry.id).id, today=session.today, by=officer.name
         ),
         [("Partner", entry.partner.name)],
         partner=entry.id,
@@ -195,7 +195,7 @@ def remove_partner(desk: Desk, partner: PartnerArgument) -> None:
 
 
 def list_partners(
-    desk: Desk,
+    session: Session,
     category: Annotated[str | None, typer.Option("--category", help="Only this category.")] = None,
     standing: Annotated[str | None, typer.Option("--standing", help="Only this standing.")] = None,
     on: Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")] = None,
@@ -206,12 +206,12 @@ def list_partners(
 
     if standing is not None and standing not in set(Standing):
         raise UnknownStandingError(f"there is no standing '{standing}'", f"choose one of {', '.join(Standing)}")
-    day = fields.day(desk.today)(on) if on else desk.today
-    wanted = desk.register.category(category).id if category else None
-    rows = reports.partners(desk.register, day, category=wanted, wanted=standing)
-    desk.out.report({"on": day.isoformat(), "partners": rows})
-    titles = {one.id: one.title for one in desk.register.agreement.categories}
-    desk.out.table(
+    day = fields.day(session.today)(on) if on else session.today
+    wanted = session.register.category(category).id if category else None
+    rows = reports.partners(session.register, day, category=wanted, wanted=standing)
+    session.out.report({"on": day.isoformat(), "partners": rows})
+    titles = {one.id: one.title for one in session.register.agreement.categories}
+    session.out.table(
         ("Partner", "Id", "Category", "Standing", "Adopted"),
         (
             (row["name"], row["id"], titles.get(row["category"]) or row["category"], row["standing"], adopted(row))
@@ -220,12 +220,12 @@ def list_partners(
         heading="Category",
         wide=("Id",),
     )
-    desk.out.say("")
-    desk.out.say(f"{len(rows)} partner{'' if len(rows) == 1 else 's'}")
+    session.out.say("")
+    session.out.say(f"{len(rows)} partner{'' if len(rows) == 1 else 's'}")
 
 
 def show_partner(
-    desk: Desk,
+    session: Session,
     partner: PartnerArgument,
     on: Annotated[
         str | None,
@@ -239,23 +239,23 @@ def show_partner(
     """
     from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no reports
     from isa_admin.domain import dates  # noqa: PLC0415  the same
+    from isa_admin.domain.describing import tell  # noqa: PLC0415  the same
     from isa_admin.domain.gaps import how_to_fill  # noqa: PLC0415  the same
     from isa_admin.domain.partner import POSTS  # noqa: PLC0415  the same
-    from isa_admin.domain.telling import tell  # noqa: PLC0415  the same
     from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
 
-    entry = desk.register.partner(partner)
-    day = fields.day(desk.today)(on) if on else desk.today
-    report = reports.partner(desk.register, entry, day)
-    desk.out.report(report)
-    heirs = ", ".join(desk.register.partners[one].partner.name for one in report["situation"]["succeeds"])
+    entry = session.register.partner(partner)
+    day = fields.day(session.today)(on) if on else session.today
+    report = reports.partner(session.register, entry, day)
+    session.out.report(report)
+    heirs = ", ".join(session.register.partners[one].partner.name for one in report["situation"]["succeeds"])
     held = []
     for post in entry.posts:
         held.append((POSTS[post.post], describe(post)))
         if post.key:
             held.append(("Key", f"{fingerprint_groups(post.key)} of {post.name}"))
-    category = desk.register.agreement.category(entry.partner.category)
-    desk.out.answers(
+    category = session.register.agreement.category(entry.partner.category)
+    session.out.answers(
         entry.partner.name,
         [
             ("Id", entry.id),
@@ -272,7 +272,7 @@ def show_partner(
             *(("Event", f"{dates.show(event.on)}: {tell(event)}") for event in entry.events if event.on <= day),
         ],
     )
-    desk.out.next([how_to_fill(kind, entry.id) for kind in report["gaps"]])
+    session.out.next([how_to_fill(kind, entry.id) for kind in report["gaps"]])
 
 
 def describe(post: Post) -> str:
@@ -294,25 +294,25 @@ def adopted(row: dict[str, object]) -> str:
     return f"{found['version']} {'by' if found['on_or_before'] else 'on'} {when} ({found['evidence']})"
 
 
-def _signatory(desk: Desk, name: str | None, role: str | None, email: str | None) -> Post | None:
+def _signatory(session: Session, name: str | None, role: str | None, email: str | None) -> Post | None:
     from isa_admin.domain.partner import SIGNATORY, Post  # noqa: PLC0415  help needs no records
 
-    found = desk.ask.optional(name, "Who signs for it: name", fields.line("name"))
+    found = session.ask.optional(name, "Who signs for it: name", fields.line("name"))
     if found is None and role is None and email is None:
         return None
-    title = desk.ask.optional(role, "Who signs for it: role", fields.line("role"))
-    mail = desk.ask.optional(email, "Who signs for it: e-mail", fields.email)
+    title = session.ask.optional(role, "Who signs for it: role", fields.line("role"))
+    mail = session.ask.optional(email, "Who signs for it: e-mail", fields.email)
     return Post(post=SIGNATORY, name=found, title=title, email=mail)
 
 
 def _office(
-    desk: Desk, kind: str, words: str, title: str | None, email: str | None, telephone: str | None
+    session: Session, kind: str, words: str, title: str | None, email: str | None, telephone: str | None
 ) -> Post | None:
     from isa_admin.domain.partner import Post  # noqa: PLC0415  help needs no records
 
-    found = desk.ask.optional(title, f"{words}: what the office is called", fields.line("office"))
+    found = session.ask.optional(title, f"{words}: what the office is called", fields.line("office"))
     if found is None and email is None and telephone is None:
         return None
-    mail = desk.ask.optional(email, f"{words}: role mailbox", fields.email)
-    number = desk.ask.optional(telephone, f"{words}: telephone", fields.telephone)
+    mail = session.ask.optional(email, f"{words}: role mailbox", fields.email)
+    number = session.ask.optional(telephone, f"{words}: telephone", fields.telephone)
     return Post(post=kind, title=found, email=mail, telephone=number)

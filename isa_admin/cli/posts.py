@@ -10,8 +10,8 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
 from isa_admin.cli.partners import PANEL, PartnerArgument, describe
+from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 
 def add_signatory(
-    desk: Desk,
+    session: Session,
     partner: PartnerArgument,
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="Who signs.")] = None,
     role: Annotated[str | None, typer.Option("--role", help="The post held, for example Chief Executive.")] = None,
@@ -56,19 +56,19 @@ def add_signatory(
     from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.partner import SIGNATORY, Post  # noqa: PLC0415  the same
 
-    entry = desk.register.partner(partner)
-    handed_in = None if certificate is None else _handed_in(certificate, desk, entry.id)
+    entry = session.register.partner(partner)
+    handed_in = None if certificate is None else _handed_in(certificate, session, entry.id)
     signatory = Post(
         post=SIGNATORY,
-        name=desk.ask.value(name, "Name", "NAME", fields.line("name")),
-        title=desk.ask.value(role, "Role", "--role", fields.line("role")),
-        email=desk.ask.optional(email, "E-mail", fields.email),
+        name=session.ask.value(name, "Name", "NAME", fields.line("name")),
+        title=session.ask.value(role, "Role", "--role", fields.line("role")),
+        email=session.ask.optional(email, "E-mail", fields.email),
         telephone=None if telephone is None else fields.telephone(telephone),
-        confirmed=desk.today,
+        confirmed=session.today,
     )
     answers = [("Partner", entry.partner.name), ("Signatory", describe(signatory))]
     if handed_in is None:
-        desk.change(
+        session.change(
             lambda register, _officer: posts.add_signatory(register, register.partner(entry.id).id, signatory),
             answers,
             partner=entry.id,
@@ -77,7 +77,7 @@ def add_signatory(
     from isa_admin.domain.roster import add_signatory_with_key  # noqa: PLC0415  only with a key
 
     fingerprint, armored = handed_in.key.fingerprint, handed_in.armored
-    desk.change(
+    session.change(
         lambda register, _officer: add_signatory_with_key(
             register, register.partner(entry.id).id, signatory, fingerprint, armored
         ),
@@ -87,24 +87,26 @@ def add_signatory(
     )
 
 
-def _handed_in(certificate: str, desk: Desk, partner: str) -> HandedIn:
+def _handed_in(certificate: str, session: Session, partner: str) -> HandedIn:
     from isa_admin.application.certificates import grown, read_certificate  # noqa: PLC0415  help needs no keys
     from isa_admin.application.revoking import ensure_it_stays_good  # noqa: PLC0415  the same
 
     # Somebody who signed for the partner before may come back with the key that they had.
-    made = grown(read_certificate(fields.readable_file(certificate)), desk.store.snapshot(), partner)
-    ensure_it_stays_good(desk.store, made.key.fingerprint, made.armored)
+    made = grown(read_certificate(fields.readable_file(certificate)), session.store.snapshot(), partner)
+    ensure_it_stays_good(session.store, made.key.fingerprint, made.armored)
     return made
 
 
 def remove_signatory(
-    desk: Desk, partner: PartnerArgument, name: Annotated[str, typer.Argument(metavar="NAME", help="Whose entry goes.")]
+    session: Session,
+    partner: PartnerArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whose entry goes.")],
 ) -> None:
     """Take away a person who no longer signs for a partner; what they signed stays good."""
     from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
 
-    entry = desk.register.partner(partner)
-    desk.change(
+    entry = session.register.partner(partner)
+    session.change(
         lambda register, _officer: posts.remove_signatory(register, register.partner(entry.id).id, name),
         [("Partner", entry.partner.name), ("No longer signs", name)],
         partner=entry.id,
@@ -112,7 +114,7 @@ def remove_signatory(
 
 
 def assign_post(
-    desk: Desk,
+    session: Session,
     post: Annotated[str, typer.Argument(metavar="POST", help="responsible, breach-contact, dpo, ...")],
     partner: PartnerArgument,
     title: Annotated[str | None, typer.Option("--title", help="What the partner calls the office.")] = None,
@@ -134,8 +136,8 @@ def assign_post(
             "the post comes first, then the partner", f"isa-admin assign-post {partner} {shlex.quote(post)}"
         )
     kind = posts.post_kind(post)
-    entry = desk.register.partner(partner)
-    hand = desk.hand_for(entry.id)
+    entry = session.register.partner(partner)
+    hand = session.hand_for(entry.id)
     if kind == SIGNATORY:
         raise UseAddSignatoryError(
             "a signatory is a person with a name of their own",
@@ -153,16 +155,18 @@ def assign_post(
         if value is not None
     }
     if held is None:
-        given["title"] = desk.ask.value(title, f"{words}: what the office is called", "--title", fields.line("title"))
-        given["email"] = desk.ask.optional(email, f"{words}: role mailbox", fields.email)
-        given["telephone"] = desk.ask.optional(telephone, f"{words}: telephone", fields.telephone)
+        given["title"] = session.ask.value(
+            title, f"{words}: what the office is called", "--title", fields.line("title")
+        )
+        given["email"] = session.ask.optional(email, f"{words}: role mailbox", fields.email)
+        given["telephone"] = session.ask.optional(telephone, f"{words}: telephone", fields.telephone)
 
     def decide(register: Register, _who: object) -> Decision:
         # On the post as it is when the commit is made: somebody else may have changed another part of it meanwhile.
         now = register.partner(entry.id).post(kind)
         made = Post(post=kind, **given) if now is None else replace(now, **given)
-        made = replace(made, confirmed=desk.today)
+        made = replace(made, confirmed=session.today)
         answers = (("Partner", entry.partner.name), ("Post", words), ("Held by", describe(made)))
         return replace(posts.assign_post(register, entry.id, made), answers=answers)
 
-    desk.change_as(hand, decide, partner=entry.id)
+    session.change_as(hand, decide, partner=entry.id)

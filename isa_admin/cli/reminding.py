@@ -9,7 +9,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 
 if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def remind(
-    desk: Desk,
+    session: Session,
     partners: Annotated[
         list[str] | None, typer.Argument(metavar="PARTNER", help="The partners; otherwise all that owe something.")
     ] = None,
@@ -41,36 +41,36 @@ def remind(
     """
     from isa_admin.domain.notices import reminding  # noqa: PLC0415  help needs no rules
 
-    ids = [desk.register.partner(one).id for one in partners or []]
-    owing = _owing(desk, desk.register, ids)
+    ids = [session.register.partner(one).id for one in partners or []]
+    owing = _owing(session, session.register, ids)
     if not owing:
         whose = " of these partners" if ids else ""
-        desk.out.report({"commit": None, "notices": [], "partners": [], "next": ["isa-admin due"]})
-        desk.out.say(f"nothing{whose} is overdue on {fields.shown(desk.today)}, so there is nobody to remind")
-        desk.out.next(["isa-admin due"])
+        session.out.report({"commit": None, "notices": [], "partners": [], "next": ["isa-admin due"]})
+        session.out.say(f"nothing{whose} is overdue on {fields.shown(session.today)}, so there is nobody to remind")
+        session.out.next(["isa-admin due"])
         return
 
     def decide(now: Register, _officer: object) -> Decision:
         # As things stand when the commit is made: somebody may have returned something meanwhile.
-        return reminding.remind(now, _owing(desk, now, ids), today=desk.today)
+        return reminding.remind(now, _owing(session, now, ids), today=session.today)
 
-    desk.change(
+    session.change(
         decide,
-        [("To remind", _named(desk, list(owing)))],
-        letters=desk.letters(out, facts=lambda entry: reminding.facts(owing.get(entry.id, ()))),
+        [("To remind", _named(session, list(owing)))],
+        letters=session.letters(out, facts=lambda entry: reminding.facts(owing.get(entry.id, ()))),
         partners=list(owing),
     )
 
 
-def _named(desk: Desk, ids: list[str]) -> str:
+def _named(session: Session, ids: list[str]) -> str:
     few = 5
-    names = ", ".join(desk.register.partners[id_].partner.name for id_ in ids[:few])
+    names = ", ".join(session.register.partners[id_].partner.name for id_ in ids[:few])
     return names if len(ids) <= few else f"{names} and {len(ids) - few} more"
 
 
-def _owing(desk: Desk, now: Register, ids: list[str]) -> dict[str, list[Due]]:
+def _owing(session: Session, now: Register, ids: list[str]) -> dict[str, list[Due]]:
     from isa_admin.application.reporting.due_report import everything  # noqa: PLC0415  help needs no rules
     from isa_admin.domain.deadlines import owed  # noqa: PLC0415  the same
 
-    found = owed(everything(now, desk.today, desk.store.snapshot()), desk.today)
+    found = owed(everything(now, session.today, session.store.snapshot()), session.today)
     return {id_: found[id_] for id_ in sorted(found) if not ids or id_ in ids}

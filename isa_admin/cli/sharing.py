@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 from isa_admin.errors import INTERRUPTED, IsaError
 
 PANEL = "Store"
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 
 def clone(
-    desk: Desk,
+    session: Session,
     url: Annotated[str, typer.Argument(metavar="URL", help="Where it is shared: a path, ssh or https.")],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder of your copy.")],
     anchor: Annotated[
@@ -44,19 +44,19 @@ def clone(
     ] = None,
 ) -> None:
     """Take a copy of a shared store, after proving all of it from its anchor."""
-    from isa_admin.application.exchange.sharing import clone as take  # noqa: PLC0415  help needs no store
+    from isa_admin.application.exchange.sync import clone as take  # noqa: PLC0415  help needs no store
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
     proof = take(url, path, read_anchor(anchor) if anchor else None)
-    desk.out.report(
+    session.out.report(
         {"path": str(path), "tip": proof.tip, "anchor": str(proof.anchor), "commits": proof.commits + proof.known}
     )
-    desk.out.say(f"done: a verified copy in {path} ({proof.commits + proof.known} commits)")
-    desk.out.next([f"cd {_typed(path)}", "isa-admin status", "isa-admin sync"])
+    session.out.say(f"done: a verified copy in {path} ({proof.commits + proof.known} commits)")
+    session.out.next([f"cd {_typed(path)}", "isa-admin status", "isa-admin sync"])
 
 
 def sync(
-    desk: Desk,
+    session: Session,
     url: Annotated[
         str | None, typer.Argument(metavar="URL", help="Where it is shared; named once, then remembered.")
     ] = None,
@@ -66,15 +66,15 @@ def sync(
     What both recorded meanwhile is not merged: yours is recorded again on top of theirs, and each record is signed
     again with the key that signed it.
     """
-    from isa_admin.application.exchange.sharing import sync as bring  # noqa: PLC0415  help needs no store
+    from isa_admin.application.exchange.sync import sync as bring  # noqa: PLC0415  help needs no store
 
     try:
-        done = bring(desk.store, url)
+        done = bring(session.store, url)
     except KeyboardInterrupt as stopped:
         raise SyncStoppedError from stopped
-    desk.out.report(
+    session.out.report(
         {
-            "tip": desk.store.tip(),
+            "tip": session.store.tip(),
             "taken": done.taken,
             "recorded_again": done.again,
             "published": done.published,
@@ -92,14 +92,14 @@ def sync(
         }
     )
     if not (done.taken or done.again or done.published or done.left):
-        desk.out.say("nothing to do: you have what others have")
+        session.out.say("nothing to do: you have what others have")
         return
-    desk.out.say(f"done: {done.taken} taken over, {done.again} recorded again, {done.published} published")
+    session.out.say(f"done: {done.taken} taken over, {done.again} recorded again, {done.published} published")
     for one in done.left:
-        desk.out.say(f"not recorded again: {one.subject}: {one.reason}")
-        desk.out.say(f"  try: {one.remedy}")
+        session.out.say(f"not recorded again: {one.subject}: {one.reason}")
+        session.out.say(f"  try: {one.remedy}")
     if names := dict.fromkeys(one.kept for one in done.left):
-        desk.out.say(f"Your commits as they were are kept under {' and '.join(names)}")
+        session.out.say(f"Your commits as they were are kept under {' and '.join(names)}")
 
 
 def _typed(path: Path) -> str:
@@ -108,34 +108,35 @@ def _typed(path: Path) -> str:
 
 
 def install_hook(
-    desk: Desk,
+    session: Session,
     repository: Annotated[Path, typer.Argument(metavar="PATH", help="The shared bare repository.")],
     anchor: Annotated[
         str | None, typer.Option("--anchor", help="The anchor; otherwise that of this store.", metavar="LINE")
     ] = None,
 ) -> None:
     """Let a shared bare repository take only what verification would accept."""
-    from isa_admin.application.exchange.receiving import guard  # noqa: PLC0415  the same
+    from isa_admin.application.exchange.hook import guard  # noqa: PLC0415  the same
     from isa_admin.application.identity import anchor_of  # noqa: PLC0415  help needs no keys
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
-    used = read_anchor(anchor) if anchor else anchor_of(desk.store)
+    used = read_anchor(anchor) if anchor else anchor_of(session.store)
     hook = guard(repository, used)
-    desk.out.report({"hook": str(hook), "anchor": str(used)})
-    desk.out.say(f"done: {hook} lets in only what follows from")
-    desk.out.say(f"  {used}")
-    desk.out.next([f"isa-admin sync {_typed(repository)}"])
+    session.out.report({"hook": str(hook), "anchor": str(used)})
+    session.out.say(f"done: {hook} lets in only what follows from")
+    session.out.say(f"  {used}")
+    session.out.next([f"isa-admin sync {_typed(repository)}"])
 
 
 def receive(
-    desk: Desk, anchor: Annotated[str, typer.Option("--anchor", help="What to prove a push from.", metavar="LINE")]
+    session: Session,
+    anchor: Annotated[str, typer.Option("--anchor", help="What to prove a push from.", metavar="LINE")],
 ) -> None:
     """Judge a push; git runs this as its pre-receive hook."""
     import os  # noqa: PLC0415  only git runs this
     import sys  # noqa: PLC0415  the same
 
-    from isa_admin.application.exchange.receiving import receive as judge  # noqa: PLC0415  help needs no proof
+    from isa_admin.application.exchange.hook import receive as judge  # noqa: PLC0415  help needs no proof
     from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
 
     judge(os.environ, sys.stdin.buffer, read_anchor(anchor))
-    desk.out.report({"ok": True})
+    session.out.report({"ok": True})

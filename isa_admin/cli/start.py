@@ -10,7 +10,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
@@ -30,17 +30,17 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    desk: Desk,
+    session: Session,
     path: Annotated[Path | None, typer.Argument(metavar="PATH", help="The folder to play in; must be new.")] = None,
 ) -> None:
     """Play the whole story with throw-away keys: init, add-partner, record-adoption, render, history."""
     from isa_admin.cli.story import play  # noqa: PLC0415  only where the story is played
 
-    play(desk, path)
+    play(session, path)
 
 
 def init(
-    desk: Desk,
+    session: Session,
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the new store.")],
     blank: Annotated[bool, typer.Option("--blank", help="Leave out the partners and the version history.")] = False,
     id_: Annotated[str | None, typer.Option("--id", help="Short name of the agreement.")] = None,
@@ -66,14 +66,14 @@ def init(
         title=fields.line("title")(title) if title else None,
         boards=tuple(fields.line("board")(board) for board in boards or []),
     )
-    if new_key and desk.key is not None:
+    if new_key and session.key is not None:
         raise TwoKeysError("--key and --new-key both name a key", "give one of them")
-    if new_key and desk.dry_run:
+    if new_key and session.dry_run:
         raise TwoKeysError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
-    key = None if new_key else keys.choose(desk.key)
+    key = None if new_key else keys.choose(session.key)
     name, email = keys.owner(key) if key else keys.owner_of_new(new_key or "")
     sketch = founding.sketch(wishes)
-    desk.out.answers(
+    session.out.answers(
         "Check your answers",
         [
             ("Folder", str(path)),
@@ -86,13 +86,13 @@ def init(
             ("Key", fingerprint_groups(key.fingerprint) if key else "a new one is made, good for two years"),
         ],
     )
-    if desk.dry_run and key:
+    if session.dry_run and key:
         files = founding.plan(key, wishes).files
-        desk.out.report({"anchor": None, "commit": None, "path": str(path), "files": sorted(files)})
-        desk.out.say("")
-        desk.out.say(f"dry run: nothing was written. It would make a store of {len(files)} files in {path}")
+        session.out.report({"anchor": None, "commit": None, "path": str(path), "files": sorted(files)})
+        session.out.say("")
+        session.out.say(f"dry run: nothing was written. It would make a store of {len(files)} files in {path}")
         return
-    desk.ask.confirm("Sign and start this store?")
+    session.ask.confirm("Sign and start this store?")
     made = None if key else keys.make(new_key or "", path.absolute().parent)
     if made:
         key = made.key
@@ -101,39 +101,41 @@ def init(
         commit = founding.found(path, founding.plan(key, wishes), key, point.passed)
         anchor = founding.anchor(commit, key.fingerprint)
         report = {"anchor": anchor, "commit": commit, "path": str(path), "officer": key.fingerprint}
-        desk.out.report(report | ({"revocation": str(made.revocation)} if made else {}))
-        desk.out.say("")
-        desk.out.say(f"done: a store with {sketch.partners} partners in {path} ({commit[:12]})")
+        session.out.report(report | ({"revocation": str(made.revocation)} if made else {}))
+        session.out.say("")
+        session.out.say(f"done: a store with {sketch.partners} partners in {path} ({commit[:12]})")
         if made:
-            desk.out.say("")
-            desk.out.say("Your new key can be revoked with this file. Print it, lock it away, and delete the file:")
-            desk.out.say(f"  {made.revocation}")
-        desk.out.say("")
-        desk.out.say("Keep this line outside the store, on a letterhead or in the minutes: it proves the register.")
-        desk.out.say(f"  {anchor}")
-        desk.out.next(
+            session.out.say("")
+            session.out.say("Your new key can be revoked with this file. Print it, lock it away, and delete the file:")
+            session.out.say(f"  {made.revocation}")
+        session.out.say("")
+        session.out.say("Keep this line outside the store, on a letterhead or in the minutes: it proves the register.")
+        session.out.say(f"  {anchor}")
+        session.out.next(
             [f"cd {shlex.quote(str(path))}", "isa-admin status", 'isa-admin add-partner "Name of the partner"']
         )
 
 
-def doctor(desk: Desk) -> None:
+def doctor(session: Session) -> None:
     """Look whether this computer has what is needed: git, gpg, a key, LibreOffice."""
     from isa_admin.application.doctor import examine  # noqa: PLC0415  help needs no probes
 
-    found = examine(desk.store_if_any)
-    desk.out.report({"probes": [probe._asdict() for probe in found], "ok": all(p.verdict != "fail" for p in found)})
+    found = examine(session.store_if_any)
+    session.out.report({"probes": [probe._asdict() for probe in found], "ok": all(p.verdict != "fail" for p in found)})
     for probe in found:
-        desk.out.say(f"{probe.verdict.ljust(4)}  {probe.name}: {probe.message}")
+        session.out.say(f"{probe.verdict.ljust(4)}  {probe.name}: {probe.message}")
         if probe.remedy:
-            desk.out.say(f"      try: {probe.remedy}")
+            session.out.say(f"      try: {probe.remedy}")
     if any(probe.verdict == "fail" for probe in found):
         raise typer.Exit(ANSWER_IS_NO)
 
 
-def help_(desk: Desk, topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="What about.")] = None) -> None:
+def help_(
+    session: Session, topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="What about.")] = None
+) -> None:
     """Explain a topic: environment, exit-codes, store, dates."""
     from isa_admin.cli.topics import explain  # noqa: PLC0415  only where help is asked for
 
     text = explain(topic)
-    desk.out.report({"topic": topic, "text": text})
-    desk.out.read(text)
+    session.out.report({"topic": topic, "text": text})
+    session.out.read(text)

@@ -15,7 +15,7 @@ from isa_admin.application.keys import throw_away_keyring
 from isa_admin.errors import IsaError, UsageError
 
 if TYPE_CHECKING:
-    from isa_admin.cli.desk import Desk
+    from isa_admin.cli.session import Session
 
 PARTNER = "Example Youth Trust"
 PARTNER_ID = "example-youth-trust"
@@ -69,7 +69,7 @@ STEPS = (
 """The story. Nothing here is real but the agreement."""
 
 
-def play(desk: Desk, path: Path | None) -> None:
+def play(session: Session, path: Path | None) -> None:
     """Play the story in a folder: the store in ``store``, the documents in ``documents``.
 
     Raises:
@@ -90,7 +90,7 @@ def play(desk: Desk, path: Path | None) -> None:
         surroundings |= {"GNUPGHOME": str(keyring), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         for step in STEPS:
             words = [word.format(**places) for word in step.command]
-            desk.out.say(f"$ isa-admin {shlex.join(words)}")
+            session.out.say(f"$ isa-admin {shlex.join(words)}")
             done = subprocess.run(
                 [sys.executable, "-m", "isa_admin", *words],
                 env=surroundings,
@@ -99,13 +99,13 @@ def play(desk: Desk, path: Path | None) -> None:
                 encoding="utf-8",
                 check=False,
             )
-            desk.out.say((done.stdout + done.stderr).rstrip())
+            session.out.say((done.stdout + done.stderr).rstrip())
             if done.returncode != 0:
                 raise StepFailedError(
                     f"the step '{words[0]}' of the story failed", "isa-admin doctor says what this computer lacks"
                 )
-            desk.out.say(f"# {step.meaning}\n")
+            session.out.say(f"# {step.meaning}\n")
     documents = sorted(places["documents"].glob("*.docx"))
-    desk.out.report({"store": str(places["store"]), "documents": [str(document) for document in documents]})
-    desk.out.say(f"The store is in {places['store']}")
-    desk.out.say(f"The documents are in {places['documents']}: {', '.join(document.name for document in documents)}")
+    session.out.report({"store": str(places["store"]), "documents": [str(document) for document in documents]})
+    session.out.say(f"The store is in {places['store']}")
+    session.out.say(f"The documents are in {places['documents']}: {', '.join(document.name for document in documents)}")

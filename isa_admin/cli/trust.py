@@ -8,7 +8,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    desk: Desk,
+    session: Session,
     source: Annotated[
         str | None, typer.Argument(metavar="SOURCE", help="A store, a bundle file or a URL; otherwise this store.")
     ] = None,
@@ -77,9 +77,9 @@ def verify(
             "leave SOURCE, --ref and --since out, and stand in the store",
         )
     request = Request(
-        source=source or str(desk.store.root),
+        source=source or str(session.store.root),
         ref=ref,
-        since=None if since is None else desk.store.resolve(since),
+        since=None if since is None else session.store.resolve(since),
         max_age=None if max_age is None else fields.whole("--max-age")(max_age),
         cache=not no_cache,
         engine="gpg" if _choice(engine, ENGINES, "--engine") == "gpg" else "sequoia",
@@ -87,32 +87,32 @@ def verify(
     )
     proved = prove(request, read_anchor(anchor) if anchor else None, clock.now())
     from isa_admin.application.reporting.reports import proof as report  # noqa: PLC0415  most of it is here since judging
-    from isa_admin.cli.verdict import remedy, sentence  # noqa: PLC0415  only with a verdict
+    from isa_admin.cli.verify_words import remedy, sentence  # noqa: PLC0415  only with a verdict
 
     good = proved.ok and not (strict and proved.findings)
-    chain = _adoption(desk, adoption) if adoption is not None and good else None
-    desk.out.report({**report(proved), "ok": good, **({"adoption": chain.report} if chain else {})})
-    desk.out.say(sentence(proved, good=good, since=request.since))
+    chain = _adoption(session, adoption) if adoption is not None and good else None
+    session.out.report({**report(proved), "ok": good, **({"adoption": chain.report} if chain else {})})
+    session.out.say(sentence(proved, good=good, since=request.since))
     for finding in proved.findings:
         where = f" {finding.commit[:12]}" if finding.commit else ""
-        desk.out.say(f"{finding.severity}{where}: {finding.message} [{finding.rule}]")
-        desk.out.say(f"  try: {remedy(finding.rule)}")
+        session.out.say(f"{finding.severity}{where}: {finding.message} [{finding.rule}]")
+        session.out.say(f"  try: {remedy(finding.rule)}")
     if chain is not None:
-        desk.out.say("")
-        desk.out.answers(chain.entry.partner.name, chain.rows)
+        session.out.say("")
+        session.out.answers(chain.entry.partner.name, chain.rows)
     if not good:
         raise typer.Exit(ANSWER_IS_NO)
 
 
-def _adoption(desk: Desk, partner: str) -> Facts:
+def _adoption(session: Session, partner: str) -> Facts:
     """Prove one adoption, in a history that was proved already; gives the chain of facts."""
     from isa_admin.application.adopting.certifying import facts  # noqa: PLC0415  only where an adoption is proved
 
-    return facts(desk.store, desk.register.partner(partner).id, None, desk.today)
+    return facts(session.store, session.register.partner(partner).id, None, session.today)
 
 
 def trust(
-    desk: Desk,
+    session: Session,
     line: Annotated[
         str | None, typer.Argument(metavar="LINE", help="The anchor, from a letterhead or the minutes.")
     ] = None,
@@ -129,22 +129,22 @@ def trust(
     if line is not None:
         anchor = read_anchor(line)
         pinned.pin(anchor)
-        desk.out.say(f"pinned: the history that begins with {anchor.commit[:12]}, signed by the key")
-        desk.out.say(f"  {fingerprint_groups(anchor.fingerprint)}")
-        desk.out.next(["isa-admin verify"])
+        session.out.say(f"pinned: the history that begins with {anchor.commit[:12]}, signed by the key")
+        session.out.say(f"  {fingerprint_groups(anchor.fingerprint)}")
+        session.out.next(["isa-admin verify"])
     if remove is not None:
         pinned.unpin(read_anchor(remove))
-        desk.out.say("the anchor is no longer pinned")
+        session.out.say("the anchor is no longer pinned")
     if show:
         for one in pinned.anchors():
-            desk.out.say(str(one))
+            session.out.say(str(one))
         if not pinned.anchors():
-            desk.out.say("no anchor is pinned here")
-    desk.out.report({"anchors": [str(one) for one in pinned.anchors()]})
+            session.out.say("no anchor is pinned here")
+    session.out.report({"anchors": [str(one) for one in pinned.anchors()]})
 
 
 def add_officer(
-    desk: Desk,
+    session: Session,
     file: Annotated[str | None, typer.Argument(metavar="FILE", help="The certificate (public key) handed in.")] = None,
     role: Annotated[str, typer.Option("--role", help="officer or reviewer.")] = "officer",
     new_key: Annotated[
@@ -167,11 +167,11 @@ def add_officer(
     extra = []
     also: dict[str, Any] = {}
     if new_key is not None:
-        if desk.dry_run:
+        if session.dry_run:
             raise OneWayError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
-        _ = desk.hand  # no key is made for somebody who may not put it on the roster
+        _ = session.hand  # no key is made for somebody who may not put it on the roster
         # Beside the store, as init does it: whoever has a copy of the store must not have this.
-        made = make(new_key, desk.store.root.parent)
+        made = make(new_key, session.store.root.parent)
         also = {"revocation": str(made.revocation)}
         handed_in = HandedIn(key=made.key, armored=export_certificate(made.key.fingerprint), warnings=())
         extra = [("Revocation", f"{made.revocation} (print it and lock it away)")]
@@ -183,9 +183,9 @@ def add_officer(
         name=name,
         email=email,
         role="reviewer" if wanted == "reviewer" else "officer",
-        since=desk.today,
+        since=session.today,
     )
-    desk.change(
+    session.change(
         lambda register, _officer: roster.add_officer(register, officer, handed_in.armored),
         [("Role", wanted), *handed_in.answers, *extra],
         fingerprint=officer.fingerprint,
@@ -194,15 +194,15 @@ def add_officer(
 
 
 def remove_officer(
-    desk: Desk,
+    session: Session,
     officer: Annotated[str, typer.Argument(metavar="OFFICER", help="Name, e-mail address or fingerprint.")],
 ) -> None:
     """Take somebody off the roster; what they signed until then stays good."""
     from isa_admin.domain import roster  # noqa: PLC0415  help needs no rules
     from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
 
-    found = roster.find_officer(desk.register, officer)
-    desk.change(
+    found = roster.find_officer(session.register, officer)
+    session.change(
         lambda register, _officer: roster.remove_officer(register, found.fingerprint),
         [
             (found.role.capitalize(), f"{found.name} <{found.email}>"),
@@ -213,7 +213,7 @@ def remove_officer(
 
 
 def add_key(
-    desk: Desk,
+    session: Session,
     partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner, or 'officers' for the roster.")],
     file: Annotated[str, typer.Argument(metavar="FILE", help="The certificate (public key) handed in.")],
     name: Annotated[
@@ -232,21 +232,21 @@ def add_key(
     handed_in = read_certificate(fields.readable_file(file))
     fingerprint = handed_in.key.fingerprint
     if partner == "officers":
-        handed_in = grown(handed_in, desk.store.snapshot(), None)
-        ensure_it_stays_good(desk.store, fingerprint, handed_in.armored)
-        desk.change(
+        handed_in = grown(handed_in, session.store.snapshot(), None)
+        ensure_it_stays_good(session.store, fingerprint, handed_in.armored)
+        session.change(
             lambda register, _officer: roster.renew_officer_certificate(register, fingerprint, handed_in.armored),
             handed_in.answers,
             fingerprint=fingerprint,
         )
         return
-    entry = desk.register.partner(partner)
-    handed_in = grown(handed_in, desk.store.snapshot(), entry.id)
-    ensure_it_stays_good(desk.store, fingerprint, handed_in.armored)
+    entry = session.register.partner(partner)
+    handed_in = grown(handed_in, session.store.snapshot(), entry.id)
+    ensure_it_stays_good(session.store, fingerprint, handed_in.armored)
     renewed = [post for post in entry.signatories if post.key == fingerprint]
     holder = renewed[0] if renewed else roster.signatory_of(entry, name)
     replaced = holder.key if holder.key and not renewed else None
-    desk.change(
+    session.change(
         lambda register, _officer: roster.add_key(register, entry.id, fingerprint, handed_in.armored, name),
         [
             ("Partner", entry.partner.name),
@@ -260,7 +260,7 @@ def add_key(
 
 
 def revoke_key(
-    desk: Desk,
+    session: Session,
     fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="The key, by its full fingerprint.")],
     reason: Annotated[str, typer.Option("--reason", help="retired, superseded or compromised.")],
     since: Annotated[
@@ -287,18 +287,18 @@ def revoke_key(
     if vouch_until is not None and why != "compromised":
         raise OneWayError("--vouch-until is for a compromised key; others keep what they signed", "leave it out")
     wanted = fields.fingerprint(fingerprint)
-    certificate = certificate_of(wanted, desk.store.snapshot())
-    signed = signed_here(desk.store, wanted, certificate) if certificate else None
-    given = fields.day(desk.today)(since) if since else None
+    certificate = certificate_of(wanted, session.store.snapshot())
+    signed = signed_here(session.store, wanted, certificate) if certificate else None
+    given = fields.day(session.today)(since) if since else None
     revocation = Revocation(
         fingerprint=wanted,
         reason="retired" if why == "retired" else "superseded" if why == "superseded" else "compromised",
-        since=given or desk.today if why == "compromised" else counts_until(desk.today, given, signed),
-        recorded=desk.today,
-        vouched_until=None if vouch_until is None else desk.store.resolve(vouch_until),
+        since=given or session.today if why == "compromised" else counts_until(session.today, given, signed),
+        recorded=session.today,
+        vouched_until=None if vouch_until is None else session.store.resolve(vouch_until),
     )
     former = certificate_info(certificate).owner if certificate else None
-    desk.change(
+    session.change(
         lambda register, officer: roster.revoke_key(register, revocation, officer.fingerprint, former=former),
         [
             ("Key of", former or ""),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
 from isa_admin.cli.history import PANEL
+from isa_admin.cli.session import Session
 
 if TYPE_CHECKING:
     import typer
@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
     command(app, "undo", PANEL, writes=True)(undo)
 
 
-def undo(desk: Desk) -> None:
+def undo(session: Session) -> None:
     """Undo the last change by a new signed one; history keeps both.
 
     The files that it touched get back what they held before. What happened to a partner, rows of the version-control
@@ -25,7 +25,8 @@ def undo(desk: Desk) -> None:
     """
     from isa_admin.application.undoing import last_change, undo_last  # noqa: PLC0415  help needs no history
 
-    last = last_change(desk.store)
-    desk.change(
-        lambda _register, _officer: undo_last(desk.store, last), undoes={"commit": last.commit, "subject": last.subject}
+    last = last_change(session.store)
+    session.change(
+        lambda _register, _officer: undo_last(session.store, last),
+        undoes={"commit": last.commit, "subject": last.subject},
     )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 if TYPE_CHECKING:
-    from isa_admin.domain.finding_posts import Answering
+    from isa_admin.domain.contacts import Answering
 
 PANEL = "Partners"
 
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def who(
-    desk: Desk,
+    session: Session,
     partner: Annotated[
         str | None, typer.Argument(metavar="PARTNER", help="The partner's id or name; otherwise all of them.")
     ] = None,
@@ -40,20 +40,20 @@ def who(
     Where the right post is open, the next one that can be reached stands in for it, and the line says so.
     """
     from isa_admin.application.reporting.contact_report import contact, line  # noqa: PLC0415  help needs no report
-    from isa_admin.domain import finding_posts  # noqa: PLC0415  the same
+    from isa_admin.domain import contacts  # noqa: PLC0415  the same
 
     if partner is None and occasion is None:
         raise NobodyWantedError(
             "it is not said who is wanted",
-            f"name a partner, or the occasion: --for {', '.join(finding_posts.OCCASIONS)}",
+            f"name a partner, or the occasion: --for {', '.join(contacts.OCCASIONS)}",
         )
-    wanted = [finding_posts.occasion(occasion)] if occasion is not None else list(finding_posts.OCCASIONS)
-    entries = [desk.register.partner(partner)] if partner else finding_posts.everybody(desk.register, desk.today)
-    found = [finding_posts.answering(entry, one) for entry in entries for one in wanted]
-    desk.out.report({"contacts": [contact(one) for one in found]})
+    wanted = [contacts.occasion(occasion)] if occasion is not None else list(contacts.OCCASIONS)
+    entries = [session.register.partner(partner)] if partner else contacts.everybody(session.register, session.today)
+    found = [contacts.answering(entry, one) for entry in entries for one in wanted]
+    session.out.report({"contacts": [contact(one) for one in found]})
     for one in found:
-        desk.out.say(f"{one.occasion}: {line(one)}" if occasion is None else line(one))
-    desk.out.next(_commands(found)[:3])
+        session.out.say(f"{one.occasion}: {line(one)}" if occasion is None else line(one))
+    session.out.next(_commands(found)[:3])
     if partner is not None and all(one.post is None for one in found):
         raise typer.Exit(ANSWER_IS_NO)
 

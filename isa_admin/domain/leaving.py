@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from isa_admin.domain import dates
 from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision, PutNotice
 from isa_admin.domain.counting import takes_effect
+from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.events import Cancellation, Service, Succession, Withdrawal
-from isa_admin.domain.happening import refuse_day
 from isa_admin.domain.leaver_row import lacks_leaver_row
 from isa_admin.domain.notices import draft, next_number
 from isa_admin.domain.standing import BOUND, Standing, situation

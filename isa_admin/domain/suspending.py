@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from isa_admin.domain import dates
 from isa_admin.domain.changes import AddEvent, Change, Decision, PutEvidence, PutNotice
 from isa_admin.domain.counting import lapses, last_day
+from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.events import Meeting, Reinstatement, Suspension
-from isa_admin.domain.happening import refuse_day
 from isa_admin.domain.notices import draft, next_number
 from isa_admin.domain.standing import BOUND, situation, standing
 from isa_admin.errors import RuleError

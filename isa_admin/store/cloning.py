@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.store.adopting import MAIN, safe_paths, who
 from isa_admin.store.creation import put_in_place
 from isa_admin.store.journal import Pending
 from isa_admin.store.packing import write_pack
 from isa_admin.store.remotes import set_origin
+from isa_admin.store.taking_over import MAIN, safe_paths, who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

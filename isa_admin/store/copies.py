@@ -21,10 +21,10 @@ from isa_admin.errors import StoreError
 from isa_admin.store.address import read_address
 from isa_admin.store.archive import Archive
 from isa_admin.store.durable import remove_tree
+from isa_admin.store.foreign import WINDOW, open_window
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
 from isa_admin.store.program import STRICTER, Git, GitRefusedError, make_repository, run_in
 from isa_admin.store.transport import NoSuchBranchError, explained, talk
-from isa_admin.store.window import WINDOW, open_window
 
 if TYPE_CHECKING:
     from isa_admin.store.address import Address

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError, UsageError
 from isa_admin.store.address import Address
+from isa_admin.store.foreign import find_foreign
 from isa_admin.store.lock import StoreNotWritableError
 from isa_admin.store.program import STRICTER, GitRefusedError, run_in
-from isa_admin.store.window import find_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,14 +10,14 @@ import stat
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from isa_admin.store.address import read_address
-from isa_admin.store.window import find_foreign, references
+from isa_admin.store.foreign import find_foreign, references
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
     from pathlib import Path
 
-    from isa_admin.store.window import Foreign
+    from isa_admin.store.foreign import Foreign
 
 # So many bytes of alternates or grafts need not be read to see that there are some.
 _LONGEST = 1024 * 1024

@@ -227,7 +227,7 @@ class Store:
 
     def common_with(self, archive: Archive, tip: str) -> str | None:
         """Give the latest commit that the store's history and another one share; None when they share none."""
-        from isa_admin.store.adopting import common  # noqa: PLC0415  # the same
+        from isa_admin.store.taking_over import common  # noqa: PLC0415  # the same
 
         return common(self._place, self.tip(), archive, tip)
 
@@ -273,7 +273,7 @@ class Store:
 
     def forget_kept(self, names: Iterable[str], needed: Iterable[str]) -> None:
         """Let go of commits that `rewind_to` kept under references, but for those that are needed."""
-        from isa_admin.store.adopting import forget_kept  # noqa: PLC0415  # only those who share need it
+        from isa_admin.store.taking_over import forget_kept  # noqa: PLC0415  # only those who share need it
 
         forget_kept(self._place, names, needed)
 

@@ -20,9 +20,9 @@ from isa_admin.trust.armor import (
 from isa_admin.trust.key import Key, fingerprint_groups
 from isa_admin.trust.listing import keys_of
 from isa_admin.trust.program import open_apart, open_gnupg
-from isa_admin.trust.recognising import PRIVATE_KEY, as_text, what_it_is
-from isa_admin.trust.recognising import PUBLIC_KEY as A_PUBLIC_KEY
 from isa_admin.trust.refusals import refusal
+from isa_admin.trust.what_it_is import PRIVATE_KEY, as_text, what_it_is
+from isa_admin.trust.what_it_is import PUBLIC_KEY as A_PUBLIC_KEY
 
 LIMIT = 128 * 1024  # bytes; a minimal certificate takes about 1,000, an RSA one with subkeys 5,000
 _FINGERPRINT = re.compile(r"[0-9A-F]{40}(?:[0-9A-F]{24})?")

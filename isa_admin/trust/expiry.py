@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from isa_admin.trust.parts import revoked_since
+from isa_admin.trust.key_parts import revoked_since
 from isa_admin.trust.signature import Certificate
 
 if TYPE_CHECKING:
-    from isa_admin.trust.parts import Part
+    from isa_admin.trust.key_parts import Part
 
 _EVER = datetime.max.replace(tzinfo=UTC)
 

@@ -21,7 +21,7 @@ from isa_admin.domain.dates import show
 from isa_admin.trust.armor import PUBLIC_KEY, NotArmorError, crc24, packet_tags, write_armor
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import split_user_id
-from isa_admin.trust.parts import STRONG_HASHES, STRONG_KEYS, Part, key_fingerprints, parts_of, revoked_since
+from isa_admin.trust.key_parts import STRONG_HASHES, STRONG_KEYS, Part, key_fingerprints, parts_of, revoked_since
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

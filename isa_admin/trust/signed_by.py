@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pysequoia import Sig
 
-from isa_admin.trust.fitting import day_signed
 from isa_admin.trust.signature import Certificate
+from isa_admin.trust.statement_rules import day_signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

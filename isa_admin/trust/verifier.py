@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from isa_admin.domain.dates import show
 from isa_admin.trust.authority import Author, author, permit, stranger
 from isa_admin.trust.commit import Commit, read_commit
-from isa_admin.trust.content import Content
+from isa_admin.trust.commit_rules import Content
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.layout import place
 from isa_admin.trust.ledger import Files, Ledger

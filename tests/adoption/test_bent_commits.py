@@ -12,9 +12,9 @@ from isa_admin.application.changing import identify
 from isa_admin.records import paths
 from isa_admin.store.repository import Store
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.fitting import Point, day_signed, refuse_misfit
 from isa_admin.trust.signing import Signer
 from isa_admin.trust.statement import Statement
+from isa_admin.trust.statement_rules import Point, day_signed, refuse_misfit
 from tests.adoption.acting import HARBOUR, SECOND, STATEMENT, detached, good, proved, typed
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from isa_admin.records import paths
 from isa_admin.records.load import terms_digest
 from isa_admin.records.shapes import load
 from isa_admin.trust.anchor import Anchor
-from isa_admin.trust.content import last_event_digest
+from isa_admin.trust.commit_rules import last_event_digest
 from isa_admin.trust.statement import Statement
 from tests.attacks.forging import Files, History
 from tests.attacks.openpgp import BEGINNING, Key

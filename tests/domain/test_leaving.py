@@ -11,8 +11,8 @@ from isa_admin.domain import adopting, leaving, membership
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.changes import AddEvent, AddVersion
 from isa_admin.domain.checks import check
+from isa_admin.domain.event_days import NotOnThatDayError
 from isa_admin.domain.events import Cancellation, Service
-from isa_admin.domain.happening import NotOnThatDayError
 from isa_admin.domain.joining import coming_back, lacks_joiner_row
 from isa_admin.domain.leaving import ServiceRefusedError, SuccessionRefusedError, Wish, WithdrawalRefusedError
 from isa_admin.domain.membership import HasHistoryError

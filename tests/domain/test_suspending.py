@@ -10,8 +10,8 @@ import pytest
 
 from isa_admin.domain import leaving, suspending
 from isa_admin.domain.changes import PutEvidence
+from isa_admin.domain.event_days import NotOnThatDayError
 from isa_admin.domain.events import Meeting, Reinstatement, Suspension
-from isa_admin.domain.happening import NotOnThatDayError
 from isa_admin.domain.standing import Standing, situation, standing
 from isa_admin.domain.suspending import Cause, SuspensionRefusedError
 from tests.domain.building import DIGEST, OTHER_DIGEST, applied, entry, register

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isa_admin.application.exchange import recording, sharing
-from isa_admin.application.exchange.unfinished import Unfinished, unfinished
+from isa_admin.application.exchange import sign_again, sync
+from isa_admin.application.exchange.waiting import Unfinished, unfinished
 from isa_admin.application.verifying import pinned
 from isa_admin.application.verifying.proving import prove
 from isa_admin.errors import SigningError
@@ -185,7 +185,7 @@ def test_what_is_left_is_told_by_the_next_sync_where_this_one_fails(
         raise SigningError(f"the card was taken out before {len(payload)} bytes were signed", "put it back")
 
     with monkeypatch.context() as patch:
-        patch.setattr(recording, "signer", lambda *_: refuses)
+        patch.setattr(sign_again, "signer", lambda *_: refuses)
         assert ed.tries("sync").code == 6
     hook = hub / "hooks/pre-receive"
     hook.parent.mkdir(exist_ok=True)
@@ -237,7 +237,7 @@ def test_a_git_that_outlived_its_sync_loses_nothing(
             git(ed.root, "update-ref", "refs/heads/main", theirs, mine)
         return proof
 
-    monkeypatch.setattr(sharing, "prove", prove_meanwhile)
+    monkeypatch.setattr(sync, "prove", prove_meanwhile)
     done = ed.syncs()
     assert (done["recorded_again"], done["published"], done["left"]) == (1, 1, [])
     assert subjects(hub)[-2:] == ["Add partner New Road", "Add partner Old Road"]

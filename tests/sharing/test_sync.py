@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
-from isa_admin.application.exchange import recording
+from isa_admin.application.exchange import sign_again
 from isa_admin.errors import SigningError
 from tests.cli.acting import STANDARDS
 from tests.sharing.acting import HARBOUR, QUAY, VERSIONS, added, git, linear, subjects, tip
@@ -273,7 +273,7 @@ def test_a_key_that_cannot_sign_now_loses_nothing(
         raise SigningError(f"the card was taken out before {len(payload)} bytes were signed", "put it back")
 
     with monkeypatch.context() as patch:
-        patch.setattr(recording, "signer", lambda *_: refuses)
+        patch.setattr(sign_again, "signer", lambda *_: refuses)
         done = ed.tries("sync")
     assert done.code == 6, done
     assert done.remedy.endswith("then isa-admin sync records again what waits: 2")

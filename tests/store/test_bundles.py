@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.store.copies import PrivateCopy
+from isa_admin.store.foreign import NotABundleError
 from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.objects import DamagedObjectError
 from isa_admin.store.transport import NoSuchBranchError
-from isa_admin.store.window import NotABundleError
 from tests.store.acting import commit, git
 from tests.store.sharing import RUTLAND, bent, write
 

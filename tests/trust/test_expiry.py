@@ -11,7 +11,7 @@ from pysequoia import Profile, Tsk
 from isa_admin.trust.armor import PUBLIC_KEY, write_armor
 from isa_admin.trust.expiry import signs_until
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.parts import key_fingerprints
+from isa_admin.trust.key_parts import key_fingerprints
 from isa_admin.trust.signature import Certificate
 
 if TYPE_CHECKING:

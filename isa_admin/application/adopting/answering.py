@@ -15,9 +15,9 @@ from isa_admin.domain.partner import POSTS, SIGNATORY
 from isa_admin.errors import SigningError, StoreError
 from isa_admin.records.load import load_register
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.fitting import Point, day_signed, refuse_misfit
 from isa_admin.trust.key import fingerprint_groups
 from isa_admin.trust.statement import check_signed, read_statement
+from isa_admin.trust.statement_rules import Point, day_signed, refuse_misfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from isa_admin.errors import SigningError, UsageError
 from isa_admin.trust.armor import SIGNATURE, SIGNATURE_PACKET, NotArmorError, packet_tags, read_armor, write_armor
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import fingerprint_groups
-from isa_admin.trust.recognising import MESSAGE, PRIVATE_KEY, PUBLIC_KEY, what_it_is
 from isa_admin.trust.signature import UnknownKeyRefused
 from isa_admin.trust.statement import FIRST_LINE, block, covered, is_clear_signed
+from isa_admin.trust.what_it_is import MESSAGE, PRIVATE_KEY, PUBLIC_KEY, what_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

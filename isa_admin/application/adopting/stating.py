@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.partner import POSTS, SIGNATORY
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
 from isa_admin.records import paths
-from isa_admin.trust.content import last_event_digest
+from isa_admin.trust.commit_rules import last_event_digest
 from isa_admin.trust.statement import Statement
 
 if TYPE_CHECKING:

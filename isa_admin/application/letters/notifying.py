@@ -2,9 +2,9 @@
 
 A command whose decision holds notices says so with one word more::
 
-    desk.change(decide, answers, letters=desk.letters(out), partner=id_)            # out: Path | None (--out DIR)
-    desk.change_as(hand, decide, answers, letters=desk.letters(out))                # the same for a signatory
-    desk.letters(out, facts=lambda entry: (("Lost", "a laptop"), ...))              # rows for the table, by addressee
+    session.change(decide, answers, letters=session.letters(out), partner=id_)            # out: Path | None (--out DIR)
+    session.change_as(hand, decide, answers, letters=session.letters(out))                # the same for a signatory
+    session.letters(out, facts=lambda entry: (("Lost", "a laptop"), ...))           # rows for the table, by addressee
 
 and ``decide`` puts the notice beside what caused it, with everybody to be told and no digests yet::
 
@@ -15,9 +15,9 @@ and ``decide`` puts the notice beside what caused it, with everybody to be told 
 What the letters say is worked out from the notice and from the event of ``about`` in the same decision; where it holds
 none, from the one in the register. ``notice.due`` is the day by which addressees are asked to act, and for a notice of
 kind ``meeting`` without a Meeting beside it the day of the meeting they are invited to. Addressees that have digests
-already (a notice whose service is recorded) are left alone. Desk writes the folder (``notice-2027-001`` if no other is
-named) after the commit, adds ``notices: [{id, kind, folder, files: [{path, sha256}]}]`` to the JSON and tells people
-where the letters lie; say in ``Decision.next`` what comes then: ``isa-admin record-service ...``.
+already (a notice whose service is recorded) are left alone. The session writes the folder (``notice-2027-001`` if no
+other is named) after the commit, adds ``notices: [{id, kind, folder, files: [{path, sha256}]}]`` to the JSON and tells
+people where the letters lie; say in ``Decision.next`` what comes then: ``isa-admin record-service ...``.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from isa_admin.domain.gaps import how_to_fill
 from isa_admin.domain.partner import POSTS, SIGNATORY
 
 if TYPE_CHECKING:
-    from isa_admin.domain.finding_posts import Answering
+    from isa_admin.domain.contacts import Answering
 
 Report = dict[str, Any]
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.changing import signer
-from isa_admin.application.door import RefusedAtTheDoorError, guarded
-from isa_admin.application.exchange.replaying import CannotRecordAgainError, replay
-from isa_admin.application.exchange.unfinished import Left
+from isa_admin.application.exchange.replay import CannotRecordAgainError, replay
+from isa_admin.application.exchange.waiting import Left
 from isa_admin.application.identity import judge_of
+from isa_admin.application.self_check import RefusedAtTheDoorError, guarded
 from isa_admin.errors import IsaError
 from isa_admin.trust.findings import Refused
 
 if TYPE_CHECKING:
-    from isa_admin.application.exchange.unfinished import Unfinished
+    from isa_admin.application.exchange.waiting import Unfinished
     from isa_admin.store.history import PastCommit
     from isa_admin.store.repository import Store
     from isa_admin.trust.key import Key

@@ -12,7 +12,7 @@ from isa_admin.domain.dates import show
 from isa_admin.trust.armor import PUBLIC_KEY, without_pictures, write_armor
 from isa_admin.trust.certificates import CertificateError, certificate_info, take_in
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.parts import not_accepted, revoked_since
+from isa_admin.trust.key_parts import not_accepted, revoked_since
 from isa_admin.trust.signature import Certificate
 
 if TYPE_CHECKING:

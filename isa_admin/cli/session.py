@@ -1,4 +1,4 @@
-"""The desk: what every command has at hand: the store, the clock, the asker, the output, the way to change things."""
+"""What every command has at hand: the store, the clock, the asker, the output, the way to change things."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class VariableNamesNoStoreError(StoreError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class Session:
     """What the options that all commands share come to."""
 
     store_path: Path | None = None

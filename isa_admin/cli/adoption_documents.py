@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.desk import Desk
 from isa_admin.cli.partners import PartnerArgument
+from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class PastDayError(UsageError):
 
 
 def request_adoption(
-    desk: Desk,
+    session: Session,
     out: Annotated[Path, typer.Option("--out", help="The folder that the signing packs go into.", metavar="DIR")],
     partners: Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners' ids or names.")] = None,
     all_outstanding: Annotated[
@@ -49,22 +49,22 @@ def request_adoption(
     from isa_admin.application.adopting.asking import request  # noqa: PLC0415  help needs no documents
     from isa_admin.domain import dates  # noqa: PLC0415  the same
 
-    until = fields.day(desk.today)(by) if by else None
-    if until is not None and until < desk.today:
+    until = fields.day(session.today)(by) if by else None
+    if until is not None and until < session.today:
         raise PastDayError(f"{dates.show(until)} is over", "give a day to come: --by DATE")
-    entries = _asked(desk, partners or [], all_outstanding=all_outstanding)
+    entries = _asked(session, partners or [], all_outstanding=all_outstanding)
     if signatory is not None and len(entries) != 1:
         raise NobodyNamedError("--signatory is for one partner", "name that partner alone")
-    asked = request(desk.store, desk.today, until, fields.email(reply_to) if reply_to else None)
+    asked = request(session.store, session.today, until, fields.email(reply_to) if reply_to else None)
     alone = len(entries) == 1
     for entry in entries:
         asked.ensure_free(entry, out)
         asked.post(entry, signatory, alone=alone)
-    packs = [asked.pack(entry, out, signatory, alone=alone) for entry in _with_progress(desk, entries)]
-    desk.out.report({
+    packs = [asked.pack(entry, out, signatory, alone=alone) for entry in _with_progress(session, entries)]
+    session.out.report({
         "version": asked.version.version,
         "terms_digest": asked.register.terms_digest,
-        "on": desk.today.isoformat(),
+        "on": session.today.isoformat(),
         "by": until and until.isoformat(),
         "packs": [
             {
@@ -81,29 +81,29 @@ def request_adoption(
     })  # fmt: skip
     for pack in packs:
         how = f"for {pack.signatory}'s key" if pack.statement else "on paper only: no signatory has a key"
-        desk.out.say(f"wrote {pack.folder} ({how})")
+        session.out.say(f"wrote {pack.folder} ({how})")
         for note in pack.notes:
-            desk.out.say(f"  note: {note}")
+            session.out.say(f"  note: {note}")
     if not packs:
-        desk.out.say("every partner has adopted the terms as they are: nothing to ask for")
+        session.out.say("every partner has adopted the terms as they are: nothing to ask for")
     else:
-        desk.out.say("")
-        desk.out.say(f"{len(packs)} signing pack{'' if len(packs) == 1 else 's'} for {asked.version.version}")
-        desk.out.next(["isa-admin record-adoption FILE FILE", "isa-admin list-adoptions"])
+        session.out.say("")
+        session.out.say(f"{len(packs)} signing pack{'' if len(packs) == 1 else 's'} for {asked.version.version}")
+        session.out.next(["isa-admin record-adoption FILE FILE", "isa-admin list-adoptions"])
 
 
 def list_adoptions(
-    desk: Desk,
+    session: Session,
     on: Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")] = None,
 ) -> None:
     """List which partner adopted which version, on what evidence, and who is outstanding."""
     from isa_admin.application.reporting.adoption_report import adoption_matrix  # noqa: PLC0415  help needs no reports
 
-    day = fields.day(desk.today)(on) if on else desk.today
-    matrix = adoption_matrix(desk.register, day)
-    desk.out.report(matrix)
-    titles = {one.id: one.title for one in desk.register.agreement.categories}
-    desk.out.table(
+    day = fields.day(session.today)(on) if on else session.today
+    matrix = adoption_matrix(session.register, day)
+    session.out.report(matrix)
+    titles = {one.id: one.title for one in session.register.agreement.categories}
+    session.out.table(
         ("Partner", "Category", *matrix["versions"], "Last signed", "Signed by", "Key", "Now"),
         (
             (
@@ -122,14 +122,14 @@ def list_adoptions(
         paint=_colour,
     )
     outstanding = len(matrix["outstanding"])
-    desk.out.say("")
-    desk.out.say(f"{len(matrix['partners'])} partners, {outstanding} outstanding")
-    if outstanding and day == desk.today:
-        desk.out.next(["isa-admin request-adoption --all-outstanding --out FOLDER"])
+    session.out.say("")
+    session.out.say(f"{len(matrix['partners'])} partners, {outstanding} outstanding")
+    if outstanding and day == session.today:
+        session.out.next(["isa-admin request-adoption --all-outstanding --out FOLDER"])
 
 
 def certificate(
-    desk: Desk,
+    session: Session,
     partner: PartnerArgument,
     version: Annotated[
         str | None, typer.Option("--version", help="Which adoption; otherwise the last one.", metavar="V")
@@ -142,19 +142,19 @@ def certificate(
     from isa_admin.application.adopting import certifying  # noqa: PLC0415  help needs no documents
 
     wanted = fields.version(version) if version else None
-    found = certifying.facts(desk.store, desk.register.partner(partner).id, wanted, desk.today)
-    drawn = certifying.draw(desk.store, found, out)
-    desk.out.report(
+    found = certifying.facts(session.store, session.register.partner(partner).id, wanted, session.today)
+    drawn = certifying.draw(session.store, found, out)
+    session.out.report(
         {**found.report, "files": [{"path": str(drawn.path), "sha256": drawn.sha256}], "notes": drawn.notes}
     )
-    desk.out.answers(found.entry.partner.name, found.rows)
-    desk.out.say("")
-    desk.out.say(f"wrote {drawn.path}")
+    session.out.answers(found.entry.partner.name, found.rows)
+    session.out.say("")
+    session.out.say(f"wrote {drawn.path}")
     for note in drawn.notes:
-        desk.out.say(f"  note: {note}")
+        session.out.say(f"  note: {note}")
 
 
-def _asked(desk: Desk, partners: list[str], *, all_outstanding: bool) -> list[PartnerEntry]:
+def _asked(session: Session, partners: list[str], *, all_outstanding: bool) -> list[PartnerEntry]:
     """Give the partners that are asked, each once."""
     from isa_admin.domain.outstanding import outstanding  # noqa: PLC0415  help needs no rules
 
@@ -164,17 +164,17 @@ def _asked(desk: Desk, partners: list[str], *, all_outstanding: bool) -> list[Pa
             "isa-admin request-adoption PARTNER --out FOLDER",
         )
     if all_outstanding:
-        return outstanding(desk.register, desk.today)
-    named = [desk.register.partner(one) for one in partners]
+        return outstanding(session.register, session.today)
+    named = [session.register.partner(one) for one in partners]
     return list({entry.id: entry for entry in named}.values())
 
 
-def _with_progress(desk: Desk, entries: list[PartnerEntry]) -> Iterable[PartnerEntry]:
+def _with_progress(session: Session, entries: list[PartnerEntry]) -> Iterable[PartnerEntry]:
     """Go through partners; at a terminal a bar shows how far it is, and elsewhere nothing does."""
     from isa_admin.cli.ask import at_terminal  # noqa: PLC0415  loaded already
 
     few = 2
-    if desk.json or not at_terminal() or len(entries) < few:
+    if session.json or not at_terminal() or len(entries) < few:
         return entries
     return _bar(entries)
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.exchange.readable import unreadable_record
-from isa_admin.application.exchange.recording import record_again
 from isa_admin.application.exchange.refusals import (
     NoAnchorError,
     NotProvedError,
@@ -21,18 +20,19 @@ from isa_admin.application.exchange.refusals import (
     OthersAreQuickerError,
     OwnNotProvedError,
 )
-from isa_admin.application.exchange.unfinished import unfinished
+from isa_admin.application.exchange.sign_again import record_again
+from isa_admin.application.exchange.waiting import unfinished
 from isa_admin.application.verifying import pinned
 from isa_admin.application.verifying.proof import Proof, Request
 from isa_admin.application.verifying.proving import prove
-from isa_admin.store.adopting import NotAFastForwardError, UnrelatedHistoryError
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.publishing import MovedTipError
+from isa_admin.store.taking_over import NotAFastForwardError, UnrelatedHistoryError
 from isa_admin.store.transport import NoSuchBranchError
 from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
-    from isa_admin.application.exchange.unfinished import Left, Unfinished
+    from isa_admin.application.exchange.waiting import Left, Unfinished
     from isa_admin.store.repository import Store
     from isa_admin.trust.anchor import Anchor
 

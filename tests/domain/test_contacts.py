@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from isa_admin.domain.contacts import OCCASIONS, NoSuchOccasionError, answering, everybody, occasion
 from isa_admin.domain.events import Succession
-from isa_admin.domain.finding_posts import OCCASIONS, NoSuchOccasionError, answering, everybody, occasion
 from isa_admin.domain.partner import POSTS, Post
 from tests.domain.building import TODAY, adoption, entry, register
 

@@ -14,10 +14,10 @@ from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RevocationsRecord, load_event
 from isa_admin.trust.armor import PRIMARY_KEY_PACKET, PUBLIC_KEY, NotArmorError, packet_tags, read_armor, write_armor
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.fitting import ZONES, Point, day_signed, refuse_misfit
 from isa_admin.trust.layout import LARGEST_FILE, Kind, Place
 from isa_admin.trust.signature import Certificate
 from isa_admin.trust.statement import check_signed
+from isa_admin.trust.statement_rules import ZONES, Point, day_signed, refuse_misfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,7 +10,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.command import command
-from isa_admin.cli.desk import Desk
+from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
     command(app, "due", PANEL)(due)
 
 
-def status(desk: Desk, on: OnOption = None) -> None:
+def status(session: Session, on: OnOption = None) -> None:
     """Say what is to be done today and where the agreement stands: version, partners, gaps.
 
     With --on it says who could share with whom on that date, as far as it is known today.
@@ -38,39 +38,39 @@ def status(desk: Desk, on: OnOption = None) -> None:
     from isa_admin.domain import dates  # noqa: PLC0415  the same
     from isa_admin.domain.deadlines import coming  # noqa: PLC0415  the same
 
-    day = fields.day(desk.today)(on) if on else desk.today
-    entries = tuple(desk.register.partners.values())
-    report = reports.status(desk.register, entries, desk.today, day)
-    near = coming(due_report.without_keys(desk.register, day, entries), day, SOON)
-    desk.out.report({**report, "due": [due_report.row(one, day) for one in near]})
-    if day == desk.today:
-        desk.out.say("To do")
-        lines = due_report.lines(desk.register, near, day)
-        _tell(desk, lines[:FIRST])
+    day = fields.day(session.today)(on) if on else session.today
+    entries = tuple(session.register.partners.values())
+    report = reports.status(session.register, entries, session.today, day)
+    near = coming(due_report.without_keys(session.register, day, entries), day, SOON)
+    session.out.report({**report, "due": [due_report.row(one, day) for one in near]})
+    if day == session.today:
+        session.out.say("To do")
+        lines = due_report.lines(session.register, near, day)
+        _tell(session, lines[:FIRST])
         if not lines:
-            desk.out.say(f"nothing is overdue, and nothing is due within {SOON} days")
-        desk.out.say("all of it: isa-admin due")
-        desk.out.say("")
+            session.out.say(f"nothing is overdue, and nothing is due within {SOON} days")
+        session.out.say("all of it: isa-admin due")
+        session.out.say("")
     version = report["version"] and f"{report['version']} of {dates.show(date.fromisoformat(report['version_on']))}"
     gaps = report["gaps"]
     lacking = len({gap["partner"] for gap in gaps})
-    desk.out.answers(
+    session.out.answers(
         report["title"],
         [
-            ("As of", "" if day == desk.today else _as_of(day, desk.today)),
+            ("As of", "" if day == session.today else _as_of(day, session.today)),
             ("Version in force", version or "none yet"),
             ("Terms digest", report["terms_digest"]),
             ("Partners", ", ".join(f"{count} {name}" for name, count in report["partners"].items()) or "none yet"),
-            ("May share", _may_share(report) if day != desk.today or report["suspended"] else ""),
-            *_standing_apart(desk, report),
+            ("May share", _may_share(report) if day != session.today or report["suspended"] else ""),
+            *_standing_apart(session, report),
             ("Open posts", f"{len(gaps)} in {lacking} partners (s.17, 22, 23)" if gaps else "none"),
         ],
     )
-    desk.out.next(report["next"])
+    session.out.next(report["next"])
 
 
 def due(
-    desk: Desk,
+    session: Session,
     on: OnOption = None,
     within: Annotated[str, typer.Option("--within", help="How many days ahead to look.", metavar="DAYS")] = "60",
     partner: Annotated[str | None, typer.Option("--partner", help="What is about this partner alone.")] = None,
@@ -83,15 +83,15 @@ def due(
     from isa_admin.application.reporting import due_report  # noqa: PLC0415  help needs no store
     from isa_admin.domain.deadlines import coming  # noqa: PLC0415  the same
 
-    day = fields.day(desk.today)(on) if on else desk.today
+    day = fields.day(session.today)(on) if on else session.today
     ahead = fields.whole("--within")(within)
-    entry = desk.register.partner(partner) if partner else None
-    everything = due_report.everything(desk.register, day, desk.store.snapshot())
+    entry = session.register.partner(partner) if partner else None
+    everything = due_report.everything(session.register, day, session.store.snapshot())
     found = coming(everything, day, ahead, entry.id if entry else None)
     overdue = sum(one.state(day) == "overdue" for one in found)
     if ics is not None:
-        _write(Path(ics), due_report.calendar(desk.register, found, day))
-    desk.out.report(
+        _write(Path(ics), due_report.calendar(session.register, found, day))
+    session.out.report(
         {
             "on": day.isoformat(),
             "within": ahead,
@@ -102,24 +102,24 @@ def due(
     )
     whose = f" of {entry.partner.name}" if entry else ""
     if not found:
-        desk.out.say(f"nothing{whose} is overdue, and nothing is due within {ahead} days of {fields.shown(day)}")
-    _tell(desk, due_report.lines(desk.register, found, day))
+        session.out.say(f"nothing{whose} is overdue, and nothing is due within {ahead} days of {fields.shown(day)}")
+    _tell(session, due_report.lines(session.register, found, day))
     if found:
-        desk.out.say("")
-        desk.out.say(f"{fields.shown(day)}: {due_report.how_many(found, day)} within {ahead} days")
+        session.out.say("")
+        session.out.say(f"{fields.shown(day)}: {due_report.how_many(found, day)} within {ahead} days")
     if ics is not None:
-        desk.out.say(f"wrote {ics}")
-    if any(one.owed and one.state(day) == "overdue" for one in found) and day == desk.today:
-        desk.out.next(["isa-admin remind" + (f" {entry.id}" if entry else "")])
+        session.out.say(f"wrote {ics}")
+    if any(one.owed and one.state(day) == "overdue" for one in found) and day == session.today:
+        session.out.next(["isa-admin remind" + (f" {entry.id}" if entry else "")])
     if fail and overdue:
         raise typer.Exit(ANSWER_IS_NO)
 
 
-def _tell(desk: Desk, lines: Iterable[tuple[str, str, str]]) -> None:
+def _tell(session: Session, lines: Iterable[tuple[str, str, str]]) -> None:
     for when, what, settles in lines:
-        desk.out.read(f"{when}: {what}")
+        session.out.read(f"{when}: {what}")
         for line in settles.splitlines():
-            desk.out.say(f"  {line}")
+            session.out.say(f"  {line}")
 
 
 def _as_of(day: date, today: date) -> str:
@@ -134,13 +134,13 @@ def _may_share(report: dict[str, object]) -> str:
     return f"{sharing} partners, with one another" if sharing > 1 else "nobody"
 
 
-def _standing_apart(desk: Desk, report: dict[str, list[dict[str, str]]]) -> Iterator[tuple[str, str]]:
+def _standing_apart(session: Session, report: dict[str, list[dict[str, str]]]) -> Iterator[tuple[str, str]]:
     """Name the partners that are suspended or leave, with the days from which that is otherwise."""
     for one in report["suspended"]:
-        name = desk.register.partners[one["partner"]].partner.name
+        name = session.register.partners[one["partner"]].partner.name
         yield "Suspended", f"{name}, until {fields.shown(date.fromisoformat(one['lapses']))}"
     for one in report["withdrawing"]:
-        name = desk.register.partners[one["partner"]].partner.name
+        name = session.register.partners[one["partner"]].partner.name
         yield (
             "Withdrawing",
             f"{name}, effective {fields.shown(date.fromisoformat(one['effective']))}"

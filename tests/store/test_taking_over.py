@@ -8,7 +8,6 @@ import pytest
 
 from isa_admin.store import publishing
 from isa_admin.store.address import UnusableAddressError
-from isa_admin.store.adopting import NotAFastForwardError, UnrelatedHistoryError
 from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.store.cloning import clone_into
 from isa_admin.store.copies import PrivateCopy
@@ -17,6 +16,7 @@ from isa_admin.store.naming import UnsafePathError
 from isa_admin.store.publishing import MovedTipError
 from isa_admin.store.repository import Store
 from isa_admin.store.snapshot import UnsafeEntryError
+from isa_admin.store.taking_over import NotAFastForwardError, UnrelatedHistoryError
 from isa_admin.store.trees import PathConflictError
 from isa_admin.store.worktree import EditsInTheWayError
 from isa_admin.store.writing import OffBranchError
