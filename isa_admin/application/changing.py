@@ -120,8 +120,8 @@ def identify(store: Store, wanted: str | None) -> Hand[Officer]:
         NoRosterError: Nobody may change this store.
         SigningError: No key of the roster is here, or it cannot sign.
     """
-    from isa_admin.store.settings import git_signing_key  # noqa: PLC0415  only where something is signed
-    from isa_admin.trust.choosing import choose_key  # noqa: PLC0415  the same
+    from isa_admin.store.settings import git_signing_key
+    from isa_admin.trust.choosing import choose_key
 
     roster = _officers(store.snapshot())
     if not roster:
@@ -144,8 +144,8 @@ def identify_signatory(store: Store, wanted: str | None, partner: str | None = N
         SeveralPartnersError: The key is bound to several, and it was not said which is meant.
         SigningError: The key cannot sign.
     """
-    from isa_admin.store.settings import git_signing_key  # noqa: PLC0415  only where something is signed
-    from isa_admin.trust.choosing import KeyNotOnRosterError, choose_key  # noqa: PLC0415  the same
+    from isa_admin.store.settings import git_signing_key
+    from isa_admin.trust.choosing import KeyNotOnRosterError, choose_key
 
     snapshot = store.snapshot()
     if not _officers(snapshot):
@@ -174,7 +174,7 @@ def identify_for(store: Store, wanted: str | None, partner: str) -> Hand[Officer
     Raises:
         SigningError: No key here is an officer's or that of a signatory of this partner, or it cannot sign.
     """
-    from isa_admin.trust.choosing import KeyNotOnRosterError  # noqa: PLC0415  only where something is signed
+    from isa_admin.trust.choosing import KeyNotOnRosterError
 
     try:
         return identify(store, wanted)
@@ -231,7 +231,7 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
                 email=hand.who.email,
                 when=clock.now(),
             )
-            from isa_admin.application.self_check import guarded  # noqa: PLC0415  only where something is signed
+            from isa_admin.application.self_check import guarded
 
             sign = guarded(store, writer.snapshot, staged, signer(hand.key, signed))
             commit = writer.publish(staged, sign)
@@ -240,7 +240,7 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
 
 def _signatory(partner: str, post: Post, key: Key) -> Signatory:
     """Give who signs for a partner; a post without an address of its own has that of the key."""
-    from isa_admin.application.keys import owner  # noqa: PLC0415  only where something is signed
+    from isa_admin.application.keys import owner
 
     return Signatory(partner=partner, post=post, name=post.name or owner(key)[0], email=post.email or owner(key)[1])
 
@@ -259,7 +259,7 @@ def _officers(blobs: Blobs) -> dict[str, Officer]:
 
 def signer(key: Key, signed: Callable[[], None]) -> Callable[[bytes], str]:
     """Give what signs with a key, and says so when it has."""
-    from isa_admin.trust.signing import Signer  # noqa: PLC0415  only where something is signed
+    from isa_admin.trust.signing import Signer
 
     sign = Signer(key)
 

@@ -93,7 +93,7 @@ def as_at(store: Store, on: date, today: date) -> State:
             f"{dates.show(on)} is in the future, and what will be in force then is not known",
             "give a date up to today: --as-at DATE",
         )
-    from isa_admin.store.repository import NothingBeforeError  # noqa: PLC0415  the store is open already
+    from isa_admin.store.repository import NothingBeforeError
 
     try:
         snapshot = store.snapshot(store.commit_before(on))
@@ -136,7 +136,7 @@ def draw(state: State, part: str, partner: str | None, out: Path | None) -> Draw
         NotWrittenError: The file cannot be written.
         StoreError: The terms or the template are not as they should be.
     """
-    from isa_admin.documents.catalogue import render  # noqa: PLC0415  only where a document is drawn
+    from isa_admin.documents.catalogue import render
 
     rendered = render(
         part,

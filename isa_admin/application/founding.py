@@ -63,7 +63,7 @@ def refuse_taken(path: Path) -> None:
     Raises:
         TargetTakenError: There is a file, or a folder that is not empty.
     """
-    from isa_admin.store.creation import check_free  # noqa: PLC0415  only where a store is founded
+    from isa_admin.store.creation import check_free
 
     check_free(path)
 
@@ -84,7 +84,7 @@ def plan(key: Key, wishes: Wishes) -> Plan:
     Raises:
         NamelessKeyError: The key does not say whose it is.
     """
-    from isa_admin.trust.certificates import export_certificate  # noqa: PLC0415  only where a store is founded
+    from isa_admin.trust.certificates import export_certificate
 
     source = reference()
     register = load_register(source)
@@ -116,7 +116,7 @@ def found(path: Path, planned: Plan, key: Key, signed: Callable[[], None]) -> st
         StoreError: The path is taken or cannot be written.
         SigningError: The first commit was not signed; nothing is left at the path.
     """
-    from isa_admin.store.creation import create_store  # noqa: PLC0415  only where a store is founded
+    from isa_admin.store.creation import create_store
 
     return create_store(
         path,

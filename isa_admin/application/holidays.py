@@ -21,6 +21,6 @@ def is_bank_holiday(day: date) -> bool:
 
 @cache
 def _england() -> HolidayBase:
-    from holidays import country_holidays  # noqa: PLC0415  costs 190 ms, and most agreements count days of the calendar
+    from holidays import country_holidays
 
     return country_holidays("GB", subdiv="ENG")

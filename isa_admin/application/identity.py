@@ -60,7 +60,7 @@ def judge_of(*snapshots: Snapshot, under: str = "") -> Judge:
         snapshots: The commits; the first one also says which keys were revoked.
         under: The folder that the certificates lie in, when those of one kind are enough.
     """
-    from isa_admin.trust.signature import Judge, gathered  # noqa: PLC0415  pysequoia takes 20 ms
+    from isa_admin.trust.signature import Judge, gathered  # pysequoia takes 20 ms
 
     certificates: dict[str, bytes] = {}
     for snapshot in snapshots:

@@ -44,8 +44,8 @@ def read_sheet(path: Path) -> Sheet:
         CannotReadFileError: There is none, or it cannot be read.
         NotASheetError: It is no sheet, or too large.
     """
-    from isa_admin.spreadsheets.reading import read  # noqa: PLC0415  only where a file is imported
-    from isa_admin.spreadsheets.wrong_file import MOST_BYTES  # noqa: PLC0415  the same
+    from isa_admin.spreadsheets.reading import read
+    from isa_admin.spreadsheets.wrong_file import MOST_BYTES
 
     remedy = "give the path of a CSV file or an Excel workbook, for example partners.xlsx"
     if not path.is_file():
@@ -82,7 +82,7 @@ def content_of(register: Register, form: str) -> tuple[bytes, int]:
     Raises:
         TooManyForASheetError: A partner has more of a kind than there are columns for.
     """
-    from isa_admin.spreadsheets import comma_separated, workbook  # noqa: PLC0415  only where a file is made
+    from isa_admin.spreadsheets import comma_separated, workbook
 
     sheet = sheet_of(register.partners.values())
     return (workbook if form == "xlsx" else comma_separated).write(sheet), len(sheet.rows)

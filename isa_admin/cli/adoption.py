@@ -64,10 +64,10 @@ def adopt(
     For signatories, in their own copy of the store: it shows what changed since the partner last adopted, signs the
     statement and commits it. With --export nothing is committed, and the two files are for an officer.
     """
-    from isa_admin.application.adopting import answering, offering  # noqa: PLC0415  help needs no keys
-    from isa_admin.application.changing import Signatory, identify_signatory  # noqa: PLC0415  the same
-    from isa_admin.domain import adopting  # noqa: PLC0415  the same
-    from isa_admin.domain.events import Adoption  # noqa: PLC0415  the same
+    from isa_admin.application.adopting import answering, offering
+    from isa_admin.application.changing import Signatory, identify_signatory
+    from isa_admin.domain import adopting
+    from isa_admin.domain.events import Adoption
 
     id_ = session.register.partner(partner).id if partner else None
     hand = identify_signatory(session.store, session.key, id_)
@@ -190,9 +190,9 @@ def _refuse_partner_beside(things: list[str], files: list[str]) -> None:
 
 def _returned(session: Session, files: list[Path]) -> None:
     """Record a signed statement that came back."""
-    from isa_admin.application.adopting import answering, returned  # noqa: PLC0415  help needs no keys
-    from isa_admin.domain import adopting  # noqa: PLC0415  the same
-    from isa_admin.domain.officers import Officer  # noqa: PLC0415  the same
+    from isa_admin.application.adopting import answering, returned
+    from isa_admin.domain import adopting
+    from isa_admin.domain.officers import Officer
 
     answer = answering.check(session.store, returned.read_returned(files))
 
@@ -215,8 +215,8 @@ def _returned(session: Session, files: list[Path]) -> None:
 
 def _on_behalf(session: Session, partner: str, authority: str | None, on: str | None, version: str | None) -> None:
     """Record an adoption for which there is neither a form nor a signed statement."""
-    from isa_admin.domain import adopting, dates  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.events import Adoption  # noqa: PLC0415  the same
+    from isa_admin.domain import adopting, dates
+    from isa_admin.domain.events import Adoption
 
     entry = session.register.partner(partner)
     wanted = session.ask.value(_offered(session, version), "Version adopted", "--version", fields.version)
@@ -253,10 +253,10 @@ def _on_paper(
     post: str | None,
 ) -> None:
     """Record a form signed on paper."""
-    from isa_admin.application.scan import digest  # noqa: PLC0415  help needs no files
-    from isa_admin.domain import adopting, dates  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.events import Adoption  # noqa: PLC0415  the same
-    from isa_admin.domain.events.adoption import SignedBy  # noqa: PLC0415  the same
+    from isa_admin.application.scan import digest
+    from isa_admin.domain import adopting, dates
+    from isa_admin.domain.events import Adoption
+    from isa_admin.domain.events.adoption import SignedBy
 
     entry = session.register.partner(partner)
     wanted = session.ask.value(_offered(session, version), "Version signed", "--version", fields.version)
@@ -310,9 +310,9 @@ def decline(
 
     A partner's own signatory may do this too.
     """
-    from isa_admin.domain import adopting, dates  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.events import Decline  # noqa: PLC0415  the same
-    from isa_admin.domain.events.adoption import SignedBy  # noqa: PLC0415  the same
+    from isa_admin.domain import adopting, dates
+    from isa_admin.domain.events import Decline
+    from isa_admin.domain.events.adoption import SignedBy
 
     entry = session.register.partner(partner)
     hand = session.hand_for(entry.id)
@@ -347,7 +347,7 @@ def record_version(
     partner: PartnerArgument,
 ) -> None:
     """Write the row of the version-control table for a partner that adopted in its own copy (s.23)."""
-    from isa_admin.domain import adopting  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain import adopting
 
     if kind != "joiner":
         raise NotAKindOfRowError(f"'{kind}' is no row to record so", "isa-admin record-version joiner PARTNER")

@@ -46,8 +46,8 @@ def request_adoption(
 
     Send the folder of a partner to its signatory. What comes back is recorded with record-adoption.
     """
-    from isa_admin.application.adopting.asking import request  # noqa: PLC0415  help needs no documents
-    from isa_admin.domain import dates  # noqa: PLC0415  the same
+    from isa_admin.application.adopting.asking import request
+    from isa_admin.domain import dates
 
     until = fields.day(session.today)(by) if by else None
     if until is not None and until < session.today:
@@ -97,7 +97,7 @@ def list_adoptions(
     on: Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")] = None,
 ) -> None:
     """List which partner adopted which version, on what evidence, and who is outstanding."""
-    from isa_admin.application.reporting.adoption_report import adoption_matrix  # noqa: PLC0415  help needs no reports
+    from isa_admin.application.reporting.adoption_report import adoption_matrix
 
     day = fields.day(session.today)(on) if on else session.today
     matrix = adoption_matrix(session.register, day)
@@ -139,7 +139,7 @@ def certificate(
     ] = None,
 ) -> None:
     """Write a one-page certificate of what a partner adopted, and how to check it without this program."""
-    from isa_admin.application.adopting import certifying  # noqa: PLC0415  help needs no documents
+    from isa_admin.application.adopting import certifying
 
     wanted = fields.version(version) if version else None
     found = certifying.facts(session.store, session.register.partner(partner).id, wanted, session.today)
@@ -156,7 +156,7 @@ def certificate(
 
 def _asked(session: Session, partners: list[str], *, all_outstanding: bool) -> list[PartnerEntry]:
     """Give the partners that are asked, each once."""
-    from isa_admin.domain.outstanding import outstanding  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.outstanding import outstanding
 
     if bool(partners) == all_outstanding:
         raise NobodyNamedError(
@@ -171,7 +171,7 @@ def _asked(session: Session, partners: list[str], *, all_outstanding: bool) -> l
 
 def _with_progress(session: Session, entries: list[PartnerEntry]) -> Iterable[PartnerEntry]:
     """Go through partners; at a terminal a bar shows how far it is, and elsewhere nothing does."""
-    from isa_admin.cli.ask import at_terminal  # noqa: PLC0415  loaded already
+    from isa_admin.cli.ask import at_terminal
 
     few = 2
     if session.json or not at_terminal() or len(entries) < few:
@@ -180,7 +180,7 @@ def _with_progress(session: Session, entries: list[PartnerEntry]) -> Iterable[Pa
 
 
 def _bar(entries: list[PartnerEntry]) -> Iterator[PartnerEntry]:
-    from rich.progress import Progress  # noqa: PLC0415  only at a terminal
+    from rich.progress import Progress
 
     with Progress(transient=True) as progress:
         task = progress.add_task("Writing signing packs", total=len(entries))
@@ -204,7 +204,7 @@ def _last(row: dict[str, Any], what: str) -> str:
         return ""
     if what == "on":
         return f"{'by ' if last['on_or_before'] else ''}{fields.shown(date.fromisoformat(last['on']))}"
-    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  help needs no keys
+    from isa_admin.trust.key import fingerprint_groups
 
     return str(last[what]["name"]) if what == "signed_by" else fingerprint_groups(last[what])
 

@@ -21,8 +21,8 @@ def register(app: typer.Typer) -> None:
 
 def list_versions(session: Session) -> None:
     """List the version-control table, oldest row first."""
-    from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no reports
-    from isa_admin.domain import dates  # noqa: PLC0415  the same
+    from isa_admin.application.reporting import reports
+    from isa_admin.domain import dates
 
     versions = session.register.versions
     session.out.report({"versions": [reports.version(entry) for entry in versions]})

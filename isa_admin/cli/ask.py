@@ -91,7 +91,7 @@ class Asker:
             StoppedError: The answer is no.
         """
         if self.able:
-            import typer  # noqa: PLC0415  loaded already; the module stays light for its readers
+            import typer
 
             if not typer.confirm(question, default=True):
                 raise StoppedError
@@ -103,6 +103,6 @@ def at_terminal() -> bool:
 
 
 def _prompt(question: str, default: str | None = None) -> str:
-    import typer  # noqa: PLC0415  loaded already
+    import typer
 
     return str(typer.prompt(question, default=default, show_default=bool(default)))

@@ -18,11 +18,11 @@ def register(app: typer.Typer) -> None:
 
 def check(session: Session) -> None:
     """Check the whole register: gaps, slips, and what does not fit together."""
-    from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no checks
-    from isa_admin.domain.checks import CHECKS, check  # noqa: PLC0415  the same
-    from isa_admin.records.load import malformed_records  # noqa: PLC0415  the same
-    from isa_admin.records.malformed import MalformedRecordError, MalformedRecordsError  # noqa: PLC0415  the same
-    from isa_admin.records.spelling import unknown_keys  # noqa: PLC0415  the same
+    from isa_admin.application.reporting import reports
+    from isa_admin.domain.checks import CHECKS, check
+    from isa_admin.records.load import malformed_records
+    from isa_admin.records.malformed import MalformedRecordError, MalformedRecordsError
+    from isa_admin.records.spelling import unknown_keys
 
     snapshot = session.store.snapshot()
     try:

@@ -53,8 +53,8 @@ def bound(
 
 
 def _on_a_day(session: Session, partner: str | None, on: str | None, out: Path | None) -> None:
-    from isa_admin.application.reporting import binding_report  # noqa: PLC0415  help needs no store
-    from isa_admin.domain.binding import binding, bound_on, perhaps_bound  # noqa: PLC0415  the same
+    from isa_admin.application.reporting import binding_report
+    from isa_admin.domain.binding import binding, bound_on, perhaps_bound
 
     day = fields.day(session.today)(on) if on else session.today
     if partner is not None:
@@ -90,8 +90,8 @@ def _on_a_day(session: Session, partner: str | None, on: str | None, out: Path |
 
 
 def _over_time(session: Session, partner: str, between: tuple[str, str], out: Path | None) -> None:
-    from isa_admin.application.reporting import binding_report  # noqa: PLC0415  help needs no store
-    from isa_admin.domain.binding import spans  # noqa: PLC0415  the same
+    from isa_admin.application.reporting import binding_report
+    from isa_admin.domain.binding import spans
 
     first, last = (fields.day(session.today)(day) for day in between)
     entry = session.register.partner(partner)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 def contacts(session: Session, breach: Breach) -> list[dict[str, Any]]:
     """Say whom to ring, as plain data."""
-    from isa_admin.application.reporting.contact_report import contact  # noqa: PLC0415  help needs no report
-    from isa_admin.domain.contacts import answering  # noqa: PLC0415  the same
+    from isa_admin.application.reporting.contact_report import contact
+    from isa_admin.domain.contacts import answering
 
     known = (session.register.partners.get(id_) for id_ in breach.partners)
     return [contact(answering(entry, "breach")) for entry in known if entry is not None]
@@ -21,8 +21,8 @@ def contacts(session: Session, breach: Breach) -> list[dict[str, Any]]:
 
 def ring(session: Session, breach: Breach) -> None:
     """Say whom to ring, those who supplied the information first; a gap is named with the command that fills it."""
-    from isa_admin.application.reporting.contact_report import fill, line  # noqa: PLC0415  help needs no report
-    from isa_admin.domain.contacts import answering  # noqa: PLC0415  the same
+    from isa_admin.application.reporting.contact_report import fill, line
+    from isa_admin.domain.contacts import answering
 
     session.out.say("")
     session.out.say("Ring now, those who supplied the information first (Agreement s.17):")
@@ -38,7 +38,7 @@ def ring(session: Session, breach: Breach) -> None:
 
 def answers(session: Session, breach: Breach) -> list[tuple[str, str]]:
     """Say what is recorded of a breach, its moments as the clocks show them here."""
-    from isa_admin.domain.breach import KINDS  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.breach import KINDS
 
     due = breach.commissioner_by
     return [
@@ -66,7 +66,7 @@ def more_answers(session: Session, more: MoreKnown) -> list[tuple[str, str]]:
 
 
 def _later(known: Breach | MoreKnown) -> list[tuple[str, str]]:
-    from isa_admin.domain import dates  # noqa: PLC0415  help needs no dates
+    from isa_admin.domain import dates
 
     return [
         ("Data subjects told", dates.show(known.subjects_told) if known.subjects_told else ""),
@@ -76,8 +76,8 @@ def _later(known: Breach | MoreKnown) -> list[tuple[str, str]]:
 
 
 def _when(text: str | None) -> str:
-    from isa_admin.application import clock  # noqa: PLC0415  help needs no clock
-    from isa_admin.domain import moments  # noqa: PLC0415  the same
+    from isa_admin.application import clock
+    from isa_admin.domain import moments
 
     if text is None:
         return ""
@@ -109,7 +109,7 @@ def to_do(breach: Breach) -> str:
 
 def name(session: Session, id_: str) -> str:
     """Give the name of a partner that a breach involves, or of the Commissioner."""
-    from isa_admin.domain.breach import COMMISSIONER  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.breach import COMMISSIONER
 
     if id_ == COMMISSIONER:
         return "the Information Commissioner"

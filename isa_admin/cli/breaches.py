@@ -126,7 +126,7 @@ def record_breach(
     Says at once whom to ring, and writes the letters. The record holds nothing about a child or a case: say what
     happened to the information, not whose it is. With a NUMBER it adds to a breach that is recorded.
     """
-    from isa_admin.domain import breaches  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain import breaches
 
     later = _Later(supplied_by or [], involved or [], subjects_told, outcome, circulated)
     telling = _telling(session, told, on, how)
@@ -161,10 +161,10 @@ def list_breaches(
     ] = False,
 ) -> None:
     """List the breaches that are recorded, newest first, and what is still to be done about each (s.17)."""
-    from isa_admin.application.reporting.breach_report import breach_row  # noqa: PLC0415  help needs no report
-    from isa_admin.domain import moments  # noqa: PLC0415  the same
-    from isa_admin.domain.breach import KINDS  # noqa: PLC0415  the same
-    from isa_admin.domain.breaches import waiting  # noqa: PLC0415  the same
+    from isa_admin.application.reporting.breach_report import breach_row
+    from isa_admin.domain import moments
+    from isa_admin.domain.breach import KINDS
+    from isa_admin.domain.breaches import waiting
 
     held = {number: session.register.breaches[number] for number in reversed(list(session.register.breaches))}
     shown = {number: one for number, one in held.items() if not unsettled or waiting(number, one)}
@@ -192,7 +192,7 @@ def show_breach(
     session: Session, number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")]
 ) -> None:
     """Show one breach: what happened, whom to ring, who was told, what is still to be done (s.17)."""
-    from isa_admin.application.reporting.breach_report import breach  # noqa: PLC0415  help needs no report
+    from isa_admin.application.reporting.breach_report import breach
 
     held = session.register.breach(number)
     report = breach(number, held)
@@ -204,8 +204,8 @@ def show_breach(
 
 
 def _record_new(session: Session, breach: Breach, out: Path | None) -> None:
-    from isa_admin.domain import breaches  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.changes import PutBreach  # noqa: PLC0415  the same
+    from isa_admin.domain import breaches
+    from isa_admin.domain.changes import PutBreach
 
     breaches.record_breach(session.register, breach, now=_now())
     # Refused or said, before anything is drawn or signed: ringing does not wait for that.
@@ -232,7 +232,7 @@ def _asked(
     moments: tuple[str | None, str | None, str | None],
 ) -> Breach:
     """Ask for what is missing of a new breach."""
-    from isa_admin.domain.breach import KINDS, Breach  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.breach import KINDS, Breach
 
     occurred, found, what = moments
     read = later.read(session)
@@ -260,7 +260,7 @@ def _asked(
 
 
 def _telling(session: Session, told: str | None, on: str | None, how: str | None) -> Telling | None:
-    from isa_admin.domain.breach import COMMISSIONER, WAYS, Telling  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.breach import COMMISSIONER, WAYS, Telling
 
     if told is None:
         if on is not None or how is not None:
@@ -276,7 +276,7 @@ def _telling(session: Session, told: str | None, on: str | None, how: str | None
 
 
 def _kind(answer: str) -> BreachKind:
-    from isa_admin.domain.breach import KINDS  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.breach import KINDS
 
     for kind in KINDS:
         if answer.strip().casefold() == kind:
@@ -289,6 +289,6 @@ def _partners(session: Session, given: Iterable[str]) -> tuple[str, ...]:
 
 
 def _now() -> datetime:
-    from isa_admin.application import clock  # noqa: PLC0415  help needs no clock
+    from isa_admin.application import clock
 
     return clock.now()

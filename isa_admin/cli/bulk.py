@@ -55,8 +55,8 @@ def import_partners(
     fact as it is, a single hyphen takes it away. A partner without a row is left alone. Nothing is written while a row
     is wrong; undo takes all of it back.
     """
-    from isa_admin.application.partner_sheets import read_sheet  # noqa: PLC0415  help needs no files
-    from isa_admin.domain.sheets import importing  # noqa: PLC0415  help needs no rules
+    from isa_admin.application.partner_sheets import read_sheet
+    from isa_admin.domain.sheets import importing
 
     sheet, readers = read_sheet(file.expanduser()), _readers(session.today)
     if session.ask.able and len(sheet.rows) >= MANY:
@@ -91,7 +91,7 @@ def export_partners(
 
     One row is one partner with its facts and posts. Events and keys stay in the register.
     """
-    from isa_admin.application import partner_sheets  # noqa: PLC0415  help needs no files
+    from isa_admin.application import partner_sheets
 
     if out == STANDARD_OUTPUT:
         if session.json or partner_sheets.format_of(None, form) != "csv":
@@ -110,8 +110,8 @@ def export_partners(
 
 def _readers(today: date) -> Readers:
     """Give what reads a cell as it reads what is typed; what stands there often is read once."""
-    from isa_admin.domain.sheets.row_taking import Readers  # noqa: PLC0415  help needs no rules
-    from isa_admin.records.paths import partner_id  # noqa: PLC0415  the same
+    from isa_admin.domain.sheets.row_taking import Readers
+    from isa_admin.records.paths import partner_id
 
     day = fields.day(today)
     return Readers(

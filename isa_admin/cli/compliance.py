@@ -56,8 +56,8 @@ def compliance_form(
 
     Send it to the responsible post. What comes back is recorded with record-compliance --form FILE.
     """
-    from isa_admin.application.letters import return_forms  # noqa: PLC0415  help needs no documents
-    from isa_admin.domain import returning  # noqa: PLC0415  the same
+    from isa_admin.application.letters import return_forms
+    from isa_admin.domain import returning
 
     if kind not in return_forms.FORMATS:
         raise NoSuchFormatError(f"a form is not made as '{kind}'", f"choose one of {', '.join(return_forms.FORMATS)}")
@@ -121,8 +121,8 @@ def record_compliance(
     The answers come from a returned form, from options, or are asked for on a terminal. There is one return for each
     partner and year.
     """
-    from isa_admin.application.letters.return_forms import read_form  # noqa: PLC0415  help needs no documents
-    from isa_admin.domain import returning  # noqa: PLC0415  the same
+    from isa_admin.application.letters.return_forms import read_form
+    from isa_admin.domain import returning
 
     entry = session.register.partner(partner)
     if form is not None and (answer or evidence or action):
@@ -149,7 +149,7 @@ def list_compliance(session: Session, year: YearOption = None) -> None:
 
     Each cell says how many standards are met, partly met and not met.
     """
-    from isa_admin.application.reporting.compliance_report import compliance  # noqa: PLC0415  help needs no report
+    from isa_admin.application.reporting.compliance_report import compliance
 
     wanted = fields.year(year) if year is not None else None
     report = compliance(session.register, wanted, session.today)
@@ -183,8 +183,8 @@ def _answers(
     session: Session, given: dict[str, str], evidence: list[str] | None, action: list[str] | None
 ) -> dict[str, Answer]:
     """Give the answers of options and of the person, in the order of the standards."""
-    from isa_admin.domain import returning  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.compliance import Answer  # noqa: PLC0415  the same
+    from isa_admin.domain import returning
+    from isa_admin.domain.compliance import Answer
 
     verdicts = {id_: returning.verdict(said) for id_, said in given.items()}
     shown, planned = _pairs(session, evidence, "--evidence"), _pairs(session, action, "--action")
@@ -216,8 +216,8 @@ def _refuse_loose(made: dict[str, Answer], lines: dict[str, dict[str, str]]) -> 
 
 
 def _verdict(session: Session, standard: Standard) -> Verdict:
-    from isa_admin.domain import returning  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.compliance import VERDICTS  # noqa: PLC0415  the same
+    from isa_admin.domain import returning
+    from isa_admin.domain.compliance import VERDICTS
 
     question = f"{standard.title} (s.{standard.section})"
     return session.ask.choice(None, question, "--answer", list(VERDICTS.items()), returning.verdict)
@@ -225,7 +225,7 @@ def _verdict(session: Session, standard: Standard) -> Verdict:
 
 def _pairs(session: Session, given: list[str] | None, option: str) -> dict[str, str]:
     """Read what is given for each standard, of the form ``retention=met``."""
-    from isa_admin.domain import returning  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain import returning
 
     found: dict[str, str] = {}
     for one in given or []:

@@ -42,7 +42,7 @@ def render(
     ] = None,
 ) -> None:
     """Write the whole agreement, or one part of it, as a Word document."""
-    from isa_admin.application import drawing  # noqa: PLC0415  help needs no documents
+    from isa_admin.application import drawing
 
     if as_at and version:
         raise TwoPastsError("--as-at and --version both name a past state", "give one of them")

@@ -34,9 +34,9 @@ def status(session: Session, on: OnOption = None) -> None:
 
     With --on it says who could share with whom on that date, as far as it is known today.
     """
-    from isa_admin.application.reporting import due_report, reports  # noqa: PLC0415  help needs no store
-    from isa_admin.domain import dates  # noqa: PLC0415  the same
-    from isa_admin.domain.deadlines import coming  # noqa: PLC0415  the same
+    from isa_admin.application.reporting import due_report, reports
+    from isa_admin.domain import dates
+    from isa_admin.domain.deadlines import coming
 
     day = fields.day(session.today)(on) if on else session.today
     entries = tuple(session.register.partners.values())
@@ -80,8 +80,8 @@ def due(
     ] = None,
 ) -> None:
     """Say what is overdue and what is due soon, the most urgent first, each with the command that settles it."""
-    from isa_admin.application.reporting import due_report  # noqa: PLC0415  help needs no store
-    from isa_admin.domain.deadlines import coming  # noqa: PLC0415  the same
+    from isa_admin.application.reporting import due_report
+    from isa_admin.domain.deadlines import coming
 
     day = fields.day(session.today)(on) if on else session.today
     ahead = fields.whole("--within")(within)
@@ -150,7 +150,7 @@ def _standing_apart(session: Session, report: dict[str, list[dict[str, str]]]) -
 
 
 def _write(path: Path, content: bytes) -> None:
-    from isa_admin.application.drawing import NotWrittenError, write_whole  # noqa: PLC0415  only where a file is written
+    from isa_admin.application.drawing import NotWrittenError, write_whole
 
     try:
         write_whole(path, content)

@@ -46,7 +46,7 @@ def postcode(answer: str) -> str:
 
 def email(answer: str) -> str:
     """Read an e-mail address. Whether its mailbox exists is not asked: the program sends nothing."""
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  only where one is typed
+    from email_validator import EmailNotValidError, validate_email
 
     try:
         found = validate_email(answer.strip(), check_deliverability=False).normalized
@@ -60,7 +60,7 @@ def email(answer: str) -> str:
 
 def telephone(answer: str) -> str:
     """Read a telephone number as it is dialled in the United Kingdom; one from abroad begins with +."""
-    import phonenumbers  # noqa: PLC0415  only where one is typed
+    import phonenumbers
 
     remedy = "give a number that can be dialled, for example 0116 496 0000 or +44 116 496 0000"
     try:

@@ -30,8 +30,8 @@ def history(
 
     It shows what the commits claim; isa-admin verify proves their signatures.
     """
-    from isa_admin.application.reporting.reports import commit  # noqa: PLC0415  help needs no reports
-    from isa_admin.domain import dates  # noqa: PLC0415  the same
+    from isa_admin.application.reporting.reports import commit
+    from isa_admin.domain import dates
 
     most = fields.whole("--limit", 1)(limit)
     under = [f"partners/{session.register.partner(partner).id}/"] if partner else []

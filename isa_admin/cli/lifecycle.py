@@ -69,10 +69,10 @@ def withdraw(
     The time of notice runs from the day on which the last partner was served: record-service. On the day that follows
     from it the partner is bound no longer, and remove-partner takes it off the partners table.
     """
-    from isa_admin.application import scan  # noqa: PLC0415  help needs no rules
-    from isa_admin.application.holidays import is_bank_holiday  # noqa: PLC0415  the same
-    from isa_admin.domain import leaving  # noqa: PLC0415  the same
-    from isa_admin.domain.events import Cancellation  # noqa: PLC0415  the same
+    from isa_admin.application import scan
+    from isa_admin.application.holidays import is_bank_holiday
+    from isa_admin.domain import leaving
+    from isa_admin.domain.events import Cancellation
 
     entry = session.register.partner(partner)
     day = fields.day(session.today)
@@ -126,8 +126,8 @@ def record_service(
     ] = None,
 ) -> None:
     """Record on whom a notice was served, when and how; the last one starts the clock of a withdrawal (s.19)."""
-    from isa_admin.application.holidays import is_bank_holiday  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain import leaving  # noqa: PLC0415  the same
+    from isa_admin.application.holidays import is_bank_holiday
+    from isa_admin.domain import leaving
 
     if sum((bool(partners), everybody, file is not None)) != 1:
         raise NobodyNamedError(
@@ -176,9 +176,9 @@ def suspend(
 
     The suspension lapses by itself. Every other partner is asked to the risk assessment and resolution meeting.
     """
-    from isa_admin.application import scan, serving  # noqa: PLC0415  help needs no rules
-    from isa_admin.application.holidays import is_bank_holiday  # noqa: PLC0415  the same
-    from isa_admin.domain import suspending  # noqa: PLC0415  the same
+    from isa_admin.application import scan, serving
+    from isa_admin.application.holidays import is_bank_holiday
+    from isa_admin.domain import suspending
 
     entry = session.register.partner(partner)
     file = session.ask.value(evidence, "Evidence", "--evidence", fields.readable_file)
@@ -220,8 +220,8 @@ def record_meeting(
     out: OutOption = None,
 ) -> None:
     """Record the risk assessment and resolution meeting on a partner's suspension, and who was missing (s.19)."""
-    from isa_admin.domain import suspending  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.events import Meeting  # noqa: PLC0415  the same
+    from isa_admin.domain import suspending
+    from isa_admin.domain.events import Meeting
 
     if others and not attended:
         raise NotTogetherError(
@@ -259,8 +259,8 @@ def reinstate(
     out: OutOption = None,
 ) -> None:
     """Record that a suspended partner shares again before its suspension lapses (s.19)."""
-    from isa_admin.domain import suspending  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.events import Reinstatement  # noqa: PLC0415  the same
+    from isa_admin.domain import suspending
+    from isa_admin.domain.events import Reinstatement
 
     entry = session.register.partner(partner)
     back = Reinstatement(
@@ -286,7 +286,7 @@ def succeed_partner(
 
     NEW must be in the register (add-partner) and is bound by an adoption of its own; the chain stays on record.
     """
-    from isa_admin.domain import leaving  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain import leaving
 
     entries = [session.register.partner(old) for old in dict.fromkeys(olds)]
     heir = session.ask.value(new, "Who takes the place", "--by", session.register.partner)
@@ -324,7 +324,7 @@ def _still_here(register: Register, number: str) -> list[str]:
 
 
 def _listed(session: Session, file: str, others: tuple[str | None, ...]) -> list[Served]:
-    from isa_admin.application import serving  # noqa: PLC0415  help needs no rules
+    from isa_admin.application import serving
 
     if any(one is not None for one in others):
         raise NotTogetherError("the list says when and how each was served", "leave --on, --how and --to out")
@@ -332,7 +332,7 @@ def _listed(session: Session, file: str, others: tuple[str | None, ...]) -> list
 
 
 def _named(session: Session, partners: list[str], on: str | None, how: str | None, to: str | None) -> list[Served]:
-    from isa_admin.domain.notice import HOW, Served  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.notice import HOW, Served
 
     def known(answer: str) -> How:
         for way in HOW:

@@ -160,7 +160,7 @@ def _main(
 
 
 def _print_traceback() -> None:
-    import traceback  # noqa: PLC0415  only for --debug
+    import traceback
 
     traceback.print_exc()
 

@@ -50,7 +50,7 @@ def notify(
 
     Nothing is sent: open each e-mail in Outlook or Thunderbird, look at it and send it, then record when it was served.
     """
-    from isa_admin.domain.notices import giving, kind_of  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.notices import giving, kind_of
 
     wanted = kind_of(kind)
     named = [session.register.partner(one).id for one in partners or []]
@@ -76,7 +76,7 @@ def draw_notice(
     out: OutOption = None,
 ) -> None:
     """Write the letters of a recorded notice once more, from the store as it was when the notice was recorded."""
-    from isa_admin.application.letters.redrawing import redraw  # noqa: PLC0415  help needs no documents
+    from isa_admin.application.letters.redrawing import redraw
 
     redrawn = redraw(session.store, number.strip(), out)
     session.out.report({**redrawn.written.report, "differing": list(redrawn.differing)})
@@ -91,8 +91,8 @@ def list_notices(
     open_: Annotated[bool, typer.Option("--open", help="Only those not served on everybody yet.")] = False,
 ) -> None:
     """List what was written to whom, and on which day it was served."""
-    from isa_admin.application.reporting.notice_report import notice_rows  # noqa: PLC0415  help needs no reports
-    from isa_admin.domain.notices import kind_of  # noqa: PLC0415  the same
+    from isa_admin.application.reporting.notice_report import notice_rows
+    from isa_admin.domain.notices import kind_of
 
     if number is not None:
         session.register.notice(number)
@@ -131,7 +131,7 @@ def list_notices(
 
 def _one(session: Session, rows: list[dict[str, Any]]) -> None:
     """Show one notice with each of its addressees."""
-    from isa_admin.domain.notices import kind_of  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.notices import kind_of
 
     for row in rows:
         kind = kind_of(str(row["kind"]))

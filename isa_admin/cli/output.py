@@ -139,7 +139,7 @@ class Output:
         if not sys.stdout.isatty():
             show(_in_columns(columns, rows))
             return
-        from rich.table import Table  # noqa: PLC0415  only where a table is shown
+        from rich.table import Table
 
         console = _console()
         narrow = {*wide} if console.width < NARROW else set()
@@ -201,24 +201,24 @@ def _cell_width(text: str) -> int:
     """Say how many columns text takes on a screen."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415  it knows the width of every character
+    from rich.cells import cell_len
 
     return cell_len(text)
 
 
 def _text(cell: str, style: str = "") -> Any:  # noqa: ANN401  rich is imported late
-    from rich.text import Text  # noqa: PLC0415  only where a table is shown
+    from rich.text import Text
 
     return Text(harmless(cell), style)
 
 
 def _box() -> Any:  # noqa: ANN401  rich is imported late
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415  only where a table is shown
+    from rich.box import SIMPLE_HEAD
 
     return SIMPLE_HEAD
 
 
 def _console() -> Console:
-    from rich.console import Console  # noqa: PLC0415  only where a table is shown
+    from rich.console import Console
 
     return Console(highlight=False)

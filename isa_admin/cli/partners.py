@@ -72,9 +72,9 @@ def add_partner(
     It comes into force with its first adoption (record-adoption). What is not given is asked for on a terminal; posts
     that are left open show as gaps.
     """
-    from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, Address, Partner  # noqa: PLC0415  the same
-    from isa_admin.records.paths import partner_id  # noqa: PLC0415  the same
+    from isa_admin.domain import membership
+    from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, Address, Partner
+    from isa_admin.records.paths import partner_id
 
     def new(answer: str) -> tuple[str, str]:
         # Here, so that a name that is taken is asked again, before the other questions.
@@ -137,7 +137,7 @@ def update_partner(
     ] = None,
 ) -> None:
     """Change the facts of a partner: name, category, address, identifiers, retention periods."""
-    from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain import membership
 
     id_ = session.register.partner(partner).id
     given: dict[str, Any] = {
@@ -182,7 +182,7 @@ def remove_partner(session: Session, partner: PartnerArgument) -> None:
 
     The records of a partner that was ever in force stay for ever.
     """
-    from isa_admin.domain import membership  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain import membership
 
     entry = session.register.partner(partner)
     session.change(
@@ -201,8 +201,8 @@ def list_partners(
     on: Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")] = None,
 ) -> None:
     """List the partners with their standing and what they adopted."""
-    from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no reports
-    from isa_admin.domain.standing import Standing  # noqa: PLC0415  the same
+    from isa_admin.application.reporting import reports
+    from isa_admin.domain.standing import Standing
 
     if standing is not None and standing not in set(Standing):
         raise UnknownStandingError(f"there is no standing '{standing}'", f"choose one of {', '.join(Standing)}")
@@ -237,12 +237,12 @@ def show_partner(
     With --on the standing and the events are those of that date, as far as they are recorded; address and posts are
     those of today.
     """
-    from isa_admin.application.reporting import reports  # noqa: PLC0415  help needs no reports
-    from isa_admin.domain import dates  # noqa: PLC0415  the same
-    from isa_admin.domain.describing import tell  # noqa: PLC0415  the same
-    from isa_admin.domain.gaps import how_to_fill  # noqa: PLC0415  the same
-    from isa_admin.domain.partner import POSTS  # noqa: PLC0415  the same
-    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
+    from isa_admin.application.reporting import reports
+    from isa_admin.domain import dates
+    from isa_admin.domain.describing import tell
+    from isa_admin.domain.gaps import how_to_fill
+    from isa_admin.domain.partner import POSTS
+    from isa_admin.trust.key import fingerprint_groups
 
     entry = session.register.partner(partner)
     day = fields.day(session.today)(on) if on else session.today
@@ -283,9 +283,9 @@ def describe(post: Post) -> str:
 
 def adopted(row: dict[str, object]) -> str:
     """Say what a partner adopted, on one line."""
-    from datetime import date  # noqa: PLC0415  help needs no dates
+    from datetime import date
 
-    from isa_admin.domain import dates  # noqa: PLC0415  the same
+    from isa_admin.domain import dates
 
     found = row["adopted"]
     if not isinstance(found, dict):
@@ -295,7 +295,7 @@ def adopted(row: dict[str, object]) -> str:
 
 
 def _signatory(session: Session, name: str | None, role: str | None, email: str | None) -> Post | None:
-    from isa_admin.domain.partner import SIGNATORY, Post  # noqa: PLC0415  help needs no records
+    from isa_admin.domain.partner import SIGNATORY, Post
 
     found = session.ask.optional(name, "Who signs for it: name", fields.line("name"))
     if found is None and role is None and email is None:
@@ -308,7 +308,7 @@ def _signatory(session: Session, name: str | None, role: str | None, email: str 
 def _office(
     session: Session, kind: str, words: str, title: str | None, email: str | None, telephone: str | None
 ) -> Post | None:
-    from isa_admin.domain.partner import Post  # noqa: PLC0415  help needs no records
+    from isa_admin.domain.partner import Post
 
     found = session.ask.optional(title, f"{words}: what the office is called", fields.line("office"))
     if found is None and email is None and telephone is None:

@@ -53,8 +53,8 @@ def add_signatory(
 
     Compare its fingerprint over the telephone before you confirm. A key that comes later: add-key.
     """
-    from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.partner import SIGNATORY, Post  # noqa: PLC0415  the same
+    from isa_admin.domain import posts
+    from isa_admin.domain.partner import SIGNATORY, Post
 
     entry = session.register.partner(partner)
     handed_in = None if certificate is None else _handed_in(certificate, session, entry.id)
@@ -74,7 +74,7 @@ def add_signatory(
             partner=entry.id,
         )
         return
-    from isa_admin.domain.roster import add_signatory_with_key  # noqa: PLC0415  only with a key
+    from isa_admin.domain.roster import add_signatory_with_key
 
     fingerprint, armored = handed_in.key.fingerprint, handed_in.armored
     session.change(
@@ -88,8 +88,8 @@ def add_signatory(
 
 
 def _handed_in(certificate: str, session: Session, partner: str) -> HandedIn:
-    from isa_admin.application.certificates import grown, read_certificate  # noqa: PLC0415  help needs no keys
-    from isa_admin.application.revoking import ensure_it_stays_good  # noqa: PLC0415  the same
+    from isa_admin.application.certificates import grown, read_certificate
+    from isa_admin.application.revoking import ensure_it_stays_good
 
     # Somebody who signed for the partner before may come back with the key that they had.
     made = grown(read_certificate(fields.readable_file(certificate)), session.store.snapshot(), partner)
@@ -103,7 +103,7 @@ def remove_signatory(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whose entry goes.")],
 ) -> None:
     """Take away a person who no longer signs for a partner; what they signed stays good."""
-    from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain import posts
 
     entry = session.register.partner(partner)
     session.change(
@@ -128,8 +128,8 @@ def assign_post(
 
     An office that is there already keeps what is not given again. A partner's own signatory may do this too.
     """
-    from isa_admin.domain import posts  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.partner import POSTS, SIGNATORY, Post  # noqa: PLC0415  the same
+    from isa_admin.domain import posts
+    from isa_admin.domain.partner import POSTS, SIGNATORY, Post
 
     if post not in POSTS and partner in POSTS:
         raise PostFirstError(

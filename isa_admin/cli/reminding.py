@@ -39,7 +39,7 @@ def remind(
     The letter lists everything that the partner owes: adoptions, self-assessments, posts, keys. What is for the boards
     to do is in none. The program sends nothing itself.
     """
-    from isa_admin.domain.notices import reminding  # noqa: PLC0415  help needs no rules
+    from isa_admin.domain.notices import reminding
 
     ids = [session.register.partner(one).id for one in partners or []]
     owing = _owing(session, session.register, ids)
@@ -69,8 +69,8 @@ def _named(session: Session, ids: list[str]) -> str:
 
 
 def _owing(session: Session, now: Register, ids: list[str]) -> dict[str, list[Due]]:
-    from isa_admin.application.reporting.due_report import everything  # noqa: PLC0415  help needs no rules
-    from isa_admin.domain.deadlines import owed  # noqa: PLC0415  the same
+    from isa_admin.application.reporting.due_report import everything
+    from isa_admin.domain.deadlines import owed
 
     found = owed(everything(now, session.today, session.store.snapshot()), session.today)
     return {id_: found[id_] for id_ in sorted(found) if not ids or id_ in ids}

@@ -73,8 +73,8 @@ class Session:
         Raises:
             StoreError: There is none.
         """
-        from isa_admin.store.place import NotAStoreError  # noqa: PLC0415  help and usage errors need no store
-        from isa_admin.store.repository import Store  # noqa: PLC0415  the same
+        from isa_admin.store.place import NotAStoreError
+        from isa_admin.store.repository import Store
 
         variable = os.environ.get(STORE_VARIABLE)
         if self.store_path:
@@ -106,7 +106,7 @@ class Session:
     @cached_property
     def register(self) -> Register:
         """The register as of the store's tip."""
-        from isa_admin.records.load import load_register  # noqa: PLC0415  help and usage errors need no YAML
+        from isa_admin.records.load import load_register
 
         return load_register(self.store.snapshot())
 
@@ -117,7 +117,7 @@ class Session:
         Raises:
             IsaError: Nobody may change this store, or no key of its roster can sign here.
         """
-        from isa_admin.application.changing import identify  # noqa: PLC0415  only where something is written
+        from isa_admin.application.changing import identify
 
         return identify(self.store, self.key)
 
@@ -127,7 +127,7 @@ class Session:
         Raises:
             IsaError: Nobody may change this store, or no key of an officer or of that partner's signatory is here.
         """
-        from isa_admin.application.changing import identify_for  # noqa: PLC0415  only where something is written
+        from isa_admin.application.changing import identify_for
 
         return identify_for(self.store, self.key, partner)
 
@@ -157,7 +157,7 @@ class Session:
         ``agreed`` says that the answers were shown and agreed to already; ``letters`` draws those of the notices that
         are decided, and writes them when they are recorded.
         """
-        from isa_admin.application.changing import change  # noqa: PLC0415  only where something is written
+        from isa_admin.application.changing import change
 
         def confirm(decision: Decision, who: P) -> None:
             if agreed:
@@ -180,7 +180,7 @@ class Session:
             out: The folder that they go into; otherwise one for each notice in the current folder.
             facts: Gives rows for the table of one addressee, beside those that follow from the notice.
         """
-        from isa_admin.application.letters.notifying import Letters  # noqa: PLC0415  only where a notice is written
+        from isa_admin.application.letters.notifying import Letters
 
         return Letters(self.store, out, facts)
 

@@ -44,8 +44,8 @@ def clone(
     ] = None,
 ) -> None:
     """Take a copy of a shared store, after proving all of it from its anchor."""
-    from isa_admin.application.exchange.sync import clone as take  # noqa: PLC0415  help needs no store
-    from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
+    from isa_admin.application.exchange.sync import clone as take
+    from isa_admin.trust.anchor import read_anchor
 
     proof = take(url, path, read_anchor(anchor) if anchor else None)
     session.out.report(
@@ -66,7 +66,7 @@ def sync(
     What both recorded meanwhile is not merged: yours is recorded again on top of theirs, and each record is signed
     again with the key that signed it.
     """
-    from isa_admin.application.exchange.sync import sync as bring  # noqa: PLC0415  help needs no store
+    from isa_admin.application.exchange.sync import sync as bring
 
     try:
         done = bring(session.store, url)
@@ -115,9 +115,9 @@ def install_hook(
     ] = None,
 ) -> None:
     """Let a shared bare repository take only what verification would accept."""
-    from isa_admin.application.exchange.hook import guard  # noqa: PLC0415  the same
-    from isa_admin.application.identity import anchor_of  # noqa: PLC0415  help needs no keys
-    from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
+    from isa_admin.application.exchange.hook import guard
+    from isa_admin.application.identity import anchor_of
+    from isa_admin.trust.anchor import read_anchor
 
     used = read_anchor(anchor) if anchor else anchor_of(session.store)
     hook = guard(repository, used)
@@ -132,11 +132,11 @@ def receive(
     anchor: Annotated[str, typer.Option("--anchor", help="What to prove a push from.", metavar="LINE")],
 ) -> None:
     """Judge a push; git runs this as its pre-receive hook."""
-    import os  # noqa: PLC0415  only git runs this
-    import sys  # noqa: PLC0415  the same
+    import os
+    import sys
 
-    from isa_admin.application.exchange.hook import receive as judge  # noqa: PLC0415  help needs no proof
-    from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
+    from isa_admin.application.exchange.hook import receive as judge
+    from isa_admin.trust.anchor import read_anchor
 
     judge(os.environ, sys.stdin.buffer, read_anchor(anchor))
     session.out.report({"ok": True})

@@ -34,7 +34,7 @@ def demo(
     path: Annotated[Path | None, typer.Argument(metavar="PATH", help="The folder to play in; must be new.")] = None,
 ) -> None:
     """Play the whole story with throw-away keys: init, add-partner, record-adoption, render, history."""
-    from isa_admin.cli.story import play  # noqa: PLC0415  only where the story is played
+    from isa_admin.cli.story import play
 
     play(session, path)
 
@@ -56,8 +56,8 @@ def init(
 
     Prints the anchor: one line to keep outside the store, on a letterhead or in the minutes.
     """
-    from isa_admin.application import founding, keys  # noqa: PLC0415  help needs no store
-    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
+    from isa_admin.application import founding, keys
+    from isa_admin.trust.key import fingerprint_groups
 
     founding.refuse_taken(path)
     wishes = founding.Wishes(
@@ -118,7 +118,7 @@ def init(
 
 def doctor(session: Session) -> None:
     """Look whether this computer has what is needed: git, gpg, a key, LibreOffice."""
-    from isa_admin.application.doctor import examine  # noqa: PLC0415  help needs no probes
+    from isa_admin.application.doctor import examine
 
     found = examine(session.store_if_any)
     session.out.report({"probes": [probe._asdict() for probe in found], "ok": all(p.verdict != "fail" for p in found)})
@@ -134,7 +134,7 @@ def help_(
     session: Session, topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="What about.")] = None
 ) -> None:
     """Explain a topic: environment, exit-codes, store, dates."""
-    from isa_admin.cli.topics import explain  # noqa: PLC0415  only where help is asked for
+    from isa_admin.cli.topics import explain
 
     text = explain(topic)
     session.out.report({"topic": topic, "text": text})

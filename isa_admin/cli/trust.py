@@ -66,10 +66,10 @@ def verify(
     ] = False,
 ) -> None:
     """Prove that every change was made by somebody entitled to make it, from the anchor on."""
-    from isa_admin.application import clock  # noqa: PLC0415  help needs no proof
-    from isa_admin.application.verifying.proof import Request  # noqa: PLC0415  the same
-    from isa_admin.application.verifying.proving import prove  # noqa: PLC0415  the same
-    from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
+    from isa_admin.application import clock
+    from isa_admin.application.verifying.proof import Request
+    from isa_admin.application.verifying.proving import prove
+    from isa_admin.trust.anchor import read_anchor
 
     if adoption is not None and (source, ref, since) != (None, None, None):
         raise OneWayError(
@@ -86,8 +86,8 @@ def verify(
         accept_rewrite=accept_rewrite,
     )
     proved = prove(request, read_anchor(anchor) if anchor else None, clock.now())
-    from isa_admin.application.reporting.reports import proof as report  # noqa: PLC0415  most of it is here since judging
-    from isa_admin.cli.verify_words import remedy, sentence  # noqa: PLC0415  only with a verdict
+    from isa_admin.application.reporting.reports import proof as report
+    from isa_admin.cli.verify_words import remedy, sentence
 
     good = proved.ok and not (strict and proved.findings)
     chain = _adoption(session, adoption) if adoption is not None and good else None
@@ -106,7 +106,7 @@ def verify(
 
 def _adoption(session: Session, partner: str) -> Facts:
     """Prove one adoption, in a history that was proved already; gives the chain of facts."""
-    from isa_admin.application.adopting.certifying import facts  # noqa: PLC0415  only where an adoption is proved
+    from isa_admin.application.adopting.certifying import facts
 
     return facts(session.store, session.register.partner(partner).id, None, session.today)
 
@@ -120,9 +120,9 @@ def trust(
     remove: Annotated[str | None, typer.Option("--remove", help="Take an anchor away.", metavar="LINE")] = None,
 ) -> None:
     """Pin the anchor of a store, so that verify knows from where to prove it."""
-    from isa_admin.application.verifying import pinned  # noqa: PLC0415  help needs no pins
-    from isa_admin.trust.anchor import read_anchor  # noqa: PLC0415  the same
-    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
+    from isa_admin.application.verifying import pinned
+    from isa_admin.trust.anchor import read_anchor
+    from isa_admin.trust.key import fingerprint_groups
 
     if sum((line is not None, show, remove is not None)) != 1:
         raise OneWayError("say one of: an anchor to pin, --show, --remove", "isa-admin trust isa-anchor:1:...")
@@ -155,11 +155,11 @@ def add_officer(
 
     Compare the fingerprint over the telephone before you confirm.
     """
-    from isa_admin.application.certificates import HandedIn, read_certificate  # noqa: PLC0415  help needs no keys
-    from isa_admin.application.keys import make, owner  # noqa: PLC0415  the same
-    from isa_admin.domain import roster  # noqa: PLC0415  the same
-    from isa_admin.domain.officers import Officer  # noqa: PLC0415  the same
-    from isa_admin.trust.certificates import export_certificate  # noqa: PLC0415  the same
+    from isa_admin.application.certificates import HandedIn, read_certificate
+    from isa_admin.application.keys import make, owner
+    from isa_admin.domain import roster
+    from isa_admin.domain.officers import Officer
+    from isa_admin.trust.certificates import export_certificate
 
     wanted = _choice(role, ROLES, "--role")
     if (file is None) == (new_key is None):
@@ -198,8 +198,8 @@ def remove_officer(
     officer: Annotated[str, typer.Argument(metavar="OFFICER", help="Name, e-mail address or fingerprint.")],
 ) -> None:
     """Take somebody off the roster; what they signed until then stays good."""
-    from isa_admin.domain import roster  # noqa: PLC0415  help needs no rules
-    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
+    from isa_admin.domain import roster
+    from isa_admin.trust.key import fingerprint_groups
 
     found = roster.find_officer(session.register, officer)
     session.change(
@@ -224,10 +224,10 @@ def add_key(
 
     Compare the fingerprint over the telephone before you confirm.
     """
-    from isa_admin.application.certificates import grown, read_certificate  # noqa: PLC0415  help needs no keys
-    from isa_admin.application.revoking import ensure_it_stays_good  # noqa: PLC0415  the same
-    from isa_admin.domain import roster  # noqa: PLC0415  the same
-    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
+    from isa_admin.application.certificates import grown, read_certificate
+    from isa_admin.application.revoking import ensure_it_stays_good
+    from isa_admin.domain import roster
+    from isa_admin.trust.key import fingerprint_groups
 
     handed_in = read_certificate(fields.readable_file(file))
     fingerprint = handed_in.key.fingerprint
@@ -276,12 +276,12 @@ def revoke_key(
     What a retired or superseded key signed before the day stays good: that is today, or the day after it last signed
     here. A compromised key takes all its signatures with it, unless you vouch for those up to a commit.
     """
-    from isa_admin.application.certificates import certificate_of  # noqa: PLC0415  help needs no keys
-    from isa_admin.application.revoking import counts_until, signed_here  # noqa: PLC0415  the same
-    from isa_admin.domain import roster  # noqa: PLC0415  the same
-    from isa_admin.domain.officers import Revocation  # noqa: PLC0415  the same
-    from isa_admin.trust.certificates import certificate_info  # noqa: PLC0415  the same
-    from isa_admin.trust.key import fingerprint_groups  # noqa: PLC0415  the same
+    from isa_admin.application.certificates import certificate_of
+    from isa_admin.application.revoking import counts_until, signed_here
+    from isa_admin.domain import roster
+    from isa_admin.domain.officers import Revocation
+    from isa_admin.trust.certificates import certificate_info
+    from isa_admin.trust.key import fingerprint_groups
 
     why = _choice(reason, REASONS, "--reason")
     if vouch_until is not None and why != "compromised":

@@ -23,7 +23,7 @@ def undo(session: Session) -> None:
     The files that it touched get back what they held before. What happened to a partner, rows of the version-control
     table, keys and the roster stay; the message says what to record instead. Undoing an undo does the change again.
     """
-    from isa_admin.application.undoing import last_change, undo_last  # noqa: PLC0415  help needs no history
+    from isa_admin.application.undoing import last_change, undo_last
 
     last = last_change(session.store)
     session.change(

@@ -39,8 +39,8 @@ def who(
 
     Where the right post is open, the next one that can be reached stands in for it, and the line says so.
     """
-    from isa_admin.application.reporting.contact_report import contact, line  # noqa: PLC0415  help needs no report
-    from isa_admin.domain import contacts  # noqa: PLC0415  the same
+    from isa_admin.application.reporting.contact_report import contact, line
+    from isa_admin.domain import contacts
 
     if partner is None and occasion is None:
         raise NobodyWantedError(
@@ -60,6 +60,6 @@ def who(
 
 def _commands(found: list[Answering]) -> list[str]:
     """Give the commands that fill what is open."""
-    from isa_admin.application.reporting.contact_report import fill  # noqa: PLC0415  help needs no report
+    from isa_admin.application.reporting.contact_report import fill
 
     return list(dict.fromkeys(command for one in found if (command := fill(one))))

@@ -43,7 +43,7 @@ def calendar_file(
     Returns:
         The file, and its method: ``REQUEST`` or ``PUBLISH``.
     """
-    import icalendar  # noqa: PLC0415  costs 170 ms
+    import icalendar  # costs 170 ms
 
     guests = list(invited) if organiser is not None else []
     method = REQUEST if guests else PUBLISH
@@ -73,7 +73,7 @@ def calendar_file(
 
 
 def _who(mailbox: Mailbox) -> vCalAddress:
-    from icalendar import vCalAddress  # noqa: PLC0415  imported already
+    from icalendar import vCalAddress
 
     # A parameter cannot hold a quotation mark (RFC 5545, 3.2), and programs differ on a backslash in one.
     who = vCalAddress(f"mailto:{quote(mailbox.email, safe='@')}")

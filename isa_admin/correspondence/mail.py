@@ -58,8 +58,8 @@ def ready(message: Message) -> bytes:
     It bears no date and no identity of its own: the mail program gives it both when it is sent. Names are encoded, and
     a line break in one cannot begin another line of the head.
     """
-    from email.message import EmailMessage  # noqa: PLC0415  only where an e-mail is written
-    from email.policy import SMTP  # noqa: PLC0415  the same
+    from email.message import EmailMessage
+    from email.policy import SMTP
 
     body = EmailMessage(SMTP)
     body.set_content(message.text, cte="quoted-printable")
@@ -81,7 +81,7 @@ def ready(message: Message) -> bytes:
 
 
 def _with_name(mailbox: Mailbox, header: str) -> str:
-    from email.utils import quote  # noqa: PLC0415  only where an e-mail is written
+    from email.utils import quote
 
     if _is_plain(mailbox.name):
         return f'"{quote(mailbox.name)}" <{mailbox.email}>'
@@ -93,7 +93,7 @@ def _encoded(text: str, header: str) -> str:
 
     Python's newer way to write heads breaks letters that lie across two lines; its older one does not.
     """
-    from email.header import Header  # noqa: PLC0415  only where an e-mail is written
+    from email.header import Header
 
     if _is_plain(text):
         return text

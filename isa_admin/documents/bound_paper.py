@@ -50,7 +50,7 @@ def bound_paper(said: BoundPaper, view: View, template: bytes) -> Rendered:
     Raises:
         StoreError: The template is not as it should be.
     """
-    from isa_admin.word.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+    from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
 
     blocks: list[Block] = [Paragraph(_PLACE, (Run(said.words),))]
     if said.rows:

@@ -208,7 +208,7 @@ def render(  # noqa: PLR0913 - each of these changes the document
         PartnerNeededError: A signing form without a partner.
         StoreError: A file of the terms or the template is not as it should be; the message names the place.
     """
-    from isa_admin.word.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+    from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
 
     document = find(part, register.terms)
     view = View(register, on, version)

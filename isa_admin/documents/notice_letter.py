@@ -33,7 +33,7 @@ def notice_letter(occasion: Occasion, kind: NoticeKind, words: Words, post: Post
     Raises:
         StoreError: The template is not as it should be.
     """
-    from isa_admin.word.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+    from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
 
     blocks: list[Block] = [*map(_text, words.paragraphs)]
     if words.facts:

@@ -193,7 +193,7 @@ def _made(  # noqa: PLR0913, PLR0917  what a document is made of
     *,
     title: str,
 ) -> Rendered:
-    from isa_admin.word.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+    from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
 
     place = Place(f"{{{name}}}")
     part = Part(place.file, "generated", "", Heading(place, 1, (Run(title),)), tuple(blocks))

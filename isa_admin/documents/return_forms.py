@@ -40,7 +40,7 @@ def write(form: Form, view: View, template: bytes, name: str) -> Rendered:
     Raises:
         StoreError: The template is not as it should be.
     """
-    from isa_admin.word.assembly import assemble  # noqa: PLC0415 - docxtpl costs 180 ms
+    from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
 
     facts = dict(form.facts)
     first, *others = form.facts
@@ -70,7 +70,7 @@ def read(name: str, content: bytes) -> Form:
         unsafe_files.check(name, content, _LIMITS)
     except unsafe_files.HostileFileError as error:
         raise WrongFormError(name, error.message.removeprefix(f"{name}: "), error.remedy) from error
-    import docx  # noqa: PLC0415 - only where a form is read
+    import docx
 
     try:
         body = docx.Document(BytesIO(content)).element.body

@@ -36,7 +36,7 @@ class Tokens:
 
 @cache
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - 30 ms that only a document costs
+    from markdown_it import MarkdownIt  # 30 ms that only a document costs
 
     # Without these two rules "&amp;" and "[a]: b" stay text, as the reader of the file sees them.
     return MarkdownIt("commonmark").enable("table").disable(["entity", "reference"])

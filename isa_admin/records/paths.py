@@ -98,8 +98,8 @@ def partner_id(name: str) -> str:
     Raises:
         UnusableNameError: Nothing is left of the name, or Windows reserves what is left for a device.
     """
-    from pathvalidate import is_valid_filename  # noqa: PLC0415  only needed where a partner is added
-    from slugify import slugify  # noqa: PLC0415  the same
+    from pathvalidate import is_valid_filename
+    from slugify import slugify
 
     made = slugify(
         name.replace("&", " and "),

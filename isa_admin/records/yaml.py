@@ -209,7 +209,7 @@ def compose(path: str, source: str) -> Node:
     Raises:
         MalformedRecordError: It is not YAML, is empty, or has what makes YAML mean something else than it shows.
     """
-    from ruamel.yaml import YAML  # noqa: PLC0415  plain records, nearly all, do without
+    from ruamel.yaml import YAML
 
     # The events come first: they stop at the first thing refused, however large or clever the rest is.
     _from_yaml(path, source, lambda: _refuse_cleverness(path, source))
@@ -220,7 +220,7 @@ def compose(path: str, source: str) -> Node:
 
 
 def _from_yaml(path: str, source: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401  nodes or nothing
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415  as in compose
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
         return make()
@@ -237,8 +237,8 @@ def _from_yaml(path: str, source: str, make: Callable[[], Any]) -> Any:  # noqa:
 
 def _refuse_cleverness(path: str, source: str) -> None:
     """Refuse what makes YAML mean something else than it shows: aliases, anchors, tags, several documents."""
-    from ruamel.yaml import YAML  # noqa: PLC0415  as in compose
-    from ruamel.yaml.events import (  # noqa: PLC0415  the same
+    from ruamel.yaml import YAML
+    from ruamel.yaml.events import (
         AliasEvent,
         CollectionEndEvent,
         CollectionStartEvent,
@@ -267,7 +267,7 @@ def _refuse_cleverness(path: str, source: str) -> None:
 
 
 def _plain_data(path: str, source: str, node: Node) -> Any:  # noqa: ANN401  YAML values are of any type
-    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode  # noqa: PLC0415  as in compose
+    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
     if isinstance(node, MappingNode):
         data: dict[str, Any] = {}
@@ -300,7 +300,7 @@ def _is_word(source: str, key: Node) -> bool:
 
 def _child(node: Node, key: str | int) -> tuple[int, Node] | None:
     """Find the value under a key or an index, with the line of the key or the item."""
-    from ruamel.yaml.nodes import MappingNode, SequenceNode  # noqa: PLC0415  as in compose
+    from ruamel.yaml.nodes import MappingNode, SequenceNode
 
     if isinstance(node, MappingNode):
         for name, value in node.value:
@@ -313,7 +313,7 @@ def _child(node: Node, key: str | int) -> tuple[int, Node] | None:
 
 def _line_of_text(node: Node, wanted: str) -> int | None:
     """Find a text among the keys and values of a node; gives its line, or nothing."""
-    from ruamel.yaml.nodes import MappingNode, SequenceNode  # noqa: PLC0415  as in compose
+    from ruamel.yaml.nodes import MappingNode, SequenceNode
 
     if isinstance(node, MappingNode):
         parts = [part for pair in node.value for part in pair]

@@ -28,10 +28,10 @@ _AGAIN = "have the answers put into a new form: isa-admin compliance-form PARTNE
 
 def write(form: Form) -> bytes:
     """Write the form of one partner as a workbook with one sheet."""
-    from openpyxl import Workbook  # noqa: PLC0415  only where a workbook is made
-    from openpyxl.styles import Font, PatternFill  # noqa: PLC0415  the same
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415  the same
-    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415  the same
+    from openpyxl import Workbook
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
     page = book.active
@@ -103,7 +103,7 @@ def _said(cells: Iterable[str]) -> tuple[str, ...]:
 
 
 def _put(page: Any, line: int, texts: Iterable[str]) -> list[Any]:  # noqa: ANN401  openpyxl is imported late
-    from openpyxl.styles import Alignment  # noqa: PLC0415  only where a workbook is made
+    from openpyxl.styles import Alignment
 
     cells = []
     for number, text in enumerate(texts, start=1):
@@ -124,7 +124,7 @@ def _fit(page: Any, line: int, texts: Iterable[str], *widths: int) -> None:  # n
 
 
 def _open(cell: Any) -> None:  # noqa: ANN401  openpyxl is imported late
-    from openpyxl.styles import Border, Protection, Side  # noqa: PLC0415  only where a workbook is made
+    from openpyxl.styles import Border, Protection, Side
 
     side = Side(style="thin", color="8A9BAD")
     cell.protection, cell.border = Protection(locked=False), Border(left=side, right=side, top=side, bottom=side)

@@ -30,10 +30,10 @@ _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 def write(sheet: Sheet) -> bytes:
     """Write a sheet as a workbook: every cell is text, the headings stay in sight and can be filtered by."""
-    from openpyxl import Workbook  # noqa: PLC0415  only where a workbook is made
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  the same
-    from openpyxl.styles import Font  # noqa: PLC0415  the same
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415  the same
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     workbook = Workbook(write_only=True)
     page = workbook.create_sheet(TITLE)
@@ -92,7 +92,7 @@ def read(name: str, content: bytes) -> Sheet:
     """
     ensure_size(name, content)
     package.check(name, content)
-    from openpyxl import load_workbook  # noqa: PLC0415  only where a workbook is read
+    from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():

@@ -90,7 +90,7 @@ def _named(text: str, scheme: str) -> Address:
 
 
 def _windows_path(quoted: str) -> str:
-    from urllib.request import url2pathname  # noqa: PLC0415  30 ms, for drive letters only
+    from urllib.request import url2pathname
 
     return url2pathname(quoted)
 

@@ -198,7 +198,7 @@ def is_ancestor(git: Git, before: str, tip: str) -> bool:
     Raises:
         IncompleteHistoryError: A parent between them is missing.
     """
-    from isa_admin.store.history import IncompleteHistoryError  # noqa: PLC0415  # when it is raised only
+    from isa_admin.store.history import IncompleteHistoryError
 
     try:
         git.plumbing("merge-base", "--is-ancestor", before, tip)

@@ -120,7 +120,7 @@ class PastCommit:
 
     @cached_property
     def _words(self) -> Commit:
-        from git import Commit  # noqa: PLC0415  # 150 ms, for people only
+        from git import Commit
 
         # Only `odb.stream` of a repository is ever asked for by a commit that is told its bytes this way.
         repository = cast("Repo", _OneObject(self.raw))

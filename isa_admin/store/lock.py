@@ -44,7 +44,7 @@ def kernel_lock(private: Path, patience: float) -> Iterator[None]:
         StoreBusyError: Another process held it all the time; says which one.
         StoreNotWritableError: The lock file cannot be made.
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415  # 30 ms that a reading command does not pay
+    from filelock import FileLock, Timeout  # 30 ms that a reading command does not pay
 
     try:
         private.mkdir(exist_ok=True)

@@ -159,7 +159,7 @@ class Store:
         Raises:
             IncompleteHistoryError: A parent is missing (a shallow clone).
         """
-        from isa_admin.store.walking import chain  # noqa: PLC0415  # most commands do not look back
+        from isa_admin.store.walking import chain
 
         *_, first = chain(self._place.git, self.tip(), None)
         return next(self.history(tip=first))
@@ -178,19 +178,19 @@ class Store:
             IncompleteHistoryError: A parent is missing (a shallow clone).
             DamagedObjectError: A commit's bytes do not hash to its name.
         """
-        from isa_admin.store.history import past_commits  # noqa: PLC0415  # most commands do not look back
+        from isa_admin.store.history import past_commits
 
         return past_commits(self._place.git, self._reader, tip or self.tip(), since, paths)
 
     def hand_edits(self) -> list[str]:
         """List the files that somebody changed by hand and has not committed; see `worktree.hand_edits`."""
-        from isa_admin.store.worktree import hand_edits  # noqa: PLC0415  # only `status` and `doctor` look
+        from isa_admin.store.worktree import hand_edits
 
         return hand_edits(self._place, self.snapshot())
 
     def settle(self) -> None:
         """Finish what a killed command left behind, when there is anything: one look at a file when there is not."""
-        from isa_admin.store.publishing import settle  # noqa: PLC0415  # a reading command pays for one look only
+        from isa_admin.store.publishing import settle
 
         settle(self._place, self._reader)
 
@@ -207,8 +207,8 @@ class Store:
             StoreNotWritableError: The store's folder cannot be written to.
             OffBranchError: The work tree is on another branch.
         """
-        from isa_admin.store.lock import kernel_lock  # noqa: PLC0415  # reading commands take no lock
-        from isa_admin.store.writing import Writer  # noqa: PLC0415  # the same
+        from isa_admin.store.lock import kernel_lock
+        from isa_admin.store.writing import Writer
 
         with kernel_lock(self._place.private, patience):
             yield Writer(self._place, self._reader, branch)
@@ -220,14 +220,14 @@ class Store:
             NotAnAncestorError: The store's history does not contain it.
             IncompleteHistoryError, DamagedObjectError: The store is damaged.
         """
-        from isa_admin.store.archive import Archive  # noqa: PLC0415  # only those who share need it
+        from isa_admin.store.archive import Archive
 
         with Archive(self._place.git) as archive:
             return list(archive.steps(self.tip(), base))
 
     def common_with(self, archive: Archive, tip: str) -> str | None:
         """Give the latest commit that the store's history and another one share; None when they share none."""
-        from isa_admin.store.taking_over import common  # noqa: PLC0415  # the same
+        from isa_admin.store.taking_over import common
 
         return common(self._place, self.tip(), archive, tip)
 
@@ -264,7 +264,7 @@ class Store:
             UnrelatedHistoryError: The two histories share no commit.
             EditsInTheWayError, UnsafePathError, UnsafeEntryError, StoreError: As with `take_over`.
         """
-        from isa_admin.store.publishing import MovedTipError  # noqa: PLC0415  # only those who share need it
+        from isa_admin.store.publishing import MovedTipError
 
         with self.writing() as writer:
             if writer.tip != expected:
@@ -273,13 +273,13 @@ class Store:
 
     def forget_kept(self, names: Iterable[str], needed: Iterable[str]) -> None:
         """Let go of commits that `rewind_to` kept under references, but for those that are needed."""
-        from isa_admin.store.taking_over import forget_kept  # noqa: PLC0415  # only those who share need it
+        from isa_admin.store.taking_over import forget_kept
 
         forget_kept(self._place, names, needed)
 
     def origin(self) -> str | None:
         """Give the address that the store is shared through, as it was recorded; None when it is not."""
-        from isa_admin.store.remotes import origin  # noqa: PLC0415  # the same
+        from isa_admin.store.remotes import origin
 
         return origin(self._place)
 
@@ -290,13 +290,13 @@ class Store:
             UnusableAddressError: The address is of a kind that is not used.
             GitRefusedError: The store's settings cannot be written.
         """
-        from isa_admin.store.remotes import set_origin  # noqa: PLC0415  # the same
+        from isa_admin.store.remotes import set_origin
 
         set_origin(self._place, url)
 
     def push(self, url: str, tip: str, expected: str | None) -> bool:
         """Publish commits of the store; see `remotes.push`."""
-        from isa_admin.store.remotes import push  # noqa: PLC0415  # the same
+        from isa_admin.store.remotes import push
 
         return push(self._place, url, tip, expected)
 
@@ -314,7 +314,7 @@ class _RehearsedStore(Store):
     @contextmanager
     def writing(self, *, branch: str = "refs/heads/main", patience: float = 30.0) -> Iterator[Writer]:
         """Rehearse one writing command: no lock, since nothing is written."""
-        from isa_admin.store.writing import RehearsedWriter  # noqa: PLC0415  # as in Store.writing
+        from isa_admin.store.writing import RehearsedWriter
 
         del patience
         yield RehearsedWriter(self._place, self._reader, branch)

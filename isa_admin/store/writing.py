@@ -173,7 +173,7 @@ class Writer:
 
         The work tree is brought along as with `publish`.
         """
-        from isa_admin.store.taking_over import take_over  # noqa: PLC0415  # only those who share need it
+        from isa_admin.store.taking_over import take_over
 
         if take_over(self._place, self.snapshot, archive, tip):
             self._moved(tip)
@@ -184,7 +184,7 @@ class Writer:
         Returns:
             The reference that the old tip is kept under, if it had to be kept; see `adopting.rewind_to`.
         """
-        from isa_admin.store.taking_over import rewind_to  # noqa: PLC0415  # the same
+        from isa_admin.store.taking_over import rewind_to
 
         kept = rewind_to(self._place, self.snapshot, archive, tip)
         self._moved(tip)

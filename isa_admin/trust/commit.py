@@ -39,7 +39,7 @@ class Commit:
     @property
     def day(self) -> str:
         """The day that the commit claims, for messages: UTC, as 2026-11-22."""
-        from datetime import UTC, datetime  # noqa: PLC0415  only for messages
+        from datetime import UTC, datetime
 
         return datetime.fromtimestamp(self.time, UTC).date().isoformat()
 

@@ -104,7 +104,7 @@ def _opened(program: Path, _user_home: str | None) -> Gnupg:
 
 
 def _start(program: Path, home: Path | None = None, options: Sequence[str] = ()) -> Gnupg:
-    from isa_admin.trust.gnupg_process import Gnupg  # noqa: PLC0415  # python-gnupg takes 80 ms to import
+    from isa_admin.trust.gnupg_process import Gnupg  # python-gnupg takes 80 ms to import
 
     try:
         gpg = Gnupg(program, home=home, options=options)

@@ -92,7 +92,7 @@ class Numbering:
 
     def finish(self) -> None:
         """Put the definitions into the part: every definition stands before every use."""
-        from lxml import etree  # noqa: PLC0415 - only while a document is written
+        from lxml import etree
 
         uses = self._root.find(w("num"))
         tail = uses if uses is not None else self._root.find(w("numIdMacAtCleanup"))
@@ -125,7 +125,7 @@ class Numbering:
 
     def _title_level(self, style: str, start: int) -> str:
         """Write the level of a numbered title: as the template's own style has it, where it counts as it should."""
-        from lxml import etree  # noqa: PLC0415 - only while a document is written
+        from lxml import etree
 
         number_format, rest = TITLES[style]
         found = self._level_of(style)

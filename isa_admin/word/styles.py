@@ -45,7 +45,7 @@ class Styles:
         return next((one for one in self._root.iterchildren(w("style")) if one.get(w("styleId")) == wanted), None)
 
     def _copy(self, style: Style) -> str:
-        from lxml import etree  # noqa: PLC0415 - only while a document is written
+        from lxml import etree
 
         based_on = self.id(style.based_on) if style.based_on else None
         following = self.id(style.next) if style.next else None

@@ -101,7 +101,7 @@ def names(template: str, environment: Environment, source: str) -> set[str]:
     Raises:
         TemplateError: What stands between the braces is not a field, a condition or a loop over a field.
     """
-    from jinja2 import TemplateSyntaxError, meta, nodes  # noqa: PLC0415 - only while a document is written
+    from jinja2 import TemplateSyntaxError, meta, nodes
 
     try:
         tree = environment.parse(source)
@@ -139,7 +139,7 @@ def check_untouched(template: str, part: str, texts: Iterable[str]) -> None:
 
 
 def _nodes(node: object, depth: int) -> Iterator[tuple[object, int]]:
-    from jinja2 import nodes  # noqa: PLC0415 - only while a document is written
+    from jinja2 import nodes
 
     assert isinstance(node, nodes.Node)  # noqa: S101 - iter_child_nodes gives nothing else
     depth += isinstance(node, nodes.For)

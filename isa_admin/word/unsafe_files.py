@@ -112,7 +112,7 @@ def _harmless(name: str, part: str) -> None:
 
 
 def _xml(name: str, part: str, data: bytes) -> None:
-    from lxml import etree  # noqa: PLC0415 - only while a document is read
+    from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:

@@ -104,7 +104,7 @@ def _reader(store: Store) -> Callable[[str], bytes]:
 
 def text_of(document: Path) -> str:
     """Give the text of a Word document, a line for each paragraph."""
-    from docx import Document  # noqa: PLC0415  only some tests look inside
+    from docx import Document
 
     made = Document(str(document))
     cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
@@ -113,7 +113,7 @@ def text_of(document: Path) -> str:
 
 def bold_of(document: Path) -> list[str]:
     """Give what stands out in a Word document."""
-    from docx import Document  # noqa: PLC0415  as in text_of
+    from docx import Document
 
     made = Document(str(document))
     return [run.text for paragraph in made.paragraphs for run in paragraph.runs if run.bold]

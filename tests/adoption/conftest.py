@@ -71,6 +71,6 @@ def store(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 @pytest.fixture
 def pack(store: Path) -> Path:
     """The signing pack of Harbour Trust."""
-    from tests.adoption.acting import ask  # noqa: PLC0415  the store comes first
+    from tests.adoption.acting import ask
 
     return ask(store.parent / "packs")

@@ -79,7 +79,7 @@ def _signatures(chance: random.Random) -> None:
     with suppress(Refused):
         judge.check(b"x", damaged(armor, chance))
     bent = good()
-    from isa_admin.trust.armor import SIGNATURE, write_armor  # noqa: PLC0415
+    from isa_admin.trust.armor import SIGNATURE, write_armor
 
     packets = damaged(OLIVE.secret.sign(b"x", day(3)), chance)
     if packets:
@@ -88,7 +88,7 @@ def _signatures(chance: random.Random) -> None:
 
 
 def _certificates(chance: random.Random) -> None:
-    from isa_admin.trust.armor import PUBLIC_KEY, write_armor  # noqa: PLC0415
+    from isa_admin.trust.armor import PUBLIC_KEY, write_armor
 
     whole = OSCAR.with_subkey()
     content = chance.choice(
@@ -185,7 +185,7 @@ def main() -> None:
 
 
 def _anchor(history: History) -> Anchor:
-    from tests.attacks.story import anchor  # noqa: PLC0415
+    from tests.attacks.story import anchor
 
     return anchor(history)
 

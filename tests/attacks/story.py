@@ -232,7 +232,7 @@ def renewed(key: Key, lasts: timedelta, number: int) -> Key:
 
 
 def _self_signature(binary: bytes) -> bytes:
-    from isa_admin.trust.armor import _header  # noqa: PLC0415  where packets begin and end
+    from isa_admin.trust.armor import _header
 
     at, found = 0, b""
     while at < len(binary):

@@ -174,7 +174,7 @@ def test_b10_headers_outside_the_grammar_are_refused(place: bytes, header: bytes
     """Covered by the signature or not: a header that other programs understand in their own way has no place."""
     bent = good()
     bent.commit(EDIT, OLIVE, day(20), bend=lambda raw: raw.replace(place, header, 1))
-    from tests.attacks.proving import found, judged  # noqa: PLC0415
+    from tests.attacks.proving import found, judged
 
     assert found(judged(bent)) == [("B10", "reject", bent.tip)]
 

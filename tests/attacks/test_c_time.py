@@ -207,6 +207,6 @@ def test_c10_a_commit_dated_another_day_than_it_was_signed_is_warned_of() -> Non
 
 
 def _as_kept(certificate: str) -> str:
-    from isa_admin.trust.armor import read_armor  # noqa: PLC0415
+    from isa_admin.trust.armor import read_armor
 
     return write_armor(read_armor(certificate, PUBLIC_KEY), PUBLIC_KEY)

@@ -100,7 +100,7 @@ def prepared(
 
 def _letters_drawn_once(patch: pytest.MonkeyPatch) -> None:
     """Let equal letters be drawn once in this process: one has 29 addressees, and their drawing has its own tests."""
-    from isa_admin.application.letters import letter_files  # noqa: PLC0415  loads the documents
+    from isa_admin.application.letters import letter_files
 
     def draw(occasion: Occasion, sheet: Sheet) -> tuple[Made, tuple[str, ...]]:
         if sheet not in _DRAWN:

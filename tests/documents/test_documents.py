@@ -194,8 +194,8 @@ def test_no_brace_of_the_template_is_left(name: str, every_document: dict[str, b
 @pytest.mark.parametrize("name", NAMES)
 def test_two_validators_find_nothing(name: str, every_document: dict[str, bytes], tmp_path: Path) -> None:
     """The package is valid Open XML and consistent in itself."""
-    import ooxml_integrity  # noqa: PLC0415 - slow to import, used here only
-    from openxml_audit import OpenXmlValidator  # noqa: PLC0415 - the same
+    import ooxml_integrity
+    from openxml_audit import OpenXmlValidator
 
     path = tmp_path / f"{name}.docx"
     path.write_bytes(every_document[name])

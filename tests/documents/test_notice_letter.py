@@ -40,8 +40,8 @@ def letter(occasion: Occasion, template: bytes = TEMPLATE) -> bytes:
 @pytest.mark.parametrize("key", [kind.key for kind in NOTICES])
 def test_every_letter_says_all_of_its_words(key: str, tmp_path: Path) -> None:
     """Boards, address, date, number, words, facts, who signs for whom; two validators find nothing in it."""
-    import ooxml_integrity  # noqa: PLC0415 - slow to import, used here only
-    from openxml_audit import OpenXmlValidator  # noqa: PLC0415 - the same
+    import ooxml_integrity
+    from openxml_audit import OpenXmlValidator
 
     occasion = occasions.occasion(key, more=(("A further fact", "Its value"),))
     kind = kind_of(key)

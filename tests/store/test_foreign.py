@@ -195,7 +195,7 @@ def _with_parent(graph: bytes, child: str, parent: str) -> bytes:
     names = [graph[chunks[b"OIDL"] + 20 * n :][:20].hex() for n in range(count)]
     at = chunks[b"CDAT"] + 36 * names.index(child) + 20
     body = graph[:at] + names.index(parent).to_bytes(4, "big") + graph[at + 4 : -20]
-    import hashlib  # noqa: PLC0415  # here only
+    import hashlib
 
     return body + hashlib.sha1(body).digest()  # noqa: S324  # the format's check sum
 

@@ -148,7 +148,7 @@ class Request:
     def _files(
         self, entry: PartnerEntry, post: Post | None, wanted: str | None
     ) -> tuple[dict[str, bytes], str | None, list[str]]:
-        from isa_admin.documents.papers import LETTER, Letter, ToSign, letter  # noqa: PLC0415  only where one is drawn
+        from isa_admin.documents.papers import LETTER, Letter, ToSign, letter
 
         agreement, whole = self._agreement()
         form = self._draw("signing-form", entry.id)
@@ -190,7 +190,7 @@ class Request:
         return self._drawn["agreement"]
 
     def _draw(self, part: str, partner: str | None) -> Rendered:
-        from isa_admin.documents.catalogue import render  # noqa: PLC0415  only where a document is drawn
+        from isa_admin.documents.catalogue import render
 
         return render(
             part, self.register, on=self.today, version=self.version, templates=self._template, partner=partner
@@ -198,7 +198,7 @@ class Request:
 
     @property
     def _edition(self) -> View:
-        from isa_admin.documents.view import View  # noqa: PLC0415  only where a document is drawn
+        from isa_admin.documents.view import View
 
         return View(self.register, self.today, self.version)
 

@@ -213,8 +213,8 @@ def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
         NotWrittenError: The file cannot be written.
         StoreError: The template is not as it should be.
     """
-    from isa_admin.documents.papers import CERTIFICATE, Certificate, certificate  # noqa: PLC0415  the same
-    from isa_admin.documents.view import View  # noqa: PLC0415  only where a document is drawn
+    from isa_admin.documents.papers import CERTIFICATE, Certificate, certificate
+    from isa_admin.documents.view import View
 
     snapshot = store.snapshot()
     register = load_register(snapshot)

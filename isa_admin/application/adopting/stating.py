@@ -131,7 +131,7 @@ def file_stem(partner: str, version: str) -> str:
 
 def path_of(snapshot: Snapshot, partner: str, event: Event) -> str:
     """Find the file that an event of a partner is recorded in."""
-    from isa_admin.records.shapes import load_event  # noqa: PLC0415  only where one is looked for
+    from isa_admin.records.shapes import load_event
 
     folder = paths.events(partner).rstrip("/")
     candidates = [

@@ -70,8 +70,8 @@ def _again(store: Store, commit: PastCommit, key: Key) -> tuple[bool, list[tuple
 
 def _key_of(commit: PastCommit, judge: Judge) -> Key:
     """Find the key that signed a commit: what somebody else recorded on this computer is not signed in another name."""
-    from isa_admin.store.settings import git_signing_key  # noqa: PLC0415  only where something is signed again
-    from isa_admin.trust import choosing  # noqa: PLC0415  the same
+    from isa_admin.store.settings import git_signing_key
+    from isa_admin.trust import choosing
 
     if commit.signature is None:
         raise CannotRecordAgainError(

@@ -64,8 +64,8 @@ def clone(url: str, path: Path, anchor: Anchor | None) -> Proof:
         NotProvedError: It does not pass verification; nothing is made.
         StoreError: It cannot be reached, or the folder is taken.
     """
-    from isa_admin.application.founding import refuse_taken  # noqa: PLC0415  clone is the only one that founds here
-    from isa_admin.store.cloning import clone_into  # noqa: PLC0415  the same
+    from isa_admin.application.founding import refuse_taken
+    from isa_admin.store.cloning import clone_into
 
     url = _whole(url)
     refuse_taken(path)

@@ -178,7 +178,7 @@ class Letters:
             NothingToTellError: The notice lacks a fact that its words need.
             StoreError: The template is not as it should be.
         """
-        from isa_admin.application.letters import letter_files  # noqa: PLC0415  imports the documents
+        from isa_admin.application.letters import letter_files
 
         cause = cause_of(register, notice, happening)
         occasions = [

@@ -95,11 +95,11 @@ def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) ->
     if len(content) > LARGEST:
         raise WrongFormError(name, f"it has more than {LARGEST:,} bytes", _RETURNED)
     if b"word/document.xml" in content:
-        from isa_admin.documents import return_forms as word  # noqa: PLC0415  only where a form is read
+        from isa_admin.documents import return_forms as word
 
         returned = word.read(name, content)
     elif content.startswith(_ZIP):
-        from isa_admin.spreadsheets import return_forms as excel  # noqa: PLC0415  the same
+        from isa_admin.spreadsheets import return_forms as excel
 
         returned = excel.read(name, content)
     else:
@@ -108,15 +108,15 @@ def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) ->
 
 
 def _made(register: Register, entry: PartnerEntry, wanted: Wanted, page: bytes) -> Rendered:
-    from isa_admin.documents.catalogue import Rendered  # noqa: PLC0415  only where a form is made
-    from isa_admin.documents.view import View  # noqa: PLC0415  the same
+    from isa_admin.documents.catalogue import Rendered
+    from isa_admin.documents.view import View
 
     asked, name = form(register, entry, wanted.year), wanted.name(entry.id)
     if wanted.kind == "docx":
-        from isa_admin.documents import return_forms as word  # noqa: PLC0415  the same
+        from isa_admin.documents import return_forms as word
 
         return word.write(asked, View(register, wanted.on, register.versions.in_force(wanted.on)), page, name)
-    from isa_admin.spreadsheets import return_forms as excel  # noqa: PLC0415  the same
+    from isa_admin.spreadsheets import return_forms as excel
 
     return Rendered(name, excel.write(asked), ())
 

@@ -120,8 +120,8 @@ class Paper:
     def _draw(
         self, title: str, words: str, table: tuple[str, Sequence[tuple[str, ...]]], said: Sequence[Binding], out: Path
     ) -> Drawn:
-        from isa_admin.documents.bound_paper import PART, BoundPaper, bound_paper  # noqa: PLC0415  only where one is drawn
-        from isa_admin.documents.view import View  # noqa: PLC0415  the same
+        from isa_admin.documents.bound_paper import PART, BoundPaper, bound_paper
+        from isa_admin.documents.view import View
 
         snapshot, anchor = self.store.snapshot(), anchor_of(self.store)
         paper = BoundPaper(

@@ -24,7 +24,7 @@ NAMED = 3
 
 def everything(register: Register, on: date, blobs: Blobs) -> list[Due]:
     """Work out everything that is due, the renewal of keys among it."""
-    from isa_admin.application.reporting.expiring import expiring  # noqa: PLC0415  not for status, which reads no certificates
+    from isa_admin.application.reporting.expiring import expiring
 
     return all_due(register, on, is_bank_holiday, expiring(register, blobs, on))
 
@@ -62,7 +62,7 @@ def how_many(found: Sequence[Due], on: date) -> str:
 
 def calendar(register: Register, found: Iterable[Due], on: date) -> bytes:
     """Write what is due as a calendar file, one entry for each kind and day."""
-    from isa_admin.correspondence.invitation import Entry, calendar_file  # noqa: PLC0415  only where one is written
+    from isa_admin.correspondence.invitation import Entry, calendar_file
 
     days: dict[tuple[str, date], list[Due]] = {}
     for due in found:

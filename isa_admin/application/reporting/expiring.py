@@ -46,7 +46,7 @@ def _in_use(register: Register, on: date) -> Iterator[tuple[str, str | None, str
 
 
 def _ends(armored: bytes) -> date | None:
-    from isa_admin.trust.expiry import signs_until  # noqa: PLC0415  pysequoia takes 20 ms, and often no key is in use
+    from isa_admin.trust.expiry import signs_until
 
     try:
         moment = signs_until(armored)

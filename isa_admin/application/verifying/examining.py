@@ -135,7 +135,7 @@ class Examination:
         if self._request.engine == "sequoia":
             yield Judge(certificates, self._now, revocations)
             return
-        from isa_admin.trust.second_opinion import GpgJudge  # noqa: PLC0415  only as a second opinion
+        from isa_admin.trust.second_opinion import GpgJudge
 
         with GpgJudge(certificates, self._now, revocations) as judge:
             yield judge

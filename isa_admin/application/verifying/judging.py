@@ -119,7 +119,7 @@ def processors() -> int:
 @contextmanager
 def _elsewhere(work: Callable[[], Verdict]) -> Iterator[Callable[[], Verdict | None]]:
     """Let a copy of this process do something; gives how to wait for what it came to: nothing, where it failed."""
-    from multiprocessing import get_context  # noqa: PLC0415  only for a long history
+    from multiprocessing import get_context
 
     fork = get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)

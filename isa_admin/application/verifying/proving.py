@@ -55,7 +55,7 @@ def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
             if used is None:
                 finding = Finding(first, "A02", "reject", "the history begins with a commit that no anchor names")
                 return _nothing(known[0], request, *found, finding)
-            from isa_admin.application.verifying.examining import Examination  # noqa: PLC0415  being read since the copy began
+            from isa_admin.application.verifying.examining import Examination
 
             return Examination(copy, used, request, now).run(tip, found)
         except UNREADABLE as error:
@@ -68,7 +68,7 @@ def prove_archive(archive: Archive, tip: str, anchor: Anchor, request: Request, 
     Raises:
         StoreError: The disk refuses.
     """
-    from isa_admin.application.verifying.examining import Examination  # noqa: PLC0415  only where something is judged
+    from isa_admin.application.verifying.examining import Examination
 
     try:
         return Examination(archive, anchor, request, now, remember=False).run(tip, [])
@@ -85,12 +85,12 @@ def _proved_here(copy: PrivateCopy, known: list[Anchor], request: Request, tip: 
 @contextmanager
 def _copy(known: list[Anchor], request: Request) -> Iterator[PrivateCopy]:
     """Open the private copy: the kept one of a store that one anchor speaks for, else one for this time only."""
-    from tempfile import TemporaryDirectory  # noqa: PLC0415  only without the cache
+    from tempfile import TemporaryDirectory
 
     if request.cache and len(known) == 1:
         yield PrivateCopy(pinned.cache_folder(known[0]) / "copy.git")
         return
-    from pathlib import Path  # noqa: PLC0415  only without the cache
+    from pathlib import Path
 
     with TemporaryDirectory(prefix="isa-verify-") as folder:
         yield PrivateCopy(Path(folder) / "copy.git")

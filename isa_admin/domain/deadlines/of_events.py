@@ -121,7 +121,7 @@ def notices_unserved(facts: Facts) -> Iterator[Due]:
     for number, notice in facts.register.notices.items():
         waiting = _waiting(facts, number, notice)
         if waiting:
-            from isa_admin.domain.notices import kind_of  # noqa: PLC0415  status is to be quick where nothing waits
+            from isa_admin.domain.notices import kind_of  # noqa: PLC0415  status is quick where nothing waits
 
             whom = facts.name(waiting[0]) if len(waiting) == 1 else f"{len(waiting)} partners"
             about = f" about {facts.name(notice.about)}" if notice.about else ""
