@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.adoption_documents import certificate, list_adoptions, request_adoption
-from isa_admin.cli.command import command
 from isa_admin.cli.partners import PartnerArgument
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.register import Register
 
-PANEL = "Adoption"
 
 _ENDINGS = frozenset({".txt", ".asc", ".sig", ".gpg", ".pgp", ".eml", ".pdf", ".docx"})
 
@@ -36,17 +33,6 @@ class OneRouteError(UsageError):
 
 class NotAKindOfRowError(UsageError):
     """There is no such row of the version-control table to record by hand."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "request-adoption", PANEL)(request_adoption)
-    command(app, "adopt", PANEL, writes=True, signatories=True)(adopt)
-    command(app, "record-adoption", PANEL, writes=True)(record_adoption)
-    command(app, "decline", PANEL, writes=True, signatories=True)(decline)
-    command(app, "record-version", PANEL, writes=True)(record_version)
-    command(app, "list-adoptions", PANEL)(list_adoptions)
-    command(app, "certificate", PANEL)(certificate)
 
 
 def adopt(

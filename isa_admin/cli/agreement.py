@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
-
-if TYPE_CHECKING:
-    import typer
-
-
-PANEL = "Agreement"
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "list-versions", PANEL)(list_versions)
 
 
 def list_versions(session: Session) -> None:

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO
-
-PANEL = "Assurance"
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "check", PANEL)(check)
 
 
 def check(session: Session) -> None:

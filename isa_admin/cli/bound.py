@@ -8,23 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from isa_admin.application.drawing import Drawn
 
-PANEL = "Adoption"
-
 
 class OneQuestionError(UsageError):
     """It is either all partners on a day, or one partner between two."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the command of this module into the program."""
-    command(app, "bound", PANEL)(bound)
 
 
 def bound(

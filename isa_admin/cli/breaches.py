@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import breach_words, fields
-from isa_admin.cli.assurance import PANEL
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
@@ -62,13 +60,6 @@ class _Later:
             "outcome": fields.line("outcome")(self.outcome) if self.outcome is not None else None,
             "circulated": day(self.circulated) if self.circulated else None,
         }
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this module into the program."""
-    command(app, "record-breach", PANEL, writes=True)(record_breach)
-    command(app, "list-breaches", PANEL)(list_breaches)
-    command(app, "show-breach", PANEL)(show_breach)
 
 
 def record_breach(

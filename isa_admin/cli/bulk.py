@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields, output
-from isa_admin.cli.command import command
-from isa_admin.cli.partners import PANEL
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
@@ -34,12 +32,6 @@ STANDARD_OUTPUT = Path("-")
 
 class NotToStandardOutputError(UsageError):
     """Standard output cannot take what was asked for."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this module into the program."""
-    command(app, "import-partners", PANEL, writes=True)(import_partners)
-    command(app, "export-partners", PANEL)(export_partners)
 
 
 def import_partners(

@@ -1,4 +1,4 @@
-"""How a command is declared: its own words, plus the options that every command takes."""
+"""How a command of the table is made: its own words, plus the options that every command takes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from isa_admin.cli.session import Session
+from isa_admin.cli.table import Entry, Writes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,60 +58,51 @@ _WRITING = {
 }
 
 
-def command(
-    app: typer.Typer,
-    name: str,
-    panel: str,
-    *,
-    writes: bool = False,
-    founds: bool = False,
-    signatories: bool = False,
-    store: bool = True,
-    hidden: bool = False,
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Declare a function as a command; its first parameter is the ``Session`` that the shared options make.
+def made(entry: Entry, panel: str) -> Any:  # noqa: ANN401  typer's own command, which is not public
+    """Make the command of an entry of the table, as typer runs it.
 
-    Args:
-        app: The program.
-        name: What people type.
-        panel: Where it stands in the help.
-        writes: Whether it changes a store, so takes the options of writing and needs an officer's key.
-        founds: Whether it makes the store that it writes to.
-        signatories: Whether a partner's signatory may use it too; then it finds out by itself who is at work.
-        store: Whether it works in a store, which can be named.
-        hidden: Whether it is for programs and not for people.
+    The first parameter of the entry's function is the ``Session``, which the options that all commands share come to.
     """
-    shared: dict[str, Any] = {**_READING, **(_WRITING if writes else {})}
-    if not store:
+    app = typer.Typer(add_completion=False)
+    _declare(app, entry, panel)
+    return typer.main.get_command(app)
+
+
+def summary(entry: Entry) -> str:
+    """Say in one sentence what a command does, as the list of commands has it."""
+    return _paragraphs(entry.function).partition("\n")[0]
+
+
+def _declare(app: typer.Typer, entry: Entry, panel: str) -> None:
+    """Declare a function as a command."""
+    function = entry.function
+    shared: dict[str, Any] = {**_READING, **(_WRITING if entry.writes is not Writes.NOTHING else {})}
+    if not entry.store:
         del shared["store_path"]
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    options = [
+        inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+        for option, (annotation, default) in shared.items()
+    ]
 
-    def declare(function: Callable[..., None]) -> Callable[..., None]:
-        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
-        options = [
-            inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
-            for option, (annotation, default) in shared.items()
-        ]
+    @functools.wraps(function)
+    def run(**given: Any) -> None:  # noqa: ANN401  typer passes what the options say
+        given.pop("debug")
+        session = Session(**{option: given.pop(option) for option in shared if option != "debug"})
+        if entry.writes is Writes.AS_OFFICER:
+            # Before the first question: twelve answers are not to be lost because the key has expired.
+            _ = session.hand
+        function(session, **given)
 
-        @functools.wraps(function)
-        def run(**given: Any) -> None:  # noqa: ANN401  typer passes what the options say
-            given.pop("debug")
-            session = Session(**{option: given.pop(option) for option in shared if option != "debug"})
-            if writes and not founds and not signatories:
-                # Before the first question: twelve answers are not to be lost because the key has expired.
-                _ = session.hand
-            function(session, **given)
-
-        # typer learns of the options from the signature and from the annotations.
-        parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + options
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # a function has one if it is set
-        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-        del run.__wrapped__  # or inspect would look through to the function
-        for parameter in parameters:
-            _say_what_it_takes(parameter)
-        app.command(name, rich_help_panel=panel, help=_paragraphs(function), cls=Command, hidden=hidden)(run)
-        return function
-
-    return declare
+    # typer learns of the options from the signature and from the annotations.
+    parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + options
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # a function has one if it is set
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    del run.__wrapped__  # or inspect would look through to the function
+    for parameter in parameters:
+        _say_what_it_takes(parameter)
+    words = _paragraphs(function)
+    app.command(entry.name, rich_help_panel=panel, help=words, cls=Command, hidden=entry.hidden)(run)
 
 
 class Command(TyperCommand):

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.assurance import PANEL
-from isa_admin.cli.command import command
 from isa_admin.cli.partners import PartnerArgument
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
@@ -35,13 +33,6 @@ class WhoseFormError(UsageError):
 
 class NoSuchFormatError(UsageError):
     """A form is not made in this format."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this module into the program."""
-    command(app, "compliance-form", PANEL)(compliance_form)
-    command(app, "record-compliance", PANEL, writes=True)(record_compliance)
-    command(app, "list-compliance", PANEL)(list_compliance)
 
 
 def compliance_form(

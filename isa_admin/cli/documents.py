@@ -8,20 +8,12 @@ from typing import Annotated
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
-
-PANEL = "Documents"
 
 
 class TwoPastsError(UsageError):
     """A past state was asked for in two ways."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "render", PANEL)(render)
 
 
 def render(

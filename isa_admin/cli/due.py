@@ -9,24 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PANEL = "Start here"
 SOON, FIRST = 14, 5
 """How many days ahead ``status`` looks, and how many lines it has for what is due."""
 
 OnOption = Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")]
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "status", PANEL)(status)
-    command(app, "due", PANEL)(due)
 
 
 def status(session: Session, on: OnOption = None) -> None:

@@ -8,15 +8,7 @@ from typing import Annotated
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
-
-PANEL = "Store"
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "history", PANEL)(history)
 
 
 def history(

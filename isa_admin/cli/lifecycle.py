@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
 from isa_admin.cli.partners import PartnerArgument
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.notice import How, Served
     from isa_admin.domain.register import Register
 
-PANEL = "Lifecycle"
 
 OutOption = Annotated[
     Path | None,
@@ -33,16 +31,6 @@ class NotTogetherError(UsageError):
 
 class NobodyNamedError(UsageError):
     """Nobody was named."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "withdraw", PANEL, writes=True)(withdraw)
-    command(app, "record-service", PANEL, writes=True)(record_service)
-    command(app, "suspend", PANEL, writes=True)(suspend)
-    command(app, "record-meeting", PANEL, writes=True)(record_meeting)
-    command(app, "reinstate", PANEL, writes=True)(reinstate)
-    command(app, "succeed-partner", "Partners", writes=True)(succeed_partner)
 
 
 def withdraw(

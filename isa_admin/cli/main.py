@@ -5,16 +5,14 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import MutableMapping
-from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 import isa_admin
-from isa_admin.cli import index, output, usage
+from isa_admin.cli import command, output, table, usage
 from isa_admin.cli.ask import StoppedError
-from isa_admin.cli.command import take_as_typed, without_type
 from isa_admin.errors import INTERRUPTED, IsaError
 
 if TYPE_CHECKING:
@@ -25,30 +23,28 @@ FAULT = 70
 
 
 class Commands(MutableMapping[str, Any]):
-    """The commands by name; a command's module is imported when the command is asked for."""
+    """The commands by name; a command is made, and its module imported, when the command is asked for."""
 
     def __init__(self) -> None:
+        self._panels = {entry.name: panel for panel, listed in table.PANELS.items() for entry in listed}
         self._made: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401  typer's own command, which is not public
         if name not in self._made:
-            panel = typer.Typer(add_completion=False)
-            import_module(f"isa_admin.cli.{index.MODULES[name]}").register(panel)
-            panel.registered_commands = [one for one in panel.registered_commands if one.name == name]
-            self._made[name] = typer.main.get_command(panel)
+            self._made[name] = command.made(table.COMMANDS[name], self._panels[name])
         return self._made[name]
 
-    def __setitem__(self, name: str, command: Any) -> None:  # noqa: ANN401  the same
-        self._made[name] = command
+    def __setitem__(self, name: str, value: Any) -> None:  # noqa: ANN401  the same
+        self._made[name] = value
 
     def __delitem__(self, name: str) -> None:
         del self._made[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(index.MODULES)
+        return iter(table.COMMANDS)
 
     def __len__(self) -> int:
-        return len(index.MODULES)
+        return len(table.COMMANDS)
 
 
 class Program(TyperGroup):
@@ -59,15 +55,15 @@ class Program(TyperGroup):
         self.commands = Commands()
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  the same
-        """List the commands in their panels, from the index."""
+        """List the commands in their panels, from the table."""
         del ctx
-        for panel, listed in index.PANELS.items():
+        for panel, listed in table.PANELS.items():
             with formatter.section(panel):
-                formatter.write_dl([(name, words) for name, _, words in listed])
+                formatter.write_dl([(entry.name, command.summary(entry)) for entry in listed if not entry.hidden])
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
         """Give the ``--help`` option, which takes nothing."""
-        return without_type(super().get_help_option(ctx))
+        return command.without_type(super().get_help_option(ctx))
 
     def main(
         self,
@@ -80,7 +76,7 @@ class Program(TyperGroup):
     ) -> Any:  # noqa: ANN401  the same
         """Run the program; words that are no command get an ``error:`` and a ``try:`` as everything else does."""
         # Here, because typer adds the options of shell completion when the program has been made.
-        take_as_typed(self.params)
+        command.take_as_typed(self.params)
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003  the same
         code = 2

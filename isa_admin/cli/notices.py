@@ -9,22 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session, letters_told
-
-PANEL = "Lifecycle"
 
 OutOption = Annotated[
     Path | None,
     typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER beside the store.", metavar="DIR"),
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "notify", PANEL, writes=True)(notify)
-    command(app, "draw-notice", PANEL)(draw_notice)
-    command(app, "list-notices", PANEL)(list_notices)
 
 
 def notify(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import Post
     from isa_admin.domain.register import Register
 
-PANEL = "Partners"
 
 PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's id or name.")]
 CategoryOption = Annotated[str | None, typer.Option("--category", help="The category of the partners table.")]
@@ -36,15 +34,6 @@ IdentifierOption = Annotated[
 
 class UnknownStandingError(UsageError):
     """There is no such standing."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "add-partner", PANEL, writes=True)(add_partner)
-    command(app, "update-partner", PANEL, writes=True)(update_partner)
-    command(app, "remove-partner", PANEL, writes=True)(remove_partner)
-    command(app, "list-partners", PANEL)(list_partners)
-    command(app, "show-partner", PANEL)(show_partner)
 
 
 def add_partner(

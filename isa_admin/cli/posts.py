@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
-from isa_admin.cli.partners import PANEL, PartnerArgument, describe
+from isa_admin.cli.partners import PartnerArgument, describe
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
@@ -29,13 +28,6 @@ class UseAddSignatoryError(UsageError):
 
 class PostFirstError(UsageError):
     """The partner was named before the post."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this module into the program."""
-    command(app, "add-signatory", PANEL, writes=True)(add_signatory)
-    command(app, "remove-signatory", PANEL, writes=True)(remove_signatory)
-    command(app, "assign-post", PANEL, writes=True, signatories=True)(assign_post)
 
 
 def add_signatory(

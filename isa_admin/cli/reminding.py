@@ -8,20 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 
 if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.deadlines.due import Due
     from isa_admin.domain.register import Register
-
-PANEL = "Adoption"
-
-
-def register(app: typer.Typer) -> None:
-    """Put the command of this module into the program."""
-    command(app, "remind", PANEL, writes=True)(remind)
 
 
 def remind(

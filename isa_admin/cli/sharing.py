@@ -8,11 +8,8 @@ from typing import Annotated
 
 import typer
 
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 from isa_admin.errors import INTERRUPTED, IsaError
-
-PANEL = "Store"
 
 
 class SyncStoppedError(IsaError):
@@ -25,14 +22,6 @@ class SyncStoppedError(IsaError):
             "stopped: nothing is lost, and what you recorded may be out of sight until the next sync",
             "isa-admin sync goes on from here",
         )
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this module into the program."""
-    command(app, "clone", PANEL, store=False)(clone)
-    command(app, "sync", PANEL)(sync)
-    command(app, "install-hook", "Trust")(install_hook)
-    command(app, "receive", "Trust", store=False, hidden=True)(receive)
 
 
 def clone(

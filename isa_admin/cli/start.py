@@ -9,24 +9,13 @@ from typing import Annotated
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
-PANEL = "Start here"
-
 
 class TwoKeysError(UsageError):
     """A new key was asked for together with what does not go with that."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "demo", PANEL, store=False)(demo)
-    command(app, "init", PANEL, writes=True, founds=True, store=False)(init)
-    command(app, "doctor", PANEL)(doctor)
-    command(app, "help", PANEL, store=False)(help_)
 
 
 def demo(

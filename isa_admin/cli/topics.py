@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isa_admin.cli.index import MODULES
+from isa_admin.cli.table import COMMANDS
 from isa_admin.errors import NotFoundError, close_matches
 
 TOPICS = {
@@ -61,7 +61,7 @@ def explain(topic: str | None) -> str:
     """
     if topic is None:
         return f"Topics: {', '.join(TOPICS)}\n\nisa-admin help TOPIC explains one; isa-admin COMMAND --help a command."
-    if topic in MODULES:
+    if topic in COMMANDS:
         raise NoSuchTopicError(f"'{topic}' is a command and no topic", f"it explains itself: isa-admin {topic} --help")
     if topic not in TOPICS:
         near = close_matches(topic, TOPICS)

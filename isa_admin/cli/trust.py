@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from isa_admin.application.adopting.certifying import Facts
     from isa_admin.application.revoking import SignedHere
 
-PANEL = "Trust"
 
 ROLES = ("officer", "reviewer")
 REASONS = ("retired", "superseded", "compromised")
@@ -28,16 +26,6 @@ class NotAChoiceError(UsageError):
 
 class OneWayError(UsageError):
     """Two ways of saying the same were used, or none."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the commands of this panel into the program."""
-    command(app, "verify", PANEL)(verify)
-    command(app, "trust", PANEL)(trust)
-    command(app, "add-officer", PANEL, writes=True)(add_officer)
-    command(app, "remove-officer", PANEL, writes=True)(remove_officer)
-    command(app, "add-key", PANEL, writes=True)(add_key)
-    command(app, "revoke-key", PANEL, writes=True)(revoke_key)
 
 
 def verify(

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from isa_admin.cli.command import command
-from isa_admin.cli.history import PANEL
 from isa_admin.cli.session import Session
-
-if TYPE_CHECKING:
-    import typer
-
-
-def register(app: typer.Typer) -> None:
-    """Put the command into the program."""
-    command(app, "undo", PANEL, writes=True)(undo)
 
 
 def undo(session: Session) -> None:

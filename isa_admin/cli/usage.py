@@ -6,7 +6,7 @@ import re
 import sys
 from typing import Any
 
-from isa_admin.cli.index import MODULES
+from isa_admin.cli.table import COMMANDS
 from isa_admin.errors import UsageError, close_matches
 
 NAME = "isa-admin"
@@ -26,7 +26,7 @@ def explained(error: Any) -> NotACommandError:  # noqa: ANN401  typer's own usag
     """
     # typer's parser does not say in which command an option lacks its value.
     inside = error.ctx.info_name if error.ctx and error.ctx.parent else sys.argv[1] if len(sys.argv) > 1 else ""
-    here = f"{NAME} {inside}" if inside in MODULES else NAME
+    here = f"{NAME} {inside}" if inside in COMMANDS else NAME
     message = str(error.message).rstrip(".")
     return (
         _unknown(error, message, here)

@@ -6,23 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from isa_admin.cli.command import command
 from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 if TYPE_CHECKING:
     from isa_admin.domain.contacts import Answering
 
-PANEL = "Partners"
-
 
 class NobodyWantedError(UsageError):
     """It was said neither which partner nor on what occasion."""
-
-
-def register(app: typer.Typer) -> None:
-    """Put the command of this module into the program."""
-    command(app, "who", PANEL)(who)
 
 
 def who(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import icalendar
 import pytest
 
-from isa_admin.cli.index import MODULES
+from isa_admin.cli.table import COMMANDS
 from tests.cli.acting import PARTNER, REPOSITORY, run, state
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def test_every_command_that_settles_something_is_there(troubled: Path) -> None:
     for one in report["due"]:
         words = one["command"].split()
         assert words[0] == "isa-admin"
-        assert words[1] in MODULES
+        assert words[1] in COMMANDS
     assert troubled.is_dir()
 
 

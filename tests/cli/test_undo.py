@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from isa_admin.application import undoing
-from isa_admin.cli.index import MODULES
+from isa_admin.cli.table import COMMANDS
 from isa_admin.domain.events import EVENTS
 from isa_admin.domain.undoing import CannotUndoError, Lasting, Touched, undo
 from tests.adoption.acting import good
@@ -203,5 +203,5 @@ def test_what_stays_is_named_with_the_command_that_is_for_it(lasting: str) -> No
     assert "'Update partner Alpha', is not undone: " in refused.value.message
     named = re.findall(r"isa-admin ([a-z-]+)", refused.value.remedy)
     assert named
-    assert {*named} <= {*MODULES}
+    assert {*named} <= {*COMMANDS}
     assert "{" not in refused.value.remedy

@@ -1,0 +1,132 @@
+"""The table of commands: which there are, where each is found, and what it may do.
+
+A line here and the function it names are all that a command needs. The function's docstring is the command's help, and
+its first sentence stands in the list of commands. A command is imported when it is asked for: none slows another down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Writes(Enum):
+    """Whose signature a command needs."""
+
+    NOTHING = "it reads only"
+    AS_OFFICER = "an officer's"
+    AS_EITHER = "an officer's or that of a partner's signatory; the command finds out who is at work"
+    AS_FOUNDER = "that of whoever makes the store"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One command of the table.
+
+    Args:
+        name: What people type. The function has the same name, with underscores.
+        module: The module of this package that has the function.
+        writes: Whose signature it needs; a command that needs one takes the options of writing.
+        store: Whether it works in a store, which can be named with ``--store``.
+        hidden: Whether it is for programs and not for people.
+    """
+
+    name: str
+    module: str
+    writes: Writes = Writes.NOTHING
+    store: bool = True
+    hidden: bool = False
+
+    @property
+    def function(self) -> Callable[..., None]:
+        """The function that runs the command; asking for it imports the command's module."""
+        module = import_module(f"isa_admin.cli.{self.module}")
+        name = self.name.replace("-", "_")
+        # A builtin's name is not taken: the function of "help" is "help_".
+        found: Callable[..., None] = getattr(module, name, None) or getattr(module, f"{name}_")
+        return found
+
+
+_OFFICER, _EITHER, _FOUNDER = Writes.AS_OFFICER, Writes.AS_EITHER, Writes.AS_FOUNDER
+
+PANELS: dict[str, tuple[Entry, ...]] = {
+    "Start here": (
+        Entry("demo", "start", store=False),
+        Entry("init", "start", _FOUNDER, store=False),
+        Entry("status", "due"),
+        Entry("due", "due"),
+        Entry("doctor", "start"),
+        Entry("help", "start", store=False),
+    ),
+    "Partners": (
+        Entry("add-partner", "partners", _OFFICER),
+        Entry("update-partner", "partners", _OFFICER),
+        Entry("remove-partner", "partners", _OFFICER),
+        Entry("list-partners", "partners"),
+        Entry("show-partner", "partners"),
+        Entry("add-signatory", "posts", _OFFICER),
+        Entry("remove-signatory", "posts", _OFFICER),
+        Entry("who", "who"),
+        Entry("succeed-partner", "lifecycle", _OFFICER),
+        Entry("assign-post", "posts", _EITHER),
+        Entry("import-partners", "bulk", _OFFICER),
+        Entry("export-partners", "bulk"),
+    ),
+    "Adoption": (
+        Entry("request-adoption", "adoption_documents"),
+        Entry("adopt", "adoption", _EITHER),
+        Entry("record-adoption", "adoption", _OFFICER),
+        Entry("decline", "adoption", _EITHER),
+        Entry("record-version", "adoption", _OFFICER),
+        Entry("list-adoptions", "adoption_documents"),
+        Entry("certificate", "adoption_documents"),
+        Entry("bound", "bound"),
+        Entry("remind", "reminding", _OFFICER),
+    ),
+    "Lifecycle": (
+        Entry("withdraw", "lifecycle", _OFFICER),
+        Entry("record-service", "lifecycle", _OFFICER),
+        Entry("suspend", "lifecycle", _OFFICER),
+        Entry("record-meeting", "lifecycle", _OFFICER),
+        Entry("reinstate", "lifecycle", _OFFICER),
+        Entry("notify", "notices", _OFFICER),
+        Entry("draw-notice", "notices"),
+        Entry("list-notices", "notices"),
+    ),
+    "Assurance": (
+        Entry("record-breach", "breaches", _OFFICER),
+        Entry("list-breaches", "breaches"),
+        Entry("show-breach", "breaches"),
+        Entry("compliance-form", "compliance"),
+        Entry("record-compliance", "compliance", _OFFICER),
+        Entry("list-compliance", "compliance"),
+        Entry("check", "assurance"),
+    ),
+    "Agreement": (Entry("list-versions", "agreement"),),
+    "Documents": (Entry("render", "documents"),),
+    "Trust": (
+        Entry("verify", "trust"),
+        Entry("trust", "trust"),
+        Entry("add-officer", "trust", _OFFICER),
+        Entry("remove-officer", "trust", _OFFICER),
+        Entry("add-key", "trust", _OFFICER),
+        Entry("revoke-key", "trust", _OFFICER),
+        Entry("install-hook", "sharing"),
+        Entry("receive", "sharing", store=False, hidden=True),
+    ),
+    "Store": (
+        Entry("clone", "sharing", store=False),
+        Entry("sync", "sharing"),
+        Entry("history", "history"),
+        Entry("undo", "undo", _OFFICER),
+    ),
+}
+"""The commands in the panels of the help, in the order in which they are listed."""
+
+COMMANDS = {entry.name: entry for listed in PANELS.values() for entry in listed}
+"""Every command by its name."""
