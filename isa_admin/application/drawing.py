@@ -20,11 +20,12 @@ from isa_admin.trust.layout import LARGEST_FILE
 if TYPE_CHECKING:
     from datetime import date
 
-    from isa_admin.documents.catalogue import Rendered
+    from isa_admin.documents.paper import Paper
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
+    from isa_admin.word.rendering import Rendered
 
 _OTHER_FILES = frozenset({".doc", ".docm", ".htm", ".html", ".md", ".odt", ".pdf", ".rtf", ".txt", ".xlsx", ".zip"})
 
@@ -136,17 +137,21 @@ def draw(state: State, part: str, partner: str | None, out: Path | None) -> Draw
         NotWrittenError: The file cannot be written.
         StoreError: The terms or the template are not as they should be.
     """
-    from isa_admin.documents.catalogue import render
+    from isa_admin.documents import catalogue
 
-    rendered = render(
-        part,
-        state.register,
-        on=state.on,
-        version=state.version,
-        templates=lambda name: state.snapshot.read(f"{paths.TEMPLATES}{name}", LARGEST_FILE),
-        partner=partner,
-    )
-    return put(rendered, out)
+    said = catalogue.paper(part, state.register, on=state.on, version=state.version, partner=partner)
+    return put(rendered(said, state.snapshot), out)
+
+
+def rendered(paper: Paper, snapshot: Snapshot) -> Rendered:
+    """Make the Word file of a paper, with the template of the store.
+
+    Raises:
+        StoreError: The template is not as it should be.
+    """
+    from isa_admin.word.rendering import render
+
+    return render(paper, template(snapshot, paper.template))
 
 
 def put(rendered: Rendered, out: Path | None) -> Drawn:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.blocks import Block, Heading, Paragraph, Part, Place, Row, Run, Table
-from isa_admin.documents.catalogue import Content, Document, Rendered
+from isa_admin.documents.blocks import Block, Heading, Paragraph, Place, Row, Run, Table
+from isa_admin.documents.paper import Paper, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,14 +44,8 @@ class BoundPaper:
     steps: tuple[tuple[str, str], ...]
 
 
-def bound_paper(said: BoundPaper, view: View, template: bytes) -> Rendered:
-    """Write the paper. The same arguments give the same bytes.
-
-    Raises:
-        StoreError: The template is not as it should be.
-    """
-    from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
-
+def bound_paper(said: BoundPaper, view: View) -> Paper:
+    """Say the paper."""
     blocks: list[Block] = [Paragraph(_PLACE, (Run(said.words),))]
     if said.rows:
         blocks.append(_table(said.head, said.rows, (27, 13, 16, 19, 25), said.title))
@@ -67,11 +61,13 @@ def bound_paper(said: BoundPaper, view: View, template: bytes) -> Rendered:
         _table(("What it shows", "Type this, in a copy of the store"), said.steps, (28, 72), "How to check it"),
         Paragraph(_PLACE, (Run(_CAUTION),)),
     ]
-    part = Part(_PLACE.file, "generated", "", Heading(_PLACE, 1, (Run(said.title),)), tuple(blocks))
-    content = Content(said.title, (part,))
-    document = Document("bound", "who was bound by which text", PART, lambda _edition, _partner: content)
-    made, notes = assemble(document, content, view, template)
-    return Rendered(f"{view.register.agreement.id}-bound.docx", made, notes)
+    return Paper(
+        name=f"{view.register.agreement.id}-bound",
+        template=PART,
+        view=view,
+        title=said.title,
+        parts=page(_PLACE, said.title, blocks),
+    )
 
 
 def _heading(text: str) -> Heading:

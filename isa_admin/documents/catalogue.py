@@ -1,15 +1,14 @@
-"""Every document that ``render`` can write: ``DOCUMENTS`` is the index."""
+"""Every document that ``render`` can write, and what it says: ``DOCUMENTS`` is the index."""
 
 from __future__ import annotations
 
-import gc
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.blocks import Block, Directive, Heading, Part, Place, Run, text_of
+from isa_admin.documents.blocks import Block, Directive, Part, Place, text_of
 from isa_admin.documents.generated import GENERATED, signing_form
+from isa_admin.documents.paper import Paper, collector_paused, page
 from isa_admin.documents.terms import read_terms
 from isa_admin.documents.view import View
 from isa_admin.errors import NotFoundError, UsageError, close_matches
@@ -73,18 +72,6 @@ class Document:
     contents: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A finished Word document.
-
-    ``notes`` say what the officer should know, for example that the template lacked a style.
-    """
-
-    name: str
-    content: bytes
-    notes: tuple[str, ...]
-
-
 def _agreement(view: View, _: str | None) -> Content:
     parts = tuple(_filled(part, view) for part in read_terms(view.register.terms))
     return Content(view.register.agreement.title, parts)
@@ -97,7 +84,7 @@ def _appendix(view: View, wanted: str | None) -> Content:
 
 def _generated(directive: str, title: str) -> Callable[[View, str | None], Content]:
     def build(view: View, _: str | None) -> Content:
-        return Content(title, (_alone(title, GENERATED[directive](view)),))
+        return Content(title, _alone(title, GENERATED[directive](view)))
 
     return build
 
@@ -108,12 +95,11 @@ def _signing_form(view: View, partner: str | None) -> Content:
     entry = view.register.partners.get(partner)
     if entry is None:
         raise NoSuchPartnerError(partner, view.register.partners)
-    return Content(f"Signing form: {entry.partner.name}", (_alone("Signing form", (signing_form(entry),)),))
+    return Content(f"Signing form: {entry.partner.name}", _alone("Signing form", (signing_form(entry),)))
 
 
-def _alone(title: str, blocks: tuple[Block, ...]) -> Part:
-    place = Place(f"{{{title.casefold()}}}")
-    return Part(place.file, "generated", "", Heading(place, 1, (Run(title),)), blocks)
+def _alone(title: str, blocks: tuple[Block, ...]) -> tuple[Part, ...]:
+    return page(Place(f"{{{title.casefold()}}}"), title, blocks)
 
 
 def _filled(part: Part, view: View) -> Part:
@@ -183,52 +169,37 @@ def find(part: str, terms: Mapping[str, bytes]) -> Document:
     return next(document for document in DOCUMENTS if document.name == name)
 
 
-def render(  # noqa: PLR0913 - each of these changes the document
-    part: str,
-    register: Register,
-    *,
-    on: date,
-    version: VersionEntry | None,
-    templates: Callable[[str], bytes],
-    partner: str | None = None,
-) -> Rendered:
-    """Write one document. The same arguments give the same bytes.
+def paper(
+    part: str, register: Register, *, on: date, version: VersionEntry | None, partner: str | None = None
+) -> Paper:
+    """Say one document.
 
     Args:
         part: A name of ``names(register.terms)``; ``agreement`` is the whole.
         register: Everything in the store as of one commit.
         on: The partners that were in force by this day are shown.
         version: The row of the version-control table that the document bears; nothing before the first.
-        templates: Gives the bytes of a template of the store by its file name.
         partner: The id of the partner whose signing form is wanted.
 
     Raises:
         NoSuchDocumentError: There is no document of this name.
         NoSuchPartnerError: The register holds no such partner.
         PartnerNeededError: A signing form without a partner.
-        StoreError: A file of the terms or the template is not as it should be; the message names the place.
+        StoreError: A file of the terms is not as it should be; the message names the place.
     """
-    from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
-
     document = find(part, register.terms)
     view = View(register, on, version)
     name = part.strip().casefold()
-    with _collector_paused():
+    with collector_paused():
         content = document.build(view, name if document.name == _APPENDIX else partner)
-        made, notes = assemble(document, content, view, templates(document.template))
-    return Rendered(_file_name(register, version, name, partner), made, notes)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep Python from looking for cycles: the model has none, and with 10,000 partners looking takes half the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    return Paper(
+        name=_file_name(register, version, name, partner),
+        template=document.template,
+        view=view,
+        title=content.title,
+        parts=content.parts,
+        contents=document.contents,
+    )
 
 
 def _file_name(register: Register, version: VersionEntry | None, part: str, partner: str | None) -> str:
@@ -239,4 +210,4 @@ def _file_name(register: Register, version: VersionEntry | None, part: str, part
         words.append(part)
     if part == "signing-form" and partner is not None:
         words.append(partner)
-    return f"{'-'.join(words)}.docx"
+    return "-".join(words)

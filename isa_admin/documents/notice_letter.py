@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.blocks import Block, Heading, Paragraph, Part, Place, Row, Run, Table
-from isa_admin.documents.catalogue import Content, Document, Rendered
+from isa_admin.documents.blocks import Block, Paragraph, Place, Row, Run, Table
+from isa_admin.documents.paper import Paper, page
 from isa_admin.documents.view import View
 from isa_admin.domain.notices.occasion import addressed, behalf, greeting
 
@@ -20,35 +20,28 @@ NOTICE = "notice.docx"
 _PLACE = Place("{notice}")
 
 
-def notice_letter(occasion: Occasion, kind: NoticeKind, words: Words, post: Post | None, template: bytes) -> Rendered:
-    """Write the letter of a notice to one addressee. The same arguments give the same bytes.
+def notice_letter(occasion: Occasion, kind: NoticeKind, words: Words, post: Post | None) -> Paper:
+    """Say the letter of a notice to one addressee.
 
     Args:
         occasion: The notice, whom it is written to, and who writes.
         kind: Which kind of notice it is.
         words: What it says.
         post: The post of the addressee that it goes to, where one is held.
-        template: The bytes of its template.
-
-    Raises:
-        StoreError: The template is not as it should be.
     """
-    from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
-
     blocks: list[Block] = [*map(_text, words.paragraphs)]
     if words.facts:
         rows = [Row(((_text(kind.title),), (_text(f"Notice {occasion.number}"),)), "header")]
         rows += [Row(((_text(name),), (_text(value),))) for name, value in words.facts]
         blocks.append(Table(_PLACE, tuple(rows), (32, 68), "The facts of this notice", kept=True))
-    part = Part(_PLACE.file, "generated", "", Heading(_PLACE, 1, (Run(words.subject),)), tuple(blocks))
-    content = Content(f"{words.subject}: {occasion.to.partner.name}", (part,))
-    made, notes = assemble(
-        Document("notice", kind.title, NOTICE, lambda _edition, _partner: content),
-        content,
+    return Paper(
+        name=occasion.to.id,
+        template=NOTICE,
         # A letter is dated with the day of the notice and not with that of a version.
-        View(occasion.register, occasion.notice.on, None),
-        template,
-        {
+        view=View(occasion.register, occasion.notice.on, None),
+        title=f"{words.subject}: {occasion.to.partner.name}",
+        parts=page(_PLACE, words.subject, blocks),
+        fields={
             # In the head of a letter stands what it is, where other documents have their version.
             "version": f"Notice {occasion.number}",
             "reference": occasion.number,
@@ -59,7 +52,6 @@ def notice_letter(occasion: Occasion, kind: NoticeKind, words: Words, post: Post
             "mailbox": occasion.by.email,
         },
     )
-    return Rendered(f"{occasion.to.id}.docx", made, notes)
 
 
 def _text(text: str) -> Paragraph:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.blocks import Block, Heading, Item, ListBlock, Paragraph, Part, Place, Row, Run, Table
-from isa_admin.documents.catalogue import Content, Document, Rendered
+from isa_admin.documents.blocks import Block, Heading, Item, ListBlock, Paragraph, Place, Row, Run, Table
+from isa_admin.documents.paper import Paper, page
 from isa_admin.domain.dates import show
 
 if TYPE_CHECKING:
@@ -67,12 +67,8 @@ CERTIFICATE = "certificate.docx"
 """The templates of the two papers."""
 
 
-def letter(said: Letter, view: View, template: bytes) -> Rendered:
-    """Write the letter of a signing pack: one page.
-
-    Raises:
-        StoreError: The template is not as it should be.
-    """
+def letter(said: Letter, view: View) -> Paper:
+    """Say the letter of a signing pack: one page."""
     place = Place("{letter}")
     title = view.register.agreement.title
     where = _either(said.send_to)
@@ -90,15 +86,11 @@ def letter(said: Letter, view: View, template: bytes) -> Rendered:
         _heading(place, "Sign on paper instead" if said.to_sign else "Sign on paper"),
         _told(place, "Print ", said.form, f", sign and date it, and send a scan to {where}."),
     ]
-    return _made("letter", said.entry, blocks, view, LETTER, template, title="How to adopt the agreement")
+    return _paper(LETTER, place, "How to adopt the agreement", said.entry, blocks, view)
 
 
-def certificate(said: Certificate, view: View, template: bytes) -> Rendered:
-    """Write the certificate of an adoption: one page.
-
-    Raises:
-        StoreError: The template is not as it should be.
-    """
+def certificate(said: Certificate, view: View) -> Paper:
+    """Say the certificate of an adoption: one page."""
     place = Place("{certificate}")
     facts = [_row(place, ("Partner", said.entry.partner.name), header=True)]
     facts += [_row(place, fact) for fact in said.facts]
@@ -111,7 +103,7 @@ def certificate(said: Certificate, view: View, template: bytes) -> Rendered:
         Table(place, tuple(steps), (28, 72), "How to check it"),
         _text(place, said.caution),
     ]
-    return _made("certificate", said.entry, blocks, view, CERTIFICATE, template, title="Certificate of adoption")
+    return _paper(CERTIFICATE, place, "Certificate of adoption", said.entry, blocks, view)
 
 
 def _asked(said: Letter, view: View, where: str) -> tuple[tuple[str, str], ...]:
@@ -183,22 +175,16 @@ def _row(place: Place, texts: Iterable[str], *, header: bool = False) -> Row:
     return Row(tuple((_text(place, text),) for text in texts), "header" if header else "plain")
 
 
-def _made(  # noqa: PLR0913, PLR0917  what a document is made of
-    name: str,
-    entry: PartnerEntry,
-    blocks: Sequence[Block],
-    view: View,
-    file: str,
-    template: bytes,
-    *,
-    title: str,
-) -> Rendered:
-    from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
-
-    place = Place(f"{{{name}}}")
-    part = Part(place.file, "generated", "", Heading(place, 1, (Run(title),)), tuple(blocks))
-    content = Content(f"{title}: {entry.partner.name}", (part,))
-    document = Document(name, title, file, lambda _edition, _partner: content)
-    made, notes = assemble(document, content, view, template)
-    version = f"-{view.version.version.lower()}" if view.version else ""
-    return Rendered(f"{view.register.agreement.id}{version}-{name}-{entry.id}.docx", made, notes)
+def _paper(  # noqa: PLR0913, PLR0917 - what a document is made of
+    template: str, place: Place, title: str, entry: PartnerEntry, blocks: Sequence[Block], view: View
+) -> Paper:
+    words = [view.register.agreement.id]
+    if view.version is not None:
+        words.append(view.version.version.lower())
+    return Paper(
+        name="-".join((*words, template.removesuffix(".docx"), entry.id)),
+        template=template,
+        view=view,
+        title=f"{title}: {entry.partner.name}",
+        parts=page(place, title, blocks),
+    )

@@ -21,13 +21,12 @@ from isa_admin.word.template import Slot, Template
 from isa_admin.word.wordxml import NAMESPACES, escape, w
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from lxml.etree import _Element
 
     from isa_admin.documents.blocks import Part
-    from isa_admin.documents.catalogue import Content, Document
-    from isa_admin.documents.view import View
+    from isa_admin.documents.paper import Paper
 
 _TEXT = re.compile(r'<w:t xml:space="preserve">([^<]*)<')
 _NARROWEST = 2000
@@ -41,21 +40,12 @@ class LostTextError(StoreError):
         super().__init__(f"the document lacks the text '{text[:60]}'", "report this; nothing was written")
 
 
-def assemble(
-    document: Document,
-    content: Content,
-    view: View,
-    template: bytes,
-    more: Mapping[str, str | list[str]] | None = None,
-) -> tuple[bytes, tuple[str, ...]]:
+def assemble(paper: Paper, template: bytes) -> tuple[bytes, tuple[str, ...]]:
     """Make one document.
 
     Args:
-        document: Which document it is.
-        content: What it says.
-        view: On which date and at which version.
+        paper: What it says.
         template: The bytes of its template.
-        more: Fields that this document has besides those of all; its template must have each of them.
 
     Returns:
         The Word file, and notes for the officer.
@@ -64,31 +54,32 @@ def assemble(
         TemplateError: The template cannot be filled.
         HostileFileError: The template is not safe to open.
     """
+    view = paper.view
     agreement = view.register.agreement
     values: dict[str, str | list[str]] = {
         "title": agreement.title,
-        "document": content.title,
+        "document": paper.title,
         "area": agreement.area,
         "boards": list(agreement.boards),
         "version": view.label,
         "date": view.date_words,
         "status": view.status,
-        **(more or {}),
+        **paper.fields,
     }
-    slots = ("contents", "body") if document.contents else ("body",)
-    filled = Template(document.template, template)
-    filled.fill(values, slots, {"title", "version", *slots, *(more or {})})
-    styles = Styles(filled.docx.styles.element, document.template)
+    slots = ("contents", "body") if paper.contents else ("body",)
+    filled = Template(paper.template, template)
+    filled.fill(values, slots, {"title", "version", *slots, *paper.fields})
+    styles = Styles(filled.docx.styles.element, paper.template)
     numbering_part = _numbering_part(filled)
     numbering = Numbering(numbering_part, styles)
     part = filled.docx.part
-    links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), content.parts)
+    links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), paper.parts)
     writer = Writer(styles, numbering, links, _text_width(filled.docx.element.body))
-    body = writer.body(content.parts)
-    _check_complete(content.parts, body)
-    listed = table_of_contents.write(writer.entries, styles) if document.contents else ""
+    body = writer.body(paper.parts)
+    _check_complete(paper.parts, body)
+    listed = table_of_contents.write(writer.entries, styles) if paper.contents else ""
     numbering.finish()
-    whole = content.title if content.title == agreement.title else f"{content.title} ({agreement.title})"
+    whole = paper.title if paper.title == agreement.title else f"{paper.title} ({agreement.title})"
     describe(filled.docx, title=f"{whole}, {values['version']}", author=" and ".join(agreement.boards), day=view.day)
     made = pack(filled.docx, {Slot("body").mark: body, Slot("contents").mark: listed})
     return made, (*filled.notes, *styles.notes)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.acting import PARTNER, REPOSITORY, run, state, tip
-from tests.documents.reading import Reading
+from tests.word.reading import Reading
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 
 from isa_admin.records.yaml import read
 from tests.cli.acting import PARTNER, git, run, state, tip
-from tests.documents.reading import Reading
+from tests.word.reading import Reading
 
 NOTICE = "agreement/notices/2026-001.yaml"
 CONTACT = (

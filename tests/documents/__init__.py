@@ -1,1 +1,1 @@
-"""The room of the Word documents."""
+"""Tests of what documents say."""

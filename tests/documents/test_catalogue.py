@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,10 +14,13 @@ from isa_admin.documents.generated import GENERATED
 from isa_admin.documents.view import STATUS, View
 from isa_admin.domain.versions import VersionEntry
 from tests.documents import registers
-from tests.documents.conftest import NAMES
+
+if TYPE_CHECKING:
+    from isa_admin.documents.paper import Paper
 
 REGISTER = registers.register()
 VERSION = REGISTER.versions.entries[-1]
+NAMES = catalogue.names(registers.TERMS)
 
 
 def table(name: str, on: date = registers.ON) -> list[list[str]]:
@@ -26,11 +30,9 @@ def table(name: str, on: date = registers.ON) -> list[list[str]]:
     return [[" / ".join(text_of(one.runs) for one in cell) for cell in row.cells] for row in made.rows]
 
 
-def render(name: str, partner: str | None = None) -> catalogue.Rendered:
-    """Render a document."""
-    return catalogue.render(
-        name, REGISTER, on=registers.ON, version=VERSION, templates=registers.templates, partner=partner
-    )
+def paper(name: str, partner: str | None = None) -> Paper:
+    """Say a document."""
+    return catalogue.paper(name, REGISTER, on=registers.ON, version=VERSION, partner=partner)
 
 
 def test_every_directive_has_a_generated_part_and_every_kind_a_status() -> None:
@@ -56,7 +58,7 @@ def test_the_names_are_those_of_the_terms() -> None:
 def test_a_document_that_is_not_there_is_refused_with_close_matches(wanted: str, meant: str) -> None:
     """A wrong name ends with exit code 3 and names what was probably meant."""
     with pytest.raises(catalogue.NoSuchDocumentError) as caught:
-        render(wanted)
+        paper(wanted)
     assert caught.value.exit_code == 3
     assert meant in caught.value.remedy
 
@@ -64,23 +66,23 @@ def test_a_document_that_is_not_there_is_refused_with_close_matches(wanted: str,
 def test_a_document_far_from_every_name_lists_them_all() -> None:
     """Where nothing is near, every document is named."""
     with pytest.raises(catalogue.NoSuchDocumentError) as caught:
-        render("zzzz")
+        paper("zzzz")
     assert "version-control" in caught.value.remedy
 
 
 def test_a_signing_form_needs_a_partner_that_is_there() -> None:
     """Without a partner it is a matter of usage; with an unknown one, close matches are named."""
     with pytest.raises(catalogue.PartnerNeededError) as caught:
-        render("signing-form")
+        paper("signing-form")
     assert caught.value.exit_code == 2
     with pytest.raises(catalogue.NoSuchPartnerError) as missing:
-        render("signing-form", "glebe-hause")
+        paper("signing-form", "glebe-hause")
     assert (missing.value.exit_code, missing.value.remedy) == (3, "did you mean glebe-house")
 
 
 def test_a_prospective_partner_has_a_signing_form() -> None:
     """Who has not adopted yet is the one who needs the form."""
-    assert render("signing-form", "hopeful").name == "isa-llr-v3.00-signing-form-hopeful.docx"
+    assert paper("signing-form", "hopeful").name == "isa-llr-v3.00-signing-form-hopeful"
 
 
 def test_the_partners_table_is_grouped_in_the_order_of_the_agreement() -> None:

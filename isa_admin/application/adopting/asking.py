@@ -13,7 +13,7 @@ from isa_admin.application.adopting.stating import (
     statement,
     version_to_adopt,
 )
-from isa_admin.application.drawing import NotWrittenError, template
+from isa_admin.application.drawing import NotWrittenError, rendered
 from isa_admin.application.folder import taken, write_folder
 from isa_admin.application.identity import anchor_of
 from isa_admin.domain import dates
@@ -27,14 +27,13 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from isa_admin.documents.catalogue import Rendered
-    from isa_admin.documents.view import View
     from isa_admin.domain.partner import PartnerEntry, Post
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
     from isa_admin.trust.anchor import Anchor
+    from isa_admin.word.rendering import Rendered
 
 
 class PackThereError(StoreError):
@@ -148,7 +147,8 @@ class Request:
     def _files(
         self, entry: PartnerEntry, post: Post | None, wanted: str | None
     ) -> tuple[dict[str, bytes], str | None, list[str]]:
-        from isa_admin.documents.papers import LETTER, Letter, ToSign, letter
+        from isa_admin.documents.papers import Letter, ToSign, letter
+        from isa_admin.documents.view import View
 
         agreement, whole = self._agreement()
         form = self._draw("signing-form", entry.id)
@@ -166,19 +166,16 @@ class Request:
                 fingerprint=fingerprint_groups(post.key or ""),
             )
             files[to_sign.file] = content
-        made = letter(
-            Letter(
-                entry=entry,
-                agreement=agreement,
-                form=form.name,
-                send_to=self.send_to,
-                by=self.by,
-                to_sign=to_sign,
-                why_paper=_why_paper(entry, wanted, self.send_to),
-            ),
-            self._edition,
-            self._template(LETTER),
+        said = Letter(
+            entry=entry,
+            agreement=agreement,
+            form=form.name,
+            send_to=self.send_to,
+            by=self.by,
+            to_sign=to_sign,
+            why_paper=_why_paper(entry, wanted, self.send_to),
         )
+        made = rendered(letter(said, View(self.register, self.today, self.version)), self.snapshot)
         files[made.name] = made.content
         return files, to_sign.file if to_sign else None, list(dict.fromkeys([*form.notes, *made.notes]))
 
@@ -190,20 +187,10 @@ class Request:
         return self._drawn["agreement"]
 
     def _draw(self, part: str, partner: str | None) -> Rendered:
-        from isa_admin.documents.catalogue import render
+        from isa_admin.documents import catalogue
 
-        return render(
-            part, self.register, on=self.today, version=self.version, templates=self._template, partner=partner
-        )
-
-    @property
-    def _edition(self) -> View:
-        from isa_admin.documents.view import View
-
-        return View(self.register, self.today, self.version)
-
-    def _template(self, name: str) -> bytes:
-        return template(self.snapshot, name)
+        said = catalogue.paper(part, self.register, on=self.today, version=self.version, partner=partner)
+        return rendered(said, self.snapshot)
 
 
 def request(store: Store, today: date, by: date | None, reply_to: str | None) -> Request:

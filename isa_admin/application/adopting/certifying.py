@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application.adopting.returned import NotCountedError
 from isa_admin.application.adopting.stating import path_of
-from isa_admin.application.drawing import Drawn, put, template
+from isa_admin.application.drawing import Drawn, put, rendered
 from isa_admin.application.identity import anchor_of, judge_of
 from isa_admin.domain import dates
 from isa_admin.domain.standing import adoptions, last_adoption
@@ -213,7 +213,7 @@ def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
         NotWrittenError: The file cannot be written.
         StoreError: The template is not as it should be.
     """
-    from isa_admin.documents.papers import CERTIFICATE, Certificate, certificate
+    from isa_admin.documents.papers import Certificate, certificate
     from isa_admin.documents.view import View
 
     snapshot = store.snapshot()
@@ -228,7 +228,7 @@ def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
         steps=found.steps,
         caution=_CAUTION if adoption.evidence == "gpg" else _CAUTION_WITHOUT_KEY,
     )
-    return put(certificate(said, view, template(snapshot, CERTIFICATE)), out)
+    return put(rendered(certificate(said, view), snapshot), out)
 
 
 _CAUTION = (

@@ -105,8 +105,10 @@ def draw(occasion: Occasion, sheet: Sheet) -> tuple[Made, tuple[str, ...]]:
     Raises:
         StoreError: The template is not as it should be.
     """
+    from isa_admin.word.rendering import render
+
     kind = kind_of(occasion.notice.kind)
-    letter = notice_letter(occasion, kind, sheet.words, address(occasion.to, kind), sheet.template)
+    letter = render(notice_letter(occasion, kind, sheet.words, address(occasion.to, kind)), sheet.template)
     attachments = [Attachment(f"notice-{sheet.number}.docx", WORD, letter.content)]
     if sheet.days is not None:
         attachments.append(Attachment(f"notice-{sheet.number}.ics", CALENDAR, sheet.days.content, sheet.days.method))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.application.drawing import put, template
+from isa_admin.application.drawing import put, rendered
 from isa_admin.application.identity import anchor_of
 from isa_admin.domain import dates
 
@@ -120,7 +120,7 @@ class Paper:
     def _draw(
         self, title: str, words: str, table: tuple[str, Sequence[tuple[str, ...]]], said: Sequence[Binding], out: Path
     ) -> Drawn:
-        from isa_admin.documents.bound_paper import PART, BoundPaper, bound_paper
+        from isa_admin.documents.bound_paper import BoundPaper, bound_paper
         from isa_admin.documents.view import View
 
         snapshot, anchor = self.store.snapshot(), anchor_of(self.store)
@@ -142,7 +142,7 @@ class Paper:
             ),
         )
         view = View(self.register, self.today, self.register.versions.in_force(self.today))
-        return put(bound_paper(paper, view, template(snapshot, PART)), out)
+        return put(rendered(bound_paper(paper, view), snapshot), out)
 
 
 def _written(binding: Binding) -> tuple[str, str, str, str]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pypdf
 import pytest
 
-from isa_admin.documents import catalogue
 from tests.documents import registers
-from tests.documents.reading import Reading
+from tests.word.conftest import drawn
+from tests.word.reading import Reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,13 +43,8 @@ def converted(content: bytes, kind: str, folder: Path) -> Path:
 
 def test_a_template_that_another_program_saved_gives_the_same_text(tmp_path: Path) -> None:
     """LibreOffice renames ids, splits runs and rewrites the numbering of a template; the document says the same."""
-    register = registers.register()
-    version = register.versions.entries[-1]
     saved = converted(registers.templates("agreement.docx"), "docx:MS Word 2007 XML", tmp_path).read_bytes()
-    made = [
-        catalogue.render("agreement", register, on=registers.ON, version=version, templates=give)
-        for give in (registers.templates, lambda _: saved)
-    ]
+    made = [drawn("agreement", templates=give) for give in (registers.templates, lambda _: saved)]
     assert made[1].notes == ()
     ours, theirs = ([(line.word, line.text) for line in Reading(one.content).lines() if line.text] for one in made)
     assert theirs == ours

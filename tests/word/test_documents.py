@@ -22,8 +22,8 @@ from isa_admin.documents.labels import write
 from isa_admin.documents.view import View
 from isa_admin.domain.text import line
 from tests.documents import registers
-from tests.documents.conftest import NAMES, rendered
-from tests.documents.reading import R, Reading, W, headings, text
+from tests.word.conftest import NAMES, drawn
+from tests.word.reading import R, Reading, W, headings, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,7 @@ def test_a_section_keeps_its_number_when_the_one_before_it_is_missing() -> None:
     """The number comes from the file name and not from counting."""
     terms = {"01-a.md": b"# One\n", "05-b.md": b"# Five\n", "06-c.md": b"# Six\n", "appendix-c.md": b"# Last\n"}
     register = registers.register({}, terms)
-    made = catalogue.render("agreement", register, on=registers.ON, version=VERSION, templates=registers.templates)
+    made = drawn("agreement", register)
     lines = [(line.word, line.office, line.text) for line in Reading(made.content).lines() if line.word]
     assert lines == [("1", "1", "One"), ("5", "5", "Five"), ("6", "6", "Six"), ("Appendix C:",) * 2 + ("Last",)]
 
@@ -91,7 +91,7 @@ def test_lists_of_every_kind_show_their_numbers() -> None:
         "(c) h\n    (i) j\n\n- (a) k\n  (b) l\n\n> (1) m\n> (2) n\n>\n>     o\n"
     )
     register = registers.register({}, {"01-lists.md": text_of_terms.encode()})
-    made = catalogue.render("agreement", register, on=registers.ON, version=VERSION, templates=registers.templates)
+    made = drawn("agreement", register)
     lines = [line for line in Reading(made.content).lines() if line.word]
     assert [line.word for line in lines] == [line.office for line in lines]
     assert [f"{line.word} {line.text}" for line in lines] == [
@@ -206,15 +206,15 @@ def test_two_validators_find_nothing(name: str, every_document: dict[str, bytes]
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_register_gives_the_same_bytes(name: str, every_document: dict[str, bytes]) -> None:
     """Rendering again changes no byte."""
-    assert rendered(name).content == every_document[name]
+    assert drawn(name).content == every_document[name]
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_the_bytes_do_not_hang_on_the_order_of_sets(seed: str, agreement: bytes) -> None:
     """Another process with another hash seed, time zone and day writes the same bytes."""
     program = (
-        "import hashlib; from tests.documents.conftest import rendered;"
-        "print(hashlib.sha256(rendered('agreement').content).hexdigest())"
+        "import hashlib; from tests.word.conftest import drawn;"
+        "print(hashlib.sha256(drawn('agreement').content).hexdigest())"
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Kiritimati", "PYTHONPATH": str(registers.ROOT)}
     run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
@@ -277,7 +277,7 @@ names = st.text(
 def test_any_name_survives(name: str) -> None:
     """Whatever a partner is called, python-docx reads the same name from the table."""
     register = registers.register({"one": registers.entry("one", name)})
-    made = catalogue.render("partners", register, on=registers.ON, version=VERSION, templates=registers.templates)
+    made = drawn("partners", register)
     table = docx.Document(BytesIO(made.content)).tables[0]
     shown = "".join(f"<U+{ord(one):04X}>" if one in "\ufffe\uffff" else one for one in name)
     assert table.rows[2].cells[0].text == shown
@@ -285,13 +285,7 @@ def test_any_name_survives(name: str) -> None:
 
 def test_a_draft_says_so() -> None:
     """The first version is marked as the draft that it is, and knows no later row."""
-    made = catalogue.render(
-        "version-control",
-        REGISTER,
-        on=date(2014, 7, 1),
-        version=REGISTER.versions.entries[0],
-        templates=registers.templates,
-    )
+    made = drawn("version-control", version=REGISTER.versions.entries[0], on=date(2014, 7, 1))
     found = Reading(made.content).texts()
     assert "DRAFT V0.01, 12 June 2014" in found
     assert found[-4:] == ["12 June 2014", "DRAFT V0.01", "First draft", "The officer"]
@@ -301,7 +295,7 @@ def test_a_draft_says_so() -> None:
 def test_a_store_without_versions_and_partners_gives_a_document() -> None:
     """A blank store renders, and says that there is nothing yet."""
     register = registers.register({}, versions=())
-    made = catalogue.render("agreement", register, on=registers.ON, version=None, templates=registers.templates)
+    made = drawn("agreement", register, None)
     found = Reading(made.content).texts()
     assert made.name == "isa-llr.docx"
     assert found.count("No partner has adopted this agreement yet.") == 5

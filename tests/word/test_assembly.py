@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Part, Place, Run, paragraphs
-from isa_admin.documents.catalogue import Content, Document
+from isa_admin.documents.paper import Paper
 from isa_admin.documents.view import View
 from isa_admin.word import assembly
 from isa_admin.word.wordxml import escape, run
@@ -29,10 +29,10 @@ def test_text_that_is_not_in_the_body_is_found() -> None:
 def test_a_directive_that_nobody_filled_is_a_defect() -> None:
     """The writer does not pass over a generated part in silence."""
     part = Part("01-a.md", "section", "1", PART.title, (Directive(PLACE, "partners"),))
-    document = Document("x", "a document with a directive", "part.docx", lambda *_: Content("X", (part,)))
     view = View(registers.register({}), registers.ON, None)
+    paper = Paper(name="x", template="part.docx", view=view, title="X", parts=(part,))
     with pytest.raises(AssertionError, match=r"01-a\.md:1: the directive was not filled"):
-        assembly.assemble(document, Content("X", (part,)), view, registers.templates("part.docx"))
+        assembly.assemble(paper, registers.templates("part.docx"))
     assert list(paragraphs(part.blocks)) == []
 
 

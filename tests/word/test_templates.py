@@ -8,25 +8,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.documents import catalogue
 from isa_admin.word.template_fields import MissingFieldError, TemplateError, UnknownFieldError
 from isa_admin.word.unsafe_files import TEMPLATE, HostileFileError, Limits, check
 from tests.documents import registers
-from tests.documents.bending import DOCUMENT, bent, with_parts
-from tests.documents.reading import Reading, W, text
+from tests.word.bending import DOCUMENT, bent, with_parts
+from tests.word.conftest import drawn
+from tests.word.reading import Reading, W, text
 from tools import make_templates
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from isa_admin.word.rendering import Rendered
+
 REGISTER = registers.register()
 RUN = '<w:t xml:space="preserve">{{ date }}</w:t>'
 
 
-def render(template: bytes) -> catalogue.Rendered:
+def render(template: bytes) -> Rendered:
     """Render the whole agreement from a template."""
-    version = REGISTER.versions.entries[-1]
-    return catalogue.render("agreement", REGISTER, on=registers.ON, version=version, templates=lambda _: template)
+    return drawn("agreement", REGISTER, templates=lambda _: template)
 
 
 def paragraph(inside: str) -> str:
@@ -205,7 +206,7 @@ def test_values_with_markup_and_braces_arrive_as_they_are() -> None:
     title = "A & B <C> \"D\" 'E' {{ area }} {% x %} {_{ }_}"
     register = registers.register({})
     object.__setattr__(register.agreement, "title", title)
-    made = catalogue.render("agreement", register, on=registers.ON, version=None, templates=registers.templates)
+    made = drawn("agreement", register, None)
     reading = Reading(made.content)
     assert reading.texts()[1] == title
     assert text(reading.xml("word/header1.xml")).startswith(title)

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from isa_admin.documents.notice_letter import NOTICE, notice_letter
 from isa_admin.domain.dates import show
 from isa_admin.domain.notices import NOTICES, address, kind_of
+from isa_admin.word.rendering import render
 from isa_admin.word.template_fields import MissingFieldError
 from tests.documents import registers
-from tests.documents.bending import bent
-from tests.documents.reading import Reading, W, text
 from tests.domain import building, occasions
 from tests.records.strategies import NASTY_LINES, lines
+from tests.word.bending import bent
+from tests.word.reading import Reading, W, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ TEMPLATE = registers.templates(NOTICE)
 def letter(occasion: Occasion, template: bytes = TEMPLATE) -> bytes:
     """Write the letter of an occasion."""
     kind = kind_of(occasion.notice.kind)
-    made = notice_letter(occasion, kind, kind.words(occasion), address(occasion.to, kind), template)
+    made = render(notice_letter(occasion, kind, kind.words(occasion), address(occasion.to, kind)), template)
     assert made.notes == ()
     assert made.name == f"{occasion.to.id}.docx"
     return made.content

@@ -1,0 +1,1 @@
+"""Tests of how Word holds what documents say."""
