@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from isa_admin.domain import text
 from isa_admin.errors import SigningError
 from isa_admin.store.settings import git_signing_key
-from isa_admin.trust.agent import end_agent
 from isa_admin.trust.choosing import choose_key
 from isa_admin.trust.key import fingerprint_groups, parse_user_id
 from isa_admin.trust.new_key import NewKey, new_key
+from isa_admin.trust.program import end_agent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

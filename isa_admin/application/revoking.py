@@ -16,9 +16,9 @@ from isa_admin.domain.standing import adoptions
 from isa_admin.errors import SigningError, UsageError
 from isa_admin.records.load import load_register
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.signature import Judge
-from isa_admin.trust.signed_by import signed_by
-from isa_admin.trust.statement import check_signed
+from isa_admin.trust.signature import Judge, signed_by
+from isa_admin.trust.statement import check_signed, read_statement
+from isa_admin.trust.statement_rules import day_signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +84,7 @@ def signed_here(store: Store, fingerprint: str, certificate: bytes) -> SignedHer
     snapshot = store.snapshot()
     stated = _stated(snapshot, fingerprint)
     history = list(store.history())
-    commits = {commit.commit: day for commit, day in signed_by(certificate, history)}
+    commits = {commit.commit: day_signed(made) for commit, made in signed_by(certificate, history)}
     if not commits and not stated:
         return None
     events = [path_of(snapshot, partner, adoption) for partner, adoption in stated]
@@ -135,7 +135,7 @@ def _good_commit(payload: bytes, signature: bytes, judge: Judge) -> None:
 
 
 def _good_statement(statement: bytes, signature: bytes, judge: Judge) -> None:
-    check_signed(statement, signature, judge)
+    check_signed(read_statement(statement), signature, judge)
 
 
 def _stated(snapshot: Snapshot, fingerprint: str) -> list[tuple[str, Adoption]]:

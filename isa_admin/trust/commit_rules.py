@@ -16,7 +16,7 @@ from isa_admin.trust.armor import PRIMARY_KEY_PACKET, PUBLIC_KEY, NotArmorError,
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.layout import LARGEST_FILE, Kind, Place
 from isa_admin.trust.signature import Certificate
-from isa_admin.trust.statement import check_signed
+from isa_admin.trust.statement import check_signed, read_statement
 from isa_admin.trust.statement_rules import ZONES, Point, day_signed, refuse_misfit
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ ROSTER_FORMAT = 1
 """The format of the roster that this program knows."""
 
 
-class Content:
+class CommitRules:
     """The changed files of one commit, between the ledger before it and the ledger after it."""
 
     def __init__(  # noqa: PLR0913, PLR0917  a commit is judged against all of these
@@ -240,7 +240,9 @@ class Content:
             raise Refused(
                 "D03", f"{path} says that it was signed with a key, and the statement or signature is missing"
             )
-        stated, fingerprint, made = check_signed(statement, signature, self._judge, self._vouched)
+        stated = read_statement(statement)
+        signed = check_signed(stated, signature, self._judge, self._vouched)
+        fingerprint, made = signed.fingerprint, signed.made
         if fingerprint in self._before.revocations:
             raise Refused("C06", f"the key {fingerprint} that signed {path} was revoked before this commit")
         holder = self._before.signatory(partner, fingerprint)
@@ -324,17 +326,17 @@ def last_event_digest(
     return None if last is None else hashlib.sha256(last).hexdigest()
 
 
-CHECKS: dict[Kind, Callable[[Content, Changed, Place], None]] = {
-    Kind.AGREEMENT: Content.agreement_is_sound,
-    Kind.POSTS: Content.posts_are_sound,
-    Kind.ROSTER: Content.roster_lasts,
-    Kind.REVOCATIONS: Content.revocations_stay,
-    Kind.CERTIFICATE: Content.certificate_grows,
-    Kind.VERSIONS: Content.rows_stay,
-    Kind.EVENT: Content.event_is_true,
-    Kind.EVIDENCE: Content.evidence_is_itself,
-    Kind.STATEMENT: Content.companion_has_an_event,
-    Kind.SIGNATURE: Content.companion_has_an_event,
-    **dict.fromkeys(_RECORDS, Content.record_is_sound),
+CHECKS: dict[Kind, Callable[[CommitRules, Changed, Place], None]] = {
+    Kind.AGREEMENT: CommitRules.agreement_is_sound,
+    Kind.POSTS: CommitRules.posts_are_sound,
+    Kind.ROSTER: CommitRules.roster_lasts,
+    Kind.REVOCATIONS: CommitRules.revocations_stay,
+    Kind.CERTIFICATE: CommitRules.certificate_grows,
+    Kind.VERSIONS: CommitRules.rows_stay,
+    Kind.EVENT: CommitRules.event_is_true,
+    Kind.EVIDENCE: CommitRules.evidence_is_itself,
+    Kind.STATEMENT: CommitRules.companion_has_an_event,
+    Kind.SIGNATURE: CommitRules.companion_has_an_event,
+    **dict.fromkeys(_RECORDS, CommitRules.record_is_sound),
 }
 """What is looked at in each kind of file; the others are read by the ledger, or are what their author says they are."""

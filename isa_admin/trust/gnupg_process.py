@@ -19,11 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import gnupg
 
-from isa_admin.trust.terminal import gpg_environment
-
 if TYPE_CHECKING:
     from codecs import StreamReader
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from subprocess import Popen
 
@@ -62,6 +60,12 @@ class Answer(gnupg.StatusHandler):  # type: ignore[misc]  # python-gnupg has no 
 class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
     """gpg over one keyring; a call takes as long as the person at the passphrase prompt does.
 
+    Args:
+        program: gpg.
+        environment: Gives the environment of each call.
+        home: The folder of the keyring; otherwise the user's own.
+        options: What every call is told beside its arguments.
+
     Raises:
         OSError: gpg does not start.
         ValueError: It starts and fails at once, as with a mistake in gpg.conf.
@@ -69,8 +73,16 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
 
     version: tuple[int, ...] | None
 
-    def __init__(self, program: Path, *, home: Path | None = None, options: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        program: Path,
+        environment: Callable[[], dict[str, str]],
+        *,
+        home: Path | None = None,
+        options: Sequence[str] = (),
+    ) -> None:
         self._process: Popen[bytes]  # the one started last
+        self._environment = environment
         self._english = False
         super().__init__(
             gpgbinary=str(program),
@@ -113,7 +125,7 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
         return next((line[6:].strip() for line in text.splitlines() if line.startswith("Home: ")), "")
 
     def _open_subprocess(self, args: list[str], passphrase: bool = False) -> Popen[bytes]:  # noqa: FBT001, FBT002  # python-gnupg's signature
-        self.env = gpg_environment()
+        self.env = self._environment()
         if self._english:
             self.env.update(LC_ALL="C", LANGUAGE="C")
         process: Popen[bytes] = super()._open_subprocess(args, passphrase)

@@ -15,10 +15,9 @@ from isa_admin.errors import IsaError, MissingProgramError
 from isa_admin.trust.choosing import choose_key, how_to_extend
 from isa_admin.trust.key import fingerprint_groups
 from isa_admin.trust.listing import secret_keys
-from isa_admin.trust.program import find_gpg, gpg_version, open_gnupg
+from isa_admin.trust.program import find_gpg, gpg_terminal, gpg_version, open_gnupg
 from isa_admin.trust.refusals import NoPinentryError, PassphraseCancelledError, refusal
 from isa_admin.trust.signing import sign
-from isa_admin.trust.terminal import gpg_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,7 +108,7 @@ def _start(program: Path, home: Path | None = None, options: Sequence[str] = ())
     from isa_admin.trust.gnupg_process import Gnupg  # python-gnupg takes 80 ms to import
 
     try:
-        gpg = Gnupg(program, home=home, options=options)
+        gpg = Gnupg(program, gpg_environment, home=home, options=options)
     except (OSError, ValueError) as error:
         complaint = str(error).strip().splitlines()[-1].rpartition("gpg: ")[2]
         raise GpgBrokenError(
@@ -126,6 +127,40 @@ def _start(program: Path, home: Path | None = None, options: Sequence[str] = ())
             f"{program} is version {_dotted(version)}, and {_dotted(OLDEST)} or later is needed", _INSTALL
         )
     return gpg
+
+
+def end_agent(home: Path) -> None:
+    """End the agent of a keyring that is about to be removed; where gpgconf is missing, the agent ends by itself.
+
+    GnuPG starts an agent for every keyring and leaves it running.
+    """
+    gpgconf = shutil.which("gpgconf", path=str(find_gpg().parent)) or shutil.which("gpgconf")
+    if gpgconf is not None:
+        subprocess.run([gpgconf, "--homedir", str(home), "--kill", "all"], capture_output=True, check=False)
+
+
+def gpg_environment() -> dict[str, str]:
+    """The user's environment, with GPG_TTY naming the terminal so that a passphrase can be asked for there.
+
+    gpg's input is a pipe here, so neither gpg nor its agent could find the terminal by themselves.
+    """
+    environ = dict(os.environ)
+    terminal = gpg_terminal()
+    if terminal is not None:
+        environ["GPG_TTY"] = terminal
+    return environ
+
+
+def gpg_terminal() -> str | None:
+    """What GPG_TTY says, or else the terminal of this process; None without a terminal and on Windows."""
+    if os.environ.get("GPG_TTY"):
+        return os.environ["GPG_TTY"]
+    for descriptor in (0, 1, 2):
+        try:
+            return os.ttyname(descriptor)
+        except (OSError, AttributeError):
+            continue
+    return None
 
 
 def _dotted(version: Iterable[int] | None) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pysequoia import ArmorKind, Cert, Sig, verify
 from pysequoia import armor as written
@@ -24,7 +25,7 @@ from isa_admin.trust.key import split_user_id
 from isa_admin.trust.key_parts import STRONG_HASHES, STRONG_KEYS, Part, key_fingerprints, parts_of, revoked_since
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from isa_admin.domain.officers import Revocation
 
@@ -38,6 +39,18 @@ _ARMOR = re.compile(
 _CHECKSUM = re.compile(r"\n=([A-Za-z0-9+/]{4})\n-----END")
 _SIGNATURE = [2]
 _REVOCATIONS = (SignatureType.KeyRevocation, SignatureType.SubkeyRevocation)
+_EVER = datetime.max.replace(tzinfo=UTC)
+
+
+class PastSignature(Protocol):
+    """One commit of a history, as far as its signature goes."""
+
+    @property
+    def signature(self) -> str | None:
+        """The armored signature; None where the commit is not signed."""
+
+
+C = TypeVar("C", bound=PastSignature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,21 @@ class Certificate:
     def content(self) -> frozenset[bytes]:
         """Every packet as bytes, to see whether a later certificate has all that an earlier one had."""
         return frozenset(bytes([int(packet.tag)]) + bytes(packet.body) for packet in self.packets)
+
+    @cached_property
+    def signs_until(self) -> datetime | None:
+        """From which moment on, UTC, it signs nothing any more; None where that never comes.
+
+        Of several parts that may sign, the one that lasts longest counts. A certificate that its owner revoked signs
+        nothing already, and does not expire.
+        """
+        everything, since = revoked_since(self.packets)
+        if everything or since is not None:
+            return None
+        whole = _end(self.parts[self.fingerprint])
+        signing = [part for part in self.parts.values() if part.may_sign(_EVER) and part.consented]
+        last = max((min(_end(part), whole) for part in signing if part.revoked == (False, None)), default=_EVER)
+        return None if last == _EVER else last
 
     @cached_property
     def without_revocations(self) -> Cert:
@@ -279,6 +307,23 @@ def shortcoming(certificate: Certificate, part: Part, made: datetime) -> Refused
     return None
 
 
+def signed_by(certificate: bytes, commits: Iterable[C]) -> Iterator[tuple[C, datetime]]:
+    """Pick the commits whose signatures name a key of a certificate; verification says whether they are good.
+
+    Returns:
+        Each with the moment of the signature.
+
+    Raises:
+        Refused: The certificate cannot be read (F05).
+    """
+    keys = Certificate(certificate).parts
+    for commit in commits:
+        with suppress(RuntimeError):  # what is not a signature names no key
+            signature = Sig.from_bytes((commit.signature or "").encode("ascii"))
+            if (signature.issuer_fingerprint or "").upper() in keys and signature.created is not None:
+                yield commit, signature.created
+
+
 def gathered(copies: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     """Give certificates by fingerprint, out of the files of a store; of one that lies in two places, what both have.
 
@@ -334,6 +379,10 @@ def _checksum(packet: bytes) -> bytes:
     """Give the checksum below an armored signature; sequoia, where it writes one, is ten times quicker at it."""
     found = _CHECKSUM.search(written(packet, ArmorKind.Signature))
     return crc24(packet) if found is None else b64decode(found[1])
+
+
+def _end(part: Part) -> datetime:
+    return part.expired(_EVER) or _EVER
 
 
 def _first_line(error: Exception) -> str:

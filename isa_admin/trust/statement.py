@@ -15,9 +15,7 @@ from isa_admin.domain import text
 from isa_admin.trust.findings import Refused
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from isa_admin.trust.signature import Judge
+    from isa_admin.trust.signature import Judge, Signed
 
 FIRST_LINE = "isa-admin statement of adoption, format 1"
 SENTENCE = (
@@ -168,31 +166,29 @@ def _block(content: bytes) -> re.Match[bytes]:
     return match
 
 
-def check_signed(
-    content: bytes, signature: bytes, judge: Judge, vouched: frozenset[str] = frozenset()
-) -> tuple[Statement, str, datetime]:
-    """Check a statement with its signature, whichever of the two ways it was signed.
+def check_signed(stated: Statement, signature: bytes, judge: Judge, vouched: frozenset[str] = frozenset()) -> Signed:
+    """Check the signature over a statement, whichever of the two ways it was signed.
 
     Args:
-        content: The statement.
+        stated: The statement: what it says is what was signed, since there is one way to write it.
         signature: The armored signature over it, or the clear-signed text that holds it.
         judge: Knows the certificates.
         vouched: Revoked keys for which an officer vouches here.
 
     Returns:
-        The statement, the fingerprint of the certificate that signed it, and when.
+        Which certificate signed it, and when.
 
     Raises:
         Refused: With the rule and the reason.
     """
-    statement = read_statement(content)
+    content = str(stated).encode("utf-8")
     if is_clear_signed(signature):
         words, armor = covered(signature)
         if words != content:
-            raise Refused("E05", "the clear-signed text is another than the statement")
+            raise Refused("E05", "the clear-signed text is not the statement")
         # The text form of a signature covers the lines with CRLF between them and without the last line end.
         signed = judge.check(words[:-1].replace(b"\n", b"\r\n"), armor, text=True, vouched=vouched)
     else:
         signed = judge.check(content, signature, text=True, vouched=vouched)
     judge.refuse_revoked(signed, vouched)
-    return statement, signed.fingerprint, signed.made
+    return signed

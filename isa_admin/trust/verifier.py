@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from isa_admin.domain.dates import show
 from isa_admin.trust.authority import Author, author, permit, stranger
 from isa_admin.trust.commit import Commit, read_commit
-from isa_admin.trust.commit_rules import Content
+from isa_admin.trust.commit_rules import CommitRules
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.layout import place
 from isa_admin.trust.ledger import Files, Ledger
@@ -161,8 +161,8 @@ class Verifier:
     def _content(
         self, who: Author, changed: Sequence[Changed], before: Ledger, after: Ledger, places: Sequence[Place]
     ) -> None:
-        content = Content(who, changed, before, after, self._judge, self._anchor)
-        content.check(places, vouched=self._vouching, review=self._review)
+        rules = CommitRules(who, changed, before, after, self._judge, self._anchor)
+        rules.check(places, vouched=self._vouching, review=self._review)
 
     def _note(self, commit: Commit, signed: Signed, ledger: Ledger) -> None:
         """Note what is odd and no reason to refuse."""

@@ -117,7 +117,7 @@ def _statements(chance: random.Random) -> None:
     for attempt in (
         lambda: read_statement(text),
         lambda: covered(b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + text + signature),
-        lambda: check_signed(text, signature, judge),
+        lambda: check_signed(read_statement(text), signature, judge),
     ):
         with suppress(Refused):
             attempt()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.trust.agent import end_agent
 from isa_admin.trust.listing import secret_keys
+from isa_admin.trust.program import end_agent
 
 if TYPE_CHECKING:
     import pytest
@@ -34,8 +34,8 @@ def test_a_computer_without_gpgconf_is_left_as_it_is(ana: GpgHome, monkeypatch: 
     """The agent ends by itself when its folder is gone."""
     secret_keys()
     monkeypatch.setattr(
-        "isa_admin.trust.agent.shutil.which", lambda name, path=None: None if name == "gpgconf" else path
+        "isa_admin.trust.program.shutil.which", lambda name, path=None: None if name == "gpgconf" else path
     )
-    monkeypatch.setattr("isa_admin.trust.agent.find_gpg", lambda: ana.path / "gpg")
+    monkeypatch.setattr("isa_admin.trust.program.find_gpg", lambda: ana.path / "gpg")
     end_agent(ana.path)
     assert _answers(ana)

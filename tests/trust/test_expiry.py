@@ -9,7 +9,6 @@ import pytest
 from pysequoia import Profile, Tsk
 
 from isa_admin.trust.armor import PUBLIC_KEY, write_armor
-from isa_admin.trust.expiry import signs_until
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key_parts import key_fingerprints
 from isa_admin.trust.signature import Certificate
@@ -23,7 +22,7 @@ ANA = "Ana Example <ana@example.org>"
 
 def until(home: GpgHome, fingerprint: str) -> datetime | None:
     """Say until when a key of a keyring signs."""
-    return signs_until(home.certificate(fingerprint).encode("ascii"))
+    return Certificate(home.certificate(fingerprint).encode("ascii")).signs_until
 
 
 def test_a_key_signs_until_it_expires(home: GpgHome) -> None:
@@ -50,7 +49,7 @@ def test_the_parts_of_a_key_of_version_6_are_read_too() -> None:
     parts = Certificate(armored).parts
     assert set(key_fingerprints(armored)) == set(parts)
     assert [part.consented for part in parts.values()].count(True) == 2
-    ends = signs_until(armored)
+    ends = Certificate(armored).signs_until
     assert ends is not None
     assert ends == next(iter(parts.values())).made + timedelta(days=1)
 
@@ -65,4 +64,4 @@ def test_a_revoked_key_expires_no_more(home: GpgHome) -> None:
 def test_what_is_no_certificate_is_refused() -> None:
     """As everywhere in this room."""
     with pytest.raises(Refused):
-        signs_until(b"no certificate")
+        Certificate(b"no certificate")

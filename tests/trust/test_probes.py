@@ -151,7 +151,7 @@ def test_a_passphrase_with_nowhere_to_type_it_is_a_warning(
     pinentry("open sesame")
     for name in ("GPG_TTY", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("isa_admin.trust.terminal.os.ttyname", _no_terminal)
+    monkeypatch.setattr("isa_admin.trust.program.os.ttyname", _no_terminal)
     assert _seen(it_signs(_around())).verdict == "warn"
     monkeypatch.setenv("DISPLAY", ":0")
     assert _seen(it_signs(_around())).verdict == "ok"

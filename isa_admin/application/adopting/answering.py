@@ -134,10 +134,10 @@ def _checked(store: Store, returned: Returned) -> Answer:
     if register.versions.find(stated.version) is None:
         raise Refused("E01", f"it is for the version {stated.version}, which is not in the version-control table")
     refuse_adopted(entry, stated.version, stated.on)
-    _, fingerprint, made = check_signed(returned.content, returned.signature, judge_of(snapshot))
-    holder = next((post for post in entry.signatories if post.key == fingerprint), None)
+    signed = check_signed(stated, returned.signature, judge_of(snapshot))
+    holder = next((post for post in entry.signatories if post.key == signed.fingerprint), None)
     if holder is None:
-        raise NotTheirKeyError(fingerprint, entry, _holder_elsewhere(register, fingerprint))
+        raise NotTheirKeyError(signed.fingerprint, entry, _holder_elsewhere(register, signed.fingerprint))
     point = Point(
         agreement=register.agreement.id,
         store=anchor,
@@ -146,20 +146,20 @@ def _checked(store: Store, returned: Returned) -> Answer:
         signatory=holder.name,
         previous_event=previous_event(snapshot, entry.id),
     )
-    refuse_misfit(stated, made, point)
+    refuse_misfit(stated, signed.made, point)
     adoption = Adoption(
-        on=day_signed(made),
+        on=day_signed(signed.made),
         version=stated.version,
         evidence="gpg",
         signed_by=SignedBy(name=stated.signatory, post=stated.post),
-        key=fingerprint,
+        key=signed.fingerprint,
     )
     return Answer(
         entry=entry,
         stated=stated,
         adoption=adoption,
         returned=returned,
-        made=made,
+        made=signed.made,
         terms_digest=register.terms_digest,
         notes=tuple(_differences(stated, entry, holder)),
     )

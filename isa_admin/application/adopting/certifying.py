@@ -16,7 +16,7 @@ from isa_admin.records import paths
 from isa_admin.records.load import load_register
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import fingerprint_groups
-from isa_admin.trust.statement import check_signed, is_clear_signed
+from isa_admin.trust.statement import check_signed, is_clear_signed, read_statement
 
 if TYPE_CHECKING:
     from datetime import date
@@ -179,7 +179,7 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
     if adoption.evidence == "gpg":
         statement, signature = f"{stem}.txt", f"{stem}.asc"
         try:
-            check_signed(snapshot.read(statement), snapshot.read(signature), judge, vouched)
+            check_signed(read_statement(snapshot.read(statement)), snapshot.read(signature), judge, vouched)
         except Refused as refused:
             if refused.rule == COMPROMISED and adoption.key:
                 raise CompromisedError(refused.message, adoption.key, recorded.commit) from refused

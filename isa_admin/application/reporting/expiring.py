@@ -46,10 +46,10 @@ def _in_use(register: Register, on: date) -> Iterator[tuple[str, str | None, str
 
 
 def _ends(armored: bytes) -> date | None:
-    from isa_admin.trust.expiry import signs_until
+    from isa_admin.trust.signature import Certificate
 
     try:
-        moment = signs_until(armored)
+        moment = Certificate(armored).signs_until
     except Refused:
         return None
     return moment.date() if moment else None

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import stat
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application.verifying import pinned
-from isa_admin.application.verifying.checkout import differences
 from isa_admin.application.verifying.judging import Judging, processors
 from isa_admin.application.verifying.proof import Proof, Request
 from isa_admin.application.verifying.proved_before import keep, knowledge, proved_before
+from isa_admin.domain.text import harmless
 from isa_admin.records import paths
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RevocationsRecord, load
 from isa_admin.store.archive import NotAnAncestorError
+from isa_admin.store.objects import object_name
+from isa_admin.store.snapshot import LARGEST
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.signature import AHEAD, Judge, gathered
 
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.officers import Revocation
     from isa_admin.store.archive import Archive
     from isa_admin.trust.anchor import Anchor
+
+_SHOWN = 3
 
 
 class Examination:
@@ -180,3 +186,33 @@ class Examination:
             age_days=self._days_old(tip),
             findings=tuple(findings),
         )
+
+
+def differences(source: str, files: Mapping[str, str]) -> list[Finding]:
+    """Warn of files in a work tree that are not, byte for byte, those of the commit (ATTACKS D10).
+
+    Edits do that, but so do filters and attributes which show people another text than was signed; so git is not asked.
+
+    Args:
+        source: What is verified; looked at only when it is a folder with a work tree.
+        files: The object of every file of the commit, by path.
+    """
+    root = Path(source)
+    if not (root / ".git").exists():
+        return []
+    other = [path for path, object_id in sorted(files.items()) if not _same(root / path, object_id)]
+    if not other:
+        return []
+    shown = ", ".join(map(harmless, other[:_SHOWN])) + (f" and {len(other) - _SHOWN} more" if other[_SHOWN:] else "")
+    return [Finding(None, "D10", "warn", f"the folder shows other bytes than were signed: {shown}")]
+
+
+def _same(file: Path, object_id: str) -> bool:
+    try:
+        # Whoever made the folder may have put a pipe there, which nobody writes to, or a file that has no end.
+        found = file.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+            return False
+        return object_name("blob", file.read_bytes()) == object_id
+    except OSError:
+        return False

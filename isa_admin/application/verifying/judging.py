@@ -14,7 +14,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from isa_admin.application.verifying.unreadable import UNREADABLE, unreadable
+from isa_admin.application.verifying.proof import UNREADABLE, unreadable
 from isa_admin.trust.verifier import Verifier
 
 if TYPE_CHECKING:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from isa_admin.store.archive import NotAnAncestorError
+from isa_admin.store.history import IncompleteHistoryError
+from isa_admin.store.objects import DamagedObjectError, TooLargeError
+from isa_admin.trust.findings import Finding
+
 if TYPE_CHECKING:
+    from isa_admin.errors import StoreError
     from isa_admin.trust.anchor import Anchor
-    from isa_admin.trust.findings import Finding
 
 Engine = Literal["sequoia", "gpg"]
+
+UNREADABLE = (IncompleteHistoryError, DamagedObjectError, NotAnAncestorError, TooLargeError)
+"""What the store says of a history that cannot be read as a whole."""
+_RULES = ("A06", "A08", "A02", "D11")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +60,9 @@ class Proof:
     def ok(self) -> bool:
         """Whether nothing must be refused."""
         return not any(finding.severity == "reject" for finding in self.findings)
+
+
+def unreadable(commit: str | None, error: StoreError) -> Finding:
+    """Turn what the store says of an unreadable history into a finding, with the last commit that could be read."""
+    rule = next(rule for kind, rule in zip(UNREADABLE, _RULES, strict=True) if isinstance(error, kind))
+    return Finding(commit, rule, "reject", error.message)

@@ -8,9 +8,8 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from isa_admin.application.verifying import pinned
-from isa_admin.application.verifying.proof import Proof, Request
+from isa_admin.application.verifying.proof import UNREADABLE, Proof, Request, unreadable
 from isa_admin.application.verifying.proved_before import proved_before
-from isa_admin.application.verifying.unreadable import UNREADABLE, unreadable
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.oddities import oddities
 from isa_admin.trust.findings import Finding
