@@ -27,14 +27,6 @@ SignedByOption = Annotated[str | None, typer.Option("--signed-by", help="Who sig
 PostOption = Annotated[str | None, typer.Option("--post", help="The post held by who signed.", metavar="ROLE")]
 
 
-class OneRouteError(UsageError):
-    """An adoption is recorded from a signed statement, from paper, or on behalf: one of them."""
-
-
-class NotAKindOfRowError(UsageError):
-    """There is no such row of the version-control table to record by hand."""
-
-
 def adopt(
     session: Session,
     partner: Annotated[
@@ -137,16 +129,16 @@ def record_adoption(
     files = [thing for thing in things if Path(thing).expanduser().is_file()]
     if on_behalf_of is not None:
         if things or paper:
-            raise OneRouteError(
+            raise UsageError(
                 "--on-behalf-of names the partner and takes neither files nor --paper", "leave the others out"
             )
         _on_behalf(session, on_behalf_of, authority, on, version)
         return
     if authority is not None:
-        raise OneRouteError("--authority belongs to --on-behalf-of", "name the partner: --on-behalf-of PARTNER")
+        raise UsageError("--authority belongs to --on-behalf-of", "name the partner: --on-behalf-of PARTNER")
     if paper is None and (files or len(things) > 1 or any(map(_like_a_file, things))):
         if on or version or signed_by or post:
-            raise OneRouteError(
+            raise UsageError(
                 "a signed statement says itself who signed what and when",
                 "leave --on, --version, --signed-by and --post out",
             )
@@ -154,9 +146,9 @@ def record_adoption(
         _returned(session, [fields.readable_file(thing) for thing in things])
         return
     if len(things) > 1:
-        raise OneRouteError("--paper is for one partner", "isa-admin record-adoption PARTNER --paper SCAN")
+        raise UsageError("--paper is for one partner", "isa-admin record-adoption PARTNER --paper SCAN")
     if paper is not None and any(map(_like_a_file, things)):
-        raise OneRouteError(
+        raise UsageError(
             "--paper takes the scan, and before it stands the partner", "isa-admin record-adoption PARTNER --paper SCAN"
         )
     partner = session.ask.value(things[0] if things else None, "PARTNER or FILE", "a word after the command", str.strip)
@@ -167,9 +159,9 @@ def _refuse_partner_beside(things: list[str], files: list[str]) -> None:
     """Refuse what is meant as a partner beside the files of a signed statement, or instead of them."""
     named = [thing for thing in things if thing not in files and not _like_a_file(thing)]
     if named and files:
-        raise OneRouteError("a signed statement says itself which partner it is for", f"leave {named[0]} out")
+        raise UsageError("a signed statement says itself which partner it is for", f"leave {named[0]} out")
     if named:
-        raise OneRouteError(
+        raise UsageError(
             "an adoption is recorded for one partner at a time", "isa-admin record-adoption PARTNER --paper SCAN"
         )
 
@@ -303,7 +295,7 @@ def decline(
     entry = session.register.partner(partner)
     hand = session.hand_for(entry.id)
     if (signed_by is None) != (post is None):
-        raise OneRouteError("--signed-by and --post belong together", "give both, or neither")
+        raise UsageError("--signed-by and --post belong together", "give both, or neither")
     declined = Decline(
         version=session.ask.value(_offered(session, version), "Version declined", "--version", fields.version),
         reason=session.ask.value(reason, "Reason", "--reason", fields.line("reason")),
@@ -336,7 +328,7 @@ def record_version(
     from isa_admin.domain import adopting
 
     if kind != "joiner":
-        raise NotAKindOfRowError(f"'{kind}' is no row to record so", "isa-admin record-version joiner PARTNER")
+        raise UsageError(f"'{kind}' is no row to record so", "isa-admin record-version joiner PARTNER")
     entry = session.register.partner(partner)
     session.change(
         lambda register, officer: adopting.record_joiner(register, entry.id, today=session.today, by=officer.name),

@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
 
 
-class NobodyNamedError(UsageError):
-    """It was not said which partners are asked."""
-
-
-class PastDayError(UsageError):
-    """The day by which partners are to answer is over."""
-
-
 def request_adoption(
     session: Session,
     out: Annotated[Path, typer.Option("--out", help="The folder that the signing packs go into.", metavar="DIR")],
@@ -51,10 +43,10 @@ def request_adoption(
 
     until = fields.day(session.today)(by) if by else None
     if until is not None and until < session.today:
-        raise PastDayError(f"{dates.show(until)} is over", "give a day to come: --by DATE")
+        raise UsageError(f"{dates.show(until)} is over", "give a day to come: --by DATE")
     entries = _asked(session, partners or [], all_outstanding=all_outstanding)
     if signatory is not None and len(entries) != 1:
-        raise NobodyNamedError("--signatory is for one partner", "name that partner alone")
+        raise UsageError("--signatory is for one partner", "name that partner alone")
     asked = request(session.store, session.today, until, fields.email(reply_to) if reply_to else None)
     alone = len(entries) == 1
     for entry in entries:
@@ -159,7 +151,7 @@ def _asked(session: Session, partners: list[str], *, all_outstanding: bool) -> l
     from isa_admin.domain.outstanding import outstanding
 
     if bool(partners) == all_outstanding:
-        raise NobodyNamedError(
+        raise UsageError(
             "say which partners are asked: name them, or --all-outstanding, and not both",
             "isa-admin request-adoption PARTNER --out FOLDER",
         )

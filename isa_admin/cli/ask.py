@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class MissingOptionError(UsageError):
-    """Something is needed that was not given, and there is nobody to ask."""
-
-
 class StoppedError(Exception):
     """The person said no to what the command was about to do."""
 
@@ -38,13 +34,13 @@ class Asker:
         """Give what the option says, or ask for it.
 
         Raises:
-            MissingOptionError: It is missing and there is nobody to ask.
+            UsageError: It is missing and there is nobody to ask.
             UsageError: What was given with the option does not make sense.
         """
         if given is not None:
             return parse(given)
         if not self.able:
-            raise MissingOptionError(f"{question} is missing", f"give it with {option}")
+            raise UsageError(f"{question} is missing", f"give it with {option}")
         while True:
             try:
                 return parse(_prompt(question))

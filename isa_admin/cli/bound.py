@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from isa_admin.application.drawing import Drawn
 
 
-class OneQuestionError(UsageError):
-    """It is either all partners on a day, or one partner between two."""
-
-
 def bound(
     session: Session,
     partner: Annotated[str | None, typer.Argument(metavar="PARTNER", help="The partner's id or name.")] = None,
@@ -35,10 +31,10 @@ def bound(
     and --between it says how it was over that time, day by day.
     """
     if on and between:
-        raise OneQuestionError("--on asks about one day, and --between about a time", "give one of them")
+        raise UsageError("--on asks about one day, and --between about a time", "give one of them")
     if between:
         if partner is None:
-            raise OneQuestionError("--between is about one partner", "name it: isa-admin bound PARTNER --between ...")
+            raise UsageError("--between is about one partner", "name it: isa-admin bound PARTNER --between ...")
         _over_time(session, partner, between, out)
     else:
         _on_a_day(session, partner, on, out)

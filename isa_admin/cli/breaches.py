@@ -20,26 +20,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
 
 
-class RecordedOnceError(UsageError):
-    """What a breach is, where and when, is said once, when it is recorded."""
-
-
-class WhichBreachError(UsageError):
-    """Somebody was told, and it is not said of which breach."""
-
-
-class NotAWayError(UsageError):
-    """Nobody is told in this way."""
-
-
-class NotAKindError(UsageError):
-    """There is no such kind of breach."""
-
-
-class HalfToldError(UsageError):
-    """It is not said who was told, or not how."""
-
-
 @dataclass(frozen=True)
 class _Later:
     """What may be said of a breach at any time, as it was typed."""
@@ -123,7 +103,7 @@ def record_breach(
     telling = _telling(session, told, on, how)
     if number is None:
         if telling is not None:
-            raise WhichBreachError(
+            raise UsageError(
                 "it is not said of which breach somebody was told",
                 "give its number: isa-admin record-breach 2027-001 --told ...; see isa-admin list-breaches",
             )
@@ -132,7 +112,7 @@ def record_breach(
     given = {"--kind": kind, "--at": at, "--occurred": occurred, "--found": found, "--what": what}
     again = [option for option, value in given.items() if value is not None]
     if again:
-        raise RecordedOnceError(
+        raise UsageError(
             f"{again[0]} is said once, when the breach is recorded", "leave NUMBER out to record another breach"
         )
     session.register.breach(number)
@@ -255,14 +235,14 @@ def _telling(session: Session, told: str | None, on: str | None, how: str | None
 
     if told is None:
         if on is not None or how is not None:
-            raise HalfToldError("--on and --how say when and how somebody was told", "say who: --told PARTNER")
+            raise UsageError("--on and --how say when and how somebody was told", "say who: --told PARTNER")
         return None
     who = COMMISSIONER if told.strip().casefold() == COMMISSIONER else session.register.partner(told).id
     chosen = next((way for way in WAYS if way == how), None)
     if how is None:
-        raise HalfToldError("it is not said how that was told", f"give it with --how: {', '.join(WAYS)}")
+        raise UsageError("it is not said how that was told", f"give it with --how: {', '.join(WAYS)}")
     if chosen is None:
-        raise NotAWayError(f"nobody is told by '{how}'", f"choose one of {', '.join(WAYS)}: --how telephone")
+        raise UsageError(f"nobody is told by '{how}'", f"choose one of {', '.join(WAYS)}: --how telephone")
     return Telling(who=who, when=fields.moment()(on or "now"), how=chosen)
 
 
@@ -272,7 +252,7 @@ def _kind(answer: str) -> BreachKind:
     for kind in KINDS:
         if answer.strip().casefold() == kind:
             return kind
-    raise NotAKindError(f"there is no breach of the kind '{answer}'", f"choose one of {', '.join(KINDS)}")
+    raise UsageError(f"there is no breach of the kind '{answer}'", f"choose one of {', '.join(KINDS)}")
 
 
 def _partners(session: Session, given: Iterable[str]) -> tuple[str, ...]:

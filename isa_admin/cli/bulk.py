@@ -30,10 +30,6 @@ MANY = 1000
 STANDARD_OUTPUT = Path("-")
 
 
-class NotToStandardOutputError(UsageError):
-    """Standard output cannot take what was asked for."""
-
-
 def import_partners(
     session: Session,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file (UTF-8) or an Excel workbook (.xlsx).")],
@@ -87,7 +83,7 @@ def export_partners(
 
     if out == STANDARD_OUTPUT:
         if session.json or partner_sheets.format_of(None, form) != "csv":
-            raise NotToStandardOutputError(
+            raise UsageError(
                 "standard output takes the CSV file alone", "leave --json and --format out, or name a file: --out FILE"
             )
         output.send(partner_sheets.content_of(session.register, "csv")[0])

@@ -19,22 +19,6 @@ if TYPE_CHECKING:
 YearOption = Annotated[str | None, typer.Option("--year", help="The year that is assessed.", metavar="YEAR")]
 
 
-class TwoWaysError(UsageError):
-    """The answers were given on a form and with options."""
-
-
-class NotAPairError(UsageError):
-    """An answer, its evidence or its action does not name its standard, or names it twice."""
-
-
-class WhoseFormError(UsageError):
-    """It is not said whose forms are wanted, or it is said twice."""
-
-
-class NoSuchFormatError(UsageError):
-    """A form is not made in this format."""
-
-
 def compliance_form(
     session: Session,
     partners: Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners' ids or names.")] = None,
@@ -51,11 +35,11 @@ def compliance_form(
     from isa_admin.domain import returning
 
     if kind not in return_forms.FORMATS:
-        raise NoSuchFormatError(f"a form is not made as '{kind}'", f"choose one of {', '.join(return_forms.FORMATS)}")
+        raise UsageError(f"a form is not made as '{kind}'", f"choose one of {', '.join(return_forms.FORMATS)}")
     assessed = session.ask.value(year, "Year that is assessed", "--year", fields.year)
     folder = session.ask.value(out, "Folder for the forms", "--out", Path)
     if everybody == bool(partners):
-        raise WhoseFormError("it is not said whose forms are wanted", "name partners, or give --all, and not both")
+        raise UsageError("it is not said whose forms are wanted", "name partners, or give --all, and not both")
     if everybody:
         missing = returning.rate(session.register, assessed, session.today).missing
         entries = [session.register.partners[id_] for id_ in missing]
@@ -117,7 +101,7 @@ def record_compliance(
 
     entry = session.register.partner(partner)
     if form is not None and (answer or evidence or action):
-        raise TwoWaysError(
+        raise UsageError(
             "the answers are on the form, and some were given beside it", "give --form FILE or the answers, not both"
         )
     assessed = session.ask.value(year, "Year that is assessed", "--year", fields.year)
@@ -203,7 +187,7 @@ def _refuse_loose(made: dict[str, Answer], lines: dict[str, dict[str, str]]) -> 
     for name, pairs in lines.items():
         loose = [id_ for id_ in pairs if id_ not in made]
         if loose:
-            raise NotAPairError(f"--{name} is given for {loose[0]}, and no answer", f"give it: --answer {loose[0]}=met")
+            raise UsageError(f"--{name} is given for {loose[0]}, and no answer", f"give it: --answer {loose[0]}=met")
 
 
 def _verdict(session: Session, standard: Standard) -> Verdict:
@@ -222,9 +206,9 @@ def _pairs(session: Session, given: list[str] | None, option: str) -> dict[str, 
     for one in given or []:
         id_, equals, said = one.partition("=")
         if not equals:
-            raise NotAPairError(f"'{one}' does not name its standard", f"give it as {option} STANDARD=...")
+            raise UsageError(f"'{one}' does not name its standard", f"give it as {option} STANDARD=...")
         key = returning.standard(session.register, id_).id
         if key in found:
-            raise NotAPairError(f"{option} is given twice for {key}", "give it once for each standard")
+            raise UsageError(f"{option} is given twice for {key}", "give it once for each standard")
         found[key] = said
     return found

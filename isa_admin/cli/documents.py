@@ -12,10 +12,6 @@ from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 
-class TwoPastsError(UsageError):
-    """A past state was asked for in two ways."""
-
-
 def render(
     session: Session,
     part: Annotated[
@@ -37,7 +33,7 @@ def render(
     from isa_admin.application import drawing
 
     if as_at and version:
-        raise TwoPastsError("--as-at and --version both name a past state", "give one of them")
+        raise UsageError("--as-at and --version both name a past state", "give one of them")
     if as_at:
         view = drawing.as_at(session.store, fields.day(session.today)(as_at), session.today)
     elif version:

@@ -21,10 +21,6 @@ _MOST_DIGITS = 6
 _HEXADECIMAL = re.compile(r"[0-9A-F]+")
 
 
-class NotUnderstoodError(UsageError):
-    """An answer is not of the kind that was asked for."""
-
-
 def line(what: str) -> Callable[[str], str]:
     """Read one line of text."""
 
@@ -51,7 +47,7 @@ def email(answer: str) -> str:
     try:
         found = validate_email(answer.strip(), check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise NotUnderstoodError(
+        raise UsageError(
             f"'{answer}' is no e-mail address: {str(error).rstrip('.')}",
             "give an address such as breaches@council.gov.uk",
         ) from error
@@ -66,9 +62,9 @@ def telephone(answer: str) -> str:
     try:
         number = phonenumbers.parse(answer, "GB")
     except phonenumbers.NumberParseException as error:
-        raise NotUnderstoodError(f"'{answer}' is no telephone number", remedy) from error
+        raise UsageError(f"'{answer}' is no telephone number", remedy) from error
     if not phonenumbers.is_valid_number(number):
-        raise NotUnderstoodError(f"'{answer}' is no telephone number that can exist", remedy)
+        raise UsageError(f"'{answer}' is no telephone number that can exist", remedy)
     british = 44
     form = (
         phonenumbers.PhoneNumberFormat.NATIONAL
@@ -104,7 +100,7 @@ def moment(*, timed: bool = False) -> Callable[[str], str]:
 def year(answer: str) -> int:
     """Read a year of four digits."""
     if not text.YEAR.fullmatch(answer.strip()):
-        raise NotUnderstoodError(f"'{answer}' is no year", "give the year in four digits, for example 2026")
+        raise UsageError(f"'{answer}' is no year", "give the year in four digits, for example 2026")
     return int(answer)
 
 
@@ -113,7 +109,7 @@ def version(answer: str) -> str:
     try:
         return text.version_label("V" + answer.strip().lstrip("Vv"))
     except ValueError as error:
-        raise NotUnderstoodError(
+        raise UsageError(
             f"'{answer}' is no version label", "give a label such as V4.00; see isa-admin list-versions"
         ) from error
 
@@ -124,9 +120,7 @@ def whole(option: str, least: int = 0) -> Callable[[str], int]:
     def read(answer: str) -> int:
         digits = answer.strip()
         if not digits.isascii() or not digits.isdigit() or len(digits) > _MOST_DIGITS or int(digits) < least:
-            raise NotUnderstoodError(
-                f"'{answer}' is no whole number from {least} on", f"give one, for example {option} 30"
-            )
+            raise UsageError(f"'{answer}' is no whole number from {least} on", f"give one, for example {option} 30")
         return int(digits)
 
     return read
@@ -187,11 +181,9 @@ def readable_file(answer: str) -> Path:
     """Read the path of a file that is there and can be read."""
     path = Path(answer).expanduser()
     if path.is_dir():
-        raise NotUnderstoodError(f"{answer} is a folder", "name the file that is meant, for example scan.pdf")
+        raise UsageError(f"{answer} is a folder", "name the file that is meant, for example scan.pdf")
     if not path.is_file():
-        raise NotUnderstoodError(
-            f"there is no file {answer}", "give the path of a file that is there, for example scan.pdf"
-        )
+        raise UsageError(f"there is no file {answer}", "give the path of a file that is there, for example scan.pdf")
     return path
 
 
@@ -199,4 +191,4 @@ def _checked(check: Callable[[], _T], remedy: str) -> _T:
     try:
         return check()
     except ValueError as error:
-        raise NotUnderstoodError(str(error), remedy) from error
+        raise UsageError(str(error), remedy) from error

@@ -25,14 +25,6 @@ ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why, in one 
 PartnersArgument = Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners, by id or name.")]
 
 
-class NotTogetherError(UsageError):
-    """These options do not belong together."""
-
-
-class NobodyNamedError(UsageError):
-    """Nobody was named."""
-
-
 def withdraw(
     session: Session,
     partner: PartnerArgument,
@@ -66,7 +58,7 @@ def withdraw(
     day = fields.day(session.today)
     if cancel:
         if received or letter or effective:
-            raise NotTogetherError(
+            raise UsageError(
                 "--cancel takes no letter of withdrawal", "give --on and --reason with it, or leave --cancel out"
             )
         cancelled = Cancellation(
@@ -80,7 +72,7 @@ def withdraw(
         )
         return
     if on or reason:
-        raise NotTogetherError("--on and --reason go with --cancel", "for the day of the letter: --received DATE")
+        raise UsageError("--on and --reason go with --cancel", "for the day of the letter: --received DATE")
     wish = leaving.Wish(
         received=session.ask.value(received, "Letter received", "--received", day),
         letter_sha256=scan.digest(session.ask.value(letter, "Letter or its scan", "--letter", fields.readable_file)),
@@ -118,7 +110,7 @@ def record_service(
     from isa_admin.domain import leaving
 
     if sum((bool(partners), everybody, file is not None)) != 1:
-        raise NobodyNamedError(
+        raise UsageError(
             "it is not clear on whom the notice was served", "name the partners, or give --all, or --csv FILE"
         )
     number = session.ask.value(notice, "Number of the notice", "--notice", lambda given: _number(session, given))
@@ -128,7 +120,7 @@ def record_service(
         else _named(session, partners or _still_here(session.register, number), on, how, to)
     )
     if not served:
-        raise NobodyNamedError(
+        raise UsageError(
             f"notice {number} was served on everybody already", f"see it with: isa-admin list-notices {number}"
         )
     session.change(
@@ -212,7 +204,7 @@ def record_meeting(
     from isa_admin.domain.events import Meeting
 
     if others and not attended:
-        raise NotTogetherError(
+        raise UsageError(
             f"it is not said what {others[0]} has to do with the meeting", f"who came: --attended {others[0]}"
         )
     entry = session.register.partner(partner)
@@ -315,7 +307,7 @@ def _listed(session: Session, file: str, others: tuple[str | None, ...]) -> list
     from isa_admin.application import serving
 
     if any(one is not None for one in others):
-        raise NotTogetherError("the list says when and how each was served", "leave --on, --how and --to out")
+        raise UsageError("the list says when and how each was served", "leave --on, --how and --to out")
     return serving.read_list(fields.readable_file(file), session.register, session.today)
 
 
@@ -326,7 +318,7 @@ def _named(session: Session, partners: list[str], on: str | None, how: str | Non
         for way in HOW:
             if answer.strip().casefold() == way:
                 return way
-        raise fields.NotUnderstoodError(f"'{answer}' is no way to serve a notice", f"choose {', '.join(HOW)}")
+        raise UsageError(f"'{answer}' is no way to serve a notice", f"choose {', '.join(HOW)}")
 
     day = session.ask.value(on, "Served on", "--on", fields.day(session.today))
     way = session.ask.value(how, "How: email, post or hand", "--how", known)

@@ -32,10 +32,6 @@ IdentifierOption = Annotated[
 ]
 
 
-class UnknownStandingError(UsageError):
-    """There is no such standing."""
-
-
 def add_partner(
     session: Session,
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="The partner's full name.")] = None,
@@ -194,7 +190,7 @@ def list_partners(
     from isa_admin.domain.standing import Standing
 
     if standing is not None and standing not in set(Standing):
-        raise UnknownStandingError(f"there is no standing '{standing}'", f"choose one of {', '.join(Standing)}")
+        raise UsageError(f"there is no standing '{standing}'", f"choose one of {', '.join(Standing)}")
     day = fields.day(session.today)(on) if on else session.today
     wanted = session.register.category(category).id if category else None
     rows = reports.partners(session.register, day, category=wanted, wanted=standing)

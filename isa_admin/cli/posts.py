@@ -22,14 +22,6 @@ EmailOption = Annotated[str | None, typer.Option("--email", help="The e-mail add
 TelephoneOption = Annotated[str | None, typer.Option("--telephone", help="The telephone number.")]
 
 
-class UseAddSignatoryError(UsageError):
-    """Signatories have commands of their own."""
-
-
-class PostFirstError(UsageError):
-    """The partner was named before the post."""
-
-
 def add_signatory(
     session: Session,
     partner: PartnerArgument,
@@ -124,14 +116,14 @@ def assign_post(
     from isa_admin.domain.partner import POSTS, SIGNATORY, Post
 
     if post not in POSTS and partner in POSTS:
-        raise PostFirstError(
+        raise UsageError(
             "the post comes first, then the partner", f"isa-admin assign-post {partner} {shlex.quote(post)}"
         )
     kind = posts.post_kind(post)
     entry = session.register.partner(partner)
     hand = session.hand_for(entry.id)
     if kind == SIGNATORY:
-        raise UseAddSignatoryError(
+        raise UsageError(
             "a signatory is a person with a name of their own",
             f'use isa-admin add-signatory {entry.id} "Name" --role ...',
         )

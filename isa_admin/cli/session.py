@@ -31,16 +31,6 @@ STORE_VARIABLE = "ISA_ADMIN_STORE"
 """Environment variable with the path of the store, for when the current folder is not inside one."""
 
 
-class VariableNamesNoStoreError(StoreError):
-    """The environment names a folder that is no store."""
-
-    def __init__(self, named: str) -> None:
-        super().__init__(
-            f"{STORE_VARIABLE} names {named}, and there is no store of an agreement there",
-            f"set {STORE_VARIABLE} to the folder of a store, or remove it; --store PATH comes before it",
-        )
-
-
 @dataclass(frozen=True, kw_only=True)
 class Session:
     """What the options that all commands share come to."""
@@ -83,7 +73,10 @@ class Session:
             try:
                 store = Store.open(Path(variable))
             except NotAStoreError as error:
-                raise VariableNamesNoStoreError(variable) from error
+                raise StoreError(
+                    f"{STORE_VARIABLE} names {variable}, and there is no store of an agreement there",
+                    f"set {STORE_VARIABLE} to the folder of a store, or remove it; --store PATH comes before it",
+                ) from error
         else:
             store = Store.find(Path.cwd())
         if not self.dry_run:

@@ -14,10 +14,6 @@ from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 
-class TwoKeysError(UsageError):
-    """A new key was asked for together with what does not go with that."""
-
-
 def demo(
     session: Session,
     path: Annotated[Path | None, typer.Argument(metavar="PATH", help="The folder to play in; must be new.")] = None,
@@ -56,9 +52,9 @@ def init(
         boards=tuple(fields.line("board")(board) for board in boards or []),
     )
     if new_key and session.key is not None:
-        raise TwoKeysError("--key and --new-key both name a key", "give one of them")
+        raise UsageError("--key and --new-key both name a key", "give one of them")
     if new_key and session.dry_run:
-        raise TwoKeysError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
+        raise UsageError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
     key = None if new_key else keys.choose(session.key)
     name, email = keys.owner(key) if key else keys.owner_of_new(new_key or "")
     sketch = founding.sketch(wishes)

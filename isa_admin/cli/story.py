@@ -21,14 +21,6 @@ PARTNER = "Example Youth Trust"
 PARTNER_ID = "example-youth-trust"
 
 
-class FolderTakenError(UsageError):
-    """There is something where the demonstration would play."""
-
-
-class StepFailedError(IsaError):
-    """A command of the story failed; what it said stands above."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One command of the story and one line on what it did."""
@@ -73,12 +65,12 @@ def play(session: Session, path: Path | None) -> None:
     """Play the story in a folder: the store in ``store``, the documents in ``documents``.
 
     Raises:
-        FolderTakenError: The folder is there already and not empty.
-        StepFailedError: A command failed.
+        UsageError: The folder is there already and not empty.
+        IsaError: A command failed.
     """
     home = path.absolute() if path else Path(tempfile.mkdtemp(prefix="isa-admin-demo-"))
     if home.is_dir() and any(home.iterdir()):
-        raise FolderTakenError(f"{home} is not empty", "name a folder that is not there yet: isa-admin demo PATH")
+        raise UsageError(f"{home} is not empty", "name a folder that is not there yet: isa-admin demo PATH")
     home.mkdir(parents=True, exist_ok=True)
     places = {"store": home / "store", "documents": home / "documents", "scan": home / "signed-form.pdf"}
     places["scan"].write_bytes(b"%PDF-1.4\n% stands for the scan of a signed form\n")
@@ -101,7 +93,7 @@ def play(session: Session, path: Path | None) -> None:
             )
             session.out.say((done.stdout + done.stderr).rstrip())
             if done.returncode != 0:
-                raise StepFailedError(
+                raise IsaError(
                     f"the step '{words[0]}' of the story failed", "isa-admin doctor says what this computer lacks"
                 )
             session.out.say(f"# {step.meaning}\n")

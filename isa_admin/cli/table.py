@@ -123,7 +123,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("clone", "sharing", store=False),
         Entry("sync", "sharing"),
         Entry("history", "history"),
-        Entry("undo", "undo", _OFFICER),
+        Entry("undo", "history", _OFFICER),
     ),
 }
 """The commands in the panels of the help, in the order in which they are listed."""

@@ -49,23 +49,19 @@ The program prints dates as 5 October 2016; --json and the files have 2016-10-05
 }
 
 
-class NoSuchTopicError(NotFoundError):
-    """There is no help on this."""
-
-
 def explain(topic: str | None) -> str:
     """Give the text of a topic, or the list of topics.
 
     Raises:
-        NoSuchTopicError: With the topics there are.
+        NotFoundError: With the topics there are.
     """
     if topic is None:
         return f"Topics: {', '.join(TOPICS)}\n\nisa-admin help TOPIC explains one; isa-admin COMMAND --help a command."
     if topic in COMMANDS:
-        raise NoSuchTopicError(f"'{topic}' is a command and no topic", f"it explains itself: isa-admin {topic} --help")
+        raise NotFoundError(f"'{topic}' is a command and no topic", f"it explains itself: isa-admin {topic} --help")
     if topic not in TOPICS:
         near = close_matches(topic, TOPICS)
-        raise NoSuchTopicError(
+        raise NotFoundError(
             f"there is no help on '{topic}'",
             f"did you mean {near}?"
             if near

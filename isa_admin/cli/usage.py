@@ -14,11 +14,7 @@ NAME = "isa-admin"
 _LACKING = re.compile(r"Option '(--[a-z-]+)' requires (?:an argument|(\d+) arguments)")
 
 
-class NotACommandError(UsageError):
-    """A command, an option or an argument that there is none of, or one that is missing."""
-
-
-def explained(error: Any) -> NotACommandError:  # noqa: ANN401  typer's own usage error, which is not public
+def explained(error: Any) -> UsageError:  # noqa: ANN401  typer's own usage error, which is not public
     """Put a usage error of typer into words with a remedy.
 
     Args:
@@ -35,47 +31,47 @@ def explained(error: Any) -> NotACommandError:  # noqa: ANN401  typer's own usag
     )
 
 
-def _unknown(error: Any, message: str, here: str) -> NotACommandError | None:  # noqa: ANN401  the same
+def _unknown(error: Any, message: str, here: str) -> UsageError | None:  # noqa: ANN401  the same
     """Explain a word that there is no option or command of, and one too many."""
     if option := getattr(error, "option_name", None) if message.startswith("No such option") else None:
         known = [name for one in error.ctx.command.params for name in one.opts] if error.ctx else []
         near = ", ".join(name for name in close_matches(option, known).split(", ") if name.startswith("--"))
-        return NotACommandError(
+        return UsageError(
             f"{here} has no option {option}", f"did you mean {near}?" if near else f"see what it takes: {here} --help"
         )
     if message.startswith("No such command "):
         wanted = message.removeprefix("No such command ").partition("'. ")[0].strip("'")
         near = close_matches(wanted, error.ctx.command.commands)
-        return NotACommandError(
+        return UsageError(
             f"there is no command '{wanted}'", f"did you mean {near}?" if near else f"see all commands: {NAME} --help"
         )
     if message.startswith("Got unexpected extra argument"):
         words = message.partition(" (")[2].removesuffix(")")
-        return NotACommandError(
+        return UsageError(
             f"{here} takes no more words, and there is: {words}",
             f'put words that belong together into quotation marks, "like this", or see what it takes: {here} --help',
         )
     return None
 
 
-def _missing(error: Any, message: str, here: str) -> NotACommandError | None:  # noqa: ANN401  the same
+def _missing(error: Any, message: str, here: str) -> UsageError | None:  # noqa: ANN401  the same
     """Explain an argument, an option, or the value of an option that is not there."""
     if lacking := _LACKING.fullmatch(message):
         option, many = lacking[1], lacking[2]
         takes = f"{many} words, and fewer follow" if many else "a word after it, and none follows"
-        return NotACommandError(f"{option} takes {takes}", f"see what it takes: {here} --help")
+        return UsageError(f"{option} takes {takes}", f"see what it takes: {here} --help")
     if type(error).__name__ != "MissingParameter":
         return None
     name = getattr(getattr(error, "param", None), "metavar", None)
     option = next((one for one in getattr(error.param, "opts", ()) if one.startswith("--")), None)
     if option:
-        return NotACommandError(f"{option} is missing", f"give it: {option} {name}; see also {here} --help")
-    return NotACommandError(f"{name or 'something'} is missing", f"see what it takes: {here} --help")
+        return UsageError(f"{option} is missing", f"give it: {option} {name}; see also {here} --help")
+    return UsageError(f"{name or 'something'} is missing", f"see what it takes: {here} --help")
 
 
-def _not_fitting(words: str, here: str) -> NotACommandError:
+def _not_fitting(words: str, here: str) -> UsageError:
     """Explain a value that an option does not take, and whatever else typer may refuse."""
     if words.startswith("Invalid value for "):
         option, _, problem = words.removeprefix("Invalid value for ").partition(": ")
-        return NotACommandError(f"the value of {option} does not fit: {problem}", f"see what it takes: {here} --help")
-    return NotACommandError(words[:1].lower() + words[1:], f"see what it takes: {here} --help")
+        return UsageError(f"the value of {option} does not fit: {problem}", f"see what it takes: {here} --help")
+    return UsageError(words[:1].lower() + words[1:], f"see what it takes: {here} --help")

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.contacts import Answering
 
 
-class NobodyWantedError(UsageError):
-    """It was said neither which partner nor on what occasion."""
-
-
 def who(
     session: Session,
     partner: Annotated[
@@ -35,7 +31,7 @@ def who(
     from isa_admin.domain import contacts
 
     if partner is None and occasion is None:
-        raise NobodyWantedError(
+        raise UsageError(
             "it is not said who is wanted",
             f"name a partner, or the occasion: --for {', '.join(contacts.OCCASIONS)}",
         )
