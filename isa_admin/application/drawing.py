@@ -108,7 +108,7 @@ def at_version(store: Store, label: str) -> State:
     """Give the state of a version: as of the commit that wrote its row.
 
     Raises:
-        NoSuchVersionError: There is no such version.
+        NotFoundError: There is no such version.
         TextNotKeptError: The version is older than the store, and its terms were changed before the store was begun.
     """
     wanted = load_register(store.snapshot()).version(label)

@@ -80,7 +80,7 @@ def content_of(register: Register, form: str) -> tuple[bytes, int]:
     """Write all partners as the bytes of a file; gives how many there are, too.
 
     Raises:
-        TooManyForASheetError: A partner has more of a kind than there are columns for.
+        UsageError: A partner has more of a kind than there are columns for.
     """
     from isa_admin.spreadsheets import comma_separated, workbook
 
@@ -99,7 +99,7 @@ def export(register: Register, out: Path | None, form: str, here: Path) -> Expor
 
     Raises:
         NotWrittenError: The file cannot be written.
-        TooManyForASheetError: A partner has more of a kind than there are columns for.
+        UsageError: A partner has more of a kind than there are columns for.
     """
     path = out or here
     if path.is_dir():

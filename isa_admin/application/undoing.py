@@ -58,7 +58,7 @@ def undo_last(store: Store, last: LastChange) -> Decision:
 
     Raises:
         MovedMeanwhileError: It is not the last one any more.
-        CannotUndoError: It is one that stays.
+        RuleError: It is one that stays.
     """
     if store.tip() != last.commit:
         raise MovedMeanwhileError(last.subject)

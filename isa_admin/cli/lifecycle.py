@@ -162,7 +162,7 @@ def suspend(
 
     entry = session.register.partner(partner)
     file = session.ask.value(evidence, "Evidence", "--evidence", fields.readable_file)
-    cause = suspending.Cause(
+    cause = suspending.Grounds(
         on=session.ask.value(on, "Suspended on", "--on", fields.day(session.today)),
         reason=session.ask.value(reason, "What went wrong (nothing about a person)", "--reason", fields.line("reason")),
         evidence_sha256=scan.digest(file),

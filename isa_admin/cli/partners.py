@@ -225,8 +225,7 @@ def show_partner(
     from isa_admin.application.reporting import reports
     from isa_admin.domain import dates
     from isa_admin.domain.describing import tell
-    from isa_admin.domain.gaps import how_to_fill
-    from isa_admin.domain.partner import POSTS
+    from isa_admin.domain.partner import POSTS, how_to_fill
     from isa_admin.trust.key import fingerprint_groups
 
     entry = session.register.partner(partner)

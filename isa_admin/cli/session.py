@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from isa_admin.application.changing import Hand, Outcome, P, Signatory
     from isa_admin.application.letters.notifying import Letters, Written
     from isa_admin.domain.changes import Decision
-    from isa_admin.domain.notices.occasion import Facts
+    from isa_admin.domain.notices.occasion import Rows
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
@@ -166,7 +166,7 @@ class Session:
             outcome = change(self.store, hand, decide, confirm, point.passed, dry_run=self.dry_run)
             self._tell(outcome, report, letters)
 
-    def letters(self, out: Path | None, facts: Callable[[PartnerEntry], Facts] | None = None) -> Letters:
+    def letters(self, out: Path | None, facts: Callable[[PartnerEntry], Rows] | None = None) -> Letters:
         """Give what draws the letters of notices, for ``change``.
 
         Args:

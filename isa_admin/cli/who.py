@@ -33,14 +33,14 @@ def who(
     if partner is None and occasion is None:
         raise UsageError(
             "it is not said who is wanted",
-            f"name a partner, or the occasion: --for {', '.join(contacts.OCCASIONS)}",
+            f"name a partner, or the occasion: --for {', '.join(contacts.MATTERS)}",
         )
-    wanted = [contacts.occasion(occasion)] if occasion is not None else list(contacts.OCCASIONS)
+    wanted = [contacts.matter(occasion)] if occasion is not None else list(contacts.MATTERS)
     entries = [session.register.partner(partner)] if partner else contacts.everybody(session.register, session.today)
     found = [contacts.answering(entry, one) for entry in entries for one in wanted]
     session.out.report({"contacts": [contact(one) for one in found]})
     for one in found:
-        session.out.say(f"{one.occasion}: {line(one)}" if occasion is None else line(one))
+        session.out.say(f"{one.matter}: {line(one)}" if occasion is None else line(one))
     session.out.next(_commands(found)[:3])
     if partner is not None and all(one.post is None for one in found):
         raise typer.Exit(ANSWER_IS_NO)

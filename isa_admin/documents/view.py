@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.dates import show
-from isa_admin.domain.leaver_row import lacks_leaver_row
+from isa_admin.domain.joiners_and_leavers import lacks_leaver_row
 from isa_admin.domain.standing import BOUND, adoptions, situation, standing
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
-    from isa_admin.domain.versions import Kind, VersionEntry
+    from isa_admin.domain.versions import RowKind, VersionEntry
 
-STATUS: dict[Kind, str] = {
+STATUS: dict[RowKind, str] = {
     "draft": "Draft for comment",
     "issued": "Sent out for adoption",
     "amendment": "Amended, before adoption",

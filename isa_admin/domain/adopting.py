@@ -7,29 +7,18 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates
 from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision
-from isa_admin.domain.joining import coming_back, joiner_row, lacks_joiner_row
+from isa_admin.domain.event_days import refuse_day
+from isa_admin.domain.joiners_and_leavers import coming_back, joiner_row, lacks_joiner_row
 from isa_admin.domain.standing import BOUND, adoptions, adoptions_since_joining, declines, standing
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from isa_admin.domain.events import Adoption, Decline
+    from isa_admin.domain.events import Adoption, Decline, Event
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
-
-
-class AdoptionRefusedError(RuleError):
-    """A rule of the agreement refuses to record this adoption."""
-
-
-class DeclineRefusedError(RuleError):
-    """A rule of the agreement refuses to record that a partner said no."""
-
-
-class NoJoinerRowNeededError(RuleError):
-    """The version-control table says already how this partner came, or it has not come yet."""
 
 
 def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what evidence
@@ -55,8 +44,8 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
         signed: The statement that the signatory signed and the signature, where that is the evidence.
 
     Raises:
-        NoSuchVersionError: The version is not in the table.
-        AdoptionRefusedError: It is dated in the future or before the version, adopts a draft, or was recorded before;
+        NotFoundError: The version is not in the table.
+        RuleError: It is dated in the future or before the version, adopts a draft, or was recorded before;
             or the version-control table does not fit the terms or the day, and must be put right first.
     """
     entry = register.partners[id_]
@@ -64,7 +53,7 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
     event, subject = _adopted(register, entry, adoption, today, signed)
     changes: list[Change] = [event]
     following = ["isa-admin render", "isa-admin list-versions"]
-    if standing(entry.events, today) not in BOUND:
+    if standing(entry.events, today) not in BOUND and standing(_with(entry, event.event), today) in BOUND:
         row = joiner_row(register, entry, today=today, by=by)
         changes.append(AddVersion(row))
         subject += f"; {row.version}"
@@ -83,8 +72,8 @@ def adopt(register: Register, id_: str, adoption: Adoption, *, today: date, sign
     """Decide to record a partner's adoption by its own signatory: the event alone, since the table is an officer's.
 
     Raises:
-        NoSuchVersionError: The version is not in the table.
-        AdoptionRefusedError: As for `record_adoption`.
+        NotFoundError: The version is not in the table.
+        RuleError: As for `record_adoption`.
     """
     entry = register.partners[id_]
     event, subject = _adopted(register, entry, adoption, today, signed)
@@ -99,18 +88,18 @@ def record_joiner(register: Register, id_: str, *, today: date, by: str) -> Deci
     """Decide to write the row of a partner whose own signatory recorded its first adoption.
 
     Raises:
-        NoJoinerRowNeededError: It has its row, came with the first ones, or has not adopted yet.
-        AdoptionRefusedError: The version-control table must be put right first.
+        RuleError: It has its row, came with the first ones, or has not adopted yet.
+        RuleError: The version-control table must be put right first.
     """
     entry = register.partners[id_]
     name = entry.partner.name
     if standing(entry.events, today) not in BOUND:
-        raise NoJoinerRowNeededError(
+        raise RuleError(
             f"{name} has not adopted the agreement yet, so it has not joined (Agreement s.23)",
             f"ask it to: isa-admin request-adoption {id_} --out FOLDER",
         )
     if not lacks_joiner_row(register.versions, entry, today):
-        raise NoJoinerRowNeededError(
+        raise RuleError(
             f"the version-control table says already how {name} came to the agreement",
             "see it with: isa-admin list-versions",
         )
@@ -128,30 +117,30 @@ def decline(register: Register, id_: str, declined: Decline, *, today: date) -> 
     """Decide to record that a partner said no to a version; its standing stays as it is.
 
     Raises:
-        NoSuchVersionError: The version is not in the table.
-        DeclineRefusedError: It is dated in the future or before the version, is of a draft, or the partner adopted or
+        NotFoundError: The version is not in the table.
+        RuleError: It is dated in the future or before the version, is of a draft, or the partner adopted or
             declined that version before.
     """
     entry, version = register.partners[id_], register.version(declined.version)
     name = entry.partner.name
     declined = replace(declined, version=version.version)
-    _refuse_day(entry, version, declined.on, today, DeclineRefusedError, ("a decline", "declined"))
+    _refuse_answer(entry, version, declined.on, today, "a decline")
     if any(one.version == version.version for one in adoptions(entry.events)):
-        raise DeclineRefusedError(
+        raise RuleError(
             f"{name} adopted {version.version}, and a partner leaves by written notice to all others (Agreement s.19)",
             f"see what is recorded: isa-admin show-partner {id_}",
         )
     for one in adoptions(entry.events):
         known = register.versions.find(one.version)
         if known is not None and register.versions.same_terms(known.version, version.version):
-            raise DeclineRefusedError(
+            raise RuleError(
                 f"{name} adopted {known.version}, and {version.version} has the same terms, so nobody is asked to sign"
                 " again (Agreement s.23)",
                 f"see what is recorded: isa-admin show-partner {id_}",
             )
     for said in declines(entry.events):
         if said.version == version.version:
-            raise DeclineRefusedError(
+            raise RuleError(
                 f"{name} declined {version.version} already, on {dates.show(said.on)}",
                 f"see what is recorded: isa-admin show-partner {id_}",
             )
@@ -171,11 +160,11 @@ def refuse_adopted(entry: PartnerEntry, version: str, on: date) -> None:
         on: The day of the adoption.
 
     Raises:
-        AdoptionRefusedError: The partner adopted this version before.
+        RuleError: The partner adopted this version before.
     """
     for event in adoptions_since_joining(entry.events, on):
         if event.version == version:
-            raise AdoptionRefusedError(
+            raise RuleError(
                 f"{entry.partner.name} adopted {version} already, on {dates.show(event.on)}; a version is adopted once"
                 " (Agreement s.23)",
                 f"see what is recorded: isa-admin show-partner {entry.id}",
@@ -186,12 +175,12 @@ def refuse_table(register: Register, today: date) -> None:
     """Refuse to write below a row that is of another text or of a later day: the new row would hide that.
 
     Raises:
-        AdoptionRefusedError: It is so.
+        RuleError: It is so.
     """
     _refuse_text(register)
     newest = register.versions.newest
     if newest is not None and newest.on > today:
-        raise AdoptionRefusedError(
+        raise RuleError(
             f"the newest row of the version-control table, {newest.version}, is of {dates.show(newest.on)}, and today"
             f" is {dates.show(today)}",
             "check the clock of this computer, then the table: isa-admin list-versions",
@@ -201,7 +190,7 @@ def refuse_table(register: Register, today: date) -> None:
 def _refuse_text(register: Register) -> None:
     newest = register.versions.newest
     if newest is not None and newest.terms_digest not in {None, register.terms_digest}:
-        raise AdoptionRefusedError(
+        raise RuleError(
             f"the terms are not those of {newest.version}: they were changed and no row of the version-control table"
             " says so, so it is not certain what is adopted (Agreement s.23)",
             "see what to do with: isa-admin check",
@@ -216,7 +205,7 @@ def _adopted(
     _refuse_text(register)
     # The day of a signature is that of UTC, which may be a day ahead of here; its judge has looked at the clock.
     latest = adoption.on if adoption.evidence == "gpg" else today
-    _refuse_day(entry, version, adoption.on, latest, AdoptionRefusedError, ("an adoption", "signed"))
+    _refuse_answer(entry, version, adoption.on, latest, "an adoption")
     refuse_adopted(entry, version.version, adoption.on)
     _refuse_old(register, entry, version, adoption.on)
     _refuse_same_form(entry, adoption)
@@ -230,13 +219,18 @@ def _adopted(
     return event, f"Record adoption of {version.version} by {entry.partner.name}"
 
 
+def _with(entry: PartnerEntry, event: Event) -> list[Event]:
+    """Give the events of a partner with one more, in the order of their days."""
+    return sorted((*entry.events, event), key=lambda one: one.on)
+
+
 def _refuse_old(register: Register, entry: PartnerEntry, version: VersionEntry, on: date) -> None:
     """Refuse to go back to a version after a later one was adopted."""
     labels = register.versions.labels
     after = labels[labels.index(version.version) + 1 :]
     later = [one for one in adoptions_since_joining(entry.events, on) if one.version in after]
     if later:
-        raise AdoptionRefusedError(
+        raise RuleError(
             f"{entry.partner.name} adopted {later[-1].version} already, which is later than {version.version}"
             " (Agreement s.23)",
             "check the version on the form: --version LABEL",
@@ -247,42 +241,28 @@ def _refuse_same_form(entry: PartnerEntry, adoption: Adoption) -> None:
     """Refuse to take one signed form for the adoption of two versions: the command was run twice, perhaps."""
     for one in adoptions(entry.events):
         if adoption.scan_sha256 is not None and one.scan_sha256 == adoption.scan_sha256:
-            raise AdoptionRefusedError(
+            raise RuleError(
                 f"this form is recorded already: {entry.partner.name} adopted {one.version} with it on"
                 f" {dates.show(one.on)} (Agreement s.23)",
                 f"see what is recorded: isa-admin show-partner {entry.id}",
             )
 
 
-def _refuse_day(  # noqa: PLR0913, PLR0917  one rule for two events
-    entry: PartnerEntry,
-    version: VersionEntry,
-    on: date,
-    latest: date,
-    refusal: type[RuleError],
-    words: tuple[str, str],
-) -> None:
-    """Refuse an answer to a draft, of a day to come, from before the version, or out of order."""
-    what, done = words
+def _refuse_answer(entry: PartnerEntry, version: VersionEntry, on: date, latest: date, what: str) -> None:
+    """Refuse an answer to a draft, or one dated before the version, in the future or before the partner's last event.
+
+    Raises:
+        RuleError: It is one of these.
+    """
     if version.kind == "draft":
-        raise refusal(
-            f"{version.version} is a draft, and a partner adopts a version that was sent out (Agreement s.23)",
+        raise RuleError(
+            f"{version.version} is a draft, and a partner answers a version that was sent out (Agreement s.23)",
             "choose a later one: isa-admin list-versions",
         )
-    if on > latest:
-        raise refusal(
-            f"{dates.show(on)} is in the future, and {what} is recorded after it was {done} (Agreement s.23)",
-            "give the date that stands beside the signature: --on DATE",
-        )
     if on < version.on:
-        raise refusal(
-            f"{version.version} is of {dates.show(version.on)}, so nobody can have {done} it on"
-            f" {dates.show(on)} (Agreement s.23)",
+        raise RuleError(
+            f"{version.version} is dated {dates.show(version.on)}, so nobody can have answered it on {dates.show(on)}"
+            " (Agreement s.23)",
             "check the date and the version on the form: --on DATE --version LABEL",
         )
-    newest = max((event.on for event in entry.events), default=on)
-    if on < newest:
-        raise refusal(
-            f"{entry.partner.name} has a later event of {dates.show(newest)}, and events are recorded in their order",
-            "check the date on the form: --on DATE",
-        )
+    refuse_day(entry, on, latest, what)

@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 SECTION = "Agreement s.17"
 
 
-class BreachDayError(UsageError):
-    """What is told of a breach cannot have happened in that order."""
-
-
-class NotInvolvedError(RuleError):
-    """The breach does not involve the partner."""
-
-
-class NoOutcomeError(RuleError):
-    """What was circulated is not recorded."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoreKnown:
     """What became known of a breach after it was recorded; partners are added to those that it names."""
@@ -56,8 +44,8 @@ def record_breach(register: Register, breach: Breach, *, now: datetime) -> Decis
         now: The present moment, with its offset.
 
     Raises:
-        BreachDayError: Something of it is in the future, or it was found before it happened.
-        NoOutcomeError: It was circulated and has no outcome.
+        UsageError: Something of it is in the future, or it was found before it happened.
+        RuleError: It was circulated and has no outcome.
     """
     hours = register.agreement.commissioner_hours
     if hours is not None:
@@ -82,10 +70,10 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
         now: The present moment, with its offset.
 
     Raises:
-        NoSuchBreachError: There is no breach of that number.
-        NotInvolvedError: The partner that was told is not one that the breach involves.
-        BreachDayError: It was told before it was found, or in the future.
-        NoOutcomeError: It was circulated and has no outcome.
+        NotFoundError: There is no breach of that number.
+        RuleError: The partner that was told is not one that the breach involves.
+        UsageError: It was told before it was found, or in the future.
+        RuleError: It was circulated and has no outcome.
         NothingToChangeError: All of it is recorded already.
     """
     held = register.breach(number)
@@ -101,7 +89,7 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
     if more.telling is not None:
         name = _name(register, more.telling.who)
         if more.telling.who not in {*breach.partners, COMMISSIONER}:
-            raise NotInvolvedError(
+            raise RuleError(
                 f"breach {number} does not involve {name}; the partners that it involves are told ({SECTION})",
                 f"if it does, say so first: isa-admin record-breach {number} --involved {more.telling.who}",
             )
@@ -180,18 +168,18 @@ def _refuse_order(breach: Breach, now: datetime) -> None:
     """Refuse what cannot have happened: it occurs, is found, is told and is circulated in this order, by now."""
     present = moments.write(now)
     if moments.before(present, breach.found):
-        raise BreachDayError(
+        raise UsageError(
             f"it cannot have been found on {moments.show(breach.found)}: that is in the future",
             "give the moment at which it was found: --found",
         )
     if breach.occurred is not None and moments.before(breach.found, breach.occurred):
-        raise BreachDayError(
+        raise UsageError(
             f"it was found on {moments.show(breach.found)}, so it did not happen on {moments.show(breach.occurred)}",
             "give the moments in their order: --occurred, then --found",
         )
     for telling in breach.told:
         if moments.before(telling.when, breach.found) or moments.before(present, telling.when):
-            raise BreachDayError(
+            raise UsageError(
                 f"nobody can have been told on {moments.show(telling.when)}: the breach was found on"
                 f" {moments.show(breach.found)} and it is {moments.show(present)} now",
                 "give the moment at which it was told: --on",
@@ -199,12 +187,12 @@ def _refuse_order(breach: Breach, now: datetime) -> None:
     found = moments.day_of(breach.found)
     for day, option in ((breach.subjects_told, "--data-subjects-told"), (breach.circulated, "--circulated")):
         if day is not None and not found <= day <= now.date():
-            raise BreachDayError(
+            raise UsageError(
                 f"{dates.show(day)} is not between {dates.show(found)}, when the breach was found, and today",
                 f"give the day on which it was done: {option} DATE",
             )
     if breach.circulated is not None and breach.outcome is None:
-        raise NoOutcomeError(
+        raise RuleError(
             f"what was circulated is the outcome, and this breach has none yet ({SECTION})",
             'give it in one line, with nothing about a child or a case: --outcome "..."',
         )

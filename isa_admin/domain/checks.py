@@ -9,10 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain import dates
-from isa_admin.domain.gaps import gaps, how_to_fill
-from isa_admin.domain.joining import lacks_joiner_row
-from isa_admin.domain.leaver_row import lacks_leaver_row
-from isa_admin.domain.partner import BREACH_CONTACT, POSTS, REQUIRED_POSTS, RESPONSIBLE
+from isa_admin.domain.joiners_and_leavers import lacks_joiner_row, lacks_leaver_row
+from isa_admin.domain.partner import BREACH_CONTACT, POSTS, REQUIRED_POSTS, RESPONSIBLE, gaps, how_to_fill
 from isa_admin.domain.standing import Standing, adoptions, standing
 
 if TYPE_CHECKING:
@@ -38,7 +36,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Examined:
     """What the checks look at; the partners are read once for all of them."""
 
     register: Register
@@ -53,11 +51,11 @@ class Facts:
 
 def check(register: Register, today: date) -> list[Finding]:
     """Run every check over the register; errors first, then by code and place."""
-    facts = Facts(register, list(register.partners.values()), today)
+    facts = Examined(register, list(register.partners.values()), today)
     return sorted(finding for one in CHECKS for finding in one(facts))
 
 
-def required_posts(facts: Facts) -> Iterator[Finding]:
+def required_posts(facts: Examined) -> Iterator[Finding]:
     """Ensure each partner names its signatory, responsible post and breach contact (Agreement s.17, 22, 23)."""
     for entry in facts.present:
         for kind in gaps(entry):
@@ -70,17 +68,17 @@ def required_posts(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def reachable_breach_contact(facts: Facts) -> Iterator[Finding]:
+def reachable_breach_contact(facts: Examined) -> Iterator[Finding]:
     """Ensure each breach contact can be reached by e-mail and by telephone (Agreement s.17)."""
     yield from _unreachable(facts, BREACH_CONTACT)
 
 
-def reachable_responsible_post(facts: Facts) -> Iterator[Finding]:
+def reachable_responsible_post(facts: Examined) -> Iterator[Finding]:
     """Ensure each responsible post can be reached by e-mail and by telephone (Agreement s.22)."""
     yield from _unreachable(facts, RESPONSIBLE)
 
 
-def known_category(facts: Facts) -> Iterator[Finding]:
+def known_category(facts: Examined) -> Iterator[Finding]:
     """Ensure each partner is in a category of the agreement (Agreement s.1)."""
     known = {category.id for category in facts.register.agreement.categories}
     for entry in facts.partners:
@@ -94,7 +92,7 @@ def known_category(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def unique_names(facts: Facts) -> Iterator[Finding]:
+def unique_names(facts: Examined) -> Iterator[Finding]:
     """Ensure no two partners have the same name or the same identifier (Agreement s.1)."""
     seen: dict[tuple[str, str], list[PartnerEntry]] = defaultdict(list)
     for entry in facts.present:
@@ -113,7 +111,7 @@ def unique_names(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def complete_address(facts: Facts) -> Iterator[Finding]:
+def complete_address(facts: Examined) -> Iterator[Finding]:
     """Ensure each partner's address has a postcode, so that notices can be served (Agreement s.1, 19)."""
     for entry in facts.present:
         if entry.partner.address.postcode is None:
@@ -126,7 +124,7 @@ def complete_address(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def adopted_versions(facts: Facts) -> Iterator[Finding]:
+def adopted_versions(facts: Examined) -> Iterator[Finding]:
     """Ensure each adoption names a version of the table that could be signed on its day (Agreement s.23)."""
     for entry in facts.partners:
         for event in adoptions(entry.events):
@@ -150,7 +148,7 @@ def adopted_versions(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def current_adoptions(facts: Facts) -> Iterator[Finding]:
+def current_adoptions(facts: Examined) -> Iterator[Finding]:
     """Ensure each partner in force has adopted the terms as they are now (Agreement s.23)."""
     for entry in facts.partners:
         asked = standing(entry.events, facts.today) in {Standing.IN_FORCE, Standing.SUSPENDED}
@@ -164,7 +162,7 @@ def current_adoptions(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def joiners_have_a_row(facts: Facts) -> Iterator[Finding]:
+def joiners_have_a_row(facts: Examined) -> Iterator[Finding]:
     """Ensure each partner that joined later has its row in the version-control table (Agreement s.23)."""
     for entry in facts.partners:
         if lacks_joiner_row(facts.register.versions, entry, facts.today):
@@ -177,7 +175,7 @@ def joiners_have_a_row(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def leavers_have_a_row(facts: Facts) -> Iterator[Finding]:
+def leavers_have_a_row(facts: Examined) -> Iterator[Finding]:
     """Ensure each partner that left has its row in the version-control table, which takes it off the partners table."""
     for entry in facts.partners:
         if lacks_leaver_row(facts.register.versions, entry, facts.today):
@@ -190,7 +188,7 @@ def leavers_have_a_row(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def terms_have_a_row(facts: Facts) -> Iterator[Finding]:
+def terms_have_a_row(facts: Examined) -> Iterator[Finding]:
     """Ensure the newest row of the version-control table speaks of the terms as they are."""
     rows = facts.register.versions.entries
     if rows and rows[-1].terms_digest is not None and rows[-1].terms_digest != facts.register.terms_digest:
@@ -203,7 +201,7 @@ def terms_have_a_row(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def periods_stand_in_terms(facts: Facts) -> Iterator[Finding]:
+def periods_stand_in_terms(facts: Examined) -> Iterator[Finding]:
     """Ensure each period of the settings is the one that its section of the terms states (Agreement s.18, 19)."""
     periods = facts.register.agreement.periods
     for name in (field.name for field in fields(periods)):
@@ -221,7 +219,7 @@ def periods_stand_in_terms(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def officers_can_write(facts: Facts) -> Iterator[Finding]:
+def officers_can_write(facts: Examined) -> Iterator[Finding]:
     """Ensure somebody on the roster may change the register."""
     if not any(officer.role == "officer" for officer in facts.register.officers):
         yield Finding(
@@ -233,7 +231,7 @@ def officers_can_write(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _unreachable(facts: Facts, kind: str) -> Iterator[Finding]:
+def _unreachable(facts: Examined, kind: str) -> Iterator[Finding]:
     for entry in facts.present:
         post = entry.post(kind)
         missing = [way for way in ("email", "telephone") if post is not None and getattr(post, way) is None]
@@ -256,7 +254,7 @@ def _states(period: Period, text: str) -> bool:
     return re.search(rf"\b(?:{'|'.join(ways)})\b", plain, re.IGNORECASE) is not None
 
 
-def assurance_names_partners(facts: Facts) -> Iterator[Finding]:
+def assurance_names_partners(facts: Examined) -> Iterator[Finding]:
     """Ensure each breach and each self-assessment names partners that there are (Agreement s.17, 18)."""
     known = {entry.id for entry in facts.partners}
     named = [(f"breaches/{number}", breach.partners) for number, breach in facts.register.breaches.items()]
@@ -274,7 +272,7 @@ def assurance_names_partners(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[Examined], Iterator[Finding]], ...] = (
     required_posts,
     reachable_breach_contact,
     reachable_responsible_post,

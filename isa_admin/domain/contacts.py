@@ -18,19 +18,15 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry, Post
     from isa_admin.domain.register import Register
 
-Occasion = Literal["breach", "request", "suspension", "adoption"]
+Matter = Literal["breach", "request", "suspension", "adoption"]
 
-OCCASIONS: dict[Occasion, tuple[str, ...]] = {
+MATTERS: dict[Matter, tuple[str, ...]] = {
     "breach": (BREACH_CONTACT, "dpo", "information-governance", RESPONSIBLE, SIGNATORY),
     "request": ("requests", "dpo", "information-governance", RESPONSIBLE, SIGNATORY),
     "suspension": (RESPONSIBLE, SIGNATORY),
     "adoption": (SIGNATORY, RESPONSIBLE),
 }
 """The posts that answer on each occasion, the right one first (Agreement s.17; s.20 and 21; s.19; s.23)."""
-
-
-class NoSuchOccasionError(UsageError):
-    """Nobody is asked for on such an occasion."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +38,7 @@ class Answering:
     """
 
     entry: PartnerEntry
-    occasion: Occasion
+    matter: Matter
     wanted: str
     post: Post | None
 
@@ -52,24 +48,24 @@ class Answering:
         return self.post is not None and self.post.post != self.wanted
 
 
-def occasion(wanted: str) -> Occasion:
+def matter(wanted: str) -> Matter:
     """Find an occasion by its word.
 
     Raises:
-        NoSuchOccasionError: There is no such occasion.
+        UsageError: There is no such occasion.
     """
-    for known in OCCASIONS:
+    for known in MATTERS:
         if wanted.strip().casefold() == known:
             return known
-    raise NoSuchOccasionError(f"nobody is looked up for '{wanted}'", f"choose one of {', '.join(OCCASIONS)}")
+    raise UsageError(f"nobody is looked up for '{wanted}'", f"choose one of {', '.join(MATTERS)}")
 
 
-def answering(entry: PartnerEntry, on: Occasion) -> Answering:
+def answering(entry: PartnerEntry, on: Matter) -> Answering:
     """Find the post of a partner that answers: the first of its kind that has a telephone or an e-mail address."""
-    kinds = OCCASIONS[on]
+    kinds = MATTERS[on]
     reachable = [post for post in entry.posts if post.telephone or post.email]
     found = next((post for kind in kinds for post in reachable if post.post == kind), None)
-    return Answering(entry=entry, occasion=on, wanted=kinds[0], post=found)
+    return Answering(entry=entry, matter=on, wanted=kinds[0], post=found)
 
 
 def everybody(register: Register, on: date) -> list[PartnerEntry]:

@@ -1,4 +1,4 @@
-"""When something can have happened to a partner: not after today, and not before what happened to it last."""
+"""The day of an event: not in the future, and not before the partner's last event."""
 
 from __future__ import annotations
 
@@ -14,26 +14,30 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
 
 
-class NotOnThatDayError(RuleError):
-    """It cannot have happened on that day."""
+def refuse_day(entry: PartnerEntry, on: date, latest: date, what: str, option: str = "--on") -> None:
+    """Refuse a day in the future, or one before the last event of the partner: one rule for every kind of event.
 
+    A notice may be served between two other events and its service recorded later, so a service does not count as the
+    last event.
 
-def refuse_day(entry: PartnerEntry, on: date, today: date, what: str, option: str = "--on") -> None:
-    """Refuse a day that is to come, or that lies before the last event of the partner.
-
-    A notice may be served between two other events and be recorded later, so its service does not count here.
+    Args:
+        entry: The partner.
+        on: The day of the event.
+        latest: The last day that it can have happened; usually today.
+        what: What is recorded, with its article: ``a suspension``.
+        option: The option that gives the day, for the remedy.
 
     Raises:
-        NotOnThatDayError: With the option to change.
+        RuleError: The event cannot have happened on that day.
     """
-    if on > today:
-        raise NotOnThatDayError(
-            f"{dates.show(on)} is in the future, and {what} is recorded when it has happened",
+    if on > latest:
+        raise RuleError(
+            f"{dates.show(on)} is in the future; {what} is recorded after it has happened",
             f"give the day on which it happened: {option} DATE",
         )
     newest = max((event.on for event in entry.events if not isinstance(event, Service)), default=on)
     if on < newest:
-        raise NotOnThatDayError(
-            f"{entry.partner.name} has a later event of {dates.show(newest)}, and events are recorded in their order",
-            f"check the day, and see what is recorded: isa-admin show-partner {entry.id}",
+        raise RuleError(
+            f"{entry.partner.name} has a later event, of {dates.show(newest)}, and events are recorded in their order",
+            f"check the day ({option} DATE), and see what is recorded: isa-admin show-partner {entry.id}",
         )

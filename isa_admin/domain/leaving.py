@@ -10,10 +10,9 @@ from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision, Put
 from isa_admin.domain.counting import takes_effect
 from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.events import Cancellation, Service, Succession, Withdrawal
-from isa_admin.domain.leaver_row import lacks_leaver_row
+from isa_admin.domain.joiners_and_leavers import lacks_leaver_row, leaver_row
 from isa_admin.domain.notices import draft, next_number
 from isa_admin.domain.standing import BOUND, Standing, situation
-from isa_admin.domain.versions import VersionEntry
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
@@ -25,18 +24,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.domain.standing import Situation
-
-
-class WithdrawalRefusedError(RuleError):
-    """A rule of section 19 refuses this withdrawal, or there is none to cancel."""
-
-
-class ServiceRefusedError(RuleError):
-    """The notice cannot have been served so."""
-
-
-class SuccessionRefusedError(RuleError):
-    """The body cannot take the place of that partner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +39,21 @@ def withdraw(register: Register, id_: str, wish: Wish, *, today: date, holidays:
     """Decide to record a partner's notice of withdrawal, and whom it must reach: every other partner (Agreement s.19).
 
     Raises:
-        WithdrawalRefusedError: The partner is not bound, is leaving already, or asks for a day that is too early.
-        NotOnThatDayError: The letter cannot have come on that day.
+        RuleError: The partner is not bound, is leaving already, or asks for a day that is too early.
+        RuleError: The letter cannot have come on that day.
     """
     entry = register.partners[id_]
     name, now = entry.partner.name, situation(entry.events, today)
     _refuse_unbound(entry, now)
     if now.withdrawal is not None:
-        raise WithdrawalRefusedError(
+        raise RuleError(
             f"{name} gave notice of withdrawal already, on {dates.show(now.withdrawal.on)} (Agreement s.19)",
             f"see where it stands: isa-admin show-partner {id_}",
         )
     refuse_day(entry, wish.received, today, "a notice of withdrawal", "--received")
     earliest, counted = effect(register, wish.received, None, holidays)
     if wish.not_before is not None and wish.not_before < earliest:
-        raise WithdrawalRefusedError(
+        raise RuleError(
             f"{dates.show(wish.not_before)} is too early: even if all were told on {dates.show(wish.received)}, the"
             f" withdrawal takes effect on {dates.show(earliest)} at the earliest, {counted} (Agreement s.19)",
             f"leave --effective out, or give {earliest.isoformat()} or later",
@@ -96,18 +83,18 @@ def cancel(register: Register, id_: str, cancelled: Cancellation, *, today: date
     """Decide to record that a partner takes its notice back before it takes effect.
 
     Raises:
-        WithdrawalRefusedError: There is no notice, or it took effect already.
-        NotOnThatDayError: It cannot have been on that day.
+        RuleError: There is no notice, or it took effect already.
+        RuleError: It cannot have been on that day.
     """
     entry = register.partners[id_]
     name, now = entry.partner.name, situation(entry.events, today)
     if now.left is not None:
-        raise WithdrawalRefusedError(
+        raise RuleError(
             f"the withdrawal of {name} took effect on {dates.show(now.left)} (Agreement s.19)",
             f"it comes back by adopting again: isa-admin request-adoption {id_} --out FOLDER",
         )
     if now.withdrawal is None:
-        raise WithdrawalRefusedError(
+        raise RuleError(
             f"{name} has given no notice of withdrawal", f"see what is recorded: isa-admin show-partner {id_}"
         )
     refuse_day(entry, cancelled.on, today, "a cancellation")
@@ -129,8 +116,8 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
     """Decide to record on whom a notice was served; when it was served on all, the clock of a withdrawal starts.
 
     Raises:
-        NoSuchNoticeError: There is no such notice.
-        ServiceRefusedError: It was not written to that partner, was served on it before, or not on that day.
+        NotFoundError: There is no such notice.
+        RuleError: It was not written to that partner, was served on it before, or not on that day.
     """
     notice = register.notice(number)
     since = _since(register, number, notice)
@@ -138,18 +125,18 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
     for one in served:
         name = register.partner(one.partner).partner.name
         if one.partner not in {addressee.partner for addressee in notice.to}:
-            raise ServiceRefusedError(
+            raise RuleError(
                 f"notice {number} was not written to {name} (Agreement s.19)",
                 f"see whom it went to: isa-admin list-notices {number}",
             )
         if one.partner in reached:
-            raise ServiceRefusedError(
+            raise RuleError(
                 f"notice {number} was served on {name} already, on {dates.show(reached[one.partner].on)}; the first"
                 " time counts (Agreement s.19)",
                 "leave this partner out",
             )
         if not since <= one.on <= today:
-            raise ServiceRefusedError(
+            raise RuleError(
                 f"{dates.show(one.on)} is {'in the future' if one.on > today else 'before the notice'}, so notice"
                 f" {number} was not served on {name} then (Agreement s.19)",
                 f"give a day from {since.isoformat()} to {today.isoformat()}: --on DATE",
@@ -181,12 +168,12 @@ def leaver(register: Register, id_: str, *, today: date, by: str) -> Decision:
     """Decide to take a partner that has left off the partners table; its records stay for ever.
 
     Raises:
-        WithdrawalRefusedError: It has not left, or the table says so already.
+        RuleError: It has not left, or the table says so already.
     """
     entry = register.partners[id_]
     left = situation(entry.events, today).left
     if left is None or not lacks_leaver_row(register.versions, entry, today):
-        raise WithdrawalRefusedError(
+        raise RuleError(
             f"{entry.partner.name} is off the partners table already" if left else f"{entry.partner.name} has not left",
             f"see what is recorded: isa-admin show-partner {id_}",
         )
@@ -208,19 +195,19 @@ def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
     version-control table says so. The successor is bound by an adoption of its own.
 
     Raises:
-        SuccessionRefusedError: One of them is not bound, or is its own successor.
-        NotOnThatDayError: It cannot have been on that day.
+        RuleError: One of them is not bound, or is its own successor.
+        RuleError: It cannot have been on that day.
     """
     heir = register.partners[new].partner.name
     names = []
     for old in olds:
         entry = register.partners[old]
         if old == new:
-            raise SuccessionRefusedError(
+            raise RuleError(
                 f"{heir} cannot succeed itself", f"for another name of the same body: isa-admin update-partner {old}"
             )
         if situation(entry.events, today).standing not in BOUND:
-            raise SuccessionRefusedError(
+            raise RuleError(
                 f"{entry.partner.name} is {situation(entry.events, today).standing}, so there is no place to take",
                 f"see what is recorded: isa-admin show-partner {old}",
             )
@@ -243,20 +230,6 @@ def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
     )
 
 
-def leaver_row(register: Register, comment: str, *, today: date, by: str, partner: str | None = None) -> VersionEntry:
-    """Make the row of a partner that left."""
-    return VersionEntry(
-        version=register.versions.next_label("leaver"),
-        on=today,
-        kind="leaver",
-        material=False,
-        comment=comment,
-        by=by,
-        partner=partner,
-        terms_digest=register.terms_digest,
-    )
-
-
 def effect(register: Register, served: date, withdrawal: Withdrawal | None, holidays: Holidays) -> tuple[date, str]:
     """Say when a withdrawal takes effect of which the last partner was served on a day, and how that was counted."""
     agreement = register.agreement
@@ -276,7 +249,7 @@ def _service(register: Register, withdrawal: Withdrawal, on: date, holidays: Hol
 
 def _refuse_unbound(entry: PartnerEntry, now: Situation) -> None:
     if now.standing not in BOUND:
-        raise WithdrawalRefusedError(
+        raise RuleError(
             f"{entry.partner.name} is {now.standing}, so it has nothing to withdraw from (Agreement s.19)",
             f"to take away a prospective partner: isa-admin remove-partner {entry.id}"
             if now.standing is Standing.PROSPECTIVE

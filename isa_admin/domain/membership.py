@@ -17,28 +17,20 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
 
 
-class NameTakenError(UsageError):
-    """Another partner has this id already."""
-
-
 class NothingToChangeError(UsageError):
     """The command would leave everything as it is."""
-
-
-class HasHistoryError(RuleError):
-    """A partner that was in force is not removed without the steps of section 19."""
 
 
 def add_partner(register: Register, id_: str, partner: Partner, posts: tuple[Post, ...]) -> Decision:
     """Decide to add a prospective partner; it comes into force with its first adoption (Agreement s.23).
 
     Raises:
-        NameTakenError: There is a partner of this id.
-        NoSuchCategoryError: The agreement has no such category.
+        UsageError: There is a partner of this id.
+        NotFoundError: The agreement has no such category.
     """
     partner = replace(partner, category=register.category(partner.category).id)
     if id_ in register.partners:
-        raise NameTakenError(
+        raise UsageError(
             f"there is a partner with the id '{id_}' already: {register.partners[id_].partner.name}",
             "change that one with isa-admin update-partner, or give the new one another id with --id",
         )
@@ -83,14 +75,14 @@ def remove_partner(register: Register, id_: str, *, today: date, by: str) -> Dec
         by: The officer, for the row of the version-control table.
 
     Raises:
-        HasHistoryError: The partner is bound; leaving takes written notice to all others (Agreement s.19).
+        RuleError: The partner is bound; leaving takes written notice to all others (Agreement s.19).
     """
     entry = register.partners[id_]
     now = situation(entry.events, today)
     if now.left is not None:
         return leaver(register, id_, today=today, by=by)
     if entry.events or now.standing is not Standing.PROSPECTIVE:
-        raise HasHistoryError(
+        raise RuleError(
             f"{entry.partner.name} is {now.standing}: it leaves by written notice to all other"
             " partners (Agreement s.19) and its records stay for ever",
             f"isa-admin withdraw {id_} --received DATE --letter FILE"

@@ -169,3 +169,15 @@ def identifier(key: str, value: str) -> str:
     if not re.fullmatch(form, value):
         raise text.WrongTextError(f"'{value}' is no {words}; expected the form {EXAMPLES[key]}", value)
     return value
+
+
+def gaps(entry: PartnerEntry) -> tuple[str, ...]:
+    """Say which of the required posts of a partner are open (Agreement s.17, 22, 23)."""
+    return tuple(kind for kind in REQUIRED_POSTS if entry.post(kind) is None)
+
+
+def how_to_fill(kind: str, id_: str) -> str:
+    """Give the command that fills an open post of a partner."""
+    if kind == SIGNATORY:
+        return f'isa-admin add-signatory {id_} "Name" --role ROLE'
+    return f"isa-admin assign-post {kind} {id_}"

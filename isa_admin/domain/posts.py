@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.changes import Decision, PutPosts
-from isa_admin.domain.gaps import how_to_fill
 from isa_admin.domain.membership import NothingToChangeError
-from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY, Post
+from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY, Post, how_to_fill
 from isa_admin.errors import NotFoundError, UsageError, close_matches
 
 if TYPE_CHECKING:
@@ -15,30 +14,18 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
 
 
-class NoSuchPostError(NotFoundError):
-    """There is no post of that kind."""
-
-
-class NoSuchSignatoryError(NotFoundError):
-    """The partner has no signatory of that name."""
-
-
-class SignatoryTakenError(UsageError):
-    """The partner has a signatory of that name already."""
-
-
 def post_kind(wanted: str) -> str:
     """Find a kind of post by its key or its words.
 
     Raises:
-        NoSuchPostError: With the posts there are.
+        NotFoundError: With the posts there are.
     """
     folded = wanted.strip().casefold()
     for kind, words in POSTS.items():
         if folded in {kind, words.casefold()}:
             return kind
     near = close_matches(wanted, POSTS)
-    raise NoSuchPostError(
+    raise NotFoundError(
         f"there is no post '{wanted}'",
         f"did you mean {near}?" if near else f"choose one of {', '.join(POSTS)}",
     )
@@ -65,12 +52,12 @@ def add_signatory(register: Register, id_: str, signatory: Post) -> Decision:
     """Decide that a person signs for a partner (Agreement s.23). A partner may have several signatories.
 
     Raises:
-        SignatoryTakenError: The partner has a signatory of this name.
+        UsageError: The partner has a signatory of this name.
     """
     entry = register.partners[id_]
     name = _called(signatory)
     if any(_same_name(held, name) for held in entry.signatories):
-        raise SignatoryTakenError(
+        raise UsageError(
             f"{entry.partner.name} has a signatory {name} already",
             f'take the old entry away first: isa-admin remove-signatory {id_} "{name}"',
         )
@@ -83,14 +70,14 @@ def remove_signatory(register: Register, id_: str, name: str) -> Decision:
     """Decide that a person no longer signs for a partner. What they signed stays good.
 
     Raises:
-        NoSuchSignatoryError: With the one that was probably meant, or the signatories there are.
+        NotFoundError: With the one that was probably meant, or the signatories there are.
     """
     entry = register.partners[id_]
     leaving = [at for at, held in enumerate(entry.posts) if held.post == SIGNATORY and _same_name(held, name)]
     if not leaving:
         names = [_called(held) for held in entry.signatories]
         near = close_matches(name, names)
-        raise NoSuchSignatoryError(
+        raise NotFoundError(
             f"{entry.partner.name} has no signatory '{name}'",
             f"did you mean {near}?" if near else f"its signatories are: {', '.join(names) or 'none'}",
         )

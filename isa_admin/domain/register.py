@@ -22,26 +22,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.versions import VersionEntry, Versions
 
 
-class NoSuchPartnerError(NotFoundError):
-    """There is no partner of that id or name."""
-
-
-class NoSuchCategoryError(NotFoundError):
-    """The agreement has no category of that id or title."""
-
-
-class NoSuchNoticeError(NotFoundError):
-    """There is no notice of that number."""
-
-
-class NoSuchBreachError(NotFoundError):
-    """There is no breach of that number."""
-
-
-class NoSuchVersionError(NotFoundError):
-    """The version-control table has no row of that label."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """Everything in the store as of one commit.
@@ -66,7 +46,7 @@ class Register:
         """Find a partner by its id or its name, without regard to capitals.
 
         Raises:
-            NoSuchPartnerError: With the partners that were probably meant.
+            NotFoundError: With the partners that were probably meant.
         """
         # Words alone are tried as an id, which reads one partner; "A & B" is not the id a-b.
         id_ = "-".join(re.findall(r"[a-z0-9]+", wanted.casefold()))
@@ -79,7 +59,7 @@ class Register:
             names[entry.partner.name] = names[entry.id] = f"{entry.id} ({entry.partner.name})"
         # One partner is one answer, whether its id or its name was nearly right.
         near = ", ".join(dict.fromkeys(names[one] for one in nearest(wanted, names)))
-        raise NoSuchPartnerError(
+        raise NotFoundError(
             f"there is no partner '{wanted}'",
             f"did you mean {near}?" if near else "see all with: isa-admin list-partners",
         )
@@ -88,13 +68,13 @@ class Register:
         """Find a category of the agreement by its id or title.
 
         Raises:
-            NoSuchCategoryError: With the categories there are.
+            NotFoundError: With the categories there are.
         """
         found = self.agreement.category(wanted)
         if found is None:
             ids = [category.id for category in self.agreement.categories]
             near = close_matches(wanted, ids)
-            raise NoSuchCategoryError(
+            raise NotFoundError(
                 f"there is no category '{wanted}'",
                 f"did you mean {near}? The categories are {', '.join(ids)}"
                 if near
@@ -106,12 +86,12 @@ class Register:
         """Find a row of the version-control table by its label.
 
         Raises:
-            NoSuchVersionError: With the labels that were probably meant.
+            NotFoundError: With the labels that were probably meant.
         """
         found = self.versions.find(wanted)
         if found is None:
             near = close_matches(wanted, self.versions.labels)
-            raise NoSuchVersionError(
+            raise NotFoundError(
                 f"there is no version '{wanted}'",
                 f"did you mean {near}?" if near else "see all with: isa-admin list-versions",
             )
@@ -121,12 +101,12 @@ class Register:
         """Find a notice by its number, for example 2027-001.
 
         Raises:
-            NoSuchNoticeError: With the numbers that were probably meant.
+            NotFoundError: With the numbers that were probably meant.
         """
         found = self.notices.get(wanted.strip())
         if found is None:
             near = close_matches(wanted, self.notices)
-            raise NoSuchNoticeError(
+            raise NotFoundError(
                 f"there is no notice '{wanted}'",
                 f"did you mean {near}?" if near else "see what is owed with: isa-admin due",
             )
@@ -136,12 +116,12 @@ class Register:
         """Find a breach by its number, for example 2027-001.
 
         Raises:
-            NoSuchBreachError: With the numbers that were probably meant.
+            NotFoundError: With the numbers that were probably meant.
         """
         found = self.breaches.get(wanted.strip())
         if found is None:
             near = close_matches(wanted, self.breaches)
-            raise NoSuchBreachError(
+            raise NotFoundError(
                 f"there is no breach '{wanted}'",
                 f"did you mean {near}?" if near else "see the numbers with: isa-admin list-breaches",
             )

@@ -39,22 +39,6 @@ class NoSuchVerdictError(UsageError):
     """A standard is not answered in such words."""
 
 
-class UnansweredError(UsageError):
-    """Not every standard is answered."""
-
-
-class YearError(RuleError):
-    """The agreement asks for no self-assessment of that partner in that year."""
-
-
-class ReturnedAlreadyError(RuleError):
-    """The partner has a return for the year, and it was not said that it is to be replaced."""
-
-
-class NothingToReplaceError(UsageError):
-    """The partner has no return for the year that could be replaced."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """Who returned a self-assessment in a year, and who did not; the partners are in the order of their names."""
@@ -138,15 +122,15 @@ def refuse_year(register: Register, entry: PartnerEntry, year: int, today: date)
     """Refuse a year for which a partner owes no self-assessment.
 
     Raises:
-        YearError: It has not begun, or the partner was not bound in it.
+        RuleError: It has not begun, or the partner was not bound in it.
     """
     if year > today.year:
-        raise YearError(
+        raise RuleError(
             f"{year} has not begun, so nobody can say how the agreement was kept in it ({SECTION})",
             f"give a year up to {today.year}: --year {today.year}",
         )
     if entry.id not in {one.id for one in asked(register, year, today)}:
-        raise YearError(
+        raise RuleError(
             f"{entry.partner.name} was not bound by the agreement in {year}, so it owes no self-assessment ({SECTION})",
             f"see what it adopted and when: isa-admin show-partner {entry.id}",
         )
@@ -172,10 +156,10 @@ def record_return(  # noqa: PLR0913  whose, of which year, what it says, when, a
         replacing: Whether it takes the place of one that is there.
 
     Raises:
-        YearError: The partner owes none for that year.
-        UnansweredError: A standard has no answer.
-        ReturnedAlreadyError: There is one already.
-        NothingToReplaceError: There is none to replace.
+        RuleError: The partner owes none for that year.
+        UsageError: A standard has no answer.
+        RuleError: There is one already.
+        UsageError: There is none to replace.
         NothingToChangeError: It says what the recorded one says.
     """
     entry = register.partner(id_)
@@ -183,7 +167,7 @@ def record_return(  # noqa: PLR0913  whose, of which year, what it says, when, a
     wanted = standards(register)
     open_ones = [one.id for one in wanted if one.id not in answers]
     if open_ones:
-        raise UnansweredError(
+        raise UsageError(
             f"no answer is given for {', '.join(open_ones)}",
             f"answer each standard: --answer {open_ones[0]}=met, partly, not-met or not-applicable",
         )
@@ -195,14 +179,12 @@ def record_return(  # noqa: PLR0913  whose, of which year, what it says, when, a
             f"the return of {entry.partner.name} for {year} says so already", "see it with: isa-admin list-compliance"
         )
     if before is not None and not replacing:
-        raise ReturnedAlreadyError(
+        raise RuleError(
             f"{entry.partner.name} has a return for {year} already; there is one for each partner and year ({SECTION})",
             "to put this one in its place, add --replace; the history keeps what it said",
         )
     if before is None and replacing:
-        raise NothingToReplaceError(
-            f"{entry.partner.name} has no return for {year} that could be replaced", "leave --replace out"
-        )
+        raise UsageError(f"{entry.partner.name} has no return for {year} that could be replaced", "leave --replace out")
     after = [one for one in held.returns if one.partner != entry.id] + [made]
     verb = "Replace" if before else "Record"
     missing = rate(register, year, today).missing

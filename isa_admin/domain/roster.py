@@ -15,7 +15,7 @@ from isa_admin.domain.changes import (
     PutPosts,
 )
 from isa_admin.domain.membership import NothingToChangeError
-from isa_admin.domain.posts import NoSuchSignatoryError, add_signatory
+from isa_admin.domain.posts import add_signatory
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
 
 if TYPE_CHECKING:
@@ -24,36 +24,12 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
 
 
-class NoSuchOfficerError(NotFoundError):
-    """Nobody on the roster is called so."""
-
-
-class KeyTakenError(UsageError):
-    """This key belongs to somebody already."""
-
-
-class LastOfficerError(RuleError):
-    """Without an officer nobody could change the register any more."""
-
-
-class KeyRevokedError(RuleError):
-    """A revoked key does not come back."""
-
-
-class SignatoryNotNamedError(UsageError):
-    """The partner has several signatories, and it was not said whose key this is."""
-
-
-class UnknownKeyError(NotFoundError):
-    """No officer and no signatory has this key."""
-
-
 def add_officer(register: Register, officer: Officer, certificate: str) -> Decision:
     """Decide to put somebody on the roster.
 
     Raises:
-        KeyTakenError: The key is on the roster, or is a signatory's.
-        KeyRevokedError: The key was revoked.
+        UsageError: The key is on the roster, or is a signatory's.
+        RuleError: The key was revoked.
     """
     _refuse_taken(register, officer.fingerprint)
     return Decision(
@@ -67,8 +43,8 @@ def remove_officer(register: Register, wanted: str) -> Decision:
     """Decide to take somebody off the roster. What the key signed until then stays good.
 
     Raises:
-        NoSuchOfficerError: With those on the roster.
-        LastOfficerError: It is the last officer.
+        NotFoundError: With those on the roster.
+        RuleError: It is the last officer.
     """
     officer = find_officer(register, wanted)
     _refuse_last(register, officer.fingerprint)
@@ -83,7 +59,7 @@ def find_officer(register: Register, wanted: str) -> Officer:
     """Find somebody on the roster by fingerprint, e-mail address or name.
 
     Raises:
-        NoSuchOfficerError: With those on the roster.
+        NotFoundError: With those on the roster.
     """
     folded = wanted.strip().casefold()
     found = [
@@ -94,7 +70,7 @@ def find_officer(register: Register, wanted: str) -> Officer:
     ]
     if len(found) != 1:
         names = ", ".join(f"{officer.name} <{officer.email}>" for officer in register.officers)
-        raise NoSuchOfficerError(
+        raise NotFoundError(
             f"there is no one officer '{wanted}' on the roster"
             if not found
             else f"'{wanted}' is more than one officer",
@@ -114,10 +90,10 @@ def add_key(register: Register, id_: str, fingerprint: str, certificate: str, na
         name: Whose key it is; not needed where the partner has one signatory.
 
     Raises:
-        KeyTakenError: The key is an officer's, another partner's or another signatory's.
-        KeyRevokedError: The key was revoked.
-        SignatoryNotNamedError: The partner has several signatories.
-        NoSuchSignatoryError: The partner has none, or none of that name.
+        UsageError: The key is an officer's, another partner's or another signatory's.
+        RuleError: The key was revoked.
+        UsageError: The partner has several signatories.
+        NotFoundError: The partner has none, or none of that name.
     """
     entry = register.partners[id_]
     put = PutCertificate(id_, fingerprint, certificate)
@@ -151,9 +127,9 @@ def add_signatory_with_key(
         certificate: Its certificate.
 
     Raises:
-        SignatoryTakenError: The partner has a signatory of this name.
-        KeyTakenError: The key is an officer's or a signatory's.
-        KeyRevokedError: The key was revoked.
+        UsageError: The partner has a signatory of this name.
+        UsageError: The key is an officer's or a signatory's.
+        RuleError: The key was revoked.
     """
     _refuse_taken(register, fingerprint)
     decision = add_signatory(register, id_, replace(signatory, key=fingerprint))
@@ -168,11 +144,11 @@ def renew_officer_certificate(register: Register, fingerprint: str, certificate:
     """Decide to write a renewed certificate of somebody on the roster.
 
     Raises:
-        UnknownKeyError: Nobody on the roster has this key.
+        NotFoundError: Nobody on the roster has this key.
     """
     officer = next((one for one in register.officers if one.fingerprint == fingerprint), None)
     if officer is None:
-        raise UnknownKeyError(
+        raise NotFoundError(
             f"nobody on the roster has the key {fingerprint}", "put them on it: isa-admin add-officer FILE"
         )
     return Decision(
@@ -193,16 +169,16 @@ def revoke_key(register: Register, revocation: Revocation, by: str, *, former: s
             signed is in the history for good.
 
     Raises:
-        UnknownKeyError: Nobody has or had this key here.
+        NotFoundError: Nobody has or had this key here.
         NothingToChangeError: It is revoked already.
-        LastOfficerError: It is the last officer's key.
+        RuleError: It is the last officer's key.
     """
     fingerprint = revocation.fingerprint
     known = {one.fingerprint: one for one in register.revocations}.get(fingerprint)
     if known is not None and not revocation.may_follow(known):
         raise NothingToChangeError(f"the key {fingerprint} is revoked already", "see it with: isa-admin history")
     if fingerprint == by:
-        raise LastOfficerError(
+        raise RuleError(
             "a key cannot revoke itself here: the commit would be signed with a key that counts no longer",
             "let another officer record it; add one first with: isa-admin add-officer FILE",
         )
@@ -216,7 +192,7 @@ def revoke_key(register: Register, revocation: Revocation, by: str, *, former: s
         posts = tuple(replace(post, key=None) if post.key == fingerprint else post for post in entry.posts)
         changes.append(PutPosts(entry.id, posts))
     if officer is None and not owners and known is None and former is None:
-        raise UnknownKeyError(
+        raise NotFoundError(
             f"no officer and no signatory has or had the key {fingerprint}",
             "see the keys with: isa-admin show-partner PARTNER",
         )
@@ -230,17 +206,17 @@ def revoke_key(register: Register, revocation: Revocation, by: str, *, former: s
 
 def _refuse_taken(register: Register, fingerprint: str) -> None:
     if fingerprint in {one.fingerprint for one in register.revocations}:
-        raise KeyRevokedError(
+        raise RuleError(
             f"the key {fingerprint} was revoked, and a revoked key does not come back",
             "make a new key and add that one",
         )
     for officer in register.officers:
         if officer.fingerprint == fingerprint:
-            raise KeyTakenError(f"this is the key of {officer.name}, on the roster", "give another key")
+            raise UsageError(f"this is the key of {officer.name}, on the roster", "give another key")
     for entry in register.partners.values():
         for post in entry.signatories:
             if post.key == fingerprint:
-                raise KeyTakenError(
+                raise UsageError(
                     f"this is the key of {post.name}, signatory of {entry.partner.name}",
                     "one key speaks for one person: give another key",
                 )
@@ -248,7 +224,7 @@ def _refuse_taken(register: Register, fingerprint: str) -> None:
 
 def _refuse_last(register: Register, fingerprint: str) -> None:
     if not any(one.role == "officer" and one.fingerprint != fingerprint for one in register.officers):
-        raise LastOfficerError(
+        raise RuleError(
             "this is the last officer, and without one nobody could change the register",
             "put another officer on the roster first: isa-admin add-officer FILE",
         )
@@ -258,20 +234,18 @@ def signatory_of(entry: PartnerEntry, name: str | None) -> Post:
     """Find whose key is meant: the signatory who was named, or the only one.
 
     Raises:
-        SignatoryNotNamedError: The partner has several signatories.
-        NoSuchSignatoryError: The partner has none, or none of that name.
+        UsageError: The partner has several signatories.
+        NotFoundError: The partner has none, or none of that name.
     """
     if name is None and len(entry.signatories) > 1:
-        raise SignatoryNotNamedError(
-            f"{entry.partner.name} has several signatories", "say whose key this is: --name NAME"
-        )
+        raise UsageError(f"{entry.partner.name} has several signatories", "say whose key this is: --name NAME")
     wanted = (name or "").casefold()
     for post in entry.signatories:
         if name is None or (post.name or "").casefold() == wanted:
             return post
     names = ", ".join(post.name or "" for post in entry.signatories)
     near = close_matches(name or "", [post.name or "" for post in entry.signatories])
-    raise NoSuchSignatoryError(
+    raise NotFoundError(
         f"{entry.partner.name} has no signatory {name or ''}".rstrip(),
         f"did you mean {near}?" if near else f"its signatories are {names}" if names
         else f'name one first: isa-admin add-signatory {entry.id} "Name" --role ROLE',

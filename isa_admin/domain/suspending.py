@@ -22,12 +22,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
 
 
-class SuspensionRefusedError(RuleError):
-    """A rule of section 19 refuses this suspension, or there is none."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class Grounds:
     """Why a partner suspends: since when, what went wrong, and the digest of the evidence.
 
     ``kept`` is the evidence itself with the name of its file, where it is to be kept in the store.
@@ -40,34 +36,34 @@ class Cause:
 
 
 def suspend(  # noqa: PLR0913  the cause, and what it is judged by
-    register: Register, id_: str, cause: Cause, *, extend: bool, today: date, holidays: Holidays
+    register: Register, id_: str, cause: Grounds, *, extend: bool, today: date, holidays: Holidays
 ) -> Decision:
     """Decide to record that a partner suspends the agreement for its part, until it lapses (s.19).
 
     To go on for longer is a new suspension, which needs new evidence.
 
     Raises:
-        SuspensionRefusedError: The partner is not bound, is suspended already, is not and is to go on, or the evidence
+        RuleError: The partner is not bound, is suspended already, is not and is to go on, or the evidence
             is that of an earlier suspension.
-        NotOnThatDayError: It cannot have been on that day.
+        RuleError: It cannot have been on that day.
     """
     entry = register.partners[id_]
     name = entry.partner.name
     refuse_day(entry, cause.on, today, "a suspension")
     before = standing(entry.events, cause.on)
     if before not in BOUND:
-        raise SuspensionRefusedError(
+        raise RuleError(
             f"{name} is {before}, so it shares nothing that it could suspend (Agreement s.19)",
             f"see what is recorded: isa-admin show-partner {id_}",
         )
     running = suspension_on(entry, cause.on)
     if running is not None and not extend:
-        raise SuspensionRefusedError(
+        raise RuleError(
             f"{name} is suspended already, until {dates.show(running.lapses)} (Agreement s.19)",
             "to go on for longer with new evidence: --extend; to share again: isa-admin reinstate " + id_,
         )
     if running is None and extend:
-        raise SuspensionRefusedError(
+        raise RuleError(
             f"{name} is not suspended, so there is nothing to extend (Agreement s.19)", "leave --extend out"
         )
     _refuse_old_evidence(entry, cause)
@@ -106,21 +102,20 @@ def record_meeting(register: Register, id_: str, meeting: Meeting, *, today: dat
     """Decide to record the risk assessment and resolution meeting, to which each partner sends somebody (s.19).
 
     Raises:
-        SuspensionRefusedError: There was no suspension to meet about, the meeting was before it, or is recorded.
-        NotOnThatDayError: It cannot have been on that day.
+        RuleError: There was no suspension to meet about, the meeting is recorded already, or it cannot have been held
+            on that day.
     """
     entry = register.partners[id_]
     name = entry.partner.name
     refuse_day(entry, meeting.on, today, "a meeting")
     last = last_suspension(entry)
-    if last is None or last.on > meeting.on:
-        raise SuspensionRefusedError(
-            f"{name} was not suspended by {dates.show(meeting.on)}, so there was nothing to meet about"
-            " (Agreement s.19)",
+    if last is None:
+        raise RuleError(
+            f"{name} has not suspended the agreement, so there was nothing to meet about (Agreement s.19)",
             f"see what is recorded: isa-admin show-partner {id_}",
         )
     if any(isinstance(event, Meeting) and event.on == meeting.on for event in entry.events):
-        raise SuspensionRefusedError(
+        raise RuleError(
             f"the meeting of {dates.show(meeting.on)} on {name} is recorded already (Agreement s.19)",
             f"see what is recorded: isa-admin show-partner {id_}",
         )
@@ -150,14 +145,14 @@ def reinstate(register: Register, id_: str, back: Reinstatement, *, today: date)
     """Decide to record that a suspended partner shares again before the suspension lapses (Agreement s.19).
 
     Raises:
-        SuspensionRefusedError: It is not suspended on that day.
-        NotOnThatDayError: It cannot have been on that day.
+        RuleError: It is not suspended on that day.
+        RuleError: It cannot have been on that day.
     """
     entry = register.partners[id_]
     refuse_day(entry, back.on, today, "a reinstatement")
     if suspension_on(entry, back.on) is None:
         last = last_suspension(entry)
-        raise SuspensionRefusedError(
+        raise RuleError(
             f"{entry.partner.name} is not suspended on {dates.show(back.on)}"
             + (f"; its suspension lapsed on {dates.show(last.lapses)}" if last and last.lapses <= back.on else "")
             + " (Agreement s.19)",
@@ -186,10 +181,10 @@ def last_suspension(entry: PartnerEntry) -> Suspension | None:
     return next((event for event in reversed(entry.events) if isinstance(event, Suspension)), None)
 
 
-def _refuse_old_evidence(entry: PartnerEntry, cause: Cause) -> None:
+def _refuse_old_evidence(entry: PartnerEntry, cause: Grounds) -> None:
     for event in entry.events:
         if isinstance(event, Suspension) and event.evidence_sha256 == cause.evidence_sha256:
-            raise SuspensionRefusedError(
+            raise RuleError(
                 f"this evidence was given for the suspension of {dates.show(event.on)} already, and a new suspension"
                 " needs new evidence (Agreement s.19)",
                 "give the new evidence: --evidence FILE",

@@ -24,10 +24,6 @@ Lasting = Literal["event", "version", "revocation", "certificate", "roster", "no
 """What is not undone: an event, a row of the version-control table, whose signature counts, a notice, a breach."""
 
 
-class CannotUndoError(RuleError):
-    """The last change is one that stays."""
-
-
 @dataclass(frozen=True, slots=True)
 class Touched:
     """One file that the last change touched, with what it was before; nothing if it was not there.
@@ -66,21 +62,21 @@ def undo(last: LastChange) -> Decision:
     """Decide to undo the last change; undoing that again does it anew.
 
     Raises:
-        CannotUndoError: It began the register, joins two histories, changed no file, or recorded what stays.
+        RuleError: It began the register, joins two histories, changed no file, or recorded what stays.
     """
     if last.joins != 1:
-        raise CannotUndoError(
+        raise RuleError(
             f"the last change, '{last.subject}', began the register, so there is nothing before it"
             if last.joins == 0
             else f"the last change, '{last.subject}', joins two histories, and undoing would take one of them away",
             "see it with isa-admin history",
         )
     if not last.files:
-        raise CannotUndoError(f"the last change, '{last.subject}', changed no file", "see it with isa-admin history")
+        raise RuleError(f"the last change, '{last.subject}', changed no file", "see it with isa-admin history")
     for kind, (reason, remedy) in _STAYS.items():
         for file in last.files:
             if file.lasting == kind:
-                raise CannotUndoError(
+                raise RuleError(
                     f"the last change, '{last.subject}', is not undone: {reason.format(words=file.words)}",
                     _INSTEAD.get(file.words, remedy).format(partner=file.partner, words=file.words),
                 )

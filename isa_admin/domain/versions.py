@@ -1,4 +1,4 @@
-"""The version-control table: what each row says and which label comes next."""
+"""The version-control table: what each row says, which label comes next, and what changed between two texts."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Literal
 from isa_admin.domain import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-Kind = Literal["draft", "issued", "amendment", "finalised", "joiner", "leaver"]
-SMALL_STEPS: frozenset[Kind] = frozenset({"draft", "amendment"})
+How = Literal["new", "changed", "gone"]
+"""How a section of the terms differs from the same one in another text."""
+RowKind = Literal["draft", "issued", "amendment", "finalised", "joiner", "leaver"]
+SMALL_STEPS: frozenset[RowKind] = frozenset({"draft", "amendment"})
 """The kinds that add 0.01 to the label; the others go to the next whole number."""
-NO_NEW_TERMS: frozenset[Kind] = frozenset({"joiner", "leaver"})
+NO_NEW_TERMS: frozenset[RowKind] = frozenset({"joiner", "leaver"})
 """The kinds that change no terms and ask nobody to sign again."""
 LAST_HUNDREDTH = 99
 
@@ -43,7 +45,7 @@ class VersionEntry:
 
     version: str
     on: date
-    kind: Kind
+    kind: RowKind
     material: bool
     comment: str
     by: str
@@ -130,7 +132,7 @@ class Versions:
                 return row.terms_digest
         return current
 
-    def next_label(self, kind: Kind) -> str:
+    def next_label(self, kind: RowKind) -> str:
         """Say which label the next row has: drafts and amendments add 0.01, the others the next whole number."""
         # A label such as V0.9.1 has no hundredths to add to; its first two numbers count.
         newest = self.entries[-1].version if self.entries else "V0.00"
@@ -142,3 +144,31 @@ class Versions:
                 whole, hundredths = whole + 1, 0
             if (label := f"V{whole}.{hundredths:02}") not in self.labels:
                 return label
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSection:
+    """A part of the terms that is not the same in two texts: its file, its title, and how it differs."""
+
+    file: str
+    title: str
+    how: How
+
+
+def changed_sections(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[ChangedSection]:
+    """Compare two texts of the terms, file by file, in the order of their names."""
+    found = []
+    for file in sorted({*before, *after}):
+        old, new = before.get(file), after.get(file)
+        if old != new:
+            how: How = "new" if old is None else "gone" if new is None else "changed"
+            found.append(ChangedSection(file, _title(file, new if new is not None else old or b""), how))
+    return found
+
+
+def _title(file: str, content: bytes) -> str:
+    """Give the heading of a part of the terms; a file without one is called by its name."""
+    for line in content.decode("utf-8", "replace").splitlines():
+        if line.startswith("# "):
+            return line.removeprefix("# ").strip()
+    return file

@@ -83,7 +83,7 @@ def test_a_decline_is_an_event_that_leaves_the_standing(store: Path) -> None:
         ((HARBOUR, "--version", "V0.02", "--reason", "No", "--on", "today"), 4, "is a draft"),
         ((HARBOUR, "--version", "V9.00", "--reason", "No", "--on", "today"), 3, "'V9.00'"),
         ((HARBOUR, "--reason", "No", "--on", "1 January 2099"), 4, "in the future"),
-        ((HARBOUR, "--reason", "No", "--on", "1 January 2016"), 4, "nobody can have declined it"),
+        ((HARBOUR, "--reason", "No", "--on", "1 January 2016"), 4, "nobody can have answered it"),
         ((HARBOUR, "--on", "today"), 2, "Reason is missing"),
         ((HARBOUR, "--reason", "No"), 2, "Date of the answer is missing"),
         ((HARBOUR, "--reason", "No", "--on", "today", "--signed-by", "Robin"), 2, "belong together"),

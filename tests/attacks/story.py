@@ -27,7 +27,7 @@ from isa_admin.domain.events import Adoption
 from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.officers import Officer, Reason, Revocation, Role
 from isa_admin.domain.partner import Partner, Post
-from isa_admin.domain.versions import Kind, VersionEntry
+from isa_admin.domain.versions import RowKind, VersionEntry
 from isa_admin.records import paths
 from isa_admin.records.load import terms_digest
 from isa_admin.records.shapes import load
@@ -134,7 +134,7 @@ def digest(history: History) -> str:
 
 
 def row(  # noqa: PLR0913, PLR0917  a row has all of these
-    history: History, version: str, kind: Kind, number: int, who: str | None = None, terms: str | None = None
+    history: History, version: str, kind: RowKind, number: int, who: str | None = None, terms: str | None = None
 ) -> AddVersion:
     """Add a row to the version-control table."""
     return AddVersion(
@@ -151,7 +151,7 @@ def row(  # noqa: PLR0913, PLR0917  a row has all of these
     )
 
 
-def amended(history: History, text: bytes, version: str, number: int, *, kind: Kind = "amendment") -> Files:
+def amended(history: History, text: bytes, version: str, number: int, *, kind: RowKind = "amendment") -> Files:
     """Change the terms, with a row that says so."""
     after = history.copy()
     after.files[CLAUSE] = ("100644", text)

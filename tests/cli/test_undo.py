@@ -11,7 +11,8 @@ import pytest
 from isa_admin.application import undoing
 from isa_admin.cli.table import COMMANDS
 from isa_admin.domain.events import EVENTS
-from isa_admin.domain.undoing import CannotUndoError, Lasting, Touched, undo
+from isa_admin.domain.undoing import Lasting, Touched, undo
+from isa_admin.errors import RuleError
 from tests.adoption.acting import good
 from tests.cli.acting import (
     BEN,
@@ -198,7 +199,7 @@ def test_what_stays_is_named_with_the_command_that_is_for_it(lasting: str) -> No
     """Each kind that stays, and each event; the command is one that the program has."""
     kind: Lasting = lasting if lasting in get_args(Lasting) else "event"  # type: ignore[assignment]  # looked up just now
     touched = Touched("a/path", None, lasting=kind, words=lasting, partner="alpha")
-    with pytest.raises(CannotUndoError) as refused:
+    with pytest.raises(RuleError) as refused:
         undo(replace(LAST, files=(*LAST.files, touched)))
     assert "'Update partner Alpha', is not undone: " in refused.value.message
     named = re.findall(r"isa-admin ([a-z-]+)", refused.value.remedy)

@@ -12,7 +12,7 @@ from isa_admin.domain.events import Adoption
 from isa_admin.domain.officers import Officer
 from isa_admin.domain.partner import Address, Partner, PartnerEntry, Post
 from isa_admin.domain.register import Register
-from isa_admin.domain.versions import Kind, VersionEntry, Versions
+from isa_admin.domain.versions import RowKind, VersionEntry, Versions
 
 TODAY = date(2026, 11, 22)
 DIGEST = "d" * 64
@@ -48,7 +48,7 @@ OFFICER = Officer(
 )
 
 
-def row(version: str, on: date, kind: Kind = "issued", **more: Any) -> VersionEntry:  # noqa: ANN401  fields of a row
+def row(version: str, on: date, kind: RowKind = "issued", **more: Any) -> VersionEntry:  # noqa: ANN401  fields of a row
     """Make a row of the version-control table."""
     made = VersionEntry(version=version, on=on, kind=kind, material=kind == "issued", comment="A row", by="Somebody")
     return replace(made, **more)

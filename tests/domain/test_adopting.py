@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.domain.adopting import AdoptionRefusedError, adopt, record_adoption
+from isa_admin.domain.adopting import adopt, record_adoption
 from isa_admin.domain.changes import AddEvent, AddVersion, Decision
-from isa_admin.domain.register import NoSuchVersionError, Register
 from isa_admin.domain.versions import VersionEntry, Versions
+from isa_admin.errors import NotFoundError, RuleError
 from tests.domain.building import (
     DIGEST,
     FINGERPRINT,
@@ -28,6 +28,7 @@ from tests.domain.building import (
 if TYPE_CHECKING:
     from isa_admin.domain.events import Adoption
     from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
 
 NEW = bent(entry("glebe-house", events=()), name="Glebe House")
 SIGNED = date(2026, 11, 20)
@@ -88,14 +89,14 @@ def test_an_adoption_binds_the_terms_of_its_version_where_they_are_known() -> No
         (adoption(TODAY + timedelta(days=1)), "23 November 2026 is in the future"),
         (
             adoption(date(2015, 9, 9)),
-            r"V2\.00 is of 10 September 2015, so nobody can have signed it on 9 Sept",
+            r"V2\.00 is dated 10 September 2015, so nobody can have answered it on 9 Sept",
         ),
         (adoption(SIGNED, "V0.01"), r"V0\.01 is a draft"),
     ],
 )
 def test_an_adoption_that_cannot_be_is_refused(made: Adoption, reason: str) -> None:
     """The section is named, and what to look at."""
-    with pytest.raises(AdoptionRefusedError, match=rf"{reason}.*\(Agreement s\.23\)") as refused:
+    with pytest.raises(RuleError, match=reason) as refused:
         record(holding(), made)
     assert refused.value.exit_code == 4
     assert refused.value.remedy
@@ -110,14 +111,14 @@ def test_an_adoption_of_the_first_and_of_the_last_possible_day_is_recorded(day: 
 def test_a_version_is_adopted_once() -> None:
     """The message says when it was, however the label is written."""
     partner = replace(NEW, events=(adoption(date(2016, 10, 4)),))
-    with pytest.raises(AdoptionRefusedError, match=r"adopted V2\.00 already, on 4 October 2016"):
+    with pytest.raises(RuleError, match=r"adopted V2\.00 already, on 4 October 2016"):
         record(holding(partner), adoption(SIGNED, "V2.00"))
 
 
 def test_events_are_recorded_in_their_order() -> None:
     """An adoption before the last event would be slipped into what is past."""
     partner = replace(NEW, events=(adoption(date(2016, 10, 4)),))
-    with pytest.raises(AdoptionRefusedError, match="has a later event of 4 October 2016"):
+    with pytest.raises(RuleError, match="has a later event, of 4 October 2016"):
         record(holding(partner), adoption(date(2016, 10, 3), "V1.0"))
     later = row("V3.00", date(2016, 10, 4), "joiner")
     assert record(holding(partner, later), adoption(date(2016, 10, 4), "V3.00")).changes
@@ -126,7 +127,7 @@ def test_events_are_recorded_in_their_order() -> None:
 def test_nobody_goes_back_to_an_older_version() -> None:
     """An adoption of no row of the table, which check tells of, says nothing about that."""
     partner = replace(NEW, events=(adoption(date(2016, 10, 4)),))
-    with pytest.raises(AdoptionRefusedError, match=r"adopted V2\.00 already, which is later than V1\.0"):
+    with pytest.raises(RuleError, match=r"adopted V2\.00 already, which is later than V1\.0"):
         record(holding(partner), adoption(SIGNED, "V1.0"))
     partner = replace(NEW, events=(adoption(date(2016, 10, 4), "V9.00"),))
     assert record(holding(partner), adoption(SIGNED, "V1.0")).changes
@@ -134,14 +135,14 @@ def test_nobody_goes_back_to_an_older_version() -> None:
 
 def test_a_version_that_is_not_in_the_table_is_not_adopted() -> None:
     """The remedy names those that are near."""
-    with pytest.raises(NoSuchVersionError) as refused:
+    with pytest.raises(NotFoundError) as refused:
         record(holding(), adoption(SIGNED, "V2.01"))
     assert "V2.00" in refused.value.remedy
 
 
 def test_nothing_is_adopted_of_an_empty_table() -> None:
     """A hand edit can have emptied it."""
-    with pytest.raises(NoSuchVersionError):
+    with pytest.raises(NotFoundError):
         record(register(NEW, versions=Versions(())), adoption(SIGNED))
 
 
@@ -162,13 +163,13 @@ def test_an_adoption_with_gpg_comes_with_its_statement_and_a_certificate_to_send
 def test_nothing_is_adopted_while_the_terms_are_not_those_of_the_newest_row() -> None:
     """A joiner row with the new digest would hide that the terms were changed (ATTACKS D12)."""
     newest = row("V3.00", date(2020, 1, 1), "joiner", terms_digest=OTHER_DIGEST)
-    with pytest.raises(AdoptionRefusedError, match=r"the terms are not those of V3\.00"):
+    with pytest.raises(RuleError, match=r"the terms are not those of V3\.00"):
         record(holding(NEW, newest), adoption(SIGNED))
 
 
 def test_no_row_is_written_below_one_of_a_later_day() -> None:
     """The table would be out of order, and nobody could read it any more."""
     newest = row("V3.00", TODAY + timedelta(days=1), "joiner")
-    with pytest.raises(AdoptionRefusedError, match=r"V3\.00, is of 23 November 2026, and today is 22 November 2026"):
+    with pytest.raises(RuleError, match=r"V3\.00, is of 23 November 2026, and today is 22 November 2026"):
         record(holding(NEW, newest), adoption(SIGNED))
     assert record(holding(NEW, newest), adoption(SIGNED), newest.on).changes

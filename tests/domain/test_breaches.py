@@ -10,10 +10,7 @@ import pytest
 
 from isa_admin.domain.breach import Breach, Telling
 from isa_admin.domain.breaches import (
-    BreachDayError,
     MoreKnown,
-    NoOutcomeError,
-    NotInvolvedError,
     add_to_breach,
     record_breach,
     waiting,
@@ -21,7 +18,7 @@ from isa_admin.domain.breaches import (
 from isa_admin.domain.changes import PutBreach, PutNotice
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.notice import Addressee, Notice
-from isa_admin.domain.register import NoSuchBreachError
+from isa_admin.errors import NotFoundError, RuleError, UsageError
 from tests.domain.building import AGREEMENT, entry, register
 
 if TYPE_CHECKING:
@@ -95,7 +92,7 @@ def test_the_number_is_the_next_of_the_year_in_which_it_was_found() -> None:
 )
 def test_what_cannot_have_happened_in_that_order_is_refused(bent: dict[str, Any], said: str) -> None:
     """It happens, is found, and is told, by now."""
-    with pytest.raises(BreachDayError) as caught:
+    with pytest.raises(UsageError) as caught:
         record_breach(held(), replace(BREACH, **bent), now=NOW)
     assert said in caught.value.message
     assert "--" in caught.value.remedy
@@ -103,7 +100,7 @@ def test_what_cannot_have_happened_in_that_order_is_refused(bent: dict[str, Any]
 
 def test_what_is_circulated_is_an_outcome() -> None:
     """Section 17: its outcome will be circulated to those partners."""
-    with pytest.raises(NoOutcomeError, match=r"Agreement s\.17"):
+    with pytest.raises(RuleError, match=r"Agreement s\.17"):
         record_breach(held(), replace(BREACH, circulated=date(2026, 11, 22)), now=NOW)
 
 
@@ -153,10 +150,10 @@ def test_a_partner_that_turns_out_to_be_involved_gets_a_notice() -> None:
 @pytest.mark.parametrize(
     ("more", "error"),
     [
-        (MoreKnown(telling=replace(BY_PHONE, who="delta")), NotInvolvedError),
-        (MoreKnown(telling=replace(BY_PHONE, when="2026-11-19")), BreachDayError),
-        (MoreKnown(telling=replace(BY_PHONE, when="2026-11-22T16:01+00:00")), BreachDayError),
-        (MoreKnown(circulated=date(2026, 11, 22)), NoOutcomeError),
+        (MoreKnown(telling=replace(BY_PHONE, who="delta")), RuleError),
+        (MoreKnown(telling=replace(BY_PHONE, when="2026-11-19")), UsageError),
+        (MoreKnown(telling=replace(BY_PHONE, when="2026-11-22T16:01+00:00")), UsageError),
+        (MoreKnown(circulated=date(2026, 11, 22)), RuleError),
         (MoreKnown(), NothingToChangeError),
         (MoreKnown(supplied_by=("beta",)), NothingToChangeError),
     ],
@@ -176,7 +173,7 @@ def test_the_same_telling_is_not_recorded_twice() -> None:
 
 def test_a_breach_that_is_not_there_is_not_added_to() -> None:
     """The numbers that were probably meant are offered."""
-    with pytest.raises(NoSuchBreachError, match="2026-010") as caught:
+    with pytest.raises(NotFoundError, match="2026-010") as caught:
         add_to_breach(held(), "2026-010", MoreKnown(outcome="Found"), now=NOW)
     assert "2026-001" in caught.value.remedy
 

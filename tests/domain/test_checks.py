@@ -12,7 +12,7 @@ import pytest
 from isa_admin.domain import checks
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.breach import Breach
-from isa_admin.domain.checks import CHECKS, Facts, check
+from isa_admin.domain.checks import CHECKS, Examined, check
 from isa_admin.domain.compliance import Compliance, Return
 from isa_admin.domain.events import Service, Withdrawal
 from isa_admin.domain.partner import Address, Post
@@ -75,7 +75,7 @@ LOST = Breach(
 RETURNED = Compliance(returns=tuple(Return(partner=id_, on=TODAY, answers=()) for id_ in ("alpha", "beta")))
 
 # For each check: registers that it finds fault with, and words of what it says.
-BENT: dict[Callable[[Facts], Iterator[Finding]], list[tuple[Register, str]]] = {
+BENT: dict[Callable[[Examined], Iterator[Finding]], list[tuple[Register, str]]] = {
     checks.required_posts: [
         (posts(RECORDS, DUTY), r"Alpha has no signatory \(Agreement s\.23\)"),
         (posts(ANN, DUTY), r"Alpha has no responsible post \(Agreement s\.22\)"),
@@ -143,11 +143,11 @@ BENT: dict[Callable[[Facts], Iterator[Finding]], list[tuple[Register, str]]] = {
 
 
 @pytest.mark.parametrize("one", CHECKS, ids=lambda one: one.__name__)
-def test_each_check_says_what_it_ensures_and_finds_what_is_bent(one: Callable[[Facts], Iterator[Finding]]) -> None:
+def test_each_check_says_what_it_ensures_and_finds_what_is_bent(one: Callable[[Examined], Iterator[Finding]]) -> None:
     """A check that nobody bends a register for fails here."""
     assert (one.__doc__ or "").startswith("Ensure ")
     for held, words in BENT[one]:
-        found = list(one(Facts(held, list(held.partners.values()), TODAY)))
+        found = list(one(Examined(held, list(held.partners.values()), TODAY)))
         assert len(found) == 1, words
         assert re.search(words, found[0].message)
         assert found[0] in check(held, TODAY)

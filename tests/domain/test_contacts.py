@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from isa_admin.domain.contacts import OCCASIONS, NoSuchOccasionError, answering, everybody, occasion
+from isa_admin.domain.contacts import MATTERS, answering, everybody, matter
 from isa_admin.domain.events import Succession
 from isa_admin.domain.partner import POSTS, Post
+from isa_admin.errors import UsageError
 from tests.domain.building import TODAY, adoption, entry, register
 
 BREACH_CONTACT = Post(post="breach-contact", title="Duty Officer", telephone="0116 496 0001")
@@ -34,16 +35,16 @@ def test_where_nobody_can_be_reached_nobody_answers() -> None:
     assert (found.post, found.fell_back) == (None, False)
 
 
-@pytest.mark.parametrize("wanted", OCCASIONS)
+@pytest.mark.parametrize("wanted", MATTERS)
 def test_every_occasion_asks_for_posts_that_there_are(wanted: str) -> None:
     """Each is found by its word, capitals aside."""
-    assert set(OCCASIONS[occasion(wanted.upper())]) <= set(POSTS)
+    assert set(MATTERS[matter(wanted.upper())]) <= set(POSTS)
 
 
 def test_an_occasion_that_there_is_not_is_refused() -> None:
     """With those there are."""
-    with pytest.raises(NoSuchOccasionError) as caught:
-        occasion("fire")
+    with pytest.raises(UsageError) as caught:
+        matter("fire")
     assert "breach" in caught.value.remedy
 
 

@@ -11,11 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from isa_admin.domain import adopting, leaving, membership, suspending
 from isa_admin.domain.events import Adoption, Cancellation, Meeting, Reinstatement, Service, Succession
-from isa_admin.domain.leaver_row import lacks_leaver_row
+from isa_admin.domain.joiners_and_leavers import lacks_leaver_row
 from isa_admin.domain.leaving import Wish
 from isa_admin.domain.notice import Served
 from isa_admin.domain.standing import BOUND, Standing, situation, standing
-from isa_admin.domain.suspending import Cause
+from isa_admin.domain.suspending import Grounds
 from isa_admin.errors import NotFoundError, RuleError
 from tests.domain.building import adoption, applied, entry, register
 from tests.domain.test_counting import no_holidays
@@ -94,7 +94,7 @@ class Life(RuleBasedStateMachine):
     @rule(id_=partners, ago=back, digest=digests, extend=st.booleans())
     def suspend(self, id_: str, ago: int, digest: str, extend: bool) -> None:  # noqa: FBT001  drawn by hypothesis
         """Suspend, or go on for longer."""
-        cause = Cause(on=self.today - ago * DAY, reason="A breach", evidence_sha256=digest)
+        cause = Grounds(on=self.today - ago * DAY, reason="A breach", evidence_sha256=digest)
         self.attempt(
             lambda: suspending.suspend(self.register, id_, cause, extend=extend, today=self.today, holidays=no_holidays)
         )

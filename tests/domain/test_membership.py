@@ -8,14 +8,12 @@ import pytest
 
 from isa_admin.domain.changes import DropPartner, PutPartner, PutPosts
 from isa_admin.domain.membership import (
-    HasHistoryError,
-    NameTakenError,
     NothingToChangeError,
     add_partner,
     remove_partner,
     update_partner,
 )
-from isa_admin.domain.register import NoSuchCategoryError
+from isa_admin.errors import NotFoundError, RuleError, UsageError
 from tests.domain.building import POSTS, TODAY, adoption, entry, register
 
 ALPHA, NEW = entry(), entry("new", events=())
@@ -52,7 +50,7 @@ def test_a_category_given_by_its_title_is_written_by_its_id() -> None:
 
 def test_a_new_partner_cannot_take_the_id_of_another() -> None:
     """The message names who has it."""
-    with pytest.raises(NameTakenError, match="the id 'alpha' already: Alpha") as refused:
+    with pytest.raises(UsageError, match="the id 'alpha' already: Alpha") as refused:
         add_partner(REGISTER, "alpha", ALPHA.partner, ())
     assert refused.value.exit_code == 2
 
@@ -60,9 +58,9 @@ def test_a_new_partner_cannot_take_the_id_of_another() -> None:
 def test_a_partner_is_in_a_category_of_the_agreement() -> None:
     """A new one as much as a changed one."""
     wrong = replace(ALPHA.partner, category="fire")
-    with pytest.raises(NoSuchCategoryError):
+    with pytest.raises(NotFoundError):
         add_partner(REGISTER, "beta", wrong, ())
-    with pytest.raises(NoSuchCategoryError):
+    with pytest.raises(NotFoundError):
         update_partner(REGISTER, "alpha", wrong)
 
 
@@ -90,6 +88,6 @@ def test_a_prospective_partner_is_taken_away() -> None:
 @pytest.mark.parametrize("held", [ALPHA, entry(events=(adoption(TODAY.replace(year=2030)),))])
 def test_a_partner_to_whom_something_happened_is_not_taken_away(held: object) -> None:
     """It leaves by the steps of section 19, even if what is recorded lies ahead."""
-    with pytest.raises(HasHistoryError, match=r"Agreement s\.19") as refused:
+    with pytest.raises(RuleError, match=r"Agreement s\.19") as refused:
         remove_partner(replace(REGISTER, partners={"alpha": held}), "alpha", today=TODAY, by="Olive Officer")
     assert refused.value.exit_code == 4

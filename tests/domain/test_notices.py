@@ -12,9 +12,10 @@ import pytest
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Cancellation, Service
 from isa_admin.domain.notice import NoticeKey
-from isa_admin.domain.notices import NOTICES, NoSuchNoticeKindError, address, cause_of, draft, kind_of, next_number
+from isa_admin.domain.notices import NOTICES, address, cause_of, draft, kind_of, next_number
 from isa_admin.domain.notices.occasion import NothingToTellError, addressed, behalf, greeting
 from isa_admin.domain.partner import POSTS, Address, Post
+from isa_admin.errors import NotFoundError
 from tests.domain import building, occasions
 from tests.domain.occasions import ABOUT, DUE, HELD, occasion
 
@@ -194,10 +195,10 @@ def test_a_deadline_is_kept_where_there_is_one(key: str) -> None:
 def test_a_kind_is_found_by_key_and_title() -> None:
     """A slip of the pen gets what was probably meant."""
     assert kind_of(" Notice of Withdrawal ").key == "withdrawal"
-    with pytest.raises(NoSuchNoticeKindError) as caught:
+    with pytest.raises(NotFoundError) as caught:
         kind_of("withdrawl")
     assert "did you mean withdrawal" in caught.value.remedy
-    with pytest.raises(NoSuchNoticeKindError) as caught:
+    with pytest.raises(NotFoundError) as caught:
         kind_of("qqqq")
     assert "reminder" in caught.value.remedy
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 import pytest
 
 from isa_admin.domain.changes import Decision, PutPosts
-from isa_admin.domain.gaps import gaps, how_to_fill
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.partner import POSTS as KINDS
-from isa_admin.domain.partner import PartnerEntry, Post
+from isa_admin.domain.partner import PartnerEntry, Post, gaps, how_to_fill
 from isa_admin.domain.posts import (
-    NoSuchPostError,
-    NoSuchSignatoryError,
-    SignatoryTakenError,
     add_signatory,
     assign_post,
     post_kind,
     remove_signatory,
 )
+from isa_admin.errors import NotFoundError, UsageError
 from tests.domain.building import POSTS, entry, register
 
 ANN, RECORDS, DUTY = POSTS
@@ -50,10 +47,10 @@ def test_a_post_is_found_by_its_key_or_its_words(kind: str) -> None:
 
 def test_a_post_that_is_not_there_is_refused_with_those_that_are_near() -> None:
     """With nothing near, the remedy names all posts."""
-    with pytest.raises(NoSuchPostError, match="there is no post 'breach contct'") as refused:
+    with pytest.raises(NotFoundError, match="there is no post 'breach contct'") as refused:
         post_kind("breach contct")
     assert refused.value.remedy == "did you mean breach-contact?"
-    with pytest.raises(NoSuchPostError) as refused:
+    with pytest.raises(NotFoundError) as refused:
         post_kind("xyz")
     assert refused.value.remedy == f"choose one of {', '.join(KINDS)}"
     assert refused.value.exit_code == 3
@@ -113,7 +110,7 @@ def test_a_second_signatory_stands_below_the_first() -> None:
 @pytest.mark.parametrize("again", [Post(post="signatory", name="ann example"), ANN])
 def test_two_signatories_of_one_name_are_refused(again: Post) -> None:
     """Nobody could say which of them signed."""
-    with pytest.raises(SignatoryTakenError, match="has a signatory") as refused:
+    with pytest.raises(UsageError, match="has a signatory") as refused:
         add_signatory(register(having(ANN)), "alpha", again)
     assert "remove-signatory alpha" in refused.value.remedy
 
@@ -136,12 +133,12 @@ def test_of_two_signatories_called_alike_one_is_taken_away() -> None:
 
 def test_a_signatory_that_is_not_there_is_refused_with_those_that_are() -> None:
     """A near name is named, otherwise all of them, otherwise that there is none."""
-    with pytest.raises(NoSuchSignatoryError, match="Alpha has no signatory 'Ann Exampel'") as refused:
+    with pytest.raises(NotFoundError, match="Alpha has no signatory 'Ann Exampel'") as refused:
         remove_signatory(register(having(ANN, BOB, OFFICE)), "alpha", "Ann Exampel")
     assert refused.value.remedy == "did you mean Ann Example?"
-    with pytest.raises(NoSuchSignatoryError) as refused:
+    with pytest.raises(NotFoundError) as refused:
         remove_signatory(register(having(ANN, OFFICE)), "alpha", "Zoe")
     assert refused.value.remedy == "its signatories are: Ann Example, Town Clerk"
-    with pytest.raises(NoSuchSignatoryError) as refused:
+    with pytest.raises(NotFoundError) as refused:
         remove_signatory(register(having(DUTY)), "alpha", "Zoe")
     assert refused.value.remedy == "its signatories are: none"

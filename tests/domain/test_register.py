@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from isa_admin.domain.register import NoSuchCategoryError, NoSuchPartnerError, NoSuchVersionError
 from isa_admin.domain.versions import Versions
+from isa_admin.errors import NotFoundError
 from tests.domain.building import TODAY, adoption, bent, entry, register, row
 
 GLEBE, COUNCIL, PAIR = bent(entry("glebe-house"), name="Glebe House"), entry("council"), bent(entry("a-b"), name="A B")
@@ -29,7 +29,7 @@ def test_a_partner_is_not_mistaken_for_one_whose_id_looks_like_its_name() -> Non
 
 def test_a_partner_that_is_not_there_is_refused_with_those_that_are_near() -> None:
     """The remedy names what was probably meant, by id and by name."""
-    with pytest.raises(NoSuchPartnerError, match="there is no partner 'Glebe Hous'") as refused:
+    with pytest.raises(NotFoundError, match="there is no partner 'Glebe Hous'") as refused:
         REGISTER.partner("Glebe Hous")
     assert "did you mean" in refused.value.remedy
     assert "Glebe House" in refused.value.remedy
@@ -40,7 +40,7 @@ def test_a_partner_that_is_not_there_is_refused_with_those_that_are_near() -> No
 @pytest.mark.parametrize("wanted", ["zzzzqqqq", "", "///", "../.."])
 def test_a_partner_like_no_other_is_refused_with_where_to_look(wanted: str) -> None:
     """With nothing near, the remedy is the list of all."""
-    with pytest.raises(NoSuchPartnerError) as refused:
+    with pytest.raises(NotFoundError) as refused:
         register(GLEBE).partner(wanted)
     assert refused.value.remedy == "see all with: isa-admin list-partners"
 
@@ -48,10 +48,10 @@ def test_a_partner_like_no_other_is_refused_with_where_to_look(wanted: str) -> N
 def test_a_category_that_is_not_there_is_refused_with_the_categories_there_are() -> None:
     """A near one is named first."""
     assert REGISTER.category("Police").id == "police"
-    with pytest.raises(NoSuchCategoryError, match="there is no category 'polise'") as refused:
+    with pytest.raises(NotFoundError, match="there is no category 'polise'") as refused:
         REGISTER.category("polise")
     assert refused.value.remedy == "did you mean police? The categories are police, health"
-    with pytest.raises(NoSuchCategoryError) as refused:
+    with pytest.raises(NotFoundError) as refused:
         REGISTER.category("xyz")
     assert refused.value.remedy == "choose one of police, health"
 
@@ -59,10 +59,10 @@ def test_a_category_that_is_not_there_is_refused_with_the_categories_there_are()
 def test_a_version_that_is_not_there_is_refused_with_those_that_are_near() -> None:
     """Labels are text, so V2.0 is near V2.00 and is not it."""
     assert REGISTER.version("2.00").version == "V2.00"
-    with pytest.raises(NoSuchVersionError, match=r"there is no version 'V2\.0'") as refused:
+    with pytest.raises(NotFoundError, match=r"there is no version 'V2\.0'") as refused:
         REGISTER.version("V2.0")
     assert "V2.00" in refused.value.remedy
-    with pytest.raises(NoSuchVersionError) as refused:
+    with pytest.raises(NotFoundError) as refused:
         REGISTER.version("latest")
     assert refused.value.remedy == "see all with: isa-admin list-versions"
 

@@ -17,15 +17,12 @@ from isa_admin.domain.returning import (
     NoStandardsError,
     NoSuchStandardError,
     NoSuchVerdictError,
-    NothingToReplaceError,
-    ReturnedAlreadyError,
-    UnansweredError,
-    YearError,
     rate,
     record_return,
     standard,
     verdict,
 )
+from isa_admin.errors import RuleError, UsageError
 from tests.domain.building import AGREEMENT, TODAY, adoption, entry, register
 
 if TYPE_CHECKING:
@@ -69,7 +66,7 @@ def test_a_return_is_recorded_with_the_answers_in_the_order_of_the_standards() -
 def test_recording_again_replaces_only_where_that_is_said() -> None:
     """The history keeps what it said."""
     there = held(returned("alpha"))
-    with pytest.raises(ReturnedAlreadyError, match=r"Agreement s\.18"):
+    with pytest.raises(RuleError, match=r"Agreement s\.18"):
         record_return(there, "alpha", 2026, OTHER, today=TODAY)
     decision = record_return(there, "alpha", 2026, OTHER, today=TODAY, replacing=True)
     assert decision.subject == "Replace self-assessment 2026 of Alpha"
@@ -82,14 +79,14 @@ def test_recording_again_replaces_only_where_that_is_said() -> None:
 @pytest.mark.parametrize(
     ("partner", "year", "said", "replacing", "error"),
     [
-        ("alpha", 2026, {"accuracy": MET["accuracy"]}, False, UnansweredError),
-        ("alpha", 2027, MET, False, YearError),
-        ("alpha", 2014, MET, False, YearError),
-        ("gamma", 2026, MET, False, YearError),
-        ("beta", 2025, MET, False, YearError),
+        ("alpha", 2026, {"accuracy": MET["accuracy"]}, False, UsageError),
+        ("alpha", 2027, MET, False, RuleError),
+        ("alpha", 2014, MET, False, RuleError),
+        ("gamma", 2026, MET, False, RuleError),
+        ("beta", 2025, MET, False, RuleError),
         ("beta", 2026, MET, False, NothingToChangeError),
         ("beta", 2026, MET, True, NothingToChangeError),
-        ("alpha", 2026, MET, True, NothingToReplaceError),
+        ("alpha", 2026, MET, True, UsageError),
     ],
 )
 def test_what_is_no_return_is_refused(

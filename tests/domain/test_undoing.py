@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from isa_admin.domain.changes import PutFile
-from isa_admin.domain.undoing import CannotUndoError, LastChange, Touched, undo
+from isa_admin.domain.undoing import LastChange, Touched, undo
+from isa_admin.errors import RuleError
 from tests.domain.building import TODAY
 
 LAST = LastChange(
@@ -53,7 +54,7 @@ def test_of_many_files_a_few_are_shown() -> None:
 )
 def test_what_has_nothing_before_it_is_not_undone(last: LastChange, reason: str) -> None:
     """The first commit, a merge made by hand, a commit without a change."""
-    with pytest.raises(CannotUndoError, match=reason) as refused:
+    with pytest.raises(RuleError, match=reason) as refused:
         undo(last)
     assert refused.value.exit_code == 4
     assert refused.value.remedy == "see it with isa-admin history"
@@ -63,5 +64,5 @@ def test_of_several_reasons_the_event_comes_first() -> None:
     """What happened to a partner matters more than the row that followed from it."""
     row = Touched("agreement/versions.yaml", b"", lasting="version", words="V5.00")
     event = Touched("partners/a/events/x", None, lasting="event", words="adoption", partner="a")
-    with pytest.raises(CannotUndoError, match="recorded the adoption of a partner"):
+    with pytest.raises(RuleError, match="recorded the adoption of a partner"):
         undo(replace(LAST, files=(row, event)))

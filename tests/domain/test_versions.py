@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isa_admin.domain.text import WrongTextError, version_label
-from isa_admin.domain.versions import Kind, Versions
+from isa_admin.domain.versions import RowKind, Versions
 from tests.domain.building import DIGEST, OTHER_DIGEST, VERSIONS, row
 
 DAY = date(2020, 1, 1)
-KINDS: list[Kind] = ["draft", "issued", "amendment", "finalised", "joiner", "leaver"]
+KINDS: list[RowKind] = ["draft", "issued", "amendment", "finalised", "joiner", "leaver"]
 # The 18 rows of the reference agreement, in their order.
-REFERENCE: list[tuple[str, Kind]] = [
+REFERENCE: list[tuple[str, RowKind]] = [
     *((f"V0.0{number}", "draft") for number in range(1, 10)),
     ("V0.9.1", "draft"),
     ("V1.0", "issued"),
@@ -26,7 +26,7 @@ REFERENCE: list[tuple[str, Kind]] = [
 ]  # fmt: skip
 
 
-def table(*labels: tuple[str, Kind]) -> Versions:
+def table(*labels: tuple[str, RowKind]) -> Versions:
     """Make a table of rows of one day."""
     return Versions(tuple(row(label, DAY, kind) for label, kind in labels))
 
@@ -52,7 +52,9 @@ def table(*labels: tuple[str, Kind]) -> Versions:
         ([("V2.00", "issued"), ("V1.05", "draft")], "joiner", "V3.00"),
     ],
 )
-def test_the_next_label_follows_the_newest_row(labels: list[tuple[str, Kind]], kind: Kind, following: str) -> None:
+def test_the_next_label_follows_the_newest_row(
+    labels: list[tuple[str, RowKind]], kind: RowKind, following: str
+) -> None:
     """Drafts and amendments add 0.01, the others go to the next whole number, and no label is used twice."""
     assert table(*labels).next_label(kind) == following
 
@@ -66,7 +68,7 @@ def test_the_next_label_is_the_one_that_the_reference_table_has(number: int) -> 
 
 
 @given(st.lists(st.sampled_from(KINDS), max_size=40))
-def test_labels_that_follow_each_other_are_labels_and_never_the_same(kinds: list[Kind]) -> None:
+def test_labels_that_follow_each_other_are_labels_and_never_the_same(kinds: list[RowKind]) -> None:
     """However the table grows, each new row can be added to it."""
     versions = Versions(())
     for kind in kinds:

@@ -113,7 +113,7 @@ def check(store: Store, returned: Returned) -> Answer:
         NotCountedError: It does not count, with the rule and what to do.
         NoSuchPartnerHereError: It is for a partner that the register does not have.
         NotTheirKeyError: The key is none of the partner's signatories'.
-        AdoptionRefusedError: The partner adopted this version before.
+        RuleError: The partner adopted this version before.
     """
     try:
         return _checked(store, returned)

@@ -17,7 +17,7 @@ from isa_admin.application.drawing import NotWrittenError, rendered
 from isa_admin.application.folder import taken, write_folder
 from isa_admin.application.identity import anchor_of
 from isa_admin.domain import dates
-from isa_admin.domain.joining import coming_back
+from isa_admin.domain.joiners_and_leavers import coming_back
 from isa_admin.domain.outstanding import said_no
 from isa_admin.errors import StoreError
 from isa_admin.records.load import load_register

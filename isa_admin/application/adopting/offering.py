@@ -11,8 +11,8 @@ from isa_admin.application.drawing import NotWrittenError, TextNotKeptError, at_
 from isa_admin.application.identity import anchor_of
 from isa_admin.domain import dates
 from isa_admin.domain.adopting import refuse_adopted
-from isa_admin.domain.comparing import changed_sections
 from isa_admin.domain.standing import last_adoption
+from isa_admin.domain.versions import changed_sections
 from isa_admin.records.load import load_register
 from isa_admin.trust.signing import Signer
 
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.application.changing import Hand, Signatory
-    from isa_admin.domain.comparing import ChangedSection
     from isa_admin.domain.events import Adoption
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
-    from isa_admin.domain.versions import VersionEntry
+    from isa_admin.domain.versions import ChangedSection, VersionEntry
     from isa_admin.store.repository import Store
     from isa_admin.trust.statement import Statement
 
@@ -85,7 +84,7 @@ def offer(store: Store, who: Signatory, today: date) -> Offer:
 
     Raises:
         NothingToAdoptError: No version is in force.
-        AdoptionRefusedError: The partner adopted this version before.
+        RuleError: The partner adopted this version before.
     """
     snapshot = store.snapshot()
     register = load_register(snapshot)

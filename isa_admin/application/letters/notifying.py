@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from isa_admin.application.letters import letter_files
     from isa_admin.domain.changes import Change, Decision
     from isa_admin.domain.notice import Notice
-    from isa_admin.domain.notices.occasion import Cause, Facts
+    from isa_admin.domain.notices.occasion import Cause, Rows
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.store.repository import Store
@@ -91,7 +91,7 @@ class Letters:
         facts: Gives rows for the table of one addressee, beside those that follow from the notice.
     """
 
-    def __init__(self, store: Store, out: Path | None, facts: Callable[[PartnerEntry], Facts] | None = None) -> None:
+    def __init__(self, store: Store, out: Path | None, facts: Callable[[PartnerEntry], Rows] | None = None) -> None:
         self._store = store
         self._out = out
         self._facts = facts

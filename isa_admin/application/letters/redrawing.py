@@ -35,7 +35,7 @@ def redraw(store: Store, number: str, out: Path | None) -> Redrawn:
     the notice handed in no facts of its own.
 
     Raises:
-        NoSuchNoticeError: There is no such notice.
+        NotFoundError: There is no such notice.
         LettersThereError: Something lies in the folder.
         NotWrittenError: The folder cannot be written.
     """

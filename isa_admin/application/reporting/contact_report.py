@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.domain.gaps import how_to_fill
-from isa_admin.domain.partner import POSTS, SIGNATORY
+from isa_admin.domain.partner import POSTS, SIGNATORY, how_to_fill
 
 if TYPE_CHECKING:
     from isa_admin.domain.contacts import Answering
@@ -19,7 +18,7 @@ def contact(found: Answering) -> Report:
     return {
         "partner": found.entry.id,
         "partner_name": found.entry.partner.name,
-        "for": found.occasion,
+        "for": found.matter,
         "wanted": found.wanted,
         "post": post and post.post,
         "title": post and post.title,

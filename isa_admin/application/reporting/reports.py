@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.describing import where
 from isa_admin.domain.events import Succession
-from isa_admin.domain.gaps import gaps, how_to_fill
-from isa_admin.domain.joining import lacks_joiner_row
-from isa_admin.domain.partner import REQUIRED_POSTS
+from isa_admin.domain.joiners_and_leavers import lacks_joiner_row
+from isa_admin.domain.partner import REQUIRED_POSTS, gaps, how_to_fill
 from isa_admin.domain.standing import BOUND, Standing, last_adoption, situation, standing
 from isa_admin.records.shapes import values
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.deadlines.due import Due, Expiry, Facts, State
+from isa_admin.domain.deadlines.due import AsOf, Due, Expiry, State
 from isa_admin.domain.deadlines.of_agreement import (
     adoptions_outstanding,
     keys_expiring,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
-DEADLINES: tuple[Callable[[Facts], Iterator[Due]], ...] = (
+DEADLINES: tuple[Callable[[AsOf], Iterator[Due]], ...] = (
     commissioner,
     partners_untold,
     meetings,
@@ -83,7 +83,7 @@ def all_due(
         partners: All partners of the register, where they were read already.
     """
     entries = tuple(register.partners.values() if partners is None else partners)
-    facts = Facts(register=register, partners=entries, on=on, holidays=holidays, keys=tuple(keys))
+    facts = AsOf(register=register, partners=entries, on=on, holidays=holidays, keys=tuple(keys))
     found = [(place, due) for place, rule in enumerate(DEADLINES) for due in rule(facts)]
 
     def urgency(one: tuple[int, Due]) -> tuple[object, ...]:

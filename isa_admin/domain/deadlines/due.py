@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.standing import Situation
 
 State = Literal["overdue", "today", "soon"]
-Kind = Literal[
+DueKind = Literal[
     "commissioner",
     "breach-partner",
     "breach-outcome",
@@ -36,7 +36,7 @@ Kind = Literal[
     "post-unconfirmed",
 ]
 
-MANY: dict[Kind, str] = {
+MANY: dict[DueKind, str] = {
     "commissioner": "breaches of which the Information Commissioner is not told",
     "breach-partner": "partners not told of a breach",
     "breach-outcome": "outcomes of breaches not circulated",
@@ -55,7 +55,7 @@ MANY: dict[Kind, str] = {
 }
 """What many deadlines of one kind are called together."""
 
-OWED: frozenset[Kind] = frozenset({"adoption", "compliance", "key", "post-missing", "post-unconfirmed"})
+OWED: frozenset[DueKind] = frozenset({"adoption", "compliance", "key", "post-missing", "post-unconfirmed"})
 """The kinds that a partner owes, so that it can be reminded; all others are for the boards' officer to do."""
 
 
@@ -67,7 +67,7 @@ class Due:
     settles it; ``section`` is that of the agreement, or 0 where only the record-keeping asks for it.
     """
 
-    kind: Kind
+    kind: DueKind
     due: date
     partner: str | None
     what: str
@@ -100,7 +100,7 @@ class Expiry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class AsOf:
     """What deadlines are worked out from; the partners are read once for all of them."""
 
     register: Register

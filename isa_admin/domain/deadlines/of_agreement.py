@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from isa_admin.domain import dates
 from isa_admin.domain.counting import BeyondTheCalendarError, last_day
 from isa_admin.domain.deadlines.due import Due
-from isa_admin.domain.joining import lacks_joiner_row
-from isa_admin.domain.leaver_row import lacks_leaver_row
+from isa_admin.domain.joiners_and_leavers import lacks_joiner_row, lacks_leaver_row
 from isa_admin.domain.outstanding import said_no
 from isa_admin.domain.standing import Standing, adoptions_since_joining, situation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from isa_admin.domain.deadlines.due import Facts
+    from isa_admin.domain.deadlines.due import AsOf
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.versions import VersionEntry, Versions
 
@@ -24,7 +23,7 @@ _REVIEW, _SIGNATORIES = 18, 23
 """The sections on the review and the yearly audit, and on who signs."""
 
 
-def review(facts: Facts) -> Iterator[Due]:
+def review(facts: AsOf) -> Iterator[Due]:
     """Reviewing the agreement, within the time that runs from its commencement or its last review (Agreement s.18).
 
     The time is counted from ``reviewed_on``.
@@ -70,7 +69,7 @@ def reviewed_on(versions: Versions, on: date) -> VersionEntry | None:
     ][-1]
 
 
-def returns_missing(facts: Facts) -> Iterator[Due]:
+def returns_missing(facts: AsOf) -> Iterator[Due]:
     """Returning the yearly self-assessment: each bound partner, by the end of the calendar year (Agreement s.18).
 
     Looked at are the year that runs and the one before it. What was missed earlier is history: nobody can say today how
@@ -93,13 +92,13 @@ def returns_missing(facts: Facts) -> Iterator[Due]:
                 )
 
 
-def _leaves(facts: Facts, entry: PartnerEntry, end: date) -> bool:
+def _leaves(facts: AsOf, entry: PartnerEntry, end: date) -> bool:
     """Say whether it is known that a partner will have left by the end of a year."""
     service = facts.now[entry.id].service
     return service is not None and service.effective <= end
 
 
-def adoptions_outstanding(facts: Facts) -> Iterator[Due]:
+def adoptions_outstanding(facts: AsOf) -> Iterator[Due]:
     """Adopting the terms as they are, by the day that the partner was asked to sign by (Agreement s.23).
 
     That day is the one in the newest notice that asks the partner for it: ``adoption-requested`` or
@@ -132,7 +131,7 @@ def adoptions_outstanding(facts: Facts) -> Iterator[Due]:
             )
 
 
-def _asked_by(facts: Facts, since: date) -> dict[str, date]:
+def _asked_by(facts: AsOf, since: date) -> dict[str, date]:
     """Give the day by which each partner was last asked to adopt the terms as they are."""
     by: dict[str, date] = {}
     for notice in facts.register.notices.values():
@@ -145,7 +144,7 @@ def _asked_by(facts: Facts, since: date) -> dict[str, date]:
     return by
 
 
-def missing_joiner_rows(facts: Facts) -> Iterator[Due]:
+def missing_joiner_rows(facts: AsOf) -> Iterator[Due]:
     """Writing the row of the table for a partner that joined, from the day it adopted (Agreement s.23)."""
     for entry in facts.bound:
         if lacks_joiner_row(facts.register.versions, entry, facts.on):
@@ -159,7 +158,7 @@ def missing_joiner_rows(facts: Facts) -> Iterator[Due]:
             )
 
 
-def missing_leaver_rows(facts: Facts) -> Iterator[Due]:
+def missing_leaver_rows(facts: AsOf) -> Iterator[Due]:
     """Writing the row that takes a partner off the table, from the day it left (Agreement s.19)."""
     for entry in facts.partners:
         left = facts.now[entry.id].left
@@ -174,7 +173,7 @@ def missing_leaver_rows(facts: Facts) -> Iterator[Due]:
             )
 
 
-def keys_expiring(facts: Facts) -> Iterator[Due]:
+def keys_expiring(facts: AsOf) -> Iterator[Due]:
     """Renewing the certificate of a key before it expires, so that its owner can still sign (Agreement s.23)."""
     for key in facts.keys:
         of = f" of {facts.name(key.partner)}" if key.partner else ""

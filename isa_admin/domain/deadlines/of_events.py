@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isa_admin.domain.breach import Breach
-    from isa_admin.domain.deadlines.due import Facts
+    from isa_admin.domain.deadlines.due import AsOf
     from isa_admin.domain.notice import Notice
 
 _BREACHES, _MAJOR = 17, 19
 """The sections on breaches, and on what happens after a major one."""
 
 
-def commissioner(facts: Facts) -> Iterator[Due]:
+def commissioner(facts: AsOf) -> Iterator[Due]:
     """Telling the Information Commissioner of a breach, within the hours that the law sets (Agreement s.17)."""
     for number, breach in _breaches(facts):
         if breach.commissioner_by is not None and breach.commissioner_due is not None:
@@ -34,7 +34,7 @@ def commissioner(facts: Facts) -> Iterator[Due]:
             )
 
 
-def partners_untold(facts: Facts) -> Iterator[Due]:
+def partners_untold(facts: AsOf) -> Iterator[Due]:
     """Telling each partner that a breach involves, as soon as possible: on the day it was found (Agreement s.17)."""
     for number, breach in _breaches(facts):
         for id_ in breach.untold:
@@ -48,7 +48,7 @@ def partners_untold(facts: Facts) -> Iterator[Due]:
             )
 
 
-def breach_outcomes(facts: Facts) -> Iterator[Due]:
+def breach_outcomes(facts: AsOf) -> Iterator[Due]:
     """Circulating the outcome of a breach to the partners that it involves (Agreement s.17).
 
     The agreement sets no day, so it is due from the day of the last thing that is recorded to have happened.
@@ -65,7 +65,7 @@ def breach_outcomes(facts: Facts) -> Iterator[Due]:
             )
 
 
-def meetings(facts: Facts) -> Iterator[Due]:
+def meetings(facts: AsOf) -> Iterator[Due]:
     """Holding the risk assessment and resolution meeting on a suspension (Agreement s.19).
 
     It is asked for while the suspension holds; afterwards there is nothing left to resolve.
@@ -83,7 +83,7 @@ def meetings(facts: Facts) -> Iterator[Due]:
             )
 
 
-def suspensions_lapsing(facts: Facts) -> Iterator[Due]:
+def suspensions_lapsing(facts: AsOf) -> Iterator[Due]:
     """A suspension that lapses by itself on a day to come (Agreement s.19)."""
     for entry in facts.bound:
         suspension = facts.now[entry.id].suspension
@@ -98,7 +98,7 @@ def suspensions_lapsing(facts: Facts) -> Iterator[Due]:
             )
 
 
-def withdrawals(facts: Facts) -> Iterator[Due]:
+def withdrawals(facts: AsOf) -> Iterator[Due]:
     """A withdrawal that takes effect on a day to come (Agreement s.19)."""
     for entry in facts.bound:
         service = facts.now[entry.id].service
@@ -113,7 +113,7 @@ def withdrawals(facts: Facts) -> Iterator[Due]:
             )
 
 
-def notices_unserved(facts: Facts) -> Iterator[Due]:
+def notices_unserved(facts: AsOf) -> Iterator[Due]:
     """Serving a notice on everybody that it was written to, from the day that it bears (Agreement s.17-19, 23).
 
     A notice of withdrawal waits until the withdrawal is cancelled; another one waits for partners that have not left.
@@ -135,14 +135,14 @@ def notices_unserved(facts: Facts) -> Iterator[Due]:
             )
 
 
-def _breaches(facts: Facts) -> Iterator[tuple[str, Breach]]:
+def _breaches(facts: AsOf) -> Iterator[tuple[str, Breach]]:
     """Give the breaches that were found by the day."""
     for number, breach in facts.register.breaches.items():
         if moments.day_of(breach.found) <= facts.on:
             yield number, breach
 
 
-def _waiting(facts: Facts, number: str, notice: Notice) -> tuple[str, ...]:
+def _waiting(facts: AsOf, number: str, notice: Notice) -> tuple[str, ...]:
     if notice.on > facts.on:
         return ()
     if notice.kind == "withdrawal" and notice.about is not None:

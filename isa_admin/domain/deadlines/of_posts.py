@@ -8,21 +8,20 @@ from isa_admin.domain import dates
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.counting import last_day
 from isa_admin.domain.deadlines.due import Due
-from isa_admin.domain.gaps import gaps, how_to_fill
-from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY
+from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY, gaps, how_to_fill
 from isa_admin.domain.standing import adoptions_since_joining
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from isa_admin.domain.deadlines.due import Facts
+    from isa_admin.domain.deadlines.due import AsOf
 
 _CONFIRMED_FOR = Period(1, "years", 22)
 """How long a post counts as confirmed. The agreement names no time; contacts are asked for with the yearly audit."""
 
 
-def posts_missing(facts: Facts) -> Iterator[Due]:
+def posts_missing(facts: AsOf) -> Iterator[Due]:
     """Naming the posts that the agreement asks each partner for, from the day it joined (Agreement s.17, 22, 23).
 
     One for each partner. A prospective partner names them with its adoption, so until then nothing is due.
@@ -39,7 +38,7 @@ def posts_missing(facts: Facts) -> Iterator[Due]:
             )
 
 
-def posts_unconfirmed(facts: Facts) -> Iterator[Due]:
+def posts_unconfirmed(facts: AsOf) -> Iterator[Due]:
     """Confirming once a year that a post is still held as recorded (Agreement s.17, 22).
 
     One for each partner, due a year after the oldest confirmation. A post without a day of confirmation was recorded
@@ -70,7 +69,7 @@ def posts_unconfirmed(facts: Facts) -> Iterator[Due]:
         )
 
 
-def _a_year_after(day: date, facts: Facts) -> date:
+def _a_year_after(day: date, facts: AsOf) -> date:
     return last_day(_CONFIRMED_FOR, day, facts.holidays)
 
 

@@ -36,10 +36,6 @@ _WHO_WORKS: Posts = (RESPONSIBLE, SIGNATORY, BREACH_CONTACT)
 _WHO_IS_RUNG: Posts = (BREACH_CONTACT, RESPONSIBLE, SIGNATORY)
 
 
-class NoSuchNoticeKindError(NotFoundError):
-    """There is no notice of that kind."""
-
-
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
     """One kind of notice.
@@ -211,14 +207,14 @@ def kind_of(wanted: str) -> NoticeKind:
     """Find a kind of notice by its key or its title.
 
     Raises:
-        NoSuchNoticeKindError: With the kinds there are.
+        NotFoundError: With the kinds there are.
     """
     folded = wanted.strip().casefold()
     for kind in NOTICES:
         if folded in {kind.key, kind.title.casefold()}:
             return kind
     near = close_matches(wanted, [kind.key for kind in NOTICES])
-    raise NoSuchNoticeKindError(
+    raise NotFoundError(
         f"there is no notice of the kind '{wanted}'",
         f"did you mean {near}?" if near else f"choose one of {', '.join(_BY_KEY)}",
     )
@@ -279,7 +275,7 @@ def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()
         happening: What is recorded together with it: events of that partner, the breach of that number.
 
     Raises:
-        NoSuchBreachError: The notice names a breach that there is not.
+        NotFoundError: The notice names a breach that there is not.
     """
     causes = _BY_KEY[notice.kind].causes
     # What comes with the notice is what it tells of.

@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 _OF_ADOPTING = ("adoption-requested", "reminder")
 
 
-class NobodyToTellError(RuleError):
-    """There is nobody that such a notice would go to."""
-
-
-class NotSaidError(UsageError):
-    """A notice of this kind needs to be told what it is about, or cannot be told that."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What a notice is about: a partner, a version or a breach, and the day by which something is asked for."""
@@ -51,15 +43,15 @@ def notify(register: Register, kind: NoticeKind, named: Iterable[str], subject: 
         today: The day that it bears.
 
     Raises:
-        NotSaidError: The kind needs a partner, a version or a breach that was not named, or the day is over.
-        NobodyToTellError: There is nobody to tell.
+        UsageError: The kind needs a partner, a version or a breach that was not named, or the day is over.
+        RuleError: There is nobody to tell.
     """
     _refuse(kind, subject, today)
     if subject.breach is not None:
         register.breach(subject.breach)
     told = [register.partners[id_] for id_ in named] or concerned(register, kind, subject, today)
     if not told:
-        raise NobodyToTellError(
+        raise RuleError(
             f"there is nobody that a notice of the kind '{kind.key}' would go to (Agreement s.{kind.section})",
             f"name the partners: isa-admin notify {kind.key} PARTNER",
         )
@@ -115,14 +107,14 @@ def _refuse(kind: NoticeKind, subject: Subject, today: date) -> None:
     )
     for option, what, given, needed, taken in wants:
         if needed and given is None:
-            raise NotSaidError(f"a notice of the kind '{kind.key}' has to say {what} it is about", f"name it: {option}")
+            raise UsageError(f"a notice of the kind '{kind.key}' has to say {what} it is about", f"name it: {option}")
         if given is not None and not taken:
             fit = ", ".join(one.key for one in NOTICES if _takes(one, option))
-            raise NotSaidError(
+            raise UsageError(
                 f"a notice of the kind '{kind.key}' takes no {option.partition(' ')[0]}", f"it belongs to: {fit}"
             )
     if subject.due is not None and subject.due < today:
-        raise NotSaidError(f"{show(subject.due)} is over", "give a day to come: --by DATE")
+        raise UsageError(f"{show(subject.due)} is over", "give a day to come: --by DATE")
 
 
 _MAY_NAME = ("reminder", "joined", "review-opened")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry, Post
     from isa_admin.domain.register import Register
 
-Facts: TypeAlias = tuple[tuple[str, str], ...]
+Rows: TypeAlias = tuple[tuple[str, str], ...]
 """Rows of a table: what it is, and what it comes to."""
 
 Cause: TypeAlias = Event | Breach
@@ -42,7 +42,7 @@ class Words:
 
     subject: str
     paragraphs: tuple[str, ...]
-    facts: Facts = ()
+    facts: Rows = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Occasion:
         to: The partner that it is written to.
         by: Who writes for the boards.
         cause: The event or the breach that the partner is told of; nothing where none is recorded.
-        more: Facts that the notice and its cause do not hold, for the table.
+        more: Rows that the notice and its cause do not hold, for the table.
     """
 
     register: Register
@@ -78,7 +78,7 @@ class Occasion:
     to: PartnerEntry
     by: Sender
     cause: Cause | None = None
-    more: Facts = ()
+    more: Rows = ()
 
     @property
     def agreement(self) -> Agreement:
@@ -130,7 +130,7 @@ class Occasion:
         """The day by which it asks for something, for the table; nothing where it sets none."""
         return show(self.notice.due) if self.notice.due else ""
 
-    def rows(self, *rows: tuple[str, str]) -> Facts:
+    def rows(self, *rows: tuple[str, str]) -> Rows:
         """Give the facts that there are, and those that were handed in."""
         return (*((name, value) for name, value in rows if value), *self.more)
 

@@ -32,10 +32,6 @@ _NUMBERED = re.compile(
 )
 
 
-class ColumnsError(UsageError):
-    """The headings of a sheet are not those of the partners' sheet."""
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: which fact of a partner, or which part of its how-manieth retention period or post of a kind.
@@ -81,19 +77,19 @@ def read_headings(headings: Sequence[str]) -> dict[int, Column]:
     """Say which column stands where; capitals, hyphens and underscores make no difference, nor does the order.
 
     Raises:
-        ColumnsError: A heading is unknown or stands there twice, or nothing says which partner a row is about.
+        UsageError: A heading is unknown or stands there twice, or nothing says which partner a row is about.
     """
     found: dict[int, Column] = {}
     for place, heading in enumerate(headings):
         if heading.strip():
             column = _column(heading)
             if column in found.values():
-                raise ColumnsError(
+                raise UsageError(
                     f"there are two columns '{column}' (the second is number {place + 1})", "delete one of them"
                 )
             found[place] = column
     if not {Column("id"), Column("name")} & {*found.values()}:
-        raise ColumnsError(
+        raise UsageError(
             "the first row has neither a column id nor a column name",
             "put the names of the columns into the first row; isa-admin export-partners writes a file with all of them",
         )
@@ -115,12 +111,12 @@ def _column(heading: str) -> Column:
         if of == "retention" and field in _RETENTION:
             return Column(field, of, number)
         if field == "key":
-            raise ColumnsError(
+            raise UsageError(
                 f"the column '{heading.strip()}' is not taken: a key is bound to a signatory by itself",
                 "delete the column; bind a key with isa-admin add-key PARTNER FILE",
             )
     near = close_matches(plain, [str(one) for one in ALWAYS])
-    raise ColumnsError(
+    raise UsageError(
         f"there is no column '{heading.strip()}'",
         f"did you mean {near}? Rename or delete the column"
         if near

@@ -64,7 +64,7 @@ def plan(register: Register, sheet: Sheet, readers: Readers) -> Plan:
         readers: How cells are read.
 
     Raises:
-        ColumnsError: The headings are not those of the partners' sheet.
+        UsageError: The headings are not those of the partners' sheet.
     """
     work = RowTaking(register, read_headings(sheet.headings), readers)
     for row in sheet.rows:
@@ -88,7 +88,7 @@ def import_partners(register: Register, sheet: Sheet, readers: Readers, *, skip_
         skip_wrong: Whether the good rows are taken although others are wrong.
 
     Raises:
-        ColumnsError: The headings are not those of the partners' sheet.
+        UsageError: The headings are not those of the partners' sheet.
         WrongRowsError: A row is wrong, and wrong ones are not to be left out.
         NothingToChangeError: Every partner is as its row says already.
     """

@@ -24,10 +24,6 @@ SAYS = frozenset({"title", "name", "email", "telephone"})
 """What a post must say one of."""
 
 
-class TooManyForASheetError(UsageError):
-    """A partner has more of a kind than a sheet has columns for."""
-
-
 class IncompleteError(ValueError):
     """A retention period or a post lacks what it must have; ``column`` is where it belongs."""
 
@@ -40,14 +36,14 @@ def sheet_of(entries: Iterable[PartnerEntry]) -> Sheet:
     """Write partners as a sheet, one row each: facts and posts, no events and no keys.
 
     Raises:
-        TooManyForASheetError: A partner has more of a kind than there are columns for.
+        UsageError: A partner has more of a kind than there are columns for.
     """
     rows = [values_of(entry) for entry in entries]
     used = {column for row in rows for column in row}
     for column in used:
         if column.number > MOST or column.field == f"address {MOST + 1}":
             at = next(row[Column("id")] for row in rows if column in row)
-            raise TooManyForASheetError(
+            raise UsageError(
                 f"{at} has more than {MOST} of what the column '{column}' holds, and a sheet has no place for them",
                 f"see them with isa-admin show-partner {at}",
             )

@@ -12,7 +12,7 @@ from isa_admin.domain.notice import Addressee, Notice
 from tests.domain.building import adoption, entry
 
 if TYPE_CHECKING:
-    from isa_admin.domain.deadlines.due import Expiry, Kind
+    from isa_admin.domain.deadlines.due import DueKind, Expiry
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
@@ -43,7 +43,7 @@ def never(_: date) -> bool:
     return False
 
 
-def due(held: Register, on: date, kind: Kind, *keys: Expiry) -> list[tuple[date, str | None, str, str, int]]:
+def due(held: Register, on: date, kind: DueKind, *keys: Expiry) -> list[tuple[date, str | None, str, str, int]]:
     """Give what is due of one kind."""
     found = all_due(held, on, never, keys)
     return [(one.due, one.partner, one.what, one.command, one.section) for one in found if one.kind == kind]

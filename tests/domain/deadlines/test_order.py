@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from isa_admin.domain.deadlines import DEADLINES, all_due, coming, owed, together
-from isa_admin.domain.deadlines.due import MANY, Due, Kind
+from isa_admin.domain.deadlines.due import MANY, Due, DueKind
 from tests.domain.building import entry, register
 from tests.domain.deadlines.examples import BREACH, JOINED, SUSPENDED, happened, never, notice
 
@@ -81,4 +81,4 @@ def test_each_deadline_says_what_is_due_and_cites_its_section(rule: Any) -> None
 
 def test_every_kind_has_words_for_many() -> None:
     """So that any of them can be told in one line."""
-    assert set(MANY) == set(Kind.__args__)  # type: ignore[attr-defined]  # a Literal has its words
+    assert set(MANY) == set(DueKind.__args__)  # type: ignore[attr-defined]  # a Literal has its words

@@ -1,4 +1,4 @@
-"""Joining: the row of the version-control table that says that a partner came to the agreement (Agreement s.23)."""
+"""The rows of the version-control table that say who joined and who left: which is missing, and how it reads (s.23)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates
-from isa_admin.domain.standing import BOUND, adoptions, situation
+from isa_admin.domain.standing import BOUND, Standing, adoptions, situation
 from isa_admin.domain.versions import VersionEntry
 
 if TYPE_CHECKING:
@@ -54,5 +54,32 @@ def joiner_row(register: Register, entry: PartnerEntry, *, today: date, by: str)
         comment=f"{entry.partner.name} included{again}",
         by=by,
         partner=entry.id,
+        terms_digest=register.terms_digest,
+    )
+
+
+def lacks_leaver_row(versions: Versions, entry: PartnerEntry, on: date) -> bool:
+    """Say whether a partner has withdrawn by a date and no row of the version-control table says so."""
+    now = situation(entry.events, on)
+    return (
+        now.standing is Standing.WITHDRAWN
+        and now.succession is None
+        and not any(
+            row.kind == "leaver" and row.partner == entry.id and now.left is not None and now.left <= row.on <= on
+            for row in versions
+        )
+    )
+
+
+def leaver_row(register: Register, comment: str, *, today: date, by: str, partner: str | None = None) -> VersionEntry:
+    """Make the row of a partner that left."""
+    return VersionEntry(
+        version=register.versions.next_label("leaver"),
+        on=today,
+        kind="leaver",
+        material=False,
+        comment=comment,
+        by=by,
+        partner=partner,
         terms_digest=register.terms_digest,
     )
