@@ -25,7 +25,7 @@ def raws(history: History) -> list[bytes]:
 
 def changed_byte(content: bytes, seed: int) -> bytes:
     """Change one byte somewhere."""
-    chance = random.Random(seed)  # noqa: S311  tests repeat
+    chance = random.Random(seed)
     at = chance.randrange(len(content))
     return content[:at] + bytes([content[at] ^ chance.randrange(1, 256)]) + content[at + 1 :]
 
@@ -111,7 +111,7 @@ def test_f05_random_bytes_as_a_commit_are_refused() -> None:
     """By the grammar."""
     for seed in range(50):
         made = good()
-        content = random.Random(seed).randbytes(200)  # noqa: S311  tests repeat
+        content = random.Random(seed).randbytes(200)
         made.add(content)
         assert not fuzz.verdict(made, anchor())
         with pytest.raises(Refused, match="B01"):

@@ -86,7 +86,7 @@ def moments(spent: float) -> list[float]:
     # Nothing can be broken before the program is loaded, so the first third gets fewer.
     first = 0.25 * spent
     step = (1.1 * spent - first) / ROUNDS
-    return [first + step * (part + random.random()) for part in range(ROUNDS)]  # noqa: S311  no secret
+    return [first + step * (part + random.random()) for part in range(ROUNDS)]
 
 
 @pytest.mark.timeout(60 + 10 * ROUNDS)

@@ -51,7 +51,7 @@ def test_a_bundle_is_brought_in(store: Store, copy: PrivateCopy, tmp_path: Path)
 
 def test_a_bundle_is_never_in_memory_as_a_whole(store: Store, copy: PrivateCopy, tmp_path: Path) -> None:
     """It may be larger than memory."""
-    tip = commit(store, {"templates/large.docx": random.Random(1).randbytes(8 << 20)})  # noqa: S311  # no secret
+    tip = commit(store, {"templates/large.docx": random.Random(1).randbytes(8 << 20)})  # no secret
     bundle = _bundle(store, tmp_path / "b", "main")
     tracemalloc.start()
     assert copy.bring(bundle) == tip

@@ -45,7 +45,7 @@ def _kill(process: subprocess.Popen[bytes], after: float, *, group: bool = True)
 
 
 def _moments(longest: float) -> Iterator[tuple[int, float]]:
-    chance = random.Random(ROUNDS)  # noqa: S311  # a moment in time is no secret
+    chance = random.Random(ROUNDS)  # a moment in time is no secret
     for number in range(ROUNDS):
         yield number, chance.uniform(0, longest)
 

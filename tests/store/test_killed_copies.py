@@ -35,7 +35,7 @@ def test_a_killed_transfer_leaves_a_copy_that_can_be_used(store: Store, tmp_path
     """In the first transfer, in a later one, and while the copy is made; the copy is sound, and nothing is doubled."""
     for number in range(12):
         commit(store, {RUTLAND: b"%d" % number})
-    chance = random.Random(ROUNDS)  # noqa: S311  # a moment in time is no secret
+    chance = random.Random(ROUNDS)  # a moment in time is no secret
     for number in range(ROUNDS):
         folder = tmp_path / f"copy{number // 3}"
         command = [sys.executable, str(BRINGER), str(folder), str(store.root)]

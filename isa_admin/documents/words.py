@@ -1,0 +1,101 @@
+"""What changed between two wordings of one paragraph: which words stayed, went and came."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from isa_admin.documents.blocks import Run, Runs
+
+Mark = Literal["kept", "removed", "added"]
+
+_TOKEN = re.compile(r"\w+(?:['\N{RIGHT SINGLE QUOTATION MARK}]\w+)?|\s+|[^\w\s]")
+_SHORTEST = 4
+"""A kept stretch with fewer letters between two changes is read as a part of them."""
+_ALIKE = 0.3
+"""Two wordings that share less of their letters than this are shown as one removed and one added."""
+
+
+class Piece(NamedTuple):
+    """A stretch of a paragraph that was kept, removed or added as one."""
+
+    mark: Mark
+    runs: Runs
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(run.text for run in self.runs)
+
+
+def compare_words(old: Runs, new: Runs) -> tuple[Piece, ...]:
+    """Compare two wordings of one paragraph, looks and links included.
+
+    The pieces that are not added give ``old``, those that are not removed give ``new``; where both stand together, what
+    was removed comes first.
+    """
+    if old == new:
+        return (Piece("kept", old),) if old else ()
+    before, after = _tokens(old), _tokens(new)
+    changes = _folded(_opcodes(before, after), before)
+    kept = sum(len(token.text) for start, end, *_ in _kept(changes) for token in before[start:end])
+    if kept < _ALIKE * max(_length(old), _length(new)):
+        changes = [("replace", 0, len(before), 0, len(after))]
+    pieces: list[Piece] = []
+    for how, i1, i2, j1, j2 in changes:
+        if how == "equal":
+            pieces.append(Piece("kept", _joined(after[j1:j2])))
+            continue
+        if i2 > i1:
+            pieces.append(Piece("removed", _joined(before[i1:i2])))
+        if j2 > j1:
+            pieces.append(Piece("added", _joined(after[j1:j2])))
+    return tuple(pieces)
+
+
+_Opcode = tuple[str, int, int, int, int]
+
+
+def _tokens(runs: Runs) -> list[Run]:
+    return [run._replace(text=token) for run in runs for token in _TOKEN.findall(run.text)]
+
+
+def _opcodes(before: Sequence[Run], after: Sequence[Run]) -> list[_Opcode]:
+    # A blank begins no stretch of kept words: there are many of them, and each would be as good as another.
+    return list(SequenceMatcher(lambda token: token.text.isspace(), before, after, autojunk=False).get_opcodes())
+
+
+def _kept(changes: Iterable[_Opcode]) -> list[tuple[int, int, int, int]]:
+    return [(i1, i2, j1, j2) for how, i1, i2, j1, j2 in changes if how == "equal"]
+
+
+def _folded(changes: list[_Opcode], before: Sequence[Run]) -> list[_Opcode]:
+    """Join two changes that only a blank or a short word keeps apart; people read them as one."""
+    joined: list[_Opcode] = []
+    for index, (how, i1, i2, j1, j2) in enumerate(changes):
+        letters = sum(len(token.text) for token in before[i1:i2] if token.text.isalnum())
+        kept = how == "equal" and (letters >= _SHORTEST or not 0 < index < len(changes) - 1)
+        if not kept and joined and joined[-1][0] != "equal":
+            _, first, _, other, _ = joined.pop()
+            joined.append(("replace", first, i2, other, j2))
+        else:
+            joined.append((how if kept or how != "equal" else "replace", i1, i2, j1, j2))
+    return joined
+
+
+def _joined(tokens: Sequence[Run]) -> Runs:
+    runs: list[Run] = []
+    for token in tokens:
+        if runs and runs[-1][1:] == token[1:]:
+            runs[-1] = runs[-1]._replace(text=runs[-1].text + token.text)
+        else:
+            runs.append(token)
+    return tuple(runs)
+
+
+def _length(runs: Runs) -> int:
+    return sum(len(run.text) for run in runs)
