@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.domain import dates
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.trust.certificate_intake import lint, merge
 from isa_admin.trust.certificates import LIMIT, CertificateError
 from isa_admin.trust.key import fingerprint_groups
@@ -56,8 +56,8 @@ def certificate_of(fingerprint: str, blobs: Blobs) -> bytes | None:
 
     A certificate stays when its owner leaves the roster.
     """
-    for path in (paths.officer_key(fingerprint), *blobs.paths("partners")):
-        if path.endswith(f"/keys/{fingerprint}.asc") and blobs.has(path):
+    for path in (layout.officer_key(fingerprint), *blobs.paths(layout.PARTNERS.rstrip("/"))):
+        if layout.is_certificate_of(path, fingerprint) and blobs.has(path):
             return blobs.read(path)
     return None
 
@@ -69,7 +69,7 @@ def grown(handed_in: HandedIn, blobs: Blobs, partner: str | None) -> HandedIn:
         CertificateError: That would lose something.
     """
     fingerprint = handed_in.key.fingerprint
-    path = paths.partner_key(partner, fingerprint) if partner else paths.officer_key(fingerprint)
+    path = layout.partner_key(partner, fingerprint) if partner else layout.officer_key(fingerprint)
     if not blobs.has(path):
         return handed_in
     return replace(handed_in, armored=merge(blobs.read(path), handed_in.armored))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.errors import IsaError
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.load import load_officers, load_register
 from isa_admin.store.program import find_git, git_version
 from isa_admin.store.settings import git_gpg_program, git_signing_key
@@ -70,13 +70,13 @@ def git_is_there() -> Probe:
 def line_ends_are_pinned(store: Store) -> Probe:
     """Ensure that a checkout cannot turn LF line ends into others, which no signature and no digest would cover."""
     snapshot = store.snapshot()
-    if snapshot.has(paths.ATTRIBUTES) and PINNED in snapshot.read(paths.ATTRIBUTES):
-        return Probe("line ends", "ok", f"{paths.ATTRIBUTES} pins LF")
+    if snapshot.has(layout.ATTRIBUTES) and PINNED in snapshot.read(layout.ATTRIBUTES):
+        return Probe("line ends", "ok", f"{layout.ATTRIBUTES} pins LF")
     return Probe(
         "line ends",
         "warn",
-        f"{paths.ATTRIBUTES} does not pin LF line ends, so a checkout on Windows shows other bytes than were signed",
-        f"add the line '* text=auto eol=lf' to {paths.ATTRIBUTES} and commit it",
+        f"{layout.ATTRIBUTES} does not pin LF line ends, so a checkout on Windows shows other bytes than were signed",
+        f"add the line '* text=auto eol=lf' to {layout.ATTRIBUTES} and commit it",
     )
 
 

@@ -13,9 +13,8 @@ from isa_admin.application.reference import reference
 from isa_admin.domain import dates
 from isa_admin.domain.versions import Versions
 from isa_admin.errors import RuleError, StoreError, UsageError
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.load import load_register
-from isa_admin.trust.layout import LARGEST_FILE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,8 +68,8 @@ class Drawn:
 
 def template(snapshot: Snapshot, name: str) -> bytes:
     """Give a template of the store; a store from before there was such a one gets that of the program."""
-    path = f"{paths.TEMPLATES}{name}"
-    return snapshot.read(path, LARGEST_FILE) if snapshot.has(path) else reference().read(path)
+    path = f"{layout.TEMPLATES}{name}"
+    return snapshot.read(path, layout.LARGEST_FILE) if snapshot.has(path) else reference().read(path)
 
 
 def now(store: Store, today: date) -> State:
@@ -113,7 +112,7 @@ def at_version(store: Store, label: str) -> State:
     """
     wanted = load_register(store.snapshot()).version(label)
     first = None
-    for past in store.history([paths.VERSIONS]):
+    for past in store.history([layout.VERSIONS]):
         snapshot = store.snapshot(past.commit)
         register = load_register(snapshot)
         if register.versions.find(wanted.version) is None:

@@ -13,7 +13,7 @@ from isa_admin.application.reference import reference
 from isa_admin.domain.changes import AddOfficer, AddVersion, Change, PutAgreement
 from isa_admin.domain.officers import Officer
 from isa_admin.domain.versions import VersionEntry
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.load import load_register
 from isa_admin.records.shapes import RECORDS, json_schema
 from isa_admin.records.write import to_files
@@ -137,7 +137,7 @@ def anchor(commit: str, fingerprint: str) -> str:
 def schemas() -> dict[str, bytes]:
     """Give the JSON Schemas of all records, for editors, by their path in the store."""
     return {
-        f"{paths.SCHEMAS}{name}.json": json.dumps(json_schema(name), indent=2, ensure_ascii=False).encode() + b"\n"
+        f"{layout.SCHEMAS}{name}.json": json.dumps(json_schema(name), indent=2, ensure_ascii=False).encode() + b"\n"
         for name in RECORDS
     }
 
@@ -168,7 +168,7 @@ class _Kept:
 
     def __init__(self, source: FolderBlobs, *, blank: bool) -> None:
         self._source = source
-        left_out = ("partners/", paths.VERSIONS) if blank else ()
+        left_out = (layout.PARTNERS, layout.VERSIONS) if blank else ()
         self._paths = [path for path in source.paths() if not path.startswith(left_out)] if blank else source.paths()
 
     def paths(self, under: str = "") -> list[str]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
+from isa_admin.records import layout
 from isa_admin.records.load import load_officers, load_revocations
 from isa_admin.trust.anchor import Anchor
 from isa_admin.trust.findings import Refused
@@ -43,7 +44,7 @@ def anchor_of(store: Store) -> Anchor:
     first = store.snapshot(beginning.commit)
     roster = {officer.fingerprint for officer in load_officers(first)}
     try:
-        signed = judge_of(store.snapshot(), first, under="agreement/keys").check(
+        signed = judge_of(store.snapshot(), first, under=layout.OFFICER_KEYS.rstrip("/")).check(
             beginning.payload, signature.encode("ascii"), vouched=frozenset(roster)
         )
     except Refused as refused:
@@ -64,7 +65,7 @@ def judge_of(*snapshots: Snapshot, under: str = "") -> Judge:
 
     certificates: dict[str, bytes] = {}
     for snapshot in snapshots:
-        wanted = [path for path in snapshot.paths(under) if path.endswith(".asc") and "/keys/" in path]
+        wanted = list(filter(layout.is_certificate, snapshot.paths(under)))
         certificates = gathered(snapshot.read_many(wanted)) | certificates
     revocations = {one.fingerprint: one for one in load_revocations(snapshots[0])}
     # Signatures bear the time of the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.

@@ -14,6 +14,7 @@ from isa_admin.application.certificates import certificate_of
 from isa_admin.domain import dates
 from isa_admin.domain.standing import adoptions
 from isa_admin.errors import SigningError, UsageError
+from isa_admin.records import layout
 from isa_admin.records.load import load_register
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.signature import Judge, signed_by
@@ -125,8 +126,8 @@ def _checks(
         payload, signature = commit.payload, (commit.signature or "").encode("ascii")
         yield partial(_good_commit, payload, signature)
     for partner, adoption in _stated(snapshot, fingerprint):
-        stem = path_of(snapshot, partner, adoption).removesuffix(".yaml")
-        statement, signature = snapshot.read(f"{stem}.txt"), snapshot.read(f"{stem}.asc")
+        path = path_of(snapshot, partner, adoption)
+        statement, signature = snapshot.read(layout.statement(path)), snapshot.read(layout.signature(path))
         yield partial(_good_statement, statement, signature)
 
 

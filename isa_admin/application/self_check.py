@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.application.identity import anchor_of
 from isa_admin.errors import StoreError
+from isa_admin.records import layout
+from isa_admin.records.layout import Kind
 from isa_admin.records.load import load_revocations
 from isa_admin.trust.anchor import Anchor
 from isa_admin.trust.signature import Judge, gathered
@@ -69,7 +71,7 @@ def guarded(store: Store, before: Snapshot, staged: Staged, sign: Callable[[byte
         signature = sign(payload)
         commit, raw = staged.commit(signature)
         new = {change.new.object_id: change.content for change in staged.changed if change.new and change.content}
-        has_statement = any(change.path.endswith(".txt") for change in staged.changed)
+        has_statement = any(layout.kind_of(change.path) is Kind.STATEMENT for change in staged.changed)
         # The anchor stands in statements; to work it out takes a walk to the first commit, so only where it is asked.
         anchor = anchor_of(store) if has_statement else Anchor(before.commit, "")
         verifier = Verifier(
@@ -86,15 +88,13 @@ def guarded(store: Store, before: Snapshot, staged: Staged, sign: Callable[[byte
 
 def _judge(before: Snapshot, staged: Staged) -> Judge:
     """Give a judge who knows the roster's certificates and those of the partners that the commit is about."""
-    folders = {"agreement/keys"}
-    folders |= {
-        f"partners/{change.path.split('/')[1]}/keys" for change in staged.changed if change.path.startswith("partners/")
-    }
-    if any("/keys/" in change.path for change in staged.changed):
+    partners = {layout.partner_of(change.path) for change in staged.changed} - {""}
+    folders = {layout.OFFICER_KEYS, *map(layout.partner_keys, partners)}
+    if any(layout.is_certificate(change.path) for change in staged.changed):
         # A new certificate may hold no key of anybody else's.
-        wanted = [path for path in before.paths() if "/keys/" in path]
+        wanted = list(filter(layout.is_certificate, before.paths()))
     else:
-        wanted = [path for folder in sorted(folders) for path in before.paths(folder)]
+        wanted = [path for folder in sorted(folders) for path in before.paths(folder.rstrip("/"))]
     certificates = gathered(before.read_many(wanted))
     revocations = {one.fingerprint: one for one in load_revocations(before)}
     # Signatures bear the time of the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.

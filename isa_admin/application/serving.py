@@ -11,7 +11,7 @@ from isa_admin.domain import dates
 from isa_admin.domain.notice import HOW, Served
 from isa_admin.domain.sheets.sheet import from_cell
 from isa_admin.errors import IsaError, UsageError
-from isa_admin.trust.layout import LARGEST_FILE
+from isa_admin.records.layout import LARGEST_FILE
 
 if TYPE_CHECKING:
     from datetime import date

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from isa_admin.domain import undoing
 from isa_admin.domain.undoing import LastChange, Touched
 from isa_admin.errors import StoreError
-from isa_admin.records import paths
+from isa_admin.records import layout
+from isa_admin.records.layout import Kind
 from isa_admin.records.shapes import VersionsRecord, load
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
 
-_EVENT_FILE = re.compile(r"partners/([^/]+)/(?:events|evidence)/")
-_CERTIFICATE = re.compile(r"(?:agreement|partners/[^/]+)/keys/")
+_OF_AN_EVENT = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.EVIDENCE})
 
 
 class MovedMeanwhileError(StoreError):
@@ -68,28 +67,28 @@ def undo_last(store: Store, last: LastChange) -> Decision:
 def _touched(one: ChangedPath, before: bytes | None, after: Snapshot) -> Touched:
     lasting: Lasting | None = None
     words = ""
-    partner = one.path.split("/")[1] if one.path.startswith("partners/") else ""
-    if _EVENT_FILE.match(one.path):
-        event = paths.event_name(one.path)
+    partner, kind = layout.partner_of(one.path), layout.kind_of(one.path)
+    if kind in _OF_AN_EVENT:
+        event = layout.event_name(one.path)
         lasting, words = "event", event[1] if event else "evidence"
-    elif one.path == paths.VERSIONS:
+    elif kind is Kind.VERSIONS:
         words = _new_row(before, after)
         lasting = "version" if words else None
-    elif one.path == paths.REVOCATIONS:
+    elif kind is Kind.REVOCATIONS:
         lasting = "revocation"
-    elif one.path == paths.OFFICERS:
+    elif kind is Kind.ROSTER:
         lasting = "roster"
-    elif _CERTIFICATE.match(one.path):
+    elif kind is Kind.CERTIFICATE:
         lasting = "certificate"
-    elif one.path.startswith((paths.NOTICES, paths.BREACHES)):
-        lasting = "notice" if one.path.startswith(paths.NOTICES) else "breach"
-        words = one.path.rpartition("/")[2].removesuffix(".yaml")
+    elif kind in {Kind.NOTICE, Kind.BREACH}:
+        lasting = "notice" if kind is Kind.NOTICE else "breach"
+        words = layout.name_of(one.path)
     return Touched(one.path, before, gone=one.new is None, lasting=lasting, words=words, partner=partner)
 
 
 def _new_row(before: bytes | None, after: Snapshot) -> str:
     """Give the label of the first row that a change added to the version-control table."""
-    old = load(paths.VERSIONS, before, VersionsRecord).versions if before is not None else ()
-    new = load(paths.VERSIONS, after.read(paths.VERSIONS), VersionsRecord).versions
+    old = load(layout.VERSIONS, before, VersionsRecord).versions if before is not None else ()
+    new = load(layout.VERSIONS, after.read(layout.VERSIONS), VersionsRecord).versions
     known = {row.version for row in old}
     return next((row.version for row in new if row.version not in known), "")

@@ -59,7 +59,7 @@ def add_partner(
     """
     from isa_admin.domain import membership
     from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, Address, Partner
-    from isa_admin.records.paths import partner_id
+    from isa_admin.records.layout import partner_id
 
     def new(answer: str) -> tuple[str, str]:
         # Here, so that a name that is taken is asked again, before the other questions.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, ValuesView
 from functools import cached_property
 from itertools import islice
@@ -17,10 +16,18 @@ from isa_admin.domain.partner import Partner, PartnerEntry
 from isa_admin.domain.register import Register
 from isa_admin.domain.text import WrongTextError, slug
 from isa_admin.domain.versions import Versions
-from isa_admin.records import paths
-from isa_admin.records.kinds import kind_at
+from isa_admin.records import layout
+from isa_admin.records.layout import Kind
 from isa_admin.records.malformed import MalformedRecordError
-from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord, load, load_event
+from isa_admin.records.shapes import (
+    RECORDS,
+    OfficersRecord,
+    PostsRecord,
+    RevocationsRecord,
+    VersionsRecord,
+    load,
+    load_event,
+)
 from isa_admin.records.yaml import line_of
 
 if TYPE_CHECKING:
@@ -33,7 +40,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_TERMS_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+_SHAPES: dict[Kind, type] = {
+    Kind.AGREEMENT: Agreement,
+    Kind.VERSIONS: VersionsRecord,
+    Kind.ROSTER: OfficersRecord,
+    Kind.REVOCATIONS: RevocationsRecord,
+    Kind.PARTNER: Partner,
+    Kind.POSTS: PostsRecord,
+    Kind.NOTICE: Notice,
+    Kind.BREACH: Breach,
+    Kind.COMPLIANCE: Compliance,
+}
 
 
 class Blobs(Protocol):
@@ -60,30 +77,37 @@ def load_register(blobs: Blobs) -> Register:
     """
     terms = _terms(blobs)
     return Register(
-        agreement=load(paths.AGREEMENT, blobs.read(paths.AGREEMENT), Agreement),
-        versions=_versions(blobs.read(paths.VERSIONS)),
+        agreement=load(layout.AGREEMENT, blobs.read(layout.AGREEMENT), Agreement),
+        versions=_versions(blobs.read(layout.VERSIONS)),
         officers=load_officers(blobs),
         revocations=load_revocations(blobs),
         partners=Partners(blobs),
         terms=terms,
         terms_digest=terms_digest(terms),
-        notices=Numbered(blobs, paths.NOTICES, Notice),
-        breaches=Numbered(blobs, paths.BREACHES, Breach),
-        compliance=Numbered(blobs, paths.COMPLIANCE, Compliance),
+        notices=Numbered(blobs, layout.NOTICES, Notice),
+        breaches=Numbered(blobs, layout.BREACHES, Breach),
+        compliance=Numbered(blobs, layout.COMPLIANCE, Compliance),
     )
+
+
+def shape_at(path: str) -> type | None:
+    """Say which shape the record at a path has, or nothing if no record of the program's lies there."""
+    kind = layout.kind_of(path)
+    event = layout.event_name(path)
+    return RECORDS.get(event[1]) if event else _SHAPES.get(kind) if kind else None
 
 
 def malformed_records(blobs: Blobs) -> Iterator[MalformedRecordError]:
     """Give what is wrong with each record that cannot be read: whoever mends one by hand mends them all."""
-    kinds = {path: kind for path in blobs.paths() if (kind := kind_at(path))}
-    for path, content in blobs.read_many(list(kinds)):
+    shapes = {path: shape for path in blobs.paths() if (shape := shape_at(path))}
+    for path, content in blobs.read_many(list(shapes)):
         try:
-            if path == paths.VERSIONS:
+            if path == layout.VERSIONS:
                 _versions(content)
-            elif paths.event_name(path):
+            elif layout.event_name(path):
                 _event(path, content)
             else:
-                load(path, content, kinds[path])
+                load(path, content, shapes[path])
         except MalformedRecordError as error:
             yield error
 
@@ -94,9 +118,9 @@ def load_officers(blobs: Blobs) -> tuple[Officer, ...]:
     Raises:
         MalformedRecordError: The roster is not as it should be, with its file and line.
     """
-    if not blobs.has(paths.OFFICERS):
+    if not blobs.has(layout.OFFICERS):
         return ()
-    return load(paths.OFFICERS, blobs.read(paths.OFFICERS), OfficersRecord).officers
+    return load(layout.OFFICERS, blobs.read(layout.OFFICERS), OfficersRecord).officers
 
 
 def _terms(blobs: Blobs) -> dict[str, bytes]:
@@ -104,15 +128,17 @@ def _terms(blobs: Blobs) -> dict[str, bytes]:
 
     Any other name is refused, so that nothing lies beside the terms that their digest does not cover.
     """
-    names = [path.removeprefix(paths.TERMS) for path in blobs.paths(paths.TERMS.rstrip("/"))]
+    names = [path.removeprefix(layout.TERMS) for path in blobs.paths(layout.TERMS.rstrip("/"))]
     wanted = [name for name in names if not name.startswith(".")]
     for name in wanted:
-        if not _TERMS_NAME.fullmatch(name):
+        if layout.kind_of(f"{layout.TERMS}{name}") is not Kind.TERMS:
             raise MalformedRecordError(
-                f"{paths.TERMS}{name}", 1, "expected a file with a name such as 07-capacity.md, in no folder of its own"
+                f"{layout.TERMS}{name}",
+                1,
+                "expected a file with a name such as 07-capacity.md, in no folder of its own",
             )
-    contents = blobs.read_many([f"{paths.TERMS}{name}" for name in wanted])
-    return {path.removeprefix(paths.TERMS): content for path, content in contents}
+    contents = blobs.read_many([f"{layout.TERMS}{name}" for name in wanted])
+    return {path.removeprefix(layout.TERMS): content for path, content in contents}
 
 
 def load_revocations(blobs: Blobs) -> tuple[Revocation, ...]:
@@ -121,9 +147,9 @@ def load_revocations(blobs: Blobs) -> tuple[Revocation, ...]:
     Raises:
         MalformedRecordError: The record is not as it should be, with its file and line.
     """
-    if not blobs.has(paths.REVOCATIONS):
+    if not blobs.has(layout.REVOCATIONS):
         return ()
-    return load(paths.REVOCATIONS, blobs.read(paths.REVOCATIONS), RevocationsRecord).revocations
+    return load(layout.REVOCATIONS, blobs.read(layout.REVOCATIONS), RevocationsRecord).revocations
 
 
 def terms_digest(terms: Mapping[str, bytes]) -> str:
@@ -156,8 +182,7 @@ class Numbered(Mapping[str, T]):
 
     @cached_property
     def _numbers(self) -> list[str]:
-        found = [path.removeprefix(self._folder) for path in self._blobs.paths(self._folder.rstrip("/"))]
-        return [name.removesuffix(".yaml") for name in found if name.endswith(".yaml")]
+        return [layout.name_of(path) for path in self._blobs.paths(self._folder.rstrip("/")) if layout.is_record(path)]
 
 
 class Partners(Mapping[str, PartnerEntry]):
@@ -172,11 +197,11 @@ class Partners(Mapping[str, PartnerEntry]):
         if id_ not in self._read:
             if id_ not in self:
                 raise KeyError(id_)
-            self._read[id_] = _entry(id_, self._blobs.read_many(list(self._blobs.paths(f"partners/{id_}"))))
+            self._read[id_] = _entry(id_, self._blobs.read_many(list(self._blobs.paths(layout.partner_folder(id_)))))
         return self._read[id_]
 
     def __contains__(self, id_: object) -> bool:
-        return self._blobs.has(paths.partner(str(id_)))
+        return self._blobs.has(layout.partner(str(id_)))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
@@ -202,13 +227,12 @@ class Partners(Mapping[str, PartnerEntry]):
         nobody would see it.
         """
         found: dict[str, list[str]] = {}
-        for path in self._blobs.paths("partners"):
-            parts = path.split("/", 2)
-            if len(parts) > 2 and path.endswith(".yaml"):  # noqa: PLR2004  partners / id / the rest
-                found.setdefault(parts[1], []).append(path)
+        for path in self._blobs.paths(layout.PARTNERS.rstrip("/")):
+            if layout.is_record(path) and (id_ := layout.partner_of(path)):
+                found.setdefault(id_, []).append(path)
         for id_, files in found.items():
-            if paths.partner(id_) not in files:
-                raise MalformedRecordError(paths.partner(id_), 1, f"the file is missing, and {files[0]} is there")
+            if layout.partner(id_) not in files:
+                raise MalformedRecordError(layout.partner(id_), 1, f"the file is missing, and {files[0]} is there")
         return found
 
 
@@ -224,28 +248,28 @@ def _entry(id_: str, contents: Iterator[tuple[str, bytes]]) -> PartnerEntry:
     posts: tuple[Post, ...] = ()
     events: list[tuple[str, Event]] = []
     for path, content in contents:
-        if path == paths.partner(id_):
+        if path == layout.partner(id_):
             partner = load(path, content, Partner)
-        elif path == paths.posts(id_):
+        elif path == layout.posts(id_):
             posts = load(path, content, PostsRecord).posts
-        elif path.startswith(paths.events(id_)) and path.endswith(".yaml"):
+        elif path.startswith(layout.events(id_)) and layout.is_record(path):
             events.append((path, _event(path, content)))
     try:
         slug(id_)
     except ValueError as error:
         raise MalformedRecordError(
-            paths.partner(id_), 1, f"the folder's name is the partner's id, and {error}"
+            layout.partner(id_), 1, f"the folder's name is the partner's id, and {error}"
         ) from error
     if partner is None:  # pragma: no cover  the mapping lists only folders that have the file
         raise KeyError(id_)
-    events.sort(key=lambda one: paths.event_order(one[0]))
+    events.sort(key=lambda one: layout.event_order(one[0]))
     return PartnerEntry(id=id_, partner=partner, posts=posts, events=tuple(event for _, event in events))
 
 
 def _event(path: str, content: bytes) -> Event:
     event = load_event(path, content)
     expected = (event.on.isoformat(), event.type)
-    if paths.event_name(path) != expected:
+    if layout.event_name(path) != expected:
         raise MalformedRecordError(
             path, 1, f"the file's name and its content disagree: it holds the {event.type} of {event.on.isoformat()}"
         )
@@ -253,11 +277,11 @@ def _event(path: str, content: bytes) -> Event:
 
 
 def _versions(content: bytes) -> Versions:
-    record = load(paths.VERSIONS, content, VersionsRecord)
+    record = load(layout.VERSIONS, content, VersionsRecord)
     try:
         return Versions(record.versions)
     except WrongTextError as error:
         # Of two rows with one label the second is one too many.
         rows = [index for index, entry in enumerate(record.versions) if entry.version == error.text]
-        line = line_of(paths.VERSIONS, content, ["versions", rows[-1]])
-        raise MalformedRecordError(paths.VERSIONS, line, str(error)) from error
+        line = line_of(layout.VERSIONS, content, ["versions", rows[-1]])
+        raise MalformedRecordError(layout.VERSIONS, line, str(error)) from error

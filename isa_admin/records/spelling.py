@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.checks import Finding
 from isa_admin.errors import close_matches
 from isa_admin.records import yaml
-from isa_admin.records.kinds import kind_at
+from isa_admin.records.load import shape_at
 from isa_admin.records.shapes import keys_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def unknown_keys(blobs: Blobs) -> Iterator[Finding]:
     """Ensure no key is a misspelling of one that the program knows; keys of somebody's own are left alone."""
-    wanted = {path: shape for path in blobs.paths() if (shape := kind_at(path))}
+    wanted = {path: shape for path in blobs.paths() if (shape := shape_at(path))}
     for path, content in blobs.read_many(list(wanted)):
         data = yaml.read(path, content)
         for key, near in _slips(data, keys_of(wanted[path])):

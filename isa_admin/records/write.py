@@ -23,7 +23,7 @@ from isa_admin.domain.changes import (
     PutPartner,
     PutPosts,
 )
-from isa_admin.records import edit, paths
+from isa_admin.records import edit, layout
 from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord, load, values
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def to_files(changes: Iterable[Change], blobs: Blobs) -> Files:
 
 def header(schema: str, depth: int) -> str:
     """Give the line that tells an editor which schema a record ``depth`` folders down has."""
-    return f"yaml-language-server: $schema={'../' * depth}{paths.SCHEMAS}{schema}.json"
+    return f"yaml-language-server: $schema={'../' * depth}{layout.SCHEMAS}{schema}.json"
 
 
 class _Files:
@@ -59,68 +59,71 @@ class _Files:
     def apply(self, change: Change) -> None:
         match change:
             case PutPartner(id_, partner):
-                self._put(paths.partner(id_), partner, header("partner", 2))
+                self._put(layout.partner(id_), partner, header("partner", 2))
             case PutPosts(id_, posts):
-                self._put(paths.posts(id_), PostsRecord(posts), header("posts", 2))
+                self._put(layout.posts(id_), PostsRecord(posts), header("posts", 2))
             case AddEvent():
                 self._add_event(change)
             case DropPartner(id_):
-                self.files.update({path: None for path in (paths.partner(id_), paths.posts(id_)) if self._there(path)})
+                self.files.update(
+                    {path: None for path in (layout.partner(id_), layout.posts(id_)) if self._there(path)}
+                )
             case PutNotice() | PutBreach() | PutCompliance():
                 self._put_numbered(change)
             case PutFile(path, content):
                 self.files[path] = content
             case PutEvidence(id_, name, content):
-                self.files[paths.evidence(id_, name)] = content
+                self.files[layout.evidence(id_, name)] = content
             case PutAgreement(agreement):
-                self._put(paths.AGREEMENT, agreement, header("agreement", 1))
+                self._put(layout.AGREEMENT, agreement, header("agreement", 1))
             case AddVersion(entry):
-                table = self._record(paths.VERSIONS, VersionsRecord, VersionsRecord(()))
-                self._put(paths.VERSIONS, VersionsRecord((*table.versions, entry)), header("versions", 1))
+                table = self._record(layout.VERSIONS, VersionsRecord, VersionsRecord(()))
+                self._put(layout.VERSIONS, VersionsRecord((*table.versions, entry)), header("versions", 1))
             case _:
                 self._apply_to_keys(change)
 
     def _put_numbered(self, change: PutNotice | PutBreach | PutCompliance) -> None:
         match change:
             case PutNotice(number, notice):
-                self._put(paths.notice(number), notice, header("notice", 2))
+                self._put(layout.notice(number), notice, header("notice", 2))
             case PutBreach(number, breach):
-                self._put(paths.breach(number), breach, header("breach", 2))
+                self._put(layout.breach(number), breach, header("breach", 2))
             case PutCompliance(year, compliance):
-                self._put(paths.compliance(year), compliance, header("compliance", 2))
+                self._put(layout.compliance(year), compliance, header("compliance", 2))
 
     def _apply_to_keys(self, change: AddOfficer | DropOfficer | PutCertificate | AddRevocation) -> None:
-        roster = self._record(paths.OFFICERS, OfficersRecord, OfficersRecord(()))
+        roster = self._record(layout.OFFICERS, OfficersRecord, OfficersRecord(()))
         match change:
             case AddOfficer(officer, certificate):
                 self._put_roster(replace(roster, officers=(*roster.officers, officer)))
-                self.files[paths.officer_key(officer.fingerprint)] = certificate.encode("ascii")
+                self.files[layout.officer_key(officer.fingerprint)] = certificate.encode("ascii")
             case DropOfficer(fingerprint):
                 kept = tuple(officer for officer in roster.officers if officer.fingerprint != fingerprint)
                 self._put_roster(replace(roster, officers=kept))
             case PutCertificate(partner, fingerprint, certificate):
-                path = paths.partner_key(partner, fingerprint) if partner else paths.officer_key(fingerprint)
+                path = layout.partner_key(partner, fingerprint) if partner else layout.officer_key(fingerprint)
                 self.files[path] = certificate.encode("ascii")
             case _:  # a revocation
-                known = self._record(paths.REVOCATIONS, RevocationsRecord, RevocationsRecord(()))
+                known = self._record(layout.REVOCATIONS, RevocationsRecord, RevocationsRecord(()))
                 new = RevocationsRecord((*known.revocations, change.revocation))
-                self._put(paths.REVOCATIONS, new, header("revocations", 1))
+                self._put(layout.REVOCATIONS, new, header("revocations", 1))
 
     def _add_event(self, change: AddEvent) -> None:
         event = change.event
-        path = paths.event(change.id, event.on, event.type, self._next_number(change.id, event.on))
+        path = layout.event(change.id, event.on, event.type, self._next_number(change.id, event.on))
         self.files[path] = edit.write(values(event), header(event.type, 3))
-        for ending, content in ((".txt", change.statement), (".asc", change.signature)):
-            if content is not None:
-                self.files[path.removesuffix(".yaml") + ending] = content
+        if change.statement is not None:
+            self.files[layout.statement(path)] = change.statement
+        if change.signature is not None:
+            self.files[layout.signature(path)] = change.signature
 
     def _put_roster(self, roster: OfficersRecord) -> None:
-        self._put(paths.OFFICERS, roster, header("officers", 1))
+        self._put(layout.OFFICERS, roster, header("officers", 1))
 
     def _next_number(self, id_: str, on: date) -> int:
         """Say which number an event gets: one more than the last of its day."""
-        there = [*self._blobs.paths(paths.events(id_).rstrip("/")), *self.files]
-        places = [paths.event_order(path) for path in there if path.startswith(paths.events(id_))]
+        there = [*self._blobs.paths(layout.events(id_).rstrip("/")), *self.files]
+        places = [layout.event_order(path) for path in there if path.startswith(layout.events(id_))]
         return 1 + max((number for day, number in places if day == on.isoformat()), default=0)
 
     def _there(self, path: str) -> bool:

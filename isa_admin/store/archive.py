@@ -13,10 +13,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from isa_admin.errors import StoreError
+from isa_admin.records.layout import FILE_MODE, LARGEST_READ
 from isa_admin.store.commit_text import committer_time
 from isa_admin.store.objects import COMMIT_LIMIT, DamagedObjectError, ObjectReader, TooLargeError
 from isa_admin.store.program import GitRefusedError
-from isa_admin.store.snapshot import FILE, LARGEST, Snapshot
+from isa_admin.store.snapshot import Snapshot
 from isa_admin.store.walking import chain, past_steps
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Archive:
             TooLargeError: It has more than 64 MiB.
         """
         known = self._ahead.get(object_id)
-        return self._reader.read(object_id, "blob", LARGEST) if known is None else known
+        return self._reader.read(object_id, "blob", LARGEST_READ) if known is None else known
 
     def _with_files(self, steps: Iterator[PastCommit]) -> Iterator[PastCommit]:
         """Go through the commits with the files at hand that `read` is asked for: git gives many at once quicker."""
@@ -183,7 +184,7 @@ class Archive:
 
     def _read_ahead(self, stride: Sequence[PastCommit]) -> dict[str, bytes]:
         changed = (one.new for step in stride for one in step.changed)
-        wanted = list(dict.fromkeys(new.object_id for new in changed if new is not None and new.mode == FILE))
+        wanted = list(dict.fromkeys(new.object_id for new in changed if new is not None and new.mode == FILE_MODE))
         wanted = wanted[:_MOST_AHEAD]
         try:
             return dict(zip(wanted, self._reader.read_many(wanted, "blob", _LARGEST_AHEAD), strict=True))

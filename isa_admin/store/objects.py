@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 
     from isa_admin.store.program import Git
 
-# A record is a page of text. What is larger was not written by this program (ATTACKS D11).
-RECORD_LIMIT = 1024 * 1024
 # A directory of 100,000 partners takes 4 MB.
 TREE_LIMIT = 64 * 1024 * 1024
-COMMIT_LIMIT = RECORD_LIMIT
+COMMIT_LIMIT = 1024 * 1024
 
 # So many requests fit into the smallest pipe (4 KiB) before git must have read any: no thread is needed for them.
 _PIPEFUL = 64

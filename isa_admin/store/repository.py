@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Self
 
 from isa_admin.errors import NotFoundError
+from isa_admin.records.layout import AGREEMENT
 from isa_admin.store.commit_text import committer_time, parents
 from isa_admin.store.objects import COMMIT_LIMIT, ObjectReader
 from isa_admin.store.place import NotAStoreError, open_place
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from isa_admin.store.writing import Writer
 
 # What makes a repository a store.
-MARK = "agreement/agreement.yaml"
+MARK = AGREEMENT
 _REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/~^-]{0,199}")
 
 

@@ -6,16 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.errors import StoreError
-from isa_admin.store.objects import COMMIT_LIMIT, RECORD_LIMIT, TREE_LIMIT, DamagedObjectError
+from isa_admin.records.layout import FILE_MODE, LARGEST_READ, LARGEST_RECORD
+from isa_admin.store.objects import COMMIT_LIMIT, TREE_LIMIT, DamagedObjectError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from isa_admin.store.objects import ObjectReader
 
-# Templates and evidence may be larger than a record; a file larger than this is nobody's.
-LARGEST = 64 * 1024 * 1024
-FILE = "100644"
 DIRECTORY = "40000"
 _KINDS = {"120000": "a symbolic link", "100755": "an executable file", "160000": "a submodule", DIRECTORY: "a folder"}
 
@@ -87,7 +85,7 @@ class Snapshot:
         entry = self.entry(path)
         return entry is not None and entry.mode != DIRECTORY
 
-    def read(self, path: str, limit: int = RECORD_LIMIT) -> bytes:
+    def read(self, path: str, limit: int = LARGEST_RECORD) -> bytes:
         """Read one file.
 
         Args:
@@ -102,14 +100,14 @@ class Snapshot:
         """
         return self._reader.read(self._blob_id(path, self.entry(path)), "blob", limit)
 
-    def read_many(self, paths: Iterable[str], limit: int = RECORD_LIMIT) -> Iterator[tuple[str, bytes]]:
+    def read_many(self, paths: Iterable[str], limit: int = LARGEST_RECORD) -> Iterator[tuple[str, bytes]]:
         """Read files in the order asked for, through one process; raises as `read` does."""
         wanted = list(paths)
         # Path by path: listing all files would read the folders of 10,000 partners for the sake of one.
         ids = [self._blob_id(path, self.entry(path)) for path in wanted]
         yield from zip(wanted, self._reader.read_many(ids, "blob", limit), strict=True)
 
-    def blob(self, object_id: str, limit: int = LARGEST) -> bytes:
+    def blob(self, object_id: str, limit: int = LARGEST_READ) -> bytes:
         """Read the bytes of an object that a tree of this store names; raises as `read` does."""
         return self._reader.read(object_id, "blob", limit)
 
@@ -156,7 +154,7 @@ class Snapshot:
     def _blob_id(self, path: str, entry: Entry | None) -> str:
         if entry is None:
             raise NoSuchPathError(path, self.commit)
-        if entry.mode != FILE:
+        if entry.mode != FILE_MODE:
             raise UnsafeEntryError(path, entry.mode)
         return entry.object_id
 

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
+from isa_admin.records.layout import FILE_MODE
 from isa_admin.store.journal import Pending
 from isa_admin.store.naming import check_path
 from isa_admin.store.packing import write_pack
 from isa_admin.store.program import GitRefusedError
 from isa_admin.store.publishing import move_branch
-from isa_admin.store.snapshot import FILE, UnsafeEntryError
+from isa_admin.store.snapshot import UnsafeEntryError
 from isa_admin.store.trees import Change, PathConflictError
 from isa_admin.store.walking import chain
 from isa_admin.store.worktree import EditsInTheWayError, edits_in_the_way
@@ -133,7 +134,7 @@ def safe_paths(files: Mapping[str, Entry]) -> None:
     seen: dict[str, str] = {}
     for path, entry in files.items():
         check_path(path)
-        if entry.mode != FILE:
+        if entry.mode != FILE_MODE:
             raise UnsafeEntryError(path, entry.mode)
         twin = seen.setdefault(path.casefold(), path)
         if twin != path:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.errors import StoreError
+from isa_admin.records.layout import FILE_MODE
 from isa_admin.store.naming import check_path
 from isa_admin.store.objects import object_name
-from isa_admin.store.snapshot import DIRECTORY, FILE, Entry, UnsafeEntryError
+from isa_admin.store.snapshot import DIRECTORY, Entry, UnsafeEntryError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,13 +106,13 @@ def _change(snapshot: Snapshot | None, path: str, content: bytes | None) -> Chan
     old = snapshot.entry(path) if snapshot else None
     if old is not None and old.mode == DIRECTORY:
         raise PathConflictError(path, "it is a folder")
-    if old is not None and old.mode != FILE:
+    if old is not None and old.mode != FILE_MODE:
         raise UnsafeEntryError(path, old.mode)
     if content is None:
         if old is None:
             raise PathConflictError(path, "there is no such file to take away")
         return Change(path, old, None, None)
-    new = Entry(FILE, object_name("blob", content))
+    new = Entry(FILE_MODE, object_name("blob", content))
     return None if new == old else Change(path, old, new, content)
 
 

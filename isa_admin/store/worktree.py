@@ -10,10 +10,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
+from isa_admin.records.layout import FILE_MODE, FOLDERS
 from isa_admin.store.durable import replace_file
 from isa_admin.store.index import index_entries, update_index
 from isa_admin.store.objects import object_name
-from isa_admin.store.snapshot import FILE, Entry
+from isa_admin.store.snapshot import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _SOMETHING_ELSE = Entry("something else", "")
 # A template or an old record may be larger than what is read as a record.
 _LARGEST = 1 << 30
-_FOLDERS = ("agreement", "partners", "templates")
 # Past so many files it is quicker to flush the whole system once.
 _MOST_FLUSHED = 100
 
@@ -138,7 +138,7 @@ def _found(root: Path, path: str) -> Entry | None:
         return None
     try:
         if target.is_file() and not target.is_symlink():
-            return Entry(FILE, object_name("blob", target.read_bytes()))
+            return Entry(FILE_MODE, object_name("blob", target.read_bytes()))
     except OSError:
         pass
     return _SOMETHING_ELSE
@@ -156,7 +156,7 @@ def _unstaged(place: Place) -> set[str]:
 
 
 def _untracked(place: Place) -> set[str]:
-    listed = place.git.plumbing("ls-files", "--others", "-z", "--full-name", "--", *_FOLDERS)
+    listed = place.git.plumbing("ls-files", "--others", "-z", "--full-name", "--", *FOLDERS)
     return {raw.decode("utf-8", "surrogateescape") for raw in listed.split(b"\0")[:-1]}
 
 

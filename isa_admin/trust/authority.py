@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.partner import SIGNATORY
+from isa_admin.records import layout
+from isa_admin.records.layout import Kind, Place
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.layout import Kind, Place, place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from isa_admin.trust.ledger import Changed, Ledger
 
-_FILE = "100644"
 _OWN = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.POSTS})
 _REVIEWED = frozenset({Kind.TERMS, Kind.REVIEW})
 _LASTING = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.EVIDENCE})
 """What is added and never changed again, by anybody."""
-# The same records change again and again.
-_known_place = lru_cache(maxsize=4096)(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,18 @@ def stranger(fingerprint: str, before: Ledger, after: Ledger, who: tuple[str, st
     return Refused("B03", f"the key {fingerprint} is not on the roster")
 
 
+def place(path: str) -> Place:
+    """Say what a path is.
+
+    Raises:
+        Refused: The layout of a store has no such path (D09).
+    """
+    try:
+        return layout.place(path)
+    except layout.OutsideLayoutError as error:
+        raise Refused("D09", str(error)) from error
+
+
 def permit(who: Author, changed: Sequence[Changed], before: Ledger, after: Ledger, *, review: bool) -> list[Place]:
     """Ensure that every changed path is one that its author may touch in this way; gives what the paths are.
 
@@ -80,9 +89,9 @@ def permit(who: Author, changed: Sequence[Changed], before: Ledger, after: Ledge
     places = []
     for one in changed:
         for blob in (one.old, one.new):
-            if blob is not None and blob.mode != _FILE:
+            if blob is not None and blob.mode != layout.FILE_MODE:
                 raise Refused("D09", f"{one.path!a} is no plain file (mode {blob.mode})")
-        what = _known_place(one.path)
+        what = place(one.path)
         if what.kind in _LASTING and one.old is not None:
             raise Refused("D04", f"{one.path} was changed or taken away; what happened stays as it was recorded")
         if not _may(who, what, before, after, review=review):

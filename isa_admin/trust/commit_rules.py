@@ -9,12 +9,12 @@ from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.events import Adoption, Decline
 from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.versions import NO_NEW_TERMS
-from isa_admin.records import paths, yaml
+from isa_admin.records import layout, yaml
+from isa_admin.records.layout import Kind, Place
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RevocationsRecord, load_event
 from isa_admin.trust.armor import PRIMARY_KEY_PACKET, PUBLIC_KEY, NotArmorError, packet_tags, read_armor, write_armor
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.layout import LARGEST_FILE, Kind, Place
 from isa_admin.trust.signature import Certificate
 from isa_admin.trust.statement import check_signed, read_statement
 from isa_admin.trust.statement_rules import ZONES, Point, day_signed, refuse_misfit
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from isa_admin.trust.ledger import Changed, Ledger
     from isa_admin.trust.signature import Judge
 
-_RECORDS = frozenset({Kind.REVIEW, Kind.ASSURANCE, Kind.PARTNER})
-_TEXT_LIMIT = 1024 * 1024
+_RECORDS = frozenset({Kind.REVIEW, Kind.COMPLIANCE, Kind.BREACH, Kind.NOTICE, Kind.PARTNER})
+_LARGE = frozenset({Kind.TEMPLATE, Kind.EVIDENCE})
 ROSTER_FORMAT = 1
 """The format of the roster that this program knows."""
 
@@ -71,7 +71,7 @@ class CommitRules:
 
     def _size(self, one: Changed, what: Place) -> None:
         content = self._after.content(one.path)
-        limit = LARGEST_FILE if what.kind in {Kind.TEMPLATE, Kind.EVIDENCE} else _TEXT_LIMIT
+        limit = layout.LARGEST_FILE if what.kind in _LARGE else layout.LARGEST_RECORD
         if content is not None and len(content) > limit:
             raise Refused("D11", f"{one.path} has {len(content)} bytes, and at most {limit} are allowed")
 
@@ -127,7 +127,7 @@ class CommitRules:
         Only this may follow: that a key which was retired turns out to be compromised, since whoever stole it could
         retire it first; and that an officer vouches for what a compromised key signed.
         """
-        old, new = (ledger.record(paths.REVOCATIONS, RevocationsRecord) for ledger in (self._before, self._after))
+        old, new = (ledger.record(layout.REVOCATIONS, RevocationsRecord) for ledger in (self._before, self._after))
         before, after = (record.revocations if record else () for record in (old, new))
         if after[: len(before)] != before:
             raise Refused("C11", "the revocation of a key was changed or taken back")
@@ -137,7 +137,7 @@ class CommitRules:
                 raise Refused("C11", f"the key {one.fingerprint} was revoked before, and this would soften that")
             known[one.fingerprint] = one
 
-    def certificate_grows(self, one: Changed, _what: Place) -> None:
+    def certificate_grows(self, one: Changed, what: Place) -> None:
         """Ensure that a certificate keeps all that it had, and is the one that its file's name says (C11)."""
         content = self._after.content(one.path)
         if content is None:
@@ -151,7 +151,7 @@ class CommitRules:
             raise Refused("F05", f"{one.path} is no certificate: {error}") from error
         if write_armor(packets, PUBLIC_KEY).encode("ascii") != content or tags.count(PRIMARY_KEY_PACKET) != 1:
             raise Refused("F05", f"{one.path} holds more than one certificate")
-        if f"/{new.fingerprint}.asc" not in one.path:
+        if what.name != new.fingerprint:
             raise Refused("D09", f"{one.path} holds the certificate of another key, {new.fingerprint}")
         for part in new.parts.values():
             if part.consented and (other := self._other_owner(part.fingerprint, new.fingerprint)):
@@ -193,11 +193,10 @@ class CommitRules:
         if content is None or what.partner is None:
             return
         event = self._event(one.path, content)
-        if paths.event_name(one.path) != (event.on.isoformat(), event.type):
+        if layout.event_name(one.path) != (event.on.isoformat(), event.type):
             raise Refused("D02", f"{one.path} holds the {event.type} of {event.on.isoformat()}")
-        folder, place = paths.events(what.partner), paths.event_order(one.path)
-        that_day = [path for path in self._after.paths_in(folder) if path.startswith(folder + place[0])]
-        if [paths.event_order(path) for path in that_day if path.endswith(".yaml")].count(place) != 1:
+        events = filter(layout.is_record, self._after.paths_in(layout.events(what.partner)))
+        if [layout.event_order(path) for path in events].count(layout.event_order(one.path)) != 1:
             raise Refused("D02", f"{one.path} takes the place of another event of that day")
         if isinstance(event, Adoption):
             self._adoption_is_stated(one.path, what.partner, event)
@@ -207,15 +206,15 @@ class CommitRules:
         elif not self._who.officer and what.partner not in self._who.partners:
             raise Refused("D02", f"{one.path} is another partner's")
 
-    def evidence_is_itself(self, one: Changed, _what: Place) -> None:
+    def evidence_is_itself(self, one: Changed, what: Place) -> None:
         """Ensure that a file which is kept as evidence is the one that its name, a digest, says (D04)."""
         content = self._after.content(one.path) or b""
-        if not one.path.rpartition("/")[2].startswith(hashlib.sha256(content).hexdigest()):
+        if not what.name.startswith(hashlib.sha256(content).hexdigest()):
             raise Refused("D04", f"{one.path} is not the file whose digest it bears")
 
     def companion_has_an_event(self, one: Changed, _what: Place) -> None:
         """Ensure that a statement or a signature comes together with the event that it belongs to (D03)."""
-        event = f"{one.path.rsplit('.', 1)[0]}.yaml"
+        event = layout.event_of(one.path)
         if not any(other.path == event and other.old is None for other in self._changed):
             raise Refused("D03", f"{one.path} came without its event")
         content = self._after.content(event)
@@ -230,8 +229,8 @@ class CommitRules:
             raise Refused("D11", error.message) from error
 
     def _adoption_is_stated(self, path: str, partner: str, event: Adoption) -> None:
-        stem = path.rsplit(".", 1)[0]
-        statement, signature = self._after.content(f"{stem}.txt"), self._after.content(f"{stem}.asc")
+        statement = self._after.content(layout.statement(path))
+        signature = self._after.content(layout.signature(path))
         if event.evidence != "gpg":
             if not self._who.officer:
                 raise Refused("D03", f"{path}: an adoption without a signed statement is for an officer to record")
@@ -284,16 +283,16 @@ class CommitRules:
         Which event is the last one goes by the days that events bear, and these are claims: one that is dated too late
         stays the last, whatever is recorded after it. A statement that names it would fit for ever.
         """
-        folder = paths.events(partner)
+        folder = layout.events(partner)
         recorded = self._before.paths_in(folder)
-        own = f"{path.rsplit('.', 1)[0]}.txt"
-        others = [one for one in self._after.paths_in(folder) if one.endswith(".txt") and one != own]
+        own = layout.statement(path)
+        others = [one for one in self._after.paths_in(folder) if layout.kind_of(one) is Kind.STATEMENT and one != own]
         if self._after.object_at(own) in map(self._after.object_at, others):
             raise Refused("E03", f"the statement of {path} was recorded before, or is recorded twice")
-        events = sorted((one for one in recorded if one.endswith(".yaml")), key=paths.event_order)
+        events = sorted(filter(layout.is_record, recorded), key=layout.event_order)
         latest = (day_signed(made) + ZONES).isoformat()
         for one in events[:-1]:
-            if paths.event_order(one)[0] > latest:
+            if layout.event_order(one)[0] > latest:
                 raise Refused("E03", f"the statement of {path} was signed before {one.removeprefix(folder)}")
 
     def _previous_event(self, partner: str) -> str | None:
@@ -311,9 +310,9 @@ class CommitRules:
     def _what_happened_stays(self, places: Sequence[Place]) -> None:
         """Ensure that notices, breaches, and the records of a partner to whom something happened stay (D04)."""
         for one, what in zip(self._changed, places, strict=True):
-            if one.new is None and one.path.startswith((paths.NOTICES, paths.BREACHES)):
+            if one.new is None and what.kind in {Kind.NOTICE, Kind.BREACH}:
                 raise Refused("D04", f"{one.path} was taken away; what happened stays as it was recorded")
-            if one.new is None and what.partner is not None and self._before.paths_in(paths.events(what.partner)):
+            if one.new is None and what.partner is not None and self._before.paths_in(layout.events(what.partner)):
                 raise Refused("D04", f"{one.path} was taken away, and something happened to that partner")
 
 
@@ -321,8 +320,8 @@ def last_event_digest(
     partner: str, paths_in: Callable[[str], Sequence[str]], content: Callable[[str], bytes | None]
 ) -> str | None:
     """Give the digest of a partner's last event, which the next statement must name (ATTACKS E03)."""
-    events = [path for path in paths_in(paths.events(partner)) if path.endswith(".yaml")]
-    last = content(max(events, key=paths.event_order)) if events else None
+    events = list(filter(layout.is_record, paths_in(layout.events(partner))))
+    last = content(max(events, key=layout.event_order)) if events else None
     return None if last is None else hashlib.sha256(last).hexdigest()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.partner import SIGNATORY
 from isa_admin.domain.versions import Versions
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.load import terms_digest
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord, load
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import Post
 
 T = TypeVar("T")
-
-_POSTS = "/posts.yaml"
 
 
 class Blob(Protocol):
@@ -71,19 +69,19 @@ class Files:
 
     def object_at(self, path: str) -> str | None:
         """Give the object of a file, or nothing where there is none."""
-        return self._folders.get(_folder(path), {}).get(path)
+        return self._folders.get(layout.folder_of(path), {}).get(path)
 
     def paths(self, under: str) -> Iterable[str]:
         """List the files below a folder."""
         whole = f"{under}/"
-        if under.count("/") > 1 or under == paths.TERMS.rstrip("/"):  # a folder that has no folders below it
+        if under.count("/") > 1 or under == layout.TERMS.rstrip("/"):  # a folder that has no folders below it
             return list(self._folders.get(whole, ()))
         return [path for folder, files in self._folders.items() if folder.startswith(whole) for path in files]
 
     def update(self, changed: Mapping[str, str | None]) -> None:
         """Take over what a commit changed; nothing for a file that went."""
         for path, object_id in changed.items():
-            folder = self._folders.setdefault(_folder(path), {})
+            folder = self._folders.setdefault(layout.folder_of(path), {})
             if object_id is None:
                 folder.pop(path, None)
             else:
@@ -142,7 +140,7 @@ class Ledger:
         self._share_holders(before)
         self._behind = None
         for path in self._overlay:
-            if path.endswith(_POSTS):
+            if layout.is_posts(path):
                 self._posts.pop(before.object_at(path) or "", None)
         files.update(self._overlay)
         self._overlay = {}
@@ -176,17 +174,17 @@ class Ledger:
     def terms(self) -> str:
         """The digest of the terms."""
         if self._terms is None:
-            contents = {path.removeprefix(paths.TERMS): self.content(path) for path in self.paths_in(paths.TERMS)}
+            contents = {path.removeprefix(layout.TERMS): self.content(path) for path in self.paths_in(layout.TERMS)}
             self._terms = terms_digest({name: content or b"" for name, content in contents.items()})
         return self._terms
 
     def posts(self, partner: str) -> tuple[Post, ...]:
         """Give the posts of a partner."""
-        object_id = self.object_at(paths.posts(partner))
+        object_id = self.object_at(layout.posts(partner))
         if object_id is None:
             return ()
         if object_id not in self._posts:
-            record = self.record(paths.posts(partner), PostsRecord)
+            record = self.record(layout.posts(partner), PostsRecord)
             self._posts[object_id] = record.posts if record else ()
         return self._posts[object_id]
 
@@ -201,9 +199,9 @@ class Ledger:
             self._share_holders(self._behind)
         if self._holders is None:
             holders: dict[str, frozenset[str]] = {}
-            for path in self._paths("partners"):
-                if path.endswith(_POSTS):
-                    self._add_holders(holders, path.split("/")[1])
+            for path in self._paths(layout.PARTNERS.rstrip("/")):
+                if layout.is_posts(path):
+                    self._add_holders(holders, layout.partner_of(path))
             self._holders = holders
         return self._holders.get(fingerprint, frozenset())
 
@@ -217,9 +215,11 @@ class Ledger:
             yield self.content(path) or b""
 
     def _places_of(self, fingerprint: str) -> Iterator[str]:
-        if self.object_at(paths.officer_key(fingerprint)) is not None:
-            yield paths.officer_key(fingerprint)
-        yield from (path for path in self._paths("partners") if path.endswith(f"/keys/{fingerprint}.asc"))
+        if self.object_at(layout.officer_key(fingerprint)) is not None:
+            yield layout.officer_key(fingerprint)
+        yield from (
+            path for path in self._paths(layout.PARTNERS.rstrip("/")) if layout.is_certificate_of(path, fingerprint)
+        )
 
     def object_at(self, path: str) -> str | None:
         """Give the object of a file, or nothing where there is none."""
@@ -248,7 +248,7 @@ class Ledger:
 
     def paths_in(self, folder: str) -> list[str]:
         """List the files in a folder, which ends in /, sorted."""
-        return sorted(path for path in self._paths(folder.rstrip("/")) if _folder(path) == folder)
+        return sorted(path for path in self._paths(folder.rstrip("/")) if layout.folder_of(path) == folder)
 
     def _paths(self, under: str) -> set[str]:
         found = set(self._tree.paths(under))
@@ -261,13 +261,13 @@ class Ledger:
         """Take over what was read at the commit before, as far as no changed file has a part in it."""
         if self._rights is None and _RIGHTS.isdisjoint(self._overlay):
             self._rights = before._rights
-        if self._terms is None and not any(path.startswith(paths.TERMS) for path in self._overlay):
+        if self._terms is None and not any(path.startswith(layout.TERMS) for path in self._overlay):
             self._terms = before._terms
 
     def _share_holders(self, before: Ledger) -> None:
         """Take over which keys are whose, but for the partners whose posts were changed: these are read."""
         if self._holders is None and before._holders is not None:
-            partners = {path.split("/")[1] for path in self._overlay if path.endswith(_POSTS)}
+            partners = {layout.partner_of(path) for path in self._overlay if layout.is_posts(path)}
             holders = dict(before._holders) if partners else before._holders
             for partner in partners:
                 for post in before.posts(partner):
@@ -283,14 +283,14 @@ class Ledger:
 
     def _read_rights(self) -> _Rights:
         if self._rights is None:
-            roster = self.record(paths.OFFICERS, OfficersRecord)
-            revocations = self.record(paths.REVOCATIONS, RevocationsRecord)
-            versions = self.record(paths.VERSIONS, VersionsRecord)
-            agreement = self.record(paths.AGREEMENT, Agreement)
+            roster = self.record(layout.OFFICERS, OfficersRecord)
+            revocations = self.record(layout.REVOCATIONS, RevocationsRecord)
+            versions = self.record(layout.VERSIONS, VersionsRecord)
+            agreement = self.record(layout.AGREEMENT, Agreement)
             try:
                 table = Versions(versions.versions if versions else ())
             except ValueError as error:
-                raise Refused("D11", f"{paths.VERSIONS}: {error}") from error
+                raise Refused("D11", f"{layout.VERSIONS}: {error}") from error
             self._rights = _Rights(
                 officers={one.fingerprint: one for one in roster.officers} if roster else {},
                 roster_format=roster.format if roster else 0,
@@ -301,8 +301,4 @@ class Ledger:
         return self._rights
 
 
-_RIGHTS = frozenset({paths.OFFICERS, paths.REVOCATIONS, paths.VERSIONS, paths.AGREEMENT})
-
-
-def _folder(path: str) -> str:
-    return path[: path.rfind("/") + 1]
+_RIGHTS = frozenset({layout.OFFICERS, layout.REVOCATIONS, layout.VERSIONS, layout.AGREEMENT})

@@ -19,6 +19,7 @@ from pysequoia import armor as written
 from pysequoia.packet import Packet, PacketPile, SignatureType, Tag
 
 from isa_admin.domain.dates import show
+from isa_admin.records.layout import name_of
 from isa_admin.trust.armor import PUBLIC_KEY, NotArmorError, crc24, packet_tags, write_armor
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import split_user_id
@@ -335,7 +336,7 @@ def gathered(copies: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     """
     found: dict[str, bytes] = {}
     for path, content in copies:
-        fingerprint = path.rpartition("/")[2].removesuffix(".asc")
+        fingerprint = name_of(path)
         known = found.get(fingerprint, content)
         # A revocation in one of them counts.
         found[fingerprint] = content if known == content else _united(known, content)

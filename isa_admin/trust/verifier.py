@@ -6,24 +6,23 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from isa_admin.domain.dates import show
-from isa_admin.trust.authority import Author, author, permit, stranger
+from isa_admin.records.layout import FILE_MODE
+from isa_admin.trust.authority import Author, author, permit, place, stranger
 from isa_admin.trust.commit import Commit, read_commit
 from isa_admin.trust.commit_rules import CommitRules
 from isa_admin.trust.findings import Finding, Refused
-from isa_admin.trust.layout import place
 from isa_admin.trust.ledger import Files, Ledger
 from isa_admin.trust.signature import UnknownKeyRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from isa_admin.records.layout import Place
     from isa_admin.trust.anchor import Anchor
-    from isa_admin.trust.layout import Place
     from isa_admin.trust.ledger import Changed, Tree
     from isa_admin.trust.signature import Judge, Signed
 
 _DAY = 86_400
-_FILE = "100644"
 
 
 class Step(Protocol):
@@ -142,7 +141,7 @@ class Verifier:
             raise Refused("A03", "its roster does not name the officer who signed it")
         self._judge.refuse_revoked(signed, self._vouching)
         for one in changed:
-            if one.new is None or one.new.mode != _FILE:
+            if one.new is None or one.new.mode != FILE_MODE:
                 raise Refused("D09", f"{one.path!a} is no plain file")
         # The anchor vouches for who began the history, and for nothing that the agreement's rules refuse.
         who = Author(signed.fingerprint, officer=True, reviewer=False, partners=frozenset())

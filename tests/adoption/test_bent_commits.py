@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.application.changing import identify
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.store.repository import Store
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.signing import Signer
@@ -43,7 +43,7 @@ def adoption(root: Path, pack: Path, home: GpgHome, *change: str) -> Files:
         statement.write_text(text.replace(change[0], change[1]), "utf-8")
     signature = detached(home, statement).read_bytes()
     today = day_signed(datetime.now(UTC))
-    stem = paths.event(HARBOUR, today, "adoption", 1).removesuffix(".yaml")
+    stem = layout.event(HARBOUR, today, "adoption", 1).removesuffix(".yaml")
     digest = json.loads(typed("status", "--json", "--store", str(root)).out)["terms_digest"]
     event = (
         f'event: adoption\non: {today}\nversion: "V4.00"\nevidence: gpg\nterms_digest: {digest}\n'

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from isa_admin.errors import IsaError
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RECORDS, load, load_event
 from isa_admin.trust.commit import read_commit
@@ -104,7 +104,7 @@ def _certificates(chance: random.Random) -> None:
     except Refused:
         pass
     bent = good()
-    bent.commit({paths.officer_key(OSCAR.fingerprint): content}, OLIVE, day(20))
+    bent.commit({layout.officer_key(OSCAR.fingerprint): content}, OLIVE, day(20))
     verdict(bent, _anchor(bent))
 
 
@@ -131,9 +131,9 @@ def _yaml(chance: random.Random) -> None:
     path = chance.choice(
         [
             REVIEW,
-            paths.AGREEMENT,
-            paths.VERSIONS,
-            paths.OFFICERS,
+            layout.AGREEMENT,
+            layout.VERSIONS,
+            layout.OFFICERS,
             f"partners/{SCHOOL}/posts.yaml",
             f"partners/{HARBOUR}/partner.yaml",
         ]

@@ -28,7 +28,7 @@ from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.officers import Officer, Reason, Revocation, Role
 from isa_admin.domain.partner import Partner, Post
 from isa_admin.domain.versions import RowKind, VersionEntry
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.load import terms_digest
 from isa_admin.records.shapes import load
 from isa_admin.trust.anchor import Anchor
@@ -61,11 +61,11 @@ def day(number: int) -> datetime:
 def _good() -> History:
     made = History()
     source = reference()
-    files: Files = {paths.ATTRIBUTES: source.read(paths.ATTRIBUTES)}
+    files: Files = {layout.ATTRIBUTES: source.read(layout.ATTRIBUTES)}
     files["agreement/terms/01-purpose.md"] = b"# Purpose\n\nThe partners share what keeps children safe.\n"
     files[CLAUSE] = b"# Consent\n\nConsent is asked where it is safe to ask.\n"
     files["templates/letter.docx"] = b"PK a template"
-    agreement = load(paths.AGREEMENT, source.read(paths.AGREEMENT), Agreement)
+    agreement = load(layout.AGREEMENT, source.read(layout.AGREEMENT), Agreement)
     files |= made.changed(PutAgreement(agreement), officer(OLIVE))
     made.files = {path: ("100644", content) for path, content in files.items() if content is not None}
     files |= made.changed(row(made, "V1.00", "issued", 0))
@@ -129,8 +129,8 @@ def bound(id_: str, holder: Key) -> PutPosts:
 
 def digest(history: History) -> str:
     """Give the digest of the terms as they stand."""
-    names = [path for path in history.files if path.startswith(paths.TERMS)]
-    return terms_digest({path.removeprefix(paths.TERMS): history.content(path) for path in names})
+    names = [path for path in history.files if path.startswith(layout.TERMS)]
+    return terms_digest({path.removeprefix(layout.TERMS): history.content(path) for path in names})
 
 
 def row(  # noqa: PLR0913, PLR0917  a row has all of these
@@ -165,9 +165,9 @@ def amend(history: History, text: bytes, version: str, by: Key, number: int) -> 
 
 def statement(history: History, id_: str, holder: Key, version: str, number: int) -> Statement:
     """Write the statement that a signatory would be asked to sign."""
-    here = [path for path in history.files if path.startswith(paths.events(id_))]
+    here = [path for path in history.files if path.startswith(layout.events(id_))]
     return Statement(
-        agreement="llr-isa" if paths.AGREEMENT not in history.files else _agreement(history).id,
+        agreement="llr-isa" if layout.AGREEMENT not in history.files else _agreement(history).id,
         store=str(Anchor(history.commits[0], OLIVE.fingerprint)),
         partner=id_,
         partner_name=id_.replace("-", " ").title(),
@@ -244,4 +244,4 @@ def _self_signature(binary: bytes) -> bytes:
 
 
 def _agreement(history: History) -> Agreement:
-    return load(paths.AGREEMENT, history.content(paths.AGREEMENT), Agreement)
+    return load(layout.AGREEMENT, history.content(layout.AGREEMENT), Agreement)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.domain.changes import DropOfficer, PutCertificate
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.trust.armor import PUBLIC_KEY, write_armor
 from tests.attacks.openpgp import COMPROMISED, NO_REASON, RETIRED, REVOKE, SUPERSEDED, Key, packet
 from tests.attacks.proving import accepted, asked, found, judged, refused
@@ -109,7 +109,7 @@ def test_c05_a_reason_that_a_revocation_does_not_cover_does_not_soften_it() -> N
     primary = packet(6, OSCAR.secret.body)
     whole = write_armor(primary + revoking + OSCAR.binary.removeprefix(primary), PUBLIC_KEY)
     bent = good()
-    bent.commit({paths.officer_key(OSCAR.fingerprint): whole.encode()}, OLIVE, day(21))
+    bent.commit({layout.officer_key(OSCAR.fingerprint): whole.encode()}, OLIVE, day(21))
     refused(bent, "C05", at=2)
 
 
@@ -132,7 +132,7 @@ def test_c05_a_revocation_that_its_owner_did_not_sign_takes_nothing_with_it(name
     primary = packet(6, OSCAR.secret.body)
     whole = write_armor(primary + made + OSCAR.binary.removeprefix(primary), PUBLIC_KEY)
     bent = good()
-    bent.commit({paths.officer_key(OSCAR.fingerprint): whole.encode()}, OLIVE, day(20))
+    bent.commit({layout.officer_key(OSCAR.fingerprint): whole.encode()}, OLIVE, day(20))
     accepted(bent, at=2)
 
 
@@ -262,7 +262,7 @@ def test_c11_a_certificate_with_a_shorter_life_in_its_place_is_refused() -> None
 def test_c11_a_certificate_that_was_taken_away_is_refused() -> None:
     """It proves what was signed."""
     bent = good()
-    bent.commit({paths.officer_key(OSCAR.fingerprint): None}, OLIVE, day(20))
+    bent.commit({layout.officer_key(OSCAR.fingerprint): None}, OLIVE, day(20))
     refused(bent, "C11", at=2)
 
 
@@ -270,8 +270,8 @@ def test_c11_a_revocation_that_was_softened_is_refused() -> None:
     """Compromised stays compromised."""
     bent = good()
     enter(bent, [revocation(OSCAR, "retired", 20), DropOfficer(OSCAR.fingerprint)], OLIVE, 20)
-    before = bent.content(paths.REVOCATIONS)
-    bent.commit({paths.REVOCATIONS: before.replace(b"retired", b"superseded")}, OLIVE, day(21))
+    before = bent.content(layout.REVOCATIONS)
+    bent.commit({layout.REVOCATIONS: before.replace(b"retired", b"superseded")}, OLIVE, day(21))
     refused(bent, "C11")
 
 

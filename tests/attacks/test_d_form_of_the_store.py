@@ -10,7 +10,7 @@ import pytest
 
 from isa_admin.domain.changes import AddEvent, PutCertificate, PutPosts
 from isa_admin.domain.events import Decline
-from isa_admin.records import paths
+from isa_admin.records import layout
 from tests.attacks.forging import with_signature
 from tests.attacks.openpgp import Key
 from tests.attacks.proving import asked, found, in_parts, judged, refused
@@ -183,7 +183,7 @@ def _rows(tree: bytes) -> list[tuple[bytes, bytes]]:
 def test_d09_a_certificate_under_another_keys_name_is_refused() -> None:
     """Otherwise Mallory's signatures would be Oscar's."""
     bent = good()
-    bent.commit({paths.officer_key(OSCAR.fingerprint): MALLORY.certificate}, OLIVE, day(20))
+    bent.commit({layout.officer_key(OSCAR.fingerprint): MALLORY.certificate}, OLIVE, day(20))
     refused(bent, "D09", at=2)
     bent = good()
     bent.commit({f"partners/{HARBOUR}/keys/{'A' * 40}.asc": MALLORY.certificate}, OLIVE, day(20))
@@ -227,7 +227,7 @@ def test_d10_filters_and_attributes_have_no_effect_and_are_warned_of(tmp_path: P
     ids=["keys", "alias", "tag", "documents", "open", "bytes", "list", "large", "deep"],
 )
 @pytest.mark.parametrize(
-    "path", [REVIEW, "agreement/agreement.yaml", paths.VERSIONS, paths.OFFICERS, f"partners/{HARBOUR}/posts.yaml"]
+    "path", [REVIEW, "agreement/agreement.yaml", layout.VERSIONS, layout.OFFICERS, f"partners/{HARBOUR}/posts.yaml"]
 )
 def test_d11_yaml_that_can_be_read_in_two_ways_is_refused(path: str, content: bytes) -> None:
     """Duplicate keys, aliases, tags, several documents, over the size limit, or none at all."""
@@ -239,7 +239,7 @@ def test_d11_yaml_that_can_be_read_in_two_ways_is_refused(path: str, content: by
 def test_d11_the_facts_of_the_agreement_stay() -> None:
     """Statements name the agreement by its id."""
     bent = good()
-    bent.commit({paths.AGREEMENT: None}, OLIVE, day(20))
+    bent.commit({layout.AGREEMENT: None}, OLIVE, day(20))
     refused(bent, "D11")
 
 
@@ -338,6 +338,6 @@ def test_d13_one_key_lies_in_one_certificate(number: int) -> None:
 def test_d11_a_key_that_stands_on_the_roster_twice_is_refused() -> None:
     """Once as a reviewer, once as an officer."""
     bent = good()
-    twice = bent.content(paths.OFFICERS).replace(OSCAR.fingerprint.encode(), OLIVE.fingerprint.encode())
-    bent.commit({paths.OFFICERS: twice}, OLIVE, day(20))
+    twice = bent.content(layout.OFFICERS).replace(OSCAR.fingerprint.encode(), OLIVE.fingerprint.encode())
+    bent.commit({layout.OFFICERS: twice}, OLIVE, day(20))
     refused(bent, "D11")

@@ -11,7 +11,7 @@ import pytest
 from isa_admin.domain.changes import AddEvent, PutCertificate, PutPosts
 from isa_admin.domain.events import Adoption, Decline
 from isa_admin.domain.text import harmless
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.trust.statement import block
 from tests.attacks.openpgp import TEXT, Key
 from tests.attacks.proving import accepted, found, judged, refused
@@ -127,8 +127,8 @@ def test_e04_terms_that_change_under_the_same_label_are_refused() -> None:
     text = b"# Consent\n\nNobody is asked.\n"
     after = bent.copy()
     after.files[CLAUSE] = ("100644", text)
-    changed = bent.content(paths.VERSIONS).replace(digest(bent).encode(), digest(after).encode())
-    bent.commit({CLAUSE: text, paths.VERSIONS: changed}, OLIVE, day(20))
+    changed = bent.content(layout.VERSIONS).replace(digest(bent).encode(), digest(after).encode())
+    bent.commit({CLAUSE: text, layout.VERSIONS: changed}, OLIVE, day(20))
     refused(bent, "E04")
 
 
@@ -139,18 +139,18 @@ def test_e04_terms_that_change_under_the_same_label_are_refused() -> None:
 def test_e04_rows_stay_as_they_were(old: bytes, new: bytes) -> None:
     """Otherwise adoptions would be current again, or another partner would have joined."""
     bent = good()
-    bent.commit({paths.VERSIONS: bent.content(paths.VERSIONS).replace(old, new)}, OLIVE, day(20))
+    bent.commit({layout.VERSIONS: bent.content(layout.VERSIONS).replace(old, new)}, OLIVE, day(20))
     refused(bent, "E04")
 
 
 def test_e04_a_row_that_was_taken_away_is_refused() -> None:
     """And the words of a row may be tidied."""
     bent = good()
-    table = bent.content(paths.VERSIONS)
-    bent.commit({paths.VERSIONS: table[: table.rindex(b"  - version")]}, OLIVE, day(20))
+    table = bent.content(layout.VERSIONS)
+    bent.commit({layout.VERSIONS: table[: table.rindex(b"  - version")]}, OLIVE, day(20))
     refused(bent, "E04")
     bent = good()
-    bent.commit({paths.VERSIONS: table.replace(b"comment: harbour-trust", b"comment: Harbour-Trust")}, OLIVE, day(20))
+    bent.commit({layout.VERSIONS: table.replace(b"comment: harbour-trust", b"comment: Harbour-Trust")}, OLIVE, day(20))
     accepted(bent)
 
 

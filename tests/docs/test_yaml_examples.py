@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from isa_admin.domain.standing import Standing, standing
-from isa_admin.records import paths, yaml
+from isa_admin.records import layout, yaml
 from isa_admin.records.load import load_register
 from isa_admin.records.shapes import EVENT_KEY, RECORDS, json_schema
 from tests.docs.pages import NAMES, blocks
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PAGE = "docs/store.md"
 TODAY = date(2026, 11, 22)
-FIXED = {paths.AGREEMENT: "agreement", paths.VERSIONS: "versions", paths.OFFICERS: "officers"}
+FIXED = {layout.AGREEMENT: "agreement", layout.VERSIONS: "versions", layout.OFFICERS: "officers"}
 NUMBERED = {"agreement/notices": "notice", "agreement/breaches": "breach", "agreement/compliance": "compliance"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.edit import write
 from isa_admin.records.load import load_register
 from isa_admin.records.shapes import PostsRecord, VersionsRecord, values
@@ -64,13 +64,13 @@ def small(**more: bytes | None) -> Memory:
     """Make a store of two partners, alpha in force and beta prospective."""
     alpha = entry()
     files: dict[str, bytes | None] = {
-        paths.AGREEMENT: write(values(AGREEMENT), "c"),
-        paths.VERSIONS: write(values(VersionsRecord(VERSIONS.entries)), "c"),
-        **{f"{paths.TERMS}{name}": content for name, content in TERMS.items()},
-        paths.partner("alpha"): write(values(alpha.partner), "c"),
-        paths.posts("alpha"): write(values(PostsRecord(alpha.posts)), "c"),
-        paths.event("alpha", alpha.events[0].on, "adoption", 1): write(values(alpha.events[0]), "c"),
-        paths.partner("beta"): write(values(entry("beta").partner), "c"),
+        layout.AGREEMENT: write(values(AGREEMENT), "c"),
+        layout.VERSIONS: write(values(VersionsRecord(VERSIONS.entries)), "c"),
+        **{f"{layout.TERMS}{name}": content for name, content in TERMS.items()},
+        layout.partner("alpha"): write(values(alpha.partner), "c"),
+        layout.posts("alpha"): write(values(PostsRecord(alpha.posts)), "c"),
+        layout.event("alpha", alpha.events[0].on, "adoption", 1): write(values(alpha.events[0]), "c"),
+        layout.partner("beta"): write(values(entry("beta").partner), "c"),
     }
     return Memory({**files, **more})
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from isa_admin.domain.events import Adoption
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.edit import write
 from isa_admin.records.load import Partners, load_officers, load_register, load_revocations, terms_digest
 from isa_admin.records.malformed import MalformedRecordError
@@ -28,8 +28,8 @@ def test_the_register_is_what_the_records_say() -> None:
     assert register.officers == ()
     assert register.revocations == ()
     assert dict(register.partners) == {"alpha": entry(), "beta": entry("beta", posts=(), events=())}
-    assert load_officers(small(**{paths.OFFICERS: write(values(OfficersRecord((OFFICER,))), "c")})) == (OFFICER,)
-    assert load_revocations(small(**{paths.REVOCATIONS: b"revocations: []\n"})) == ()
+    assert load_officers(small(**{layout.OFFICERS: write(values(OfficersRecord((OFFICER,))), "c")})) == (OFFICER,)
+    assert load_revocations(small(**{layout.REVOCATIONS: b"revocations: []\n"})) == ()
 
 
 def test_a_partner_is_read_when_it_is_asked_for() -> None:
@@ -42,7 +42,7 @@ def test_a_partner_is_read_when_it_is_asked_for() -> None:
     assert "gamma" not in partners
     assert store.reads == []
     assert partners["beta"].id == "beta"
-    assert store.reads == [paths.partner("beta")]
+    assert store.reads == [layout.partner("beta")]
     with pytest.raises(KeyError):
         partners["gamma"]
 
@@ -58,7 +58,7 @@ def test_events_come_in_the_order_in_which_they_were_recorded() -> None:
     """By day, and on one day by the number in the name."""
     days = [(date(2016, 10, 4), number) for number in range(1, 12)] + [(date(2016, 10, 3), 1)]
     made = {
-        paths.event("beta", on, "adoption", number): write(values(adoption(on, f"V{number}.00")), "c")
+        layout.event("beta", on, "adoption", number): write(values(adoption(on, f"V{number}.00")), "c")
         for on, number in days
     }
     events = Partners(small(**made))["beta"].events
@@ -68,14 +68,14 @@ def test_events_come_in_the_order_in_which_they_were_recorded() -> None:
 
 WRONG: dict[str, tuple[dict[str, bytes | None], str]] = {
     "an event under another day": (
-        {paths.event("beta", date(2016, 10, 5), "adoption", 1): write(values(adoption(date(2016, 10, 4))), "c")},
+        {layout.event("beta", date(2016, 10, 5), "adoption", 1): write(values(adoption(date(2016, 10, 4))), "c")},
         (
             "partners/beta/events/2016-10-05-adoption.yaml:1: the file's name and its content disagree: it holds the"
             " adoption of 2016-10-04"
         ),
     ),
     "an event of another kind": (
-        {paths.event("beta", date(2016, 10, 4), "decline", 1): write(values(adoption(date(2016, 10, 4))), "c")},
+        {layout.event("beta", date(2016, 10, 4), "decline", 1): write(values(adoption(date(2016, 10, 4))), "c")},
         "partners/beta/events/2016-10-04-decline.yaml:1: the file's name and its content disagree",
     ),
     "an event in a folder of its own": (
@@ -91,7 +91,7 @@ WRONG: dict[str, tuple[dict[str, bytes | None], str]] = {
         "partners/con/partner.yaml:1: the folder's name is the partner's id, and 'con' is a name that Windows reserves",
     ),
     "a partner without its facts": (
-        {paths.partner("alpha"): None, "partners/alpha/events/2015-09-10-adoption.yaml": None},
+        {layout.partner("alpha"): None, "partners/alpha/events/2015-09-10-adoption.yaml": None},
         "partners/alpha/partner.yaml:1: the file is missing, and partners/alpha/posts.yaml is there",
     ),
     "terms in a folder of their own": (
@@ -107,15 +107,15 @@ WRONG: dict[str, tuple[dict[str, bytes | None], str]] = {
         "agreement/terms/a\\b.md:1: expected a file with a name such as 07-capacity.md",
     ),
     "two rows of one label": (
-        {paths.VERSIONS: write(values(VersionsRecord((*VERSIONS, row("V1.0", date(2020, 1, 1))))), "c")},
+        {layout.VERSIONS: write(values(VersionsRecord((*VERSIONS, row("V1.0", date(2020, 1, 1))))), "c")},
         "agreement/versions.yaml:21: V1.0 stands in two rows",
     ),
     "a row before the one above it": (
-        {paths.VERSIONS: write(values(VersionsRecord((*VERSIONS, row("V3.00", date(2010, 1, 1))))), "c")},
+        {layout.VERSIONS: write(values(VersionsRecord((*VERSIONS, row("V3.00", date(2010, 1, 1))))), "c")},
         "agreement/versions.yaml:21: V3.00 is dated before V2.00, the row above it",
     ),
     "a key on the roster twice": (
-        {paths.OFFICERS: write({"officers": [values(OFFICER)] * 2}, "c")},
+        {layout.OFFICERS: write({"officers": [values(OFFICER)] * 2}, "c")},
         f"agreement/officers.yaml:3: the key {OFFICER.fingerprint} stands on the roster twice",
     ),
 }
@@ -138,5 +138,5 @@ def test_files_that_are_no_records_lie_in_a_partners_folder_unread() -> None:
 
 def test_a_store_without_terms_has_the_digest_of_nothing() -> None:
     """Nothing is not an error before there are terms."""
-    store = Memory({path: content for path, content in small().files.items() if not path.startswith(paths.TERMS)})
+    store = Memory({path: content for path, content in small().files.items() if not path.startswith(layout.TERMS)})
     assert load_register(store).terms_digest == terms_digest({})

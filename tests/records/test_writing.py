@@ -22,7 +22,7 @@ from isa_admin.domain.changes import (
 )
 from isa_admin.domain.officers import Revocation
 from isa_admin.domain.partner import Post
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.load import load_register
 from isa_admin.records.write import Files, header, to_files
 from tests.domain.building import AGREEMENT, FINGERPRINT, OFFICER, POSTS, TERMS, VERSIONS, adoption, bent, entry, row
@@ -44,7 +44,7 @@ def test_a_new_partner_is_two_files_and_touches_no_other() -> None:
     store = small()
     gamma = entry("gamma", events=())
     files, after = commit(store, PutPartner("gamma", gamma.partner), PutPosts("gamma", POSTS))
-    assert list(files) == [paths.partner("gamma"), paths.posts("gamma")]
+    assert list(files) == [layout.partner("gamma"), layout.posts("gamma")]
     assert store.reads == []
     assert load_register(after).partners["gamma"] == gamma
 
@@ -74,10 +74,10 @@ def test_each_new_record_begins_with_the_line_for_editors() -> None:
 def test_a_changed_partner_keeps_what_somebody_wrote_around_it() -> None:
     """Its comments and keys of their own."""
     before = b"# mine\nname: Alpha # x\ncategory: police\nown: 1\n"
-    store = small(**{paths.partner("alpha"): before})
+    store = small(**{layout.partner("alpha"): before})
     files, _ = commit(store, PutPartner("alpha", bent(entry(), name="Alpha & Sons").partner))
     assert files == {
-        paths.partner("alpha"): b"# mine\nname: Alpha & Sons # x\ncategory: police\nown: 1\naddress:\n  lines:\n"
+        layout.partner("alpha"): b"# mine\nname: Alpha & Sons # x\ncategory: police\nown: 1\naddress:\n  lines:\n"
         b'    - "1 High Street"\n  postcode: LE3 8RA\n'
     }
 
@@ -95,7 +95,7 @@ def test_events_of_one_day_are_numbered_and_none_is_written_over() -> None:
     (first,) = entry().events
     events = [adoption(first.on, f"V{number}.00") for number in range(3, 6)]
     files, after = commit(store, *(AddEvent("alpha", event) for event in events))
-    assert list(files) == [paths.event("alpha", first.on, "adoption", number) for number in (2, 3, 4)]
+    assert list(files) == [layout.event("alpha", first.on, "adoption", number) for number in (2, 3, 4)]
     assert list(load_register(after).partners["alpha"].events) == [first, *events]
 
 
@@ -112,12 +112,12 @@ def test_a_row_is_added_below_the_others() -> None:
     """Two in one commit as well, and the table may be new."""
     rows = [row("V3.00", date(2020, 1, 1), "joiner"), row("V4.00", date(2020, 1, 1), "joiner")]
     files, after = commit(small(), *map(AddVersion, rows))
-    assert list(files) == [paths.VERSIONS]
+    assert list(files) == [layout.VERSIONS]
     assert load_register(after).versions.entries == (*VERSIONS, *rows)
-    content = files[paths.VERSIONS]
+    content = files[layout.VERSIONS]
     assert content is not None
-    assert content.startswith(small().files[paths.VERSIONS])
-    _, after = commit(small(**{paths.VERSIONS: None}), AddVersion(rows[0]))
+    assert content.startswith(small().files[layout.VERSIONS])
+    _, after = commit(small(**{layout.VERSIONS: None}), AddVersion(rows[0]))
     assert load_register(after).versions.entries == (rows[0],)
 
 
@@ -126,19 +126,19 @@ def test_the_agreement_is_written_with_its_new_facts() -> None:
     new = replace(AGREEMENT, title="Another Title", counting="ordinary")
     files, after = commit(small(), PutAgreement(new))
     assert load_register(after).agreement == new
-    assert (files[paths.AGREEMENT] or b"").count(b"\n") == small().files[paths.AGREEMENT].count(b"\n") + 1
+    assert (files[layout.AGREEMENT] or b"").count(b"\n") == small().files[layout.AGREEMENT].count(b"\n") + 1
 
 
 def test_the_roster_and_the_certificates() -> None:
     """An officer comes with a certificate, which stays when the officer goes."""
     files, after = commit(small(), AddOfficer(OFFICER, "one"), AddOfficer(OTHER, "other"))
-    assert files[paths.officer_key(OFFICER.fingerprint)] == b"one"
+    assert files[layout.officer_key(OFFICER.fingerprint)] == b"one"
     assert load_register(after).officers == (OFFICER, OTHER)
     files, after = commit(after, DropOfficer(OFFICER.fingerprint))
-    assert list(files) == [paths.OFFICERS]
+    assert list(files) == [layout.OFFICERS]
     assert load_register(after).officers == (OTHER,)
     files, _ = commit(after, PutCertificate(None, "B" * 40, "b"), PutCertificate("alpha", "C" * 40, "c"))
-    assert files == {paths.officer_key("B" * 40): b"b", paths.partner_key("alpha", "C" * 40): b"c"}
+    assert files == {layout.officer_key("B" * 40): b"b", layout.partner_key("alpha", "C" * 40): b"c"}
 
 
 def test_revocations_are_added_below_the_others() -> None:
@@ -151,13 +151,13 @@ def test_revocations_are_added_below_the_others() -> None:
 
 def test_a_partner_that_goes_takes_its_records_along_and_can_come_again() -> None:
     """Only a prospective one goes, and it has no events."""
-    store = small(**{paths.posts("beta"): b"posts: []\n"})
+    store = small(**{layout.posts("beta"): b"posts: []\n"})
     files, after = commit(store, DropPartner("beta"))
-    assert files == {paths.partner("beta"): None, paths.posts("beta"): None}
+    assert files == {layout.partner("beta"): None, layout.posts("beta"): None}
     assert list(load_register(after).partners) == ["alpha"]
     files, _ = commit(small(), DropPartner("beta"), PutPartner("beta", entry().partner))
-    assert list(files) == [paths.partner("beta")]
-    assert (files[paths.partner("beta")] or b"").startswith(b"# yaml-language-server")
+    assert list(files) == [layout.partner("beta")]
+    assert (files[layout.partner("beta")] or b"").startswith(b"# yaml-language-server")
 
 
 @pytest.mark.parametrize(

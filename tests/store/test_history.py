@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.records.layout import FILE_MODE as FILE
 from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.objects import object_name
 from isa_admin.store.repository import NoSuchCommitError, Store
-from isa_admin.store.snapshot import FILE, Entry
+from isa_admin.store.snapshot import Entry
 from tests.store.acting import SIGNATURE, WORDS, commit, git
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ def test_commits_come_newest_first_with_what_they_say(store: Store) -> None:
     assert b"gpgsig" not in newest.payload
     assert newest.changed == (
         (GLEBE, Entry(FILE, object_name("blob", b"name: Glebe House\n")), None),
-        (RUTLAND, Entry(FILE, object_name("blob", b"name: Rutland\n")), Entry(FILE, object_name("blob", b"x"))),
+        (
+            RUTLAND,
+            Entry(FILE, object_name("blob", b"name: Rutland\n")),
+            Entry(FILE, object_name("blob", b"x")),
+        ),
     )
     assert len(oldest.changed) == 5
     assert all(change.old is None for change in oldest.changed)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.records.layout import FILE_MODE as FILE
 from isa_admin.store.archive import Archive, NotAnAncestorError
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.objects import DamagedObjectError, TooLargeError, object_name
 from isa_admin.store.program import Git
-from isa_admin.store.snapshot import FILE, Entry
+from isa_admin.store.snapshot import Entry
 from isa_admin.store.walking import past_steps
 from tests.store.acting import FILES, commit, git
 from tests.store.sharing import GLEBE, RUTLAND, bent, loose, swap
@@ -48,7 +49,11 @@ def test_commits_come_oldest_first_with_what_they_changed(store: Store, archive:
     assert two.changed == (
         (GLEBE, Entry(FILE, object_name("blob", b"name: Glebe House\n")), None),
         ("partners/new/a.yaml", None, Entry(FILE, object_name("blob", b"n"))),
-        (RUTLAND, Entry(FILE, object_name("blob", b"name: Rutland\n")), Entry(FILE, object_name("blob", b"2"))),
+        (
+            RUTLAND,
+            Entry(FILE, object_name("blob", b"name: Rutland\n")),
+            Entry(FILE, object_name("blob", b"2")),
+        ),
     )
 
 
@@ -205,7 +210,7 @@ def test_reading_gives_files_and_nothing_else(store: Store, archive: Archive, mo
     for tip in ("HEAD", "-x", "1" * 40):
         with pytest.raises((DamagedObjectError, IncompleteHistoryError)):
             list(archive.steps(tip))
-    monkeypatch.setattr("isa_admin.store.archive.LARGEST", 5)
+    monkeypatch.setattr("isa_admin.store.archive.LARGEST_READ", 5)
     with pytest.raises(TooLargeError):
         archive.read(object_name("blob", FILES[RUTLAND]))
 

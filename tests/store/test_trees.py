@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from isa_admin.records.layout import FILE_MODE as FILE
 from isa_admin.store.objects import object_name
 from isa_admin.store.packing import _pack, write_objects
-from isa_admin.store.snapshot import DIRECTORY, FILE, Entry
+from isa_admin.store.snapshot import DIRECTORY, Entry
 from isa_admin.store.trees import NewObject, NothingChangesError, PathConflictError, _tree_bytes, next_tree
 from tests.store.acting import FILES, WORDS, commit, git
 

@@ -12,7 +12,7 @@ from isa_admin.application.identity import anchor_of, judge_of
 from isa_admin.domain import dates
 from isa_admin.domain.standing import adoptions, last_adoption
 from isa_admin.errors import NotFoundError, SigningError
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.load import load_register
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import fingerprint_groups
@@ -174,10 +174,9 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
     judge = judge_of(snapshot)
     vouched = _vouched_for(store, register, recorded.commit)
     key = _key_of(recorded, judge, vouched)
-    stem = path.removesuffix(".yaml")
     statement = signature = None
     if adoption.evidence == "gpg":
-        statement, signature = f"{stem}.txt", f"{stem}.asc"
+        statement, signature = layout.statement(path), layout.signature(path)
         try:
             check_signed(read_statement(snapshot.read(statement)), snapshot.read(signature), judge, vouched)
         except Refused as refused:
@@ -193,13 +192,13 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
         recorded_on=recorded.committer.when.date(),
         recorded_key=key,
         recorder=next(
-            (one for one in (paths.officer_key(key), paths.partner_key(partner, key)) if snapshot.has(one)), None
+            (one for one in (layout.officer_key(key), layout.partner_key(partner, key)) if snapshot.has(one)), None
         )
         if key
         else None,
         statement=statement,
         signature=signature,
-        certificate=paths.partner_key(partner, adoption.key) if adoption.key else None,
+        certificate=layout.partner_key(partner, adoption.key) if adoption.key else None,
         text_there=_terms_at(store.snapshot(recorded.commit)) == adoption.terms_digest,
         clear=signature is not None and is_clear_signed(snapshot.read(signature)),
         anchor=anchor_of(store),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.partner import POSTS, SIGNATORY
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.trust.commit_rules import last_event_digest
 from isa_admin.trust.statement import Statement
 
@@ -133,8 +133,8 @@ def path_of(snapshot: Snapshot, partner: str, event: Event) -> str:
     """Find the file that an event of a partner is recorded in."""
     from isa_admin.records.shapes import load_event
 
-    folder = paths.events(partner).rstrip("/")
+    folder = layout.events(partner).rstrip("/")
     candidates = [
-        path for path in snapshot.paths(folder) if paths.event_name(path) == (event.on.isoformat(), event.type)
+        path for path in snapshot.paths(folder) if layout.event_name(path) == (event.on.isoformat(), event.type)
     ]
     return next(path for path in candidates if load_event(path, snapshot.read(path)) == event)

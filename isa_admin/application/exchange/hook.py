@@ -10,7 +10,7 @@ from isa_admin.application.exchange.readable import unreadable_record
 from isa_admin.application.verifying.proof import Request
 from isa_admin.application.verifying.proving import prove_archive
 from isa_admin.errors import StoreError
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.store.hooks import install_hook
 from isa_admin.store.incoming import Incoming
 
@@ -94,9 +94,9 @@ def _ensure_good(incoming: Incoming, update: Update, anchor: Anchor, since: str 
 def _unsettles(incoming: Incoming, old: str, new: str) -> bool:
     """Say whether something became known of a key that may have signed: it was revoked, or its certificate grew."""
     before, after = incoming.files(old), incoming.files(new)
-    known = {path.rpartition("/")[2] for path in before if "/keys/" in path}
+    known = {layout.name_of(path) for path in before if layout.is_certificate(path)}
     return any(
         before.get(path) != object_id
         for path, object_id in after.items()
-        if path == paths.REVOCATIONS or ("/keys/" in path and path.rpartition("/")[2] in known)
+        if path == layout.REVOCATIONS or (layout.is_certificate(path) and layout.name_of(path) in known)
     )

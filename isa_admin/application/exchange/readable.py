@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.load import load_register
 from isa_admin.records.malformed import MalformedRecordError
 
@@ -30,10 +30,10 @@ def unreadable_record(now: Snapshot, before: Snapshot | None) -> MalformedRecord
     try:
         register = load_register(now)
         named: tuple[tuple[Mapping[str, object], set[str]], ...] = (
-            (register.partners, {path.split("/")[1] for path in changed if path.startswith("partners/")}),
-            (register.notices, _numbers(changed, paths.NOTICES)),
-            (register.breaches, _numbers(changed, paths.BREACHES)),
-            (register.compliance, _numbers(changed, paths.COMPLIANCE)),
+            (register.partners, {layout.partner_of(path) for path in changed} - {""}),
+            (register.notices, _numbers(changed, layout.NOTICES)),
+            (register.breaches, _numbers(changed, layout.BREACHES)),
+            (register.compliance, _numbers(changed, layout.COMPLIANCE)),
         )
         for records, names in named:
             # Listing them all finds a folder of a partner that lacks the partner's facts.
@@ -45,4 +45,4 @@ def unreadable_record(now: Snapshot, before: Snapshot | None) -> MalformedRecord
 
 
 def _numbers(changed: Iterable[str], folder: str) -> set[str]:
-    return {path.removeprefix(folder).removesuffix(".yaml") for path in changed if path.startswith(folder)}
+    return {layout.name_of(path) for path in changed if layout.folder_of(path) == folder}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.changes import AddVersion, PutCompliance
 from isa_admin.domain.compliance import Compliance
 from isa_admin.errors import StoreError
-from isa_admin.records import paths
+from isa_admin.records import layout
+from isa_admin.records.layout import Kind
 from isa_admin.records.shapes import VersionsRecord, load
 from isa_admin.records.write import to_files
 
@@ -44,11 +45,11 @@ def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, lis
     files: Files = {}
     notes: list[Note] = []
     partner = _partner_of(commit)
-    if partner is not None and was.has(paths.partner(partner)) and _went(commit, partner, now):
-        raise CannotRecordAgainError(*_clash(paths.partner(partner), gone=True))
-    if partner is not None and not was.has(paths.partner(partner)):
+    if partner is not None and was.has(layout.partner(partner)) and _went(commit, partner, now):
+        raise CannotRecordAgainError(*_clash(layout.partner(partner), gone=True))
+    if partner is not None and not was.has(layout.partner(partner)):
         known = {changed.path for changed in commit.changed}
-        new_there = [path for path in now.paths(f"partners/{partner}") if path not in known]
+        new_there = [path for path in now.paths(layout.partner_folder(partner)) if path not in known]
         if new_there:
             raise CannotRecordAgainError(*_clash(new_there[0], gone=False))
     _ensure_same_story(commit, was, now)
@@ -60,9 +61,9 @@ def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, lis
             continue
         if current == old:
             files[changed.path] = new
-        elif changed.path == paths.VERSIONS and old is not None and new is not None and current is not None:
+        elif changed.path == layout.VERSIONS and old is not None and new is not None and current is not None:
             notes += _rows_again(old, new, current, now, files, partner)
-        elif changed.path.startswith(paths.COMPLIANCE) and new is not None and current is not None:
+        elif layout.kind_of(changed.path) is Kind.COMPLIANCE and new is not None and current is not None:
             again = _returns_again(changed.path, (old, new, current), now)
             files.update({path: content for path, content in again.items() if content != current})
         elif old is None and (kind := _numbered(changed.path)):
@@ -78,9 +79,9 @@ def _ensure_same_story(commit: PastCommit, was: Snapshot, now: Snapshot) -> None
     The rules (Agreement s.19, 23) were asked on those: a meeting is on a suspension, a withdrawal by who is bound.
     """
     mine = {changed.path for changed in commit.changed}
-    for partner in sorted({path.split("/")[1] for path in mine if paths.event_name(path)}):
+    for partner in sorted({layout.partner_of(path) for path in mine if layout.event_name(path)}):
         before, after = (
-            {path: entry for path, entry in state.paths(f"partners/{partner}/events").items() if path not in mine}
+            {path: entry for path, entry in state.paths(layout.events(partner).rstrip("/")).items() if path not in mine}
             for state in (was, now)
         )
         if before != after:
@@ -94,9 +95,9 @@ def _rows_again(  # noqa: PLR0913, PLR0917  three states of one table, and what 
     old: bytes, new: bytes, current: bytes, now: Snapshot, files: Files, partner: str | None
 ) -> list[Note]:
     """Put the rows that a commit added below those that others added; a label that is taken is not used again."""
-    before = load(paths.VERSIONS, old, VersionsRecord).versions
-    after = load(paths.VERSIONS, new, VersionsRecord).versions
-    theirs = {row.version: row for row in load(paths.VERSIONS, current, VersionsRecord).versions}
+    before = load(layout.VERSIONS, old, VersionsRecord).versions
+    after = load(layout.VERSIONS, new, VersionsRecord).versions
+    theirs = {row.version: row for row in load(layout.VERSIONS, current, VersionsRecord).versions}
     joined = {row.partner for row in theirs.values() if row.kind == "joiner" and row not in before}
     notes: list[Note] = []
     if after[: len(before)] != before:
@@ -147,30 +148,31 @@ def _returns_again(path: str, states: tuple[bytes | None, bytes, bytes], now: Sn
             )
     kept = {one.partner: one for one in theirs.returns} | mine
     whole = tuple(kept[partner] for partner in sorted(kept))
-    year = path.removeprefix(paths.COMPLIANCE).removesuffix(".yaml")
+    year = layout.name_of(path)
     return to_files([PutCompliance(year, Compliance(returns=whole))], now)
 
 
 def _partner_of(commit: PastCommit) -> str | None:
     """Say which one partner a commit is about, if it is about one."""
-    found = {changed.path.split("/")[1] for changed in commit.changed if changed.path.startswith("partners/")}
+    found = {layout.partner_of(changed.path) for changed in commit.changed} - {""}
     return found.pop() if len(found) == 1 else None
 
 
 def _went(commit: PastCommit, partner: str, now: Snapshot) -> bool:
     """Say whether a partner that a commit is about, and does not bring itself, is there no more."""
-    record = paths.partner(partner)
+    record = layout.partner(partner)
     brought = any(changed.path == record and changed.old is None for changed in commit.changed)
     return not brought and not now.has(record)
 
 
 def _numbered(path: str) -> str | None:
     """Say what a record is that bears a number: both sides gave the next one, each to something else."""
-    return {paths.NOTICES: "notice", paths.BREACHES: "breach"}.get(path[: path.rfind("/") + 1])
+    kind = layout.kind_of(path)
+    return {Kind.NOTICE: "notice", Kind.BREACH: "breach"}.get(kind) if kind else None
 
 
 def _number_taken(kind: str, path: str) -> Note:
-    number = path.rpartition("/")[2].removesuffix(".yaml")
+    number = layout.name_of(path)
     return (
         f"the number {number} was given to another {kind} meanwhile",
         "record it anew: it gets the next number. Letters and e-mails that bear the old one are not to be sent",
@@ -178,8 +180,7 @@ def _number_taken(kind: str, path: str) -> Note:
 
 
 def _clash(path: str, *, gone: bool) -> Note:
-    if path.startswith("partners/"):
-        partner = path.split("/")[1]
+    if partner := layout.partner_of(path):
         if gone:
             return (
                 f"the partner {partner} was removed meanwhile",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from isa_admin.application.drawing import template
 from isa_admin.application.letters.notifying import TEMPLATE, Letters, LettersThereError, Written
 from isa_admin.domain.notices.occasion import Sender
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.records.load import load_register
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def redraw(store: Store, number: str, out: Path | None) -> Redrawn:
     """
     load_register(store.snapshot()).notice(number)
     # The newest commit that added it: a number may have been given, undone and given again.
-    path = paths.notice(number)
+    path = layout.notice(number)
     first = next(
         past for past in store.history([path]) if any(one.path == path and one.old is None for one in past.changed)
     )

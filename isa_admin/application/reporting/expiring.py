@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.deadlines.due import Expiry
 from isa_admin.domain.standing import Standing, standing
-from isa_admin.records import paths
+from isa_admin.records import layout
 from isa_admin.trust.findings import Refused
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def expiring(register: Register, blobs: Blobs, on: date) -> list[Expiry]:
 
 def _in_use(register: Register, on: date) -> Iterator[tuple[str, str | None, str, str]]:
     for officer in register.officers:
-        yield officer.name, None, officer.fingerprint, paths.officer_key(officer.fingerprint)
+        yield officer.name, None, officer.fingerprint, layout.officer_key(officer.fingerprint)
     for entry in register.partners.values():
         for post in entry.signatories:
             if post.key is not None and standing(entry.events, on) is not Standing.WITHDRAWN:
-                yield post.name or post.title or entry.id, entry.id, post.key, paths.partner_key(entry.id, post.key)
+                yield post.name or post.title or entry.id, entry.id, post.key, layout.partner_key(entry.id, post.key)
 
 
 def _ends(armored: bytes) -> date | None:

@@ -12,12 +12,12 @@ from isa_admin.application.verifying.judging import Judging, processors
 from isa_admin.application.verifying.proof import Proof, Request
 from isa_admin.application.verifying.proved_before import keep, knowledge, proved_before
 from isa_admin.domain.text import harmless
-from isa_admin.records import paths
+from isa_admin.records import layout
+from isa_admin.records.layout import LARGEST_READ
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RevocationsRecord, load
 from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.store.objects import object_name
-from isa_admin.store.snapshot import LARGEST
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.signature import AHEAD, Judge, gathered
 
@@ -126,12 +126,12 @@ class Examination:
 
     def _keys(self, files: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, Revocation]]:
         """Read the certificates and revocations of the newest commit: certificates only grow, so it knows them all."""
-        kept = [path for path in files if path.endswith(".asc") and "/keys/" in path]
+        kept = list(filter(layout.is_certificate, files))
         certificates = gathered((path, self._read(files[path])) for path in kept)
-        if paths.REVOCATIONS not in files:
+        if layout.REVOCATIONS not in files:
             return certificates, {}
         try:
-            record = load(paths.REVOCATIONS, self._read(files[paths.REVOCATIONS]), RevocationsRecord)
+            record = load(layout.REVOCATIONS, self._read(files[layout.REVOCATIONS]), RevocationsRecord)
         except MalformedRecordError as error:
             raise Refused("D11", error.message) from error
         return certificates, {one.fingerprint: one for one in record.revocations}
@@ -211,7 +211,7 @@ def _same(file: Path, object_id: str) -> bool:
     try:
         # Whoever made the folder may have put a pipe there, which nobody writes to, or a file that has no end.
         found = file.lstat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_READ:
             return False
         return object_name("blob", file.read_bytes()) == object_id
     except OSError:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin import __version__
 from isa_admin.application.verifying import pinned
+from isa_admin.records import layout
 from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def keep(anchor: Anchor, tip: str, commits: int, signers: Mapping[str, list[str]
 def knowledge(files: Mapping[str, str], revocations: Mapping[str, Revocation]) -> dict[str, list[str]]:
     """Say what is known of each key: the objects of its certificates, and what was recorded about it."""
     known: dict[str, list[str]] = {}
-    for path in sorted(path for path in files if path.endswith(".asc") and "/keys/" in path):
-        known.setdefault(path.rpartition("/")[2].removesuffix(".asc"), []).append(files[path])
+    for path in sorted(filter(layout.is_certificate, files)):
+        known.setdefault(layout.name_of(path), []).append(files[path])
     for key, revocation in revocations.items():
         known.setdefault(key, []).append(repr(revocation))
     return known
