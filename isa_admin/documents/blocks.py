@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ListKind = Literal["bullet", "decimal", "paren-decimal", "alpha", "roman"]
 """``-``, ``1.``, ``(1)``, ``(a)``, ``(i)``."""
 
-RowKind = Literal["header", "plain", "category"]
+RowRole = Literal["header", "plain", "category"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Row:
     """A row of a table; a category row has one cell, which goes across the table."""
 
     cells: tuple[Cell, ...]
-    kind: RowKind = "plain"
+    kind: RowRole = "plain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 from rapidfuzz.fuzz import ratio
 
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, text_of
-from isa_admin.documents.units import Unit, row_text, units
+from isa_admin.documents.units import Unit, row_words, units, words
 from isa_admin.documents.words import Piece, compare_words
 
 if TYPE_CHECKING:
@@ -255,10 +255,10 @@ def _likeness(old: Unit, new: Unit) -> float:
         if one.columns != other.columns:
             return 0
         generated = one.place.file == other.place.file and one.place.file.startswith("{")
-        return 1 if generated else _alike(_words(old), _words(new))
+        return 1 if generated else _alike(words(old), words(new))
     if type(one) is not type(other) or isinstance(one, Directive | Table):
         return 0
-    alike = _alike(_words(old), _words(new))
+    alike = _alike(words(old), words(new))
     # Among equals, the one that stands as deep and has a label too.
     return alike if (old.around, old.labelled) == (new.around, new.labelled) else alike * 0.9
 
@@ -268,19 +268,12 @@ def _row_likeness(old: Row, new: Row) -> float:
         return 0
     # A row is known by its first cell: the partner's name, the date of the version.
     first = _alike(_cell_words(old.cells[0]), _cell_words(new.cells[0]))
-    whole = _alike(row_text(old), row_text(new))
+    whole = _alike(row_words(old), row_words(new))
     return max(whole, 0.9 * first) if max(whole, first) >= _ROW_PAIR else 0
 
 
 def _alike(one: str, other: str) -> float:
     return ratio(one, other) / 100
-
-
-def _words(unit: Unit) -> str:
-    leaf = unit.leaf
-    if isinstance(leaf, Table):
-        return "\n".join(map(row_text, leaf.rows))
-    return text_of(leaf.runs) if isinstance(leaf, Paragraph | Heading) else ""
 
 
 def _cell_words(cell: Cell) -> str:
@@ -334,10 +327,10 @@ def _with_moves(sections: Sequence[SectionPair]) -> tuple[SectionPair, ...]:
     """Say of a paragraph that left one place and came at another where its other end is."""
     gone: dict[str, list[tuple[int, int]]] = {}
     for place in _places(sections, "removed"):
-        gone.setdefault(_words(sections[place[0]].pairs[place[1]].unit), []).append(place)
+        gone.setdefault(words(sections[place[0]].pairs[place[1]].unit), []).append(place)
     ends: dict[tuple[int, int], tuple[int, int]] = {}
     for place in _places(sections, "added"):
-        if waiting := gone.get(_words(sections[place[0]].pairs[place[1]].unit)):
+        if waiting := gone.get(words(sections[place[0]].pairs[place[1]].unit)):
             ends[place] = waiting.pop(0)
             ends[ends[place]] = place
     if not ends:
@@ -357,7 +350,7 @@ def _places(sections: Sequence[SectionPair], how: How) -> Iterator[tuple[int, in
         if section.moved:
             continue
         for index, pair in enumerate(section.pairs):
-            if pair.how == how and len(_words(pair.unit)) >= _MOVED:
+            if pair.how == how and len(words(pair.unit)) >= _MOVED:
                 yield at, index
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.blocks import Block, Cell, Paragraph, Place, Row, RowKind, Run, Table
+from isa_admin.documents.blocks import Block, Cell, Paragraph, Place, Row, RowRole, Run, Table
 from isa_admin.documents.view import View, label
 from isa_admin.domain.dates import show
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE
@@ -135,7 +135,7 @@ def _row(place: Place, *texts: str, header: bool = False) -> Row:
     return Row(tuple(_cell(place, text) for text in texts), "header" if header else "plain")
 
 
-def _form_row(label: str, text: str | None, kind: RowKind = "plain") -> Row:
+def _form_row(label: str, text: str | None, kind: RowRole = "plain") -> Row:
     return Row((_label(label), _cell(_FORMS, text) if text else _label("")), kind)
 
 

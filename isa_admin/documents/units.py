@@ -1,21 +1,21 @@
 """The units of a part in reading order: each paragraph, heading, table and directive, and where it stands.
 
-A tree of blocks is good to write; to compare two texts, or to mark a change, one needs its paragraphs in a row, each
-with the label that the reader sees before it.
+A tree of blocks is good to write; to put it on a page, to compare two texts or to mark a change, one needs its
+paragraphs in a row, each with the label that the reader sees before it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from isa_admin.documents.blocks import Directive, Heading, ListBlock, Paragraph, Quote, Table
+from isa_admin.documents.blocks import Directive, Heading, ListBlock, Paragraph, Quote, Table, text_of
 from isa_admin.documents.labels import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from isa_admin.documents.blocks import Block, Part, Row
+    from isa_admin.documents.blocks import Block, Item, Part, Row
 
 Leaf: TypeAlias = Paragraph | Heading | Table | Directive
 
@@ -24,9 +24,14 @@ Leaf: TypeAlias = Paragraph | Heading | Table | Directive
 class Unit:
     """A leaf of the tree of blocks, and where it stands.
 
-    ``listed`` is the innermost list around it, and ``number`` that of its item. ``labelled`` says that the item's label
-    stands before this unit, as it does before the first one of the item. ``around`` counts the lists and quotations
-    around it, from the outermost in: ``l`` for a list and ``q`` for a quotation.
+    Attributes:
+        leaf: The paragraph, heading, table or directive.
+        listed: The innermost list around it, if any.
+        number: The number of its item in that list.
+        labelled: Whether the item's label stands before it, as it does before the first unit of an item.
+        around: The lists (``l``) and quotations (``q``) around it, from the outermost in.
+        leads: Whether a list, a table or a quotation follows, which its words lead to.
+        ends: Whether it is the last paragraph of a whole list.
     """
 
     leaf: Leaf
@@ -34,6 +39,8 @@ class Unit:
     number: int = 0
     labelled: bool = False
     around: str = ""
+    leads: bool = False
+    ends: bool = False
 
     @property
     def label(self) -> str:
@@ -42,37 +49,61 @@ class Unit:
             return ""
         return "-" if self.listed.kind == "bullet" else write(self.listed.kind, self.number)
 
+    @property
+    def quoted(self) -> bool:
+        """Whether it stands in a quotation."""
+        return "q" in self.around
+
 
 def units(part: Part) -> tuple[Unit, ...]:
     """Give the units of a part; its title is the first."""
-    return (Unit(part.title), *_units(part.blocks, None, 0, around=""))
+    return (Unit(part.title), *_units(part.blocks, Unit(part.title)))
 
 
-def _units(blocks: Sequence[Block], listed: ListBlock | None, number: int, *, around: str) -> Iterator[Unit]:
-    for block in blocks:
+def _units(blocks: Sequence[Block], where: Unit) -> Iterator[Unit]:
+    """Give the units of some blocks; ``where`` says what stands around them."""
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
         match block:
             case ListBlock():
-                for item in block.items:
-                    yield from _item(block, item.number, item.blocks, around + "l")
+                yield from _list(block, where)
             case Quote():
-                yield from _units(block.blocks, listed, number, around=around + "q")
+                yield from _units(block.blocks, replace(where, around=where.around + "q"))
             case _:
-                yield Unit(block, listed, number, around=around)
+                yield replace(where, leaf=block, leads=isinstance(following, ListBlock | Table | Quote))
 
 
-def _item(listed: ListBlock, number: int, blocks: Sequence[Block], around: str) -> Iterator[Unit]:
-    first, *rest = blocks
-    if isinstance(first, Paragraph):
-        yield Unit(first, listed, number, labelled=True, around=around)
-    else:
+def _list(block: ListBlock, where: Unit) -> Iterator[Unit]:
+    around = where.around + "l"
+    found = [
+        unit
+        for item in block.items
+        for unit in _item(item, replace(where, listed=block, number=item.number, around=around))
+    ]
+    if "l" not in where.around:
+        # The last paragraph of the whole list stands off from the text below it.
+        found[-1] = replace(found[-1], ends=True)
+    yield from found
+
+
+def _item(item: Item, where: Unit) -> Iterator[Unit]:
+    blocks = item.blocks
+    if not isinstance(blocks[0], Paragraph):
         # A label with nothing beside it: "- (a) text".
-        yield Unit(Paragraph(first.place, ()), listed, number, labelled=True, around=around)
-        rest = list(blocks)
-    yield from _units(rest, listed, number, around=around)
+        blocks = (Paragraph(item.place, ()), *blocks)
+    first, *rest = _units(blocks, where)
+    yield replace(first, labelled=True)
+    yield from rest
 
 
-def row_text(row: Row) -> str:
+def words(unit: Unit) -> str:
+    """Give the words of a unit; those of a table row by row, and nothing for a directive."""
+    leaf = unit.leaf
+    if isinstance(leaf, Table):
+        return "\n".join(map(row_words, leaf.rows))
+    return text_of(leaf.runs) if isinstance(leaf, Paragraph | Heading) else ""
+
+
+def row_words(row: Row) -> str:
     """Give the words of a row, its cells parted by a bar."""
-    from isa_admin.documents.blocks import text_of
-
     return " | ".join(" / ".join(text_of(paragraph.runs) for paragraph in cell) for cell in row.cells)

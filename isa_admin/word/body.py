@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from isa_admin.documents.blocks import Directive, Heading, ListBlock, Paragraph, Quote, Table, text_of
+from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, text_of
+from isa_admin.documents.units import units
 from isa_admin.word import house_style, table_of_contents
 from isa_admin.word.links import anchor
-from isa_admin.word.numbering import APPENDIX, INDENT, SECTION, UNNUMBERED
+from isa_admin.word.numbering import APPENDIX, INDENT, SECTION, UNNUMBERED, Numbers
 from isa_admin.word.runs import Text
 from isa_admin.word.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from isa_admin.documents.blocks import Block, Part
+    from isa_admin.documents.blocks import Part, Runs
+    from isa_admin.documents.units import Unit
     from isa_admin.word.links import Links
     from isa_admin.word.numbering import Numbering
     from isa_admin.word.styles import Styles
@@ -23,15 +25,12 @@ if TYPE_CHECKING:
 _QUOTE_INDENT = 454
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
-    """Where a paragraph stands: in which list, and whether it must stay with what follows."""
+class Written(NamedTuple):
+    """A paragraph as Word holds it: what stands inside its ``w:pPr``, its words, and the bookmarks round them."""
 
-    indent: int = 0
-    quoted: bool = False
-    listed: bool = False
-    number: str = ""
-    keep: bool = False
+    properties: str
+    runs: Runs
+    bookmarks: tuple[str, ...] = ()
 
 
 class Writer:
@@ -39,17 +38,16 @@ class Writer:
 
     Attributes:
         entries: The headings written so far, for the contents list.
+        text: Writes runs.
+        tables: Writes tables.
     """
 
     def __init__(self, styles: Styles, numbering: Numbering, links: Links, width: int) -> None:
         self._styles = styles
-        self._numbering = numbering
         self._links = links
-        self._text = Text(styles, links)
-        self._tables = Tables(styles, self._text, width)
-        self._listed, self._list_end = (
-            f'<w:pStyle w:val="{styles.id(name)}"/>' for name in ("List Paragraph", "List End")
-        )
+        self.numbers = Numbers(numbering)
+        self.text = Text(styles, links)
+        self.tables = Tables(styles, self.text, width)
         self._under = ""
         self.entries: list[table_of_contents.Entry] = []
 
@@ -61,87 +59,89 @@ class Writer:
         """
         written: list[str] = []
         for index, part in enumerate(parts):
-            written.append(self._title(part, first=index == 0))
-            self._blocks(part.blocks, _Where(), written)
+            title, *rest = units(part)
+            written.append(self.paragraph(self.title(part, title, first=index == 0)))
+            written += map(self._unit, rest)
         return "".join(written)
 
-    def _title(self, part: Part, *, first: bool) -> str:
+    def title(self, part: Part, unit: Unit, *, first: bool = False, numbers: Numbers | None = None) -> Written:
+        """Say how the title of a part is held.
+
+        Args:
+            part: The part.
+            unit: Its title.
+            first: Whether it is the first of the document.
+            numbers: Counts the titles, where they are not those of this document's own text; it is not listed then.
+        """
+        counted = numbers or self.numbers
         style, label, number = UNNUMBERED, "", ""
         if part.kind == "section":
-            style, label, number = SECTION, part.mark, self._number(SECTION, int(part.mark))
+            style, label, number = SECTION, part.mark, counted.title(SECTION, int(part.mark))
         elif part.kind == "appendix":
             position = ord(part.mark) - ord("A") + 1
-            style, label, number = APPENDIX, f"Appendix {part.mark}:", self._number(APPENDIX, position)
+            style, label, number = APPENDIX, f"Appendix {part.mark}:", counted.title(APPENDIX, position)
         before = after = ""
         if first:
             # The first title stands at the top of a page or right below the document's own title.
             before = '<w:pageBreakBefore w:val="0"/>' if part.kind == "appendix" else ""
             after = '<w:spacing w:before="0"/>'
-        return self._heading(part.title, style, before + number + after, label, anchor(part))
+        heading = unit.leaf
+        assert isinstance(heading, Heading)  # noqa: S101  the first unit of a part is its title
+        bookmarks = () if numbers else (anchor(part), *self._listed(heading, label))
+        return Written(f"{self._style(style)}{before}{number}{after}", heading.runs, bookmarks)
 
-    def _number(self, style: str, number: int) -> str:
-        use = self._numbering.title(style, number)
-        return f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{use}"/></w:numPr>'
+    def held(self, unit: Unit, numbers: Numbers | None = None) -> Written:
+        """Say how a paragraph or a heading below the title is held.
 
-    def _heading(self, heading: Heading, style: str, properties: str, label: str, name: str | None) -> str:
-        self._under = text_of(heading.runs)
-        names = [name] if name else []
-        if heading.level <= table_of_contents.DEEPEST:
-            # Word knows the bookmarks of a contents list by this form of name.
-            bookmark = f"_Toc{100000000 + len(self.entries)}"
-            names.append(bookmark)
-            self.entries.append(table_of_contents.Entry(heading.level, label, text_of(heading.runs), bookmark))
-        inside = self._links.bookmarked(names, self._text.write(heading.runs))
-        return f'<w:p><w:pPr><w:pStyle w:val="{self._styles.id(style)}"/>{properties}</w:pPr>{inside}</w:p>'
-
-    def _blocks(self, blocks: Sequence[Block], where: _Where, written: list[str]) -> None:
-        for index, block in enumerate(blocks):
-            following = blocks[index + 1] if index + 1 < len(blocks) else None
-            match block:
-                case Paragraph():
-                    keep = isinstance(following, ListBlock | Table | Quote)
-                    written.append(self._paragraph(block, where, keep=keep))
-                case Heading():
-                    written.append(self._heading(block, f"heading {block.level}", "", "", None))
-                case ListBlock():
-                    self._list(block, where, written)
-                    if not where.listed:
-                        # The last paragraph of the whole list stands off from the text below it.
-                        written[-1] = written[-1].replace(self._listed, self._list_end, 1)
-                case Quote():
-                    inner = _Where(where.indent, quoted=True, listed=where.listed)
-                    self._blocks(block.blocks, inner, written)
-                case Table():
-                    # A table of the terms has no words of its own: what it holds is what its heading says.
-                    named = block if block.words else replace(block, words=self._under)
-                    written.append(self._tables.write(named, house_style.CATEGORY_FILL))
-                case Directive():
-                    raise AssertionError(f"{block.place}: the directive was not filled")
-
-    def _list(self, block: ListBlock, where: _Where, written: list[str]) -> None:
-        use = self._numbering.list_of(block)
-        number = f'<w:numPr><w:ilvl w:val="{block.level}"/><w:numId w:val="{use}"/></w:numPr>'
-        indent = INDENT * (block.level + 1)
-        for item in block.items:
-            first, *rest = item.blocks
-            labelled = _Where(indent, quoted=where.quoted, listed=True, number=number)
-            if isinstance(first, Paragraph):
-                keep = bool(rest) and isinstance(rest[0], ListBlock)
-                written.append(self._paragraph(first, labelled, keep=keep))
-            else:
-                # A label with nothing beside it: "- (a) text".
-                written.append(self._paragraph(Paragraph(item.place, ()), labelled, keep=True))
-                rest = list(item.blocks)
-            self._blocks(rest, _Where(indent, quoted=where.quoted, listed=True), written)
-
-    def _paragraph(self, paragraph: Paragraph, where: _Where, *, keep: bool) -> str:
-        style = "Quote" if where.quoted else "List Paragraph" if where.listed else None
-        properties = f'<w:pStyle w:val="{self._styles.id(style)}"/>' if style else ""
-        if keep:
+        Args:
+            unit: The paragraph or heading.
+            numbers: Numbers the lists, where they are not those of this document's own text; it is not listed then.
+        """
+        leaf = unit.leaf
+        if isinstance(leaf, Heading):
+            bookmarks = () if numbers else self._listed(leaf, "")
+            return Written(self._style(f"heading {leaf.level}"), leaf.runs, bookmarks)
+        assert isinstance(leaf, Paragraph)  # noqa: S101  tables and directives are told apart before
+        name = "Quote" if unit.quoted else ("List End" if unit.ends else "List Paragraph") if unit.listed else None
+        properties = self._style(name) if name else ""
+        if unit.leads or not leaf.runs:
             properties += "<w:keepNext/>"
-        properties += where.number
-        if where.listed and not where.number:
-            left = where.indent + (_QUOTE_INDENT if where.quoted else 0)
-            properties += f'<w:ind w:left="{left}"/>'
-        before = f"<w:pPr>{properties}</w:pPr>" if properties else ""
-        return f"<w:p>{before}{self._text.write(paragraph.runs)}</w:p>"
+        if unit.listed is not None:
+            if unit.labelled:
+                properties += (numbers or self.numbers).item(unit.listed)
+            else:
+                left = INDENT * (unit.listed.level + 1) + (_QUOTE_INDENT if unit.quoted else 0)
+                properties += f'<w:ind w:left="{left}"/>'
+        return Written(properties, leaf.runs)
+
+    def named(self, table: Table) -> Table:
+        """Give a table its words: one of the terms has none of its own, and what it holds is what its heading says."""
+        return table if table.words else replace(table, words=self._under)
+
+    def paragraph(self, written: Written, inside: str | None = None) -> str:
+        """Write a paragraph; ``inside`` stands in it instead of its words."""
+        properties = f"<w:pPr>{written.properties}</w:pPr>" if written.properties else ""
+        words = self.text.write(written.runs) if inside is None else inside
+        return f"<w:p>{properties}{self._links.bookmarked(written.bookmarks, words)}</w:p>"
+
+    def _unit(self, unit: Unit) -> str:
+        match unit.leaf:
+            case Table():
+                return self.tables.write(self.named(unit.leaf), house_style.CATEGORY_FILL)
+            case Directive():
+                raise AssertionError(f"{unit.leaf.place}: the directive was not filled")
+            case _:
+                return self.paragraph(self.held(unit))
+
+    def _style(self, name: str) -> str:
+        return f'<w:pStyle w:val="{self._styles.id(name)}"/>'
+
+    def _listed(self, heading: Heading, label: str) -> tuple[str, ...]:
+        """Put a heading into the contents list, and give the bookmark that the list leads to."""
+        self._under = text_of(heading.runs)
+        if heading.level > table_of_contents.DEEPEST:
+            return ()
+        # Word knows the bookmarks of a contents list by this form of name.
+        bookmark = f"_Toc{100000000 + len(self.entries)}"
+        self.entries.append(table_of_contents.Entry(heading.level, label, self._under, bookmark))
+        return (bookmark,)

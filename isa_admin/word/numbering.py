@@ -63,7 +63,7 @@ class Numbering:
         self._abstracts: list[str | _Element] = []
         self._first_abstract = 1 + _highest(root, "abstractNum", "abstractNumId")
         self._first_num = 1 + _highest(root, "num", "numId")
-        self._titles: dict[str, tuple[int, int]] = {}
+        self._titles: dict[tuple[str, int], int] = {}
 
     def list_of(self, block: ListBlock) -> int:
         """Define the numbering of a list and give the number of its use (``w:numId``)."""
@@ -82,13 +82,11 @@ class Numbering:
         ]
         return self._add("hybridMultilevel" if block.level else "singleLevel", "".join(levels))
 
-    def title(self, style: str, number: int) -> int:
-        """Give the use that shows a number before a title; a gap in the numbers begins a new definition."""
-        use, following = self._titles.get(style, (0, 0))
-        if following != number:
-            use = self._add("multilevel", self._title_level(style, number))
-        self._titles[style] = (use, number + 1)
-        return use
+    def title(self, style: str, start: int) -> int:
+        """Give the use that counts the titles of a style from a number on; the same for the same number."""
+        if (style, start) not in self._titles:
+            self._titles[style, start] = self._add("multilevel", self._title_level(style, start))
+        return self._titles[style, start]
 
     def finish(self) -> None:
         """Put the definitions into the part: every definition stands before every use."""
@@ -163,6 +161,42 @@ class Numbering:
         if number_format is None or number_format.get(w("val")) != TITLES[style][0] or "%1" not in shown:
             return None
         return level
+
+
+class Numbers:
+    """The numbers that one text bears: which use each of its lists and each run of its numbered titles has.
+
+    Two texts in one document, an earlier and a later one, have one of these each and share the definitions.
+    """
+
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
+        self._counted: dict[str, tuple[int, int]] = {}
+        # By identity: a list may have ten thousand items, and each would be hashed.
+        self._lists: dict[int, int] = {}
+
+    def title(self, style: str, number: int) -> str:
+        """Write the numbering of a title; a gap in the numbers begins a new run."""
+        use, following = self._counted.get(style, (0, 0))
+        if following != number:
+            use = self._numbering.title(style, number)
+        self._counted[style] = (use, number + 1)
+        return _use(use, 0)
+
+    def item(self, listed: ListBlock) -> str:
+        """Write the numbering of an item of a list."""
+        if id(listed) not in self._lists:
+            self._lists[id(listed)] = self._numbering.list_of(listed)
+        return _use(self._lists[id(listed)], listed.level)
+
+    def same(self, listed: ListBlock, other: ListBlock, numbers: Numbers) -> None:
+        """Let a list be numbered as another one is that other numbers count, unless it is numbered already."""
+        numbers.item(other)
+        self._lists.setdefault(id(listed), numbers._lists[id(other)])
+
+
+def _use(use: int, level: int) -> str:
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{use}"/></w:numPr>'
 
 
 def _level(level: int, number_format: str, pattern: str, start: int) -> str:

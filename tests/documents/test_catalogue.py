@@ -39,7 +39,7 @@ def test_every_directive_has_a_generated_part_and_every_kind_a_status() -> None:
     """What the terms may ask for is what is made, and each kind of version has words."""
     assert list(GENERATED) == list(DIRECTIVES)
     kinds = VersionEntry.__dataclass_fields__["kind"].type
-    assert kinds == "Kind"
+    assert kinds == "RowKind"
     assert set(STATUS) == {"draft", "issued", "amendment", "finalised", "joiner", "leaver"}
 
 
