@@ -82,7 +82,7 @@ def plan(key: Key, wishes: Wishes) -> Plan:
     """Work out the files of a new store.
 
     Raises:
-        NamelessKeyError: The key does not say whose it is.
+        SigningError: The key does not say whose it is.
     """
     from isa_admin.trust.certificates import export_certificate
 

@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from isa_admin.trust.key import Key
 
 
-class NamelessKeyError(SigningError):
-    """The key's user id lacks a name or an e-mail address, which the roster shows."""
-
-
 def choose(wanted: str | None) -> Key:
     """Choose the key: the one named, else git's signing key, else the only one that can sign.
 
@@ -40,12 +36,12 @@ def owner(key: Key) -> tuple[str, str]:
     """Give the name and the e-mail address of a key's owner, as the roster will show them.
 
     Raises:
-        NamelessKeyError: The key does not say both.
+        SigningError: The key does not say both.
     """
     try:
         return text.line(key.name, "name"), text.email(key.email)
     except ValueError as error:
-        raise NamelessKeyError(
+        raise SigningError(
             f"the key {fingerprint_groups(key.fingerprint)} does not say whose it is: {error}",
             f"give it a name and an address with \"gpg --quick-add-uid {key.fingerprint} 'Name <email>'\", "
             'or make another with --new-key "Name <email>"',

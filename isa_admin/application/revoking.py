@@ -30,30 +30,6 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
 
 
-class SignedSinceError(UsageError):
-    """A retired key signed something on the day from which it is to count no longer, or after it."""
-
-    def __init__(self, since: date, signed: SignedHere) -> None:
-        super().__init__(
-            f"the key signed here until {dates.show(signed.until)}, and if it counted no longer from"
-            f" {dates.show(since)} nobody could verify this history",
-            f"--since {signed.until + timedelta(days=1)}; if somebody else has it, --reason compromised, and"
-            f" --vouch-until {signed.last} for what you have looked at",
-        )
-
-
-class TakesAwayError(SigningError):
-    """A renewed certificate would take away what the key signed here."""
-
-    def __init__(self, fingerprint: str, words: str, signed: SignedHere | None) -> None:
-        last = signed.last if signed else "COMMIT"
-        super().__init__(
-            f"with this certificate nobody could verify this history: {words}. The key signed {signed}",
-            "look at what it signed with git show, vouch for it, and ask its owner for another key: isa-admin"
-            f" revoke-key {fingerprint} --reason compromised --vouch-until {last}",
-        )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedHere:
     """What a key signed here: commits, and statements of adoption that others may have recorded.
@@ -102,7 +78,7 @@ def ensure_it_stays_good(store: Store, fingerprint: str, renewed: str) -> None:
     """Ensure a renewed certificate takes away nothing that the key signed here, as one with a revoked subkey does.
 
     Raises:
-        TakesAwayError: It does.
+        SigningError: It does.
     """
     snapshot = store.snapshot()
     known = certificate_of(fingerprint, snapshot)
@@ -115,7 +91,14 @@ def ensure_it_stays_good(store: Store, fingerprint: str, renewed: str) -> None:
         except Refused as refused:
             with suppress(Refused):  # what was not good before is for verify to say
                 check(before)
-                raise TakesAwayError(fingerprint, refused.message, signed_here(store, fingerprint, known)) from refused
+                signed = signed_here(store, fingerprint, known)
+                raise SigningError(
+                    f"with this certificate nobody could verify this history: {refused.message}. The key signed"
+                    f" {signed}",
+                    "look at what it signed with git show, vouch for it, and ask its owner for another key: isa-admin"
+                    f" revoke-key {fingerprint} --reason compromised"
+                    f" --vouch-until {signed.last if signed else 'COMMIT'}",
+                ) from refused
 
 
 def _checks(
@@ -153,12 +136,17 @@ def counts_until(today: date, given: date | None, signed: SignedHere | None) -> 
     """Give the day from which a key that was retired or replaced counts no longer: what it signed here stays good.
 
     Raises:
-        SignedSinceError: The day that was given would take something away.
+        UsageError: The day that was given would take something away.
     """
     if signed is None:
         return given or today
     if given is None:
         return max(today, signed.until + timedelta(days=1))
     if given <= signed.until:
-        raise SignedSinceError(given, signed)
+        raise UsageError(
+            f"the key signed here until {dates.show(signed.until)}; if it stopped counting from {dates.show(given)},"
+            " nobody could verify this history",
+            f"--since {signed.until + timedelta(days=1)}; if somebody else has the key, --reason compromised, and"
+            f" --vouch-until {signed.last} for what you have looked at",
+        )
     return given

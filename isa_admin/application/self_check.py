@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from isa_admin.store.writing import Staged
 
 
-class RefusedAtTheDoorError(StoreError):
+class WouldBeRefusedError(StoreError):
     """The verifier would refuse the commit, so it is not published."""
 
     def __init__(self, rule: str, message: str) -> None:
@@ -80,7 +80,7 @@ def guarded(store: Store, before: Snapshot, staged: Staged, sign: Callable[[byte
         verifier.follow(before.commit, _Tree(before))
         refusal = verifier.run([_Own(commit, raw, staged.changed)])
         if refusal is not None:
-            raise RefusedAtTheDoorError(refusal.rule, refusal.message)
+            raise WouldBeRefusedError(refusal.rule, refusal.message)
         return signature
 
     return judged

@@ -20,14 +20,6 @@ REASONS = ("retired", "superseded", "compromised")
 ENGINES = ("sequoia", "gpg")
 
 
-class NotAChoiceError(UsageError):
-    """The option takes one of a few words."""
-
-
-class OneWayError(UsageError):
-    """Two ways of saying the same were used, or none."""
-
-
 def verify(
     session: Session,
     source: Annotated[
@@ -60,7 +52,7 @@ def verify(
     from isa_admin.trust.anchor import read_anchor
 
     if adoption is not None and (source, ref, since) != (None, None, None):
-        raise OneWayError(
+        raise UsageError(
             "--adoption proves an adoption of this store, from its first commit on",
             "leave SOURCE, --ref and --since out, and stand in the store",
         )
@@ -113,7 +105,7 @@ def trust(
     from isa_admin.trust.key import fingerprint_groups
 
     if sum((line is not None, show, remove is not None)) != 1:
-        raise OneWayError("say one of: an anchor to pin, --show, --remove", "isa-admin trust isa-anchor:1:...")
+        raise UsageError("say one of: an anchor to pin, --show, --remove", "isa-admin trust isa-anchor:1:...")
     if line is not None:
         anchor = read_anchor(line)
         pinned.pin(anchor)
@@ -151,12 +143,12 @@ def add_officer(
 
     wanted = _choice(role, ROLES, "--role")
     if (file is None) == (new_key is None):
-        raise OneWayError("give the file with the certificate, or --new-key", "isa-admin add-officer FILE")
+        raise UsageError("give the file with the certificate, or --new-key", "isa-admin add-officer FILE")
     extra = []
     also: dict[str, Any] = {}
     if new_key is not None:
         if session.dry_run:
-            raise OneWayError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
+            raise UsageError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
         _ = session.hand  # no key is made for somebody who may not put it on the roster
         # Beside the store, as init does it: whoever has a copy of the store must not have this.
         made = make(new_key, session.store.root.parent)
@@ -185,7 +177,7 @@ def remove_officer(
     session: Session,
     officer: Annotated[str, typer.Argument(metavar="OFFICER", help="Name, e-mail address or fingerprint.")],
 ) -> None:
-    """Take somebody off the roster; what they signed until then stays good."""
+    """Take somebody off the roster; what they have signed stays good."""
     from isa_admin.domain import roster
     from isa_admin.trust.key import fingerprint_groups
 
@@ -240,7 +232,7 @@ def add_key(
             ("Partner", entry.partner.name),
             ("Signatory", holder.name or ""),
             *handed_in.answers,
-            *((("Replaces", f"{fingerprint_groups(replaced)}, which signs no more"),) if replaced else ()),
+            *((("Replaces", f"{fingerprint_groups(replaced)}, which no longer signs"),) if replaced else ()),
         ],
         partner=entry.id,
         fingerprint=fingerprint,
@@ -259,7 +251,7 @@ def revoke_key(
         typer.Option("--vouch-until", help="Compromised: what it signed up to this commit is good.", metavar="COMMIT"),
     ] = None,
 ) -> None:
-    """Record that a key counts no longer.
+    """Record that a key no longer counts.
 
     What a retired or superseded key signed before the day stays good: that is today, or the day after it last signed
     here. A compromised key takes all its signatures with it, unless you vouch for those up to a commit.
@@ -273,7 +265,7 @@ def revoke_key(
 
     why = _choice(reason, REASONS, "--reason")
     if vouch_until is not None and why != "compromised":
-        raise OneWayError("--vouch-until is for a compromised key; others keep what they signed", "leave it out")
+        raise UsageError("--vouch-until is for a compromised key; others keep what they signed", "leave it out")
     wanted = fields.fingerprint(fingerprint)
     certificate = certificate_of(wanted, session.store.snapshot())
     signed = signed_here(session.store, wanted, certificate) if certificate else None
@@ -314,5 +306,5 @@ def _signed(signed: SignedHere, why: str, *, vouched: bool) -> list[tuple[str, s
 
 def _choice(given: str, choices: tuple[str, ...], option: str) -> str:
     if given not in choices:
-        raise NotAChoiceError(f"'{given}' is no choice for {option}", f"choose one of {', '.join(choices)}")
+        raise UsageError(f"'{given}' is not a choice for {option}", f"choose one of {', '.join(choices)}")
     return given

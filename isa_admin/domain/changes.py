@@ -84,7 +84,7 @@ class PutCertificate:
 
 @dataclass(frozen=True, slots=True)
 class AddRevocation:
-    """Record that a key counts no longer."""
+    """Record that a key no longer counts."""
 
     revocation: Revocation
 

@@ -207,7 +207,7 @@ def revoke_key(register: Register, revocation: Revocation, by: str, *, former: s
 def _refuse_taken(register: Register, fingerprint: str) -> None:
     if fingerprint in {one.fingerprint for one in register.revocations}:
         raise RuleError(
-            f"the key {fingerprint} was revoked, and a revoked key does not come back",
+            f"the key {fingerprint} was revoked, and a revoked key cannot come back",
             "make a new key and add that one",
         )
     for officer in register.officers:

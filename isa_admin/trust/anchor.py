@@ -10,8 +10,8 @@ from isa_admin.errors import UsageError
 _ANCHOR = re.compile(r"isa-anchor:1:(?P<commit>[0-9a-f]{40}):(?P<fingerprint>[0-9A-F]{40}|[0-9A-F]{64})", re.ASCII)
 
 
-class NoAnchorLineError(UsageError):
-    """The line is no anchor."""
+class NotAnAnchorError(UsageError):
+    """The line is not an anchor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ def read_anchor(line: str) -> Anchor:
     """Read an anchor as somebody typed or pasted it.
 
     Raises:
-        NoAnchorLineError: It is none.
+        NotAnAnchorError: It is not one.
     """
     match = _ANCHOR.fullmatch("".join(line.split()))
     if match is None:
-        raise NoAnchorLineError(
-            f"'{line}' is no anchor",
+        raise NotAnAnchorError(
+            f"'{line}' is not an anchor",
             "copy the whole line that begins with isa-anchor:1: from the letterhead or the minutes",
         )
     return Anchor(match["commit"], match["fingerprint"])

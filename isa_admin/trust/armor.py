@@ -140,7 +140,7 @@ def _header(data: bytes, at: int) -> tuple[int, int, int]:
     """Tag, start of the body and its length of the packet at this place."""
     first = data[at]
     if not first & 0x80:
-        raise NotArmorError("it is no OpenPGP data")
+        raise NotArmorError("it is not OpenPGP data")
     if not first & _NEW_FORMAT:
         size = (1, 2, 4, 0)[first & 3]
         tag, start = (first >> 2) & 0xF, at + 1 + size
@@ -159,7 +159,7 @@ def _header(data: bytes, at: int) -> tuple[int, int, int]:
         else:
             size, start, length = 0, 0, 0
     if size == 0:
-        raise NotArmorError("it holds a packet whose length is left open")
+        raise NotArmorError("it holds a packet of undeclared length")
     if start > len(data):
         raise NotArmorError("it ends in the middle")
     return tag, start, length

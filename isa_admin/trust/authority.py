@@ -57,9 +57,9 @@ def author(fingerprint: str, before: Ledger, after: Ledger, who: tuple[str, str]
 def stranger(fingerprint: str, before: Ledger, after: Ledger, who: tuple[str, str]) -> Refused:
     """Say why a key has no right: just added by itself, taken away before, somebody's namesake, or unknown."""
     if fingerprint in before.officers or before.partners_of(fingerprint):
-        return Refused("C11", f"the certificate of the key {fingerprint}, which may sign here, was taken away later")
+        return Refused("C11", f"the certificate of the key {fingerprint}, which may sign here, was removed later")
     if fingerprint in after.officers or after.partners_of(fingerprint):
-        return Refused("B04", f"the key {fingerprint} is put on the roster by the very commit that it signs")
+        return Refused("B04", f"the key {fingerprint} is put on the roster by the same commit that it signs")
     if before.knows_certificate(fingerprint):
         return Refused("B05", f"the key {fingerprint} was taken off the roster before this commit")
     namesakes = {(officer.name, officer.email) for officer in before.officers.values()}
@@ -90,10 +90,10 @@ def permit(who: Author, changed: Sequence[Changed], before: Ledger, after: Ledge
     for one in changed:
         for blob in (one.old, one.new):
             if blob is not None and blob.mode != layout.FILE_MODE:
-                raise Refused("D09", f"{one.path!a} is no plain file (mode {blob.mode})")
+                raise Refused("D09", f"{one.path!a} is not a plain file (mode {blob.mode})")
         what = place(one.path)
         if what.kind in _LASTING and one.old is not None:
-            raise Refused("D04", f"{one.path} was changed or taken away; what happened stays as it was recorded")
+            raise Refused("D04", f"{one.path} was changed or removed; what happened stays as it was recorded")
         if not _may(who, what, before, after, review=review):
             rule = "D05" if what.kind in {Kind.ROSTER, Kind.REVOCATIONS} else "D01"
             raise Refused(rule, f"the key {who.fingerprint} may not touch {one.path}")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SOON = timedelta(days=60)
 """A key that expires within this time is warned of."""
 
+_NEW_KEY = 'make a new key: gpg --quick-gen-key "Name <email>" ed25519 sign 2y'
 _WEAK_HASHES = (HashAlgorithm.MD5, HashAlgorithm.SHA1, HashAlgorithm.RipeMD)
 _OWN = (
     SignatureType.GenericCertification,
@@ -33,23 +34,6 @@ _OWN = (
     SignatureType.SubkeyBinding,
     SignatureType.PrimaryKeyBinding,
 )
-
-
-class WeakKeyError(CertificateError):
-    """The key is of a kind, or bound in a way, that is no longer safe."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason, 'make a new key: gpg --quick-gen-key "Name <email>" ed25519 sign 2y')
-
-
-class ShrunkError(CertificateError):
-    """A renewed certificate lacks what the one in the store has."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "it cannot be put together with the one in the store without losing something",
-            "export it again from the keyring where it was renewed, and give that file",
-        )
 
 
 def lint(content: bytes, now: datetime) -> tuple[Key, str, list[str]]:
@@ -92,13 +76,16 @@ def merge(old: bytes, new: str) -> str:
     """Put a renewed certificate together with the one so far; it keeps all that it had (ATTACKS C11).
 
     Raises:
-        ShrunkError: That cannot be done without losing something.
+        CertificateError: That cannot be done without losing something.
     """
     before = _read(old)
     merged = before.cert.merge(Cert.from_bytes(new.encode("ascii")))
     made = write_armor(bytes(merged), PUBLIC_KEY)
     if not before.content <= _read(made.encode("ascii")).content:
-        raise ShrunkError
+        raise CertificateError(
+            "it cannot be combined with the one in the store without losing something",
+            "export it again from the keyring where it was renewed, and give that file",
+        )
     return made
 
 
@@ -112,10 +99,9 @@ def _read(armored: bytes) -> Certificate:
 def _refuse_weak(packet: Packet) -> None:
     if packet.tag == Tag.Signature:
         if packet.signature_type in _OWN and packet.hash_algorithm in _WEAK_HASHES:
-            raise WeakKeyError(
-                f"its parts are bound with the weak digest {str(packet.hash_algorithm).rsplit('.', 1)[-1]}"
-            )
+            weak = str(packet.hash_algorithm).rsplit(".", 1)[-1]
+            raise CertificateError(f"its parts are bound with the weak digest {weak}", _NEW_KEY)
     elif packet.tag == Tag.PublicKey:
         wrong = not_accepted(packet)
         if wrong is not None:
-            raise WeakKeyError(f"it is {wrong}")
+            raise CertificateError(f"it is {wrong}", _NEW_KEY)

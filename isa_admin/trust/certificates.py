@@ -31,10 +31,6 @@ _END = f"-----END PGP {PUBLIC_KEY}-----"
 _EXPORT = 'export the public key alone with "gpg --armor --export-options export-minimal --export FINGERPRINT"'
 
 
-class NoCertificateError(SigningError):
-    """The keyring holds no key with this fingerprint."""
-
-
 class CertificateError(SigningError):
     """What was handed in is not one sound certificate."""
 
@@ -59,17 +55,17 @@ def export_certificate(fingerprint: str) -> str:
         Armored text with LF line ends and no comments.
 
     Raises:
-        NoCertificateError: There is none with this fingerprint.
+        SigningError: There is none with this fingerprint.
         MissingProgramError: gpg is missing, too old or broken.
     """
     if _FINGERPRINT.fullmatch(fingerprint) is None:
-        raise NoCertificateError(f"{fingerprint!r} is not a fingerprint", "give all its 40 digits, in capital letters")
+        raise SigningError(f"{fingerprint!r} is not a fingerprint", "give all its 40 digits, in capital letters")
     options = "export-minimal,no-export-attributes,no-export-local-sigs"
     answer = open_gnupg().run(["--export-options", options, "--no-armor", "--export", fingerprint])
     if answer.returncode != 0:
         raise refusal(answer, "the certificate was not written")
     if not answer.data:
-        raise NoCertificateError(
+        raise SigningError(
             f"your keyring holds no key {fingerprint_groups(fingerprint)}",
             'import the certificate with "gpg --import FILE"',
         )

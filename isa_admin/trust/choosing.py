@@ -36,47 +36,18 @@ class NoSecretKeyError(SigningError):
         )
 
 
-class SeveralKeysError(SigningError):
-    """More than one key could sign, and nothing says which is meant."""
-
-    def __init__(self, keys: Sequence[Key]) -> None:
-        super().__init__(f"{len(keys)} keys could sign:\n{_listed(keys)}", _PICK)
-
-
 class KeyNotFoundError(SigningError):
     """No secret key has the fingerprint, long key id or e-mail address that was asked for."""
 
     def __init__(self, wanted: str, source: str, keys: Sequence[Key]) -> None:
         super().__init__(
-            f"{source} '{harmless(wanted)}' is none of your secret keys:\n{_listed(keys)}",
+            f"{source} '{harmless(wanted)}' is not one of your secret keys:\n{_listed(keys)}",
             "give a full fingerprint, a key id of 16 digits, or the whole e-mail address of one of them with --key",
-        )
-
-
-class KeyIsAFileError(SigningError):
-    """A file stands where a key of one's own is to be named: somebody's certificate that was handed in, probably."""
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__(
-            f"--key names the key that you sign with, and '{harmless(wanted)}' is a file",
-            "bind the certificate in it with isa-admin add-key PARTNER FILE, or add-signatory --certificate FILE",
         )
 
 
 class KeyNotOnRosterError(SigningError):
     """The key is in order, but this agreement does not name it."""
-
-
-class NoUsableKeyError(SigningError):
-    """There are several keys and none of them can sign; each has its reason."""
-
-    def __init__(self, keys: Sequence[Key]) -> None:
-        reasons = "\n".join(f"  {_unusable(key).message}" for key in keys)
-        super().__init__(
-            f"none of your {len(keys)} keys can sign:\n{reasons}",
-            'make a new one with isa-admin add-officer --new-key "Name <email>", or extend one with '
-            '"gpg --quick-set-expire FINGERPRINT 2y" if it has expired',
-        )
 
 
 class ExpiredKeyError(SigningError):
@@ -94,26 +65,6 @@ class RevokedKeyError(SigningError):
         super().__init__(
             f"{_named(key)} has been revoked",
             'use another key with --key FINGERPRINT, or make one with isa-admin add-officer --new-key "Name <email>"',
-        )
-
-
-class DisabledKeyError(SigningError):
-    """The owner has switched the key off in the keyring."""
-
-    def __init__(self, key: Key) -> None:
-        super().__init__(
-            f"{_named(key)} is switched off in your keyring",
-            f'switch it on with "gpg --edit-key {key.fingerprint} enable save"',
-        )
-
-
-class FutureKeyError(SigningError):
-    """The key was made later than this computer's clock says that it is now."""
-
-    def __init__(self, key: Key) -> None:
-        super().__init__(
-            f"{_named(key)} was made on {show(key.created)}, and this computer's clock says that this is still to come",
-            "set this computer's clock",
         )
 
 
@@ -139,7 +90,7 @@ def choose_key(
         allowed: Fingerprints on the roster; only these keys count. None: there is no roster yet.
 
     Raises:
-        SigningError: One of the classes of this module; each says what is wrong and how to put it right.
+        SigningError: There is none, or it cannot sign; the message says why and how to put it right.
         MissingProgramError: gpg is missing, too old or broken.
     """
     return choose_from(secret_keys(), wanted, git_signing_key, allowed)
@@ -158,7 +109,10 @@ def choose_from(
     if wanted:
         named = _matching(keys, wanted)
         if not named and Path(wanted).is_file():
-            raise KeyIsAFileError(wanted)
+            raise SigningError(
+                f"--key names the key that you sign with, and '{harmless(wanted)}' is a file",
+                "bind the certificate in it: isa-admin add-key PARTNER FILE, or add-signatory --certificate FILE",
+            )
         if not named:
             raise KeyNotFoundError(wanted, "--key", keys)
         on_roster = [key for key in named if roster is None or key.fingerprint in roster]
@@ -199,9 +153,15 @@ def _unusable(key: Key) -> SigningError:
     if key.revoked:
         return RevokedKeyError(key)
     if key.from_future:
-        return FutureKeyError(key)
+        return SigningError(
+            f"{_named(key)} was made on {show(key.created)}, which by this computer's clock is in the future",
+            "set this computer's clock",
+        )
     if key.disabled:
-        return DisabledKeyError(key)
+        return SigningError(
+            f"{_named(key)} is switched off in your keyring",
+            f'switch it on with "gpg --edit-key {key.fingerprint} enable save"',
+        )
     if key.expired:
         return ExpiredKeyError(key)
     return CannotSignError(key)
@@ -215,8 +175,13 @@ def _the_one(keys: Sequence[Key]) -> Key:
     if len(usable) == 1:
         return usable[0]
     if usable:
-        raise SeveralKeysError(usable)
-    raise NoUsableKeyError(keys)
+        raise SigningError(f"{len(usable)} keys could sign:\n{_listed(usable)}", _PICK)
+    reasons = "\n".join(f"  {_unusable(key).message}" for key in keys)
+    raise SigningError(
+        f"none of your {len(keys)} keys can sign:\n{reasons}",
+        'make a new one with isa-admin add-officer --new-key "Name <email>", or extend one with '
+        '"gpg --quick-set-expire FINGERPRINT 2y" if it has expired',
+    )
 
 
 def _matching(keys: Sequence[Key], wanted: str) -> list[Key]:

@@ -83,4 +83,4 @@ def _reason(raw: bytes) -> Refused:
         return Refused("B01", "it is not signed")
     if _OTHER_SIGNATURE.search(head):
         return Refused("B11", "its signature is not an OpenPGP signature")
-    return Refused("B10", "it has another form than a commit of the store")
+    return Refused("B10", "it does not have the form of a commit of a store")

@@ -87,7 +87,7 @@ class CommitRules:
     def agreement_is_sound(self, one: Changed, _what: Place) -> None:
         """Ensure that the facts of the agreement, which statements name, can be read and are not taken away (D11)."""
         if self._after.record(one.path, Agreement) is None:
-            raise Refused("D11", f"{one.path} was taken away")
+            raise Refused("D11", f"{one.path} was removed")
 
     def posts_are_sound(self, _one: Changed, what: Place) -> None:
         """Ensure that posts can be read (D11) and that each key speaks for one person only (D13)."""
@@ -97,7 +97,7 @@ class CommitRules:
             if post.key is None or post in before:
                 continue
             if post.key in self._after.revocations:
-                raise Refused("C06", f"the key {post.key} was revoked, and a revoked key does not come back")
+                raise Refused("C06", f"the key {post.key} was revoked, and a revoked key cannot come back")
             if post.key in self._after.officers:
                 raise Refused("D13", f"the key {post.key} is on the roster, so it cannot be a signatory's too")
             if len(self._after.partners_of(post.key)) > 1 or [one.key for one in now].count(post.key) > 1:
@@ -106,7 +106,7 @@ class CommitRules:
     def roster_lasts(self, _one: Changed, _what: Place) -> None:
         """Ensure that the roster keeps an officer and its format (D06), and that each key is one person's (D13)."""
         if self._after.roster_format < max(self._before.roster_format, ROSTER_FORMAT):
-            raise Refused("D06", "the roster was taken away or its format lowered")
+            raise Refused("D06", "the roster was removed or its format lowered")
         if self._after.roster_format > ROSTER_FORMAT:
             raise Refused("D06", "the roster has a format that this program does not know; a newer program is needed")
         if not any(officer.role == "officer" for officer in self._after.officers.values()):
@@ -117,7 +117,7 @@ class CommitRules:
             if fingerprint in self._before.officers:
                 continue
             if fingerprint in self._after.revocations:
-                raise Refused("C06", f"the key {fingerprint} was revoked, and a revoked key does not come back")
+                raise Refused("C06", f"the key {fingerprint} was revoked, and a revoked key cannot come back")
             if self._after.partners_of(fingerprint):
                 raise Refused("D13", f"the key {fingerprint} is a signatory's, so it cannot be on the roster too")
 
@@ -130,7 +130,7 @@ class CommitRules:
         old, new = (ledger.record(layout.REVOCATIONS, RevocationsRecord) for ledger in (self._before, self._after))
         before, after = (record.revocations if record else () for record in (old, new))
         if after[: len(before)] != before:
-            raise Refused("C11", "the revocation of a key was changed or taken back")
+            raise Refused("C11", "the revocation of a key was changed or withdrawn")
         known = {one.fingerprint: one for one in before}
         for one in after[len(before) :]:
             if one.fingerprint in known and not one.may_follow(known[one.fingerprint]):
@@ -141,14 +141,14 @@ class CommitRules:
         """Ensure that a certificate keeps all that it had, and is the one that its file's name says (C11)."""
         content = self._after.content(one.path)
         if content is None:
-            raise Refused("C11", f"the certificate {one.path} was taken away")
+            raise Refused("C11", f"the certificate {one.path} was removed")
         new = Certificate(content)
         # One certificate is always the same bytes, with nothing around it that a reader would leave out.
         try:
             packets = read_armor(content, PUBLIC_KEY)
             tags = packet_tags(packets)
         except NotArmorError as error:
-            raise Refused("F05", f"{one.path} is no certificate: {error}") from error
+            raise Refused("F05", f"{one.path} is not a certificate: {error}") from error
         if write_armor(packets, PUBLIC_KEY).encode("ascii") != content or tags.count(PRIMARY_KEY_PACKET) != 1:
             raise Refused("F05", f"{one.path} holds more than one certificate")
         if what.name != new.fingerprint:
@@ -181,7 +181,7 @@ class CommitRules:
             ):  # fmt: skip
                 raise Refused("E04", f"the row of {row.version} was changed")
         if len(new) < len(old):
-            raise Refused("E04", f"the row of {old[len(new)].version} was taken away")
+            raise Refused("E04", f"the row of {old[len(new)].version} was removed")
         # A history begins with the rows of the agreement from before it; the last one says what the text is.
         for row in new[len(old) :] if self._before.officers else new[-1:]:
             if row.terms_digest != self._after.terms:
@@ -237,7 +237,7 @@ class CommitRules:
             return
         if statement is None or signature is None:
             raise Refused(
-                "D03", f"{path} says that it was signed with a key, and the statement or signature is missing"
+                "D03", f"{path} says that it was signed with a key, but the statement or signature is missing"
             )
         stated = read_statement(statement)
         signed = check_signed(stated, signature, self._judge, self._vouched)
@@ -246,13 +246,13 @@ class CommitRules:
             raise Refused("C06", f"the key {fingerprint} that signed {path} was revoked before this commit")
         holder = self._before.signatory(partner, fingerprint)
         if fingerprint != event.key:
-            raise Refused("D03", f"{path} names another key than the one that signed, {fingerprint}")
+            raise Refused("D03", f"{path} names a key other than the one that signed, {fingerprint}")
         if holder is None:
             bound = self._after.signatory(partner, fingerprint) is not None
             raise Refused(
                 "D07" if bound else "D03",
                 f"{path} is signed with the key {fingerprint}, which "
-                + ("this very commit binds to the partner" if bound else "is not one of the partner's signatories"),
+                + ("this same commit binds to the partner" if bound else "is not one of the partner's signatories"),
             )
         point = Point(
             agreement=self._before.agreement_id,
@@ -275,7 +275,7 @@ class CommitRules:
             ("D02", event.signed_by, SignedBy(name=stated.signatory, post=stated.post), "signatory"),
         ):
             if recorded != said:
-                raise Refused(rule, f"{path} records another {words} than was signed")
+                raise Refused(rule, f"{path} records a {words} that differs from what was signed")
 
     def _refuse_second_use(self, path: str, partner: str, made: datetime) -> None:
         """Ensure that a statement is used once, and before anything later happened to its partner (E03).
@@ -311,9 +311,9 @@ class CommitRules:
         """Ensure that notices, breaches, and the records of a partner to whom something happened stay (D04)."""
         for one, what in zip(self._changed, places, strict=True):
             if one.new is None and what.kind in {Kind.NOTICE, Kind.BREACH}:
-                raise Refused("D04", f"{one.path} was taken away; what happened stays as it was recorded")
+                raise Refused("D04", f"{one.path} was removed; what happened stays as it was recorded")
             if one.new is None and what.partner is not None and self._before.paths_in(layout.events(what.partner)):
-                raise Refused("D04", f"{one.path} was taken away, and something happened to that partner")
+                raise Refused("D04", f"{one.path} was removed, and events are recorded for that partner")
 
 
 def last_event_digest(

@@ -18,10 +18,6 @@ _EXPIRED, _REVOKED, _UNUSABLE, _DISABLED = "e", "r", "i", "d"
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
-class KeyringUnreadableError(SigningError):
-    """gpg could not list the secret keys (no such folder, no agent, a damaged keyring)."""
-
-
 class _Part(NamedTuple):
     """The primary key or a subkey that has the permission to sign, with its secret part within reach."""
 
@@ -36,13 +32,13 @@ def secret_keys() -> list[Key]:
     """The keys in the user's keyring of which the secret part is there, on a smart card or on disk.
 
     Raises:
-        KeyringUnreadableError: gpg cannot say.
+        SigningError: gpg cannot say.
         MissingProgramError: gpg is missing, too old or broken.
     """
     gpg = open_gnupg()
     listing = gpg.list_keys(secret=True)
     if listing.returncode != 0:
-        raise KeyringUnreadableError(
+        raise SigningError(
             f"GnuPG cannot list your secret keys: {last_words(listing.stderr)}",
             'run "gpg --list-secret-keys" to see the whole message; GNUPGHOME, if set, has to name your keyring folder',
         )

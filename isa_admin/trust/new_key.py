@@ -14,20 +14,6 @@ from isa_admin.trust.program import open_gnupg
 from isa_admin.trust.refusals import refusal
 
 
-class KeyExistsError(SigningError):
-    """The keyring already has a usable key with this very name and e-mail address."""
-
-    def __init__(self, key: Key) -> None:
-        super().__init__(
-            f"you already have a key as {key.owner}: {fingerprint_groups(key.fingerprint)}",
-            f"sign with it through --key {key.fingerprint}",
-        )
-
-
-class RevocationNotSavedError(SigningError):
-    """The revocation certificate could not be put where it was wanted."""
-
-
 @dataclass(frozen=True)
 class NewKey:
     """A key just made.
@@ -56,9 +42,9 @@ def new_key(
 
     Raises:
         UserIdError: Name and e-mail address are not fit for a key.
-        KeyExistsError: There is a usable key with the same name and address.
-        RevocationNotSavedError: The folder does not take files, and no key was made; or the key was made and its
-            revocation certificate is not where it was wanted, which the message says.
+        SigningError: There is a usable key with the same name and address; or the folder does not take files, and no
+            key was made; or the key was made and its revocation certificate is not where it was wanted, which the
+            message says.
         GpgRefusedError: gpg made no key; its subclasses say why.
         MissingProgramError: gpg is missing, too old or broken.
     """
@@ -66,7 +52,10 @@ def new_key(
     parse_user_id(user_id)
     for key in secret_keys():
         if user_id in key.user_ids and key.usable:
-            raise KeyExistsError(key)
+            raise SigningError(
+                f"you already have a key as {key.owner}: {fingerprint_groups(key.fingerprint)}",
+                f"sign with it: --key {key.fingerprint}",
+            )
     if revocation_into is not None:
         _prepare(revocation_into)
     gpg = open_gnupg()
@@ -79,7 +68,7 @@ def new_key(
     key = next(key for key in secret_keys() if key.fingerprint == made[0])
     revocation = Path(gpg.home(), "openpgp-revocs.d", f"{key.fingerprint}.rev")
     if not revocation.is_file():  # gpg fails then, and yet the key is there
-        raise RevocationNotSavedError(
+        raise SigningError(
             f"{_made(key)} GnuPG did not write its revocation certificate: {last_words(answer.stderr)}",
             f'write one with "gpg --output revocation.asc --generate-revocation {key.fingerprint}", '
             f"then go on with --key {key.fingerprint}",
@@ -95,7 +84,7 @@ def _prepare(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         TemporaryFile(dir=folder).close()
     except OSError as error:
-        raise RevocationNotSavedError(
+        raise SigningError(
             f"the folder {folder} does not take the revocation certificate: {error.strerror}",
             "name a folder that you can write to",
         ) from error
@@ -108,7 +97,7 @@ def _copy(source: Path, folder: Path, key: Key) -> Path:
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
     except OSError as error:
-        raise RevocationNotSavedError(
+        raise SigningError(
             f"{_made(key)} its revocation certificate was not copied to {target}: {error.strerror}",
             f"copy {source} to a safe place yourself, then go on with --key {key.fingerprint}",
         ) from error

@@ -77,7 +77,7 @@ def one_gpg_for_all(around: Around) -> Probe | None:
     found = shutil.which(wanted)
     remedy = f'run: git config --global gpg.program "{ours.as_posix()}"'
     if found is None:
-        return Probe(name, "warn", f"git would run {wanted}, which is not there", remedy)
+        return Probe(name, "warn", f"git would run {wanted}, which is not installed", remedy)
     if Path(found).resolve() != ours.resolve():
         return Probe(name, "warn", f"git runs {found}, isa-admin runs {ours}; their keyrings may differ", remedy)
     return Probe(name, "ok", f"git and isa-admin both run {ours}")
@@ -114,7 +114,7 @@ def it_signs(around: Around) -> Probe | None:
         return Probe(
             name,
             "fail",
-            f"GnuPG has to ask for {what}, and has no pinentry program to ask with",
+            f"GnuPG has to ask for {what}, and there is no pinentry program to ask with",
             'install one: "sudo apt install pinentry-curses" on Debian and Ubuntu, "brew install pinentry-mac" on '
             "macOS; Gpg4win on Windows brings one",
         )

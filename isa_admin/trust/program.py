@@ -27,18 +27,6 @@ _INSTALL = (
 )
 
 
-class GpgMissingError(MissingProgramError):
-    """There is no gpg on this computer, or not where the environment says."""
-
-
-class GpgTooOldError(MissingProgramError):
-    """The gpg found is older than GnuPG 2.2."""
-
-
-class GpgBrokenError(MissingProgramError):
-    """There is a gpg, but it does not start or does not answer as gpg does."""
-
-
 def find_gpg(environ: Mapping[str, str] | None = None, *, windows: bool = os.name == "nt") -> Path:
     """Where gpg is: what ISA_ADMIN_GPG names, else the first on PATH, else (Windows) Gpg4win's, else Git's.
 
@@ -47,7 +35,7 @@ def find_gpg(environ: Mapping[str, str] | None = None, *, windows: bool = os.nam
         windows: Whether to look in the places where Windows programs are installed.
 
     Raises:
-        GpgMissingError: It is in none of these places.
+        MissingProgramError: It is in none of these places.
     """
     environ = os.environ if environ is None else environ
     path = environ.get("PATH", "")
@@ -55,8 +43,8 @@ def find_gpg(environ: Mapping[str, str] | None = None, *, windows: bool = os.nam
     if override:
         named = shutil.which(override, path=path)
         if named is None:
-            raise GpgMissingError(
-                f"{OVERRIDE} names {override}, and there is no such program",
+            raise MissingProgramError(
+                f"{OVERRIDE} names {override}, which is not a program here",
                 f"set {OVERRIDE} to the full path of gpg, or remove it so that gpg is looked for on PATH",
             )
         return Path(named)
@@ -71,16 +59,14 @@ def find_gpg(environ: Mapping[str, str] | None = None, *, windows: bool = os.nam
                 program = Path(root, place)
                 if program.is_file():
                     return program
-    raise GpgMissingError("GnuPG (gpg) is not installed, or not on PATH", _INSTALL)
+    raise MissingProgramError("GnuPG (gpg) is not installed, or not on PATH", _INSTALL)
 
 
 def open_gnupg() -> Gnupg:
     """The gpg of this computer over the user's own keyring (GNUPGHOME counts), ready to be asked.
 
     Raises:
-        GpgMissingError: gpg is not there.
-        GpgTooOldError: It is older than GnuPG 2.2.
-        GpgBrokenError: It does not start.
+        MissingProgramError: gpg is not there, is older than GnuPG 2.2, or does not start.
     """
     return _opened(find_gpg(), os.environ.get("GNUPGHOME"))
 
@@ -111,19 +97,19 @@ def _start(program: Path, home: Path | None = None, options: Sequence[str] = ())
         gpg = Gnupg(program, gpg_environment, home=home, options=options)
     except (OSError, ValueError) as error:
         complaint = str(error).strip().splitlines()[-1].rpartition("gpg: ")[2]
-        raise GpgBrokenError(
+        raise MissingProgramError(
             f"{program} does not start: {complaint}",
             f'run "{program} --version" to see the whole message; correct gpg.conf if it is named there, '
             f"or set {OVERRIDE} to a working gpg",
         ) from error
     version = gpg.version
     if version is None:
-        raise GpgBrokenError(
+        raise MissingProgramError(
             f"{program} does not answer as gpg does",
             f"set {OVERRIDE} to the full path of gpg, or remove it so that gpg is looked for on PATH",
         )
     if version < OLDEST:
-        raise GpgTooOldError(
+        raise MissingProgramError(
             f"{program} is version {_dotted(version)}, and {_dotted(OLDEST)} or later is needed", _INSTALL
         )
     return gpg

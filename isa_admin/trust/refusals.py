@@ -20,7 +20,7 @@ _NO_TERMINAL = _SYSTEM | 102  # ENOTTY: pinentry for the terminal, and no termin
 
 
 class GpgRefusedError(SigningError):
-    """gpg did not do what it was asked to, for a reason that only its own words tell."""
+    """gpg did not do what it was asked to do; the message says why."""
 
 
 class PassphraseCancelledError(GpgRefusedError):
@@ -33,18 +33,6 @@ class WrongPassphraseError(GpgRefusedError):
 
 class NoPinentryError(GpgRefusedError):
     """GnuPG had no way to ask for the passphrase."""
-
-
-class AgentError(GpgRefusedError):
-    """gpg-agent, which holds the secret keys, does not answer."""
-
-
-class CardError(GpgRefusedError):
-    """The smart card is not there, or does not work."""
-
-
-class SecretPartMissingError(GpgRefusedError):
-    """The keyring lists the key, but its secret part is not there."""
 
 
 _PROMPT = (
@@ -73,20 +61,20 @@ _MEANINGS: tuple[tuple[frozenset[int], type[GpgRefusedError], str, str], ...] = 
     ),
     (
         frozenset({77, 78, 259, _SYSTEM | 25}),  # NO_AGENT AGENT ASS_CONNECT_FAILED ECONNREFUSED
-        AgentError,
+        GpgRefusedError,
         "gpg-agent, which keeps the secret keys, does not answer",
         'run "gpgconf --kill gpg-agent" and then the command again; gpg starts a new agent by itself',
     ),
     (
         # CARD CARD_RESET CARD_REMOVED INV_CARD CARD_NOT_PRESENT NO_SCDAEMON SCDAEMON CARD_NOT_INITIALIZED PIN_BLOCKED
         frozenset({108, 109, 110, 111, 112, 119, 120, 123, 130}),
-        CardError,
-        "the smart card is not there, or it does not answer",
+        GpgRefusedError,
+        "the smart card is missing or does not answer",
         'put the card in and look at it with "gpg --card-status", then run the command again',
     ),
     (
         frozenset({17, 54, 181}),  # NO_SECKEY UNUSABLE_SECKEY MISSING_KEY
-        SecretPartMissingError,
+        GpgRefusedError,
         "the secret part of the key is not on this computer, or can no longer be used",
         'look at it with "gpg --list-secret-keys", and choose another key with --key FINGERPRINT',
     ),
@@ -103,7 +91,7 @@ def failure_code(answer: Answer) -> int:
 
 
 def refusal(answer: Answer, outcome: str) -> GpgRefusedError:
-    """The error for an answer of gpg that is none.
+    """The error for an answer with which gpg refuses.
 
     Args:
         answer: What gpg said.

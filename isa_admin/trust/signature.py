@@ -229,7 +229,7 @@ class Judge:
         """Refuse what is wrong with a signature whoever made it; gives the time it claims."""
         types = (SignatureType.Binary, SignatureType.Text) if text else (SignatureType.Binary,)
         if signature.signature_type not in types:
-            raise Refused("B11", "the signature is of another type than one over a document")
+            raise Refused("B11", "the signature is not of the type made over documents")
         if signature.hash_algorithm not in STRONG_HASHES:
             raise Refused("C09", f"the signature uses a weak digest ({signature.hash_algorithm})")
         if signature.key_algorithm not in STRONG_KEYS:
@@ -276,7 +276,7 @@ class Judge:
         if not vouched and (refused := revocation_refusal(certificate, made, part)):
             return refused
         return (part and shortcoming(certificate, part, made)) or Refused(
-            "B02", "the signature does not fit the bytes that it is over"
+            "B02", "the signature does not match what it covers"
         )
 
 
@@ -372,7 +372,7 @@ def signature_packet(armor: bytes) -> bytes:
     if b64encode(packet) != letters or (match[2] is not None and b64decode(match[2]) != _checksum(packet)):
         raise Refused("F05", "the signature is damaged: its checksum does not match")
     if tags != _SIGNATURE:
-        raise Refused("B09", "there is more or less than one signature")
+        raise Refused("B09", "there is not exactly one signature")
     return packet
 
 

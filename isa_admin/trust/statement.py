@@ -159,7 +159,7 @@ def _block(content: bytes) -> re.Match[bytes]:
         raise Refused("E05", f"a clear-signed statement has at most {LIMIT} bytes")
     plain = content.replace(b"\r\n", b"\n")
     if plain.count(_CLEAR_BEGIN) != 1:
-        raise Refused("B09", "there is more or less than one clear-signed text")
+        raise Refused("B09", "there is not exactly one clear-signed text")
     match = _CLEAR.search(plain)
     if match is None:
         raise Refused("E05", "the clear-signed text is damaged")

@@ -118,7 +118,7 @@ class Verifier:
             signed = self._signature(commit, before, after)
             who = author(signed.fingerprint, before, after, (commit.name, commit.email))
             if not step.changed:
-                raise Refused("D01", "it changes nothing, and whoever signed it had nothing to do here")
+                raise Refused("D01", "it changes nothing")
             places = permit(who, step.changed, before, after, review=self._review)
             self._content(who, step.changed, before, after, places)
             self._note(commit, signed, before)
@@ -142,7 +142,7 @@ class Verifier:
         self._judge.refuse_revoked(signed, self._vouching)
         for one in changed:
             if one.new is None or one.new.mode != FILE_MODE:
-                raise Refused("D09", f"{one.path!a} is no plain file")
+                raise Refused("D09", f"{one.path!a} is not a plain file")
         # The anchor vouches for who began the history, and for nothing that the agreement's rules refuse.
         who = Author(signed.fingerprint, officer=True, reviewer=False, partners=frozenset())
         empty = Ledger(Files({}), self._read)

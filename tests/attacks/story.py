@@ -206,7 +206,7 @@ def adopted(  # noqa: PLR0913  whose, by whom, of what, when, and what is bent
 
 
 def revocation(key: Key, reason: Reason, since: int, *, vouched_until: str | None = None) -> AddRevocation:
-    """Record that a key counts no longer."""
+    """Record that a key no longer counts."""
     return AddRevocation(
         Revocation(
             fingerprint=key.fingerprint,

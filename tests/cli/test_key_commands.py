@@ -111,7 +111,7 @@ def test_a_key_in_the_place_of_another_says_which_signs_no_more(store: Path, ben
     newer = own.make_key("Robin Example <robin@example.org>")
     file = file_with(store.parent, own.certificate(newer))
     done = works("add-key", PARTNER, file, "--yes")
-    assert f"Replaces     {fingerprint_groups(fingerprint_of(ben))}, which signs no more" in done.out
+    assert f"Replaces     {fingerprint_groups(fingerprint_of(ben))}, which no longer signs" in done.out
     assert "Signatory    Robin Example\n" in done.out
     assert f"Key               {fingerprint_groups(newer)} of Robin Example" in works("show-partner", PARTNER).out
     assert proved(store).code == 0
@@ -303,7 +303,7 @@ def test_a_wrong_reason_is_answered_with_the_three(store: Path, ben: GpgHome) ->
     """Retired, superseded or compromised."""
     before = state(store)
     done = run("revoke-key", fingerprint_of(ben), "--reason", "stolen", "--yes")
-    refused(store, before, done, 2, "'stolen' is no choice for --reason", "retired, superseded, compromised")
+    refused(store, before, done, 2, "'stolen' is not a choice for --reason", "retired, superseded, compromised")
 
 
 def test_vouching_is_for_a_compromised_key_only(store: Path, ben: GpgHome) -> None:
@@ -386,7 +386,7 @@ def test_a_key_that_signed_today_and_is_retired_today_keeps_what_it_signed(
     words = ("revoke-key", fingerprint_of(ben), "--reason", reason, "--yes")
     before = state(store)
     done = run(*words, "--since", "2026-01-01")
-    refused(store, before, done, 2, "the key signed here until", "from 1 January 2026 nobody could verify")
+    refused(store, before, done, 2, "the key signed here until", "from 1 January 2026, nobody could verify")
     since = datetime.now(UTC).date() + timedelta(days=1)
     assert done.remedy.startswith(f"--since {since}")
     assert works(*words, "--json").report["since"] == since.isoformat()

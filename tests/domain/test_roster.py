@@ -58,7 +58,7 @@ def test_somebody_is_put_on_the_roster_with_a_certificate() -> None:
     [
         (FINGERPRINT, UsageError, "the key of Olive Officer, on the roster"),
         (KEY, UsageError, "the key of Ann Example, signatory of Alpha"),
-        (NEW, RuleError, "was revoked, and a revoked key does not come back"),
+        (NEW, RuleError, "was revoked, and a revoked key cannot come back"),
     ],
 )
 def test_one_key_speaks_for_one_person(fingerprint: str, error: type[Exception], reason: str) -> None:

@@ -89,14 +89,14 @@ def test_packets_are_counted_in_every_form_of_length(data: bytes, tags: list[int
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"\x00", "no OpenPGP data"),
-        (b"hello", "no OpenPGP data"),
+        (b"\x00", "not OpenPGP data"),
+        (b"hello", "not OpenPGP data"),
         (b"\x88\x05x", "ends in the middle"),
         (b"\x89\x00", "ends in the middle"),
         (b"\xc2", "ends in the middle"),
         (b"\xc2\xff\x00", "ends in the middle"),
-        (b"\x8bxxx", "length is left open"),
-        (b"\xc2\xe1xx", "length is left open"),
+        (b"\x8bxxx", "undeclared length"),
+        (b"\xc2\xe1xx", "undeclared length"),
     ],
 )
 def test_packets_that_are_not_whole_are_refused(data: bytes, reason: str) -> None:

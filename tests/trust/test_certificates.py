@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from isa_admin.errors import SigningError
 from isa_admin.trust.armor import PUBLIC_KEY, SIGNATURE, packet_tags, read_armor, write_armor
 from isa_admin.trust.certificates import (
     LIMIT,
     CertificateError,
-    NoCertificateError,
     PrivateKeyGivenError,
     certificate_info,
     export_certificate,
@@ -104,7 +104,7 @@ def test_the_revocation_of_a_subkey_stays_in_the_certificate(home: GpgHome) -> N
 def test_a_fingerprint_that_is_not_in_the_keyring_has_no_certificate(ana: GpgHome) -> None:
     """The message has the groups, for comparing."""
     assert ana.path.is_dir()
-    with pytest.raises(NoCertificateError) as caught:
+    with pytest.raises(SigningError) as caught:
         export_certificate("0" * 40)
     assert caught.value.exit_code == 6
     assert caught.value.message == ("your keyring holds no key 0000 0000 0000 0000 0000  0000 0000 0000 0000 0000")
@@ -114,7 +114,7 @@ def test_a_fingerprint_that_is_not_in_the_keyring_has_no_certificate(ana: GpgHom
 @pytest.mark.parametrize("text", ["", "ana@example.org", "--export-secret-keys", "0" * 39, "a" * 40])
 def test_only_a_fingerprint_names_a_certificate(text: str) -> None:
     """GnuPG would take a part of a name too, or an option."""
-    with pytest.raises(NoCertificateError, match="is not a fingerprint"):
+    with pytest.raises(SigningError, match="is not a fingerprint"):
         export_certificate(text)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.trust.listing import KeyringUnreadableError, last_words, secret_keys
+from isa_admin.errors import SigningError
+from isa_admin.trust.listing import last_words, secret_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,7 +195,7 @@ def test_every_address_of_a_key_counts(home: GpgHome) -> None:
 def test_a_keyring_folder_that_is_not_there_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """GNUPGHOME with a slip of the pen does not read as "you have no key"."""
     monkeypatch.setenv("GNUPGHOME", str(tmp_path / "none"))
-    with pytest.raises(KeyringUnreadableError) as caught:
+    with pytest.raises(SigningError) as caught:
         secret_keys()
     assert caught.value.exit_code == 6
     assert caught.value.message.startswith("GnuPG cannot list your secret keys: ")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.errors import SigningError
 from isa_admin.trust.choosing import RevokedKeyError, choose_key
 from isa_admin.trust.key import UserIdError, fingerprint_groups
 from isa_admin.trust.listing import secret_keys
-from isa_admin.trust.new_key import KeyExistsError, RevocationNotSavedError, new_key
+from isa_admin.trust.new_key import new_key
 from isa_admin.trust.refusals import GpgRefusedError, PassphraseCancelledError
 from isa_admin.trust.signing import Signer
 
@@ -72,7 +73,7 @@ def test_a_folder_that_takes_no_files_is_noticed_before_there_is_a_key(
     folder = tmp_path / place
     if place == "a-file":
         folder.write_text("", "utf-8")
-    with pytest.raises(RevocationNotSavedError) as caught:
+    with pytest.raises(SigningError) as caught:
         new_key("Ana", "ana@example.org", no_passphrase=True, revocation_into=folder)
     assert caught.value.exit_code == 6
     assert caught.value.message.startswith(f"the folder {folder} does not take the revocation certificate: ")
@@ -84,7 +85,7 @@ def test_a_folder_that_takes_no_files_is_noticed_before_there_is_a_key(
 def test_a_revocation_certificate_that_gnupg_did_not_write_is_missed(home: GpgHome) -> None:
     """The key is there all the same; the message says so, and how to write the certificate."""
     (home.path / "openpgp-revocs.d").write_text("in the way", "utf-8")
-    with pytest.raises(RevocationNotSavedError) as caught:
+    with pytest.raises(SigningError) as caught:
         new_key("Ana", "ana@example.org", no_passphrase=True)
     (key,) = secret_keys()
     assert f"the key {fingerprint_groups(key.fingerprint)} was made, but GnuPG did not write" in caught.value.message
@@ -101,7 +102,7 @@ def test_a_revocation_certificate_that_was_not_copied_is_not_lost(
         f'test -e {tmp_path}/safe && for f in {home.path}/openpgp-revocs.d/*; do : > {tmp_path}/safe/"${{f##*/}}"; done'
     )
     fake_gpg(f'{real} "$@"; code=$?; {touch}; exit $code')
-    with pytest.raises(RevocationNotSavedError) as caught:
+    with pytest.raises(SigningError) as caught:
         new_key("Ana", "ana@example.org", no_passphrase=True, revocation_into=tmp_path / "safe")
     (key,) = secret_keys()
     assert f"the key {fingerprint_groups(key.fingerprint)} was made, but" in caught.value.message
@@ -114,11 +115,11 @@ def test_a_revocation_certificate_that_was_not_copied_is_not_lost(
 def test_a_usable_key_of_the_same_name_is_used_instead(home: GpgHome) -> None:
     """Two keys of one name would have to be told apart for ever."""
     fingerprint = home.make_key("Ana <ana@example.org>")
-    with pytest.raises(KeyExistsError) as caught:
+    with pytest.raises(SigningError) as caught:
         new_key("Ana", "ana@example.org", no_passphrase=True)
     assert caught.value.exit_code == 6
     assert caught.value.message == f"you already have a key as Ana <ana@example.org>: {fingerprint_groups(fingerprint)}"
-    assert caught.value.remedy == f"sign with it through --key {fingerprint}"
+    assert caught.value.remedy == f"sign with it: --key {fingerprint}"
 
 
 def test_an_expired_key_of_the_same_name_is_succeeded(home: GpgHome) -> None:

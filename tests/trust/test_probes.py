@@ -111,7 +111,7 @@ def test_a_gpg_of_git_that_is_not_there_is_a_warning() -> None:
     """A setting left over from another installation."""
     answer = _seen(one_gpg_for_all(_around(git_gpg_program="/no/such/gpg")))
     assert answer.verdict == "warn"
-    assert answer.message == "git would run /no/such/gpg, which is not there"
+    assert answer.message == "git would run /no/such/gpg, which is not installed"
 
 
 def test_the_key_is_shown_for_comparing(ana: GpgHome) -> None:
@@ -167,7 +167,7 @@ def test_a_passphrase_without_pinentry_is_a_fault(home: GpgHome) -> None:
     home.configure_agent("pinentry-program /no/such/pinentry")
     answer = _seen(it_signs(_around()))
     assert answer.verdict == "fail"
-    assert answer.message == "GnuPG has to ask for the passphrase, and has no pinentry program to ask with"
+    assert answer.message == "GnuPG has to ask for the passphrase, and there is no pinentry program to ask with"
     assert "pinentry-curses" in answer.remedy
 
 

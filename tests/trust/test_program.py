@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.trust.program import (
-    GpgBrokenError,
-    GpgMissingError,
-    GpgTooOldError,
-    find_gpg,
-    gpg_version,
-    open_gnupg,
-)
+from isa_admin.errors import MissingProgramError
+from isa_admin.trust.program import find_gpg, gpg_version, open_gnupg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,17 +44,17 @@ def test_the_environment_overrides_the_path(tmp_path: Path) -> None:
 
 def test_an_override_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     """A wrong ISA_ADMIN_GPG is an error and not a silent search elsewhere."""
-    with pytest.raises(GpgMissingError) as caught:
+    with pytest.raises(MissingProgramError) as caught:
         find_gpg({"PATH": os.environ["PATH"], "ISA_ADMIN_GPG": str(tmp_path / "none")})
     assert caught.value.exit_code == 7
-    assert caught.value.message == f"ISA_ADMIN_GPG names {tmp_path / 'none'}, and there is no such program"
+    assert caught.value.message == f"ISA_ADMIN_GPG names {tmp_path / 'none'}, which is not a program here"
     assert "set ISA_ADMIN_GPG to the full path of gpg" in caught.value.remedy
 
 
 @pytest.mark.parametrize("environ", [{"PATH": ""}, {}])
 def test_a_computer_without_gpg_is_told_how_to_install_it(environ: dict[str, str]) -> None:
     """The remedy serves Debian, Windows and macOS."""
-    with pytest.raises(GpgMissingError) as caught:
+    with pytest.raises(MissingProgramError) as caught:
         find_gpg(environ, windows=False)
     assert caught.value.exit_code == 7
     assert caught.value.message == "GnuPG (gpg) is not installed, or not on PATH"
@@ -74,9 +68,9 @@ def test_gpg4win_comes_before_the_gpg_of_git_on_windows(tmp_path: Path) -> None:
     assert find_gpg(environ, windows=True) == of_git
     of_gpg4win = _program(tmp_path / "pf86" / "GnuPG" / "bin" / "gpg.exe")
     assert find_gpg(environ, windows=True) == of_gpg4win
-    with pytest.raises(GpgMissingError):
+    with pytest.raises(MissingProgramError):
         find_gpg(environ, windows=False)
-    with pytest.raises(GpgMissingError):
+    with pytest.raises(MissingProgramError):
         find_gpg({"ProgramFiles": str(tmp_path / "elsewhere")}, windows=True)
 
 
@@ -88,7 +82,7 @@ def test_the_version_is_told_in_dots() -> None:
 def test_an_old_gpg_is_refused(fake_gpg: Callable[[str], Path]) -> None:
     """GnuPG before 2.2 lacks what the program needs."""
     program = fake_gpg('echo "cfg:version:2.0.30"')
-    with pytest.raises(GpgTooOldError) as caught:
+    with pytest.raises(MissingProgramError) as caught:
         open_gnupg()
     assert caught.value.exit_code == 7
     assert caught.value.message == f"{program} is version 2.0.30, and 2.2 or later is needed"
@@ -98,7 +92,7 @@ def test_an_old_gpg_is_refused(fake_gpg: Callable[[str], Path]) -> None:
 def test_a_gpg_that_fails_is_quoted(fake_gpg: Callable[[str], Path]) -> None:
     """What it complained about is in the message, without its own prefix."""
     program = fake_gpg('echo "gpg: /home/ana/.gnupg/gpg.conf:3: invalid option" >&2; exit 2')
-    with pytest.raises(GpgBrokenError) as caught:
+    with pytest.raises(MissingProgramError) as caught:
         open_gnupg()
     assert caught.value.exit_code == 7
     assert caught.value.message == f"{program} does not start: /home/ana/.gnupg/gpg.conf:3: invalid option"
@@ -108,7 +102,7 @@ def test_a_gpg_that_fails_is_quoted(fake_gpg: Callable[[str], Path]) -> None:
 def test_a_program_that_is_no_gpg_is_refused(fake_gpg: Callable[[str], Path]) -> None:
     """A program of that name that exits well without a version is not taken for gpg."""
     program = fake_gpg("echo hello")
-    with pytest.raises(GpgBrokenError, match="does not answer as gpg does") as caught:
+    with pytest.raises(MissingProgramError, match="does not answer as gpg does") as caught:
         open_gnupg()
     assert str(program) in caught.value.message
 
@@ -116,7 +110,7 @@ def test_a_program_that_is_no_gpg_is_refused(fake_gpg: Callable[[str], Path]) ->
 def test_a_gpg_that_cannot_be_run_is_refused(fake_gpg: Callable[[str], Path]) -> None:
     """A script with a missing interpreter is an error that a person understands."""
     fake_gpg("").write_text("#!/no/such/interpreter\n", "utf-8")
-    with pytest.raises(GpgBrokenError, match="does not start"):
+    with pytest.raises(MissingProgramError, match="does not start"):
         open_gnupg()
 
 

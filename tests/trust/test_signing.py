@@ -18,12 +18,9 @@ from isa_admin.trust.choosing import choose_key
 from isa_admin.trust.listing import secret_keys
 from isa_admin.trust.program import open_gnupg
 from isa_admin.trust.refusals import (
-    AgentError,
-    CardError,
     GpgRefusedError,
     NoPinentryError,
     PassphraseCancelledError,
-    SecretPartMissingError,
     WrongPassphraseError,
     failure_code,
     refusal,
@@ -193,7 +190,7 @@ def test_without_an_agent_nothing_is_signed(home: GpgHome) -> None:
     key = choose_key()
     home.forget_passphrases()
     (home.path / "gpg.conf").write_text("no-autostart\n", "utf-8")
-    with pytest.raises(AgentError) as caught:
+    with pytest.raises(GpgRefusedError) as caught:
         Signer(key)(PAYLOAD)
     assert caught.value.exit_code == 6
     assert "gpg-agent, which keeps the secret keys, does not answer" in caught.value.message
@@ -207,7 +204,7 @@ def test_a_secret_part_that_has_gone_is_explained(home: GpgHome) -> None:
     for file in (home.path / "private-keys-v1.d").iterdir():
         file.unlink()
     home.forget_passphrases()
-    with pytest.raises(SecretPartMissingError, match="not on this computer") as caught:
+    with pytest.raises(GpgRefusedError, match="not on this computer") as caught:
         Signer(key)(PAYLOAD)
     assert "--key FINGERPRINT" in caught.value.remedy
 
@@ -216,9 +213,9 @@ def test_a_key_that_expired_meanwhile_is_explained(home: GpgHome) -> None:
     """Whoever passes an unusable key gets gpg's refusal and no signature."""
     home.make_key("Old <old@example.org>", at=datetime(2020, 1, 1, tzinfo=UTC), expires="1y")
     from_keyring = replace(secret_keys()[0], expired=False)
-    with pytest.raises(SecretPartMissingError, match="can no longer be used"):
+    with pytest.raises(GpgRefusedError, match="can no longer be used"):
         Signer(from_keyring)(PAYLOAD)
-    with pytest.raises(SecretPartMissingError):
+    with pytest.raises(GpgRefusedError):
         Signer(replace(from_keyring, signing_parts=()))(PAYLOAD)
 
 
@@ -232,28 +229,29 @@ class _Said:
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"),
+    ("code", "kind", "words"),
     [
-        (83886179, PassphraseCancelledError),  # pinentry: operation cancelled
-        (67109062, PassphraseCancelledError),  # agent: fully cancelled
-        (67108875, WrongPassphraseError),
-        (67108949, NoPinentryError),
-        (83918950, NoPinentryError),  # pinentry for the terminal: inappropriate ioctl for device
-        (33554509, AgentError),
-        (100663408, CardError),  # scdaemon: card not present
-        (100663404, CardError),
-        (67108983, CardError),  # no scdaemon
-        (17, SecretPartMissingError),
-        (54, SecretPartMissingError),
-        (999, GpgRefusedError),
+        (83886179, PassphraseCancelledError, "cancelled"),  # pinentry: operation cancelled
+        (67109062, PassphraseCancelledError, "cancelled"),  # agent: fully cancelled
+        (67108875, WrongPassphraseError, "was wrong"),
+        (67108949, NoPinentryError, "could not ask"),
+        (83918950, NoPinentryError, "could not ask"),  # pinentry for the terminal: inappropriate ioctl for device
+        (33554509, GpgRefusedError, "does not answer"),
+        (100663408, GpgRefusedError, "smart card"),  # scdaemon: card not present
+        (100663404, GpgRefusedError, "smart card"),
+        (67108983, GpgRefusedError, "smart card"),  # no scdaemon
+        (17, GpgRefusedError, "secret part"),
+        (54, GpgRefusedError, "secret part"),
+        (999, GpgRefusedError, "refused"),
     ],
 )
-def test_each_code_of_gpg_has_its_meaning(code: int, kind: type[GpgRefusedError]) -> None:
+def test_each_code_of_gpg_has_its_meaning(code: int, kind: type[GpgRefusedError], words: str) -> None:
     """The low 16 bits count, whichever program reports them."""
     answer = _Said(("PINENTRY_LAUNCHED", "1"), ("FAILURE", f"sign {code}"), ("FAILURE", "gpg-exit 33554433"))
     error = refusal(answer, "nothing was signed")  # type: ignore[arg-type]  # a fake
     assert type(error) is kind
     assert error.message.startswith("nothing was signed: ")
+    assert words in error.message
     assert error.remedy
 
 

@@ -9,7 +9,7 @@ from isa_admin.application.changing import signer
 from isa_admin.application.exchange.replay import CannotRecordAgainError, replay
 from isa_admin.application.exchange.waiting import Left
 from isa_admin.application.identity import judge_of
-from isa_admin.application.self_check import RefusedAtTheDoorError, guarded
+from isa_admin.application.self_check import WouldBeRefusedError, guarded
 from isa_admin.errors import IsaError
 from isa_admin.trust.findings import Refused
 
@@ -42,7 +42,7 @@ def record_again(store: Store, waiting: Unfinished) -> int:
             again += stands
         except CannotRecordAgainError as error:
             left = [(error.message, error.remedy)]
-        except RefusedAtTheDoorError as error:
+        except WouldBeRefusedError as error:
             look = f"see it with git show {commit.commit[:12]}, and record it anew, or let an officer do so"
             left = [(error.message, look)]
         except IsaError as error:

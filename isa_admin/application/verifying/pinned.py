@@ -17,7 +17,7 @@ from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from isa_admin.errors import NotFoundError, StoreError
 from isa_admin.store.lock import kernel_lock
-from isa_admin.trust.anchor import Anchor, NoAnchorLineError, read_anchor
+from isa_admin.trust.anchor import Anchor, NotAnAnchorError, read_anchor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
 _NAME = "isa-admin"
 _PATIENCE = 10.0
 """How many seconds to wait for another command that remembers something just now."""
-
-
-class NotPinnedError(NotFoundError):
-    """This anchor is not pinned here."""
-
-
-class DamagedPinsError(StoreError):
-    """The file with the pinned anchors holds a line that is none."""
 
 
 def anchors_file() -> Path:
@@ -49,15 +41,15 @@ def anchors() -> list[Anchor]:
     """Give the pinned anchors.
 
     Raises:
-        DamagedPinsError: Somebody edited the file, and a line is no anchor.
+        StoreError: Somebody edited the file, and a line is not an anchor.
     """
     file = anchors_file()
     if not file.is_file():
         return []
     try:
         return [read_anchor(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
-    except NoAnchorLineError as error:
-        raise DamagedPinsError(f"{file}: {error.message}", f"put the line right in {file}, or delete it") from error
+    except NotAnAnchorError as error:
+        raise StoreError(f"{file}: {error.message}", f"put the line right in {file}, or delete it") from error
 
 
 def pin(anchor: Anchor) -> None:
@@ -71,12 +63,12 @@ def unpin(anchor: Anchor) -> None:
     """Take a pinned anchor away.
 
     Raises:
-        NotPinnedError: It is not pinned.
+        NotFoundError: It is not pinned.
     """
     with _changing(anchors_file()):
         kept = anchors()
         if anchor not in kept:
-            raise NotPinnedError("this anchor is not pinned here", "see those that are with: isa-admin trust --show")
+            raise NotFoundError("this anchor is not pinned here", "see those that are with: isa-admin trust --show")
         kept.remove(anchor)
         write(anchors_file(), "".join(f"{one}\n" for one in kept))
 
@@ -147,7 +139,7 @@ def _tips() -> Mapping[str, str]:
     try:
         found = json.loads(file.read_text("utf-8")) if file.is_file() else {}
     except ValueError as error:
-        raise DamagedPinsError(
+        raise StoreError(
             f"{file} cannot be read: it remembers which tips were verified here", f"delete {file} and verify again"
         ) from error
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}

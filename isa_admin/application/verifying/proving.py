@@ -37,7 +37,7 @@ def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
     """
     known = [anchor] if anchor else pinned.anchors()
     if not known:
-        finding = Finding(None, "A01", "reject", "no anchor is given or pinned here; without one nothing can be proved")
+        finding = Finding(None, "A01", "reject", "no anchor is given or pinned, so nothing can be proved")
         return _nothing(None, request, finding)
     found = [Finding(None, rule, severity, words) for rule, severity, words in oddities(request.source)]
     if any(finding.severity == "reject" for finding in found):
