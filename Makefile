@@ -74,6 +74,10 @@ kill-test: $(DEV)  ## kill each writing command at hundreds of random moments (R
 fuzz: $(DEV)  ## throw random bytes at everything that verification reads (ISA_FUZZ_SECONDS=600)
 	@$(BIN)/python -m tests.attacks.fuzz
 
+.PHONY: mutants
+mutants: $(DEV)  ## change the rules of the domain one at a time, and name the changes that no test notices (MODULE=standing)
+	@$(BIN)/python tools/mutants.py $(MODULE)
+
 .PHONY: bench
 bench: $(RUN)  ## measure speed and memory; bench/README.md explains the tables, PART=verify measures one of them
 	@$(BIN)/python -m bench $(PART)
