@@ -122,7 +122,7 @@ DOCUMENTS: tuple[Document, ...] = (
     ),
     Document(
         "responsible-posts",
-        "the posts responsible from day to day",
+        "the posts with day-to-day responsibility",
         "part.docx",
         _generated("responsible-posts", "Responsible posts"),
     ),

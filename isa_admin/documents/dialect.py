@@ -26,7 +26,7 @@ DIRECTIVES = {
     "partners": "the partners and their addresses, by category",
     "retention": "how long each partner keeps the information",
     "breach-contacts": "who to tell in each partner when information is lost",
-    "responsible-posts": "the post in each partner that is responsible from day to day",
+    "responsible-posts": "the post in each partner with day-to-day responsibility",
     "signing-forms": "a form for each partner to sign",
     "version-control": "the version-control table",
 }

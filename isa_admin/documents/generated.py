@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 GAP = "Not yet given"
 """What a table says where the agreement asks for something that a partner has not given."""
-OWN_POLICY = "See the partner's own policy"
+_RETENTION = "How long partners keep the information"
+OWN_POLICY = "See each partner's own policy."
+"""Where the period stands that a partner has not given (Agreement s.14)."""
 
 
 def partners(view: View) -> tuple[Block, ...]:
@@ -35,14 +37,20 @@ def partners(view: View) -> tuple[Block, ...]:
 
 
 def retention(view: View) -> tuple[Block, ...]:
-    """How long each partner keeps the information (Agreement s.14)."""
+    """How long partners keep the information: a row for each period given, one line for all that gave none (s.14)."""
     place = Place("{retention}")
+    entries = tuple(_all(view))
+    silent = sum(not entry.partner.retention for entry in entries)
     rows = [_row(place, "Partner", "Information", "Period", header=True)]
-    for entry in _all(view):
-        stated = [(one.information, one.period) for one in entry.partner.retention]
-        for information, period in stated or [("Not stated in this agreement", OWN_POLICY)]:
-            rows.append(_row(place, entry.partner.name, information, period))
-    return _table(place, rows, (40, 30, 30), "How long each partner keeps the information")
+    for entry in entries:
+        rows += [_row(place, entry.partner.name, one.information, one.period) for one in entry.partner.retention]
+    if not silent:
+        return _table(place, rows, (40, 30, 30), _RETENTION)
+    if len(rows) == 1:
+        return (_paragraph(place, f"No partner has given a period in this agreement. {OWN_POLICY}"),)
+    others = "One other partner has" if silent == 1 else f"{silent:,} other partners have"
+    line = _paragraph(place, f"{others} given no period in this agreement. {OWN_POLICY}")
+    return (*_table(place, rows, (40, 30, 30), _RETENTION), line)
 
 
 def breach_contacts(view: View) -> tuple[Block, ...]:
@@ -56,7 +64,7 @@ def breach_contacts(view: View) -> tuple[Block, ...]:
 
 
 def responsible_posts(view: View) -> tuple[Block, ...]:
-    """The post in each partner that is responsible from day to day (Agreement s.22)."""
+    """The post in each partner with day-to-day responsibility for compliance (Agreement s.22)."""
     place = Place("{responsible-posts}")
     rows = [_row(place, "Partner", "Post", "Address", "Telephone and email", header=True)]
     for entry in _all(view):
@@ -64,7 +72,7 @@ def responsible_posts(view: View) -> tuple[Block, ...]:
         reach = [text for text in (post and post.telephone, post and post.email) if text]
         row = _row(place, entry.partner.name, _title(post), _address(entry, post))
         rows.append(Row((*row.cells, tuple(_paragraph(place, text) for text in reach or [GAP]))))
-    return _table(place, rows, (25, 19, 23, 33), "Posts responsible from day to day")
+    return _table(place, rows, (25, 19, 23, 33), "Posts with day-to-day responsibility")
 
 
 def signing_forms(view: View) -> tuple[Block, ...]:

@@ -22,8 +22,8 @@ KINDS: dict[BreachKind, str] = {
     "lost": "Lost",
     "stolen": "Stolen",
     "disclosed": "Disclosed to somebody who should not have seen it",
-    "misused": "Accessed, used or disclosed without being entitled to it",
-    "deleted": "Deleted, and should have been kept",
+    "misused": "Accessed, used or disclosed by somebody with no right to do so",
+    "deleted": "Deleted when it should have been kept",
     "other": "Another breach of confidentiality",
 }
 """What may happen to information, in the words of section 17."""

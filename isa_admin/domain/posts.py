@@ -1,4 +1,4 @@
-"""Posts: who in a partner signs, is responsible from day to day, is told of a breach (Agreement s.17, 22, 23)."""
+"""Posts: who in a partner signs, has day-to-day responsibility, is told of a breach (Agreement s.17, 22, 23)."""
 
 from __future__ import annotations
 

@@ -24,14 +24,19 @@ LAST_HUNDREDTH = 99
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsWritten:
-    """How the table was typed before the program kept it; nothing is lost by tidying."""
+    """How the table was typed before the program kept it; nothing is lost by tidying.
+
+    ``by_whom`` is there only where it was spelt in another way than the row has it now.
+    """
 
     date: str
     version: str
+    by_whom: str | None = None
 
     def __post_init__(self) -> None:
         text.line(self.date, "date")
         text.line(self.version, "version")
+        text.optional_line(self.by_whom, "by_whom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,7 @@ WORDS: dict[str, str] = {
     "as_written": "How the row was typed before the program kept the table.",
     "date": "The date as it was typed.",
     "AsWritten.version": "The label as it was typed.",
+    "by_whom": "The names as they were typed, where that is not how the row spells them.",
     "officers": "Who administers the agreement.",
     "OfficersRecord.format": "The edition of this record's rules.",
     "fingerprint": "The full fingerprint of a key: 40 capital hexadecimal digits.",

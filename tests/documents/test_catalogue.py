@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.documents import catalogue
-from isa_admin.documents.blocks import Table, text_of
+from isa_admin.documents import catalogue, generated
+from isa_admin.documents.blocks import Paragraph, Table, text_of
 from isa_admin.documents.dialect import DIRECTIVES
 from isa_admin.documents.generated import GENERATED
 from isa_admin.documents.view import STATUS, View
@@ -17,6 +17,7 @@ from tests.documents import registers
 
 if TYPE_CHECKING:
     from isa_admin.documents.paper import Paper
+    from isa_admin.domain.partner import PartnerEntry
 
 REGISTER = registers.register()
 VERSION = REGISTER.versions.entries[-1]
@@ -28,6 +29,19 @@ def table(name: str, on: date = registers.ON) -> list[list[str]]:
     (made,) = GENERATED[name](View(REGISTER, on, VERSION))
     assert isinstance(made, Table)
     return [[" / ".join(text_of(one.runs) for one in cell) for cell in row.cells] for row in made.rows]
+
+
+def retention(partners: dict[str, PartnerEntry]) -> tuple[list[list[str]], list[str]]:
+    """Give the rows of the retention table below its header, and the lines that stand with it."""
+    rows: list[list[str]] = []
+    lines: list[str] = []
+    for block in generated.retention(View(registers.register(partners), registers.ON, VERSION)):
+        if isinstance(block, Table):
+            rows += [[text_of(one.runs) for cell in row.cells for one in cell] for row in block.rows[1:]]
+        else:
+            assert isinstance(block, Paragraph)
+            lines.append(text_of(block.runs))
+    return rows, lines
 
 
 def paper(name: str, partner: str | None = None) -> Paper:
@@ -138,13 +152,32 @@ def test_gaps_are_told_in_words() -> None:
     assert responsible["Leicestershire County Council"][3].startswith("0116 496 0001 / information.governance")
 
 
-def test_retention_shows_each_period_or_points_to_the_policy() -> None:
-    """A partner that states periods has a row for each; the others have one that says where to look."""
-    rows = table("retention")
-    assert [row[1:] for row in rows if row[0] == "Leicestershire County Council"] == [
-        ["Child protection records", "Until the 75th birthday"], ["Early Help records", "6 years"],
-    ]  # fmt: skip
-    assert ["Leicestershire Police", "Not stated in this agreement", "See the partner's own policy"] in rows
+def test_retention_has_a_row_for_each_period_and_one_line_for_the_partners_that_gave_none() -> None:
+    """A partner that gave no period has no row of its own: one line counts them and says where to look (s.14)."""
+    given, silent = retention(registers.several())
+    assert given == [
+        ["Leicestershire County Council", "Child protection records", "Until the 75th birthday"],
+        ["Leicestershire County Council", "Early Help records", "6 years"],
+    ]
+    partners = sum(len(entries) for _, entries in View(REGISTER, registers.ON, VERSION).partners)
+    assert silent == [f"{partners - 1} other partners have given no period in this agreement. {generated.OWN_POLICY}"]
+
+
+@pytest.mark.parametrize(
+    ("partners", "line"),
+    [
+        ((), ["No partner has adopted this agreement yet."]),
+        (("city", "police"), [f"No partner has given a period in this agreement. {generated.OWN_POLICY}"]),
+        (("county",), []),
+        (("county", "city"), [f"One other partner has given no period in this agreement. {generated.OWN_POLICY}"]),
+    ],
+)
+def test_retention_says_in_one_line_who_gave_no_period(partners: tuple[str, ...], line: list[str]) -> None:
+    """Nobody, nobody with a period, nobody without one, and one alone."""
+    several = registers.several()
+    rows, said = retention({slug: several[slug] for slug in partners})
+    assert said == line
+    assert {row[0] for row in rows} == {several[slug].partner.name for slug in partners if slug == "county"}
 
 
 def test_the_signing_form_is_filled_where_the_register_knows() -> None:

@@ -128,7 +128,7 @@ rows = st.builds(
     comment=lines,
     by=lines,
     terms_digest=maybe(digests),
-    as_written=maybe(st.builds(AsWritten, date=lines, version=lines)),
+    as_written=maybe(st.builds(AsWritten, date=lines, version=lines, by_whom=maybe(lines))),
 ).flatmap(
     lambda row: st.sampled_from(
         [row, replace(row, partner="glebe-house") if row.kind in NO_NEW_TERMS else replace(row, material=True)]

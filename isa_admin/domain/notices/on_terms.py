@@ -79,7 +79,7 @@ def joined(occasion: Occasion) -> Words:
                 ),
                 (
                     "See that we have the right contacts for you: who is told of an information breach (section 17) and"
-                    f" who is responsible from day to day (section 22). Tell {occasion.by.email} when they change."
+                    f" who has day-to-day responsibility (section 22). Tell {occasion.by.email} when they change."
                 ),
             ),
             facts,
