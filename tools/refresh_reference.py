@@ -13,7 +13,7 @@ from pathlib import Path
 
 from isa_admin.application.founding import schemas
 from isa_admin.application.reference import PARTS, FolderBlobs
-from isa_admin.records import edit, paths
+from isa_admin.records import edit, layout
 from isa_admin.records.load import load_register
 from isa_admin.records.shapes import VersionsRecord, values
 
@@ -26,10 +26,10 @@ def main(folder: Path) -> None:
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(content)
             print(f"wrote {path}")  # noqa: T201  the outcome
-    for file in sorted((folder / paths.SCHEMAS).iterdir()):
-        if f"{paths.SCHEMAS}{file.name}" not in schemas():
+    for file in sorted((folder / layout.SCHEMAS).iterdir()):
+        if f"{layout.SCHEMAS}{file.name}" not in schemas():
             file.unlink()
-            print(f"removed {paths.SCHEMAS}{file.name}")  # noqa: T201  the same
+            print(f"removed {layout.SCHEMAS}{file.name}")  # noqa: T201  the same
 
 
 def wanted(folder: Path) -> dict[str, bytes]:
@@ -39,8 +39,8 @@ def wanted(folder: Path) -> dict[str, bytes]:
     *older, newest = register.versions
     rows = [*older, replace(newest, terms_digest=register.terms_digest)]
     table = {"versions": [values(row) for row in rows]}
-    versions = edit.edit(paths.VERSIONS, blobs.read(paths.VERSIONS), table, VersionsRecord)
-    return {**schemas(), paths.VERSIONS: versions}
+    versions = edit.edit(layout.VERSIONS, blobs.read(layout.VERSIONS), table, VersionsRecord)
+    return {**schemas(), layout.VERSIONS: versions}
 
 
 if __name__ == "__main__":
