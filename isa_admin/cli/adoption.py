@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 _ENDINGS = frozenset({".txt", ".asc", ".sig", ".gpg", ".pgp", ".eml", ".pdf", ".docx"})
 
 VersionOption = Annotated[
-    str | None, typer.Option("--version", help="The version signed; otherwise the one in force.", metavar="V")
+    str | None, typer.Option("--version", help="The version signed; the one in force if left out.", metavar="V")
 ]
 SignedByOption = Annotated[str | None, typer.Option("--signed-by", help="Who signed.", metavar="NAME")]
-PostOption = Annotated[str | None, typer.Option("--post", help="The post held by who signed.", metavar="ROLE")]
+PostOption = Annotated[
+    str | None, typer.Option("--post", help="The post held by the person who signed.", metavar="ROLE")
+]
 
 
 def adopt(
@@ -109,7 +111,7 @@ def record_adoption(
     ] = None,
     on_behalf_of: Annotated[
         str | None,
-        typer.Option("--on-behalf-of", help="Record it for this partner, without either.", metavar="PARTNER"),
+        typer.Option("--on-behalf-of", help="Record it for this partner, with neither.", metavar="PARTNER"),
     ] = None,
     authority: Annotated[
         str | None, typer.Option("--authority", help="On whose authority it is recorded on behalf.", metavar="WORDS")
@@ -130,16 +132,16 @@ def record_adoption(
     if on_behalf_of is not None:
         if things or paper:
             raise UsageError(
-                "--on-behalf-of names the partner and takes neither files nor --paper", "leave the others out"
+                "--on-behalf-of names the partner, and takes no files and no --paper", "leave the others out"
             )
         _on_behalf(session, on_behalf_of, authority, on, version)
         return
     if authority is not None:
-        raise UsageError("--authority belongs to --on-behalf-of", "name the partner: --on-behalf-of PARTNER")
+        raise UsageError("--authority goes with --on-behalf-of", "name the partner: --on-behalf-of PARTNER")
     if paper is None and (files or len(things) > 1 or any(map(_like_a_file, things))):
         if on or version or signed_by or post:
             raise UsageError(
-                "a signed statement says itself who signed what and when",
+                "a signed statement already says who signed what and when",
                 "leave --on, --version, --signed-by and --post out",
             )
         _refuse_partner_beside(things, files)
@@ -149,7 +151,7 @@ def record_adoption(
         raise UsageError("--paper is for one partner", "isa-admin record-adoption PARTNER --paper SCAN")
     if paper is not None and any(map(_like_a_file, things)):
         raise UsageError(
-            "--paper takes the scan, and before it stands the partner", "isa-admin record-adoption PARTNER --paper SCAN"
+            "--paper takes the scan; the partner comes before it", "isa-admin record-adoption PARTNER --paper SCAN"
         )
     partner = session.ask.value(things[0] if things else None, "PARTNER or FILE", "a word after the command", str.strip)
     _on_paper(session, partner, paper, on, version, signed_by, post)
@@ -159,7 +161,7 @@ def _refuse_partner_beside(things: list[str], files: list[str]) -> None:
     """Refuse what is meant as a partner beside the files of a signed statement, or instead of them."""
     named = [thing for thing in things if thing not in files and not _like_a_file(thing)]
     if named and files:
-        raise UsageError("a signed statement says itself which partner it is for", f"leave {named[0]} out")
+        raise UsageError("a signed statement already says which partner it is for", f"leave {named[0]} out")
     if named:
         raise UsageError(
             "an adoption is recorded for one partner at a time", "isa-admin record-adoption PARTNER --paper SCAN"
@@ -277,14 +279,16 @@ def decline(
     reason: Annotated[str | None, typer.Option("--reason", help="Why, in one line.", metavar="WORDS")] = None,
     on: Annotated[str | None, typer.Option("--on", help="The date of the answer.", metavar="DATE")] = None,
     version: Annotated[
-        str | None, typer.Option("--version", help="The version declined; otherwise the one in force.", metavar="V")
+        str | None, typer.Option("--version", help="The version declined; the one in force if left out.", metavar="V")
     ] = None,
     signed_by: Annotated[
         str | None, typer.Option("--signed-by", help="Who said so for the partner.", metavar="NAME")
     ] = None,
-    post: Annotated[str | None, typer.Option("--post", help="The post held by who said so.", metavar="ROLE")] = None,
+    post: Annotated[
+        str | None, typer.Option("--post", help="The post held by the person who said so.", metavar="ROLE")
+    ] = None,
 ) -> None:
-    """Record that a partner does not adopt a version, and why; its standing stays as it is (s.23).
+    """Record that a partner declines a version, and why; its standing does not change (s.23).
 
     A partner's own signatory may do this too.
     """
@@ -295,7 +299,7 @@ def decline(
     entry = session.register.partner(partner)
     hand = session.hand_for(entry.id)
     if (signed_by is None) != (post is None):
-        raise UsageError("--signed-by and --post belong together", "give both, or neither")
+        raise UsageError("--signed-by and --post go together", "give both, or neither")
     declined = Decline(
         version=session.ask.value(_offered(session, version), "Version declined", "--version", fields.version),
         reason=session.ask.value(reason, "Reason", "--reason", fields.line("reason")),
@@ -324,11 +328,13 @@ def record_version(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="joiner: a partner that adopted by itself.")],
     partner: PartnerArgument,
 ) -> None:
-    """Write the row of the version-control table for a partner that adopted in its own copy (s.23)."""
+    """Write the version-control row of a partner that adopted in its own copy (s.23)."""
     from isa_admin.domain import adopting
 
     if kind != "joiner":
-        raise UsageError(f"'{kind}' is no row to record so", "isa-admin record-version joiner PARTNER")
+        raise UsageError(
+            f"'{kind}' is not a row that can be recorded like this", "isa-admin record-version joiner PARTNER"
+        )
     entry = session.register.partner(partner)
     session.change(
         lambda register, officer: adopting.record_joiner(register, entry.id, today=session.today, by=officer.name),

@@ -24,17 +24,17 @@ def request_adoption(
     out: Annotated[Path, typer.Option("--out", help="The folder that the signing packs go into.", metavar="DIR")],
     partners: Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners' ids or names.")] = None,
     all_outstanding: Annotated[
-        bool, typer.Option("--all-outstanding", help="All that have not adopted the terms as they are.")
+        bool, typer.Option("--all-outstanding", help="All that have not adopted the current terms.")
     ] = False,
-    by: Annotated[str | None, typer.Option("--by", help="The day by which to answer.", metavar="DATE")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="The date to answer by.", metavar="DATE")] = None,
     signatory: Annotated[
-        str | None, typer.Option("--signatory", help="Who signs, if several have a key.", metavar="NAME")
+        str | None, typer.Option("--signatory", help="Who signs, if several people have a key.", metavar="NAME")
     ] = None,
     reply_to: Annotated[
-        str | None, typer.Option("--reply-to", help="Where to send it; otherwise to the officers.", metavar="EMAIL")
+        str | None, typer.Option("--reply-to", help="Where to send it; the officers if left out.", metavar="EMAIL")
     ] = None,
 ) -> None:
-    """Write a signing pack for each partner: agreement, statement to sign, form for paper, letter (s.23).
+    """Write a signing pack for each partner: agreement, statement to sign, paper form, letter (s.23).
 
     Send the folder of a partner to its signatory. What comes back is recorded with record-adoption.
     """
@@ -43,7 +43,7 @@ def request_adoption(
 
     until = fields.day(session.today)(by) if by else None
     if until is not None and until < session.today:
-        raise UsageError(f"{dates.show(until)} is over", "give a day to come: --by DATE")
+        raise UsageError(f"{dates.show(until)} is in the past", "give a future date: --by DATE")
     entries = _asked(session, partners or [], all_outstanding=all_outstanding)
     if signatory is not None and len(entries) != 1:
         raise UsageError("--signatory is for one partner", "name that partner alone")
@@ -77,7 +77,7 @@ def request_adoption(
         for note in pack.notes:
             session.out.say(f"  note: {note}")
     if not packs:
-        session.out.say("every partner has adopted the terms as they are: nothing to ask for")
+        session.out.say("every partner has adopted the current terms: there is nothing to ask for")
     else:
         session.out.say("")
         session.out.say(f"{len(packs)} signing pack{'' if len(packs) == 1 else 's'} for {asked.version.version}")
@@ -86,9 +86,9 @@ def request_adoption(
 
 def list_adoptions(
     session: Session,
-    on: Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="As of this date; today if left out.", metavar="DATE")] = None,
 ) -> None:
-    """List which partner adopted which version, on what evidence, and who is outstanding."""
+    """List which partner adopted which version, on what evidence, and which partners are outstanding."""
     from isa_admin.application.reporting.adoption_report import adoption_matrix
 
     day = fields.day(session.today)(on) if on else session.today
@@ -124,10 +124,10 @@ def certificate(
     session: Session,
     partner: PartnerArgument,
     version: Annotated[
-        str | None, typer.Option("--version", help="Which adoption; otherwise the last one.", metavar="V")
+        str | None, typer.Option("--version", help="Which adoption; the last one if left out.", metavar="V")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="The file or folder to write; otherwise the current folder.")
+        Path | None, typer.Option("--out", help="The file or folder to write; the current folder if left out.")
     ] = None,
 ) -> None:
     """Write a one-page certificate of what a partner adopted, and how to check it without this program."""
@@ -152,7 +152,7 @@ def _asked(session: Session, partners: list[str], *, all_outstanding: bool) -> l
 
     if bool(partners) == all_outstanding:
         raise UsageError(
-            "say which partners are asked: name them, or --all-outstanding, and not both",
+            "say which partners to ask: name them or give --all-outstanding, not both",
             "isa-admin request-adoption PARTNER --out FOLDER",
         )
     if all_outstanding:

@@ -9,7 +9,7 @@ from isa_admin.errors import ANSWER_IS_NO
 
 
 def check(session: Session) -> None:
-    """Check the whole register: gaps, slips, and what does not fit together."""
+    """Check the whole register for gaps, slips and contradictions."""
     from isa_admin.application.reporting import reports
     from isa_admin.domain.checks import CHECKS, check
     from isa_admin.records.load import malformed_records

@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 def bound(
     session: Session,
     partner: Annotated[str | None, typer.Argument(metavar="PARTNER", help="The partner's id or name.")] = None,
-    on: Annotated[str | None, typer.Option("--on", help="On which date; otherwise today.", metavar="DATE")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="On which date; today if left out.", metavar="DATE")] = None,
     between: Annotated[
         tuple[str, str] | None,
-        typer.Option("--between", help="With a partner: the first and the last day.", metavar="DATE DATE"),
+        typer.Option("--between", help="With a partner: the first and last day.", metavar="DATE DATE"),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write it as a Word document.", metavar="FILE")] = None,
 ) -> None:
-    """Say who was bound by which text on a date, from what is recorded (s.19, 23).
+    """Show who was bound by which text on a date, according to the records (s.19, 23).
 
     The text is that of a partner's last adoption by the date: its version and the digest of its terms. With a partner
-    and --between it says how it was over that time, day by day.
+    and --between it shows that period, day by day.
     """
     if on and between:
-        raise UsageError("--on asks about one day, and --between about a time", "give one of them")
+        raise UsageError("--on asks about one day, --between about a period", "give one of them")
     if between:
         if partner is None:
             raise UsageError("--between is about one partner", "name it: isa-admin bound PARTNER --between ...")

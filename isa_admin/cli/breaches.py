@@ -45,7 +45,7 @@ class _Later:
 def record_breach(
     session: Session,
     number: Annotated[
-        str | None, typer.Argument(metavar="NUMBER", help="A breach that is recorded, to say more of it: 2027-001.")
+        str | None, typer.Argument(metavar="NUMBER", help="A recorded breach, to add to it: 2027-001.")
     ] = None,
     kind: Annotated[
         str | None, typer.Option("--kind", help="lost, stolen, disclosed, misused, deleted or other (s.17).")
@@ -64,25 +64,26 @@ def record_breach(
     ] = None,
     found: Annotated[
         str | None,
-        typer.Option("--found", help="When it was found, day and time; otherwise now.", metavar="WHEN"),
+        typer.Option("--found", help="When it was found, day and time; now if left out.", metavar="WHEN"),
     ] = None,
     what: Annotated[
-        str | None, typer.Option("--what", help="What happened, in one line; nothing about a child or a case.")
+        str | None, typer.Option("--what", help="What happened, in one line, with nothing about a child or a case.")
     ] = None,
     told: Annotated[
         str | None, typer.Option("--told", help="Who was told: a partner, or commissioner.", metavar="WHO")
     ] = None,
     on: Annotated[
         str | None,
-        typer.Option("--on", help="When that was, a day or a day and a time; otherwise now.", metavar="WHEN"),
+        typer.Option("--on", help="When that was: a day, or a day and a time; now if left out.", metavar="WHEN"),
     ] = None,
     how: Annotated[str | None, typer.Option("--how", help="telephone, email, post or hand.")] = None,
     subjects_told: Annotated[
         str | None,
-        typer.Option("--data-subjects-told", help="When those whom it is about were told.", metavar="DATE"),
+        typer.Option("--data-subjects-told", help="When the people it is about were told.", metavar="DATE"),
     ] = None,
     outcome: Annotated[
-        str | None, typer.Option("--outcome", help="What came of it, in one line; nothing about a child or a case.")
+        str | None,
+        typer.Option("--outcome", help="What came of it, in one line, with nothing about a child or a case."),
     ] = None,
     circulated: Annotated[
         str | None,
@@ -94,8 +95,8 @@ def record_breach(
 ) -> None:
     """Record an information breach, and later who was told of it, its outcome and its circulation (s.17).
 
-    Says at once whom to ring, and writes the letters. The record holds nothing about a child or a case: say what
-    happened to the information, not whose it is. With a NUMBER it adds to a breach that is recorded.
+    Says at once who to ring, and writes the letters. The record holds nothing about a child or a case: say what
+    happened to the information, not whose it is. With a NUMBER it adds to a recorded breach.
     """
     from isa_admin.domain import breaches
 
@@ -104,7 +105,7 @@ def record_breach(
     if number is None:
         if telling is not None:
             raise UsageError(
-                "it is not said of which breach somebody was told",
+                "say which breach they were told of",
                 "give its number: isa-admin record-breach 2027-001 --told ...; see isa-admin list-breaches",
             )
         _record_new(session, _asked(session, kind, at, later, (occurred, found, what)), out)
@@ -113,7 +114,7 @@ def record_breach(
     again = [option for option, value in given.items() if value is not None]
     if again:
         raise UsageError(
-            f"{again[0]} is said once, when the breach is recorded", "leave NUMBER out to record another breach"
+            f"{again[0]} is given once, when the breach is recorded", "leave NUMBER out to record another breach"
         )
     session.register.breach(number)
     more = breaches.MoreKnown(telling=telling, **later.read(session))
@@ -127,11 +128,9 @@ def record_breach(
 
 def list_breaches(
     session: Session,
-    unsettled: Annotated[
-        bool, typer.Option("--open", help="Only those of which something is still to be done.")
-    ] = False,
+    unsettled: Annotated[bool, typer.Option("--open", help="Only those with something still to do.")] = False,
 ) -> None:
-    """List the breaches that are recorded, newest first, and what is still to be done about each (s.17)."""
+    """List the recorded breaches, newest first, and what is still to be done about each (s.17)."""
     from isa_admin.application.reporting.breach_report import breach_row
     from isa_admin.domain import moments
     from isa_admin.domain.breach import KINDS
@@ -162,7 +161,7 @@ def list_breaches(
 def show_breach(
     session: Session, number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")]
 ) -> None:
-    """Show one breach: what happened, whom to ring, who was told, what is still to be done (s.17)."""
+    """Show one breach: what happened, who to ring, who was told, what is still to be done (s.17)."""
     from isa_admin.application.reporting.breach_report import breach
 
     held = session.register.breach(number)
@@ -235,14 +234,14 @@ def _telling(session: Session, told: str | None, on: str | None, how: str | None
 
     if told is None:
         if on is not None or how is not None:
-            raise UsageError("--on and --how say when and how somebody was told", "say who: --told PARTNER")
+            raise UsageError("--on and --how say when and how somebody was told", "say who was told: --told PARTNER")
         return None
     who = COMMISSIONER if told.strip().casefold() == COMMISSIONER else session.register.partner(told).id
     chosen = next((way for way in WAYS if way == how), None)
     if how is None:
         raise UsageError("it is not said how that was told", f"give it with --how: {', '.join(WAYS)}")
     if chosen is None:
-        raise UsageError(f"nobody is told by '{how}'", f"choose one of {', '.join(WAYS)}: --how telephone")
+        raise UsageError(f"'{how}' is not a way to tell somebody", f"choose one of {', '.join(WAYS)}: --how telephone")
     return Telling(who=who, when=fields.moment()(on or "now"), how=chosen)
 
 
@@ -252,7 +251,7 @@ def _kind(answer: str) -> BreachKind:
     for kind in KINDS:
         if answer.strip().casefold() == kind:
             return kind
-    raise UsageError(f"there is no breach of the kind '{answer}'", f"choose one of {', '.join(KINDS)}")
+    raise UsageError(f"'{answer}' is not a kind of breach", f"choose one of {', '.join(KINDS)}")
 
 
 def _partners(session: Session, given: Iterable[str]) -> tuple[str, ...]:

@@ -34,13 +34,13 @@ def import_partners(
     session: Session,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file (UTF-8) or an Excel workbook (.xlsx).")],
     skip_wrong: Annotated[
-        bool, typer.Option("--skip-wrong", help="Take in the good rows, leave out the others.")
+        bool, typer.Option("--skip-wrong", help="Take in the good rows and leave out the others.")
     ] = False,
 ) -> None:
     """Add and change many partners from a CSV file or an Excel workbook, in one commit.
 
     One row is one partner, found by its id or else its name; export-partners writes the columns. An empty cell leaves a
-    fact as it is, a single hyphen takes it away. A partner without a row is left alone. Nothing is written while a row
+    fact as it is, a single hyphen takes it away. A partner without a row is not touched. Nothing is written while a row
     is wrong; undo takes all of it back.
     """
     from isa_admin.application.partner_sheets import read_sheet
@@ -72,7 +72,8 @@ def export_partners(
         Path | None, typer.Option("--out", help="The file or folder to write, or - for standard output.")
     ] = None,
     form: Annotated[
-        str | None, typer.Option("--format", help="csv or xlsx; otherwise as the file's ending says.", metavar="FORMAT")
+        str | None,
+        typer.Option("--format", help="csv or xlsx; if left out, the file's ending decides.", metavar="FORMAT"),
     ] = None,
 ) -> None:
     """Write all partners as a CSV file or an Excel workbook, to edit and import again.
@@ -84,7 +85,8 @@ def export_partners(
     if out == STANDARD_OUTPUT:
         if session.json or partner_sheets.format_of(None, form) != "csv":
             raise UsageError(
-                "standard output takes the CSV file alone", "leave --json and --format out, or name a file: --out FILE"
+                "only the CSV file can go to standard output",
+                "leave --json and --format out, or name a file: --out FILE",
             )
         output.send(partner_sheets.content_of(session.register, "csv")[0])
         return

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from isa_admin.domain.agreement import Standard
     from isa_admin.domain.compliance import Answer, Verdict
 
-YearOption = Annotated[str | None, typer.Option("--year", help="The year that is assessed.", metavar="YEAR")]
+YearOption = Annotated[str | None, typer.Option("--year", help="The year assessed.", metavar="YEAR")]
 
 
 def compliance_form(
     session: Session,
     partners: Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners' ids or names.")] = None,
-    out: Annotated[str | None, typer.Option("--out", help="The folder that the forms go into.", metavar="DIR")] = None,
-    everybody: Annotated[bool, typer.Option("--all", help="All that owe a return for the year.")] = False,
+    out: Annotated[str | None, typer.Option("--out", help="The folder for the forms.", metavar="DIR")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="All partners that owe a return for the year.")] = False,
     year: YearOption = None,
     kind: Annotated[str, typer.Option("--format", help="docx for Word, xlsx for Excel.")] = "docx",
 ) -> None:
@@ -35,11 +35,11 @@ def compliance_form(
     from isa_admin.domain import returning
 
     if kind not in return_forms.FORMATS:
-        raise UsageError(f"a form is not made as '{kind}'", f"choose one of {', '.join(return_forms.FORMATS)}")
-    assessed = session.ask.value(year, "Year that is assessed", "--year", fields.year)
+        raise UsageError(f"'{kind}' is not a format for a form", f"choose one of {', '.join(return_forms.FORMATS)}")
+    assessed = session.ask.value(year, "Year assessed", "--year", fields.year)
     folder = session.ask.value(out, "Folder for the forms", "--out", Path)
     if everybody == bool(partners):
-        raise UsageError("it is not said whose forms are wanted", "name partners, or give --all, and not both")
+        raise UsageError("say whose forms you want", "name partners or give --all, not both")
     if everybody:
         missing = returning.rate(session.register, assessed, session.today).missing
         entries = [session.register.partners[id_] for id_ in missing]
@@ -87,9 +87,7 @@ def record_compliance(
     form: Annotated[
         str | None, typer.Option("--form", help="The form that came back, in Word or Excel.", metavar="FILE")
     ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Put it in the place of the return that is recorded.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the return that is recorded.")] = False,
 ) -> None:
     """Record a partner's self-assessment: each standard met, partly met, not met or not applicable (s.18).
 
@@ -102,9 +100,9 @@ def record_compliance(
     entry = session.register.partner(partner)
     if form is not None and (answer or evidence or action):
         raise UsageError(
-            "the answers are on the form, and some were given beside it", "give --form FILE or the answers, not both"
+            "the form has the answers, and more were given as options", "give --form FILE or the answers, not both"
         )
-    assessed = session.ask.value(year, "Year that is assessed", "--year", fields.year)
+    assessed = session.ask.value(year, "Year assessed", "--year", fields.year)
     returning.refuse_year(session.register, entry, assessed, session.today)
     if form is not None:
         answers = read_form(fields.readable_file(form), session.register, entry, assessed)
@@ -120,7 +118,7 @@ def record_compliance(
 
 
 def list_compliance(session: Session, year: YearOption = None) -> None:
-    """List who returned the yearly self-assessment, who is missing, and what it came to, year by year (s.18).
+    """List who returned the yearly self-assessment, who did not, and the results year by year (s.18).
 
     Each cell says how many standards are met, partly met and not met.
     """
@@ -187,7 +185,7 @@ def _refuse_loose(made: dict[str, Answer], lines: dict[str, dict[str, str]]) -> 
     for name, pairs in lines.items():
         loose = [id_ for id_ in pairs if id_ not in made]
         if loose:
-            raise UsageError(f"--{name} is given for {loose[0]}, and no answer", f"give it: --answer {loose[0]}=met")
+            raise UsageError(f"--{name} is given for {loose[0]}, but no answer is", f"give it: --answer {loose[0]}=met")
 
 
 def _verdict(session: Session, standard: Standard) -> Verdict:

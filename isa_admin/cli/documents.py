@@ -26,7 +26,7 @@ def render(
     as_at: Annotated[str | None, typer.Option("--as-at", help="As it stood on this date.", metavar="DATE")] = None,
     version: Annotated[str | None, typer.Option("--version", help="As it was at this version.", metavar="V")] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="The file or folder to write; otherwise the current folder.")
+        Path | None, typer.Option("--out", help="The file or folder to write; the current folder if left out.")
     ] = None,
 ) -> None:
     """Write the whole agreement, or one part of it, as a Word document."""

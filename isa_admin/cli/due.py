@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 SOON, FIRST = 14, 5
 """How many days ahead ``status`` looks, and how many lines it has for what is due."""
 
-OnOption = Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")]
+OnOption = Annotated[str | None, typer.Option("--on", help="As of this date; today if left out.", metavar="DATE")]
 
 
 def status(session: Session, on: OnOption = None) -> None:
-    """Say what is to be done today and where the agreement stands: version, partners, gaps.
+    """Show what is to be done today and where the agreement stands: version, partners, gaps.
 
-    With --on it says who could share with whom on that date, as far as it is known today.
+    With --on it says who could share with whom on that date, as far as is known today.
     """
     from isa_admin.application.reporting import due_report, reports
     from isa_admin.domain import dates
@@ -65,13 +65,13 @@ def due(
     session: Session,
     on: OnOption = None,
     within: Annotated[str, typer.Option("--within", help="How many days ahead to look.", metavar="DAYS")] = "60",
-    partner: Annotated[str | None, typer.Option("--partner", help="What is about this partner alone.")] = None,
+    partner: Annotated[str | None, typer.Option("--partner", help="Only what is about this partner.")] = None,
     fail: Annotated[bool, typer.Option("--fail", help="Exit with 1 when something is overdue.")] = False,
     ics: Annotated[
-        str | None, typer.Option("--ics", help="Write it all into a calendar file too.", metavar="FILE")
+        str | None, typer.Option("--ics", help="Also write it all into a calendar file.", metavar="FILE")
     ] = None,
 ) -> None:
-    """Say what is overdue and what is due soon, the most urgent first, each with the command that settles it."""
+    """Show what is overdue or due soon, most urgent first, each with the command that settles it."""
     from isa_admin.application.reporting import due_report
     from isa_admin.domain.deadlines import coming
 
@@ -115,11 +115,11 @@ def _tell(session: Session, lines: Iterable[tuple[str, str, str]]) -> None:
 
 
 def _as_of(day: date, today: date) -> str:
-    return f"{fields.shown(day)}, as far as it is known today" if day > today else fields.shown(day)
+    return f"{fields.shown(day)}, as far as is known today" if day > today else fields.shown(day)
 
 
 def _may_share(report: dict[str, object]) -> str:
-    """Say how many partners may share with one another: those that are bound and not suspended (Agreement s.19)."""
+    """Count the partners that may share with one another: those that are bound and not suspended (Agreement s.19)."""
     counts = report["partners"]
     assert isinstance(counts, dict)  # noqa: S101  reports.status makes it
     sharing = counts.get("in-force", 0) + counts.get("withdrawing", 0)

@@ -33,7 +33,7 @@ def line(what: str) -> Callable[[str], str]:
 def postcode(answer: str) -> str:
     """Read a UK postcode; small letters and odd spaces are put right."""
     tidy = text.tidy_postcode(answer)
-    # What is no postcode is shown as it was typed, not with the space that a whole one would get.
+    # What is not a postcode is shown as it was typed, not with the space that a whole one would get.
     return _checked(
         lambda: text.postcode(tidy if text.POSTCODE.fullmatch(tidy) else answer.strip()),
         "give a UK postcode, for example LE3 8RA",
@@ -48,7 +48,7 @@ def email(answer: str) -> str:
         found = validate_email(answer.strip(), check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise UsageError(
-            f"'{answer}' is no e-mail address: {str(error).rstrip('.')}",
+            f"'{answer}' is not an e-mail address: {str(error).rstrip('.')}",
             "give an address such as breaches@council.gov.uk",
         ) from error
     return _checked(lambda: text.email(found), "give an address such as breaches@council.gov.uk")
@@ -62,9 +62,9 @@ def telephone(answer: str) -> str:
     try:
         number = phonenumbers.parse(answer, "GB")
     except phonenumbers.NumberParseException as error:
-        raise UsageError(f"'{answer}' is no telephone number", remedy) from error
+        raise UsageError(f"'{answer}' is not a telephone number", remedy) from error
     if not phonenumbers.is_valid_number(number):
-        raise UsageError(f"'{answer}' is no telephone number that can exist", remedy)
+        raise UsageError(f"'{answer}' is not a possible telephone number", remedy)
     british = 44
     form = (
         phonenumbers.PhoneNumberFormat.NATIONAL
@@ -100,7 +100,7 @@ def moment(*, timed: bool = False) -> Callable[[str], str]:
 def year(answer: str) -> int:
     """Read a year of four digits."""
     if not text.YEAR.fullmatch(answer.strip()):
-        raise UsageError(f"'{answer}' is no year", "give the year in four digits, for example 2026")
+        raise UsageError(f"'{answer}' is not a year", "give the year in four digits, for example 2026")
     return int(answer)
 
 
@@ -110,7 +110,7 @@ def version(answer: str) -> str:
         return text.version_label("V" + answer.strip().lstrip("Vv"))
     except ValueError as error:
         raise UsageError(
-            f"'{answer}' is no version label", "give a label such as V4.00; see isa-admin list-versions"
+            f"'{answer}' is not a version label", "give a label such as V4.00; see isa-admin list-versions"
         ) from error
 
 
@@ -120,7 +120,9 @@ def whole(option: str, least: int = 0) -> Callable[[str], int]:
     def read(answer: str) -> int:
         digits = answer.strip()
         if not digits.isascii() or not digits.isdigit() or len(digits) > _MOST_DIGITS or int(digits) < least:
-            raise UsageError(f"'{answer}' is no whole number from {least} on", f"give one, for example {option} 30")
+            raise UsageError(
+                f"'{answer}' is not a whole number of {least} or more", f"give one, for example {option} 30"
+            )
         return int(digits)
 
     return read
@@ -181,9 +183,9 @@ def readable_file(answer: str) -> Path:
     """Read the path of a file that is there and can be read."""
     path = Path(answer).expanduser()
     if path.is_dir():
-        raise UsageError(f"{answer} is a folder", "name the file that is meant, for example scan.pdf")
+        raise UsageError(f"{answer} is a folder", "name the file in it, for example scan.pdf")
     if not path.is_file():
-        raise UsageError(f"there is no file {answer}", "give the path of a file that is there, for example scan.pdf")
+        raise UsageError(f"there is no file {answer}", "give the path of a file that exists, for example scan.pdf")
     return path
 
 

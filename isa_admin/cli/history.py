@@ -15,12 +15,12 @@ def history(
     session: Session,
     partner: Annotated[str | None, typer.Argument(metavar="PARTNER", help="Only what touched this partner.")] = None,
     limit: Annotated[
-        str, typer.Option("--limit", "-n", help="At most so many, newest first.", metavar="NUMBER")
+        str, typer.Option("--limit", "-n", help="Show at most this many, newest first.", metavar="NUMBER")
     ] = "20",
 ) -> None:
     """Show who did what when, from the signed commits, newest first.
 
-    It shows what the commits claim; isa-admin verify proves their signatures.
+    It shows what the commits claim; isa-admin verify proves the signatures.
     """
     from isa_admin.application.reporting.reports import commit
     from isa_admin.domain import dates
@@ -46,7 +46,7 @@ def history(
 
 
 def undo(session: Session) -> None:
-    """Undo the last change by a new signed one; history keeps both.
+    """Undo the last change with a new signed one; history keeps both.
 
     The files that it touched get back what they held before. What happened to a partner, rows of the version-control
     table, keys and the roster stay; the message says what to record instead. Undoing an undo does the change again.

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER beside the store.", metavar="DIR"),
+    typer.Option(
+        "--out", help="Folder for the letters; notice-NUMBER in the current folder if left out.", metavar="DIR"
+    ),
 ]
 ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why, in one line.", metavar="WORDS")]
 PartnersArgument = Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners, by id or name.")]
@@ -28,7 +30,7 @@ PartnersArgument = Annotated[list[str] | None, typer.Argument(metavar="PARTNER",
 def withdraw(
     session: Session,
     partner: PartnerArgument,
-    received: Annotated[str | None, typer.Option("--received", help="When the letter came.", metavar="DATE")] = None,
+    received: Annotated[str | None, typer.Option("--received", help="When the letter arrived.", metavar="DATE")] = None,
     letter: Annotated[str | None, typer.Option("--letter", help="The letter or its scan.", metavar="FILE")] = None,
     effective: Annotated[
         str | None, typer.Option("--effective", help="The day that the letter asks for.", metavar="DATE")
@@ -37,7 +39,7 @@ def withdraw(
         bool, typer.Option("--cancel", help="The partner takes its notice back before it takes effect.")
     ] = False,
     on: Annotated[
-        str | None, typer.Option("--on", help="With --cancel: the day; otherwise today.", metavar="DATE")
+        str | None, typer.Option("--on", help="With --cancel: the day; today if left out.", metavar="DATE")
     ] = None,
     reason: Annotated[
         str | None, typer.Option("--reason", help="With --cancel: why, in one line.", metavar="WORDS")
@@ -46,8 +48,8 @@ def withdraw(
 ) -> None:
     """Record a partner's written notice of withdrawal, and write to every other partner (s.19).
 
-    The time of notice runs from the day on which the last partner was served: record-service. On the day that follows
-    from it the partner is bound no longer, and remove-partner takes it off the partners table.
+    The notice period runs from the day the last partner was served (record-service). When it ends the partner is no
+    longer bound, and remove-partner takes it off the partners table.
     """
     from isa_admin.application import scan
     from isa_admin.application.holidays import is_bank_holiday
@@ -72,7 +74,7 @@ def withdraw(
         )
         return
     if on or reason:
-        raise UsageError("--on and --reason go with --cancel", "for the day of the letter: --received DATE")
+        raise UsageError("--on and --reason go with --cancel", "for the date of the letter give --received DATE")
     wish = leaving.Wish(
         received=session.ask.value(received, "Letter received", "--received", day),
         letter_sha256=scan.digest(session.ask.value(letter, "Letter or its scan", "--letter", fields.readable_file)),
@@ -98,21 +100,21 @@ def record_service(
     notice: Annotated[str | None, typer.Option("--notice", help="Its number, for example 2027-001.")] = None,
     on: Annotated[str | None, typer.Option("--on", help="When it reached them.", metavar="DATE")] = None,
     how: Annotated[str | None, typer.Option("--how", help="email, post or hand.")] = None,
-    to: Annotated[str | None, typer.Option("--to", help="Whom or which address, if noted.", metavar="WORDS")] = None,
-    everybody: Annotated[bool, typer.Option("--all", help="All on whom it was not served yet.")] = False,
+    to: Annotated[
+        str | None, typer.Option("--to", help="Who took it, or the address, if noted.", metavar="WORDS")
+    ] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="All who have not been served yet.")] = False,
     file: Annotated[
         str | None,
         typer.Option("--csv", help="A list with the columns partner, on, how, to (CSV or XLSX).", metavar="FILE"),
     ] = None,
 ) -> None:
-    """Record on whom a notice was served, when and how; the last one starts the clock of a withdrawal (s.19)."""
+    """Record who was served with a notice, when and how; the last starts a withdrawal's notice period (s.19)."""
     from isa_admin.application.holidays import is_bank_holiday
     from isa_admin.domain import leaving
 
     if sum((bool(partners), everybody, file is not None)) != 1:
-        raise UsageError(
-            "it is not clear on whom the notice was served", "name the partners, or give --all, or --csv FILE"
-        )
+        raise UsageError("say who was served with the notice", "name the partners, or give --all or --csv FILE")
     number = session.ask.value(notice, "Number of the notice", "--notice", lambda given: _number(session, given))
     served = (
         _listed(session, file, (on, how, to))
@@ -121,7 +123,7 @@ def record_service(
     )
     if not served:
         raise UsageError(
-            f"notice {number} was served on everybody already", f"see it with: isa-admin list-notices {number}"
+            f"notice {number} has already been served on everybody", f"see it with: isa-admin list-notices {number}"
         )
     session.change(
         lambda register, _officer: leaving.serve(
@@ -152,7 +154,7 @@ def suspend(
     ] = False,
     out: OutOption = None,
 ) -> None:
-    """Record that a partner suspends the agreement for its part after a serious breach of security (s.19).
+    """Record that a partner suspends its part in the agreement after a serious breach of security (s.19).
 
     The suspension lapses by itself. Every other partner is asked to the risk assessment and resolution meeting.
     """
@@ -199,13 +201,13 @@ def record_meeting(
     ] = None,
     out: OutOption = None,
 ) -> None:
-    """Record the risk assessment and resolution meeting on a partner's suspension, and who was missing (s.19)."""
+    """Record the risk assessment and resolution meeting on a partner's suspension, and who was absent (s.19)."""
     from isa_admin.domain import suspending
     from isa_admin.domain.events import Meeting
 
     if others and not attended:
         raise UsageError(
-            f"it is not said what {others[0]} has to do with the meeting", f"who came: --attended {others[0]}"
+            f"say what {others[0]} has to do with the meeting", f"if it sent somebody: --attended {others[0]}"
         )
     entry = session.register.partner(partner)
     day = session.ask.value(on, "Day of the meeting", "--on", fields.day(session.today))
@@ -235,7 +237,7 @@ def reinstate(
     session: Session,
     partner: PartnerArgument,
     reason: ReasonOption = None,
-    on: Annotated[str | None, typer.Option("--on", help="From which day; otherwise today.", metavar="DATE")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="From which day; today if left out.", metavar="DATE")] = None,
     out: OutOption = None,
 ) -> None:
     """Record that a suspended partner shares again before its suspension lapses (s.19)."""
@@ -257,7 +259,9 @@ def reinstate(
 
 def succeed_partner(
     session: Session,
-    olds: Annotated[list[str], typer.Argument(metavar="OLD", help="Who ceases to be: one partner or several.")],
+    olds: Annotated[
+        list[str], typer.Argument(metavar="OLD", help="The body that ceases to exist: one partner or several.")
+    ],
     new: Annotated[str | None, typer.Option("--by", help="Who takes the place.", metavar="NEW")] = None,
     on: Annotated[str | None, typer.Option("--on", help="From which day.", metavar="DATE")] = None,
     reason: ReasonOption = None,
@@ -307,7 +311,7 @@ def _listed(session: Session, file: str, others: tuple[str | None, ...]) -> list
     from isa_admin.application import serving
 
     if any(one is not None for one in others):
-        raise UsageError("the list says when and how each was served", "leave --on, --how and --to out")
+        raise UsageError("the list already says when and how each was served", "leave out --on, --how and --to")
     return serving.read_list(fields.readable_file(file), session.register, session.today)
 
 
@@ -318,7 +322,7 @@ def _named(session: Session, partners: list[str], on: str | None, how: str | Non
         for way in HOW:
             if answer.strip().casefold() == way:
                 return way
-        raise UsageError(f"'{answer}' is no way to serve a notice", f"choose {', '.join(HOW)}")
+        raise UsageError(f"'{answer}' is not a way to serve a notice", f"choose one of {', '.join(HOW)}")
 
     day = session.ask.value(on, "Served on", "--on", fields.day(session.today))
     way = session.ask.value(how, "How: email, post or hand", "--how", known)

@@ -13,7 +13,9 @@ from isa_admin.cli.session import Session, letters_told
 
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER beside the store.", metavar="DIR"),
+    typer.Option(
+        "--out", help="Folder for the letters; notice-NUMBER in the current folder if left out.", metavar="DIR"
+    ),
 ]
 
 
@@ -22,12 +24,10 @@ def notify(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="What it tells: adoption-requested, meeting, breach ...")],
     partners: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PARTNER", help="To whom; otherwise to all whom such a notice concerns."),
+        typer.Argument(metavar="PARTNER", help="Who to write to; everybody the notice concerns if left out."),
     ] = None,
-    about: Annotated[
-        str | None, typer.Option("--about", help="The partner that it is about.", metavar="PARTNER")
-    ] = None,
-    version: Annotated[str | None, typer.Option("--version", help="The version that it is about.", metavar="V")] = None,
+    about: Annotated[str | None, typer.Option("--about", help="The partner it is about.", metavar="PARTNER")] = None,
+    version: Annotated[str | None, typer.Option("--version", help="The version it is about.", metavar="V")] = None,
     breach: Annotated[
         str | None, typer.Option("--breach", help="The number of the breach, for example 2027-001.", metavar="NUMBER")
     ] = None,
@@ -36,9 +36,9 @@ def notify(
     ] = None,
     out: OutOption = None,
 ) -> None:
-    """Write a notice to partners: a letter and an e-mail each, a calendar file where there is a day to keep.
+    """Write a notice to partners: a letter and an e-mail each, and a calendar file if there is a date to keep.
 
-    Nothing is sent: open each e-mail in Outlook or Thunderbird, look at it and send it, then record when it was served.
+    Nothing is sent: open each e-mail in Outlook or Thunderbird, check it and send it, then record when it was served.
     """
     from isa_admin.domain.notices import giving, kind_of
 
@@ -65,22 +65,22 @@ def draw_notice(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")],
     out: OutOption = None,
 ) -> None:
-    """Write the letters of a recorded notice once more, from the store as it was when the notice was recorded."""
+    """Write the letters of a recorded notice again, from the store as it was when the notice was recorded."""
     from isa_admin.application.letters.redrawing import redraw
 
     redrawn = redraw(session.store, number.strip(), out)
     session.out.report({**redrawn.written.report, "differing": list(redrawn.differing)})
     letters_told(session.out, redrawn.written)
     if redrawn.differing:
-        session.out.say(f"  note: not the same as those recorded: {', '.join(redrawn.differing)}")
+        session.out.say(f"  note: different from those recorded: {', '.join(redrawn.differing)}")
 
 
 def list_notices(
     session: Session,
     number: Annotated[str | None, typer.Argument(metavar="NUMBER", help="One notice, addressee by addressee.")] = None,
-    open_: Annotated[bool, typer.Option("--open", help="Only those not served on everybody yet.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Only those not yet served on everybody.")] = False,
 ) -> None:
-    """List what was written to whom, and on which day it was served."""
+    """List the notices, who they went to, and when each was served."""
     from isa_admin.application.reporting.notice_report import notice_rows
     from isa_admin.domain.notices import kind_of
 
@@ -108,7 +108,7 @@ def list_notices(
     )
     waiting = [row for row in rows if row["open"]]
     session.out.say("")
-    session.out.say(f"{len(rows)} notice{'' if len(rows) == 1 else 's'}, {len(waiting)} not served on everybody")
+    session.out.say(f"{len(rows)} notice{'' if len(rows) == 1 else 's'}, {len(waiting)} not yet served on everybody")
     if waiting:
         first = waiting[0]
         reached = session.register.notices[first["id"]]

@@ -41,7 +41,9 @@ def add_partner(
     county: CountyOption = None,
     postcode: PostcodeOption = None,
     identifier: IdentifierOption = None,
-    id_: Annotated[str | None, typer.Option("--id", help="The short name of its folder, if not from NAME.")] = None,
+    id_: Annotated[
+        str | None, typer.Option("--id", help="The short name of its folder, if not taken from NAME.")
+    ] = None,
     signatory: Annotated[str | None, typer.Option("--signatory", help="Who signs: the name.")] = None,
     signatory_role: Annotated[str | None, typer.Option("--signatory-role", help="Who signs: the post held.")] = None,
     signatory_email: Annotated[str | None, typer.Option("--signatory-email", help="Who signs: e-mail.")] = None,
@@ -54,8 +56,8 @@ def add_partner(
 ) -> None:
     """Add an organisation as a prospective partner.
 
-    It comes into force with its first adoption (record-adoption). What is not given is asked for on a terminal; posts
-    that are left open show as gaps.
+    It comes into force with its first adoption (record-adoption). On a terminal it asks for what is not given; posts
+    left open show as gaps.
     """
     from isa_admin.domain import membership
     from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, Address, Partner
@@ -163,9 +165,9 @@ def update_partner(
 
 
 def remove_partner(session: Session, partner: PartnerArgument) -> None:
-    """Take away a prospective partner that will not join, or one that has left off the partners table.
+    """Remove a prospective partner that will not join, or take one that has left off the partners table.
 
-    The records of a partner that was ever in force stay for ever.
+    The records of a partner that was ever in force are kept for ever.
     """
     from isa_admin.domain import membership
 
@@ -183,7 +185,7 @@ def list_partners(
     session: Session,
     category: Annotated[str | None, typer.Option("--category", help="Only this category.")] = None,
     standing: Annotated[str | None, typer.Option("--standing", help="Only this standing.")] = None,
-    on: Annotated[str | None, typer.Option("--on", help="As of this date; otherwise today.", metavar="DATE")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="As of this date; today if left out.", metavar="DATE")] = None,
 ) -> None:
     """List the partners with their standing and what they adopted."""
     from isa_admin.application.reporting import reports
@@ -214,13 +216,13 @@ def show_partner(
     partner: PartnerArgument,
     on: Annotated[
         str | None,
-        typer.Option("--on", help="Where it stands on this date; otherwise today.", metavar="DATE"),
+        typer.Option("--on", help="Its standing on this date; today if left out.", metavar="DATE"),
     ] = None,
 ) -> None:
     """Show everything about one partner: address, posts, what it adopted, what is missing.
 
-    With --on the standing and the events are those of that date, as far as they are recorded; address and posts are
-    those of today.
+    With --on the standing and the events are those of that date, as far as recorded; the address and the posts are
+    today's.
     """
     from isa_admin.application.reporting import reports
     from isa_admin.domain import dates

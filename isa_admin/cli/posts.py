@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.register import Register
 
-EmailOption = Annotated[str | None, typer.Option("--email", help="The e-mail address; best a role mailbox.")]
+EmailOption = Annotated[str | None, typer.Option("--email", help="The e-mail address, preferably a role mailbox.")]
 TelephoneOption = Annotated[str | None, typer.Option("--telephone", help="The telephone number.")]
 
 
@@ -33,7 +33,7 @@ def add_signatory(
         str | None, typer.Option("--certificate", help="The certificate (public key) handed in.", metavar="FILE")
     ] = None,
 ) -> None:
-    """Add a person who may sign for a partner (s.23), with their key if they handed one in.
+    """Add a person who may sign for a partner (s.23), with their key if they have handed one in.
 
     Compare its fingerprint over the telephone before you confirm. A key that comes later: add-key.
     """
@@ -84,9 +84,9 @@ def _handed_in(certificate: str, session: Session, partner: str) -> HandedIn:
 def remove_signatory(
     session: Session,
     partner: PartnerArgument,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Whose entry goes.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whose entry to remove.")],
 ) -> None:
-    """Take away a person who no longer signs for a partner; what they signed stays good."""
+    """Remove a person who no longer signs for a partner; what they signed stays valid."""
     from isa_admin.domain import posts
 
     entry = session.register.partner(partner)
@@ -105,12 +105,12 @@ def assign_post(
     email: EmailOption = None,
     telephone: TelephoneOption = None,
     name: Annotated[
-        str | None, typer.Option("--name", help="Who holds it; best left out: a post, not a person.")
+        str | None, typer.Option("--name", help="Who holds it; best left out, since posts outlast people.")
     ] = None,
 ) -> None:
-    """Say which office in a partner holds a post, and how it is reached (s.17, 22).
+    """Set which office at a partner holds a post, and how to reach it (s.17, 22).
 
-    An office that is there already keeps what is not given again. A partner's own signatory may do this too.
+    What is not given stays as it was. A partner's own signatory may do this too.
     """
     from isa_admin.domain import posts
     from isa_admin.domain.partner import POSTS, SIGNATORY, Post
@@ -124,7 +124,7 @@ def assign_post(
     hand = session.hand_for(entry.id)
     if kind == SIGNATORY:
         raise UsageError(
-            "a signatory is a person with a name of their own",
+            "a signatory is a named person, not an office",
             f'use isa-admin add-signatory {entry.id} "Name" --role ...',
         )
     words, held = POSTS[kind], entry.post(kind)

@@ -19,17 +19,20 @@ if TYPE_CHECKING:
 def remind(
     session: Session,
     partners: Annotated[
-        list[str] | None, typer.Argument(metavar="PARTNER", help="The partners; otherwise all that owe something.")
+        list[str] | None,
+        typer.Argument(metavar="PARTNER", help="The partners; all with something overdue if left out."),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER beside the store.", metavar="DIR"),
+        typer.Option(
+            "--out", help="Folder for the letters; notice-NUMBER in the current folder if left out.", metavar="DIR"
+        ),
     ] = None,
 ) -> None:
-    """Draft one letter and one e-mail for each partner that owes something overdue; they are one notice.
+    """Draft a letter and an e-mail for each partner with something overdue; together they are one notice.
 
-    The letter lists everything that the partner owes: adoptions, self-assessments, posts, keys. What is for the boards
-    to do is in none. The program sends nothing itself.
+    The letter lists everything the partner owes: adoptions, self-assessments, posts, keys. What the boards have to do
+    is not in it. The program sends nothing itself.
     """
     from isa_admin.domain.notices import reminding
 

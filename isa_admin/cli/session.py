@@ -206,7 +206,7 @@ class Session:
         self.out.say(f"done: {subject} ({outcome.commit[:12]})")
         if outcome.left_behind:
             self.out.say(
-                "recorded, but these files in your folder are not up to date yet; the next command sees to it:"
+                "recorded, but these files in your folder are not up to date yet; the next command will update them:"
             )
             for path in outcome.left_behind:
                 self.out.say(f"  {path}")
@@ -223,9 +223,9 @@ def letters_told(out: Output, written: Written) -> None:
     out.say("")
     out.say(f"notice {written.id}: wrote {count} letter{'' if count == 1 else 's'} into {written.folder}")
     if len(written.by_hand) < count:
-        out.say("  open each .eml in Outlook or Thunderbird, look at it and send it: nothing was sent")
+        out.say("  open each .eml in Outlook or Thunderbird, check it and send it: nothing was sent")
     if written.by_hand:
         few = 5
         named = ", ".join(written.by_hand[:few])
         more = f" and {len(written.by_hand) - few} more" if len(written.by_hand) > few else ""
-        out.say(f"  by post or by hand, since they gave no mailbox: {named}{more}")
+        out.say(f"  by post or by hand, as no mailbox is recorded: {named}{more}")

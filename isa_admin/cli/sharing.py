@@ -19,8 +19,8 @@ class SyncStoppedError(IsaError):
 
     def __init__(self) -> None:
         super().__init__(
-            "stopped: nothing is lost, and what you recorded may be out of sight until the next sync",
-            "isa-admin sync goes on from here",
+            "stopped: nothing is lost, but what you recorded may be out of sight until the next sync",
+            "isa-admin sync carries on from here",
         )
 
 
@@ -32,7 +32,7 @@ def clone(
         str | None, typer.Option("--anchor", help="The anchor, if it is not pinned here.", metavar="LINE")
     ] = None,
 ) -> None:
-    """Take a copy of a shared store, after proving all of it from its anchor."""
+    """Copy a shared store, after proving all of it from its anchor."""
     from isa_admin.application.exchange.sync import clone as take
     from isa_admin.trust.anchor import read_anchor
 
@@ -47,13 +47,13 @@ def clone(
 def sync(
     session: Session,
     url: Annotated[
-        str | None, typer.Argument(metavar="URL", help="Where it is shared; named once, then remembered.")
+        str | None, typer.Argument(metavar="URL", help="Where it is shared; given once, then remembered.")
     ] = None,
 ) -> None:
-    """Take over what others recorded, verified, and publish what you recorded.
+    """Take in what others recorded, verified, and publish what you recorded.
 
-    What both recorded meanwhile is not merged: yours is recorded again on top of theirs, and each record is signed
-    again with the key that signed it.
+    Nothing is merged: what you recorded meanwhile is recorded again on top of theirs, each record signed again with the
+    key that signed it.
     """
     from isa_admin.application.exchange.sync import sync as bring
 
@@ -83,12 +83,12 @@ def sync(
     if not (done.taken or done.again or done.published or done.left):
         session.out.say("nothing to do: you have what others have")
         return
-    session.out.say(f"done: {done.taken} taken over, {done.again} recorded again, {done.published} published")
+    session.out.say(f"done: {done.taken} taken in, {done.again} recorded again, {done.published} published")
     for one in done.left:
         session.out.say(f"not recorded again: {one.subject}: {one.reason}")
         session.out.say(f"  try: {one.remedy}")
     if names := dict.fromkeys(one.kept for one in done.left):
-        session.out.say(f"Your commits as they were are kept under {' and '.join(names)}")
+        session.out.say(f"Your original commits are kept under {' and '.join(names)}")
 
 
 def _typed(path: Path) -> str:
@@ -100,10 +100,10 @@ def install_hook(
     session: Session,
     repository: Annotated[Path, typer.Argument(metavar="PATH", help="The shared bare repository.")],
     anchor: Annotated[
-        str | None, typer.Option("--anchor", help="The anchor; otherwise that of this store.", metavar="LINE")
+        str | None, typer.Option("--anchor", help="The anchor; this store's if left out.", metavar="LINE")
     ] = None,
 ) -> None:
-    """Let a shared bare repository take only what verification would accept."""
+    """Make a shared bare repository accept only what verification would accept."""
     from isa_admin.application.exchange.hook import guard
     from isa_admin.application.identity import anchor_of
     from isa_admin.trust.anchor import read_anchor
@@ -111,7 +111,7 @@ def install_hook(
     used = read_anchor(anchor) if anchor else anchor_of(session.store)
     hook = guard(repository, used)
     session.out.report({"hook": str(hook), "anchor": str(used)})
-    session.out.say(f"done: {hook} lets in only what follows from")
+    session.out.say(f"done: {hook} accepts only what follows from")
     session.out.say(f"  {used}")
     session.out.next([f"isa-admin sync {_typed(repository)}"])
 

@@ -16,9 +16,11 @@ from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 def demo(
     session: Session,
-    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="The folder to play in; must be new.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(metavar="PATH", help="The folder to use; it must be new or empty.")
+    ] = None,
 ) -> None:
-    """Play the whole story with throw-away keys: init, add-partner, record-adoption, render, history."""
+    """Try the whole story with throw-away keys: init, add-partner, record-adoption, render, history."""
     from isa_admin.cli.story import play
 
     play(session, path)
@@ -26,7 +28,7 @@ def demo(
 
 def init(
     session: Session,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder of the new store.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder for the new store.")],
     blank: Annotated[bool, typer.Option("--blank", help="Leave out the partners and the version history.")] = False,
     id_: Annotated[str | None, typer.Option("--id", help="Short name of the agreement.")] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the agreement.")] = None,
@@ -68,7 +70,7 @@ def init(
             ("Partners", str(sketch.partners)),
             ("Versions", str(sketch.versions)),
             ("First officer", f"{name} <{email}>"),
-            ("Key", fingerprint_groups(key.fingerprint) if key else "a new one is made, good for two years"),
+            ("Key", fingerprint_groups(key.fingerprint) if key else "a new one will be made, valid for two years"),
         ],
     )
     if session.dry_run and key:
@@ -102,7 +104,7 @@ def init(
 
 
 def doctor(session: Session) -> None:
-    """Look whether this computer has what is needed: git, gpg, a key, LibreOffice."""
+    """Check that this computer has what is needed: git, gpg, a key, LibreOffice."""
     from isa_admin.application.doctor import examine
 
     found = examine(session.store_if_any)
@@ -116,7 +118,7 @@ def doctor(session: Session) -> None:
 
 
 def help_(
-    session: Session, topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="What about.")] = None
+    session: Session, topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="The topic.")] = None
 ) -> None:
     """Explain a topic: environment, exit-codes, store, dates."""
     from isa_admin.cli.topics import explain

@@ -70,7 +70,7 @@ def play(session: Session, path: Path | None) -> None:
     """
     home = path.absolute() if path else Path(tempfile.mkdtemp(prefix="isa-admin-demo-"))
     if home.is_dir() and any(home.iterdir()):
-        raise UsageError(f"{home} is not empty", "name a folder that is not there yet: isa-admin demo PATH")
+        raise UsageError(f"{home} is not empty", "name a new folder: isa-admin demo PATH")
     home.mkdir(parents=True, exist_ok=True)
     places = {"store": home / "store", "documents": home / "documents", "scan": home / "signed-form.pdf"}
     places["scan"].write_bytes(b"%PDF-1.4\n% stands for the scan of a signed form\n")
@@ -94,7 +94,7 @@ def play(session: Session, path: Path | None) -> None:
             session.out.say((done.stdout + done.stderr).rstrip())
             if done.returncode != 0:
                 raise IsaError(
-                    f"the step '{words[0]}' of the story failed", "isa-admin doctor says what this computer lacks"
+                    f"the step '{words[0]}' of the story failed", "isa-admin doctor says what this computer is missing"
                 )
             session.out.say(f"# {step.meaning}\n")
     documents = sorted(places["documents"].glob("*.docx"))

@@ -58,11 +58,11 @@ def explain(topic: str | None) -> str:
     if topic is None:
         return f"Topics: {', '.join(TOPICS)}\n\nisa-admin help TOPIC explains one; isa-admin COMMAND --help a command."
     if topic in COMMANDS:
-        raise NotFoundError(f"'{topic}' is a command and no topic", f"it explains itself: isa-admin {topic} --help")
+        raise NotFoundError(f"'{topic}' is a command, not a topic", f"it explains itself: isa-admin {topic} --help")
     if topic not in TOPICS:
         near = close_matches(topic, TOPICS)
         raise NotFoundError(
-            f"there is no help on '{topic}'",
+            f"there is no help topic '{topic}'",
             f"did you mean {near}?"
             if near
             else f"the topics are {', '.join(TOPICS)}; a command explains itself with --help",

@@ -48,7 +48,7 @@ def _unknown(error: Any, message: str, here: str) -> UsageError | None:  # noqa:
     if message.startswith("Got unexpected extra argument"):
         words = message.partition(" (")[2].removesuffix(")")
         return UsageError(
-            f"{here} takes no more words, and there is: {words}",
+            f"{here} does not expect: {words}",
             f'put words that belong together into quotation marks, "like this", or see what it takes: {here} --help',
         )
     return None
@@ -58,7 +58,7 @@ def _missing(error: Any, message: str, here: str) -> UsageError | None:  # noqa:
     """Explain an argument, an option, or the value of an option that is not there."""
     if lacking := _LACKING.fullmatch(message):
         option, many = lacking[1], lacking[2]
-        takes = f"{many} words, and fewer follow" if many else "a word after it, and none follows"
+        takes = f"{many} values, and fewer follow" if many else "a value, and none follows"
         return UsageError(f"{option} takes {takes}", f"see what it takes: {here} --help")
     if type(error).__name__ != "MissingParameter":
         return None

@@ -16,23 +16,25 @@ if TYPE_CHECKING:
 def who(
     session: Session,
     partner: Annotated[
-        str | None, typer.Argument(metavar="PARTNER", help="The partner's id or name; otherwise all of them.")
+        str | None, typer.Argument(metavar="PARTNER", help="The partner's id or name; all of them if left out.")
     ] = None,
     occasion: Annotated[
         str | None,
-        typer.Option("--for", help="breach, request, suspension or adoption; otherwise each.", metavar="OCCASION"),
+        typer.Option(
+            "--for", help="breach, request, suspension or adoption; each of them if left out.", metavar="OCCASION"
+        ),
     ] = None,
 ) -> None:
-    """Say whom to ring in a partner: the post, its telephone and e-mail (s.17, 19, 20, 21, 23).
+    """Show who to ring at a partner: the post, its telephone and e-mail (s.17, 19, 20, 21, 23).
 
-    Where the right post is open, the next one that can be reached stands in for it, and the line says so.
+    If the right post is vacant, the next one that can be reached stands in for it, and the line says so.
     """
     from isa_admin.application.reporting.contact_report import contact, line
     from isa_admin.domain import contacts
 
     if partner is None and occasion is None:
         raise UsageError(
-            "it is not said who is wanted",
+            "say who you want to ring",
             f"name a partner, or the occasion: --for {', '.join(contacts.MATTERS)}",
         )
     wanted = [contacts.matter(occasion)] if occasion is not None else list(contacts.MATTERS)

@@ -208,7 +208,7 @@ def test_a_pack_in_the_way_is_left_alone(store: Path) -> None:
         (("--out", "../p"), 2, "which partners", "PARTNER"),
         ((HARBOUR, "--all-outstanding", "--out", "../p"), 2, "not both", "PARTNER"),
         (("harbor-trust", "--out", "../p"), 3, "'harbor-trust'", HARBOUR),
-        ((HARBOUR, "--out", "../p", "--by", "1 January 2020"), 2, "is over", "--by"),
+        ((HARBOUR, "--out", "../p", "--by", "1 January 2020"), 2, "is in the past", "--by"),
         ((HARBOUR, "--out", "../p", "--by", "03/04/2099"), 2, "ambiguous", "2026-11-22"),
         ((HARBOUR, "--out", "../p", "--signatory", "Robin Exampel"), 3, "'Robin Exampel'", "Robin Example"),
         ((HARBOUR, SECOND, "--out", "../p", "--signatory", "Kim Second"), 2, "one partner", "alone"),

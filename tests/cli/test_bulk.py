@@ -147,8 +147,8 @@ def test_wrong_rows_stop_the_import_and_are_left_out_on_request(store: Path) -> 
     first, *wrong = done.error.splitlines()
     assert first == "2 rows are wrong (0 added, 1 changed, 0 unchanged, 2 wrong); nothing was written"
     assert wrong[0].startswith("  line 2, category: there is no category 'helth'; did you mean health?")
-    assert wrong[1].startswith("  line 3, responsible email: 'x@y' is no e-mail address")
-    assert wrong[2].startswith("  line 3, responsible telephone: '0116 49' is no telephone number that can exist")
+    assert wrong[1].startswith("  line 3, responsible email: 'x@y' is not an e-mail address")
+    assert wrong[2].startswith("  line 3, responsible telephone: '0116 49' is not a possible telephone number")
     assert "--skip-wrong" in done.remedy
     assert state(store) == before
     done = run("import-partners", str(path), "--skip-wrong", "--json")
@@ -246,8 +246,8 @@ def test_standard_output_gets_the_bytes_of_the_file(store: Path) -> None:
         (("--out", "../a.pdf"), "there is no format 'pdf'"),
         (("--format", "ods"), "there is no format 'ods'"),
         (("--out", "../a.csv", "--format", "xlsx"), "ends in .csv, and --format says xlsx"),
-        (("--out", "-", "--format", "xlsx"), "standard output takes the CSV file alone"),
-        (("--out", "-", "--json"), "standard output takes the CSV file alone"),
+        (("--out", "-", "--format", "xlsx"), "only the CSV file can go to standard output"),
+        (("--out", "-", "--json"), "only the CSV file can go to standard output"),
     ],
 )
 def test_an_export_in_another_format_is_refused(words: tuple[str, ...], reason: str, store: Path) -> None:

@@ -363,7 +363,7 @@ def test_a_person_at_a_terminal_is_asked_for_each_standard(store: Path, keyring:
     """By number or by word; evidence and action may be left out."""
     del keyring
     with Terminal("record-compliance", "nspcc", folder=store) as person:
-        person.expect("Year that is assessed")
+        person.expect("Year assessed")
         person.type("2026")
         for number in range(len(STANDARDS)):
             person.expect("(s.")

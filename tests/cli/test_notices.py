@@ -104,7 +104,7 @@ def test_the_officer_is_told_where_the_letters_lie_and_what_comes_next(store: Pa
     done = run(*REQUEST)
     assert done.code == 0, done.err
     assert f"notice {NUMBER}: wrote 2 letters into ../letters" in done.out
-    assert "by post or by hand, since they gave no mailbox: glebe-house" in done.out
+    assert "by post or by hand, as no mailbox is recorded: glebe-house" in done.out
     assert "nothing was sent" in done.out
     assert f"isa-admin record-service {PARTNER} --notice {NUMBER} --on DATE --how email" in done.out
     assert (store / f"agreement/notices/{NUMBER}.yaml").is_file()
@@ -206,7 +206,7 @@ def test_letters_that_come_out_otherwise_are_told(store: Path) -> None:
     commit_by_hand(store, path, bent)
     done = run("draw-notice", NUMBER, "--out", "../again")
     assert done.code == 0, done.err
-    assert "note: not the same as those recorded: " in done.out
+    assert "note: different from those recorded: " in done.out
     assert "glebe-house.docx" in done.out
 
 
@@ -257,7 +257,12 @@ WRONG = {
     "no version": (("notify", "draft-for-comment"), 2, "which version", "--version"),
     "no such version": (("notify", "version-issued", "--version", "V9.00"), 3, "V9.00", "V4.00"),
     "a version too many": (("notify", "meeting", "--about", PARTNER, "--version", "V4.00"), 2, "--version", "reminder"),
-    "a day that is over": (("notify", "review-opened", "--by", "2020-01-01"), 2, "1 January 2020 is over", "--by"),
+    "a day that is in the past": (
+        ("notify", "review-opened", "--by", "2020-01-01"),
+        2,
+        "1 January 2020 is in the past",
+        "--by",
+    ),
     "a day that is none": (("notify", "review-opened", "--by", "03/04/2027"), 2, "ambiguous", "2026-11-22"),
     "nothing to tell": (
         ("notify", "withdrawal", "--about", "cafcass"),

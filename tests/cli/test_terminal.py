@@ -48,7 +48,7 @@ def test_add_partner_asks_for_what_is_missing(store: Path) -> None:
         person.type("Director")
         person.expect("Who signs for it: e-mail")
         person.type("robin at example")
-        person.expect("error: 'robin at example' is no e-mail address")
+        person.expect("error: 'robin at example' is not an e-mail address")
         person.expect("Who signs for it: e-mail")
         person.type("robin@example.org")
         person.expect("Responsible post: what the office is called")

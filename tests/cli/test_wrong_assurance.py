@@ -38,7 +38,7 @@ def without(words: tuple[str, ...], option: str) -> tuple[str, ...]:
 
 
 WHO = {
-    "neither partner nor occasion": Wrong(("who",), 2, "it is not said who is wanted", "--for breach"),
+    "neither partner nor occasion": Wrong(("who",), 2, "say who you want to ring", "--for breach"),
     "an occasion": Wrong(("who", "--for", "fire"), 2, "'fire'", "breach, request, suspension, adoption"),
     "an empty occasion": Wrong(("who", "--for", ""), 2, "''", "breach, request"),
     "a partner": Wrong(("who", "glebe-hous"), 3, "'glebe-hous'", "did you mean glebe-house"),
@@ -69,7 +69,7 @@ NEW_BREACH = {
     "subjects told in words": Wrong(breach(data_subjects_told="yes"), 2, "'yes' is no date", "2026-11-22"),
     "circulated without an outcome": Wrong(breach(circulated="2026-11-21"), 4, "Agreement s.17", "--outcome"),
     "told before it is recorded": Wrong(
-        (*RECORD_BREACH, "--told", "nspcc", "--how", "hand"), 2, "of which breach", "list-breaches"
+        (*RECORD_BREACH, "--told", "nspcc", "--how", "hand"), 2, "say which breach", "list-breaches"
     ),
     "how without whom": Wrong(breach(how="hand"), 2, "--on and --how", "--told"),
     "when without whom": Wrong(breach(on="today"), 2, "--on and --how", "--told"),
@@ -79,7 +79,7 @@ KNOWN_BREACH = {
     "a number": Wrong(("show-breach", "2026-002"), 3, "'2026-002'", "did you mean 2026-001"),
     "a number far from all": Wrong(("show-breach", "x"), 3, "'x'", "list-breaches"),
     "a number to add to": Wrong(("record-breach", "2027-001", *TOLD[2:]), 3, "'2027-001'", "2026-001"),
-    "what is said once": Wrong((*TOLD, "--kind", "lost"), 2, "--kind is said once", "leave NUMBER out"),
+    "what is said once": Wrong((*TOLD, "--kind", "lost"), 2, "--kind is given once", "leave NUMBER out"),
     "nothing new": Wrong(("record-breach", "2026-001", "--yes"), 2, "says so already", "--outcome"),
     "no way": Wrong(without(TOLD, "--how"), 2, "how that was told", "telephone, email, post, hand"),
     "a way": Wrong((*TOLD, "--how", "fax"), 2, "'fax'", "telephone"),
@@ -94,9 +94,9 @@ KNOWN_BREACH = {
     ),
 }
 RETURNS = {
-    "no year": Wrong(without(RECORD_COMPLIANCE, "--year"), 2, "Year that is assessed is missing", "--year"),
-    "a year": Wrong(returned(year="26"), 2, "'26' is no year", "2026"),
-    "a year of other digits": Wrong(returned(year="２０２６"), 2, "is no year", "2026"),  # noqa: RUF001  meant
+    "no year": Wrong(without(RECORD_COMPLIANCE, "--year"), 2, "Year assessed is missing", "--year"),
+    "a year": Wrong(returned(year="26"), 2, "'26' is not a year", "2026"),
+    "a year of other digits": Wrong(returned(year="２０２６"), 2, "is not a year", "2026"),  # noqa: RUF001  meant
     "a year to come": Wrong(returned(year="2099"), 4, "Agreement s.18", "up to 20"),
     "a year before it joined": Wrong(returned(year="2014"), 4, "Agreement s.18", "show-partner glebe-house"),
     "a partner": Wrong(("record-compliance", "glebehouse", *RECORD_COMPLIANCE[2:]), 3, "'glebehouse'", "glebe-house"),
@@ -119,7 +119,7 @@ RETURNS = {
     "evidence without a standard": Wrong(returned("--evidence", "Minutes"), 2, "'Minutes'", "--evidence STANDARD="),
     "empty evidence": Wrong(returned("--evidence", "retention="), 2, "evidence is empty", "one line of text"),
     "long action": Wrong(returned("--action", f"retention={'x' * 501}"), 2, "501", "one line of text"),
-    "a form and answers": Wrong(returned("--form", "../form.pdf"), 2, "on the form", "not both"),
+    "a form and answers": Wrong(returned("--form", "../form.pdf"), 2, "the form has the answers", "not both"),
     "a form that is not there": Wrong(
         ("record-compliance", "nspcc", "--year", "2026", "--form", "no.docx"), 2, "no file no.docx", "path"
     ),
@@ -127,7 +127,7 @@ RETURNS = {
         ("record-compliance", "nspcc", "--year", "2026", "--form", "../form.pdf"), 2, "form.pdf", "compliance-form"
     ),
     "nothing to replace": Wrong(returned("--replace"), 2, "no return for 2025", "leave --replace out"),
-    "a list of a year": Wrong(("list-compliance", "--year", "MMXX"), 2, "'MMXX' is no year", "2026"),
+    "a list of a year": Wrong(("list-compliance", "--year", "MMXX"), 2, "'MMXX' is not a year", "2026"),
 }
 FORM = ("compliance-form", "--year", "2026", "--out", "../forms")
 FORMS = {
@@ -136,7 +136,7 @@ FORMS = {
     "of a partner": Wrong((*FORM, "nspc"), 3, "'nspc'", "nspcc"),
     "of a prospective partner": Wrong((*FORM, PARTNER), 4, "Agreement s.18", "show-partner"),
     "of a year to come": Wrong((*FORM, "nspcc", "--year", "2099"), 4, "Agreement s.18", "--year"),
-    "of no year": Wrong(("compliance-form", "nspcc", "--out", "../forms"), 2, "Year that is assessed", "--year"),
+    "of no year": Wrong(("compliance-form", "nspcc", "--out", "../forms"), 2, "Year assessed", "--year"),
     "in a format": Wrong((*FORM, "nspcc", "--format", "pdf"), 2, "'pdf'", "docx, xlsx"),
     "into nowhere": Wrong((*FORM[:3], "nspcc"), 2, "Folder for the forms", "--out"),
     "into a file": Wrong((*FORM[:-1], "../form.pdf", "nspcc"), 5, "form.pdf cannot be made a folder", "--out DIR"),

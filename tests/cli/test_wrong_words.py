@@ -138,9 +138,7 @@ NOT_ONE = {
 }
 
 NO_SENTENCE = {
-    "a name without quotation marks": Wrong(
-        ("add-partner", "New", "Road"), 2, "no more words, and there is: Road", '"'
-    ),
+    "a name without quotation marks": Wrong(("add-partner", "New", "Road"), 2, "does not expect: Road", '"'),
     "a partner before the post": Wrong(
         ("assign-post", "glebe-house", "dpo"), 2, "the post comes first", "isa-admin assign-post dpo glebe-house"
     ),
@@ -209,8 +207,8 @@ def test_words_too_many_too_few_or_in_another_order_are_named(case: str, store: 
 @pytest.mark.parametrize(
     ("words", "names"),
     [
-        (("due", "--on"), "--on takes a word after it, and none follows"),
-        (("bound", PARTNER, "--between", "2026-01-01"), "--between takes 2 words, and fewer follow"),
+        (("due", "--on"), "--on takes a value, and none follows"),
+        (("bound", PARTNER, "--between", "2026-01-01"), "--between takes 2 values, and fewer follow"),
     ],
 )
 def test_an_option_without_its_value_sends_to_the_help_of_its_command(words: tuple[str, ...], names: str) -> None:

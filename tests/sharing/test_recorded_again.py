@@ -131,7 +131,11 @@ def test_a_sync_that_ends_between_a_record_and_its_note_does_not_double_it(
     with monkeypatch.context() as patch:
         patch.setattr(Unfinished, "wait", stopped)
         said = ed.tries("sync")
-    assert (said.code, "nothing is lost" in said.error, said.remedy) == (130, True, "isa-admin sync goes on from here")
+    assert (said.code, "nothing is lost" in said.error, said.remedy) == (
+        130,
+        True,
+        "isa-admin sync carries on from here",
+    )
     done = ed.syncs()
     assert (done["recorded_again"], done["published"], done["left"]) == (1, 2, [])
     assert subjects(hub)[-2:] == ["Record adoption of V1.00 by Harbour Trust; V2.00", "Add partner Old Road"]

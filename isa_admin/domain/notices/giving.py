@@ -114,7 +114,7 @@ def _refuse(kind: NoticeKind, subject: Subject, today: date) -> None:
                 f"a notice of the kind '{kind.key}' takes no {option.partition(' ')[0]}", f"it belongs to: {fit}"
             )
     if subject.due is not None and subject.due < today:
-        raise UsageError(f"{show(subject.due)} is over", "give a day to come: --by DATE")
+        raise UsageError(f"{show(subject.due)} is in the past", "give a future date: --by DATE")
 
 
 _MAY_NAME = ("reminder", "joined", "review-opened")
