@@ -44,8 +44,7 @@ def read_sheet(path: Path) -> Sheet:
         CannotReadFileError: There is none, or it cannot be read.
         NotASheetError: It is no sheet, or too large.
     """
-    from isa_admin.spreadsheets.reading import read
-    from isa_admin.spreadsheets.wrong_file import MOST_BYTES
+    from isa_admin.spreadsheets.files import MOST_BYTES, read
 
     remedy = "give the path of a CSV file or an Excel workbook, for example partners.xlsx"
     if not path.is_file():

@@ -1,7 +1,7 @@
 """Writing YAML: a record gets new values, and every byte that is not part of a changed value stays.
 
-The lines of the changed values are found by ruamel's marks and replaced by lines that ``emit`` writes; nothing else is
-written again. So comments, key order, quotes, blank lines and unknown keys survive an edit whatever their style.
+The lines of the changed values are found by ruamel's marks and replaced by lines that ``yaml.emit`` writes; nothing
+else is written again. So comments, key order, quotes, blank lines and unknown keys survive an edit in any style.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from isa_admin.records import yaml
-from isa_admin.records.emit import emit, indented
-from isa_admin.records.merging import places, plain, with_unknown
 from isa_admin.records.shapes import keys_of, load, values
+from isa_admin.records.yaml import emit, indented
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ruamel.yaml.nodes import Node
 
     from isa_admin.records.shapes import Keys
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 # Stands for the dash of a list item whose first key was taken out, until the next key moves up to it. The text of a
 # record holds no such character.
 _LONE_DASH = "\0"
+# What tells one item of a list from another, so that an item that changed is edited in its place.
+_IDENTITY = ("id", "version", "fingerprint", "information", "post")
 
 
 def write(new: dict[str, Any], header: str) -> bytes:
@@ -91,7 +94,7 @@ class _Change:
 
     def result(self) -> Any:  # noqa: ANN401  YAML values
         """Give what is to be written when the whole value is: the new one, with the keys of somebody's own."""
-        return with_unknown(self.raw, self.new, self.known)
+        return _with_unknown(self.raw, self.new, self.known)
 
 
 class _Sheet:
@@ -165,7 +168,7 @@ class _Sheet:
         column = node.start_mark.column
         starts = [self._dash(item, column) for item in node.value]
         ends = [_last_line(None, item) + 1 for item in node.value]
-        found = list(places(change.old, change.new))
+        found = list(_places(change.old, change.new))
         kept = [place for place in found if place is not None]
         if kept != sorted(kept):
             self._move(starts, ends, kept)
@@ -254,3 +257,54 @@ def _last_line(key: Node | None, value: Node) -> int:
         return int(key.end_mark.line)
     line, column = _end(value)
     return line - 1 if column == 0 and line > value.start_mark.line else line
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  YAML values are of any type
+    """Give a value in one form, so that two can be compared: dates as text, tuples as lists."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _places(old: Sequence[Any], new: Sequence[Any]) -> Iterator[int | None]:
+    """Say for each new item which old item it is, or nothing; equal items first, then those of one identity."""
+    free = list(range(len(old)))
+    exact: dict[int, int] = {}
+    for number, item in enumerate(new):
+        found = next((index for index in free if plain(old[index]) == plain(item)), None)
+        if found is not None:
+            exact[number] = found
+            free.remove(found)
+    for number, item in enumerate(new):
+        found = exact.get(number)
+        if found is None:
+            found = next((index for index in free if _same(old[index], item)), None)
+            if found is not None:
+                free.remove(found)
+        yield found
+
+
+def _with_unknown(raw: Any, new: Any, known: Keys) -> Any:  # noqa: ANN401  YAML values are of any type
+    """Give a new value with the keys that the program does not know and the old one has, in the old order."""
+    if isinstance(raw, dict) and isinstance(new, dict):
+        kept = {
+            key: _with_unknown(value, new[key], known[key]) if key in new else value
+            for key, value in raw.items()
+            if key in new or key not in known
+        }
+        return kept | {key: value for key, value in new.items() if key not in kept}
+    if isinstance(raw, list) and isinstance(new, list | tuple):
+        found = _places(raw, new)
+        return [
+            item if place is None else _with_unknown(raw[place], item, known)
+            for place, item in zip(found, new, strict=True)
+        ]
+    return new
+
+
+def _same(old: Any, new: Any) -> bool:  # noqa: ANN401  YAML values are of any type
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return False
+    return any(key in old and key in new and old[key] == new[key] for key in _IDENTITY)

@@ -49,7 +49,7 @@ def explained(
         problem = f"the key '{problem.removeprefix(_MISSING).strip('`')}' is missing"
     elif problem.startswith("Invalid enum value"):
         given = problem.removeprefix("Invalid enum value ")
-        problem = f"there is no such choice: {given}; expected one of {', '.join(_choices(keys, *schema))}"
+        problem = f"{given} is not one of {', '.join(_choices(keys, *schema))}"
     elif problem.startswith("Invalid RFC3339"):
         problem = f"expected {_KINDS['date']}"
     elif problem.startswith("Expected `"):

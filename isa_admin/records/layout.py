@@ -293,15 +293,11 @@ def officer_key(fingerprint: str) -> str:
     return f"{OFFICER_KEYS}{fingerprint}.asc"
 
 
-class UnusableNameError(UsageError):
-    """A partner's name does not give a file name that works everywhere."""
-
-
 def partner_id(name: str) -> str:
     """Make the id of a partner, the name of its folder, from its name: ``Glebe House`` becomes ``glebe-house``.
 
     Raises:
-        UnusableNameError: Nothing is left of the name, or Windows reserves what is left for a device.
+        UsageError: Nothing is left of the name, or Windows reserves what is left for a device.
     """
     from pathvalidate import is_valid_filename
     from slugify import slugify
@@ -314,12 +310,12 @@ def partner_id(name: str) -> str:
         replacements=[("'", ""), ("’", "")],  # noqa: RUF001  the typographic apostrophe is meant
     )
     if not made or not any(character.isalnum() for character in name):
-        raise UnusableNameError(
+        raise UsageError(
             f"'{name}' has no letters or digits to make a folder name of",
             "give the id yourself: --id short-name",
         )
     if not is_valid_filename(made, platform="universal"):
-        raise UnusableNameError(
+        raise UsageError(
             f"'{made}' is a name that Windows reserves for a device, so it cannot name a folder",
             f"give another id: --id {made}-partner",
         )

@@ -232,7 +232,7 @@ class Partners(Mapping[str, PartnerEntry]):
                 found.setdefault(id_, []).append(path)
         for id_, files in found.items():
             if layout.partner(id_) not in files:
-                raise MalformedRecordError(layout.partner(id_), 1, f"the file is missing, and {files[0]} is there")
+                raise MalformedRecordError(layout.partner(id_), 1, f"the file is missing, but {files[0]} is there")
         return found
 
 

@@ -28,7 +28,7 @@ def unknown_keys(blobs: Blobs) -> Iterator[Finding]:
                 "unknown-key",
                 path,
                 f"the program does not know the key '{key}' in {path}",
-                f"if {near} was meant, put it right; a key of your own may stay",
+                f"if you meant {near}, correct it; a key of your own can stay",
             )
 
 

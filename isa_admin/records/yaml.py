@@ -1,4 +1,4 @@
-"""Reading YAML 1.2: a fast reader for the form that the program writes, a strict one for all else.
+"""YAML 1.2 as text: a fast reader for the form that the program writes, a strict reader for all else, and a writer.
 
 * The plain form, which is what the program writes: block style, one key or item a line. ``_LINE`` and ``_is_plain``
   describe it completely; such a file has no anchors, tags, flow collections, duplicate keys or second documents, and
@@ -10,22 +10,23 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml12
 
 from isa_admin.domain.text import OTHER_SPACES, harmless
+from isa_admin.records.layout import LARGEST_RECORD
 from isa_admin.records.malformed import MalformedRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ruamel.yaml.nodes import Node
-
-MAX_BYTES = 1024 * 1024
-"""Largest record, in bytes."""
 
 MAX_DEPTH = 20
 """How deep the values of a record may be nested; the program's own records go to 5."""
@@ -52,20 +53,24 @@ _NO_TEXT = re.compile(
     r"|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|",
     re.ASCII,
 )
-# What would stand in a record unseen or be taken for something else. Bidirectional marks are left to the checks of
-# each value, since a comment may be in Arabic or Hebrew.
+# What nobody would see in a record, or everybody would take for something else. Bidirectional marks are left to the
+# checks of each value, since a comment may be in Arabic or Hebrew.
 _HARMFUL = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{OTHER_SPACES}]")
 _BARE_TEXT = re.compile(_BARE, re.ASCII)
 _BARE_KEY = re.compile(rf"{_KEY}(?=:)", re.ASCII)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _NOT_SHOWN = re.compile(f"{_HARMFUL.pattern}|{_SURROGATE.pattern}")
+# Quoted whatever they are: other programs read 0116 and 4.00 as numbers.
+_ALWAYS_QUOTED = frozenset({"telephone", "version", "date"})
+# Words that older readers, of YAML 1.1, take for something else than text.
+_OLDER_WORDS = frozenset({"yes", "no", "on", "off", "y", "n", "null", "true", "false"})
 
 
 def read(path: str, content: bytes) -> dict[str, Any]:
     """Read a record: one mapping with text keys.
 
     Raises:
-        MalformedRecordError: It is no UTF-8, too large, no YAML, or has duplicate keys, aliases, anchors, tags or
+        MalformedRecordError: It is not UTF-8, not YAML, too large, or has duplicate keys, aliases, anchors, tags or
             several documents.
     """
     source = decode(path, content)
@@ -79,10 +84,10 @@ def decode(path: str, content: bytes) -> str:
     """Turn the bytes of a record into text.
 
     Raises:
-        MalformedRecordError: It is over 1 MiB, no UTF-8, or has tabs, control characters or unusual spaces.
+        MalformedRecordError: It is over 1 MiB or not UTF-8, or has tabs, control characters or unusual spaces.
     """
-    if len(content) > MAX_BYTES:
-        raise MalformedRecordError(path, 1, f"the file has {len(content)} bytes; a record has at most {MAX_BYTES}")
+    if len(content) > LARGEST_RECORD:
+        raise MalformedRecordError(path, 1, f"the file has {len(content)} bytes; a record has at most {LARGEST_RECORD}")
     try:
         source = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -95,18 +100,66 @@ def decode(path: str, content: bytes) -> str:
     return source if source.endswith("\n") or not source else source + "\n"
 
 
-def is_bare_text(text: str) -> bool:
+def emit(value: dict[str, Any] | list[Any]) -> str:
+    """Write a mapping or a list in block style, one entry a line."""
+    return "".join(f"{line}\n" for line in indented(value, 0))
+
+
+def indented(value: dict[str, Any] | list[Any], column: int) -> list[str]:
+    """Write a mapping or a list as lines that begin at a column."""
+    return [" " * column + line for line in (_mapping_lines(value) if isinstance(value, dict) else _list_lines(value))]
+
+
+def _mapping_lines(data: dict[str, Any]) -> Iterable[str]:
+    for key, value in data.items():
+        name = key if _is_bare_key(key) else _in_quotes(key)
+        if isinstance(value, dict | list | tuple) and value:
+            yield f"{name}:"
+            yield from (
+                f"  {line}" for line in (_mapping_lines(value) if isinstance(value, dict) else _list_lines(value))
+            )
+        else:
+            yield f"{name}: {_scalar_text(value, quoted=key in _ALWAYS_QUOTED)}"
+
+
+def _list_lines(items: Iterable[Any]) -> Iterable[str]:
+    for item in items:
+        if isinstance(item, dict | list | tuple) and item:
+            first, *others = _mapping_lines(item) if isinstance(item, dict) else _list_lines(item)
+            yield f"- {first}"
+            yield from (f"  {line}" for line in others)
+        else:
+            yield f"- {_scalar_text(item)}"
+
+
+def _scalar_text(value: Any, *, quoted: bool = False) -> str:  # noqa: ANN401  YAML values are of any type
+    if isinstance(value, str):
+        bare = _is_bare_text(value) and value[0].isalpha() and value.casefold() not in _OLDER_WORDS
+        return value if bare and not quoted else _in_quotes(value)
+    if isinstance(value, dict | list | tuple):
+        return "{}" if isinstance(value, dict) else "[]"
+    if isinstance(value, float) and not math.isfinite(value):
+        return ".nan" if math.isnan(value) else f"{'-' if value < 0 else ''}.inf"
+    return value.isoformat() if isinstance(value, date) else json.dumps(value)
+
+
+def _in_quotes(value: str) -> str:
+    """Put text into quotes. YAML reads the escapes of JSON; what a record cannot contain is escaped too."""
+    return _escaped(json.dumps(value, ensure_ascii=False))
+
+
+def _is_bare_text(text: str) -> bool:
     """Say whether text may stand without quotes: on one line, and read as text by every reader of YAML 1.2."""
     return _BARE_TEXT.fullmatch(text) is not None and not _NO_TEXT.fullmatch(text) and not _HARMFUL.search(text)
 
 
-def is_bare_key(text: str) -> bool:
+def _is_bare_key(text: str) -> bool:
     """Say whether a key may stand without quotes."""
     return _BARE_KEY.match(f"{text}:") is not None and ":" not in text
 
 
-def shown(text: str) -> str:
-    """Write what may not stand in a record, nor half a character, as its escape in double quotes."""
+def _escaped(text: str) -> str:
+    """Write what a record cannot contain, and half a character, as its escape in double quotes."""
     return _NOT_SHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -131,10 +184,10 @@ def line_of(path: str, content: bytes, keys: list[str | int], wrong: str | None 
 
 def _unwanted(character: str) -> str:
     if character == "\t":
-        return "a tab may not stand in a record; expected spaces"
+        return "a record cannot contain tabs; use spaces"
     if character == "\ufeff":
-        return "a byte order mark may not stand in a record; save the file as UTF-8 without one"
-    return f"the character U+{ord(character):04X} may not stand in a record; expected ordinary spaces and line ends"
+        return "the file has a byte order mark; save it as UTF-8 without one"
+    return f"a record cannot contain the character U+{ord(character):04X}; use ordinary spaces and line ends"
 
 
 def _is_plain(source: str) -> bool:
@@ -199,7 +252,7 @@ def _read_strictly(path: str, source: str) -> dict[str, Any]:
     data = _plain_data(path, source, node)
     if not isinstance(data, dict):
         line = min(node.start_mark.line + 1, source.count("\n"))
-        raise MalformedRecordError(path, line, "expected keys with values, one a line")
+        raise MalformedRecordError(path, line, "expected keys with values, one on each line")
     return data
 
 
@@ -259,11 +312,11 @@ def _refuse_cleverness(path: str, source: str) -> None:
         if depth > MAX_DEPTH:
             raise MalformedRecordError(path, line, f"values are nested more than {MAX_DEPTH} deep")
         if isinstance(event, AliasEvent):
-            raise MalformedRecordError(path, line, f"the alias *{event.anchor} may not stand in a record")
+            raise MalformedRecordError(path, line, f"a record cannot contain aliases such as *{event.anchor}")
         if isinstance(event, NodeEvent) and event.anchor:
-            raise MalformedRecordError(path, line, f"the anchor &{event.anchor} may not stand in a record")
+            raise MalformedRecordError(path, line, f"a record cannot contain anchors such as &{event.anchor}")
         if str(getattr(event, "ctag", None) or "None") != "None":
-            raise MalformedRecordError(path, line, f"the tag {event.ctag} may not stand in a record")
+            raise MalformedRecordError(path, line, f"a record cannot contain tags such as {event.ctag}")
 
 
 def _plain_data(path: str, source: str, node: Node) -> Any:  # noqa: ANN401  YAML values are of any type
@@ -276,20 +329,20 @@ def _plain_data(path: str, source: str, node: Node) -> Any:  # noqa: ANN401  YAM
             if not _is_word(source, key):
                 raise MalformedRecordError(path, line, "expected a key: a plain word with a colon after it")
             if key.value in data:
-                raise MalformedRecordError(path, line, f"the key '{key.value}' stands here a second time")
+                raise MalformedRecordError(path, line, f"the key '{key.value}' appears twice")
             data[key.value] = _plain_data(path, source, value)
         return data
     if isinstance(node, SequenceNode):
         return [_plain_data(path, source, item) for item in node.value]
     if _SURROGATE.search(node.value):
-        raise MalformedRecordError(path, node.start_mark.line + 1, "half a character (a surrogate) is no text")
+        raise MalformedRecordError(path, node.start_mark.line + 1, "half a character (a surrogate) is not text")
     # Quoted text is text; dates stay text, as the fast parser leaves them.
     quoted = isinstance(node, ScalarNode) and node.style
     return node.value if quoted or not _NO_TEXT.fullmatch(node.value) else yaml12.parse_yaml(node.value)
 
 
 def _is_word(source: str, key: Node) -> bool:
-    """Say whether a key is text that shows itself, followed by its colon: no number, no date, no ``? key``."""
+    """Say whether a key is plain text followed by its colon: not a number, not a date, not ``? key``."""
     return (
         str(key.tag).endswith(":str")
         and bool(key.value.strip())

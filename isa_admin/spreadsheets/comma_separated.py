@@ -8,7 +8,7 @@ import io
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.sheets.sheet import Row, Sheet
-from isa_admin.spreadsheets.wrong_file import MOST_CHARACTERS, NotASheetError, ensure_row, ensure_size
+from isa_admin.spreadsheets.files import MOST_CHARACTERS, NotASheetError, ensure_row, ensure_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 from xml.parsers import expat
 
-from isa_admin.spreadsheets.wrong_file import NotASheetError
+from isa_admin.spreadsheets.files import NotASheetError
 
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -33,13 +33,13 @@ def check(name: str, content: bytes) -> None:
                 if entry.filename.endswith((".xml", ".rels")):
                     _xml(name, entry.filename, archive.read(entry))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise NotASheetError(name, f"it is no Excel workbook: {error}", _AGAIN) from error
+        raise NotASheetError(name, f"it is not an Excel workbook: {error}", _AGAIN) from error
 
 
 def _directory(name: str, entries: list[zipfile.ZipInfo]) -> None:
     names = {entry.filename.casefold() for entry in entries}
     if "xl/workbook.xml" not in names:
-        raise NotASheetError(name, "it is no Excel workbook of the kind .xlsx", _AGAIN)
+        raise NotASheetError(name, "it is not an Excel workbook of the kind .xlsx", _AGAIN)
     whole = sum(entry.file_size for entry in entries)
     if len(entries) > _MOST_PARTS or len(names) != len(entries) or whole > _MOST_UNPACKED:
         raise NotASheetError(

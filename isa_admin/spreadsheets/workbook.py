@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.sheets.sheet import Row, Sheet
 from isa_admin.spreadsheets import package
-from isa_admin.spreadsheets.wrong_file import NotASheetError, ensure_row, ensure_size
+from isa_admin.spreadsheets.files import NotASheetError, ensure_row, ensure_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

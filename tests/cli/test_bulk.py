@@ -178,7 +178,7 @@ WRONG_FILES: dict[str, tuple[bytes | None, str, str]] = {
     "with a misspelt column": (b"id,postcod\n", "there is no column 'postcod'", "did you mean postcode"),
     "with keys": (b"id,signatory key\n", "'signatory key'", "isa-admin add-key"),
     "of the old kind": (b"\xd0\xcf\x11\xe0" + b"\0" * 100, "the old kind .xls", ".xlsx"),
-    "that is half a workbook": (b"PK\x03\x04" + b"x" * 100, "no Excel workbook", ".xlsx"),
+    "that is half a workbook": (b"PK\x03\x04" + b"x" * 100, "not an Excel workbook", ".xlsx"),
 }
 
 

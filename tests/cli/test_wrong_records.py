@@ -31,9 +31,9 @@ RECORDS = {
 
 BREAKS = {
     "syntax": ("  bad: [1, 2\n", "this is not YAML"),
-    "a key twice": ("{key}: again\n{key}: again\n", "a second time"),
+    "a key twice": ("{key}: again\n{key}: again\n", "appears twice"),
     "an anchor": ("mine: &anchor text\n", "anchor"),
-    "an alias": ("mine: &a text\nours: *a\n", "may not stand in a record"),
+    "an alias": ("mine: &a text\nours: *a\n", "a record cannot contain"),
     "a tag": ("mine: !!python/object:os.system ls\n", "tag"),
     "a second document": ("---\nmine: text\n", "one YAML document"),
     "bytes that are no UTF-8": (b"mine: \xff\xfe\n", "UTF-8"),

@@ -277,7 +277,7 @@ def test_a_record_that_stands_as_the_program_wrote_it_is_written_anew() -> None:
 
 def test_a_record_that_is_malformed_is_not_edited() -> None:
     """The message is that of reading it."""
-    with pytest.raises(MalformedRecordError, match=r"^p:2: the key 'name' stands here a second time$"):
+    with pytest.raises(MalformedRecordError, match=r"^p:2: the key 'name' appears twice$"):
         edit("p", b"name: A\nname: B\n", values(HELD), Partner)
     with pytest.raises(MalformedRecordError, match=r"^p:1: the key 'category' is missing$"):
         edit("p", b"name: A\n", values(HELD), Partner)

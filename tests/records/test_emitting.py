@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from isa_admin.records import yaml
-from isa_admin.records.emit import emit
+from isa_admin.records.yaml import emit
 from tests.records.strategies import NASTY
 
 texts = st.sampled_from(NASTY) | st.text(max_size=12)

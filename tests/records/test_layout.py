@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from pathvalidate import is_valid_filename
 
 from isa_admin.domain.text import RESERVED_NAMES, SLUG_MAX, slug
+from isa_admin.errors import UsageError
 from isa_admin.records import layout
 from isa_admin.records.layout import (
     LONGEST_PATH,
     Kind,
     OutsideLayoutError,
     Place,
-    UnusableNameError,
     is_portable,
     partner_id,
     place,
@@ -57,7 +57,7 @@ def test_the_name_of_a_partner_makes_the_name_of_its_folder(name: str, made: str
 @pytest.mark.parametrize("name", ["!!!", "   ", "–", "🙂", "..", "/", "'"])  # noqa: RUF001  a dash is meant
 def test_a_name_of_symbols_alone_makes_no_folder(name: str) -> None:
     """The officer gives the id."""
-    with pytest.raises(UnusableNameError, match="has no letters or digits") as refused:
+    with pytest.raises(UsageError, match="has no letters or digits") as refused:
         partner_id(name)
     assert refused.value.remedy == "give the id yourself: --id short-name"
 
@@ -65,7 +65,7 @@ def test_a_name_of_symbols_alone_makes_no_folder(name: str) -> None:
 @pytest.mark.parametrize("name", sorted({*RESERVED_NAMES, "CON", "Nul", "CoM1", "aux.", "lpt9!"}))
 def test_a_name_that_windows_reserves_makes_no_folder(name: str) -> None:
     """The remedy is an id that can be."""
-    with pytest.raises(UnusableNameError, match="Windows reserves for a device") as refused:
+    with pytest.raises(UsageError, match="Windows reserves for a device") as refused:
         partner_id(name)
     id_ = refused.value.remedy.removeprefix("give another id: --id ")
     assert slug(id_) == id_ == partner_id(id_)
@@ -76,7 +76,7 @@ def test_every_id_is_a_file_name_everywhere(name: str) -> None:
     """Whatever a partner is called, its id is one that the register takes, or the name is refused."""
     try:
         made = partner_id(name)
-    except UnusableNameError as refused:
+    except UsageError as refused:
         assert refused.remedy  # noqa: PT017  either answer will do
         return
     assert slug(made) == made

@@ -92,7 +92,7 @@ WRONG: dict[str, tuple[dict[str, bytes | None], str]] = {
     ),
     "a partner without its facts": (
         {layout.partner("alpha"): None, "partners/alpha/events/2015-09-10-adoption.yaml": None},
-        "partners/alpha/partner.yaml:1: the file is missing, and partners/alpha/posts.yaml is there",
+        "partners/alpha/partner.yaml:1: the file is missing, but partners/alpha/posts.yaml is there",
     ),
     "terms in a folder of their own": (
         {"agreement/terms/old/01-partners.md": b"x"},

@@ -107,16 +107,13 @@ CASES: dict[str, tuple[type, str, int, str]] = {
         VersionsRecord,
         f"versions:\n  - {ROW.replace('issued', 'final')}",
         4,
-        (
-            "versions.1.kind: there is no such choice: 'final'; expected one of amendment, draft, finalised, issued,"
-            " joiner, leaver"
-        ),
+        ("versions.1.kind: 'final' is not one of amendment, draft, finalised, issued, joiner, leaver"),
     ),
     "a choice that there is not, further down": (
         Agreement,
         "periods:\n  review:\n    length: 2\n    unit: weeks\n",
         4,
-        "periods.review.unit: there is no such choice: 'weeks'; expected one of days, months, working days, years",
+        "periods.review.unit: 'weeks' is not one of days, months, working days, years",
     ),
     "a postcode": (
         Partner,
@@ -218,7 +215,7 @@ CASES: dict[str, tuple[type, str, int, str]] = {
         OfficersRecord,
         "officers:\n  - role: boss\n    fingerprint: x\n",
         2,
-        "there is no such choice: 'boss'; expected one of officer, reviewer",
+        "'boss' is not one of officer, reviewer",
     ),
     "a commit": (
         RevocationsRecord,
@@ -277,7 +274,7 @@ EVENTS: dict[str, tuple[str, int, str]] = {
         5,
         "'x' is no SHA-256 digest; expected 64 small hexadecimal digits",
     ),
-    "evidence": ("event: adoption\non: 2020-01-01\nversion: V1.0\nevidence: oath\n", 4, "expected one of"),
+    "evidence": ("event: adoption\non: 2020-01-01\nversion: V1.0\nevidence: oath\n", 4, "is not one of"),
 }
 
 

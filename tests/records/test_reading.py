@@ -15,6 +15,7 @@ from ruamel.yaml.scalarfloat import ScalarFloat
 
 from isa_admin.records import yaml
 from isa_admin.records.edit import write
+from isa_admin.records.layout import LARGEST_RECORD
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import values
 from tests.records.strategies import NASTY, RECORD_STRATEGIES
@@ -133,27 +134,27 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(content: bytes) -> None:
 
 
 REFUSED = {
-    "duplicate key at the top": ("a: 1\nb: 2\na: 3\n", 3, "the key 'a' stands here a second time"),
-    "duplicate key below a key": ("x:\n  a: 1\n  a: 2\n", 3, "the key 'a' stands here a second time"),
-    "duplicate key in an item": ("x:\n  - a: 1\n    b: 2\n    a: 3\n", 4, "the key 'a' stands here a second time"),
-    "duplicate key below a dash": ("x:\n-\n  a: 1\n  a: 3\n", 4, "the key 'a' stands here a second time"),
-    "duplicate key in flow style": ("x: {a: 1, a: 2}\n", 1, "the key 'a' stands here a second time"),
-    "duplicate key in other quotes": ("a: 1\n'a': 2\n", 2, "the key 'a' stands here a second time"),
-    "alias": ("a: 1\nb: *x\n", 2, "the alias *x"),
-    "anchor": ("a: 1\nb: &x 2\n", 2, "the anchor &x"),
-    "anchor twice": ("a: &x 1\nb: &x 2\n", 1, "the anchor &x"),
-    "anchor on a list": ("a: &x\n  - 1\n", 1, "the anchor &x"),
+    "duplicate key at the top": ("a: 1\nb: 2\na: 3\n", 3, "the key 'a' appears twice"),
+    "duplicate key below a key": ("x:\n  a: 1\n  a: 2\n", 3, "the key 'a' appears twice"),
+    "duplicate key in an item": ("x:\n  - a: 1\n    b: 2\n    a: 3\n", 4, "the key 'a' appears twice"),
+    "duplicate key below a dash": ("x:\n-\n  a: 1\n  a: 3\n", 4, "the key 'a' appears twice"),
+    "duplicate key in flow style": ("x: {a: 1, a: 2}\n", 1, "the key 'a' appears twice"),
+    "duplicate key in other quotes": ("a: 1\n'a': 2\n", 2, "the key 'a' appears twice"),
+    "alias": ("a: 1\nb: *x\n", 2, "aliases such as *x"),
+    "anchor": ("a: 1\nb: &x 2\n", 2, "anchors such as &x"),
+    "anchor twice": ("a: &x 1\nb: &x 2\n", 1, "anchors such as &x"),
+    "anchor on a list": ("a: &x\n  - 1\n", 1, "anchors such as &x"),
     "merge": ("a: {b: 1}\n<<: {c: 1}\n", 2, "expected a key"),
-    "tag": ("a: 1\nb: !!str 2\n", 2, "the tag tag:yaml.org,2002:str"),
-    "tag of one's own": ("a: !python/object:os.system x\n", 1, "the tag !python/object:os.system"),
-    "tag on a mapping": ("a: !!map {}\n", 1, "the tag"),
-    "tag that says nothing": ("a: ! x\n", 1, "the tag !"),
+    "tag": ("a: 1\nb: !!str 2\n", 2, "tags such as tag:yaml.org,2002:str"),
+    "tag of one's own": ("a: !python/object:os.system x\n", 1, "tags such as !python/object:os.system"),
+    "tag on a mapping": ("a: !!map {}\n", 1, "tags such as"),
+    "tag that says nothing": ("a: ! x\n", 1, "tags such as !"),
     "two documents": ("a: 1\n---\nb: 2\n", 2, "here a second one begins"),
     "an empty second document": ("a: 1\n...\n---\n", 3, "here a second one begins"),
     "version directive": ("%YAML 1.1\n---\na: 1\n", 1, "without directives"),
     "tag directive": ("# c\n%TAG ! tag:x,1:\n---\na: 1\n", 2, "without directives"),
     "directive of one's own": ("%FOO x\n---\na: 1\n", 1, "without directives"),
-    "tab": ("a: 1\nb:\t2\n", 2, "a tab may not stand in a record"),
+    "tab": ("a: 1\nb:\t2\n", 2, "a record cannot contain tabs"),
     "byte order mark": ("\ufeffa: 1\n", 1, "a byte order mark"),
     "control character": ("a: 1\nb: \x1b[31m\n", 2, "U+001B"),
     "lone carriage return": ("a: 1\rb: 2\n", 1, "U+000D"),
@@ -208,10 +209,10 @@ def test_a_record_in_another_encoding_is_refused_with_its_line() -> None:
 
 def test_a_record_over_the_limit_is_refused_before_it_is_read() -> None:
     """A file of a mebibyte is read, and one byte more is refused."""
-    content = b"a: 1\n".ljust(yaml.MAX_BYTES - 1, b"#") + b"\n"
+    content = b"a: 1\n".ljust(LARGEST_RECORD - 1, b"#") + b"\n"
     with pytest.raises(MalformedRecordError, match=r"^p:1: the file has 1048577 bytes; a record has at most 1048576$"):
         yaml.read("p", content + b"\n")
-    assert yaml.read("p", b"a: 1\n#".ljust(yaml.MAX_BYTES - 1, b"#") + b"\n") == {"a": 1}
+    assert yaml.read("p", b"a: 1\n#".ljust(LARGEST_RECORD - 1, b"#") + b"\n") == {"a": 1}
 
 
 @pytest.mark.parametrize(

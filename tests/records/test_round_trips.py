@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from isa_admin.records import yaml
-from isa_admin.records.edit import edit, write
-from isa_admin.records.merging import plain
+from isa_admin.records.edit import edit, plain, write
 from isa_admin.records.shapes import RECORDS, keys_of, load, values
 from tests.records.rendering import Hand, Line
 from tests.records.strategies import RECORD_STRATEGIES

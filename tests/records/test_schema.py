@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from isa_admin.domain.events import EVENTS
 from isa_admin.domain.partner import EXAMPLES, IDENTIFIERS, POSTS
 from isa_admin.records import yaml
-from isa_admin.records.edit import write
+from isa_admin.records.edit import plain, write
 from isa_admin.records.malformed import MalformedRecordError
-from isa_admin.records.merging import plain
 from isa_admin.records.shapes import EVENT_KEY, RECORDS, json_schema, keys_of, load, load_event, values
 from tests.records.stores import folder
 from tests.records.strategies import NASTY, RECORD_STRATEGIES

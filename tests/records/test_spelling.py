@@ -36,7 +36,7 @@ def test_a_key_that_is_nearly_a_known_one_is_told(case: str) -> None:
     assert (finding.severity, finding.code, finding.where) == ("warning", "unknown-key", path)
     slip = after.split(":", maxsplit=1)[0].strip()
     assert finding.message == f"the program does not know the key '{slip}' in {path}"
-    assert finding.remedy == f"if {meant} was meant, put it right; a key of your own may stay"
+    assert finding.remedy == f"if you meant {meant}, correct it; a key of your own can stay"
 
 
 def test_keys_of_ones_own_are_left_alone() -> None:

@@ -11,9 +11,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from isa_admin.domain.sheets.sheet import Row, Sheet
-from isa_admin.spreadsheets import comma_separated, package, workbook, wrong_file
-from isa_admin.spreadsheets.reading import read
-from isa_admin.spreadsheets.wrong_file import NotASheetError
+from isa_admin.spreadsheets import comma_separated, files, package, workbook
+from isa_admin.spreadsheets.files import NotASheetError, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,10 +154,10 @@ WRONG = {
     "a long cell": (b"id,name\na," + b"x" * 32_769 + b"\n", "line 2: "),
     "many columns": (b"id" + b"," * 501, "more than 500 columns"),
     "many rows": (b"id\n" + b"a\n" * 50_001, "line 50002: more than 50,000 rows"),
-    "many bytes": (b"id\n" + b"a" * wrong_file.MOST_BYTES, "at most 20,000,000"),
+    "many bytes": (b"id\n" + b"a" * files.MOST_BYTES, "at most 20,000,000"),
     "an old workbook": (package.OLD_OFFICE + b"\0" * 600, "the old kind .xls"),
-    "half a zip": (GOOD[:500], "no Excel workbook"),
-    "a Word file": (packed(b"PK\x05\x06" + b"\0" * 18, word__document_dot_xml=b"<a/>"), "no Excel workbook"),
+    "half a zip": (GOOD[:500], "not an Excel workbook"),
+    "a Word file": (packed(b"PK\x05\x06" + b"\0" * 18, word__document_dot_xml=b"<a/>"), "not an Excel workbook"),
     "a macro": (packed(GOOD, xl__vbaProject_dot_bin=b"x"), "macros"),
     "a link": (packed(GOOD, xl__externalLinks__externalLink1_dot_xml=b"<a/>"), "links to other workbooks"),
     "a formula": (saved(("id",), fill=_formula), "the cell B2 holds a formula"),

@@ -19,7 +19,7 @@ from isa_admin.domain.sheets.partner_rows import sheet_of
 from isa_admin.domain.sheets.row_taking import Readers
 from isa_admin.domain.sheets.sheet import from_cell, to_cell
 from isa_admin.spreadsheets import comma_separated, workbook
-from isa_admin.spreadsheets.reading import read
+from isa_admin.spreadsheets.files import read
 from tests.domain.building import AGREEMENT, register
 from tests.records import strategies
 

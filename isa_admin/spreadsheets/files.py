@@ -1,8 +1,13 @@
-"""A file that cannot be read as a sheet, and how large one may be."""
+"""Files that hold a sheet: how large one may be, why one is refused, and reading it whatever its ending."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.domain.sheets.sheet import Sheet
 
 MOST_BYTES = 20_000_000
 """Largest file that is opened."""
@@ -15,7 +20,7 @@ MOST_CHARACTERS = 32_767
 
 
 class NotASheetError(UsageError):
-    """A file is no sheet that can be read, is too large, or holds what a sheet of facts has no need of."""
+    """A file cannot be read as a sheet, is too large, or holds what a sheet of facts does not need."""
 
     def __init__(self, name: str, found: str, remedy: str) -> None:
         super().__init__(f"{name}: {found}", remedy)
@@ -50,3 +55,27 @@ def ensure_row(name: str, line: int, cells: int, longest: int, rows: int) -> Non
             raise NotASheetError(
                 name, f"line {line}: more than {most:,} {what}", "split the file, or take out what is not needed"
             )
+
+
+def read(name: str, content: bytes) -> Sheet:
+    """Read a workbook or a file of comma-separated values; its first bytes say which of them it is.
+
+    Args:
+        name: What messages call the file.
+        content: Its bytes.
+
+    Raises:
+        NotASheetError: It is neither, or is too large, or holds what a sheet of facts does not need.
+    """
+    # Both ask this module how large a file may be.
+    from isa_admin.spreadsheets import comma_separated, package, workbook
+
+    if content.startswith(package.OLD_OFFICE):
+        raise NotASheetError(
+            name,
+            "it is protected by a password or of the old kind .xls",
+            "save it as an Excel workbook (.xlsx) without a password",
+        )
+    if content.startswith(package.ZIP):
+        return workbook.read(name, content)
+    return comma_separated.read(name, content)
