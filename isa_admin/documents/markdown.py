@@ -8,6 +8,7 @@ above it.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from isa_admin.documents import dialect
@@ -28,10 +29,12 @@ from isa_admin.documents.blocks import (
 from isa_admin.documents.dialect import DIRECTIVES, TermsError
 from isa_admin.documents.inline import Reader
 from isa_admin.documents.labels import Reading, prepare, read_list, write
-from isa_admin.documents.tokens import Tokens
 from isa_admin.errors import close_matches
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _DEEPEST = 3
@@ -62,7 +65,7 @@ class _File:
         self._lines = dialect.lines(file, content)
         prepared, self._labels = prepare(self._lines)
         self._unused = set(self._labels)
-        self._tokens = Tokens("\n".join(prepared) + "\n")
+        self._tokens = _Tokens("\n".join(prepared) + "\n")
         self._level = 0
 
     def read(self) -> tuple[Heading, tuple[Block, ...]]:
@@ -271,3 +274,33 @@ class _File:
 
 def _line(token: Token) -> int:
     return token.map[0] if token.map else 0
+
+
+class _Tokens:
+    """The tokens of one file."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = _parser().parse(text)
+        self._next = 0
+
+    def peek(self) -> Token | None:
+        """Give the next token without taking it; nothing at the end."""
+        return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def take(self) -> Token:
+        """Take the next token."""
+        self._next += 1
+        return self._tokens[self._next - 1]
+
+    def until(self, closing: str) -> Iterator[Token]:
+        """Give each token up to a closing one, which is taken too. The caller takes what is nested."""
+        while (token := self.take()).type != closing:
+            yield token
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # 30 ms that only a document costs
+
+    # Without these two rules "&amp;" and "[a]: b" stay text, as the reader of the file sees them.
+    return MarkdownIt("commonmark").enable("table").disable(["entity", "reference"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import UsageError
+from isa_admin.office import kinds
 
 if TYPE_CHECKING:
     from isa_admin.domain.sheets.sheet import Sheet
@@ -68,14 +69,8 @@ def read(name: str, content: bytes) -> Sheet:
         NotASheetError: It is neither, or is too large, or holds what a sheet of facts does not need.
     """
     # Both ask this module how large a file may be.
-    from isa_admin.spreadsheets import comma_separated, package, workbook
+    from isa_admin.spreadsheets import comma_separated, workbook
 
-    if content.startswith(package.OLD_OFFICE):
-        raise NotASheetError(
-            name,
-            "it is protected by a password or of the old kind .xls",
-            "save it as an Excel workbook (.xlsx) without a password",
-        )
-    if content.startswith(package.ZIP):
+    if content.startswith(kinds.ZIP) or kinds.begins_as(content[:200]):
         return workbook.read(name, content)
     return comma_separated.read(name, content)

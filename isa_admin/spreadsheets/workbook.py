@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import warnings
-import zipfile
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.sheets.sheet import Row, Sheet
-from isa_admin.spreadsheets import package
+from isa_admin.office import kinds
+from isa_admin.office.package import opened
+from isa_admin.office.packing import packed
+from isa_admin.office.unsafe import UnsafeFileError
 from isa_admin.spreadsheets.files import NotASheetError, ensure_row, ensure_size
 
 if TYPE_CHECKING:
@@ -66,22 +68,17 @@ def saved(workbook: Any, title: str) -> bytes:  # noqa: ANN401  openpyxl is impo
     workbook.properties.title, workbook.properties.creator, workbook.properties.language = title, "isa-admin", "en-GB"
     made = BytesIO()
     workbook.save(made)
-    return _packed(made)
+    return packed(made.getvalue(), _without_moment)
 
 
-def _packed(made: BytesIO) -> bytes:
-    """Pack a workbook anew: the same rows are the same bytes, and rows grow with what is typed into them."""
-    packed = BytesIO()
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in sorted(old.namelist()):
-            data = old.read(part)
-            if part == "docProps/core.xml":
-                data = _MOMENT.sub(b"2000-01-01T00:00:00Z", data)
-            if part.startswith("xl/worksheets/"):
-                # A height that openpyxl calls the user's own stays as it is, however much is typed into the row.
-                data = data.replace(b' customHeight="1"', b"")
-            new.writestr(zipfile.ZipInfo(part), data, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
+def _without_moment(part: str, data: bytes) -> bytes:
+    """Take the moment out of a part, and let rows grow with what is typed into them."""
+    if part == "docProps/core.xml":
+        return _MOMENT.sub(b"2000-01-01T00:00:00Z", data)
+    if part.startswith("xl/worksheets/"):
+        # A height that openpyxl calls the user's own stays as it is, however much is typed into the row.
+        return data.replace(b' customHeight="1"', b"")
+    return data
 
 
 def read(name: str, content: bytes) -> Sheet:
@@ -91,7 +88,10 @@ def read(name: str, content: bytes) -> Sheet:
         NotASheetError: It is no workbook, holds formulas or errors, or is too large.
     """
     ensure_size(name, content)
-    package.check(name, content)
+    try:
+        opened(content, kinds.WORKBOOK)
+    except UnsafeFileError as error:
+        raise NotASheetError(name, error.found, error.remedy) from error
     from openpyxl import load_workbook
 
     try:

@@ -51,8 +51,7 @@ def assemble(paper: Paper, template: bytes) -> tuple[bytes, tuple[str, ...]]:
         The Word file, and notes for the officer.
 
     Raises:
-        TemplateError: The template cannot be filled.
-        HostileFileError: The template is not safe to open.
+        TemplateError: The template is not safe to open, or cannot be filled.
     """
     view = paper.view
     agreement = view.register.agreement

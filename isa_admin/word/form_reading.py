@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.return_form import HEADINGS, Form, WrongFormError
-from isa_admin.word import unsafe_files
+from isa_admin.office import kinds
+from isa_admin.office.package import opened
+from isa_admin.office.unsafe import UnsafeFileError
 from isa_admin.word.wordxml import w
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _AGAIN = "have the answers put into a new form: isa-admin compliance-form PARTNER --year YEAR"
-_LIMITS = unsafe_files.Limits(parts=500, part=5_000_000, xml_part=5_000_000, whole=20_000_000)
 _PAIR = 2
 # What a reader sees crossed out, or does not see at all, is no answer.
 _NOT_SEEN = frozenset({w("del"), w("moveFrom")})
@@ -30,25 +30,26 @@ def read(name: str, content: bytes) -> Form:
         content: Its bytes.
 
     Raises:
-        WrongFormError: It is no Word file that is safe to open, or has not the two tables of the form.
+        WrongFormError: It is not a Word file that is safe to open, or lacks the two tables of the form.
     """
     try:
-        unsafe_files.check(name, content, _LIMITS)
-    except unsafe_files.HostileFileError as error:
-        raise WrongFormError(name, error.message.removeprefix(f"{name}: "), error.remedy) from error
-    import docx
+        package = opened(content, kinds.WORD_FORM)
+    except UnsafeFileError as error:
+        raise WrongFormError(name, error.found, error.remedy) from error
+    from lxml import etree
 
-    try:
-        body = docx.Document(BytesIO(content)).element.body
-    # python-docx raises whatever a part that lacks something leads to.
-    except Exception as error:
-        raise WrongFormError(name, f"it cannot be read as a Word document: {error!r}", _AGAIN) from error
-    tables = [list(_rows(table)) for table in body.iter(w("tbl"))]
+    body = etree.fromstring(package.main.data, etree.XMLParser(resolve_entities=False, no_network=True))
+    tables = [[*_rows(table)] for table in _outermost(body)]
     answers = next((rows for rows in tables if rows and rows[0] == HEADINGS), None)
     if answers is None:
         raise WrongFormError(name, f"it has no table with the headings {', '.join(HEADINGS)}", _AGAIN)
     pairs = [(row[0], row[1]) for rows in tables if rows is not answers for row in rows if len(row) == _PAIR]
     return Form(tuple(pairs), tuple(answers[1:]))
+
+
+def _outermost(body: _Element) -> Iterator[_Element]:
+    """Give the tables that stand in no other: what stands in a cell is part of that cell."""
+    return (table for table in body.iter(w("tbl")) if next(table.iterancestors(w("tbl")), None) is None)
 
 
 def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
@@ -58,15 +59,17 @@ def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
 
 def _said(cell: _Element) -> str:
     """Give the text of a cell as a person sees it, in one line: what was inserted counts, what was deleted does not."""
-    return " ".join("".join(_pieces(cell)).split())
+    from lxml import etree
 
-
-def _pieces(element: _Element) -> Iterator[str]:
-    for child in element:
-        if child.tag in _NOT_SEEN:
+    pieces = []
+    hidden = 0
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        if element.tag in _NOT_SEEN:
+            hidden += 1 if event == "start" else -1
+        if event == "end" or hidden:
             continue
-        if child.tag in _BREAKS:
-            yield " "
-        if child.tag == w("t"):
-            yield child.text or ""
-        yield from _pieces(child)
+        if element.tag in _BREAKS:
+            pieces.append(" ")
+        if element.tag == w("t"):
+            pieces.append(element.text or "")
+    return " ".join("".join(pieces).split())

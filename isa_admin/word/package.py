@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from isa_admin.office.packing import packed
 from isa_admin.word.house_style import LANGUAGE
 from isa_admin.word.wordxml import escape
 
@@ -16,12 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-DOCUMENT = "word/document.xml"
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
-_FIRST = ("[Content_Types].xml", "_rels/.rels")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_UNIX = 3
-_MODE = 0o600 << 16
 
 
 def describe(docx: Any, *, title: str, author: str, day: date) -> None:  # noqa: ANN401 - python-docx's Document
@@ -34,8 +29,8 @@ def describe(docx: Any, *, title: str, author: str, day: date) -> None:  # noqa:
         day: The date of its version; created and modified are that day's midnight, UTC.
     """
     moment = f"{day.isoformat()}T00:00:00Z"
-    # Written whole: docxcompose, which docxtpl brings, changes a namespace under python-docx's own properties.
-    docx.part.package._core_properties_part._element = etree.fromstring(  # noqa: SLF001 - python-docx cannot remove a property
+    # Written whole: python-docx cannot remove a property.
+    docx.part.package._core_properties_part._element = etree.fromstring(  # noqa: SLF001 - there is no other way to it
         f'<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{escape(title[:255])}</dc:title><dc:creator>{escape(author[:255])}</dc:creator>"
@@ -58,30 +53,22 @@ def pack(docx: Any, slots: Mapping[str, str]) -> bytes:  # noqa: ANN401 - python
     """
     saved = BytesIO()
     docx.save(saved)
-    made = BytesIO()
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(made, "w") as target:
-        names = sorted(source.namelist(), key=lambda name: (name not in _FIRST, _rank(name), name))
-        for name in names:
-            data = source.read(name)
-            if name == DOCUMENT:
-                data = _with_slots(data, slots)
-                etree.fromstring(data, etree.XMLParser(target=_Nothing(), resolve_entities=False))  # type: ignore[arg-type] # needs no more
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = _UNIX
-            entry.external_attr = _MODE
-            target.writestr(entry, data)
-    return made.getvalue()
+    document = str(docx.part.partname).lstrip("/")
+
+    def change(name: str, data: bytes) -> bytes:
+        if name != document:
+            return data
+        data = _with_slots(data, slots)
+        etree.fromstring(data, etree.XMLParser(target=_Nothing(), resolve_entities=False))  # type: ignore[arg-type] # needs no more
+        return data
+
+    return packed(saved.getvalue(), change)
 
 
 def _with_slots(data: bytes, slots: Mapping[str, str]) -> bytes:
     marks = "|".join(re.escape(mark) for mark in slots)
     pieces = re.split(f"({marks})".encode(), data) if marks else [data]
     return b"".join(slots[piece.decode()].encode() if index % 2 else piece for index, piece in enumerate(pieces))
-
-
-def _rank(name: str) -> int:
-    return _FIRST.index(name) if name in _FIRST else 0
 
 
 class _Nothing:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.constants import CONTENT_TYPE
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError as JinjaError
@@ -19,7 +20,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 
-from isa_admin.word import template_fields, unsafe_files
+from isa_admin.office import allowed, kinds
+from isa_admin.office.package import opened
+from isa_admin.office.packing import packed
+from isa_admin.office.unsafe import UnsafeFileError
+from isa_admin.word import template_fields
 from isa_admin.word.template_fields import MissingFieldError, TemplateError, UnknownFieldError
 from isa_admin.word.wordxml import W, w
 
@@ -28,9 +33,14 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+_MOST_BRACES = 4_000
+_MOST_STEPS = 100_000
+_MOST_CHARACTERS = 20_000_000
+_FEWER = "use fewer fields and loops, and no loop in another"
 _NO_BREAK_SPACE = re.compile(r"\{[{%][^}]*\u00a0")
-_OFFICERS_TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
-_FILLED_PARTS = ("/word/header", "/word/footer", "/word/footnotes", "/word/document.xml")
+_FILLED_PARTS = frozenset(
+    {CONTENT_TYPE.WML_DOCUMENT_MAIN, CONTENT_TYPE.WML_HEADER, CONTENT_TYPE.WML_FOOTER, CONTENT_TYPE.WML_FOOTNOTES}
+)
 
 
 class Slot:
@@ -57,19 +67,27 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         content: Its bytes, as the store has them.
 
     Raises:
-        HostileFileError: The file is not safe to open.
-        TemplateError: It refers to something outside itself other than by a hyperlink.
+        TemplateError: The file is not safe to open, or not one whose parts may go into a document.
     """
 
     def __init__(self, name: str, content: bytes) -> None:
-        unsafe_files.check(f"templates/{name}", content, unsafe_files.TEMPLATE)
-        super().__init__(BytesIO(content))
+        try:
+            package = opened(content, kinds.TEMPLATE)
+        except UnsafeFileError as error:
+            raise TemplateError(name, error.found, error.remedy) from error
+        super().__init__(BytesIO(_as_document(content) if package.main.type == kinds.WORD_TEMPLATE else content))
         self.name = name
         self.notes: list[str] = []
         self._asked: set[str] = set()
         self._known: frozenset[str] = frozenset()
-        self.init_docx()
-        self._refuse_outside()
+        try:
+            self.init_docx()
+        # python-docx raises whatever a part that lacks something leads to.
+        except Exception as error:
+            raise TemplateError(
+                name, f"it cannot be read as a Word document: {error!r}", kinds.TEMPLATE.save
+            ) from error
+        self._leave_out_officers_template()
 
     def fill(self, values: Mapping[str, str | list[str]], slots: tuple[str, ...], required: set[str]) -> None:
         """Fill the fields.
@@ -88,8 +106,10 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
             autoescape=True, undefined=StrictUndefined, finalize=lambda value: "" if value is None else value
         )
         environment.globals.clear()
+        steps = count(1)
+        lists = {name: _Bounded(self.name, value, steps) for name, value in values.items() if isinstance(value, list)}
         try:
-            self.render({**values, **{name: Slot(name) for name in slots}}, environment)
+            self.render({**values, **lists, **{name: Slot(name) for name in slots}}, environment)
         except JinjaError as error:
             raise TemplateError(
                 self.name, f"a field cannot be filled: {error.message}", "write {{ field }} with the name alone"
@@ -115,8 +135,19 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         for name in sorted(asked - self._known):
             raise UnknownFieldError(self.name, name, self._known)
         self._asked |= asked
-        filled = str(jinja_env.from_string(src_xml).render(context))
+        pieces, size = [], 0
+        for piece in jinja_env.from_string(src_xml).generate(context):
+            size += len(piece)
+            if size > _MOST_CHARACTERS:
+                raise TemplateError(self.name, f"filled, it has more than {_MOST_CHARACTERS:,} characters", _FEWER)
+            pieces.append(piece)
+        filled = "".join(pieces)
         etree.fromstring(filled.encode())
+        try:
+            # Once more: a condition may have joined what was harmless apart.
+            allowed.ensure_content("that a field fills", filled.encode(), kinds.TEMPLATE.limits.depth)
+        except UnsafeFileError as error:
+            raise TemplateError(self.name, error.found, error.remedy) from error
         return filled
 
     def fix_tables(self, xml: str) -> _Element:
@@ -128,10 +159,12 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
 
     def _inspect(self) -> None:
         for part in self.docx.part.package.iter_parts():
-            if not str(part.partname).endswith(".xml"):
+            if not part.content_type.endswith("xml"):
                 continue
             root = etree.fromstring(part.blob)
-            if str(part.partname).startswith(_FILLED_PARTS):
+            if etree.tostring(root).count(b"{") > _MOST_BRACES:
+                raise TemplateError(self.name, f"{part.partname} has more than {_MOST_BRACES:,} braces", _FEWER)
+            if part.content_type in _FILLED_PARTS:
                 template_fields.check_text(self.name, root)
             elif root.tag.startswith(f"{{{W}}}"):
                 texts = (_joined(paragraph) for paragraph in root.iter(w("p")))
@@ -149,16 +182,12 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
                     f"write {{{{p {name} }}}} once, in a paragraph of its own and outside tables",
                 )
 
-    def _refuse_outside(self) -> None:
-        """Drop the link to the officer's own Word template; refuse everything else that would be fetched."""
+    def _leave_out_officers_template(self) -> None:
+        """Drop the link to the Word template that the officer's document was made from."""
         for part in [self.docx.part, *self._parts()]:
             for identifier, relation in list(part.rels.items()):
-                if not relation.is_external or relation.reltype == RELATIONSHIP_TYPE.HYPERLINK:
+                if relation.reltype != allowed.OFFICERS_TEMPLATE:
                     continue
-                if relation.reltype != _OFFICERS_TEMPLATE:
-                    raise TemplateError(
-                        self.name, f"it fetches {relation.target_ref}", "put pictures into the file, not as links"
-                    )
                 for element in part.element.findall(w("attachedTemplate")):
                     part.element.remove(element)
                 del part.rels[identifier]
@@ -166,6 +195,31 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
 
     def _parts(self) -> Iterator[Any]:
         return (part for part in self.docx.part.package.iter_parts() if part is not self.docx.part)
+
+
+class _Bounded(list[str]):
+    """A list whose loops count their steps together, so that loops in one another come to an end."""
+
+    def __init__(self, template: str, values: list[str], steps: Iterator[int]) -> None:
+        super().__init__(values)
+        self._template = template
+        self._steps = steps
+
+    def __iter__(self) -> Iterator[str]:
+        for value in super().__iter__():
+            if next(self._steps) > _MOST_STEPS:
+                raise TemplateError(self._template, f"its loops take more than {_MOST_STEPS:,} steps", _FEWER)
+            yield value
+
+
+def _as_document(content: bytes) -> bytes:
+    """Make a Word template (.dotx) a Word document: they differ by the name of their kind alone."""
+    return packed(
+        content,
+        lambda part, data: (
+            data.replace(kinds.WORD_TEMPLATE.encode(), kinds.WORD.encode()) if part == "[Content_Types].xml" else data
+        ),
+    )
 
 
 def _joined(paragraph: _Element) -> str:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from lxml.etree import _Element
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+# No field is longer, and a pattern without a bound looks through the whole text again for each brace.
+_TAG = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}", re.DOTALL)
 _STRAY = re.compile(r"\{ ?[{%#]|[}%#] ?\}")
 _OWN_PARAGRAPH = re.compile(r"\{[{%#]p\b")
 _OWN_ROW = re.compile(r"\{[%#]tr\b")
@@ -109,6 +110,8 @@ def names(template: str, environment: Environment, source: str) -> set[str]:
         raise TemplateError(
             template, f"a field cannot be read: {error.message}", "write {{ field }} with the name alone"
         ) from error
+    except RecursionError as error:
+        raise TemplateError(template, "a field is nested too deep", "write {{ field }} with the name alone") from error
     allowed = (
         nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.For, nodes.If,
         nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or, nodes.Const,

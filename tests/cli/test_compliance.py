@@ -259,8 +259,15 @@ def no_table(path: Path) -> None:
 
 def with_macros(path: Path) -> None:
     """Put in a program."""
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("word/vbaProject.bin", b"x")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    types = "[Content_Types].xml"
+    wordml = b"openxmlformats-officedocument.wordprocessingml.document.main"
+    assert wordml in parts[types]
+    parts[types] = parts[types].replace(wordml, b"ms-word.document.macroEnabled.main")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
 
 
 def cut_off(path: Path) -> None:
@@ -283,8 +290,8 @@ TAMPERED: dict[str, tuple[Callable[[Path], None], str]] = {
     "a cell less": (cut_cell, "row 1 has 4 cells, not 5"),
     "other words": (other_words, "row 1 asks 'necessary-information Most of it is necessary'"),
     "no table": (no_table, "no table with the headings Standard"),
-    "macros": (with_macros, "macros"),
-    "cut off": (cut_off, "no Word file"),
+    "macros": (with_macros, "a Word document with macros (.docm)"),
+    "cut off": (cut_off, "not a Word document (.docx), or is damaged"),
     "text": (only_text, "neither a Word document"),
     "nothing": (nothing, "neither a Word document"),
 }

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from isa_admin.domain.sheets.sheet import Row, Sheet
-from isa_admin.spreadsheets import comma_separated, files, package, workbook
+from isa_admin.spreadsheets import comma_separated, files, workbook
 from isa_admin.spreadsheets.files import NotASheetError, read
 
 if TYPE_CHECKING:
@@ -45,6 +45,17 @@ def packed(content: bytes, **parts: bytes) -> bytes:
         for name, data in wanted.items():
             new.writestr(name, data)
     return made.getvalue()
+
+
+MACROS = b"ms-excel.sheet.macroEnabled.main"
+
+
+def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """Replace something in a part of a workbook."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        data = archive.read(part)
+    assert old in data
+    return packed(content, **{part: data.replace(old, new)})
 
 
 def test_a_csv_file_is_what_excel_reads() -> None:
@@ -131,9 +142,12 @@ def test_rows_of_a_workbook_have_the_numbers_that_excel_shows() -> None:
 
 
 def test_a_workbook_with_more_in_it_than_rows_is_read() -> None:
-    """Pictures are passed over, and so is what the library warns of: here, styles without a default one."""
+    """Pictures, unused links and what the library warns of (here, styles without a default one) are passed over."""
     styles = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
-    made = packed(GOOD, xl__media__a_dot_png=b"x", xl__styles_dot_xml=styles)
+    linked = b"<a/>"
+    made = packed(
+        GOOD, xl__media__a_dot_png=b"x", xl__styles_dot_xml=styles, xl__externalLinks__externalLink1_dot_xml=linked
+    )
     assert read("f", made).rows == (Row(2, ("a", "Alpha")),)
 
 
@@ -155,11 +169,13 @@ WRONG = {
     "many columns": (b"id" + b"," * 501, "more than 500 columns"),
     "many rows": (b"id\n" + b"a\n" * 50_001, "line 50002: more than 50,000 rows"),
     "many bytes": (b"id\n" + b"a" * files.MOST_BYTES, "at most 20,000,000"),
-    "an old workbook": (package.OLD_OFFICE + b"\0" * 600, "the old kind .xls"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "in the old format"),
     "half a zip": (GOOD[:500], "not an Excel workbook"),
     "a Word file": (packed(b"PK\x05\x06" + b"\0" * 18, word__document_dot_xml=b"<a/>"), "not an Excel workbook"),
-    "a macro": (packed(GOOD, xl__vbaProject_dot_bin=b"x"), "macros"),
-    "a link": (packed(GOOD, xl__externalLinks__externalLink1_dot_xml=b"<a/>"), "links to other workbooks"),
+    "macros": (
+        changed(GOOD, "[Content_Types].xml", b"openxmlformats-officedocument.spreadsheetml.sheet.main", MACROS),
+        "an Excel workbook with macros (.xlsm)",
+    ),
     "a formula": (saved(("id",), fill=_formula), "the cell B2 holds a formula"),
     "an error": (saved(("id",), ("#N/A",)), "the cell A2 holds an error"),
     "a bomb": (packed(GOOD, xl__media__a_dot_bin=b"\0" * 2_000_000), "packed more than 200 times"),
@@ -191,7 +207,7 @@ def test_an_encrypted_part_is_refused() -> None:
     at = content.index(b"PK\x01\x02")
     content[at + 8] |= 1
     with pytest.raises(NotASheetError, match="encrypted"):
-        package.check("f", bytes(content))
+        read("f", bytes(content))
 
 
 def test_a_part_that_stands_there_twice_is_refused() -> None:
@@ -199,7 +215,7 @@ def test_a_part_that_stands_there_twice_is_refused() -> None:
     made = BytesIO(GOOD)
     with zipfile.ZipFile(made, "a") as archive:
         archive.writestr("XL/workbook.xml", b"<a/>")
-    with pytest.raises(NotASheetError, match="twice the same"):
+    with pytest.raises(NotASheetError, match="two parts of one name"):
         read("f", made.getvalue())
 
 

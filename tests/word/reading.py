@@ -33,10 +33,10 @@ class Line:
 class Reading:
     """A Word file, opened."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, document: str = "word/document.xml") -> None:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
-        self.document = self.xml("word/document.xml")
+        self.document = self.xml(document)
         self.body = self.document.find(f"{W}body")
         self._styles = {one.get(f"{W}styleId"): one for one in self.xml("word/styles.xml").iter(f"{W}style")}
         numbering = [part for part in self.parts if part.startswith("word/numbering")]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isa_admin.word.template_fields import MissingFieldError, TemplateError, UnknownFieldError
-from isa_admin.word.unsafe_files import TEMPLATE, HostileFileError, Limits, check
 from tests.documents import registers
 from tests.word.bending import DOCUMENT, bent, with_parts
 from tests.word.conftest import drawn
@@ -19,6 +20,7 @@ from tools import make_templates
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from isa_admin.domain.register import Register
     from isa_admin.word.rendering import Rendered
 
 REGISTER = registers.register()
@@ -38,6 +40,11 @@ def paragraph(inside: str) -> str:
 def with_paragraph(inside: str) -> bytes:
     """Put a paragraph at the beginning of the template."""
     return bent("<w:body>", f"<w:body>{paragraph(inside)}")
+
+
+def in_body(inside: str) -> bytes:
+    """Put WordprocessingML at the beginning of the body of the template."""
+    return bent("<w:body>", f"<w:body>{inside}")
 
 
 def test_the_packaged_templates_are_what_the_tool_makes(tmp_path: Path) -> None:
@@ -265,7 +272,9 @@ def test_a_style_that_refers_to_numbering_that_is_gone_is_mended() -> None:
 def test_a_template_without_any_numbering_works() -> None:
     """A template in which nothing is numbered gets what the document needs."""
     parts = {
-        "word/_rels/document.xml.rels": lambda data: data.replace(b"relationships/numbering", b"relationships/other"),
+        "word/_rels/document.xml.rels": lambda data: data.replace(
+            b"relationships/numbering", b"relationships/webSettings"
+        ),
         "word/styles.xml": lambda data: data.replace(b"<w:numPr>", b"<w:x>").replace(b"</w:numPr>", b"</w:x>"),
     }
     renamed = with_parts(parts)
@@ -289,7 +298,7 @@ def outside(kind: str, target: str) -> str:
 
 def test_a_template_that_fetches_something_is_refused() -> None:
     """A picture that lies elsewhere would be fetched over the network by whoever opens the document."""
-    with pytest.raises(TemplateError, match=r"it fetches http://evil\.example/a\.png"):
+    with pytest.raises(TemplateError, match=r"fetches http://evil\.example/a\.png"):
         render(
             bent(
                 "</Relationships>",
@@ -318,65 +327,95 @@ def test_the_link_to_the_officers_own_template_is_left_out() -> None:
     assert made.notes == ("templates/agreement.docx: the link to another Word template was left out",)
 
 
-def zipped(*entries: tuple[str, bytes], compress: int = zipfile.ZIP_STORED) -> bytes:
-    """Make a zip of these parts."""
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w", compress) as archive:
-        for name, data in entries:
-            archive.writestr(name, data)
-    return made.getvalue()
+def test_g13_loops_in_one_another_come_to_an_end() -> None:
+    """5,000 boards twice over are 25 million paragraphs; the template is refused before that."""
+    loops = paragraph("{%p for a in boards %}") + paragraph("{%p for b in boards %}") + paragraph("{{ b }}")
+    begun = time.perf_counter()
+    with pytest.raises(TemplateError, match="loops take more than 100,000 steps") as caught:
+        drawn("agreement", with_boards(5_000), templates=lambda _: in_body(loops + paragraph("{%p endfor %}") * 2))
+    assert "no loop in another" in caught.value.remedy
+    assert time.perf_counter() - begun < 5
 
 
-GOOD = (("[Content_Types].xml", b"<a/>"), ("word/document.xml", b"<a/>"))
-HOSTILE = {
-    "no zip": (b"hello", "no Word file"),
-    "an old .doc": (b"\xd0\xcf\x11\xe0" + b"\0" * 500, "password or of the old .doc kind"),
-    "another zip": (zipped(("a.txt", b"")), "no Word document"),
-    "a cut file": (zipped(*GOOD)[:-30], "no Word file"),
-    "a part outside": (zipped(*GOOD, ("../../x.xml", b"<a/>")), "outside"),
-    "an absolute part": (zipped(*GOOD, ("/etc/x.xml", b"<a/>")), "outside"),
-    "macros": (zipped(*GOOD, ("word/vbaProject.bin", b"")), "macros"),
-    "an embedded object": (zipped(*GOOD, ("word/embeddings/a.bin", b"")), "embedded"),
-    "too many parts": (zipped(*GOOD, *((f"{number}.txt", b"") for number in range(500))), "502 parts"),
-    "a part too large": (zipped(*GOOD, ("word/x.xml", b"<a>" + b" " * 4_000_000 + b"</a>")), "at most 4,000,000"),
-    "a packed part": (
-        zipped(*GOOD, ("word/x.xml", b"<a>" + b" " * 3_000_000 + b"</a>"), compress=zipfile.ZIP_DEFLATED),
-        "packed more than 200 times",
-    ),
-    "too large in all": (zipped(*GOOD, *((f"{number}.bin", b"x" * 18_000_000) for number in range(3))), "unpacks to"),
-    "broken xml": (zipped(*GOOD, ("word/x.xml", b"<a>")), "not well formed"),
-    "entities": (
-        zipped(*GOOD, ("word/x.xml", b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>')), "document type definition",
-    ),
-    "entities in another encoding": (
-        zipped(*GOOD, ("word/x.xml", '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16"))),
-        "document type definition",
-    ),
-}  # fmt: skip
+def test_g13_a_loop_over_a_large_text_comes_to_an_end() -> None:
+    """A long paragraph for each of 5,000 boards would fill the memory."""
+    loop = paragraph("{%p for a in boards %}") + paragraph("x" * 100_000) + paragraph("{%p endfor %}")
+    with pytest.raises(TemplateError, match="more than 20,000,000 characters"):
+        drawn("agreement", with_boards(5_000), templates=lambda _: in_body(loop))
 
 
-@pytest.mark.parametrize("case", HOSTILE)
-def test_a_file_that_could_do_harm_is_refused_before_it_is_opened(case: str) -> None:
-    """Each is refused by what it is, with exit code 5 and a remedy."""
-    data, found = HOSTILE[case]
-    with pytest.raises(HostileFileError) as caught:
-        check("templates/agreement.docx", data, TEMPLATE)
-    assert caught.value.message.startswith("templates/agreement.docx: ")
-    assert found in caught.value.message
-    assert caught.value.remedy
+def with_boards(count: int) -> Register:
+    """Give a register of an agreement with many boards."""
+    register = registers.register({})
+    boards = tuple(f"Board {number}" for number in range(count))
+    return replace(register, agreement=replace(register.agreement, boards=boards))
 
 
-@pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_part_of_two_contents_is_refused() -> None:
-    """Two programs would read two different documents."""
-    with pytest.raises(HostileFileError, match="two parts of one name"):
-        check("a.docx", zipped(*GOOD, ("WORD/document.xml", b"<b/>")), Limits())
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("{{ " * 1_300_000, "packed more than|more than 4,000 braces"),
+        ("{" * 3_900_000, "more than 4,000 braces"),
+        ("{{" + " " * 3_000_000, "not closed"),
+        ("{{ title " + "== title " * 100 + "}}", "not closed"),
+        ("{{ " + "(" * 250 + "title" + " }}", "nested too deep"),
+    ],
+)
+def test_g13_a_field_without_end_is_refused_at_once(typed: str, found: str) -> None:
+    """However long a text of braces is, it is gone through once."""
+    begun = time.perf_counter()
+    with pytest.raises(TemplateError, match=found):
+        render(with_paragraph(typed))
+    assert time.perf_counter() - begun < 5
 
 
-def test_an_encrypted_part_is_refused() -> None:
-    """A zip with a password says so in each part."""
-    data = bytearray(zipped(*GOOD))
-    at = data.index(b"PK\x01\x02")
-    data[at + 8] |= 1
-    with pytest.raises(HostileFileError, match="encrypted"):
-        check("a.docx", bytes(data), Limits())
+def test_g13_a_field_in_an_attribute_is_bounded_too() -> None:
+    """What stands in no text is filled as well, and may be nested without end."""
+    hidden = "{{ " + "(" * 100_000 + " }}"
+    with pytest.raises(TemplateError, match=r"nested too deep|cannot be read"):
+        render(in_body(f'<w:p w:rsidR="{hidden}"/>'))
+
+
+def test_g12_a_condition_cannot_make_a_field_do_something() -> None:
+    """What is harmless as the officer typed it is judged again when it is filled."""
+    runs = (
+        "<w:t>{% if not title %}</w:t>",
+        "<w:instrText>PAGE </w:instrText>",
+        "<w:t>{% endif %}</w:t>",
+        "<w:instrText>DDE cmd</w:instrText>",
+    )
+    inside = "".join(
+        f"<w:r>{one}</w:r>" for one in ('<w:fldChar w:fldCharType="begin"/>', *runs, '<w:fldChar w:fldCharType="end"/>')
+    )
+    with pytest.raises(TemplateError, match="has a field 'DDE cmd'"):
+        render(in_body(f"<w:p>{inside}</w:p>"))
+
+
+def test_a_template_that_is_not_a_word_document_is_refused_by_what_it_is() -> None:
+    """The message is of the store's kind, names the file and says how to save it."""
+    with pytest.raises(TemplateError) as caught:
+        render(b"%PDF-1.7")
+    assert caught.value.message == "templates/agreement.docx: it is a PDF, not a Word document (.docx)"
+    assert (caught.value.exit_code, "save it as a Word Document" in caught.value.remedy) == (5, True)
+
+
+def test_a_word_template_is_taken_as_a_document() -> None:
+    """A .dotx that got its old name again differs by the name of its kind alone; the document is a document."""
+    types = "[Content_Types].xml"
+    made = render(bent("document.main+xml", "template.main+xml", part=types))
+    assert made == drawn("agreement")
+    assert b"template.main" not in Reading(made.content).parts[types]
+
+
+def test_a_template_of_word_for_the_web_is_taken() -> None:
+    """Its main part is called document2.xml, which the relationships say."""
+    renamed = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(registers.templates("agreement.docx"))) as source,
+        zipfile.ZipFile(renamed, "w") as target,
+    ):
+        for name in source.namelist():
+            data = source.read(name).replace(b"document.xml", b"document2.xml")
+            target.writestr(name.replace("document.xml", "document2.xml"), data)
+    said = Reading(render(renamed.getvalue()).content, "word/document2.xml").texts()
+    assert said == Reading(drawn("agreement").content).texts()

@@ -9,6 +9,8 @@ from isa_admin.application import drawing
 from isa_admin.application.drawing import template
 from isa_admin.domain.return_form import WrongFormError, answers, form
 from isa_admin.errors import StoreError
+from isa_admin.office import kinds
+from isa_admin.office.package import is_word
 from isa_admin.records.load import load_register
 
 if TYPE_CHECKING:
@@ -28,8 +30,6 @@ FORMATS = ("docx", "xlsx")
 
 LARGEST = 20_000_000
 """Largest returned form that is opened, in bytes."""
-
-_ZIP = b"PK"
 
 
 class FormThereError(StoreError):
@@ -94,16 +94,17 @@ def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) ->
     name = path.name
     if len(content) > LARGEST:
         raise WrongFormError(name, f"it has more than {LARGEST:,} bytes", _RETURNED)
-    if b"word/document.xml" in content:
+    if not content.startswith(kinds.ZIP):
+        what = kinds.begins_as(content[:200]) or "neither a Word document nor an Excel workbook"
+        raise WrongFormError(name, f"it is {what}", _RETURNED)
+    if is_word(content):
         from isa_admin.word import form_reading
 
         returned = form_reading.read(name, content)
-    elif content.startswith(_ZIP):
+    else:
         from isa_admin.spreadsheets import return_forms as excel
 
         returned = excel.read(name, content)
-    else:
-        raise WrongFormError(name, "it is neither a Word document nor an Excel workbook", _RETURNED)
     return answers(name, returned, register, entry, year)
 
 

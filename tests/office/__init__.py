@@ -1,0 +1,1 @@
+"""Tests of what an Office file from outside must keep to."""
