@@ -71,7 +71,7 @@ kill-test: $(DEV)  ## kill each writing command at hundreds of random moments (R
 	@ISA_KILL_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -n auto --timeout 0 -k kill
 
 .PHONY: fuzz
-fuzz: $(DEV)  ## throw random bytes at everything that verification reads (ISA_FUZZ_SECONDS=600)
+fuzz: $(DEV)  ## throw random bytes at everything that comes from outside (ISA_FUZZ_SECONDS=600)
 	@$(BIN)/python -m tests.attacks.fuzz
 
 .PHONY: mutants

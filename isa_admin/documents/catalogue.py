@@ -25,7 +25,7 @@ _APPENDIX = "appendix"
 
 
 class NoSuchDocumentError(NotFoundError):
-    """``render`` knows no document of this name."""
+    """There is no document of this name."""
 
     def __init__(self, wanted: str, known: tuple[str, ...]) -> None:
         near = close_matches(wanted, known)
@@ -33,24 +33,6 @@ class NoSuchDocumentError(NotFoundError):
             f"there is no document '{wanted}'",
             f"did you mean {near}" if near else f"the documents are {', '.join(known)}",
         )
-
-
-class NoSuchPartnerError(NotFoundError):
-    """The register holds no partner of this id."""
-
-    def __init__(self, wanted: str, known: Mapping[str, object]) -> None:
-        near = close_matches(wanted, known)
-        super().__init__(
-            f"there is no partner '{wanted}'",
-            f"did you mean {near}" if near else "isa-admin list-partners shows the partners",
-        )
-
-
-class PartnerNeededError(UsageError):
-    """A signing form is one partner's."""
-
-    def __init__(self) -> None:
-        super().__init__("a signing form is made for one partner", "name the partner with --partner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +73,8 @@ def _generated(directive: str, title: str) -> Callable[[View, str | None], Conte
 
 def _signing_form(view: View, partner: str | None) -> Content:
     if partner is None:
-        raise PartnerNeededError
-    entry = view.register.partners.get(partner)
-    if entry is None:
-        raise NoSuchPartnerError(partner, view.register.partners)
+        raise UsageError("a signing form is made for one partner", "name the partner with --partner")
+    entry = view.register.partner(partner)
     return Content(f"Signing form: {entry.partner.name}", _alone("Signing form", (signing_form(entry),)))
 
 
@@ -183,8 +163,8 @@ def paper(
 
     Raises:
         NoSuchDocumentError: There is no document of this name.
-        NoSuchPartnerError: The register holds no such partner.
-        PartnerNeededError: A signing form without a partner.
+        NotFoundError: The register does not hold the partner.
+        UsageError: A signing form is asked for without a partner.
         StoreError: A file of the terms is not as it should be; the message names the place.
     """
     document = find(part, register.terms)

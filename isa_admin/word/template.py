@@ -87,6 +87,8 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
             raise TemplateError(
                 name, f"it cannot be read as a Word document: {error!r}", kinds.TEMPLATE.save
             ) from error
+        if self.docx.element.tag != w("document") or self.docx.element.find(w("body")) is None:
+            raise TemplateError(name, "its main part does not hold a document", kinds.TEMPLATE.save)
         self._leave_out_officers_template()
 
     def fill(self, values: Mapping[str, str | list[str]], slots: tuple[str, ...], required: set[str]) -> None:

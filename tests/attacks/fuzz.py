@@ -25,6 +25,7 @@ from isa_admin.trust.signature import Certificate, Judge, revocation_refusal, sh
 from isa_admin.trust.statement import check_signed, covered, read_statement
 from tests.attacks.proving import judged
 from tests.attacks.story import HARBOUR, NOW, OLIVE, OSCAR, REVIEW, ROBIN, SCHOOL, adopted, day, enter, good
+from tests.office.fuzz import damaged_office_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +158,7 @@ TARGETS: dict[str, Callable[[random.Random], None]] = {
     "certificates": _certificates,
     "statements": _statements,
     "yaml": _yaml,
+    "office": damaged_office_file,
 }
 
 

@@ -13,6 +13,7 @@ from isa_admin.documents.dialect import DIRECTIVES
 from isa_admin.documents.generated import GENERATED
 from isa_admin.documents.view import STATUS, View
 from isa_admin.domain.versions import VersionEntry
+from isa_admin.errors import NotFoundError, UsageError
 from tests.documents import registers
 
 if TYPE_CHECKING:
@@ -86,12 +87,13 @@ def test_a_document_far_from_every_name_lists_them_all() -> None:
 
 def test_a_signing_form_needs_a_partner_that_is_there() -> None:
     """Without a partner it is a matter of usage; with an unknown one, close matches are named."""
-    with pytest.raises(catalogue.PartnerNeededError) as caught:
+    with pytest.raises(UsageError) as caught:
         paper("signing-form")
     assert caught.value.exit_code == 2
-    with pytest.raises(catalogue.NoSuchPartnerError) as missing:
+    with pytest.raises(NotFoundError) as missing:
         paper("signing-form", "glebe-hause")
-    assert (missing.value.exit_code, missing.value.remedy) == (3, "did you mean glebe-house")
+    assert missing.value.exit_code == 3
+    assert "glebe-house" in missing.value.remedy
 
 
 def test_a_prospective_partner_has_a_signing_form() -> None:
