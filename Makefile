@@ -42,9 +42,9 @@ coverage: $(DEV)  ## run the tests and report their branch coverage, which must 
 	@$(BIN)/python -m coverage report --skip-covered --sort=cover
 
 .PHONY: test-all
-test-all: $(DEV)  ## run every test, those too that take long
+test-all: $(DEV)  ## run every test, the long ones too: more kill rounds, a minute of each fuzz target, three ways of verifying
 	@tools/office.sh
-	@$(BIN)/python -m pytest -n auto
+	@ISA_TEST_ALL=1 $(BIN)/python -m pytest -n auto
 
 .PHONY: lint
 lint: $(DEV)  ## ask ruff, mypy and import-linter

@@ -171,6 +171,15 @@ def run(target: str, *, seed: int, rounds: int) -> None:
             raise AssertionError(f"{target} with seed {number}: {error!r}") from error
 
 
+def run_for(target: str, seconds: float) -> None:
+    """Damage one kind of thing for so long, from a seed that chance chooses."""
+    began = time.monotonic()
+    seed = random.SystemRandom().randrange(10**9)
+    while time.monotonic() - began < seconds:
+        run(target, seed=seed, rounds=5)
+        seed += 5
+
+
 def main() -> None:
     """Fuzz for a while."""
     seconds = float(os.environ.get("ISA_FUZZ_SECONDS", "60"))

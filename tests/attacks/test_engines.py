@@ -128,7 +128,7 @@ def test_both_engines_agree_and_every_difference_to_gnupg_is_explained(case: str
     row = TABLE[case]
     history, at = row.made()
     expected = [] if row.rule is None else [(row.rule, "reject", history.commits[at])]
-    assert both(history, at=at, now=NOW) == expected
+    assert both(history, at=at, now=NOW, every_way=True) == expected
     name = history.commits[at]
     # Its exit code says yes to all but damage: to what is expired, revoked, weak or of the future.
     code = 1 if row.gnupg == "BADSIG" else 0

@@ -1,6 +1,6 @@
 """A long history is judged in parts at the same time, and the verdict is the one that judging it whole comes to.
 
-Every attack of this folder is judged in three parts as well (`proving.both`); here is what only parts can get wrong.
+Attacks of this folder are judged in three parts as well (`proving.both`); here is what only parts can get wrong.
 """
 
 from __future__ import annotations

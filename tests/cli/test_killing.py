@@ -21,11 +21,12 @@ import pytest
 from tests.cli.acting import CHANGING, NOTICE, PREPARED, PROGRAM, WRITING, copy, environment, git, run, tip, whole
 from tests.cli.conftest import furnish
 from tests.cli.sampling import sampled
+from tests.effort import kill_rounds
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROUNDS = int(os.environ.get("ISA_KILL_ROUNDS", "1"))
+ROUNDS = kill_rounds(1, 1)
 NEXT = ("update-partner", "glebe-house", "--county", "Rutland", "--yes")
 REPEATED = {"import-partners", "undo", "record-breach", "remind", "notify"}
 """Those that may be typed again after they went through: there is then another breach, letter, or nothing to change."""

@@ -17,12 +17,13 @@ import pytest
 
 from isa_admin.store.place import NotAStoreError
 from isa_admin.store.repository import Store
+from tests.effort import kill_rounds
 from tests.store.acting import commit, git, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROUNDS = int(os.environ.get("ISA_KILL_ROUNDS", "24"))
+ROUNDS = kill_rounds(6, 24)
 COMMITTER = Path(__file__).with_name("committer.py")
 
 pytestmark = [

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.store.copies import PrivateCopy
+from tests.effort import kill_rounds
 from tests.store.acting import commit, git
 from tests.store.sharing import RUTLAND
 
 if TYPE_CHECKING:
     from isa_admin.store.repository import Store
 
-ROUNDS = max(6, int(os.environ.get("ISA_KILL_ROUNDS", "24")) // 3)
+ROUNDS = max(3, kill_rounds(6, 24) // 3)
 BRINGER = Path(__file__).with_name("bringer.py")
 
 pytestmark = [

@@ -1,0 +1,22 @@
+"""How much the tests do that could go on for ever: a little in ``make test``, more in ``make test-all``.
+
+``ISA_TEST_ALL`` is what ``make test-all`` sets. A number of one's own (``ISA_KILL_ROUNDS``, ``ISA_FUZZ_SECONDS``)
+counts for both.
+"""
+
+from __future__ import annotations
+
+import os
+
+ALL = bool(os.environ.get("ISA_TEST_ALL"))
+"""Whether every test is to do all that it can."""
+
+
+def kill_rounds(little: int, much: int) -> int:
+    """Say how often a command is killed at a random moment."""
+    return int(os.environ.get("ISA_KILL_ROUNDS") or (much if ALL else little))
+
+
+def fuzz_seconds(little: float, much: float = 60) -> float:
+    """Say for how many seconds random input is thrown at something."""
+    return float(os.environ.get("ISA_FUZZ_SECONDS") or (much if ALL else little))
