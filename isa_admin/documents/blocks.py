@@ -166,6 +166,17 @@ def text_of(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
+def joined(runs: Iterable[Run]) -> Runs:
+    """Join neighbours that look the same and lead to the same place, so that one thing is said in one way."""
+    made: list[Run] = []
+    for run in runs:
+        if made and made[-1][1:] == run[1:]:
+            made[-1] = made[-1]._replace(text=made[-1].text + run.text)
+        else:
+            made.append(run)
+    return tuple(made)
+
+
 def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
     """Give the text of every paragraph, heading and cell, in reading order; nothing for a directive."""
     for block in blocks:

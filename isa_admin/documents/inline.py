@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.blocks import Run
+from isa_admin.documents.blocks import Run, joined
 from isa_admin.documents.dialect import DIRECTIVES, TermsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from markdown_it.token import Token
 
 _PART_OF_TERMS = re.compile(r"[a-z0-9-]+\.md", re.ASCII)
@@ -50,7 +48,7 @@ class Reader:
         """
         for child in token.children or ():
             self._take(child)
-        return [tuple(_tidy(line)) for line in self._lines]
+        return [joined(line) for line in self._lines]
 
     def _take(self, token: Token) -> None:
         match token.type:
@@ -115,17 +113,3 @@ class Reader:
 
     def _error(self, found: str, expected: str) -> TermsError:
         return TermsError(self._file, self._line, found, expected)
-
-
-def _tidy(runs: list[Run]) -> Iterator[Run]:
-    """Join neighbours that look the same, so that the model says one thing in one way."""
-    joined: list[Run] = []
-    for run in runs:
-        last = joined[-1] if joined else None
-        if last and (last.bold, last.italic, last.url, last.target) == (
-            run.bold, run.italic, run.url, run.target,
-        ):  # fmt: skip
-            joined[-1] = Run(last.text + run.text, last.bold, last.italic, last.url, last.target)
-        else:
-            joined.append(run)
-    yield from joined

@@ -6,6 +6,8 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from isa_admin.documents.blocks import joined
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -48,12 +50,12 @@ def compare_words(old: Runs, new: Runs) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for how, i1, i2, j1, j2 in changes:
         if how == "equal":
-            pieces.append(Piece("kept", _joined(after[j1:j2])))
+            pieces.append(Piece("kept", joined(after[j1:j2])))
             continue
         if i2 > i1:
-            pieces.append(Piece("removed", _joined(before[i1:i2])))
+            pieces.append(Piece("removed", joined(before[i1:i2])))
         if j2 > j1:
-            pieces.append(Piece("added", _joined(after[j1:j2])))
+            pieces.append(Piece("added", joined(after[j1:j2])))
     return tuple(pieces)
 
 
@@ -85,16 +87,6 @@ def _folded(changes: list[_Opcode], before: Sequence[Run]) -> list[_Opcode]:
         else:
             joined.append((how if kept or how != "equal" else "replace", i1, i2, j1, j2))
     return joined
-
-
-def _joined(tokens: Sequence[Run]) -> Runs:
-    runs: list[Run] = []
-    for token in tokens:
-        if runs and runs[-1][1:] == token[1:]:
-            runs[-1] = runs[-1]._replace(text=runs[-1].text + token.text)
-        else:
-            runs.append(token)
-    return tuple(runs)
 
 
 def _length(runs: Runs) -> int:

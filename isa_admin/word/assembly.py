@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -16,21 +17,33 @@ from isa_admin.word.body import Writer
 from isa_admin.word.links import Links
 from isa_admin.word.numbering import Numbering
 from isa_admin.word.package import describe, pack
+from isa_admin.word.redline import Marks, Redline
 from isa_admin.word.styles import Styles
 from isa_admin.word.template import Slot, Template
 from isa_admin.word.wordxml import NAMESPACES, escape, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from lxml.etree import _Element
 
     from isa_admin.documents.blocks import Part
+    from isa_admin.documents.comparing import Comparison
     from isa_admin.documents.paper import Paper
 
 _TEXT = re.compile(r'<w:t xml:space="preserve">([^<]*)<')
 _NARROWEST = 2000
 _A4 = ("11906", "1247")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a redline marks: the comparison of two texts, and who is said to have made the changes, on which day."""
+
+    comparison: Comparison
+    author: str
+    day: date
 
 
 class LostTextError(StoreError):
@@ -40,12 +53,14 @@ class LostTextError(StoreError):
         super().__init__(f"the document lacks the text '{text[:60]}'", "report this; nothing was written")
 
 
-def assemble(paper: Paper, template: bytes) -> tuple[bytes, tuple[str, ...]]:
+def assemble(paper: Paper, template: bytes, changes: Changes | None = None) -> tuple[bytes, tuple[str, ...]]:
     """Make one document.
 
     Args:
         paper: What it says.
         template: The bytes of its template.
+        changes: What changed between an earlier text and the parts of the paper but the first and the last; it is
+            marked between these two.
 
     Returns:
         The Word file, and notes for the officer.
@@ -74,7 +89,12 @@ def assemble(paper: Paper, template: bytes) -> tuple[bytes, tuple[str, ...]]:
     part = filled.docx.part
     links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), paper.parts)
     writer = Writer(styles, numbering, links, _text_width(filled.docx.element.body))
-    body = writer.body(paper.parts)
+    if changes is None:
+        body = writer.body(paper.parts)
+    else:
+        front, *_, end = paper.parts
+        redline = Redline(writer, numbering, Marks(changes.author, changes.day)).body(changes.comparison)
+        body = f"{writer.body([front])}{redline}{writer.body([end], first=False)}"
     _check_complete(paper.parts, body)
     listed = table_of_contents.write(writer.entries, styles) if paper.contents else ""
     numbering.finish()

@@ -51,8 +51,12 @@ class Writer:
         self._under = ""
         self.entries: list[table_of_contents.Entry] = []
 
-    def body(self, parts: Sequence[Part]) -> str:
+    def body(self, parts: Sequence[Part], *, first: bool = True) -> str:
         """Write parts one after another.
+
+        Args:
+            parts: The parts.
+            first: Whether nothing stands before them.
 
         Returns:
             WordprocessingML that stands inside ``w:body``.
@@ -60,7 +64,7 @@ class Writer:
         written: list[str] = []
         for index, part in enumerate(parts):
             title, *rest = units(part)
-            written.append(self.paragraph(self.title(part, title, first=index == 0)))
+            written.append(self.paragraph(self.title(part, title, first=first and index == 0)))
             written += map(self._unit, rest)
         return "".join(written)
 

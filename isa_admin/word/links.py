@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from isa_admin.documents.blocks import Part
 
@@ -23,6 +23,12 @@ class Links:
         self._anchors = {part.file: anchor(part) for part in parts}
         self._ids: dict[str, str] = {}
         self._bookmarks = 0
+
+    def leading(self, anchors: Mapping[str, str]) -> Links:
+        """Give the links of another text in this document: they lead to these bookmarks, by the file of the part."""
+        other = Links(self._relate, ())
+        other._anchors, other._ids = dict(anchors), self._ids
+        return other
 
     def opening(self, url: str | None, target: str | None) -> str:
         """Write the opening of a hyperlink; nothing where it leads to a part that is not in this document."""

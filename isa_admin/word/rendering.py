@@ -9,6 +9,7 @@ from isa_admin.documents.paper import collector_paused
 
 if TYPE_CHECKING:
     from isa_admin.documents.paper import Paper
+    from isa_admin.word.assembly import Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,13 @@ class Rendered:
     notes: tuple[str, ...]
 
 
-def render(paper: Paper, template: bytes) -> Rendered:
+def render(paper: Paper, template: bytes, changes: Changes | None = None) -> Rendered:
     """Make the Word file of a paper. The same arguments give the same bytes.
 
     Args:
         paper: What the document says.
         template: The bytes of its template, ``paper.template``.
+        changes: What a redline marks in it.
 
     Raises:
         StoreError: The template is not as it should be; the message says what is wrong in it.
@@ -36,5 +38,5 @@ def render(paper: Paper, template: bytes) -> Rendered:
     from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
 
     with collector_paused():
-        made, notes = assemble(paper, template)
+        made, notes = assemble(paper, template, changes)
     return Rendered(f"{paper.name}.docx", made, notes)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.documents.blocks import text_of
 from isa_admin.word.wordxml import escape
@@ -22,6 +23,88 @@ _NARROWEST = 12
 """Smallest share of the width that a column gets, in hundredths."""
 
 
+class Looks(NamedTuple):
+    """The ids of the styles that tables need."""
+
+    table: str
+    form: str
+    plain: str
+    heading: str
+    category: str
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A table that is laid out: how wide its columns are, and how each row is written.
+
+    ``columns`` holds the properties of a cell of each column, ``across`` those of a cell that goes over all of them.
+    """
+
+    table: Table
+    widths: list[int]
+    columns: list[str]
+    across: str
+    looks: Looks
+    text: Text
+
+    def row(self, row: Row, *, last: bool, mark: str = "", cells: Sequence[Sequence[str]] | None = None) -> str:
+        """Write a row.
+
+        Args:
+            row: The row.
+            last: Whether no row follows.
+            mark: The mark of a tracked change of the whole row.
+            cells: The paragraphs of each cell, where they are not just those of the row.
+        """
+        across = row.kind == "category" and len(self.widths) > 1
+        written = []
+        for column, properties in enumerate([self.across] if across else self.columns):
+            if cells is not None:
+                inside = "".join(cells[column])
+            else:
+                before = f"<w:p><w:pPr>{self.properties(row, column, last=last)}</w:pPr>"
+                words = [self.text.write(one.runs) for one in row.cells[column]] or [""]
+                inside = "".join([f"{before}{one}</w:p>" for one in words])
+            written.append(f"<w:tc>{properties}{inside}</w:tc>")
+        properties = "<w:cantSplit/>"
+        # What is printed needs no more room than it takes, and three forms fit on a page.
+        by_pen = self.table.form and row.kind == "plain" and not any(one.runs for one in row.cells[-1])
+        if by_pen:
+            properties += f'<w:trHeight w:val="{_WRITING_HEIGHT}" w:hRule="atLeast"/>'
+        if row.kind == "header":
+            properties += "<w:tblHeader/>"
+        return f"<w:tr><w:trPr>{properties}{mark}</w:trPr>{''.join(written)}</w:tr>"
+
+    def properties(self, row: Row, column: int, *, last: bool) -> str:
+        """Give the properties of a paragraph in a cell."""
+        style = self.looks.plain
+        if row.kind == "header" or (self.table.form and not column):
+            style = self.looks.heading
+        if row.kind == "category":
+            style = self.looks.category
+        keep = self.table.kept or (not last and (self.table.form or row.kind != "plain"))
+        return f'<w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}'
+
+    def whole(self, rows: Sequence[str], mark: str = "") -> str:
+        """Put the rows into the table; ``mark`` is that of the gap below it, where the whole table is a change."""
+        table, width = self.table, sum(self.widths)
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in self.widths)
+        caption = f'<w:tblCaption w:val="{escape(table.words)}"/>' if table.words else ""
+        look = (
+            f'<w:tblLook w:val="{"06A0" if table.form else "0620"}" w:firstRow="1" w:lastRow="0"'
+            f' w:firstColumn="{int(table.form)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        )
+        style = self.looks.form if table.form or table.ruled else self.looks.table
+        gap = f'<w:pStyle w:val="{self.looks.gap}"/>{"<w:keepNext/>" if table.kept else ""}'
+        return (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{width}" w:type="dxa"/>'
+            f'<w:tblLayout w:type="fixed"/>{look}{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+            f"{''.join(rows)}</w:tbl>"
+            f"<w:p><w:pPr>{gap}{f'<w:rPr>{mark}</w:rPr>' if mark else ''}</w:pPr></w:p>"
+        )
+
+
 class Tables:
     """Writes the tables of one document.
 
@@ -34,61 +117,24 @@ class Tables:
     def __init__(self, styles: Styles, text: Text, width: int) -> None:
         self._text = text
         self._width = width
-        self._style = {form: styles.id("Agreement Form" if form else "Agreement Table") for form in (True, False)}
-        self._plain = styles.id("Table Text")
-        self._heading = styles.id("Table Heading")
-        self._category = styles.id("Table Category")
-        self._gap = styles.id("Table Gap")
+        names = ("Agreement Table", "Agreement Form", "Table Text", "Table Heading", "Table Category", "Table Gap")
+        self._looks = Looks(*map(styles.id, names))
 
     def write(self, table: Table, category_fill: str) -> str:
         """Write a table and the small gap below it, without which Word would join it to the next one."""
+        laid = self.laid(table, category_fill)
+        last = len(table.rows) - 1
+        return laid.whole([laid.row(row, last=index == last) for index, row in enumerate(table.rows)])
+
+    def laid(self, table: Table, category_fill: str) -> Laid:
+        """Lay a table out, to write its rows one by one."""
         widths = self._widths(table)
         columns = [f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>' for width in widths]
         across = (
             f'<w:tcPr><w:tcW w:w="{sum(widths)}" w:type="dxa"/><w:gridSpan w:val="{len(widths)}"/>'
             f"{CATEGORY_FILL.format(category_fill)}</w:tcPr>"
         )
-        rows = []
-        last = len(table.rows) - 1
-        for index, row in enumerate(table.rows):
-            keep = table.kept or (index < last and (table.form or row.kind != "plain"))
-            cells = [across] if row.kind == "category" and len(widths) > 1 else columns
-            rows.append(self._row(row, cells, form=table.form, keep=keep))
-        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        caption = f'<w:tblCaption w:val="{escape(table.words)}"/>' if table.words else ""
-        look = (
-            f'<w:tblLook w:val="{"06A0" if table.form else "0620"}" w:firstRow="1" w:lastRow="0"'
-            f' w:firstColumn="{int(table.form)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-        )
-        keep_next = "<w:keepNext/>" if table.kept else ""
-        return (
-            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._style[table.form or table.ruled]}"/>'
-            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{look}{caption}</w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-            f'<w:p><w:pPr><w:pStyle w:val="{self._gap}"/>{keep_next}</w:pPr></w:p>'
-        )
-
-    def _row(self, row: Row, columns: Sequence[str], *, form: bool, keep: bool) -> str:
-        keep_next = "<w:keepNext/>" if keep else ""
-        cells = []
-        for column, (properties, cell) in enumerate(zip(columns, row.cells, strict=True)):
-            style = self._plain
-            if row.kind == "header" or (form and not column):
-                style = self._heading
-            if row.kind == "category":
-                style = self._category
-            before = f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep_next}</w:pPr>'
-            inside = "".join(
-                [f"{before}{self._text.write(paragraph.runs)}</w:p>" for paragraph in cell] or [f"{before}</w:p>"]
-            )
-            cells.append(f"<w:tc>{properties}{inside}</w:tc>")
-        properties = "<w:cantSplit/>"
-        # What is printed needs no more room than it takes, and three forms fit on a page.
-        if form and row.kind == "plain" and not text_of(run for paragraph in row.cells[-1] for run in paragraph.runs):
-            properties += f'<w:trHeight w:val="{_WRITING_HEIGHT}" w:hRule="atLeast"/>'
-        if row.kind == "header":
-            properties += "<w:tblHeader/>"
-        return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+        return Laid(table, widths, columns, across, self._looks, self._text)
 
     def _widths(self, table: Table) -> list[int]:
         shares = table.widths or _measured(table)

@@ -35,7 +35,7 @@ def _escaped(match: re.Match[str]) -> str:
     return _ENTITIES.get(character, f"&#{ord(character)};")
 
 
-def run(text: str, properties: str = "") -> str:
-    """Write a run of text; ``properties`` is the inside of its ``w:rPr``."""
+def run(text: str, properties: str = "", element: str = "w:t") -> str:
+    """Write a run of text; ``properties`` is the inside of its ``w:rPr``, ``element`` what holds the text."""
     looks = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{looks}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'<w:r>{looks}<{element} xml:space="preserve">{escape(text)}</{element}></w:r>'

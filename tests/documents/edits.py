@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.blocks import Heading, Item, ListBlock, Paragraph, Place, Quote, Run, Table
+from isa_admin.documents.blocks import Heading, Item, ListBlock, Paragraph, Place, Quote, Run, Table, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from random import Random
 
     from isa_admin.documents.blocks import Block, Part, Runs
@@ -37,7 +37,33 @@ def edited(parts: Sequence[Part], random: Random, times: int) -> tuple[Part, ...
             if random.random() < 0.1:
                 title = replace(title, runs=_reworded(title.runs, random))
             made[at] = replace(part, title=title, blocks=_edited(part.blocks, random))
-    return tuple(made)
+    files = {_name(part.file): part.file for part in made}
+    return tuple(replace(part, blocks=_linked(part.blocks, files)) for part in made)
+
+
+def _name(file: str) -> str:
+    return file.lstrip("0123456789-")
+
+
+def _linked(blocks: tuple[Block, ...], files: Mapping[str, str]) -> tuple[Block, ...]:
+    """Let references follow the sections that got another number, and end where a section is gone."""
+    return tuple(_relinked(block, files) for block in blocks)
+
+
+def _relinked(block: Block, files: Mapping[str, str]) -> Block:
+    match block:
+        case Paragraph() | Heading():
+            runs = joined(
+                run._replace(target=files.get(_name(run.target))) if run.target else run for run in block.runs
+            )
+            return block._replace(runs=runs) if isinstance(block, Paragraph) else replace(block, runs=runs)
+        case Quote():
+            return replace(block, blocks=_linked(block.blocks, files))
+        case ListBlock():
+            items = tuple(replace(item, blocks=_linked(item.blocks, files)) for item in block.items)
+            return replace(block, items=items)
+        case _:
+            return block
 
 
 def _reordered(parts: list[Part], random: Random) -> list[Part]:
