@@ -2,15 +2,22 @@
 
 The lines of the changed values are found by ruamel's marks and replaced by lines that ``yaml.emit`` writes; nothing
 else is written again. So comments, key order, quotes, blank lines and unknown keys survive an edit in any style.
+
+Whoever may write a record decides where its lines end, so no edit is believed: what was made is read back and compared
+with what was decided. If it says anything else, the whole record is written anew (ATTACKS G08).
 """
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
+from isa_admin.errors import StoreError
 from isa_admin.records import yaml
+from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import keys_of, load, values
 from isa_admin.records.yaml import emit, indented
 
@@ -45,23 +52,68 @@ def edit(path: str, content: bytes, new: dict[str, Any], shape: type) -> bytes:
 
     Raises:
         MalformedRecordError: The bytes so far are not a record of that shape.
+        StoreError: The new record would be too large to be read.
     """
     if _as_written(path, content, shape):
         # Nothing of somebody's own is in it; finding the lines of each value takes 30 times as long.
         return write(new, _header(content))
-    while True:
-        source = yaml.decode(path, content)
-        sheet = _Sheet(source)
-        sheet.record(
-            yaml.compose(path, source),
-            _Change(yaml.read(path, content), plain(values(load(path, content, shape))), new, keys_of(shape)),
-        )
-        if not sheet.replacements:
-            return content
-        content = sheet.text().encode()
-        # Items that change their order were moved first, as they were; their values are edited in the next turn.
+    change = _Change(yaml.read(path, content), plain(values(load(path, content, shape))), new, keys_of(shape))
+    wanted = change.result()
+    decided = _said(path, write(wanted, ""), shape)
+    for made in (_edited(path, content, new, shape), _anew(content, wanted)):
+        if made is not None and decided is not None and _said(path, made, shape) == decided:
+            return made
+    raise StoreError(
+        f"{path} would be a record that cannot be read with this change",
+        f"see what {path} holds, and take out what is not needed",
+    )
+
+
+def _edited(path: str, content: bytes, new: dict[str, Any], shape: type) -> bytes | None:
+    """Change the lines of the values that change; None where that does not come to an end."""
+    # Items that change their order are moved first, as they were; their values are edited in the second turn.
+    for _ in range(2):
+        try:
+            source = yaml.decode(path, content)
+            sheet = _Sheet(source)
+            old = plain(values(load(path, content, shape)))
+            sheet.record(yaml.compose(path, source), _Change(yaml.read(path, content), old, new, keys_of(shape)))
+            if not sheet.replacements:
+                return content
+            content = sheet.text().encode()
+        except (LookupError, ValueError, MalformedRecordError):
+            # The marks lead to another place than they say: some style that nobody has thought of.
+            return None
         if not sheet.moved:
             return content
+    return None
+
+
+def _said(path: str, content: bytes, shape: type) -> tuple[Any, str] | None:
+    """Give what a record says: to the program, and under the keys of somebody's own; None where it cannot be read."""
+    try:
+        loaded, raw = plain(values(load(path, content, shape))), yaml.read(path, content)
+    except MalformedRecordError:
+        return None
+    return loaded, json.dumps(_own(raw, keys_of(shape)), sort_keys=True)
+
+
+def _own(raw: Any, known: Keys) -> Any:  # noqa: ANN401  YAML values are of any type
+    """Take out of a value all that the program knows the meaning of."""
+    if isinstance(raw, dict):
+        below = {key: _own(value, known[key]) if key in known else value for key, value in raw.items()}
+        return {key: value for key, value in below.items() if key not in known or value}
+    if isinstance(raw, list):
+        items = [_own(item, known) for item in raw]
+        return items if any(items) else []
+    return None
+
+
+def _anew(content: bytes, wanted: dict[str, Any]) -> bytes:
+    """Write a record from its values; the comments that have a line of their own stand above it."""
+    lines = (line.strip() for line in content.decode().splitlines())
+    comments = "".join(f"{line}\n" for line in lines if line.startswith("#"))
+    return f"{comments}{yaml.emit(wanted)}".encode()
 
 
 def _as_written(path: str, content: bytes, shape: type) -> bool:
@@ -94,11 +146,11 @@ class _Change:
 
     def result(self) -> Any:  # noqa: ANN401  YAML values
         """Give what is to be written when the whole value is: the new one, with the keys of somebody's own."""
-        return _with_unknown(self.raw, self.new, self.known)
+        return _with_own(self.raw, self.old, self.new, self.known)
 
 
 class _Sheet:
-    """The lines of a record, with the replacements to be made; made from the last line up, so that marks stay true."""
+    """The lines of a record, with the replacements to be made; all are made at once, so that marks stay true."""
 
     def __init__(self, source: str) -> None:
         self._lines = source.split("\n")
@@ -107,10 +159,13 @@ class _Sheet:
 
     def text(self) -> str:
         """Give the text with the replacements made."""
-        lines = self._lines[:]
-        in_order = sorted(self.replacements, key=lambda one: one[:2])
-        for start, end, new in in_order[::-1]:
-            lines[start:end] = new
+        lines: list[str] = []
+        done = 0
+        for start, end, new in sorted(self.replacements, key=lambda one: one[:2]):
+            lines += self._lines[done:start]
+            lines += new
+            done = max(done, end)
+        lines += self._lines[done:]
         for number, line in enumerate(lines):
             if line.startswith(_LONE_DASH):
                 lead, below = line.removeprefix(_LONE_DASH), lines[number + 1]
@@ -169,10 +224,11 @@ class _Sheet:
         starts = [self._dash(item, column) for item in node.value]
         ends = [_last_line(None, item) + 1 for item in node.value]
         found = list(_places(change.old, change.new))
-        kept = [place for place in found if place is not None]
-        if kept != sorted(kept):
-            self._move(starts, ends, kept)
+        order = [place for place in found if place is not None]
+        if order != sorted(order):
+            self._move(starts, ends, order)
             return
+        kept = set(order)
         for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
             if index not in kept:
                 self._replace_lines(start, end, [])
@@ -193,7 +249,7 @@ class _Sheet:
 
     def _move(self, starts: list[int], ends: list[int], order: list[int]) -> None:
         """Put the items of a list into another order; the comments above an item go with it."""
-        order = order + [place for place in range(len(starts)) if place not in order]
+        order = order + sorted({*range(len(starts))}.difference(order))
         tops = [starts[0], *ends[:-1]]
         moved = [line for place in order for line in self._lines[tops[place] : ends[place]]]
         self._replace_lines(starts[0], ends[-1], moved)
@@ -270,41 +326,56 @@ def plain(value: Any) -> Any:  # noqa: ANN401  YAML values are of any type
 
 def _places(old: Sequence[Any], new: Sequence[Any]) -> Iterator[int | None]:
     """Say for each new item which old item it is, or nothing; equal items first, then those of one identity."""
-    free = list(range(len(old)))
-    exact: dict[int, int] = {}
-    for number, item in enumerate(new):
-        found = next((index for index in free if plain(old[index]) == plain(item)), None)
-        if found is not None:
-            exact[number] = found
-            free.remove(found)
-    for number, item in enumerate(new):
-        found = exact.get(number)
+    # Looked up, not searched for: a record of a megabyte can hold a hundred thousand items.
+    equal: dict[str, list[int]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index in reversed(range(len(old))):
+        equal[_text(old[index])].append(index)
+        for mark in _marks(old[index]):
+            alike[mark].append(index)
+    exact = [same.pop() if (same := equal[_text(item)]) else None for item in new]
+    taken = {place for place in exact if place is not None}
+    for item, place in zip(new, exact, strict=True):
+        found = place
         if found is None:
-            found = next((index for index in free if _same(old[index], item)), None)
+            for mark in _marks(item):
+                while alike[mark] and alike[mark][-1] in taken:
+                    alike[mark].pop()
+            found = min((alike[mark][-1] for mark in _marks(item) if alike[mark]), default=None)
             if found is not None:
-                free.remove(found)
+                taken.add(found)
         yield found
 
 
-def _with_unknown(raw: Any, new: Any, known: Keys) -> Any:  # noqa: ANN401  YAML values are of any type
-    """Give a new value with the keys that the program does not know and the old one has, in the old order."""
+def _text(value: Any) -> str:  # noqa: ANN401  YAML values are of any type
+    return json.dumps(plain(value), sort_keys=True)
+
+
+def _marks(item: Any) -> list[tuple[str, str]]:  # noqa: ANN401  YAML values are of any type
+    """Give what identifies an item of a list."""
+    return [(key, _text(item[key])) for key in _IDENTITY if key in item] if isinstance(item, dict) else []
+
+
+def _with_own(raw: Any, old: Any, new: Any, known: Keys) -> Any:  # noqa: ANN401  YAML values are of any type
+    """Give a new value with the keys of somebody's own that the file has, in the order of the file.
+
+    Args:
+        raw: The value as it stands in the file.
+        old: The same as the program reads it, which tells the items of lists from each other.
+        new: The value as it shall be.
+        known: The keys that the program knows.
+    """
     if isinstance(raw, dict) and isinstance(new, dict):
+        before = old if isinstance(old, dict) else {}
         kept = {
-            key: _with_unknown(value, new[key], known[key]) if key in new else value
+            key: _with_own(value, before.get(key), new[key], known[key]) if key in new else value
             for key, value in raw.items()
             if key in new or key not in known
         }
         return kept | {key: value for key, value in new.items() if key not in kept}
-    if isinstance(raw, list) and isinstance(new, list | tuple):
-        found = _places(raw, new)
+    if isinstance(raw, list) and isinstance(new, list | tuple) and isinstance(old, list):
         return [
-            item if place is None else _with_unknown(raw[place], item, known)
-            for place, item in zip(found, new, strict=True)
+            item if place is None else _with_own(raw[place], old[place], item, known)
+            for place, item in zip(_places(old, new), new, strict=True)
         ]
     return new
-
-
-def _same(old: Any, new: Any) -> bool:  # noqa: ANN401  YAML values are of any type
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return False
-    return any(key in old and key in new and old[key] == new[key] for key in _IDENTITY)

@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from isa_admin.errors import IsaError
-from isa_admin.records import layout
+from isa_admin.records import layout, yaml
+from isa_admin.records.edit import edit
 from isa_admin.records.malformed import MalformedRecordError
-from isa_admin.records.shapes import RECORDS, load, load_event
+from isa_admin.records.shapes import RECORDS, PostsRecord, load, load_event, values
 from isa_admin.trust.commit import read_commit
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.signature import Certificate, Judge, revocation_refusal, shortcoming
@@ -26,6 +27,7 @@ from isa_admin.trust.statement import check_signed, covered, read_statement
 from tests.attacks.proving import judged
 from tests.attacks.story import HARBOUR, NOW, OLIVE, OSCAR, REVIEW, ROBIN, SCHOOL, adopted, day, enter, good
 from tests.office.fuzz import damaged_office_file
+from tests.records.posts_styles import styles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +35,22 @@ if TYPE_CHECKING:
     from isa_admin.trust.anchor import Anchor
     from tests.attacks.forging import History
 
+# Lines that make a record mean something else, or nothing, where they come to stand.
+_BENDS = (
+    "",
+    "# x",
+    "- post: signatory",
+    "name: B",
+    "x: |",
+    "- ",
+    "own: [1,",
+    "2]",
+    "title: >-",
+    "'",
+    '"',
+    "? a",
+    "...",
+)
 _EXPECTED = (Refused, IsaError, MalformedRecordError)
 
 
@@ -152,6 +170,29 @@ def _yaml(chance: random.Random) -> None:
     verdict(made, _anchor(made), since=made.commits[12], now=NOW)
 
 
+def _edits(chance: random.Random) -> None:
+    """Edit posts in a style that was bent at random: the result says what was decided."""
+    content = chance.choice(list(styles().values()))
+    for _ in range(chance.randrange(4)):
+        lines = content.split("\n")
+        at = chance.randrange(len(lines))
+        lines[at : at + chance.randrange(2)] = [
+            " " * chance.randrange(12) + chance.choice((*_BENDS, lines[at].strip()))
+        ]
+        content = "\n".join(lines)
+    try:
+        posts = load("p", content.encode(), PostsRecord).posts
+    except MalformedRecordError:
+        return
+    own = [key for key in yaml.read("p", content.encode()) if key != "posts"]
+    new = [replace(post, title=chance.choice(("Head: of # IG", post.title or "x"))) for post in posts]
+    kept = chance.sample([*posts, *new], chance.randrange(len(posts) + 2))
+    record = PostsRecord(tuple(chance.choice((kept, sorted(kept, key=posts.index) if {*kept} <= {*posts} else kept))))
+    made = edit("p", content.encode(), values(record), PostsRecord)
+    assert load("p", made, PostsRecord) == record, content
+    assert [key for key in yaml.read("p", made) if key != "posts"] == own, content
+
+
 TARGETS: dict[str, Callable[[random.Random], None]] = {
     "commits": _commits,
     "signatures": _signatures,
@@ -159,6 +200,7 @@ TARGETS: dict[str, Callable[[random.Random], None]] = {
     "statements": _statements,
     "yaml": _yaml,
     "office": damaged_office_file,
+    "edits": _edits,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,10 +11,13 @@ import pytest
 
 from isa_admin.domain.agreement import Agreement, Period
 from isa_admin.domain.partner import Address, Partner, Post, Retention
+from isa_admin.errors import StoreError
+from isa_admin.records import yaml
 from isa_admin.records.edit import edit, write
 from isa_admin.records.malformed import MalformedRecordError
-from isa_admin.records.shapes import PostsRecord, values
+from isa_admin.records.shapes import PostsRecord, load, values
 from tests.domain.building import AGREEMENT
+from tests.records.posts_styles import styles
 
 PARTNER = """\
 # yaml-language-server: $schema=../../agreement/schema/partner.json
@@ -281,3 +285,77 @@ def test_a_record_that_is_malformed_is_not_edited() -> None:
         edit("p", b"name: A\nname: B\n", values(HELD), Partner)
     with pytest.raises(MalformedRecordError, match=r"^p:1: the key 'category' is missing$"):
         edit("p", b"name: A\n", values(HELD), Partner)
+
+
+STYLES = styles()
+
+
+def edits(posts: tuple[Post, ...]) -> dict[str, tuple[Post, ...]]:
+    """Give what the posts may become: one taken out, changed, added, moved; all of them at once."""
+    changed = tuple(replace(post, title="Head: of # IG", name=None) for post in posts)
+    new = Post(post="caldicott-guardian", title="Medical Director", name="Carol")
+    made = {
+        "all but one": posts[1:],
+        "all but the last": posts[:-1],
+        "none": (),
+        "one added": (*posts, new),
+        "one added above": (new, *posts),
+        "turned round": posts[::-1],
+        "turned round and changed": changed[::-1],
+        "changed": changed,
+        "twice the same": (*posts, *posts),
+        "the first changed, the last taken out": (*changed[:1], *posts[1:-1]),
+    }
+    return made | {f"{number} changed": (*posts[:number], changed[number], *posts[number + 1 :]) for number in range(2)}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_g08_an_edit_says_what_was_decided_in_whatever_style_the_record_is(style: str) -> None:
+    """A comment stays a comment, a name stays a name, a key of somebody's own stays; or the record is written anew."""
+    content = STYLES[style].encode()
+    before = load("p", content, PostsRecord).posts
+    own = {key: value for key, value in yaml.read("p", content).items() if key != "posts"}
+    for what, after in edits(before if len(before) > 1 else before * 2).items():
+        record = PostsRecord(after)
+        made = edit("p", content, values(record), PostsRecord)
+        assert load("p", made, PostsRecord) == record, what
+        assert {key: value for key, value in yaml.read("p", made).items() if key != "posts"} == own, what
+        assert edit("p", made, values(record), PostsRecord) == made, what
+
+
+def test_g08_a_comment_below_a_name_does_not_become_part_of_it() -> None:
+    """The comment of a signatory who is taken out would have been read as part of the folded name above it."""
+    content = (
+        b"posts:\n  - post: signatory\n    name: >-\n      Alpha One\n  - post: signatory\n    name: Beta Two\n"
+        b"      # acting for all schools of the county\n"
+    )
+    left = load("p", content, PostsRecord).posts[:1]
+    made = edit("p", content, values(PostsRecord(left)), PostsRecord)
+    assert load("p", made, PostsRecord).posts == left
+    assert b"# acting for all schools of the county" in made
+
+
+def test_g09_posts_that_are_equal_are_edited_in_the_end() -> None:
+    """The first of them changes, and each turn moved the others about."""
+    post = Post(post="responsible", title="IG Lead", email="ig@example.org")
+    content = write(values(PostsRecord((post, post, post))), "x") + b"# ours\n"
+    changed = PostsRecord((replace(post, title="Head of IG"), post, post))
+    assert load("p", edit("p", content, values(changed), PostsRecord), PostsRecord) == changed
+
+
+def test_g09_an_edit_of_a_record_as_large_as_there_may_be_ends_soon() -> None:
+    """Thousands of items are looked up and not searched for, or this would take an hour."""
+    posts = tuple(Post(post="responsible", title=f"Lead {number}") for number in range(2_000))
+    content = write(values(PostsRecord(posts)), "x") + b"# ours\n"
+    turned = PostsRecord(posts[::-1])
+    began = time.monotonic()
+    assert load("p", edit("p", content, values(turned), PostsRecord), PostsRecord) == turned
+    assert time.monotonic() - began < 60
+
+
+def test_an_edit_that_would_make_a_record_too_large_is_refused() -> None:
+    """It could not be read again, by nobody."""
+    posts = tuple(Post(post="responsible", title="x" * 500) for _ in range(2_500))
+    content = write(values(PostsRecord(posts[:1])), "x") + b"# ours\n"
+    with pytest.raises(StoreError, match=r"^p would be a record that cannot be read"):
+        edit("p", content, values(PostsRecord(posts)), PostsRecord)
