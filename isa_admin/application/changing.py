@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from isa_admin.application import clock
+from isa_admin.application.tip import ensure_good, remember_good
 from isa_admin.domain.partner import SIGNATORY
 from isa_admin.errors import SigningError, StoreError, UsageError
 from isa_admin.records.load import load_officers, load_register
@@ -123,6 +124,7 @@ def identify(store: Store, wanted: str | None) -> Hand[Officer]:
     from isa_admin.store.settings import git_signing_key
     from isa_admin.trust.choosing import choose_key
 
+    ensure_good(store)
     roster = _officers(store.snapshot())
     if not roster:
         raise NoRosterError
@@ -147,6 +149,7 @@ def identify_signatory(store: Store, wanted: str | None, partner: str | None = N
     from isa_admin.store.settings import git_signing_key
     from isa_admin.trust.choosing import KeyNotOnRosterError, choose_key
 
+    ensure_good(store)
     snapshot = store.snapshot()
     if not _officers(snapshot):
         raise NoRosterError
@@ -219,6 +222,7 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
             confirm(decision, hand.who)
             confirmed = decision
         with place.writing() as writer:
+            ensure_good(store)
             if not _still(hand.who, writer.snapshot):
                 raise RosterMovedError(hand.who.name)
             if decide(load_register(writer.snapshot), hand.who) != confirmed:
@@ -235,6 +239,8 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
 
             sign = guarded(store, writer.snapshot, staged, signer(hand.key, signed))
             commit = writer.publish(staged, sign)
+            if commit is not None:
+                remember_good(store.root, commit)
             return Outcome(decision=decision, files=files, commit=commit, left_behind=writer.left_behind)
 
 

@@ -44,7 +44,8 @@ def anchor_of(store: Store) -> Anchor:
     first = store.snapshot(beginning.commit)
     roster = {officer.fingerprint for officer in load_officers(first)}
     try:
-        signed = judge_of(store.snapshot(), first, under=layout.OFFICER_KEYS.rstrip("/")).check(
+        # By its own certificates alone: nothing that came later has a say in where a store began.
+        signed = judge_of(first, under=layout.OFFICER_KEYS.rstrip("/")).check(
             beginning.payload, signature.encode("ascii"), vouched=frozenset(roster)
         )
     except Refused as refused:

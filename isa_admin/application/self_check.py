@@ -10,17 +10,28 @@ from isa_admin.errors import StoreError
 from isa_admin.records import layout
 from isa_admin.records.layout import Kind
 from isa_admin.records.load import load_revocations
+from isa_admin.store.commit_text import Words
+from isa_admin.store.writing import stage
 from isa_admin.trust.anchor import Anchor
 from isa_admin.trust.signature import Judge, gathered
 from isa_admin.trust.verifier import Verifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
     from isa_admin.store.trees import Change
     from isa_admin.store.writing import Staged
+    from isa_admin.trust.findings import Finding
+
+
+class Signer(NamedTuple):
+    """Who would sign a commit: the key, and the name and address that the commit would bear."""
+
+    fingerprint: str
+    name: str
+    email: str
 
 
 class WouldBeRefusedError(StoreError):
@@ -70,20 +81,42 @@ def guarded(store: Store, before: Snapshot, staged: Staged, sign: Callable[[byte
     def judged(payload: bytes) -> str:
         signature = sign(payload)
         commit, raw = staged.commit(signature)
-        new = {change.new.object_id: change.content for change in staged.changed if change.new and change.content}
-        has_statement = any(layout.kind_of(change.path) is Kind.STATEMENT for change in staged.changed)
-        # The anchor stands in statements; to work it out takes a walk to the first commit, so only where it is asked.
-        anchor = anchor_of(store) if has_statement else Anchor(before.commit, "")
-        verifier = Verifier(
-            anchor, _judge(before, staged), lambda name: new[name] if name in new else before.blob(name)
-        )
-        verifier.follow(before.commit, _Tree(before))
-        refusal = verifier.run([_Own(commit, raw, staged.changed)])
+        refusal = _verifier(store, before, staged).run([_Own(commit, raw, staged.changed)])
         if refusal is not None:
             raise WouldBeRefusedError(refusal.rule, refusal.message)
         return signature
 
     return judged
+
+
+def foreseen_refusal(
+    store: Store, before: Snapshot, files: Mapping[str, bytes | None], who: Signer, when: datetime
+) -> Finding | None:
+    """Say why the verifier would refuse some changes, before anybody signs them; nothing where it would not.
+
+    Args:
+        store: Where they would go.
+        before: The commit that they would follow.
+        files: The new bytes of each file, or None for one that goes.
+        who: Who would sign them.
+        when: The time.
+
+    Raises:
+        StoreError: A path is not one that a store takes, or nothing changes.
+    """
+    staged = stage(before, files, Words("Not signed yet\n", who.name, who.email, when))
+    return _verifier(store, before, staged).foresee(who.fingerprint, (who.name, who.email), staged.changed)
+
+
+def _verifier(store: Store, before: Snapshot, staged: Staged) -> Verifier:
+    """Give a verifier that has come as far as the commit before, and knows the bytes of the one that is staged."""
+    new = {change.new.object_id: change.content for change in staged.changed if change.new and change.content}
+    has_statement = any(layout.kind_of(change.path) is Kind.STATEMENT for change in staged.changed)
+    # The anchor stands in statements; to work it out takes a walk to the first commit, so only where it is asked.
+    anchor = anchor_of(store) if has_statement else Anchor(before.commit, "")
+    verifier = Verifier(anchor, _judge(before, staged), lambda name: new[name] if name in new else before.blob(name))
+    verifier.follow(before.commit, _Tree(before))
+    return verifier
 
 
 def _judge(before: Snapshot, staged: Staged) -> Judge:

@@ -1,10 +1,18 @@
-"""Undoing: the last commit as the rules look at it, read from its files and those of the commit before."""
+"""Undoing: what nobody else has is taken back; what was published is undone by a change of its own.
+
+Commits that verification refuses are taken back together, down to the newest one that it accepts. What is taken back
+is kept under a reference, so that nothing is lost.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.domain import undoing
+from isa_admin.application.identity import anchor_of
+from isa_admin.application.tip import RefusedTipError, published, remember_good, trouble_at
+from isa_admin.application.verifying import pinned
+from isa_admin.domain import dates, undoing
 from isa_admin.domain.undoing import LastChange, Touched
 from isa_admin.errors import StoreError
 from isa_admin.records import layout
@@ -14,21 +22,110 @@ from isa_admin.records.shapes import VersionsRecord, load
 if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.undoing import Lasting
-    from isa_admin.store.history import ChangedPath
+    from isa_admin.store.history import ChangedPath, PastCommit
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
 
 _OF_AN_EVENT = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.EVIDENCE})
 
 
-class MovedMeanwhileError(StoreError):
-    """Somebody recorded something else meanwhile, and that is not what was to be undone."""
+_LETTERS = "letters of notice {} were written: if any was sent, keep the record and tell the addressees what is right"
 
-    def __init__(self, subject: str) -> None:
-        super().__init__(
-            f"'{subject}' is no longer the last change: the register was changed meanwhile; nothing was undone",
-            "see isa-admin history, and run isa-admin undo again if the last change is still to be undone",
-        )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """Commits that nobody else has, as far as is known here, and that an undo takes back.
+
+    Attributes:
+        commits: Those commits, newest first.
+        to: The commit that the store stands at then.
+        because: Why verification refuses one of them; nothing where the last change is simply not wanted.
+        notes: What to think of before.
+    """
+
+    commits: tuple[PastCommit, ...]
+    to: str
+    because: str | None
+    notes: tuple[str, ...]
+
+    @property
+    def files(self) -> list[str]:
+        """The files that change with it."""
+        return sorted({changed.path for commit in self.commits for changed in commit.changed})
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """What to show before it is done."""
+        rows = [
+            ("Takes back", f"{one.subject}, {dates.show(one.committer.when.date())} ({one.commit[:12]})")
+            for one in self.commits[: undoing.SHOWN]
+        ]
+        if len(self.commits) > undoing.SHOWN:
+            rows.append(("And", f"{len(self.commits) - undoing.SHOWN} more commits; --dry-run --json names all"))
+        if self.because:
+            rows.append(("Because", self.because))
+        return [*rows, *(("Note", note) for note in self.notes)]
+
+
+def to_take_back(store: Store) -> TakenBack | None:
+    """Say what an undo takes back; nothing where others have the last change already.
+
+    Raises:
+        RefusedTipError: Verification refuses commits that others may have, or that have no good one before them.
+        NoBeginningError: The store does not begin with an officer's signed commit.
+    """
+    trouble = trouble_at(store)
+    if trouble is not None:
+        if trouble.good is None or trouble.published:
+            raise RefusedTipError(trouble)
+        return _taken_back(store, trouble.good, trouble.words)
+    last = next(store.history())
+    if len(last.parents) != 1:
+        return None
+    with store.archive() as archive:
+        if published(store, archive, anchor_of(store), last.commit):
+            return None
+    return _taken_back(store, last.parents[0], None)
+
+
+def take_back(store: Store, taken: TakenBack) -> tuple[str | None, tuple[str, ...]]:
+    """Let the store stand where it stood before some commits.
+
+    Returns:
+        The reference that they are kept under, none in a dry run; and the files of the work tree that could not be
+        brought along.
+
+    Raises:
+        MovedTipError: Somebody recorded something else meanwhile; nothing was taken back.
+        EditsInTheWayError: Somebody changed one of the files by hand since.
+        StoreError: git or the disk refused.
+    """
+    anchor = anchor_of(store)
+    kept, left_behind = store.set_back(taken.to, expected=taken.commits[0].commit)
+    if kept is not None:
+        remember_good(store.root, taken.to)
+        # What was verified here before it was taken back is nothing that others rolled back.
+        gone = {one.commit for one in taken.commits}
+        for source in (None, str(store.root)):
+            if pinned.remembered_tip(anchor, source) in gone:
+                pinned.remember_tip(anchor, taken.to, source)
+    return kept, left_behind
+
+
+def _taken_back(store: Store, to: str, because: str | None) -> TakenBack:
+    commits = tuple(store.history(since=to))
+    notices = {
+        layout.name_of(changed.path)
+        for commit in commits
+        for changed in commit.changed
+        if layout.kind_of(changed.path) is Kind.NOTICE and changed.old is None
+    }
+    return TakenBack(
+        commits=commits,
+        to=to,
+        because=because,
+        notes=tuple(_LETTERS.format(number) for number in sorted(notices)),
+    )
 
 
 def last_change(store: Store) -> LastChange:
@@ -56,11 +153,14 @@ def undo_last(store: Store, last: LastChange) -> Decision:
     """Decide to undo a change, as long as it is the last one.
 
     Raises:
-        MovedMeanwhileError: It is not the last one any more.
+        StoreError: It is not the last one any more.
         RuleError: It is one that stays.
     """
     if store.tip() != last.commit:
-        raise MovedMeanwhileError(last.subject)
+        raise StoreError(
+            f"'{last.subject}' is no longer the last change: the register was changed meanwhile; nothing was undone",
+            "see isa-admin history, and run isa-admin undo again if the last change is still to be undone",
+        )
     return undoing.undo(last)
 
 

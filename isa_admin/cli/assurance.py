@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from isa_admin.cli.session import Session
+from isa_admin.domain.text import counted
 from isa_admin.errors import ANSWER_IS_NO
 
 
-def check(session: Session) -> None:
-    """Check the whole register for gaps, slips and contradictions."""
+def check(
+    session: Session,
+    folder: Annotated[
+        bool, typer.Option("--folder", help="Check what is edited in the folder and not committed yet.")
+    ] = False,
+) -> None:
+    """Check the whole register for gaps, slips, contradictions, and what verification refuses."""
+    from isa_admin.application.checking import folder_findings, recorded_findings
     from isa_admin.application.reporting import reports
-    from isa_admin.domain.checks import CHECKS, check
-    from isa_admin.records.load import malformed_records
-    from isa_admin.records.malformed import MalformedRecordError, MalformedRecordsError
-    from isa_admin.records.spelling import unknown_keys
+    from isa_admin.domain.checks import CHECKS
 
-    snapshot = session.store.snapshot()
-    try:
-        found = sorted([*check(session.register, session.today), *unknown_keys(snapshot)])
-    except MalformedRecordError:
-        broken = list(malformed_records(snapshot))
-        if len(broken) > 1:
-            raise MalformedRecordsError(broken) from None
-        raise
+    found = (folder_findings if folder else recorded_findings)(session.store, session.today)
     session.out.report({"findings": reports.findings(found)})
     for finding in found:
         session.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
         session.out.say(f"  try: {finding.remedy}")
     errors = sum(finding.severity == "error" for finding in found)
-    summary = f"{errors} errors, {len(found) - errors} warnings" if found else "nothing found"
-    session.out.say(f"{len(CHECKS) + 1} checks: {summary}")
+    summary = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}" if found else "nothing found"
+    session.out.say(f"{len(CHECKS) + 2} checks: {summary}")
     if found:
         raise typer.Exit(ANSWER_IS_NO)

@@ -27,14 +27,26 @@ def status(session: Session, on: OnOption = None) -> None:
     With --on it says who could share with whom on that date, as far as is known today.
     """
     from isa_admin.application.reporting import due_report, reports
+    from isa_admin.application.tip import RefusedTipError, trouble_at
     from isa_admin.domain import dates
     from isa_admin.domain.deadlines import coming
+    from isa_admin.errors import StoreError
 
     day = fields.day(session.today)(on) if on else session.today
-    entries = tuple(session.register.partners.values())
+    trouble = trouble_at(session.store)
+    try:
+        entries = tuple(session.register.partners.values())
+    except StoreError as error:
+        if trouble is None:
+            raise
+        raise RefusedTipError(trouble) from error
     report = reports.status(session.register, entries, session.today, day)
     near = coming(due_report.without_keys(session.register, day, entries), day, SOON)
-    session.out.report({**report, "due": [due_report.row(one, day) for one in near]})
+    refused = trouble and {"message": trouble.words, "remedy": trouble.remedy}
+    session.out.report({**report, "refused": refused, "due": [due_report.row(one, day) for one in near]})
+    if trouble is not None:
+        _tell(session, [("now", f"{trouble.words}; nothing can be recorded on top of it", trouble.remedy)])
+        session.out.say("")
     if day == session.today:
         session.out.say("To do")
         lines = due_report.lines(session.register, near, day)

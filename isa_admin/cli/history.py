@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
+
+if TYPE_CHECKING:
+    from isa_admin.application.undoing import TakenBack
 
 
 def history(
@@ -45,16 +48,83 @@ def history(
     )
 
 
-def undo(session: Session) -> None:
-    """Undo the last change with a new signed one; history keeps both.
+def commit(
+    session: Session,
+    message: Annotated[str, typer.Argument(metavar="MESSAGE", help="What you changed, in a few words.")],
+) -> None:
+    """Record what you edited in the store's folder: checked, shown, signed, and committed as one change.
 
-    The files that it touched get back what they held before. What happened to a partner, rows of the version-control
-    table, keys and the roster stay; the message says what to record instead. Undoing an undo does the change again.
+    It takes the place of git commit, which asks nobody whether the change is one that verification accepts.
     """
-    from isa_admin.application.undoing import last_change, undo_last
+    from isa_admin.application import committing
 
-    last = last_change(session.store)
-    session.change(
+    subject = fields.line("message")(message)
+    partner = committing.partner_of(session.store)
+    hand = session.hand_for(partner) if partner else session.hand
+    planned = committing.plan(session.store, hand)
+    for line in planned.lines[: committing.SHOWN]:
+        session.out.say(f"  {line}")
+    if len(planned.lines) > committing.SHOWN:
+        session.out.say(f"  and {len(planned.lines) - committing.SHOWN:,} more lines; see them with git diff")
+    session.change_as(hand, lambda _register, _who: planned.decide(subject))
+
+
+def undo(session: Session) -> None:
+    """Undo the last change: taken back while nobody else has it, undone by a new signed change afterwards.
+
+    A change that is not published yet is taken back, whatever it recorded, and so are commits made by hand that
+    verification refuses. They are kept aside, and isa-admin history no longer shows them.
+
+    Of a published change, the files get back what they held before, and history keeps both. What happened to a partner,
+    rows of the version-control table, keys and the roster stay; the message says what to record instead.
+    """
+    from isa_admin.application.undoing import last_change, to_take_back, undo_last
+
+    taken = to_take_back(session.store)
+    if taken is not None:
+        _take_back(session, taken)
+        return
+    hand, last = session.hand, last_change(session.store)
+    session.change_as(
+        hand,
         lambda _register, _officer: undo_last(session.store, last),
         undoes={"commit": last.commit, "subject": last.subject},
+        takes_back=[],
+        because=None,
+        kept=None,
     )
+
+
+def _take_back(session: Session, taken: TakenBack) -> None:
+    from isa_admin.application.undoing import take_back
+
+    session.out.answers("Check your answers", taken.answers)
+    if not session.dry_run:
+        session.ask.confirm("Take this back?")
+    kept, left_behind = take_back(session.store.dry_run() if session.dry_run else session.store, taken)
+    first, last = taken.commits[-1], taken.commits[0]
+    session.out.report(
+        {
+            "undoes": {"commit": last.commit, "subject": last.subject},
+            "takes_back": [{"commit": one.commit, "subject": one.subject} for one in taken.commits],
+            "because": taken.because,
+            "commit": None if kept is None else taken.to,
+            "subject": f"Undo: {first.subject}",
+            "files": taken.files,
+            "kept": kept,
+            "left_behind": list(left_behind),
+            "next": ["isa-admin history"],
+        }
+    )
+    session.out.say("")
+    if kept is None:
+        session.out.say("dry run: nothing was changed. It would bring back as they were:")
+        for path in taken.files:
+            session.out.say(f"  {path}")
+        return
+    count = len(taken.commits)
+    session.out.say(f"done: took back {f'{count} commits' if count > 1 else first.subject}")
+    session.out.say(f"  kept aside as {kept}")
+    for path in left_behind:
+        session.out.say(f"  not up to date in your folder yet; the next command sees to it: {path}")
+    session.out.next(["isa-admin history"])

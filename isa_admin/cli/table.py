@@ -123,7 +123,8 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("clone", "sharing", store=False),
         Entry("sync", "sharing"),
         Entry("history", "history"),
-        Entry("undo", "history", _OFFICER),
+        Entry("commit", "history", _EITHER),
+        Entry("undo", "history", _EITHER),
     ),
 }
 """The commands in the panels of the help, in the order in which they are listed."""

@@ -203,3 +203,8 @@ def notice_id(text: str) -> str:
     if not NOTICE.fullmatch(text):
         raise WrongTextError(f"'{text}' is no number of a notice or a breach; expected the form 2027-001", text)
     return text
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many there are of something: ``1 error``, ``2 errors``, ``1,204 commits``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

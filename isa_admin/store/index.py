@@ -71,7 +71,13 @@ def update_index(place: Place, updates: Mapping[str, Entry | None], tip: str) ->
             left_over.unlink(missing_ok=True)
         if place.index.exists():
             shutil.copyfile(place.index, fresh)
-            place.git.plumbing("update-index", "-z", "--index-info", stdin="".join(rows).encode(), index=fresh)
+            place.git.plumbing(
+                "update-index",
+                "-z",
+                "--index-info",
+                stdin="".join(rows).encode("utf-8", "surrogateescape"),
+                index=fresh,
+            )
         else:
             place.git.plumbing("read-tree", tip, index=fresh)
         fresh.replace(place.index)

@@ -6,7 +6,7 @@ import hashlib
 import re
 import threading
 import weakref
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
@@ -59,6 +59,7 @@ class ObjectReader:
     def __init__(self, git: Git) -> None:
         self._git = git
         self._process: subprocess.Popen[bytes] | None = None
+        self._busy = False
         self._stop: weakref.finalize[[subprocess.Popen[bytes]], ObjectReader] | None = None
 
     def read(self, object_id: str, kind: str, limit: int) -> bytes:
@@ -80,17 +81,23 @@ class ObjectReader:
         """
         if not wanted:
             return
+        if self._busy:
+            # Somebody reads another batch and is in the middle of it, or left it there and may never go on.
+            with closing(ObjectReader(self._git)) as other:
+                yield from other.read_many(wanted, kind, limit)
+            return
         ask = "".join([f"contents {_checked(object_id)}\n" for object_id in wanted]) + "flush\n"
         process = self._running()
         source, sink = process.stdout, process.stdin
         assert source is not None and sink is not None  # noqa: S101, PT018  # both are pipes, by how it was started
-        whole = False
+        whole, self._busy = False, True
         try:
             _feed(sink, ask.encode("ascii"), in_background=len(wanted) > _PIPEFUL)
             for object_id in wanted:
                 yield _answer(source, object_id, kind, limit)
             whole = True
         finally:
+            self._busy = False
             # After an answer that was not read to its end the pipe is out of step: the next request starts afresh.
             if not whole:
                 self.close()

@@ -189,6 +189,12 @@ class Store:
 
         return hand_edits(self._place, self.snapshot())
 
+    def edited(self) -> dict[str, bytes | None]:
+        """Give the bytes of each file that somebody changed by hand and has not committed; see `worktree.edited`."""
+        from isa_admin.store.worktree import edited
+
+        return edited(self._place, self.snapshot())
+
     def settle(self) -> None:
         """Finish what a killed command left behind, when there is anything: one look at a file when there is not."""
         from isa_admin.store.publishing import settle
@@ -271,6 +277,39 @@ class Store:
             if writer.tip != expected:
                 raise MovedTipError
             return writer.rewind_to(archive, tip)
+
+    def set_back(self, commit: str, *, expected: str) -> tuple[str | None, tuple[str, ...]]:
+        """Let the store stand at an earlier commit of its own history, and keep those that came after it.
+
+        Args:
+            commit: The earlier one.
+            expected: The tip that the store had when that was decided.
+
+        Returns:
+            The reference that the old tip is kept under, refs/isa-admin/kept/TIME-COMMIT (None in a dry run); and the
+            files of the work tree that could not be brought along: the next command tries again.
+
+        Raises:
+            MovedTipError: Somebody committed to the store meanwhile.
+            EditsInTheWayError: Somebody changed a file by hand that the later commits changed too; nothing is changed.
+            StoreError: As with `writing` and `Writer.publish`.
+        """
+        from isa_admin.store.publishing import MovedTipError
+
+        with self.writing() as writer:
+            if writer.tip != expected:
+                raise MovedTipError
+            return writer.set_back(commit), writer.left_behind
+
+    def remote_tips(self) -> list[str]:
+        """Give the commits that branches of other repositories had when git last asked or told them by hand."""
+        return self._place.git.refs("for-each-ref", "--format=%(objectname)", "refs/remotes").decode("ascii").split()
+
+    def archive(self) -> Archive:
+        """Open the store's own history as verification reads one."""
+        from isa_admin.store.archive import Archive
+
+        return Archive(self._place.git)
 
     def forget_kept(self, names: Iterable[str], needed: Iterable[str]) -> None:
         """Let go of commits that `rewind_to` kept under references, but for those that are needed."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from isa_admin.store.objects import ObjectReader
 
 DIRECTORY = "40000"
-_KINDS = {"120000": "a symbolic link", "100755": "an executable file", "160000": "a submodule", DIRECTORY: "a folder"}
+LINK = "120000"
+_KINDS = {LINK: "a symbolic link", "100755": "an executable file", "160000": "a submodule", DIRECTORY: "a folder"}
 
 # One entry: mode, name, object. No name that a file system takes for something else than a file's name.
 _ENTRY = rb"([1-7][0-7]{4,5}) (?!\.{1,2}\0|\.[gG][iI][tT]\0)([^\0/]+)\0(.{20})"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 MAIN = "refs/heads/main"
 _KEPT = "refs/isa-admin/kept/"
 _SHORT = 12
+_SUBMODULE = "160000"
 
 
 class NotAFastForwardError(StoreError):
@@ -100,9 +101,53 @@ def rewind_to(place: Place, now: Snapshot, archive: PrivateCopy, tip: str) -> st
     if base == now.commit:
         take_over(place, now, archive, tip)
         return None
-    kept = f"{_KEPT}{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{now.commit[:_SHORT]}"
+    kept = _kept_name(now.commit)
     _move(place, now, archive, tip, known=base, kept=kept)
     return kept
+
+
+def set_back(place: Place, now: Snapshot, earlier: Snapshot) -> str:
+    """Move main back to an earlier commit of its own history; what came after it is kept under a reference.
+
+    The caller holds the lock and brings the files along. It is what ``git reset --keep`` does, without running anything
+    that a repository names (hooks, filters).
+
+    Returns:
+        The full name of the reference.
+
+    Raises:
+        EditsInTheWayError: Somebody changed a file by hand that would be written.
+        MovedTipError, StoreError: As with `publishing.move_branch`.
+    """
+    paths = paths_to_set_back(place, now, earlier)
+    kept = _kept_name(now.commit)
+    place.git.refs("update-ref", kept, now.commit)
+    move_branch(place, Pending(MAIN, now.commit, earlier.commit, tuple(paths)), who())
+    return kept
+
+
+def paths_to_set_back(place: Place, now: Snapshot, earlier: Snapshot) -> list[str]:
+    """Name the files that `set_back` brings back as they were.
+
+    Raises:
+        EditsInTheWayError: Somebody changed one of them by hand.
+    """
+    before, after = now.paths(), earlier.paths()
+    # A submodule is a repository of its own, and as with git its folder stays where it is.
+    paths = sorted(
+        path
+        for path in {*before, *after}
+        if (old := before.get(path)) != after.get(path) and not (old and old.mode == _SUBMODULE)
+    )
+    edits = edits_in_the_way(place, [Change(path, before.get(path), after.get(path), None) for path in paths])
+    if edits:
+        raise EditsInTheWayError(edits)
+    return paths
+
+
+def _kept_name(tip: str) -> str:
+    # Within one second the same tip may be kept twice, under one name.
+    return f"{_KEPT}{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{tip[:_SHORT]}"
 
 
 def forget_kept(place: Place, names: Iterable[str], needed: Iterable[str]) -> None:
@@ -152,7 +197,6 @@ def _move(  # noqa: PLR0913  # from where to where, what is known of it, and wha
         raise EditsInTheWayError(edits)
     write_pack(place, archive.pack(tip, known))
     if kept is not None:
-        # Within one second the same tip may be kept twice, under one name.
         place.git.refs("update-ref", kept, now.commit)
     move_branch(place, Pending(MAIN, now.commit, tip, tuple(paths)), who())
 

@@ -14,7 +14,7 @@ from isa_admin.records.layout import FILE_MODE, FOLDERS
 from isa_admin.store.durable import replace_file
 from isa_admin.store.index import index_entries, update_index
 from isa_admin.store.objects import object_name
-from isa_admin.store.snapshot import Entry
+from isa_admin.store.snapshot import LINK, Entry, UnsafeEntryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
     from isa_admin.store.trees import Change
 
-# A folder, a link, a device, or a file that cannot be read: never the same as anything in a commit.
+# A folder, a device, or a file that cannot be read: never the same as anything in a commit.
 _SOMETHING_ELSE = Entry("something else", "")
+# Plain, and with the executable bit, which does not count here.
+_FILES = (FILE_MODE, "100755")
 # A template or an old record may be larger than what is read as a record.
 _LARGEST = 1 << 30
 # Past so many files it is quicker to flush the whole system once.
@@ -43,7 +45,18 @@ class EditsInTheWayError(StoreError):
         self.paths = tuple(paths)
         super().__init__(
             f"changed by hand and not committed: {', '.join(paths)}",
-            "commit or undo these changes with git, or move the files out of the store, then run the command again",
+            'record these changes with isa-admin commit "What I changed", or take them back with git restore FILE,'
+            " then run the command again",
+        )
+
+
+class EditedTwiceError(StoreError):
+    """A file was added with git, and edited again since."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} was added with git add and edited again since, so it is not clear which of the two is meant",
+            "type git reset, which forgets what was added and leaves the folder as it is, then run the command again",
         )
 
 
@@ -55,6 +68,34 @@ def hand_edits(place: Place, tip: Snapshot) -> list[str]:
     return sorted(_staged(place, tip) | _unstaged(place) | _untracked(place))
 
 
+def edited(place: Place, tip: Snapshot) -> dict[str, bytes | None]:
+    """Give the bytes of each file that differs from the tip, as git would commit them; None for one that is gone.
+
+    Raises:
+        UnsafeEntryError: A file is a link, a device, or too large.
+        EditedTwiceError: It was added with git and then edited again, so there are two new versions of it.
+    """
+    found: dict[str, bytes | None] = {}
+    paths = hand_edits(place, tip)
+    staged = index_entries(place, paths)
+    for path in paths:
+        lies = _found(place.root, path, (staged.get(path), tip.entry(path)))
+        if lies is not None and lies.mode not in _FILES:
+            raise UnsafeEntryError(path, lies.mode)
+        if staged.get(path) not in (tip.entry(path), lies):
+            raise EditedTwiceError(path)
+        if lies == tip.entry(path):
+            continue
+        found[path] = None if lies is None else _as_committed(path, (place.root / path).read_bytes())
+    return found
+
+
+def _as_committed(path: str, content: bytes) -> bytes:
+    """Give the bytes that git commits of a file: texts with the line ends that a store pins."""
+    binary = path.endswith(".docx") or b"\0" in content
+    return content if binary else content.replace(b"\r\n", b"\n")
+
+
 def edits_in_the_way(place: Place, changes: Sequence[Change]) -> list[str]:
     """List the files that a commit would write over somebody's uncommitted work."""
     staged = index_entries(place, [change.path for change in changes])
@@ -62,7 +103,7 @@ def edits_in_the_way(place: Place, changes: Sequence[Change]) -> list[str]:
         change.path
         for change in changes
         if staged.get(change.path) not in (change.old, change.new)
-        or _found(place.root, change.path) not in (change.old, change.new)
+        or _found(place.root, change.path, (change.old, change.new)) not in (change.old, change.new)
     ]
 
 
@@ -81,7 +122,7 @@ def bring_along(place: Place, old: Snapshot | None, tip: Snapshot, paths: Sequen
     left: list[str] = []
     stale: list[str] = []
     for path in paths:
-        found = _found(place.root, path)
+        found = _found(place.root, path, (before[path], after[path]))
         if found == before[path] != after[path]:
             stale.append(path)
         elif found != after[path]:
@@ -123,8 +164,15 @@ def _temporary(target: Path) -> Path:
     return target.with_name(f".{target.name}.isa-admin")
 
 
-def _found(root: Path, path: str) -> Entry | None:
-    """Look at what lies at a path, never through a link: None for nothing."""
+def _found(root: Path, path: str, expected: Iterable[Entry | None]) -> Entry | None:
+    """Look at what lies at a path, never through a link: None for nothing.
+
+    Args:
+        root: The folder that people work in.
+        path: The path of the file in it.
+        expected: What a commit or the index has there. One of these is given where what lies there amounts to it for
+            git: the same text with the line ends of Windows, or the same bytes with another executable bit.
+    """
     target = root
     *folders, name = path.split("/")
     for folder in folders:
@@ -137,11 +185,22 @@ def _found(root: Path, path: str) -> Entry | None:
     if not os.path.lexists(target):
         return None
     try:
-        if target.is_file() and not target.is_symlink():
-            return Entry(FILE_MODE, object_name("blob", target.read_bytes()))
+        if target.is_symlink():
+            return Entry(LINK, object_name("blob", os.fsencode(target.readlink())))
+        return _amounts_to(target.read_bytes(), expected) if target.is_file() else _SOMETHING_ELSE
     except OSError:
-        pass
-    return _SOMETHING_ELSE
+        return _SOMETHING_ELSE
+
+
+def _amounts_to(content: bytes, expected: Iterable[Entry | None]) -> Entry:
+    """Say which of the expected entries the bytes of a file amount to for git; else what they are themselves."""
+    ids = [object_name("blob", content)]
+    if b"\r\n" in content and b"\0" not in content:
+        ids.append(object_name("blob", content.replace(b"\r\n", b"\n")))
+    for entry in expected:
+        if entry is not None and entry.mode in _FILES and entry.object_id in ids:
+            return entry
+    return Entry(FILE_MODE, ids[0])
 
 
 def _staged(place: Place, tip: Snapshot) -> set[str]:
@@ -152,7 +211,7 @@ def _unstaged(place: Place) -> set[str]:
     # git goes by file times here, and a file that was only touched, or that we wrote, is no edit.
     suspects = list(_raw(place.git.plumbing("diff-files", "-z", "--no-renames", "--")))
     staged = index_entries(place, suspects)
-    return {path for path in suspects if _found(place.root, path) != staged.get(path)}
+    return {path for path in suspects if _found(place.root, path, (staged.get(path),)) != staged.get(path)}
 
 
 def _untracked(place: Place) -> set[str]:

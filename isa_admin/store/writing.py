@@ -190,6 +190,18 @@ class Writer:
         self._moved(tip)
         return kept
 
+    def set_back(self, commit: str) -> str | None:
+        """Let the store stand at an earlier commit of its own history; see `taking_over.set_back`.
+
+        Returns:
+            The reference that the commits after it are kept under; None in a dry run.
+        """
+        from isa_admin.store.taking_over import set_back
+
+        kept = set_back(self._place, self.snapshot, Snapshot(commit, self._reader))
+        self._moved(commit)
+        return kept
+
     def _moved(self, tip: str) -> None:
         self.snapshot = Snapshot(tip, self._reader)
         self.left_behind = self._bring_along()
@@ -221,6 +233,12 @@ class RehearsedWriter(Writer):
     def rewind_to(self, archive: PrivateCopy, tip: str) -> None:
         """Leave the store where it stands; nothing has to be kept."""
         del archive, tip
+
+    def set_back(self, commit: str) -> None:
+        """Leave the store where it stands, and say which edits would be in the way; nothing has to be kept."""
+        from isa_admin.store.taking_over import paths_to_set_back
+
+        paths_to_set_back(self._place, self.snapshot, Snapshot(commit, self._reader))
 
     def _prepare(self) -> None:
         """Leave the journal alone: a dry run writes nothing at all."""

@@ -116,16 +116,36 @@ class Verifier:
             self._begin(commit, after, step.changed)
         else:
             signed = self._signature(commit, before, after)
-            who = author(signed.fingerprint, before, after, (commit.name, commit.email))
-            if not step.changed:
-                raise Refused("D01", "it changes nothing")
-            places = permit(who, step.changed, before, after, review=self._review)
-            self._content(who, step.changed, before, after, places)
+            self._changes(signed.fingerprint, (commit.name, commit.email), step.changed, before, after)
             self._note(commit, signed, before)
         after.settle(self._files, before)
         self._vouched = {key: until for key, until in self._vouched.items() if until != commit.id}
         self._ledger, self.last = after, commit.id
         self.good += 1
+
+    def foresee(self, fingerprint: str, who: tuple[str, str], changed: Sequence[Changed]) -> Finding | None:
+        """Judge what somebody is about to sign; gives the finding when it would be refused.
+
+        Args:
+            fingerprint: The key that would sign it.
+            who: The name and e-mail that the commit would bear.
+            changed: The files that it would change.
+        """
+        try:
+            self._changes(fingerprint, who, changed, self.ledger, self.ledger.after(changed))
+        except Refused as refused:
+            return Finding(None, refused.rule, "reject", refused.message)
+        return None
+
+    def _changes(
+        self, fingerprint: str, who: tuple[str, str], changed: Sequence[Changed], before: Ledger, after: Ledger
+    ) -> None:
+        """Ensure that a key may change these files in this way."""
+        entitled = author(fingerprint, before, after, who)
+        if not changed:
+            raise Refused("D01", "it changes nothing")
+        places = permit(entitled, changed, before, after, review=self._review)
+        self._content(entitled, changed, before, after, places)
 
     def _begin(self, commit: Commit, after: Ledger, changed: Sequence[Changed]) -> None:
         """Judge the first commit by the anchor."""

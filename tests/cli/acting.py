@@ -90,6 +90,7 @@ WRITING: dict[str, tuple[str, ...]] = {
     "assign-post": ("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes"),
     "import-partners": ("import-partners", "../partners.csv", "--yes"),
     "undo": ("undo", "--yes"),
+    "commit": ("commit", "Note where the letter is", "--yes"),
     "record-adoption": RECORD_ADOPTION,
     "decline": ("decline", PARTNER, "--reason", "No children are seen", "--on", "2026-11-20", "--yes"),
     "record-breach": RECORD_BREACH,
@@ -123,6 +124,9 @@ PREPARED: dict[str, tuple[str, ...]] = {
     "reinstate": SUSPEND,
 }
 """What was recorded before in the store that a test of one of these commands gets."""
+
+EDITED = {"commit": ("partners/glebe-house/partner.yaml", "# letter on file\n")}
+"""What was edited before in the folder of the store that a test of one of these commands gets."""
 
 CHANGING = {name: words for name, words in WRITING.items() if name != "init"}
 """The writing commands that change a store which is there already."""
@@ -235,8 +239,13 @@ def state(root: Path) -> dict[str, str]:
     }
 
 
-def commit_by_hand(root: Path, path: str, content: str | bytes | None) -> None:
-    """Edit one file of a store and commit it without a signature, as somebody with an editor and git does."""
+def anchor_line(root: Path) -> str:
+    """Give the anchor of a store, which its first commit says of itself."""
+    return "isa-anchor:1:" + git(root, "log", "--max-parents=0", "--format=%H:%GF", "HEAD").strip()
+
+
+def commit_by_hand(root: Path, path: str, content: str | bytes | None, *, signed: bool = True) -> None:
+    """Edit one file of a store and commit it with git, signed with the officer's key or not at all."""
     target = root / path
     if content is None:
         target.unlink()
@@ -244,7 +253,7 @@ def commit_by_hand(root: Path, path: str, content: str | bytes | None) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content.encode() if isinstance(content, str) else content)
     git(root, "add", "-A", "--", path)
-    git(root, "commit", "-q", "--no-gpg-sign", "-m", f"By hand: {path}")
+    git(root, "commit", "-q", "-Solive@example.org" if signed else "--no-gpg-sign", "-m", f"By hand: {path}")
 
 
 def put_on_path(folder: Path, name: str, script: str) -> str:

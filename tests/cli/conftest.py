@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import ADD_HARBOUR_TRUST, BEN, CHANGING, OFFICER, PREPARED, copy, run
+from tests.cli.acting import ADD_HARBOUR_TRUST, BEN, CHANGING, EDITED, OFFICER, PREPARED, copy, run
 from tests.gpg_home import GpgHome, cached_home
 
 if TYPE_CHECKING:
@@ -134,5 +134,8 @@ def store(
         _letters_drawn_once(monkeypatch)
     root = copy(prepared(before) if before else template, tmp_path / "isa")
     furnish(tmp_path)
+    if name in EDITED:
+        path, more = EDITED[name]
+        (root / path).write_text((root / path).read_text("utf-8") + more, "utf-8")
     monkeypatch.chdir(root)
     return root

@@ -49,8 +49,12 @@ IN_THE_WAY = {
 }
 
 
+WRITING_OVER = {name: words for name, words in CHANGING.items() if name != "commit"}
+"""The commands that edits can be in the way of; `commit` records them."""
+
+
 @pytest.mark.parametrize("kind", ["edited", "staged"])
-@pytest.mark.parametrize("name", sampled(CHANGING))
+@pytest.mark.parametrize("name", sampled(WRITING_OVER))
 def test_an_uncommitted_edit_in_the_way_stops_the_command_and_is_kept(name: str, kind: str, store: Path) -> None:
     """The file is named, and it holds the edit afterwards as before; a dry run says the same."""
     path = IN_THE_WAY[name]
@@ -64,11 +68,11 @@ def test_an_uncommitted_edit_in_the_way_stops_the_command_and_is_kept(name: str,
         done = run(*CHANGING[name], *more)
         refused(done)
         assert path in done.error
-        assert "commit or undo" in done.remedy
+        assert "isa-admin commit" in done.remedy
         assert state(store) == before
 
 
-@pytest.mark.parametrize("name", sampled(CHANGING))
+@pytest.mark.parametrize("name", sampled(WRITING_OVER))
 def test_uncommitted_edits_elsewhere_are_neither_lost_nor_swept_in(name: str, store: Path) -> None:
     """An edited file, a new one, a deleted one and a staged one stay as they are, and the commit holds none of them."""
     (store / "agreement/terms/02-purpose.md").write_text("# My purpose\n", "utf-8")
@@ -83,6 +87,8 @@ def test_uncommitted_edits_elsewhere_are_neither_lost_nor_swept_in(name: str, st
     assert done.code == 0, done.err
     assert git(store, "status", "--porcelain") == edits
     assert (store / "agreement/terms/02-purpose.md").read_text("utf-8") == "# My purpose\n"
+    if name == "undo":  # it takes a commit back, and adds none
+        return
     changed = git(store, "show", "--name-only", "--format=", "HEAD").split()
     assert not {"agreement/terms/02-purpose.md", "partners/nspcc/partner.yaml", "templates/note.txt"} & {*changed}
 
@@ -96,4 +102,4 @@ def test_the_doctor_names_uncommitted_edits(store: Path) -> None:
 
 def test_every_writing_command_has_a_case_of_edits_in_the_way() -> None:
     """A new command does not slip through."""
-    assert set(IN_THE_WAY) == set(WRITING) - {"init"}
+    assert set(IN_THE_WAY) == set(WRITING) - {"init", "commit"}

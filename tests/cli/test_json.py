@@ -103,7 +103,7 @@ def test_status(store: Path) -> None:
     report = run("status", "--json").report
     assert set(report) == {
         *("schema", "agreement", "title", "on", "version", "version_on", "terms_digest", "partners", "suspended"),
-        *("withdrawing", "gaps", "next", "due"),
+        *("withdrawing", "gaps", "next", "due", "refused"),
     }
     assert report["partners"] == {"prospective": 1, "in-force": 30}
     assert len(report["gaps"]) == 91
@@ -158,13 +158,33 @@ ALSO: dict[str, set[str]] = {
     "remind": {"partners", "notices"},
     "notify": {"notices"},
     "import-partners": {"rows"},
-    "undo": {"undoes"},
+    "commit": set(),
     "add-officer": {"fingerprint"},
     "add-key": {"partner", "fingerprint"},
 }
 
 
-@pytest.mark.parametrize("name", CHANGING)
+def test_undo(store: Path) -> None:
+    """What is undone; of a change that nobody else has, what was taken back and where it is kept."""
+    changed = run(*CHANGING["update-partner"], "--json").report
+    report = run("undo", "--json").report
+    said = {"commit": changed["commit"], "subject": changed["subject"]}
+    assert report == {
+        "schema": 1,
+        "undoes": said,
+        "takes_back": [said],
+        "because": None,
+        "commit": tip(store),
+        "subject": f"Undo: {changed['subject']}",
+        "files": changed["files"],
+        "kept": report["kept"],
+        "left_behind": [],
+        "next": ["isa-admin history"],
+    }
+    assert report["kept"].startswith("refs/isa-admin/kept/")
+
+
+@pytest.mark.parametrize("name", [name for name in CHANGING if name != "undo"])
 def test_a_change(name: str, store: Path) -> None:
     """The commit, its subject, the files it wrote, those left behind, and what is next."""
     report = run(*CHANGING[name], "--json").report

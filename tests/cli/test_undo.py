@@ -1,4 +1,4 @@
-"""The last change undone: by a new commit, byte for byte, and only where nothing that stays was recorded."""
+"""The last change undone: taken back while nobody else has it, by a commit of its own afterwards."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tests.cli.acting import (
     PARTNER,
     RECORD_ADOPTION,
     Terminal,
+    anchor_line,
     commit_by_hand,
     git,
     run,
@@ -47,6 +48,11 @@ STAYS = {
 }
 
 
+def publish(root: Path) -> None:
+    """Let git believe that it pushed the newest commit by hand: others may have it from now on."""
+    git(root, "update-ref", "refs/remotes/origin/main", "HEAD")
+
+
 def tree(root: Path, commit: str = "HEAD") -> str:
     """Give the name of all files of a commit with their bytes."""
     return git(root, "rev-parse", f"{commit}^{{tree}}").strip()
@@ -57,6 +63,7 @@ def test_an_undone_change_leaves_every_file_as_it_was(name: str, store: Path) ->
     """One signed commit more; undoing it again does the change anew; verification stands by all of it."""
     before = tree(store)
     changed = run(*CHANGING[name], "--json").report
+    publish(store)
     after = tree(store)
     done = run("undo", "--yes", "--json")
     assert done.code == 0, done.err
@@ -65,6 +72,7 @@ def test_an_undone_change_leaves_every_file_as_it_was(name: str, store: Path) ->
     assert done.report["files"] == changed["files"]
     assert git(store, "rev-parse", "HEAD~").strip() == changed["commit"]
     assert tree(store) == before
+    publish(store)
     assert run("undo", "--yes").code == 0
     assert tree(store) == after
     assert git(store, "log", "-1", "--format=%s").strip() == f"Undo: Undo: {changed['subject']}"
@@ -80,6 +88,7 @@ def test_an_undone_import_leaves_the_register_as_it_was(store: Path) -> None:
     (store.parent / "many.csv").write_text("\n".join(rows), "utf-8")
     before = tree(store)
     assert run("import-partners", "../many.csv").code == 0
+    publish(store)
     done = run("undo")
     assert done.code == 0, done.err
     assert "Undoes       Import partners: 40 added, 1 changed" in done.out
@@ -96,6 +105,7 @@ def test_an_undone_import_leaves_the_register_as_it_was(store: Path) -> None:
 def test_what_stays_is_not_undone(name: str, store: Path) -> None:
     """Exit 4, the reason, what to record instead, and nothing changed."""
     assert run(*CHANGING[name]).code == 0
+    publish(store)
     before = state(store)
     reason, remedy = STAYS[name]
     done = run("undo", "--yes")
@@ -111,6 +121,7 @@ def test_a_revocation_is_not_undone(store: Path) -> None:
     assert run(*CHANGING["add-officer"]).code == 0
     stranger = cached_home(BEN).fingerprints["ben@example.org"]
     assert run("revoke-key", stranger, "--reason", "retired", "--yes", "--store", str(store)).code == 0
+    publish(store)
     done = run("undo", "--yes")
     assert done.code == 4
     assert "it recorded that a key counts no longer" in done.error
@@ -120,25 +131,18 @@ def test_a_revocation_is_not_undone(store: Path) -> None:
 def test_a_row_of_the_version_control_table_is_not_undone(store: Path) -> None:
     """One that somebody wrote by hand, with nothing else; words of a row may go back."""
     table = (store / "agreement/versions.yaml").read_text("utf-8")
+    digest = run("status", "--json").report["terms_digest"]
     keys = ("version: 'V5.00'", "on: 2026-11-22", "kind: amendment", "material: false", "comment: A", "by: B")
-    row = "\n  - " + "\n    ".join(keys) + "\n"
+    row = "\n  - " + "\n    ".join([*keys, f"terms_digest: {digest}"]) + "\n"
     commit_by_hand(store, "agreement/versions.yaml", table.rstrip("\n") + row)
+    publish(store)
     done = run("undo", "--yes")
     assert done.code == 4
     assert "it wrote the row V5.00 of the version-control table" in done.error
-    commit_by_hand(store, "agreement/versions.yaml", table + "# a comment\n")
-    commit_by_hand(store, "agreement/versions.yaml", table + "# another comment\n")
+    commit_by_hand(store, "agreement/versions.yaml", table.rstrip("\n") + row + "# a comment\n")
+    publish(store)
     assert run("undo", "--yes").code == 0
-    assert (store / "agreement/versions.yaml").read_text("utf-8") == table + "# a comment\n"
-
-
-def test_what_was_committed_by_hand_is_undone_too(store: Path) -> None:
-    """Signed this time; the unsigned commit stays in history, where verification finds it."""
-    before = tree(store)
-    facts = (store / f"partners/{PARTNER}/partner.yaml").read_text("utf-8")
-    commit_by_hand(store, f"partners/{PARTNER}/partner.yaml", f"{facts}x-our-number: 7\n")
-    assert run("undo", "--yes").code == 0
-    assert tree(store) == before
+    assert (store / "agreement/versions.yaml").read_text("utf-8") == table.rstrip("\n") + row
 
 
 def test_the_beginning_is_not_undone(store: Path) -> None:
@@ -150,16 +154,48 @@ def test_the_beginning_is_not_undone(store: Path) -> None:
     assert store.is_dir()
 
 
-def test_a_merge_made_by_hand_is_not_undone(store: Path) -> None:
-    """Its undoing would take one of two histories away."""
-    git(store, "commit", "-q", "--no-gpg-sign", "--allow-empty", "-m", "One")
-    git(store, "checkout", "-q", "-b", "side", "HEAD~")
-    git(store, "commit", "-q", "--no-gpg-sign", "--allow-empty", "-m", "Two")
-    git(store, "checkout", "-q", "main")
-    git(store, "merge", "-q", "--no-gpg-sign", "--no-edit", "side")
+@pytest.mark.parametrize("name", [*UNDONE, *STAYS])
+def test_what_nobody_else_has_is_taken_back_whatever_it_recorded(name: str, store: Path) -> None:
+    """The store stands where it stood, no commit is added, and what was taken back is kept aside."""
+    before, at = tree(store), tip(store)
+    changed = run(*CHANGING[name], "--json").report
+    assert run("verify", "--anchor", anchor_line(store)).code == 0
+    done = run("undo", "--yes", "--json")
+    assert done.code == 0, done.err
+    assert done.report["takes_back"] == [{"commit": changed["commit"], "subject": changed["subject"]}]
+    assert done.report["files"] == changed["files"]
+    assert (tree(store), tip(store)) == (before, at)
+    assert git(store, "rev-parse", done.report["kept"]).strip() == changed["commit"]
+    good(store)
+    whole(store)
+
+
+@pytest.mark.usefixtures("store")
+def test_letters_that_may_have_been_sent_are_named_before_their_notice_is_taken_back() -> None:
+    """What went out by post does not come back with a file."""
+    assert run(*CHANGING["remind"]).code == 0
+    assert f"letters of notice {NOTICE} were written: if any was sent, keep the record" in run("undo", "--yes").out
+
+
+def test_a_dry_run_takes_nothing_back(store: Path) -> None:
+    """It says what would come back as it was."""
+    changed = run(*CHANGING["update-partner"], "--json").report
+    before = state(store)
+    done = run("undo", "--dry-run")
+    assert done.code == 0
+    assert f"  {changed['files'][0]}" in done.out.splitlines()
+    assert state(store) == before
+
+
+def test_an_edit_in_the_folder_is_not_lost_by_an_undo(store: Path) -> None:
+    """The file that the change wrote was edited since: nothing is taken back before that is settled."""
+    [path] = run(*CHANGING["update-partner"], "--json").report["files"]
+    (store / path).write_text((store / path).read_text("utf-8") + "# mine\n", "utf-8")
+    before = state(store)
     done = run("undo", "--yes")
-    assert done.code == 4
-    assert "joins two histories" in done.error
+    assert done.code == 5
+    assert path in done.error
+    assert state(store) == before
 
 
 def test_what_is_undone_is_shown_and_asked(store: Path) -> None:
@@ -168,9 +204,7 @@ def test_what_is_undone_is_shown_and_asked(store: Path) -> None:
     before = state(store)
     with Terminal("undo", folder=store) as person:
         person.expect("Update partner Harbour Trust")
-        person.expect("Olive Officer")
-        person.expect(f"partners/{PARTNER}/partner.yaml")
-        person.expect("Sign and record this? [Y/n]")
+        person.expect("Take this back?")
         person.type("n")
         assert person.end() != 0
     assert state(store) == before
@@ -179,6 +213,7 @@ def test_what_is_undone_is_shown_and_asked(store: Path) -> None:
 def test_what_somebody_recorded_meanwhile_is_not_undone(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what was shown is undone."""
     assert run(*CHANGING["update-partner"]).code == 0
+    publish(store)
     last_change = undoing.last_change
 
     def slow(*given: object) -> object:

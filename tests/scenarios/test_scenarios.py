@@ -1,9 +1,9 @@
 """Golden scenarios: each folder here holds a script, and what it must come to.
 
-``script.txt`` has a command a line, typed in the folder of a store; ``on DATE`` sets the day. ``session.txt`` is what a
-terminal shows, ``store.txt`` each file of the store that is new or other than before, ``documents.txt`` the words of
-each letter, e-mail and calendar that was written. ``pytest tests/scenarios --bless`` writes the three anew: look at
-what changed before you commit it.
+``script.txt`` has a command a line, of isa-admin or git, typed in the folder of a store; ``on DATE`` sets the day.
+``session.txt`` is what a terminal shows, ``store.txt`` each file of the store that is new or other than before,
+``documents.txt`` the words of each letter, e-mail and calendar that was written. ``pytest tests/scenarios --bless``
+writes the three anew: look at what changed before you commit it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def test_a_scenario_comes_to_what_is_written_down(  # noqa: PLR0913, PLR0917  fi
 ) -> None:
     """Session, store and documents are those of the last blessing, and every commit proves itself from the anchor."""
     settle_surroundings(monkeypatch, keyring)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+    for kept in ("CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kept}_HOME", str(tmp_path_factory.mktemp("settings")))
     root = copy(beginning, tmp_path / "isa")
     for file in FILES:
         (tmp_path / file).write_text(file, encoding="ascii")
@@ -70,6 +71,8 @@ def _play(script: str, monkeypatch: pytest.MonkeyPatch) -> str:
             done = run(*shlex.split(line)[1:])
             code = f"[exit {done.code}]\n" if done.code else ""
             shown.append(f"$ {line}\n{done.out}{done.err}{code}")
+        elif line.startswith("git "):
+            shown.append(f"$ {line}\n{git(Path.cwd(), *shlex.split(line)[1:])}")
         elif line.strip():
             assert line.startswith("#"), f"a script has no line such as {line!r}"
             shown.append(f"{line}\n")
@@ -88,4 +91,5 @@ def _steady(text: str) -> str:
     """Take out what differs from run to run or from machine to machine: commits, keys, digests of zipped files."""
     text = re.sub(r"\"?\b[0-9a-f]{64}\b\"?", "<sha256>", text.replace("\r\n", "\n"))
     text = re.sub(r"\b[0-9A-F]{40}\b|(?:[0-9A-F]{4} +){9}[0-9A-F]{4}", "<fingerprint>", text)
+    text = re.sub(r"kept/[0-9]{8}T[0-9]{6}Z-", "kept/<time>-", text)
     return re.sub(r"\b(?:[0-9a-f]{40}|[0-9a-f]{12})\b", "<commit>", text)

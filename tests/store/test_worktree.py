@@ -105,10 +105,6 @@ def _file_for_folder(root: Path) -> None:
     (root / RUTLAND).parent.write_text("x")
 
 
-def _line_ends(root: Path) -> None:
-    (root / RUTLAND).write_bytes(b"name: Rutland\r\n")
-
-
 def _conflict(root: Path) -> None:
     ids = [git(root, "hash-object", "-w", "--stdin", stdin=text).strip() for text in (b"a", b"b", b"c")]
     rows = "".join(f"100644 {name} {stage}\t{RUTLAND}\n" for stage, name in enumerate(ids, 1))
@@ -118,7 +114,7 @@ def _conflict(root: Path) -> None:
 
 EDITS: list[Callable[[Path], None]] = [
     _write, _write_and_add, _add_and_put_back, _delete, _delete_folder, _link, _folder, _link_folder, _file_for_folder,
-    _line_ends, _conflict,
+    _conflict,
 ]  # fmt: skip
 
 
@@ -138,6 +134,14 @@ def test_an_edit_in_the_way_stops_the_command(
     assert caught.value.paths == (RUTLAND,)
     assert caught.value.exit_code == 5
     assert (store.tip(), git(store.root, "status", "--porcelain")) == (tip, before)
+
+
+def test_the_line_ends_of_windows_are_no_edit(store: Store) -> None:
+    """Git would commit the same text, so nothing could be committed or restored; the file is brought along."""
+    (store.root / RUTLAND).write_bytes(b"name: Rutland\r\n")
+    assert store.hand_edits() == []
+    commit(store, {RUTLAND: b"name: Rutland Council\n"})
+    assert (store.root / RUTLAND).read_bytes() == b"name: Rutland Council\n"
 
 
 @pytest.mark.parametrize("add", [False, True])

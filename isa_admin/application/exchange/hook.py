@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from isa_admin.application import clock
 from isa_admin.application.exchange.readable import unreadable_record
 from isa_admin.application.verifying.proof import Request
-from isa_admin.application.verifying.proving import prove_archive
+from isa_admin.application.verifying.proving import prove_archive, unsettles
 from isa_admin.errors import StoreError
-from isa_admin.records import layout
 from isa_admin.store.hooks import install_hook
 from isa_admin.store.incoming import Incoming
 
@@ -68,7 +67,7 @@ def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
         )
     since = update.old if update.ref == MAIN else None
     _ensure_good(incoming, update, anchor, since, "see it with isa-admin verify in your own store")
-    if since is not None and _unsettles(incoming, since, update.new):
+    if since is not None and unsettles(incoming, since, update.new):
         # Each new commit is good by itself, and yet everybody would have to refuse the whole.
         _ensure_good(incoming, update, anchor, None, _VOUCH)
     if update.ref == MAIN and (error := unreadable_record(incoming.snapshot(update.new), _before(incoming, update))):
@@ -89,14 +88,3 @@ def _ensure_good(incoming: Incoming, update: Update, anchor: Anchor, since: str 
         if finding.severity == "reject":
             where = f"{finding.commit[:12]}: " if finding.commit else ""
             raise NotLetInError(f"{where}{finding.message} ({finding.rule})", remedy)
-
-
-def _unsettles(incoming: Incoming, old: str, new: str) -> bool:
-    """Say whether something became known of a key that may have signed: it was revoked, or its certificate grew."""
-    before, after = incoming.files(old), incoming.files(new)
-    known = {layout.name_of(path) for path in before if layout.is_certificate(path)}
-    return any(
-        before.get(path) != object_id
-        for path, object_id in after.items()
-        if path == layout.REVOCATIONS or (layout.is_certificate(path) and layout.name_of(path) in known)
-    )
