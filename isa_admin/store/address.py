@@ -44,6 +44,13 @@ class Address:
     path: Path | None
 
     @property
+    def protocol(self) -> str:
+        """What git calls the way there: file, https or ssh; the only one that it may take."""
+        if self.path is not None:
+            return "file"
+        return "https" if self.text.lower().startswith("https:") else "ssh"
+
+    @property
     def shown(self) -> str:
         """The address for messages: without a password."""
         return harmless(re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1@", self.text))

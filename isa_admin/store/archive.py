@@ -16,12 +16,11 @@ from isa_admin.errors import StoreError
 from isa_admin.records.layout import FILE_MODE, LARGEST_READ
 from isa_admin.store.commit_text import committer_time
 from isa_admin.store.objects import COMMIT_LIMIT, DamagedObjectError, ObjectReader, TooLargeError
-from isa_admin.store.program import GitRefusedError
 from isa_admin.store.snapshot import Snapshot
-from isa_admin.store.walking import chain, past_steps
+from isa_admin.store.walking import chain, linked, past_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from types import TracebackType
 
     from isa_admin.store.history import PastCommit
@@ -32,8 +31,6 @@ _OBJECT_ID = re.compile(r"[0-9a-f]{40}")
 _STRIDE = 64
 _MOST_AHEAD = 512
 _LARGEST_AHEAD = 64 * 1024
-# So many commits are looked at one by one before git searches.
-_NEAR = 500
 
 
 class NotAnAncestorError(StoreError):
@@ -127,6 +124,8 @@ class Archive:
     def is_ancestor(self, before: str, tip: str) -> bool:
         """Say whether a commit is the other one, or one that the other follows; no when it is not here.
 
+        The line of first parents is what counts, as everywhere in a store: a merge is no part of it.
+
         Raises:
             IncompleteHistoryError: A parent between them is missing.
         """
@@ -134,13 +133,13 @@ class Archive:
             return False
         # Names are digests, so what was found of two of them stays true.
         if (before, tip) not in self._ancestors:
-            self._ancestors[before, tip] = self._is_near(before, tip) or is_ancestor(self._git, before, tip)
+            with closing(self.linked(tip)) as commits:
+                self._ancestors[before, tip] = any(name == before for name, _ in commits)
         return self._ancestors[before, tip]
 
-    def _is_near(self, before: str, tip: str) -> bool:
-        """Look a few commits back. git's own search goes by dates, and through everything where these are alike."""
-        with closing(chain(self._git, _checked(tip), before)) as names:
-            return before in islice(names, _NEAR)
+    def linked(self, tip: str) -> Generator[tuple[str, bytes], None, None]:
+        """Go back from a tip along the first parents, newest first, by hashed bytes; see `walking.linked`."""
+        return linked(self._git, self._reader, _checked(tip))
 
     def files(self, commit: str) -> dict[str, str]:
         """Give the object of every file of a commit, by path.
@@ -191,24 +190,6 @@ class Archive:
         except (DamagedObjectError, TooLargeError):
             # Whoever asks for that one learns of it, and the others are read when they are asked for.
             return {}
-
-
-def is_ancestor(git: Git, before: str, tip: str) -> bool:
-    """Say whether a commit is the other one, or one that the other follows; both are there.
-
-    Raises:
-        IncompleteHistoryError: A parent between them is missing.
-    """
-    from isa_admin.store.history import IncompleteHistoryError
-
-    try:
-        git.plumbing("merge-base", "--is-ancestor", before, tip)
-    except GitRefusedError as refusal:
-        # "No" has no words.
-        if refusal.words:
-            raise IncompleteHistoryError from refusal
-        return False
-    return True
 
 
 def _checked(commit: str) -> str:

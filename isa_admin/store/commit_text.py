@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.errors import SigningError, StoreError
+from isa_admin.store.objects import DamagedObjectError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,6 +115,17 @@ def parents(commit: bytes) -> tuple[str, ...]:
     """Give the parents that a commit names, first one first."""
     named = re.match(rb"tree [0-9a-f]{40}\n((?:parent [0-9a-f]{40}\n)*)", commit)
     return tuple(named[1].decode("ascii").split()[1::2]) if named else ()
+
+
+def root_tree(name: str, commit: bytes) -> str:
+    """Give the tree of the top folder that a commit names.
+
+    Raises:
+        DamagedObjectError: It does not begin with one.
+    """
+    if re.match(rb"tree [0-9a-f]{40}\n", commit) is None:
+        raise DamagedObjectError(name, "does not begin with a tree")
+    return commit[5:45].decode("ascii")
 
 
 def committer_time(commit: bytes) -> tuple[int, int] | None:

@@ -1,7 +1,9 @@
 """The private copy: a bare repository of our own that foreign histories are brought into before they are looked at.
 
-Each object is hashed again and its form checked by git on the way in (`index-pack --strict`). Of a repository on this
-machine nothing is run and no setting read: git serves its objects from a repository directory of ours (`window`).
+Each object is hashed again and its form checked by git on the way in (`index-pack --strict`), and hashed here whenever
+it is read: caches are shared and restored. git works on the copy's objects only, from a repository directory that is
+made anew each time, with settings of ours (`foreign`): of what lies in the copy's folder nothing is run and no setting
+read. Of a repository on this machine nothing is run and no setting read either.
 """
 
 from __future__ import annotations
@@ -9,24 +11,33 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import stat
-import tempfile
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
 from isa_admin.store.address import read_address
 from isa_admin.store.archive import Archive
-from isa_admin.store.durable import remove_tree
-from isa_admin.store.foreign import WINDOW, open_window
+from isa_admin.store.foreign import WINDOW, new_directory, open_window
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
-from isa_admin.store.program import STRICTER, Git, GitRefusedError, make_repository, run_in
+from isa_admin.store.program import STRICTER, Git, GitRefusedError, run_in
 from isa_admin.store.transport import NoSuchBranchError, explained, talk
+from isa_admin.system.files import (
+    first_oddity,
+    folders_to,
+    is_link,
+    new_folder,
+    plain_folder,
+    read_file,
+    remove_file,
+    remove_tree,
+    replace_file,
+)
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from isa_admin.store.address import Address
 
 MAIN = "refs/heads/main"
@@ -36,12 +47,15 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 _MARK = "isa-admin/private-copy"
 # Somebody else's first fetch of a long history may take this long, in seconds.
 _PATIENCE = 600.0
-# An unfinished pack that has not grown for so long, and a lock that is so old, belong to a git that was killed.
+# An unfinished pack that has not grown for so long belongs to a git that was killed.
 _LITTER = 600.0
-_STILL = 1.0
-# So often a transfer is tried while another git is writing down what it brought.
-_TURNS = 3
 _MOST_PACKS = 50
+_KEPT = "refs/isa-admin/brought/"
+_KEY = re.compile(r"[0-9a-f]{32}")
+_SETTINGS = """[core]
+\trepositoryformatversion = 0
+\tbare = true
+"""
 _STRICT = (
     "-c", "fetch.fsckObjects=true",
     "-c", "transfer.fsckObjects=true",
@@ -69,7 +83,7 @@ class NotOurCopyError(StoreError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"{folder} is no private copy of this program, or others can write to it",
+            f"{folder} is not a private copy of this program, or others can write to it",
             "delete that folder, then run the command again",
         )
 
@@ -81,7 +95,7 @@ class PrivateCopy(Archive):
         folder: Where it shall be: a folder of its own in the user's cache. It can be deleted at any time.
 
     Raises:
-        NotOurCopyError: Something else lies there, or others can write to it.
+        NotOurCopyError: Something else lies there, others can write to it, or there are links in it.
         StoreNotWritableError: It cannot be made.
     """
 
@@ -89,6 +103,8 @@ class PrivateCopy(Archive):
         self._folder = folder.absolute()
         _prepare(self._folder)
         self.objects = self._folder / "objects"
+        self._window = self._folder / "isa-admin/window"
+        self._directory = self._folder / "isa-admin/directory"
         super().__init__(Git(self._folder, self.objects, self._folder / "index", self._folder))
 
     def bring(self, source: str | os.PathLike[str], ref: str | None = None) -> str:
@@ -117,19 +133,21 @@ class PrivateCopy(Archive):
             try:
                 if address.path is None:
                     return self._fetch(address, address.text, wanted)
-                window = open_window(address, self._folder, wanted, self.has)
+                window = open_window(address, self._window, self.objects, wanted, self.has)
                 if not any(self.objects.glob("pack/*.pack")) and (tip := self._take_whole(address, window, wanted)):
                     return tip
                 return self._fetch(address, str(window), WINDOW, wanted)
             except OSError as reason:
                 raise StoreNotWritableError(reason) from reason
             finally:
-                remove_tree(self._folder / "isa-admin/window")
+                remove_tree(self._window)
+                remove_tree(self._directory)
 
     def pack(self, tip: str, known: str | None) -> bytes:
         """Give the objects of a history as a pack, without those of a commit that the taker has."""
         order = f"{tip}\n" + (f"^{known}\n" if known else "")
-        return self._git.plumbing("pack-objects", "--revs", "--stdout", "-q", stdin=order.encode("ascii"))
+        options = ("--revs", "--stdout", "-q", "--no-use-bitmap-index")
+        return self._git.plumbing("pack-objects", *options, stdin=order.encode("ascii"))
 
     def _take_whole(self, address: Address, window: Path, wanted: str) -> str | None:
         """Take a history of which nothing is here yet as one pack, in which git follows every link to its end.
@@ -141,75 +159,96 @@ class PrivateCopy(Archive):
         git = Git(window, window / "objects", window / "index", window)
         try:
             git.pour(f"{tip}\n".encode("ascii"), self._git)
-            run_in(self._folder, "update-ref", _kept_as(address, wanted), tip)
         except GitRefusedError:
             return None
-        return tip if self.has(tip) else None
+        if not self.has(tip):
+            return None
+        self._keep(_kept_as(address, wanted), tip)
+        return tip
 
     def _fetch(self, address: Address, url: str, wanted: str, called: str | None = None) -> str:
         name = called or wanted
         ours = _kept_as(address, name)
-        for _ in range(_TURNS):
-            code, _, errors = talk(
-                address, *_STRICT, *_FETCH, "--end-of-options", url, f"+{wanted}:{ours}", GIT_DIR=str(self._folder)
-            )
-            # A git whose parent was killed holds no lock of ours, and may come to its end at just this moment.
-            if "cannot lock ref" not in errors:
-                break
+        new_directory(self._directory, _SETTINGS, {ref: tip for ref, tip in self._kept().items() if self.has(tip)})
+        where = {"GIT_DIR": str(self._directory), "GIT_OBJECT_DIRECTORY": str(self.objects)}
+        command = (*_STRICT, *_FETCH, "--end-of-options", url, f"+{wanted}:{ours}")
+        code, _, errors = talk(address, *command, **where)
         if code:
             raise explained(address, name, errors)
+        look = ("show-ref", "--verify", "--hash", ours)
         try:
-            tip = run_in(self._folder, "rev-parse", "--verify", "--quiet", ours).decode("ascii").strip()
+            tip = run_in(self._directory, *look, GIT_OBJECT_DIRECTORY=str(self.objects)).decode("ascii").strip()
         except GitRefusedError:
             # git leaves a reference out, and says so only in passing, when the other side's history is shallow.
             raise explained(address, name, errors) from None
         if not self.has(tip):
             raise NoSuchBranchError(name, address.shown)
+        self._keep(ours, tip)
         return tip
+
+    def _kept(self) -> dict[str, str]:
+        """Give the commits that were brought in before, by the references that git tells the other side about."""
+        found: dict[str, str] = {}
+        for file in (self._folder / _KEPT).glob("*"):
+            with suppress(OSError):
+                tip = read_file(file, 64).decode("ascii", "replace").strip()
+                if _COMMIT.fullmatch(tip) and _KEY.fullmatch(file.name):
+                    found[_KEPT + file.name] = tip
+        return found
+
+    def _keep(self, ref: str, tip: str) -> None:
+        replace_file(folders_to(self._folder, ref), f"{tip}\n".encode("ascii"))
 
     def _tidy(self) -> None:
         """Clear away what a killed git left, and put many small packs together; the caller holds the lock."""
-        remove_tree(self._folder / "isa-admin/window")
-        for lock in (self._folder / "refs/isa-admin/brought").glob("*.lock"):
-            _remove_when_still(lock)
+        remove_tree(self._window)
+        remove_tree(self._directory)
         for litter in (*self.objects.glob("pack/tmp_*"), *self.objects.glob("??/tmp_obj_*")):
             with suppress(OSError):
-                if time.time() - litter.stat().st_mtime > _LITTER:
+                if time.time() - litter.lstat().st_mtime > _LITTER:
                     litter.unlink()
         if len(list(self.objects.glob("pack/*.pack"))) > _MOST_PACKS:
+            new_directory(self._directory, _SETTINGS, {})
             # What no branch leads to any more may be what another command is reading: it stays.
-            run_in(self._folder, "repack", "-a", "-d", "-k", "-q")
+            run_in(self._directory, "repack", "-a", "-d", "-k", "-q", GIT_OBJECT_DIRECTORY=str(self.objects))
+            remove_tree(self._directory)
 
 
 def _kept_as(address: Address, name: str) -> str:
     key = hashlib.sha256(f"{address.text}\0{name}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    return f"refs/isa-admin/brought/{key}"
+    return f"{_KEPT}{key}"
 
 
 def _prepare(folder: Path) -> None:
     try:
-        if not folder.exists():
+        if not os.path.lexists(folder):
             _make(folder)
-        found = folder.stat()
+        found = folder.lstat()
+        ours = os.name != "posix" or (
+            found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        )
+        if is_link(folder) or not ours or not (folder / _MARK).is_file() or first_oddity(folder) is not None:
+            raise NotOurCopyError(folder)
+        # All that git reads beside the objects, which are hashed: it could name others, and name them falsely.
+        for name in ("alternates", "http-alternates"):
+            remove_file(folder / "objects/info" / name)
     except OSError as reason:
         raise StoreNotWritableError(reason) from reason
-    ours = os.name != "posix" or (found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
-    if not ours or not (folder / _MARK).is_file():
-        raise NotOurCopyError(folder)
 
 
 def _make(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     # For nobody else to see, and by one renaming: another command may be making the same one.
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    aside = new_folder(folder.parent, f".{folder.name}-")
     try:
-        make_repository(aside, "main", bare=True)
-        (aside / "isa-admin").mkdir()
+        # So that whoever is curious can look into it with git; this program never lets git read these settings.
+        new_directory(aside, _SETTINGS, {})
+        plain_folder(aside / "isa-admin")
         (aside / _MARK).touch()
         with suppress(OSError):
             aside.rename(folder)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        remove_tree(aside)
 
 
 def _full_name(ref: str | None, address: Address) -> str:
@@ -220,12 +259,3 @@ def _full_name(ref: str | None, address: Address) -> str:
     if _BRANCH.fullmatch(ref) is None:
         raise NoSuchBranchError(ref, address.shown)
     return ref if ref.startswith("refs/") else f"refs/heads/{ref}"
-
-
-def _remove_when_still(lock: Path) -> None:
-    # A git whose parent was killed may still be at work; it holds such a lock for a moment only.
-    with suppress(OSError):
-        before = lock.stat().st_mtime_ns
-        time.sleep(_STILL)
-        if lock.stat().st_mtime_ns == before:
-            lock.unlink()

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
 from isa_admin.store.commit_text import Words
-from isa_admin.store.durable import flush_folder, remove_tree
 from isa_admin.store.journal import Pending
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
 from isa_admin.store.objects import ObjectReader
@@ -16,6 +15,7 @@ from isa_admin.store.program import make_repository
 from isa_admin.store.publishing import ASIDE, finish, move_branch
 from isa_admin.store.trees import NewObject
 from isa_admin.store.writing import MAIN, stage
+from isa_admin.system.files import flush_folder, own_folder, remove_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -97,7 +97,8 @@ def put_in_place(path: Path, fill: Callable[[Place], Filled]) -> str:
     check_free(target)
     aside = target / ASIDE if target.is_dir() else target.parent / f"{ASIDE}-{target.name}"
     try:
-        aside.mkdir(parents=True, exist_ok=True)
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        own_folder(aside)
         with kernel_lock(aside, _PATIENCE):
             try:
                 check_free(target)

@@ -25,9 +25,10 @@ from isa_admin.store.transport import (
     explained,
     last_words,
 )
+from isa_admin.system.files import create_file, open_given
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import IO
 
@@ -86,12 +87,29 @@ class Foreign(NamedTuple):
     objects: Path
 
 
-def open_window(address: Address, folder: Path, wanted: str, has: Callable[[str], bool]) -> Path:
-    """Make the window on a repository or bundle on this machine, in the private copy's own folder.
+def new_directory(folder: Path, settings: str, references: Mapping[str, str]) -> None:
+    """Make a repository directory of ours, with settings and references and nothing else.
+
+    Raises:
+        OSError: It is there already, or cannot be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("objects/info", "refs/heads"):
+        (folder / name).mkdir(parents=True)
+    create_file(folder / "HEAD", f"ref: {WINDOW}\n".encode("ascii"))
+    create_file(folder / "config", settings.encode("ascii"))
+    for name, commit in references.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        create_file(folder / name, f"{commit}\n".encode("ascii"))
+
+
+def open_window(address: Address, window: Path, known: Path, wanted: str, has: Callable[[str], bool]) -> Path:
+    """Make the window on a repository or bundle on this machine.
 
     Args:
         address: Where the repository or bundle lies.
-        folder: The private copy.
+        window: The folder to make it in, which is not there yet.
+        known: The object directory of the private copy.
         wanted: The full name of the reference that is wanted, HEAD, or a commit.
         has: Says whether the private copy has a commit.
 
@@ -101,21 +119,17 @@ def open_window(address: Address, folder: Path, wanted: str, has: Callable[[str]
         NotABundleError, IncompleteHistoryError, DamagedObjectError: A bundle cannot be read.
     """
     assert address.path is not None  # noqa: S101  # the caller looked
-    window = folder / "isa-admin/window"
+    new_directory(window, _SETTINGS, {})
     objects = window / "objects"
-    (objects / "info").mkdir(parents=True)
-    (window / "refs/heads").mkdir(parents=True)
-    (window / "HEAD").write_text(f"ref: {WINDOW}\n", encoding="ascii")
-    (window / "config").write_text(_SETTINGS, encoding="ascii")
     if address.path.is_file():
-        behind = folder / "objects"
+        behind = known
         tip = _unpack_bundle(address, Git(window, objects, window / "index", window, behind=behind), wanted, has)
     else:
         foreign = find_foreign(address)
         tip = _reference(address, foreign, wanted)
         behind = foreign.objects
-    (objects / "info/alternates").write_text(f"{quoted(behind)}\n", encoding="utf-8", errors="surrogateescape")
-    (window / WINDOW).write_text(f"{tip}\n", encoding="ascii")
+    create_file(objects / "info/alternates", f"{quoted(behind)}\n".encode("utf-8", "surrogateescape"))
+    create_file(window / WINDOW, f"{tip}\n".encode("ascii"))
     return window
 
 
@@ -176,7 +190,7 @@ def _unpack_bundle(address: Address, git: Git, wanted: str, has: Callable[[str],
     """Unpack a bundle aside, as gitformat-bundle(5) lays it out, on top of the objects that are known."""
     assert address.path is not None  # noqa: S101  # the caller looked
     try:
-        with address.path.open("rb") as source:
+        with open_given(address.path) as source:
             tips, before = _bundle_header(address, source)
             if wanted not in tips:
                 raise NoSuchBranchError(wanted, address.shown)

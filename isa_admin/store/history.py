@@ -9,27 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from isa_admin.errors import StoreError
 from isa_admin.store.commit_text import parents, parted
-from isa_admin.store.objects import COMMIT_LIMIT
-from isa_admin.store.program import GitRefusedError
-from isa_admin.store.snapshot import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from git import Actor, Commit, Repo
 
-    from isa_admin.store.objects import ObjectReader
-    from isa_admin.store.program import Git
-
-# So many commits are looked into at a time: one process each time, and the first page comes quickly.
-_PAGE = 500
-_NO_MODE = b"000000"
+    from isa_admin.store.snapshot import Entry
 
 
 class IncompleteHistoryError(StoreError):
@@ -51,7 +41,7 @@ class Person(NamedTuple):
 
 
 class ChangedPath(NamedTuple):
-    """One file that a commit changed against its parent; against each of them, if it has several.
+    """One file that a commit changed against its parent; against the first of them, if it has several.
 
     Attributes:
         path: Where it lies.
@@ -71,7 +61,7 @@ class PastCommit:
     Attributes:
         commit: Its name.
         raw: Its bytes; they hash to the name.
-        changed: The files it changed, as git's diff-tree lists them.
+        changed: The files it changed, sorted by path; worked out from trees that were hashed (see `walking`).
     """
 
     commit: str
@@ -137,45 +127,6 @@ class _OneObject:
     def stream(self, name: bytes) -> tuple[bytes, bytes, int, BytesIO]:
         """Give the commit's name, kind, size and bytes."""
         return name, b"commit", len(self._raw), BytesIO(self._raw)
-
-
-def past_commits(
-    git: Git, reader: ObjectReader, tip: str, since: str | None, paths: Sequence[str]
-) -> Iterator[PastCommit]:
-    """Go through the commits from a tip, newest first; see `Store.history`."""
-    order = [tip, *([f"^{since}"] if since else []), "--", *paths]
-    try:
-        listed = git.plumbing(
-            "rev-list", "--topo-order", "--stdin", stdin="".join(f"{row}\n" for row in order).encode()
-        )
-    except GitRefusedError as reason:
-        raise IncompleteHistoryError from reason
-    names = iter(listed.decode("ascii").split())
-    while page := list(islice(names, _PAGE)):
-        changed = _changed(git, page)
-        raws = list(reader.read_many(page, "commit", COMMIT_LIMIT))
-        for name, raw in zip(page, raws, strict=True):
-            yield PastCommit(name, raw, tuple(changed.get(name, ())))
-
-
-def _changed(git: Git, commits: list[str]) -> dict[str, list[ChangedPath]]:
-    options = ["--stdin", "--root", "-r", "-m", "-z", "--no-renames", "--no-abbrev"]
-    listed = git.plumbing("diff-tree", *options, stdin="".join(f"{name}\n" for name in commits).encode("ascii"))
-    changed: dict[str, list[ChangedPath]] = {}
-    here: list[ChangedPath] = []
-    rows = iter(listed.split(b"\0")[:-1])
-    for row in rows:
-        if row.startswith(b":"):
-            old_mode, new_mode, old, new, _ = row[1:].split(b" ")
-            path = next(rows).decode("utf-8", "surrogateescape")
-            here.append(ChangedPath(path, _entry(old_mode, old), _entry(new_mode, new)))
-        else:
-            here = changed.setdefault(row.decode("ascii"), [])
-    return changed
-
-
-def _entry(mode: bytes, object_id: bytes) -> Entry | None:
-    return None if mode == _NO_MODE else Entry(mode.decode("ascii"), object_id.decode("ascii"))
 
 
 def _person(actor: Actor, when: datetime) -> Person:

@@ -12,6 +12,7 @@ from isa_admin.store.address import Address
 from isa_admin.store.foreign import find_foreign
 from isa_admin.store.lock import StoreNotWritableError
 from isa_admin.store.program import STRICTER, GitRefusedError, run_in
+from isa_admin.system.files import plain_folder, read_file, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 FORM_IS_CHECKED = {"receive.fsckObjects": "true", f"receive.fsck.{STRICTER}": "error"}
 """The settings by which the git of a shared repository checks the form of what it receives."""
 
+_LONGEST = 64 * 1024
 _MARK = "# Written by isa-admin install-hook: refuses commits that the rules of the agreement refuse.\n"
 
 
@@ -99,15 +101,15 @@ def _has_hooks_elsewhere(git_dir: Path) -> bool:
 
 
 def _is_ours(hook: Path) -> bool:
-    return hook.is_file() and not hook.is_symlink() and _MARK in hook.read_text(encoding="utf-8", errors="replace")
+    try:
+        return _MARK in read_file(hook, _LONGEST).decode("utf-8", "replace")
+    except OSError:
+        return False
 
 
 def _write(hook: Path, command: Sequence[str]) -> None:
     # The sh that comes with git for Windows takes forward slashes, and no carriage returns.
     words = [Path(command[0]).as_posix(), *command[1:]]
     script = f"#!/bin/sh\n{_MARK}exec {' '.join(map(shlex.quote, words))}\n"
-    hook.parent.mkdir(exist_ok=True)
-    draft = hook.with_name("pre-receive.isa-admin")
-    draft.write_bytes(script.encode("utf-8", "surrogateescape"))
-    draft.chmod(0o755)
-    draft.replace(hook)
+    plain_folder(hook.parent)
+    replace_file(hook, script.encode("utf-8", "surrogateescape"), executable=True)

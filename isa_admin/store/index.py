@@ -7,13 +7,13 @@ The new index is built beside the old one and takes its place by one renaming. T
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
 from isa_admin.store.snapshot import Entry
+from isa_admin.system.files import create_file, draft_of, plain_folder, read_file, remove_file, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,20 +64,15 @@ def update_index(place: Place, updates: Mapping[str, Entry | None], tip: str) ->
         f"{entry.mode} {entry.object_id}\t{path}\0" if entry else f"0 {_GONE}\t{path}\0"
         for path, entry in updates.items()
     ]
-    # A name of this process: the git of a command that was killed alone may go on writing under its own.
-    fresh = place.private / f"index-{os.getpid()}"
+    plain_folder(place.private)
+    # A name of its own: the git of a command that was killed alone may go on writing under another.
+    fresh = draft_of(place.private / "index")
     with _held(place):
-        for left_over in place.private.glob("index-*"):
-            left_over.unlink(missing_ok=True)
+        sweep(place.private / "index")
         if place.index.exists():
-            shutil.copyfile(place.index, fresh)
-            place.git.plumbing(
-                "update-index",
-                "-z",
-                "--index-info",
-                stdin="".join(rows).encode("utf-8", "surrogateescape"),
-                index=fresh,
-            )
+            create_file(fresh, read_file(place.index))
+            listing = "".join(rows).encode("utf-8", "surrogateescape")
+            place.git.plumbing("update-index", "-z", "--index-info", stdin=listing, index=fresh)
         else:
             place.git.plumbing("read-tree", tip, index=fresh)
         fresh.replace(place.index)
@@ -89,15 +84,15 @@ def free_index(place: Place) -> None:
     with suppress(OSError):
         if token.samefile(lock):
             lock.unlink()
-    with suppress(FileNotFoundError):
-        token.unlink()
+    with suppress(IsADirectoryError, PermissionError):
+        remove_file(token)
 
 
 @contextmanager
 def _held(place: Place) -> Iterator[None]:
     free_index(place)
     lock, token = _lock(place), _token(place)
-    token.touch()
+    create_file(token, b"")
     deadline = time.monotonic() + _PATIENCE
     while not _taken(lock, token):
         if time.monotonic() > deadline:
@@ -118,7 +113,7 @@ def _taken(lock: Path, token: Path) -> bool:
     except OSError:
         # A file system without hard links (exFAT): the lock is then as anonymous as any git's.
         try:
-            lock.touch(exist_ok=False)
+            create_file(lock, b"")
         except FileExistsError:
             return False
     return True

@@ -1,21 +1,35 @@
-"""What a commit is about to do, written down before it is published, so that the next command can finish it."""
+"""What a commit is about to do, written down before it is published, so that the next command can finish it.
+
+A journal in a folder that somebody sent would let them choose which files a command brings along. So it bears the seal
+of this user on this computer, and its branch and paths are held against a store's grammar: any other says nothing.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.store.durable import flush_folder, replace_file
+from isa_admin.store.naming import UnsafePathError, check_path
+from isa_admin.system import seal
+from isa_admin.system.files import flush_folder, plain_folder, read_file, remove_file, replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.store.place import Place
 
-_FORMAT = 1
+_FORMAT = 2
+_LIMIT = 64 * 1024 * 1024
+# git writes the name of a commit into its lock, and HEAD's lock may name a branch.
+_LOCK_LIMIT = 4096
+_PURPOSE = "journal"
+_BRANCH = re.compile(r"refs/heads/(?:main|review/[A-Za-z0-9][A-Za-z0-9._-]{0,99})(?<!\.lock)(?<!\.)")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 # A lock of ours that nobody has touched for so long (in seconds) belongs to a process that was killed.
 _STILL = 1.0
 
@@ -40,37 +54,47 @@ class Pending:
 def write_pending(place: Place, pending: Pending) -> None:
     """Write the journal; raises OSError when that is not possible."""
     text = json.dumps({"format": _FORMAT, **asdict(pending)})
-    place.private.mkdir(exist_ok=True)
-    replace_file(_file(place), text.encode("ascii"), place.private / "pending.new")
+    plain_folder(place.private)
+    replace_file(_file(place), seal.sealed(_PURPOSE, text).encode("ascii"))
     flush_folder(place.private)
 
 
 def read_pending(place: Place) -> Pending | None:
-    """Read the journal; None when nothing is on its way."""
+    """Read the journal; None when nothing is on its way, or when it was not written by this user on this computer."""
     try:
-        known: dict[str, Any] = json.loads(_file(place).read_bytes())
+        text = seal.unsealed(_PURPOSE, read_file(_file(place), _LIMIT).decode("ascii"))
+        known: dict[str, Any] = json.loads(text or "{}")
         if known.pop("format") == _FORMAT:
-            return Pending(**known | {"paths": tuple(known["paths"])})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return _checked(Pending(**known | {"paths": tuple(known["paths"])}))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, UnsafePathError):
         # It is replaced as a whole, so what cannot be read was not written by this program, and says nothing.
         return None
     return None
 
 
+def _checked(pending: Pending) -> Pending:
+    for path in pending.paths:
+        check_path(path)
+    commits = [pending.new] if pending.old is None else [pending.old, pending.new]
+    if _BRANCH.fullmatch(pending.branch) is None or not all(map(_COMMIT.fullmatch, commits)):
+        raise ValueError(pending.branch)
+    return pending
+
+
 def drop_pending(place: Place) -> None:
     """Take the journal away: everything it says is done, or never happened."""
-    with suppress(FileNotFoundError):
-        _file(place).unlink()
+    with suppress(IsADirectoryError, PermissionError):
+        remove_file(_file(place))
 
 
 def has_pending(place: Place) -> bool:
-    """Say whether there is a journal, without reading it."""
-    return _file(place).exists()
+    """Say whether there is a journal that is believed."""
+    return os.path.lexists(_file(place)) and read_pending(place) is not None
 
 
 def journal_age(place: Place) -> float:
     """Give how many seconds ago the journal was written."""
-    return time.time() - _file(place).stat().st_mtime
+    return time.time() - _file(place).lstat().st_mtime
 
 
 def free_references(place: Place, pending: Pending) -> None:
@@ -79,7 +103,7 @@ def free_references(place: Place, pending: Pending) -> None:
     The caller holds the kernel's lock, so the process that wrote the journal has ended. A lock is taken for its own
     when it is younger than the journal, holds nothing or the very commit of the journal, and does not change any more.
     """
-    born = _file(place).stat().st_mtime
+    born = _file(place).lstat().st_mtime
     for lock in (place.git_dir / "HEAD.lock", place.common_dir / f"{pending.branch}.lock"):
         seen = _sight(lock)
         # Whole seconds: some file systems keep no finer time.
@@ -92,8 +116,8 @@ def free_references(place: Place, pending: Pending) -> None:
 
 def _sight(lock: Path) -> tuple[bytes, float, int] | None:
     try:
-        state = lock.stat()
-        return lock.read_bytes(), state.st_mtime, state.st_ino
+        state = lock.lstat()
+        return read_file(lock, _LOCK_LIMIT), state.st_mtime, state.st_ino
     except OSError:
         return None
 

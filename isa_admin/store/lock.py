@@ -8,11 +8,16 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from isa_admin.domain.text import harmless
 from isa_admin.errors import StoreError
+from isa_admin.system.files import plain_folder, read_file, remove_file, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_MOST_WORDS = 500
 
 
 class StoreBusyError(StoreError):
@@ -47,9 +52,13 @@ def kernel_lock(private: Path, patience: float) -> Iterator[None]:
     from filelock import FileLock, Timeout  # 30 ms that a reading command does not pay
 
     try:
-        private.mkdir(exist_ok=True)
+        plain_folder(private)
+        file = private / "lock"
+        if os.path.lexists(file):
+            # It is opened for writing: whoever sent the folder may have put a link or a pipe there.
+            read_file(file, _MOST_WORDS)
         # The soft lock that filelock falls back to would outlive a killed holder.
-        lock = FileLock(private / "lock", timeout=patience, fallback_to_soft=False)
+        lock = FileLock(file, timeout=patience, fallback_to_soft=False)
         lock.acquire()
     except Timeout:
         raise StoreBusyError(_holder(private)) from None
@@ -57,19 +66,17 @@ def kernel_lock(private: Path, patience: float) -> Iterator[None]:
         raise StoreNotWritableError(reason) from reason
     try:
         with suppress(OSError):
-            (private / "at-work").write_text(
-                f"process {os.getpid()} on {platform.node()} (since {datetime.now().astimezone():%H:%M:%S})",
-                encoding="utf-8",
-            )
+            words = f"process {os.getpid()} on {platform.node()} (since {datetime.now().astimezone():%H:%M:%S})"
+            replace_file(private / "at-work", words.encode(), flush=False)
         yield
     finally:
         with suppress(OSError):
-            (private / "at-work").unlink()
+            remove_file(private / "at-work")
         lock.release()
 
 
 def _holder(private: Path) -> str:
     try:
-        return (private / "at-work").read_text(encoding="utf-8") or "another command"
+        return harmless(read_file(private / "at-work", _MOST_WORDS).decode("utf-8", "replace")) or "another command"
     except OSError:
         return "another command"

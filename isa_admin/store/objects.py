@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from isa_admin.errors import StoreError
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator, Sequence
     from typing import IO
 
     from isa_admin.store.program import Git
+    from isa_admin.system.programs import Running
 
 # A directory of 100,000 partners takes 4 MB.
 TREE_LIMIT = 64 * 1024 * 1024
@@ -58,9 +58,9 @@ class ObjectReader:
 
     def __init__(self, git: Git) -> None:
         self._git = git
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Running | None = None
         self._busy = False
-        self._stop: weakref.finalize[[subprocess.Popen[bytes]], ObjectReader] | None = None
+        self._stop: weakref.finalize[[Running], ObjectReader] | None = None
 
     def read(self, object_id: str, kind: str, limit: int) -> bytes:
         """Read one object; see `read_many`."""
@@ -108,7 +108,7 @@ class ObjectReader:
             self._stop()
         self._process = self._stop = None
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> Running:
         if self._process is None:
             self._process = self._git.stream("cat-file", "--batch-command", "--buffer")
             self._stop = weakref.finalize(self, _end, self._process)
@@ -150,7 +150,7 @@ def _answer(source: IO[bytes], object_id: str, kind: str, limit: int) -> bytes:
     return content
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: Running) -> None:
     process.kill()
     process.wait()
     for pipe in filter(None, (process.stdin, process.stdout)):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isa_admin.store.durable import remove_tree
 from isa_admin.store.lock import StoreNotWritableError
+from isa_admin.system.files import folders_to, new_folder, plain_folder, remove_tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
     from isa_admin.store.place import Place
     from isa_admin.store.trees import NewObject
@@ -41,18 +40,18 @@ def write_pack(place: Place, pack: bytes) -> None:
     """
     aside = None
     try:
-        place.private.mkdir(exist_ok=True)
+        plain_folder(place.private)
         for left_over in place.private.glob("incoming-*"):
             remove_tree(left_over)
         # A new name each time: the git of a command that was killed alone may go on writing under the old one.
-        aside = Path(tempfile.mkdtemp(prefix="incoming-", dir=place.private))
+        aside = new_folder(place.private, "incoming-")
         if int.from_bytes(pack[8:12], "big") > _MOST_LOOSE:
             place.git.plumbing("index-pack", "--stdin", stdin=pack, objects=aside)
         else:
             place.git.plumbing("unpack-objects", "-q", stdin=pack, objects=aside)
         # An index is what makes a pack known, so it comes after its pack: `.idx` sorts before `.pack`.
         for source in sorted((path for path in aside.rglob("*") if path.is_file()), reverse=True):
-            _move_in(source, place.objects / source.relative_to(aside))
+            _move_in(source, place.objects, source.relative_to(aside).as_posix())
     except OSError as reason:
         raise StoreNotWritableError(reason) from reason
     finally:
@@ -60,8 +59,8 @@ def write_pack(place: Place, pack: bytes) -> None:
             remove_tree(aside)
 
 
-def _move_in(source: Path, target: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
+def _move_in(source: Path, objects: Path, relative: str) -> None:
+    target = folders_to(objects, relative)
     # The same name means the same bytes, and Windows does not replace a read-only file.
     if not target.exists():
         source.replace(target)

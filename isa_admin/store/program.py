@@ -11,13 +11,12 @@ from __future__ import annotations
 import functools
 import os
 import re
-import shutil
-import subprocess
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import MissingProgramError, StoreError
+from isa_admin.system import programs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,21 +101,23 @@ def git_version() -> str:
 
 @functools.cache
 def _find_git(path: str) -> tuple[str, str]:
-    program = shutil.which("git", path=path)
+    program = programs.find_program("git", path)
     if program is None:
         raise NoGitError
-    answer = subprocess.run([program, "version"], capture_output=True, env=environment(), check=False)
+    answer = programs.run([program, "version"], env=environment())
     said = answer.stdout.decode("utf-8", "replace").strip()
     number = re.match(r"git version (\d+)\.(\d+)", said)
     if number is None or (int(number[1]), int(number[2])) < OLDEST_GIT:
         raise GitTooOldError(said)
-    return program, said
+    return str(program), said
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """Build the environment of one git: the caller's without any GIT_ variable, then what this room sets."""
-    clean = {name: value for name, value in os.environ.items() if not name.upper().startswith("GIT_")}
-    return clean | {
+    """Build the environment of one git: the user's without any GIT_ variable, then what this room sets.
+
+    It talks no protocol unless `GIT_ALLOW_PROTOCOL` is among the settings.
+    """
+    ours = {
         "LC_ALL": "C",
         "LANGUAGE": "C",
         "GIT_CONFIG_NOSYSTEM": "1",
@@ -127,8 +128,8 @@ def environment(**settings: str) -> dict[str, str]:
         "GIT_LITERAL_PATHSPECS": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
-        **settings,
     }
+    return programs.environment(**ours | settings)
 
 
 class Git:
@@ -163,16 +164,10 @@ class Git:
         """
         return _run([self._program, *_OPTIONS, *args], stdin, self._blank_environment(index, objects), self._root)
 
-    def stream(self, *args: str) -> subprocess.Popen[bytes]:
+    def stream(self, *args: str) -> programs.Running:
         """Start a command like `plumbing` that is talked to over its pipes."""
-        return subprocess.Popen(
-            [self._program, *_OPTIONS, *args],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=self._blank_environment(None, None),
-            cwd=self._root,
-        )
+        env = self._blank_environment(None, None)
+        return programs.start([self._program, *_OPTIONS, *args], env=env, folder=self._root)
 
     def pour(self, order: bytes, taker: Git) -> None:
         """Give objects to another repository as a pack, which its git hashes and checks; it is held nowhere as a whole.
@@ -193,7 +188,7 @@ class Git:
                 giver.stdin.close()
             taking = [taker._program, *_OPTIONS, "index-pack", "--stdin", f"--strict={STRICTER}=error"]
             env = taker._blank_environment(None, None)
-            done = subprocess.run(taking, stdin=giver.stdout, capture_output=True, env=env, check=False)
+            done = programs.run(taking, stdin=giver.stdout, env=env)
         for name, code in (("pack-objects", giver.returncode), ("index-pack", done.returncode)):
             if code:
                 raise GitRefusedError(name, done.stderr.decode("utf-8", "replace"))
@@ -226,11 +221,12 @@ def run_in(git_dir: Path, *args: str, stdin: bytes = b"", **settings: str) -> by
     return _run(command, stdin, environment(GIT_DIR=str(git_dir), **settings))
 
 
-def run_abroad(*args: str, ssh: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a command that talks to another repository, over files, ssh and https and nothing else.
+def run_abroad(*args: str, protocol: str, ssh: str = "false", **settings: str) -> programs.Finished:
+    """Run a command that talks to another repository, over one protocol and no other.
 
     Args:
         args: Settings, the command and its arguments; an address in them was checked (`address`).
+        protocol: The one that the address is of: file, ssh or https.
         ssh: The ssh program to use, as a shell takes it.
         settings: More of the environment, with GIT_DIR in it.
 
@@ -238,8 +234,7 @@ def run_abroad(*args: str, ssh: str, **settings: str) -> subprocess.CompletedPro
         What it said, also when it ended with an error: the caller knows best what that means.
     """
     command = [find_git(), *_OPTIONS, "-c", f"core.sshCommand={ssh}", *args]
-    env = environment(GIT_ALLOW_PROTOCOL="file:ssh:https", **settings)
-    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=env, check=False)
+    return programs.run(command, stdin=None, env=environment(GIT_ALLOW_PROTOCOL=protocol, **settings))
 
 
 def quoted(path: Path) -> str:
@@ -260,10 +255,7 @@ def make_repository(path: Path, branch: str, *, bare: bool = False) -> None:
 
 
 def _run(command: list[str], stdin: bytes | IO[bytes], env: Mapping[str, str], folder: Path | None = None) -> bytes:
-    if isinstance(stdin, bytes):
-        done = subprocess.run(command, input=stdin, capture_output=True, env=env, cwd=folder, check=False)
-    else:
-        done = subprocess.run(command, stdin=stdin, capture_output=True, env=env, cwd=folder, check=False)
+    done = programs.run(command, stdin=stdin, env=env, folder=folder)
     if done.returncode:
         raise GitRefusedError(command[len(_OPTIONS) + 1], done.stderr.decode("utf-8", "replace"))
     return done.stdout

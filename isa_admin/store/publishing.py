@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
-from isa_admin.store.durable import remove_tree
 from isa_admin.store.index import free_index
 from isa_admin.store.journal import (
     Pending,
@@ -21,6 +20,7 @@ from isa_admin.store.lock import StoreBusyError, StoreNotWritableError, kernel_l
 from isa_admin.store.program import GitRefusedError
 from isa_admin.store.snapshot import Snapshot
 from isa_admin.store.worktree import bring_along
+from isa_admin.system.files import remove_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

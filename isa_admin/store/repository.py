@@ -179,7 +179,7 @@ class Store:
             IncompleteHistoryError: A parent is missing (a shallow clone).
             DamagedObjectError: A commit's bytes do not hash to its name.
         """
-        from isa_admin.store.history import past_commits
+        from isa_admin.store.walking import past_commits
 
         return past_commits(self._place.git, self._reader, tip or self.tip(), since, paths)
 

@@ -5,12 +5,14 @@ From the user's and the machine's settings only, never from a repository's own.
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
 
 from isa_admin.store.program import find_git
+from isa_admin.system import programs
 
 # How a host is reached over https, and with which credentials: a company's proxy and certificates, a credential helper.
+_WHERE = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 _FOR_HTTPS = re.compile(r"(?:http|credential)\..+")
 
 
@@ -34,7 +36,7 @@ def git_https_settings() -> dict[str, str]:
     """Give the environment that tells a git what the user's and the machine's settings say about https."""
     found: list[tuple[str, str]] = []
     for scope in ("--system", "--global"):
-        listed = subprocess.run([find_git(), "config", scope, "--list", "-z"], capture_output=True, check=False)
+        listed = _config(scope, "--list", "-z")
         for entry in listed.stdout.decode("utf-8", "surrogateescape").split("\0"):
             name, has_value, value = entry.partition("\n")
             if _FOR_HTTPS.fullmatch(name) is not None:
@@ -48,16 +50,21 @@ def git_safe_folders() -> list[str]:
     """Give the repositories of other people that the user told git to work in (``safe.directory``)."""
     found: list[str] = []
     for scope in ("--system", "--global"):
-        command = [find_git(), "config", scope, "-z", "--get-all", "safe.directory"]
-        listed = subprocess.run(command, capture_output=True, check=False)
+        listed = _config(scope, "-z", "--get-all", "safe.directory")
         found += listed.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
     return found
 
 
 def _setting(name: str) -> str | None:
     for scope in ("--global", "--system"):
-        done = subprocess.run([find_git(), "config", scope, "--get", name], capture_output=True, check=False)
+        done = _config(scope, "--get", name)
         value = done.stdout.decode("utf-8", "replace").strip()
         if value:
             return value
     return None
+
+
+def _config(scope: str, *args: str) -> programs.Finished:
+    # Where the user's own settings lie, a variable may say; which of a store's own are read, none.
+    ours = {name: os.environ[name] for name in _WHERE if name in os.environ}
+    return programs.run([find_git(), "config", scope, *args], env=programs.environment(**ours))

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.errors import StoreError
 from isa_admin.records.layout import FILE_MODE, LARGEST_READ, LARGEST_RECORD
+from isa_admin.store.commit_text import root_tree
 from isa_admin.store.objects import COMMIT_LIMIT, TREE_LIMIT, DamagedObjectError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from isa_admin.store.objects import ObjectReader
+
+    Row = tuple[bytes, bytes, bytes]
 
 DIRECTORY = "40000"
 LINK = "120000"
@@ -115,10 +118,7 @@ class Snapshot:
     def root_tree(self) -> str:
         """Give the name of the tree of the top folder."""
         if self._root is None:
-            head = self._reader.read(self.commit, "commit", COMMIT_LIMIT)[:46]
-            if re.fullmatch(rb"tree [0-9a-f]{40}\n", head) is None:
-                raise DamagedObjectError(self.commit, "does not begin with a tree")
-            self._root = head[5:45].decode("ascii")
+            self._root = root_tree(self.commit, self._reader.read(self.commit, "commit", COMMIT_LIMIT))
         return self._root
 
     def tree(self, tree_id: str) -> dict[str, Entry]:
@@ -129,7 +129,8 @@ class Snapshot:
 
     def _load(self, tree_ids: list[str]) -> None:
         for tree_id, content in zip(tree_ids, self._reader.read_many(tree_ids, "tree", TREE_LIMIT), strict=True):
-            self._trees[tree_id] = _entries(tree_id, content)
+            tree_starts(tree_id, content)
+            self._trees[tree_id] = tree_entries(tree_rows(content))
 
     def _walk(self, under: str) -> Mapping[str, Entry]:
         top = self.entry(under) if under else Entry(DIRECTORY, self.root_tree())
@@ -160,13 +161,31 @@ class Snapshot:
         return entry.object_id
 
 
-def _entries(tree_id: str, content: bytes) -> dict[str, Entry]:
+def tree_rows(content: bytes) -> list[Row]:
+    """Give the entries of a tree as they stand in it: mode, name, object."""
+    return _TREE_ENTRY.findall(content)
+
+
+def tree_entries(rows: Iterable[Row]) -> dict[str, Entry]:
+    """Give entries of a tree by their names."""
+    return {name.decode("utf-8", "surrogateescape"): Entry(mode.decode("ascii"), raw.hex()) for mode, name, raw in rows}
+
+
+def tree_starts(tree_id: str, content: bytes) -> list[int]:
+    """Check the form of a tree, and say where each entry begins.
+
+    Raises:
+        DamagedObjectError: It is not well formed, has a name twice, or is not in git's order: two readers of such a
+            tree may see two different folders.
+    """
     if _TREE.fullmatch(content) is None:
-        raise DamagedObjectError(tree_id, "is no well-formed tree, or has a name that no file may have")
-    found = _TREE_ENTRY.findall(content)
-    entries = {
-        name.decode("utf-8", "surrogateescape"): Entry(mode.decode("ascii"), raw.hex()) for mode, name, raw in found
-    }
-    if len(entries) != len(found):
+        raise DamagedObjectError(tree_id, "is not a well-formed tree, or has a name that no file may have")
+    found = list(_TREE_ENTRY.finditer(content))
+    names = [one[2] for one in found]
+    if len(set(names)) != len(names):
         raise DamagedObjectError(tree_id, "has a name twice")
-    return entries
+    # git sorts a folder as if its name ended in a slash.
+    order = [name + b"/" if one[1] == b"40000" else name for name, one in zip(names, found, strict=True)]
+    if order != sorted(order):
+        raise DamagedObjectError(tree_id, "has its names in another order than git's")
+    return [one.start() for one in found]

@@ -134,9 +134,10 @@ def talk(address: Address, *args: str, **settings: str) -> tuple[int, str, str]:
         Its exit code, what it said, and its errors, with everything that could deceive a terminal made visible.
     """
     if address.path is None:
-        done = run_abroad(*_HTTPS, *args, ssh=git_ssh_program(), **git_https_settings(), **settings)
+        wishes = git_https_settings() | settings
+        done = run_abroad(*_HTTPS, *args, protocol=address.protocol, ssh=git_ssh_program(), **wishes)
     else:
-        done = run_abroad(*args, ssh="false", **settings)
+        done = run_abroad(*args, protocol=address.protocol, **settings)
     said, errors = (_shown(raw) for raw in (done.stdout, done.stderr))
     return done.returncode, said, errors
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
 from isa_admin.records.layout import FILE_MODE, FOLDERS
-from isa_admin.store.durable import replace_file
 from isa_admin.store.index import index_entries, update_index
 from isa_admin.store.objects import object_name
 from isa_admin.store.snapshot import LINK, Entry, UnsafeEntryError
+from isa_admin.system.files import folders_to, is_link, leads_through_link, read_file, replace_file, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,7 +86,7 @@ def edited(place: Place, tip: Snapshot) -> dict[str, bytes | None]:
             raise EditedTwiceError(path)
         if lies == tip.entry(path):
             continue
-        found[path] = None if lies is None else _as_committed(path, (place.root / path).read_bytes())
+        found[path] = None if lies is None else _as_committed(path, read_file(place.root / path, _LARGEST))
     return found
 
 
@@ -128,7 +128,7 @@ def bring_along(place: Place, old: Snapshot | None, tip: Snapshot, paths: Sequen
         elif found != after[path]:
             left.append(path)
         else:
-            _temporary(place.root / path).unlink(missing_ok=True)
+            _sweep(place.root, path)
     _write(place.root, tip, [path for path in stale if after[path] is not None])
     _remove(place.root, [path for path in stale if after[path] is None])
     staged = index_entries(place, paths)
@@ -141,9 +141,9 @@ def bring_along(place: Place, old: Snapshot | None, tip: Snapshot, paths: Sequen
 def _write(root: Path, tip: Snapshot, paths: Sequence[str]) -> None:
     flush = len(paths) <= _MOST_FLUSHED
     for path in paths:
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, tip.read(path, limit=_LARGEST), _temporary(target), flush=flush)
+        target = folders_to(root, path)
+        sweep(target)
+        replace_file(target, tip.read(path, limit=_LARGEST), flush=flush)
     if not flush:
         # Windows has no such call, and flushes by itself.
         getattr(os, "sync", lambda: None)()
@@ -152,6 +152,8 @@ def _write(root: Path, tip: Snapshot, paths: Sequence[str]) -> None:
 def _remove(root: Path, paths: Iterable[str]) -> None:
     for path in paths:
         target = root / path
+        if leads_through_link(root, path):
+            continue
         target.unlink()
         # git keeps no empty folder, and neither does the work tree.
         with suppress(OSError):
@@ -159,9 +161,10 @@ def _remove(root: Path, paths: Iterable[str]) -> None:
                 (root / folder).rmdir()
 
 
-def _temporary(target: Path) -> Path:
-    """Name the file that is written before it gets its own name: always the same, so that a kill litters nothing."""
-    return target.with_name(f".{target.name}.isa-admin")
+def _sweep(root: Path, path: str) -> None:
+    """Take away what a killed command wrote beside a file before it could give it its name."""
+    if not leads_through_link(root, path):
+        sweep(root / path)
 
 
 def _found(root: Path, path: str, expected: Iterable[Entry | None]) -> Entry | None:
@@ -179,7 +182,7 @@ def _found(root: Path, path: str, expected: Iterable[Entry | None]) -> Entry | N
         target /= folder
         if not os.path.lexists(target):
             return None
-        if target.is_symlink() or not target.is_dir():
+        if is_link(target) or not target.is_dir():
             return _SOMETHING_ELSE
     target /= name
     if not os.path.lexists(target):
@@ -187,7 +190,7 @@ def _found(root: Path, path: str, expected: Iterable[Entry | None]) -> Entry | N
     try:
         if target.is_symlink():
             return Entry(LINK, object_name("blob", os.fsencode(target.readlink())))
-        return _amounts_to(target.read_bytes(), expected) if target.is_file() else _SOMETHING_ELSE
+        return _amounts_to(read_file(target, _LARGEST), expected)
     except OSError:
         return _SOMETHING_ELSE
 

@@ -149,8 +149,8 @@ def draft_of(path: Path) -> Path:
 
 
 def sweep(path: Path) -> None:
-    """Take away the drafts of a file that a killed command left beside it."""
-    before, after = f".{path.name}.", ".isa-admin"
+    """Take away the drafts of a file that a killed command left beside it, and git's locks on such drafts."""
+    before, after = f".{path.name}.", (".isa-admin", ".isa-admin.lock")
     with suppress(OSError), os.scandir(path.parent) as found:
         for entry in found:
             if entry.name.startswith(before) and entry.name.endswith(after) and entry.is_file(follow_symlinks=False):
@@ -212,25 +212,34 @@ def is_link(path: Path) -> bool:
     return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
 
 
-def own_folder(folder: Path, *, private: bool = False) -> None:
-    """Make a folder of ours, or make sure that the one there is ours.
+def plain_folder(folder: Path) -> None:
+    """Make a folder, or make sure that what lies there is one and not a link to one.
 
     Args:
         folder: The folder; the one above it is there.
-        private: Whether nobody else may look into a new one.
+
+    Raises:
+        NotPlainError: A link or something else lies there.
+        OSError: It cannot be made.
+    """
+    with suppress(FileExistsError):
+        folder.mkdir()
+    if is_link(folder):
+        raise NotPlainError(folder, "is a link")
+    mode = folder.lstat().st_mode
+    if not stat.S_ISDIR(mode):
+        raise NotPlainError(folder, f"is {_kind(mode)}, not a folder")
+
+
+def own_folder(folder: Path) -> None:
+    """Make a folder as `plain_folder` does, where others may write too: one that they made first is not ours.
 
     Raises:
         NotPlainError: A link or something else lies there, or the folder belongs to another user.
         OSError: It cannot be made.
     """
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700 if private else 0o777)
-    found = folder.lstat()
-    if is_link(folder):
-        raise NotPlainError(folder, "is a link")
-    if not stat.S_ISDIR(found.st_mode):
-        raise NotPlainError(folder, f"is {_kind(found.st_mode)}, not a folder")
-    if os.name == "posix" and found.st_uid not in {os.geteuid(), folder.parent.stat().st_uid}:
+    plain_folder(folder)
+    if os.name == "posix" and folder.lstat().st_uid != os.geteuid():
         raise NotPlainError(folder, "belongs to another user")
 
 
@@ -249,10 +258,7 @@ def folders_to(root: Path, relative: str) -> Path:
     *folders, name = PurePath(relative).parts
     for folder in folders:
         path /= folder
-        with suppress(FileExistsError):
-            path.mkdir()
-        if is_link(path) or not path.is_dir():
-            raise NotPlainError(path, "is a link or a file, where a folder belongs")
+        plain_folder(path)
     return path / name
 
 
@@ -334,7 +340,8 @@ def first_oddity(folder: Path, *, skip: frozenset[str] = frozenset()) -> NotPlai
     """
     todo = [folder]
     while todo:
-        with os.scandir(todo.pop()) as found:
+        # What another command takes away meanwhile is nothing odd.
+        with suppress(FileNotFoundError), os.scandir(todo.pop()) as found:
             for entry in found:
                 if entry.is_file(follow_symlinks=False):
                     continue

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from isa_admin.store.creation import create_store
@@ -12,7 +14,6 @@ from isa_admin.store.repository import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 # This room does not check signatures, it only puts them where git expects them.
 SIGNATURE = "-----BEGIN PGP SIGNATURE-----\n\niHUEABYKAB0WIQT\n=abcd\n-----END PGP SIGNATURE-----\n"
@@ -62,6 +63,15 @@ def git(root: Path, *args: str, stdin: bytes = b"") -> str:
     done = subprocess.run(["git", *args], cwd=root, input=stdin, capture_output=True, env=env, check=False)
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode()
+
+
+def sound(objects: Path) -> None:
+    """Ensure the objects of a private copy, which is not a repository for git, are whole and well formed."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        git(root, "init", "-q", "--bare")
+        (root / "objects/info/alternates").write_text(f"{objects}\n")
+        assert "error" not in git(root, "fsck", "--strict", "--full", "--no-dangling")
 
 
 def whole(root: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,8 +14,8 @@ from isa_admin.store.copies import NotOurCopyError, PrivateCopy
 from isa_admin.store.lock import StoreBusyError, StoreNotWritableError, kernel_lock
 from isa_admin.store.place import OtherHashError
 from isa_admin.store.program import Git, GitRefusedError
-from isa_admin.store.transport import NoNetworkError, NoSuchBranchError, NoSuchRepositoryError, NotLetInError, talk
-from tests.store.acting import FILES, commit, git
+from isa_admin.store.transport import NoNetworkError, NoSuchBranchError, NoSuchRepositoryError, NotLetInError
+from tests.store.acting import FILES, commit, git, sound
 from tests.store.sharing import GLEBE, RUTLAND, shared
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_a_repository_on_this_machine_is_brought_in(store: Store, copy: PrivateC
     assert [step.commit for step in copy.steps(second)] == [first, second]
     assert copy.files(second).keys() == FILES.keys()
     assert copy.read(copy.files(second)[RUTLAND]) == b"2"
-    assert "error" not in git(copy.objects.parent, "fsck", "--strict")
+    sound(copy.objects)
 
 
 def test_what_is_here_already_is_not_brought_again(store: Store, copy: PrivateCopy, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_folder_that_is_not_ours_is_not_used(tmp_path: Path, store: Store, cop
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").touch()
     for folder in (tmp_path / "empty", store.root / ".git", tmp_path / "file"):
-        with pytest.raises(NotOurCopyError, match="no private copy"):
+        with pytest.raises(NotOurCopyError, match="not a private copy"):
             PrivateCopy(folder)
     with pytest.raises(StoreNotWritableError):
         PrivateCopy(tmp_path / "file/copy")
@@ -201,7 +201,7 @@ def test_several_may_make_and_fill_one_copy_at_once(store: Store, tmp_path: Path
     for thread in threads:
         thread.join()
     assert outcomes == [store.tip()] * 5
-    assert "error" not in git(tmp_path / "copy", "fsck", "--strict")
+    sound(tmp_path / "copy/objects")
     assert sorted(child.name for child in tmp_path.iterdir()) == ["copy", "isa"]
 
 
@@ -230,11 +230,10 @@ def test_many_packs_become_one(store: Store, copy: PrivateCopy, monkeypatch: pyt
 
 
 def test_litter_of_a_killed_git_is_cleared_away(store: Store, copy: PrivateCopy) -> None:
-    """An old unfinished pack, an old lock on our own reference, a window; what is young stays."""
+    """An old unfinished pack, a window, a directory; what is young stays."""
     tip = copy.bring(store.root)
     folder = copy.objects.parent
-    [reference] = (folder / "refs/isa-admin/brought").iterdir()
-    reference.with_name(f"{reference.name}.lock").touch()
+    (folder / "isa-admin/directory/refs").mkdir(parents=True)
     (folder / "isa-admin/window/objects/info").mkdir(parents=True)
     old, young = folder / "objects/pack/tmp_pack_old", folder / "objects/pack/tmp_pack_young"
     old.touch()
@@ -245,29 +244,6 @@ def test_litter_of_a_killed_git_is_cleared_away(store: Store, copy: PrivateCopy)
     assert young.exists()
     assert not old.exists()
     assert not (folder / "isa-admin/window").exists()
-
-
-def test_a_git_that_outlived_its_command_is_waited_for(
-    store: Store, copy: PrivateCopy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It writes down what it brought while the next command brings its own: that one tries once more."""
-    copy.bring(store.root)
-    [reference] = (copy.objects.parent / "refs/isa-admin/brought").iterdir()
-    lock = reference.with_name(f"{reference.name}.lock")
-    codes = []
-
-    def talk_while_another_writes(*args: Any, **settings: str) -> tuple[int, str, str]:  # noqa: ANN401  # as talk
-        if not codes:
-            lock.touch()
-        done = talk(*args, **settings)
-        lock.unlink(missing_ok=True)
-        codes.append(done[0])
-        return done
-
-    monkeypatch.setattr(copies, "talk", talk_while_another_writes)
-    tip = commit(store, {RUTLAND: b"2"})
-    assert copy.bring(store.root) == tip
-    assert [bool(code) for code in codes] == [True, False]
 
 
 def test_a_repository_without_a_commit_has_no_head(copy: PrivateCopy, tmp_path: Path) -> None:

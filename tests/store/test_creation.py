@@ -160,7 +160,7 @@ def test_a_place_that_cannot_be_written_to_says_so(tmp_path: Path) -> None:
 
 def test_a_folder_is_flushed_where_the_system_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On Windows a folder cannot be opened for that, and needs not."""
-    from isa_admin.store.durable import flush_folder
+    from isa_admin.system.files import flush_folder
 
     flush_folder(tmp_path)
     monkeypatch.setattr(os, "name", "nt")

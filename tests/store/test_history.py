@@ -70,8 +70,8 @@ def test_history_can_be_asked_of_some_files_and_since_a_commit(store: Store) -> 
     assert list(store.history(["partners/none"])) == []
 
 
-def test_a_merge_shows_what_it_changed_against_each_parent(store: Store) -> None:
-    """A merge by hand cannot hide a change."""
+def test_a_merge_shows_what_it_changed_against_its_first_parent(store: Store) -> None:
+    """What a merge by hand brings into the line of the register is not hidden."""
     git(store.root, "switch", "-qc", "side")
     commit_by_hand(store, "partners/side/partner.yaml")
     git(store.root, "switch", "-q", "main")
@@ -79,7 +79,7 @@ def test_a_merge_shows_what_it_changed_against_each_parent(store: Store) -> None
     git(store.root, "merge", "-q", "--no-edit", "side")
     merge = next(store.history())
     assert len(merge.parents) == 2
-    assert {change.path for change in merge.changed} == {"partners/side/partner.yaml", "partners/main/partner.yaml"}
+    assert {change.path for change in merge.changed} == {"partners/side/partner.yaml"}
 
 
 def commit_by_hand(store: Store, path: str) -> None:
@@ -92,7 +92,7 @@ def commit_by_hand(store: Store, path: str) -> None:
 
 def test_a_long_history_comes_in_pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are not seen from outside."""
-    monkeypatch.setattr("isa_admin.store.history._PAGE", 2)
+    monkeypatch.setattr("isa_admin.store.walking._PAGE", 2)
     names = [commit(store, {"agreement/a": b"%d" % number}) for number in range(4)]
     assert [past.commit for past in store.history()][:-1] == names[::-1]
 

@@ -228,7 +228,7 @@ def test_an_index_lock_of_our_own_is_known_by_its_file(store: Store, monkeypatch
     commit(store, {RUTLAND: b"1"})
     token.touch()
     os.link(token, lock)
-    (store.root / ".git/isa-admin/index-1.lock").touch()
+    (store.root / ".git/isa-admin/.index.12.isa-admin.lock").touch()
     # Somebody else's is waited for, and here nobody waits.
     monkeypatch.setattr(index, "_PATIENCE", -1.0)
     commit(store, {RUTLAND: b"2"})

@@ -13,7 +13,7 @@ import pytest
 from isa_admin.store.commit_text import Words, signed, unsigned
 from isa_admin.store.objects import DamagedObjectError, TooLargeError
 from isa_admin.store.packing import write_objects
-from isa_admin.store.snapshot import Entry, NoSuchPathError, UnsafeEntryError, _entries
+from isa_admin.store.snapshot import Entry, NoSuchPathError, UnsafeEntryError, tree_starts
 from isa_admin.store.trees import NewObject
 from tests.store.acting import FILES, WORDS, commit, git, make, sign
 
@@ -192,7 +192,7 @@ ROW = b"100644 %s\0" + b"x" * 20
 def test_a_tree_that_no_git_would_write_is_refused(tree: bytes) -> None:
     """A cut-off tree, a name that leaves its folder or opens .git, and a name twice are damage."""
     with pytest.raises(DamagedObjectError):
-        _entries("0" * 40, tree)
+        tree_starts("0" * 40, tree)
 
 
 def test_a_commit_without_a_tree_is_refused(store: Store) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.store import worktree
 from isa_admin.store.worktree import EditsInTheWayError
 from tests.store.acting import WORDS, commit, git, sign
 
@@ -191,16 +192,14 @@ def test_an_edit_made_while_the_commit_is_signed_is_kept(store: Store) -> None:
 
 def test_a_file_that_cannot_be_read_is_an_edit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody can look into is not written over."""
-    path_type: Any = type(store.root)
-    read = path_type.read_bytes
+    read = worktree.read_file
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, limit: int) -> bytes:
         if path == store.root / RUTLAND:
             raise PermissionError(13, "Permission denied")
-        content: bytes = read(path)
-        return content
+        return read(path, limit)
 
-    monkeypatch.setattr(path_type, "read_bytes", refuse)
+    monkeypatch.setattr(worktree, "read_file", refuse)
     with pytest.raises(EditsInTheWayError, match=RUTLAND):
         _stage(store, {RUTLAND: b"x"})
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.errors import SigningError, StoreError
-from isa_admin.store.durable import replace_file
 from isa_admin.store.lock import StoreBusyError, StoreNotWritableError
 from isa_admin.store.objects import object_name
 from isa_admin.store.place import NotAStoreError
@@ -21,6 +20,7 @@ from isa_admin.store.program import GitRefusedError
 from isa_admin.store.publishing import LockedReferenceError, MovedTipError
 from isa_admin.store.repository import Store
 from isa_admin.store.writing import NoCommitError, OffBranchError
+from isa_admin.system.files import replace_file
 from tests.store.acting import SIGNATURE, WORDS, commit, git, make, sign, whole
 
 if TYPE_CHECKING:
@@ -399,7 +399,7 @@ def test_a_file_that_cannot_get_its_name_leaves_no_other_name_behind(tmp_path: P
     """The temporary file goes with the failure."""
     (tmp_path / "taken").mkdir()
     with pytest.raises(OSError, match="directory"):
-        replace_file(tmp_path / "taken", b"x", tmp_path / "temporary")
+        replace_file(tmp_path / "taken", b"x")
     assert [child.name for child in tmp_path.iterdir()] == ["taken"]
 
 

@@ -145,7 +145,7 @@ def test_an_own_folder_is_neither_a_link_nor_a_file(folder: Path, victim: Path) 
     files.own_folder(folder / "own")
     (folder / "link").symlink_to(folder / "own")
     with pytest.raises(files.NotPlainError, match="link is a link"):
-        files.own_folder(folder / "link")
+        files.plain_folder(folder / "link")
     with pytest.raises(files.NotPlainError, match="a plain file, not a folder"):
         files.own_folder(victim)
 

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from isa_admin.errors import NotFoundError, StoreError
 from isa_admin.store.lock import kernel_lock
+from isa_admin.system.files import replace_file
 from isa_admin.trust.anchor import Anchor, NotAnAnchorError, read_anchor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 _NAME = "isa-admin"
 _PATIENCE = 10.0
@@ -115,17 +114,6 @@ def state_folder() -> Path:
     return user_state_path(_NAME)
 
 
-def secret() -> bytes:
-    """Give the secret that seals what was proved here; made when there is none, and kept apart from the caches."""
-    file = user_state_path(_NAME) / "seal.txt"
-    try:
-        return bytes.fromhex(file.read_text("ascii"))
-    except (OSError, ValueError):
-        made = secrets.token_bytes(32)
-        write(file, made.hex())
-        return made
-
-
 def _own(anchor: Anchor, source: str) -> str:
     return f"{anchor.commit} own {os.path.realpath(source)}"
 
@@ -159,13 +147,6 @@ def _changing(file: Path) -> Iterator[None]:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a small file whole or not at all."""
+    """Write a small file of the user's own whole or not at all; nobody else may read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    replace_file(path, text.encode("utf-8"), private=True)

@@ -6,7 +6,6 @@ F04): folders of caches are shared and restored, on build servers above all.
 
 from __future__ import annotations
 
-import hmac
 import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING
 from isa_admin import __version__
 from isa_admin.application.verifying import pinned
 from isa_admin.records import layout
+from isa_admin.system import seal
+from isa_admin.system.files import read_file
 from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from isa_admin.domain.officers import Revocation
     from isa_admin.trust.anchor import Anchor
+
+
+_PURPOSE = "verified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +56,8 @@ class ProvedBefore:
 def proved_before(anchor: Anchor) -> ProvedBefore | None:
     """Read what was proved here before; nothing where that cannot be relied on."""
     try:
-        seal, _, text = _file(anchor).read_text("utf-8").partition("\n")
-        if not hmac.compare_digest(seal, _seal(text)):
+        text = seal.unsealed(_PURPOSE, read_file(_file(anchor)).decode("utf-8"))
+        if text is None:
             return None
         kept = ProvedBefore(**json.loads(text))
     except (OSError, ValueError, TypeError):
@@ -72,7 +76,7 @@ def keep(anchor: Anchor, tip: str, commits: int, signers: Mapping[str, list[str]
         warnings=[(one.commit or "", one.rule, one.message) for one in warnings],
     )
     text = json.dumps(asdict(proved))
-    pinned.write(_file(anchor), f"{_seal(text)}\n{text}")
+    pinned.write(_file(anchor), seal.sealed(_PURPOSE, text))
 
 
 def knowledge(files: Mapping[str, str], revocations: Mapping[str, Revocation]) -> dict[str, list[str]]:
@@ -87,7 +91,3 @@ def knowledge(files: Mapping[str, str], revocations: Mapping[str, Revocation]) -
 
 def _file(anchor: Anchor) -> Path:
     return pinned.cache_folder(anchor) / "verified.json"
-
-
-def _seal(text: str) -> str:
-    return hmac.new(pinned.secret(), text.encode("utf-8"), "sha256").hexdigest()

@@ -13,6 +13,7 @@ from isa_admin.application.verifying.proved_before import proved_before
 from isa_admin.records import layout
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.oddities import oddities
+from isa_admin.system.files import passing_folder, remove_tree
 from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
@@ -43,6 +44,15 @@ def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
     found = [Finding(None, rule, severity, words) for rule, severity, words in oddities(request.source)]
     if any(finding.severity == "reject" for finding in found):
         return _nothing(known[0], request, *found)
+    proof = _prove(request, known, found, now)
+    if request.cache and len(known) == 1 and any(finding.rule == "A08" for finding in proof.findings):
+        # Caches are shared and restored: it may be the private copy that is damaged, and not the store.
+        remove_tree(pinned.cache_folder(known[0]))
+        return _prove(request, known, found, now)
+    return proof
+
+
+def _prove(request: Request, known: list[Anchor], found: list[Finding], now: datetime) -> Proof:
     with _copy(known, request) as copy:
         try:
             # git copies in a process of its own. Meanwhile this one reads the code that will judge.
@@ -96,15 +106,11 @@ def _proved_here(copy: PrivateCopy, known: list[Anchor], request: Request, tip: 
 @contextmanager
 def _copy(known: list[Anchor], request: Request) -> Iterator[PrivateCopy]:
     """Open the private copy: the kept one of a store that one anchor speaks for, else one for this time only."""
-    from tempfile import TemporaryDirectory
-
     if request.cache and len(known) == 1:
         yield PrivateCopy(pinned.cache_folder(known[0]) / "copy.git")
         return
-    from pathlib import Path
-
-    with TemporaryDirectory(prefix="isa-verify-") as folder:
-        yield PrivateCopy(Path(folder) / "copy.git")
+    with passing_folder("isa-verify-") as folder:
+        yield PrivateCopy(folder / "copy.git")
 
 
 def _nothing(anchor: Anchor | None, request: Request, *findings: Finding) -> Proof:
