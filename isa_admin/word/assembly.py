@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.parts.numbering import NumberingPart
+from lxml import etree
 
 from isa_admin.documents.blocks import paragraphs, text_of
 from isa_admin.errors import StoreError
@@ -141,10 +142,20 @@ def _numbering_part(template: Template) -> _Element:
 
 
 def _text_width(body: _Element) -> int:
-    """Give the width of the text on the template's page, in twentieths of a point."""
-    section = body.find(w("sectPr"))
+    """Give the width of the text on the page where the body comes, in twentieths of a point."""
+    section = _section_of_body(body)
     size = section.find(w("pgSz")) if section is not None else None
     margins = section.find(w("pgMar")) if section is not None else None
     page = int(size.get(w("w"), _A4[0]) if size is not None else _A4[0])
     left, right = (int(margins.get(w(side), _A4[1]) if margins is not None else _A4[1]) for side in ("left", "right"))
     return max(_NARROWEST, page - left - right)
+
+
+def _section_of_body(body: _Element) -> _Element | None:
+    """Find the section of the field ``body``: the one that ends first after it."""
+    marks = (one for one in body.iterchildren(etree.ProcessingInstruction) if one.text == "body")
+    for following in next(marks).itersiblings(w("p"), w("sectPr")):
+        section = following if following.tag == w("sectPr") else following.find(f"{w('pPr')}/{w('sectPr')}")
+        if section is not None:
+            return section
+    return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.paper import collector_paused
+from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
     from isa_admin.documents.paper import Paper
@@ -36,7 +37,16 @@ def render(paper: Paper, template: bytes, changes: Changes | None = None) -> Ren
         StoreError: The template is not as it should be; the message says what is wrong in it.
     """
     from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
+    from isa_admin.word.template_fields import TemplateError
 
     with collector_paused():
-        made, notes = assemble(paper, template, changes)
+        try:
+            made, notes = assemble(paper, template, changes)
+        except (IsaError, AssertionError):
+            raise
+        # docxtpl, python-docx and lxml raise whatever a template leads to that is odd in a way that nobody foresaw.
+        except Exception as error:
+            raise TemplateError(
+                paper.template, f"it cannot be used: {error!r}", "make it again from the template of a new store"
+            ) from error
     return Rendered(f"{paper.name}.docx", made, notes)

@@ -24,7 +24,8 @@ from isa_admin.office import allowed, kinds
 from isa_admin.office.package import opened
 from isa_admin.office.packing import packed
 from isa_admin.office.unsafe import UnsafeFileError
-from isa_admin.word import template_fields
+from isa_admin.word import leftovers, template_fields
+from isa_admin.word.own_paragraphs import part_from_fields
 from isa_admin.word.template_fields import MissingFieldError, TemplateError, UnknownFieldError
 from isa_admin.word.wordxml import W, w
 
@@ -89,7 +90,12 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
             ) from error
         if self.docx.element.tag != w("document") or self.docx.element.find(w("body")) is None:
             raise TemplateError(name, "its main part does not hold a document", kinds.TEMPLATE.save)
-        self._leave_out_officers_template()
+        leftovers.refuse_remarks(name, self.docx)
+        if leftovers.leave_out(self.docx):
+            self.notes.append(f"templates/{name}: the link to another Word template was left out")
+        for part in self.docx.part.package.iter_parts():
+            if part.content_type in _FILLED_PARTS and hasattr(part, "element"):
+                part_from_fields(name, part.element)
 
     def fill(self, values: Mapping[str, str | list[str]], slots: tuple[str, ...], required: set[str]) -> None:
         """Fill the fields.
@@ -183,20 +189,6 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
                     f"the field '{name}' stands {len(found)} times or inside something else",
                     f"write {{{{p {name} }}}} once, in a paragraph of its own and outside tables",
                 )
-
-    def _leave_out_officers_template(self) -> None:
-        """Drop the link to the Word template that the officer's document was made from."""
-        for part in [self.docx.part, *self._parts()]:
-            for identifier, relation in list(part.rels.items()):
-                if relation.reltype != allowed.OFFICERS_TEMPLATE:
-                    continue
-                for element in part.element.findall(w("attachedTemplate")):
-                    part.element.remove(element)
-                del part.rels[identifier]
-                self.notes.append(f"templates/{self.name}: the link to another Word template was left out")
-
-    def _parts(self) -> Iterator[Any]:
-        return (part for part in self.docx.part.package.iter_parts() if part is not self.docx.part)
 
 
 class _Bounded(list[str]):

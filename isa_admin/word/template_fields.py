@@ -27,7 +27,6 @@ _OWN_PARAGRAPH = re.compile(r"\{[{%#]p\b")
 _OWN_ROW = re.compile(r"\{[%#]tr\b")
 _NOT_HERE = re.compile(r"\{[{%#](?:tc|r)\s|\{[{%#]-|-[}%#]\}|\{%\s*(?:vm|hm|colspan|cellbg)\b")
 _DEEPEST_LOOP = 2
-_CHANGES = ("ins", "del", "moveFrom", "moveTo")
 
 
 class TemplateError(StoreError):
@@ -59,16 +58,12 @@ def check_text(template: str, root: _Element) -> None:
     """Ensure that every tag in a part of the template is whole and stands where nothing gets lost.
 
     Raises:
-        TemplateError: A tag is not closed, has text beside it that would vanish, or is of a kind that is not used here;
-            or the part has tracked changes.
+        TemplateError: A tag is not closed, has text beside it that would vanish, or is of a kind that is not used here.
     """
-    for name in _CHANGES:
-        if next(root.iter(w(name)), None) is not None:
-            raise TemplateError(template, "it has tracked changes", "accept or reject them all in Word")
     for paragraph in root.iter(w("p")):
-        _check_paragraph(template, _text_of(paragraph))
+        _check_paragraph(template, text_of(paragraph))
     for row in root.iter(w("tr")):
-        text = "".join(_text_of(paragraph) for paragraph in row.iter(w("p")))
+        text = "".join(text_of(paragraph) for paragraph in row.iter(w("p")))
         tags = _TAG.findall(text)
         if any(_OWN_ROW.match(tag) for tag in tags) and (_TAG.sub("", text).strip() or len(tags) > 1):
             raise TemplateError(
@@ -151,7 +146,17 @@ def _nodes(node: object, depth: int) -> Iterator[tuple[object, int]]:
         yield from _nodes(child, depth)
 
 
-def _text_of(paragraph: _Element) -> str:
+def stands_alone(text: str) -> bool:
+    """Say whether the text of a paragraph is a tag that takes the whole paragraph, and nothing else."""
+    return bool(_OWN_PARAGRAPH.match(text) and _TAG.fullmatch(text))
+
+
+def is_own_row(row: _Element) -> bool:
+    """Say whether a row of a table holds a tag that takes the whole row."""
+    return any(_OWN_ROW.search(text_of(paragraph)) for paragraph in row.iter(w("p")))
+
+
+def text_of(paragraph: _Element) -> str:
     """Give the text of a paragraph without that of the text boxes inside it."""
     return "".join(
         text.text or "" for text in paragraph.iter(w("t")) if next(text.iterancestors(w("p")), None) is paragraph

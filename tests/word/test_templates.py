@@ -164,6 +164,62 @@ def test_a_loop_over_table_rows_works() -> None:
     assert Reading(made.content).texts()[:2] == [f"Board: {board}" for board in REGISTER.agreement.boards]
 
 
+def with_part(name: str, content: str) -> bytes:
+    """Put a part of Word's own kinds into the template; ``{}`` in it is for its namespaces."""
+    kind = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{name}+xml"
+    link = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{name}"
+    parts = {
+        f"word/{name}.xml": lambda _: content.replace("{}", f'xmlns:w="{W[1:-1]}"', 1).encode(),
+        "[Content_Types].xml": lambda data: data.replace(
+            b"</Types>", f'<Override PartName="/word/{name}.xml" ContentType="{kind}"/></Types>'.encode()
+        ),
+        "word/_rels/document.xml.rels": lambda data: data.replace(
+            b"</Relationships>",
+            f'<Relationship Id="rId99" Type="{link}" Target="{name}.xml"/></Relationships>'.encode(),
+        ),
+    }
+    return with_parts(parts)
+
+
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        (
+            '<w:r><w:rPr><w:rPrChange w:id="1" w:author="Pat"><w:rPr/></w:rPrChange></w:rPr><w:t>x</w:t></w:r>',
+            "changes",
+        ),
+        ('<w:pPr><w:rPr><w:ins w:id="1"/></w:rPr></w:pPr><w:r><w:t>x</w:t></w:r>', "tracked changes"),
+        ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>Legal are not happy</w:t></w:r>", "hidden text: 'Legal are not happy'"),
+    ],
+)
+def test_remarks_in_a_template_are_refused(inside: str, found: str) -> None:
+    """Whatever somebody wrote for colleagues would go out to every partner, with the name."""
+    with pytest.raises(TemplateError, match=found):
+        render(in_body(f"<w:p>{inside}</w:p>"))
+
+
+def test_comments_in_a_template_are_refused() -> None:
+    """Where there is no comment left in it, the part that held them is left out."""
+    comment = "<w:comment w:id='1' w:author='Pat Reviewer'>" + paragraph("Legal are not happy") + "</w:comment>"
+    with pytest.raises(TemplateError, match="it has comments") as caught:
+        render(with_part("comments", f"<w:comments {{}}>{comment}</w:comments>"))
+    assert "delete them all in Word" in caught.value.remedy
+    made = render(with_part("comments", "<w:comments {}></w:comments>"))
+    assert not [name for name in Reading(made.content).parts if "comments" in name]
+
+
+def test_what_word_notes_down_about_people_is_left_out() -> None:
+    """Who edited, for which company, from which file: none of it travels with the agreement."""
+    settings = {
+        "docProps/app.xml": lambda data: data.replace(b"<Company/>", b"<Company>Pat and Co</Company>"),
+        "word/settings.xml": lambda data: data.replace(
+            b"<w:defaultTabStop", b'<w:docVars><w:docVar w:name="a" w:val="Pat"/></w:docVars><w:defaultTabStop'
+        ),
+    }
+    parts = Reading(render(with_parts(settings)).content).parts
+    assert not [name for name, data in parts.items() if b"Pat" in data or b"Normal.dotm" in data]
+
+
 def test_tracked_changes_in_a_template_are_refused() -> None:
     """Text that was deleted but not accepted could come back, so the officer is asked to settle it."""
     with pytest.raises(TemplateError, match="tracked changes"):
@@ -171,25 +227,14 @@ def test_tracked_changes_in_a_template_are_refused() -> None:
 
 
 def test_a_field_in_a_part_that_is_never_filled_is_refused() -> None:
-    """A field in a comment would stay as it is in the document."""
-    comments = (
-        '<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-        '<w:comment w:id="1"><w:p><w:r><w:t>{{ title }}</w:t></w:r></w:p></w:comment></w:comments>'
-    )
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
-    link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
-    parts = {
-        "word/comments.xml": lambda _: comments.encode(),
-        "[Content_Types].xml": lambda data: data.replace(
-            b"</Types>", f'<Override PartName="/word/comments.xml" ContentType="{kind}"/></Types>'.encode()
-        ),
-        "word/_rels/document.xml.rels": lambda data: data.replace(
-            b"</Relationships>",
-            f'<Relationship Id="rId99" Type="{link}" Target="comments.xml"/></Relationships>'.encode(),
-        ),
-    }
-    with pytest.raises(TemplateError, match=r"comments\.xml") as caught:
-        render(with_parts(parts))
+    """A field in an endnote would stay as it is in the document."""
+    with pytest.raises(TemplateError, match=r"endnotes\.xml") as caught:
+        render(
+            with_part(
+                "endnotes",
+                "<w:endnotes {}><w:endnote w:id='1'>" + paragraph("{{ title }}") + "</w:endnote></w:endnotes>",
+            )
+        )
     assert "never filled" in caught.value.message
 
 
