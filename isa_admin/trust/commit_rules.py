@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.agreement import Agreement
+from isa_admin.domain.dates import show
 from isa_admin.domain.events import Adoption, Decline
 from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.versions import NO_NEW_TERMS
@@ -21,7 +22,7 @@ from isa_admin.trust.statement_rules import ZONES, Point, day_signed, refuse_mis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from isa_admin.domain.events import Event
     from isa_admin.trust.anchor import Anchor
@@ -39,9 +40,17 @@ class CommitRules:
     """The changed files of one commit, between the ledger before it and the ledger after it."""
 
     def __init__(  # noqa: PLR0913, PLR0917  a commit is judged against all of these
-        self, who: Author, changed: Sequence[Changed], before: Ledger, after: Ledger, judge: Judge, anchor: Anchor
+        self,
+        who: Author,
+        signed: datetime,
+        changed: Sequence[Changed],
+        before: Ledger,
+        after: Ledger,
+        judge: Judge,
+        anchor: Anchor,
     ) -> None:
         self._who = who
+        self._signed = signed
         self._changed = changed
         self._before = before
         self._after = after
@@ -195,9 +204,7 @@ class CommitRules:
         event = self._event(one.path, content)
         if layout.event_name(one.path) != (event.on.isoformat(), event.type):
             raise Refused("D02", f"{one.path} holds the {event.type} of {event.on.isoformat()}")
-        events = filter(layout.is_record, self._after.paths_in(layout.events(what.partner)))
-        if [layout.event_order(path) for path in events].count(layout.event_order(one.path)) != 1:
-            raise Refused("D02", f"{one.path} takes the place of another event of that day")
+        self._event_is_next(one.path, what.partner, event.on)
         if isinstance(event, Adoption):
             self._adoption_is_stated(one.path, what.partner, event)
         elif not self._who.officer and not isinstance(event, Decline):
@@ -205,6 +212,23 @@ class CommitRules:
             raise Refused("D01", f"{one.path}: a {event.type} is for an officer to record")
         elif not self._who.officer and what.partner not in self._who.partners:
             raise Refused("D02", f"{one.path} is another partner's")
+
+    def _event_is_next(self, path: str, partner: str, on: date) -> None:
+        """Ensure that no signatory dates an event ahead, and that its number follows on from those of its day (G10).
+
+        The last event decides what may be recorded next, by anybody. A day or a number that is too high would stay
+        the last one, and nobody could record anything about that partner again. Officers answer for the days that
+        they record, and may rehearse with days to come.
+        """
+        if on > day_signed(self._signed) + ZONES and not self._who.officer:
+            raise Refused("G10", f"{path} is dated after {show(day_signed(self._signed))}, when its commit was signed")
+        recorded = filter(layout.is_record, self._after.paths_in(layout.events(partner)))
+        day, number = layout.event_order(path)
+        numbers = sorted(other for of, other in map(layout.event_order, recorded) if of == day)
+        if numbers.count(number) != 1:
+            raise Refused("D02", f"{path} takes the place of another event of that day")
+        if numbers != [*range(1, len(numbers) + 1)]:
+            raise Refused("G10", f"the number of {path} does not follow on from the events of that day")
 
     def evidence_is_itself(self, one: Changed, what: Place) -> None:
         """Ensure that a file which is kept as evidence is the one that its name, a digest, says (D04)."""

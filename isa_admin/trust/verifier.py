@@ -12,7 +12,7 @@ from isa_admin.trust.commit import Commit, read_commit
 from isa_admin.trust.commit_rules import CommitRules
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.ledger import Files, Ledger
-from isa_admin.trust.signature import UnknownKeyRefused
+from isa_admin.trust.signature import Signed, UnknownKeyRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from isa_admin.records.layout import Place
     from isa_admin.trust.anchor import Anchor
     from isa_admin.trust.ledger import Changed, Tree
-    from isa_admin.trust.signature import Judge, Signed
+    from isa_admin.trust.signature import Judge
 
 _DAY = 86_400
 
@@ -116,7 +116,7 @@ class Verifier:
             self._begin(commit, after, step.changed)
         else:
             signed = self._signature(commit, before, after)
-            self._changes(signed.fingerprint, (commit.name, commit.email), step.changed, before, after)
+            self._changes(signed, (commit.name, commit.email), step.changed, before, after)
             self._note(commit, signed, before)
         after.settle(self._files, before)
         self._vouched = {key: until for key, until in self._vouched.items() if until != commit.id}
@@ -132,20 +132,21 @@ class Verifier:
             changed: The files that it would change.
         """
         try:
-            self._changes(fingerprint, who, changed, self.ledger, self.ledger.after(changed))
+            about_to = Signed(fingerprint, datetime.now(UTC))
+            self._changes(about_to, who, changed, self.ledger, self.ledger.after(changed))
         except Refused as refused:
             return Finding(None, refused.rule, "reject", refused.message)
         return None
 
     def _changes(
-        self, fingerprint: str, who: tuple[str, str], changed: Sequence[Changed], before: Ledger, after: Ledger
+        self, signed: Signed, who: tuple[str, str], changed: Sequence[Changed], before: Ledger, after: Ledger
     ) -> None:
-        """Ensure that a key may change these files in this way."""
-        entitled = author(fingerprint, before, after, who)
+        """Ensure that the key which signed may change these files in this way."""
+        entitled = author(signed.fingerprint, before, after, who)
         if not changed:
             raise Refused("D01", "it changes nothing")
         places = permit(entitled, changed, before, after, review=self._review)
-        self._content(entitled, changed, before, after, places)
+        self._content((entitled, signed), changed, before, after, places)
 
     def _begin(self, commit: Commit, after: Ledger, changed: Sequence[Changed]) -> None:
         """Judge the first commit by the anchor."""
@@ -166,7 +167,7 @@ class Verifier:
         # The anchor vouches for who began the history, and for nothing that the agreement's rules refuse.
         who = Author(signed.fingerprint, officer=True, reviewer=False, partners=frozenset())
         empty = Ledger(Files({}), self._read)
-        self._content(who, changed, empty, after, [place(one.path) for one in changed])
+        self._content((who, signed), changed, empty, after, [place(one.path) for one in changed])
         self._note(commit, signed, after)
 
     def _signature(self, commit: Commit, before: Ledger, after: Ledger) -> Signed:
@@ -178,9 +179,15 @@ class Verifier:
         return signed
 
     def _content(
-        self, who: Author, changed: Sequence[Changed], before: Ledger, after: Ledger, places: Sequence[Place]
+        self,
+        made: tuple[Author, Signed],
+        changed: Sequence[Changed],
+        before: Ledger,
+        after: Ledger,
+        places: Sequence[Place],
     ) -> None:
-        rules = CommitRules(who, changed, before, after, self._judge, self._anchor)
+        who, signed = made
+        rules = CommitRules(who, signed.made, changed, before, after, self._judge, self._anchor)
         rules.check(places, vouched=self._vouching, review=self._review)
 
     def _note(self, commit: Commit, signed: Signed, ledger: Ledger) -> None:
