@@ -90,6 +90,11 @@ WORD_FORM = Kind(
 )
 """A form that came back: its text is read, and nothing of it is kept."""
 
+WORD_DOCUMENT = Kind(
+    "a Word document (.docx)", _SAVE_WORD, _WORD_KINDS, Limits(parts=2_000, part=64_000_000, xml_part=64_000_000)
+)
+"""An agreement that somebody sent: its text is read, and nothing of it is kept."""
+
 WORKBOOK = Kind("an Excel workbook (.xlsx)", _SAVE_EXCEL, frozenset({EXCEL, EXCEL_TEMPLATE}))
 """A workbook that came back: its cells are read, and nothing of it is kept."""
 
