@@ -13,7 +13,7 @@ from isa_admin.records.load import load_officers, load_register
 from isa_admin.records.write import to_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
@@ -50,16 +50,6 @@ class NoRosterError(StoreError):
         )
 
 
-class RosterMovedError(StoreError):
-    """The entry of who changes the register was itself changed, or taken away, while the command ran."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"the entry of {name} was changed meanwhile; nothing was written",
-            "run the command again",
-        )
-
-
 class NotASignatoryError(SigningError):
     """No key here is that of a partner's signatory."""
 
@@ -69,15 +59,6 @@ class NotASignatoryError(SigningError):
             if partner
             else "none of your secret keys is that of a partner's signatory",
             "send your public key to an officer, who binds it to the partner: isa-admin add-key PARTNER FILE",
-        )
-
-
-class SeveralPartnersError(UsageError):
-    """The key is bound to more than one partner."""
-
-    def __init__(self, partners: Collection[str]) -> None:
-        super().__init__(
-            f"your key is that of a signatory of {', '.join(sorted(partners))}", "say for which: --partner PARTNER"
         )
 
 
@@ -143,7 +124,7 @@ def identify_signatory(store: Store, wanted: str | None, partner: str | None = N
     Raises:
         NoRosterError: Nobody may change this store.
         NotASignatoryError: No key here is bound to a partner, or to that one.
-        SeveralPartnersError: The key is bound to several, and it was not said which is meant.
+        UsageError: The key is bound to several, and it was not said which is meant.
         SigningError: The key cannot sign.
     """
     from isa_admin.store.settings import git_signing_key
@@ -166,7 +147,9 @@ def identify_signatory(store: Store, wanted: str | None, partner: str | None = N
         raise NotASignatoryError(partner) from error
     held = bound[key.fingerprint]
     if len(held) > 1:
-        raise SeveralPartnersError(held)
+        raise UsageError(
+            f"your key is that of a signatory of {', '.join(sorted(held))}", "say for which: --partner PARTNER"
+        )
     ((id_, post),) = held.items()
     return Hand(who=_signatory(id_, post, key), key=key)
 
@@ -224,7 +207,10 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
         with place.writing() as writer:
             ensure_good(store)
             if not _still(hand.who, writer.snapshot):
-                raise RosterMovedError(hand.who.name)
+                raise StoreError(
+                    f"the entry of {hand.who.name} was changed in the meantime; nothing was written",
+                    "run the command again",
+                )
             if decide(load_register(writer.snapshot), hand.who) != confirmed:
                 continue
             files = to_files(decision.changes, writer.snapshot)

@@ -11,15 +11,11 @@ VARIABLE = "ISA_ADMIN_TODAY"
 """Environment variable with a date to take for today, for trying things out and for scripts that must repeat."""
 
 
-class TodayNotADateError(UsageError):
-    """The environment names a day that is none."""
-
-
 def now() -> datetime:
     """Give the present moment with its offset from UTC, on the day that ``ISA_ADMIN_TODAY`` names if it is set.
 
     Raises:
-        TodayNotADateError: ``ISA_ADMIN_TODAY`` is not of the form 2026-11-22.
+        UsageError: ``ISA_ADMIN_TODAY`` is not of the form 2026-11-22.
     """
     moment = datetime.now().astimezone().replace(microsecond=0)
     wanted = os.environ.get(VARIABLE)
@@ -28,7 +24,7 @@ def now() -> datetime:
     try:
         day = date.fromisoformat(wanted)
     except ValueError as error:
-        raise TodayNotADateError(
+        raise UsageError(
             f"{VARIABLE} is '{wanted}', which is no date",
             f"set it to a date of the form 2026-11-22, or unset {VARIABLE}",
         ) from error

@@ -1,60 +1,21 @@
-"""Drawing documents: which state of the register, which part, into which file."""
+"""Drawing documents: a part of the agreement, in one state of the register, as a Word file."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.application.reference import reference
-from isa_admin.domain import dates
-from isa_admin.domain.versions import Versions
-from isa_admin.errors import RuleError, StoreError, UsageError
-from isa_admin.records import layout
-from isa_admin.records.load import load_register
+from isa_admin.application.files import word_file, write_file
+from isa_admin.application.states import template
 
 if TYPE_CHECKING:
-    from datetime import date
+    from pathlib import Path
 
+    from isa_admin.application.states import State
     from isa_admin.documents.paper import Paper
-    from isa_admin.domain.register import Register
-    from isa_admin.domain.versions import VersionEntry
-    from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
     from isa_admin.word.rendering import Rendered
-
-_OTHER_FILES = frozenset({".doc", ".docm", ".htm", ".html", ".md", ".odt", ".pdf", ".rtf", ".txt", ".xlsx", ".zip"})
-
-
-class TextNotKeptError(RuleError):
-    """The terms of that version were changed before the store was begun, so their text is not in it."""
-
-
-class NotAWordFileError(UsageError):
-    """The name that was given is that of another kind of file, so no folder is meant and no Word document either."""
-
-
-class NotWrittenError(StoreError):
-    """The document could not be written where it was wanted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """A state of the register to draw from: as of a commit, on a date, at a version."""
-
-    snapshot: Snapshot
-    register: Register
-    on: date
-    version: VersionEntry | None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def commit(self) -> str:
-        """The commit that the state is of."""
-        return self.snapshot.commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,75 +27,13 @@ class Drawn:
     notes: list[str]
 
 
-def template(snapshot: Snapshot, name: str) -> bytes:
-    """Give a template of the store; a store from before there was such a one gets that of the program."""
-    path = f"{layout.TEMPLATES}{name}"
-    return snapshot.read(path, layout.LARGEST_FILE) if snapshot.has(path) else reference().read(path)
-
-
-def now(store: Store, today: date) -> State:
-    """Give the state of today."""
-    snapshot = store.snapshot()
-    register = load_register(snapshot)
-    return State(snapshot=snapshot, register=register, on=today, version=register.versions.in_force(today))
-
-
-def as_at(store: Store, on: date, today: date) -> State:
-    """Give the state of a date: what the store held at the end of that day.
-
-    For a day before the store was begun, the events that its first commit records tell who was in force.
-
-    Raises:
-        TextNotKeptError: The terms were changed between that date and the beginning of the store.
-        RuleError: The date is in the future.
-    """
-    if on > today:
-        raise RuleError(
-            f"{dates.show(on)} is in the future, and what will be in force then is not known",
-            "give a date up to today: --as-at DATE",
-        )
-    from isa_admin.store.repository import NothingBeforeError
-
-    try:
-        snapshot = store.snapshot(store.commit_before(on))
-    except NothingBeforeError:
-        return _before_the_store(store, on, None)
-    register = load_register(snapshot)
-    return State(snapshot=snapshot, register=register, on=on, version=register.versions.in_force(on))
-
-
-def at_version(store: Store, label: str) -> State:
-    """Give the state of a version: as of the commit that wrote its row.
-
-    Raises:
-        NotFoundError: There is no such version.
-        TextNotKeptError: The version is older than the store, and its terms were changed before the store was begun.
-    """
-    wanted = load_register(store.snapshot()).version(label)
-    first = None
-    for past in store.history([layout.VERSIONS]):
-        snapshot = store.snapshot(past.commit)
-        register = load_register(snapshot)
-        if register.versions.find(wanted.version) is None:
-            break
-        first = snapshot
-        if not past.parents:
-            return _before_the_store(store, wanted.on, wanted)
-    if first is None:  # pragma: no cover  the tip has the row, so some commit wrote it
-        first = store.snapshot()
-    register = load_register(first)
-    return State(snapshot=first, register=register, on=wanted.on, version=wanted)
-
-
 def draw(state: State, part: str, partner: str | None, out: Path | None) -> Drawn:
     """Write one document; the file is whole or not there.
 
     Raises:
         NotFoundError: There is no such part.
-        UsageError: A signing form without a partner.
-        NotAWordFileError: The name is that of another kind of file.
-        NotWrittenError: The file cannot be written.
-        StoreError: The terms or the template are not as they should be.
+        UsageError: A signing form without a partner, or the name of another kind of file.
+        StoreError: The terms or the template are not as they should be, or the file cannot be written.
     """
     from isa_admin.documents import catalogue
 
@@ -157,68 +56,9 @@ def put(rendered: Rendered, out: Path | None) -> Drawn:
     """Write a document that is drawn into a file or a folder; the file is whole or not there.
 
     Raises:
-        NotWrittenError: The file cannot be written.
+        UsageError: The name is that of another kind of file.
+        StoreError: The file cannot be written.
     """
-    path = _target(out, rendered.name)
-    try:
-        write_whole(path, rendered.content)
-    except OSError as error:
-        raise NotWrittenError(
-            f"{path} cannot be written: {error.strerror}",
-            "close it if it is open in Word, or name another file: --out FILE",
-        ) from error
+    path = word_file(out, rendered.name)
+    write_file(path, rendered.content, "close it if it is open in Word, or name another file: --out FILE")
     return Drawn(path=path, sha256=hashlib.sha256(rendered.content).hexdigest(), notes=list(rendered.notes))
-
-
-def _before_the_store(store: Store, on: date, version: VersionEntry | None) -> State:
-    """Give a state from before the first commit, from the history that the first commit brought along."""
-    *_, beginning = store.history()
-    snapshot = store.snapshot(beginning.commit)
-    register = load_register(snapshot)
-    newest = register.versions.entries[-1]
-    version = version or register.versions.in_force(on)
-    if version is None or not register.versions.same_terms(version.version, newest.version):
-        wanted = version.version if version else dates.show(on)
-        kept = next(row for row in register.versions if register.versions.same_terms(row.version, newest.version))
-        raise TextNotKeptError(
-            f"the terms of {wanted} are older than the store, and they were changed before it was begun",
-            f"the first version whose text is kept is {kept.version}: --version {kept.version}",
-        )
-    rows = register.versions.entries
-    rows = rows[: register.versions.labels.index(version.version) + 1]
-    return State(
-        snapshot=snapshot,
-        register=replace(register, versions=Versions(rows)),
-        on=on,
-        version=version,
-        notes=("from before the store was begun: partners' names and addresses are those of its first commit",),
-    )
-
-
-def _target(out: Path | None, name: str) -> Path:
-    if out is None:
-        return Path(name)
-    if out.is_dir() or out.suffix.lower() not in {".docx", *_OTHER_FILES}:
-        return out / name
-    if out.suffix.lower() != ".docx":
-        raise NotAWordFileError(
-            f"{out} would be no Word document by its name",
-            f"--out {out.with_suffix('.docx').name}, or a folder; to make a PDF of it: soffice --convert-to pdf FILE",
-        )
-    return out
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is whole or not there; what was there before stays until then."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".isa-admin-", suffix=path.suffix)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

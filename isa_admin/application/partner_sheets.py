@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.application.drawing import NotWrittenError, write_whole
+from isa_admin.application.files import write_file
 from isa_admin.domain.sheets.partner_rows import sheet_of
 from isa_admin.errors import UsageError
 
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.sheets.sheet import Sheet
 
 FORMATS = ("csv", "xlsx")
-
-
-class NoSuchFormatError(UsageError):
-    """Partners are not written in this format, or the file's ending says another."""
-
-
-class CannotReadFileError(UsageError):
-    """The file to import is not there or cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,20 +33,20 @@ def read_sheet(path: Path) -> Sheet:
     """Read a file of rows.
 
     Raises:
-        CannotReadFileError: There is none, or it cannot be read.
+        UsageError: There is none, or it cannot be read.
         NotASheetError: It is no sheet, or too large.
     """
     from isa_admin.spreadsheets.files import MOST_BYTES, read
 
     remedy = "give the path of a CSV file or an Excel workbook, for example partners.xlsx"
     if not path.is_file():
-        raise CannotReadFileError(f"there is no file {path}", remedy)
+        raise UsageError(f"there is no file {path}", remedy)
     try:
         with path.open("rb") as file:
             # One byte more than is allowed says that it is too large.
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise CannotReadFileError(f"{path} cannot be read: {error.strerror}", remedy) from error
+        raise UsageError(f"{path} cannot be read: {error.strerror}", remedy) from error
     return read(path.name, content)
 
 
@@ -62,14 +54,14 @@ def format_of(out: Path | None, wanted: str | None) -> str:
     """Say in which format partners are written: as was asked, or as the file's ending says.
 
     Raises:
-        NoSuchFormatError: There is no such format, or the ending says another one.
+        UsageError: There is no such format, or the ending says another one.
     """
     ending = out.suffix.lower().removeprefix(".") if out is not None and not out.is_dir() else ""
     chosen = (wanted or ending or FORMATS[0]).lower()
     if chosen not in FORMATS:
-        raise NoSuchFormatError(f"there is no format '{chosen}'", f"choose one of {', '.join(FORMATS)}")
+        raise UsageError(f"there is no format '{chosen}'", f"choose one of {', '.join(FORMATS)}")
     if ending in FORMATS and ending != chosen:
-        raise NoSuchFormatError(
+        raise UsageError(
             f"{out} ends in .{ending}, and --format says {chosen}", "leave --format out, or name another file"
         )
     return chosen
@@ -97,18 +89,12 @@ def export(register: Register, out: Path | None, form: str, here: Path) -> Expor
         here: The folder to put it in if no other is named.
 
     Raises:
-        NotWrittenError: The file cannot be written.
+        StoreError: The file cannot be written.
         UsageError: A partner has more of a kind than there are columns for.
     """
     path = out or here
     if path.is_dir():
         path /= f"{register.agreement.id}-partners.{form}"
     content, partners = content_of(register, form)
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise NotWrittenError(
-            f"{path} cannot be written: {error.strerror}",
-            "close it if it is open in a spreadsheet, or name another file: --out FILE",
-        ) from error
+    write_file(path, content, "close it if it is open in a spreadsheet, or name another file: --out FILE")
     return Exported(path=path, format=form, partners=partners, sha256=hashlib.sha256(content).hexdigest())

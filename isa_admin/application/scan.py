@@ -11,17 +11,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class EmptyScanError(UsageError):
-    """The file holds nothing that could be a signed form."""
-
-
 def digest(scan: Path) -> str:
     """Give the SHA-256 digest of a scanned form.
 
     Raises:
-        EmptyScanError: The file has no bytes.
+        UsageError: The file has no bytes.
     """
     if scan.stat().st_size == 0:
-        raise EmptyScanError(f"{scan} is empty", "give the scan of the signed form")
+        raise UsageError(f"{scan} is empty", "give the scan of the signed form")
     with scan.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

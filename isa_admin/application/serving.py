@@ -24,26 +24,18 @@ COLUMNS = ("partner", "on", "how", "to")
 """The columns of a list of service; the last may be missing."""
 
 
-class WrongListError(UsageError):
-    """A list of service cannot be read."""
-
-
-class TooLargeToKeepError(UsageError):
-    """The evidence is larger than what a store keeps."""
-
-
 def read_list(file: Path, register: Register, today: date) -> list[Served]:
     """Read whom a notice reached from a spreadsheet or a file of comma-separated values.
 
     Raises:
-        CannotReadFileError, NotASheetError: The file cannot be read.
-        WrongListError: A column is missing or a row makes no sense; every wrong row is named.
+        UsageError: The file cannot be read.
+        UsageError: A column is missing or a row makes no sense; every wrong row is named.
     """
     sheet = read_sheet(file)
     headings = [from_cell(heading).casefold() for heading in sheet.headings]
     missing = [column for column in COLUMNS[:-1] if column not in headings]
     if missing:
-        raise WrongListError(
+        raise UsageError(
             f"{file} has no column {' and no column '.join(missing)}",
             f"begin it with the line: {','.join(COLUMNS)}",
         )
@@ -54,7 +46,7 @@ def read_list(file: Path, register: Register, today: date) -> list[Served]:
         except (IsaError, ValueError) as error:
             wrong.append(f"line {row.line}: {error}")
     if wrong or not found:
-        raise WrongListError("; ".join(wrong) or f"{file} has no rows", "put the list right; nothing was recorded")
+        raise UsageError("; ".join(wrong) or f"{file} has no rows", "put the list right; nothing was recorded")
     return found
 
 
@@ -76,10 +68,10 @@ def kept(file: Path) -> tuple[str, bytes]:
     """Give the name under which a store keeps a file, which is its digest, and its bytes.
 
     Raises:
-        TooLargeToKeepError: It has over 16 MiB.
+        UsageError: It has over 16 MiB.
     """
     if file.stat().st_size > LARGEST_FILE:
-        raise TooLargeToKeepError(
+        raise UsageError(
             f"{file} has over {LARGEST_FILE:,} bytes, and a store keeps no larger evidence",
             "leave --store-evidence out: its digest is recorded, and you keep the file",
         )

@@ -30,16 +30,16 @@ def render(
     ] = None,
 ) -> None:
     """Write the whole agreement, or one part of it, as a Word document."""
-    from isa_admin.application import drawing
+    from isa_admin.application import drawing, states
 
     if as_at and version:
         raise UsageError("--as-at and --version both name a past state", "give one of them")
     if as_at:
-        view = drawing.as_at(session.store, fields.day(session.today)(as_at), session.today)
+        view = states.as_at(session.store, fields.day(session.today)(as_at), session.today)
     elif version:
-        view = drawing.at_version(session.store, fields.version(version))
+        view = states.at_version(session.store, fields.version(version))
     else:
-        view = drawing.now(session.store, session.today)
+        view = states.now(session.store, session.today)
     entry = view.register.partner(partner).id if partner else None
     drawn = drawing.draw(view, part, entry, out)
     session.out.report(

@@ -84,6 +84,7 @@ def due(
     ] = None,
 ) -> None:
     """Show what is overdue or due soon, most urgent first, each with the command that settles it."""
+    from isa_admin.application.files import write_file
     from isa_admin.application.reporting import due_report
     from isa_admin.domain.deadlines import coming
 
@@ -94,7 +95,7 @@ def due(
     found = coming(everything, day, ahead, entry.id if entry else None)
     overdue = sum(one.state(day) == "overdue" for one in found)
     if ics is not None:
-        _write(Path(ics), due_report.calendar(session.register, found, day))
+        write_file(Path(ics), due_report.calendar(session.register, found, day), "name another file: --ics FILE")
     session.out.report(
         {
             "on": day.isoformat(),
@@ -151,12 +152,3 @@ def _standing_apart(session: Session, report: dict[str, list[dict[str, str]]]) -
             if one["effective"]
             else f"{name}, notice of {fields.shown(date.fromisoformat(one['notice_given']))} not served on all yet",
         )
-
-
-def _write(path: Path, content: bytes) -> None:
-    from isa_admin.application.drawing import NotWrittenError, write_whole
-
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise NotWrittenError(f"{path} cannot be written: {error.strerror}", "name another file: --ics FILE") from error

@@ -45,23 +45,6 @@ class NotTheirKeyError(SigningError):
         )
 
 
-class NoSuchPartnerHereError(SigningError):
-    """The statement names a partner that the register does not have."""
-
-    def __init__(self, partner: str) -> None:
-        super().__init__(
-            f"the statement is for the partner '{partner}', and this register has none such [D02]",
-            "see whether this is the right store: isa-admin list-partners",
-        )
-
-
-class MovedOnError(StoreError):
-    """The register changed between the check and the commit."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"the records of {name} changed meanwhile, and nothing was written", "run the command again")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A signed statement that counts, at the point where the store stood when it was checked.
@@ -99,11 +82,14 @@ class Answer:
         """Ensure the register has not moved on in what the check rests on.
 
         Raises:
-            MovedOnError: It has.
+            StoreError: It has.
         """
         same = register.partners.get(self.entry.id) == self.entry and register.terms_digest == self.terms_digest
         if not same:
-            raise MovedOnError(self.entry.partner.name)
+            raise StoreError(
+                f"the records of {self.entry.partner.name} changed in the meantime; nothing was written",
+                "run the command again",
+            )
 
 
 def check(store: Store, returned: Returned) -> Answer:
@@ -111,7 +97,7 @@ def check(store: Store, returned: Returned) -> Answer:
 
     Raises:
         NotCountedError: It does not count, with the rule and what to do.
-        NoSuchPartnerHereError: It is for a partner that the register does not have.
+        SigningError: It is for a partner that the register does not have.
         NotTheirKeyError: The key is none of the partner's signatories'.
         RuleError: The partner adopted this version before.
     """
@@ -129,7 +115,10 @@ def _checked(store: Store, returned: Returned) -> Answer:
     if (stated.agreement, stated.store) != (register.agreement.id, anchor):
         raise Refused("E02", "it is for another store or another agreement")
     if stated.partner not in register.partners:
-        raise NoSuchPartnerHereError(stated.partner)
+        raise SigningError(
+            f"the statement is for the partner '{stated.partner}', which is not in this register [D02]",
+            "see whether this is the right store: isa-admin list-partners",
+        )
     entry = register.partners[stated.partner]
     if register.versions.find(stated.version) is None:
         raise Refused("E01", f"it is for the version {stated.version}, which is not in the version-control table")

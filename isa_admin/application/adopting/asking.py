@@ -13,8 +13,8 @@ from isa_admin.application.adopting.stating import (
     statement,
     version_to_adopt,
 )
-from isa_admin.application.drawing import NotWrittenError, rendered
-from isa_admin.application.folder import taken, write_folder
+from isa_admin.application.drawing import rendered
+from isa_admin.application.files import taken, write_folder
 from isa_admin.application.identity import anchor_of
 from isa_admin.domain import dates
 from isa_admin.domain.joiners_and_leavers import coming_back
@@ -34,16 +34,6 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
     from isa_admin.trust.anchor import Anchor
     from isa_admin.word.rendering import Rendered
-
-
-class PackThereError(StoreError):
-    """A pack of an earlier day lies where the new one should be."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"{folder} holds files already, perhaps an older pack with another statement; nothing was written",
-            "delete that folder, or name another: --out FOLDER",
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +74,14 @@ class Request:
         """Ensure no pack is in the way, before any is written.
 
         Raises:
-            PackThereError: There is one.
+            StoreError: There is one.
         """
         folder = out / entry.id
         if taken(folder):
-            raise PackThereError(folder)
+            raise StoreError(
+                f"{folder} holds files already, perhaps an older pack with another statement; nothing was written",
+                "delete that folder, or name another: --out FOLDER",
+            )
 
     def post(self, entry: PartnerEntry, wanted: str | None, *, alone: bool) -> tuple[Post | None, list[str]]:
         """Choose who signs with a key, and say what an officer should know about that.
@@ -100,7 +93,7 @@ class Request:
 
         Raises:
             SeveralSignatoriesError: Several could sign, and there is but this partner.
-            NoSuchKeyHolderError: There is no such signatory.
+            NotFoundError: There is no such signatory.
         """
         try:
             return signer_of(entry, wanted), []
@@ -114,9 +107,8 @@ class Request:
         """Write the pack of one partner into a folder of its own; it is whole or not there.
 
         Raises:
-            PackThereError: The folder holds files.
-            NotWrittenError: It cannot be written.
-            StoreError: The terms or a template are not as they should be.
+            StoreError: The folder holds files or cannot be written, or the terms or a template are not as they should
+                be.
         """
         self.ensure_free(entry, out)
         post, notes = self.post(entry, wanted, alone=alone)
@@ -128,12 +120,7 @@ class Request:
             notes.append(f"what {entry.partner.name} adopted still holds; nobody asks it to sign again")
         files, to_sign, drawn_notes = self._files(entry, post, wanted)
         folder = out / entry.id
-        try:
-            write_folder(folder, files)
-        except OSError as error:
-            raise NotWrittenError(
-                f"{folder} cannot be written: {error.strerror}", "name another folder: --out FOLDER"
-            ) from error
+        write_folder(folder, files, "name another folder: --out FOLDER")
         return Pack(
             partner=entry.id,
             folder=folder,
@@ -203,7 +190,7 @@ def request(store: Store, today: date, by: date | None, reply_to: str | None) ->
         reply_to: Where they send it; otherwise to the officers on the roster.
 
     Raises:
-        NothingToAdoptError: No version is in force.
+        RuleError: No version is in force.
         NoBeginningError: The store does not begin with an officer's signed commit.
     """
     snapshot = store.snapshot()

@@ -36,10 +36,6 @@ COMPROMISED = "C05"
 """The rule of ATTACKS that refuses what a compromised key signed."""
 
 
-class NotAdoptedError(NotFoundError):
-    """The partner has not adopted the agreement, or not that version."""
-
-
 class CompromisedError(SigningError):
     """The signatory's key is compromised, and no officer vouches for the adoption that it signed."""
 
@@ -161,7 +157,7 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
         today: Today.
 
     Raises:
-        NotAdoptedError: The partner has not adopted, or not that version.
+        NotFoundError: The partner has not adopted, or not that version.
         NotCountedError: The statement or its signature in the store is not good.
         CompromisedError: The signatory's key was revoked as compromised, and nobody vouches for this adoption.
     """
@@ -209,8 +205,7 @@ def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
     """Write the certificate of an adoption as a Word document.
 
     Raises:
-        NotWrittenError: The file cannot be written.
-        StoreError: The template is not as it should be.
+        StoreError: The template is not as it should be, or the file cannot be written.
     """
     from isa_admin.documents.papers import Certificate, certificate
     from isa_admin.documents.view import View
@@ -248,7 +243,7 @@ def _adoption(register: Register, entry: PartnerEntry, version: str | None, toda
         found = next((one for one in adoptions(entry.events) if one.version == label), None)
     if found is None:
         known = ", ".join(one.version for one in adoptions(entry.events))
-        raise NotAdoptedError(
+        raise NotFoundError(
             f"{entry.partner.name} has not adopted {version or 'the agreement'}",
             f"it adopted {known}" if known else f"ask it to: isa-admin request-adoption {entry.id} --out FOLDER",
         )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application.adopting.returned import Returned
 from isa_admin.application.adopting.stating import file_stem, statement, version_to_adopt
-from isa_admin.application.drawing import NotWrittenError, TextNotKeptError, at_version
+from isa_admin.application.files import write_file
 from isa_admin.application.identity import anchor_of
+from isa_admin.application.states import TextNotKeptError, at_version
 from isa_admin.domain import dates
 from isa_admin.domain.adopting import refuse_adopted
 from isa_admin.domain.standing import last_adoption
@@ -83,7 +84,7 @@ def offer(store: Store, who: Signatory, today: date) -> Offer:
     """Work out what a signatory is asked to adopt.
 
     Raises:
-        NothingToAdoptError: No version is in force.
+        RuleError: No version is in force.
         RuleError: The partner adopted this version before.
     """
     snapshot = store.snapshot()
@@ -115,17 +116,11 @@ def export(made: Offer, returned: Returned, folder: Path) -> list[Path]:
     """Write the statement and its signature into a folder, to be sent to an officer.
 
     Raises:
-        NotWrittenError: They cannot be written there.
+        StoreError: They cannot be written there.
     """
     files = [folder / f"{made.stem}.txt", folder / f"{made.stem}.txt.asc"]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, content in zip(files, (returned.content, returned.signature), strict=True):
-            file.write_bytes(content)
-    except OSError as error:
-        raise NotWrittenError(
-            f"{folder} cannot be written: {error.strerror}", "name another folder: --export FOLDER"
-        ) from error
+    for file, content in zip(files, (returned.content, returned.signature), strict=True):
+        write_file(file, content, "name another folder: --export FOLDER")
     return files
 
 

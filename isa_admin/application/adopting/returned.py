@@ -62,10 +62,6 @@ _REMEDIES = {
 }
 
 
-class FilesNotUnderstoodError(UsageError):
-    """The files given are not a statement with its signature, or one clear-signed file."""
-
-
 class NotCountedError(SigningError):
     """The statement with its signature does not count; ``rule`` is that of ATTACKS."""
 
@@ -93,7 +89,7 @@ def read_returned(files: Sequence[Path]) -> Returned:
     """Read what came back: a statement and its detached signature in either order, or one clear-signed file.
 
     Raises:
-        FilesNotUnderstoodError: It is something else.
+        UsageError: It is something else.
         NotCountedError: It is so damaged that nothing can be checked.
     """
     given = {_read(file): file for file in files}
@@ -112,16 +108,14 @@ def read_returned(files: Sequence[Path]) -> Returned:
             return Returned(_with_lf(statements[0]), _armored(signatures[0]))
     except Refused as refused:
         raise NotCountedError(refused) from refused
-    raise FilesNotUnderstoodError(
+    raise UsageError(
         _what_is_missing(len(clear), len(signatures), [(given[one], one) for one in statements]), _WHAT_IS_WANTED
     )
 
 
 def _read(file: Path) -> bytes:
     if file.stat().st_size > LIMIT:
-        raise FilesNotUnderstoodError(
-            f"{file} has over {LIMIT:,} bytes, and a signed statement is short", _WHAT_IS_WANTED
-        )
+        raise UsageError(f"{file} has over {LIMIT:,} bytes, and a signed statement is short", _WHAT_IS_WANTED)
     return file.read_bytes()
 
 
@@ -131,7 +125,7 @@ def _refuse_foreign(file: Path, content: bytes) -> None:
         return
     what = what_it_is(content)
     if what is not None:
-        raise FilesNotUnderstoodError(f"{file} is {what}", _INSTEAD.get(what, _WHAT_IS_WANTED))
+        raise UsageError(f"{file} is {what}", _INSTEAD.get(what, _WHAT_IS_WANTED))
 
 
 def _is_statement(content: bytes) -> bool:

@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from isa_admin.trust.anchor import Anchor
 
 
-class NothingToAdoptError(RuleError):
-    """No version is in force, or the text of the version is not known here, so nobody can adopt it."""
-
-
-class NoSuchKeyHolderError(NotFoundError):
-    """The partner has no signatory of that name."""
-
-
 class SeveralSignatoriesError(UsageError):
     """Several signatories of the partner have a key, and it was not said who is to sign."""
 
@@ -37,16 +29,16 @@ def version_to_adopt(register: Register, on: date) -> VersionEntry:
     """Give the version that partners are asked to adopt: the one in force.
 
     Raises:
-        NothingToAdoptError: There is none, or the terms were changed without a row that says so.
+        RuleError: There is none, or the terms were changed without a row that says so.
     """
     version = register.versions.in_force(on)
     if version is None:
-        raise NothingToAdoptError(
+        raise RuleError(
             "no version of the agreement is in force yet, so there is nothing to adopt (Agreement s.23)",
             "see the table with: isa-admin list-versions",
         )
     if register.versions.terms_of(version.version, register.terms_digest) != register.terms_digest:
-        raise NothingToAdoptError(
+        raise RuleError(
             f"the terms are not those of {version.version}, the version in force: they were changed since"
             " (Agreement s.23)",
             "see what to do with: isa-admin check",
@@ -62,7 +54,7 @@ def signer_of(entry: PartnerEntry, wanted: str | None) -> Post | None:
         wanted: The name of the signatory, if it was said.
 
     Raises:
-        NoSuchKeyHolderError: The partner has no signatory of that name.
+        NotFoundError: The partner has no signatory of that name.
         SeveralSignatoriesError: Several have a key, and it was not said who signs.
     """
     names = [post.name for post in entry.signatories if post.name]
@@ -71,7 +63,7 @@ def signer_of(entry: PartnerEntry, wanted: str | None) -> Post | None:
         named = [post for post in entry.signatories if (post.name or "").casefold() == folded]
         if not named:
             near = close_matches(wanted, names)
-            raise NoSuchKeyHolderError(
+            raise NotFoundError(
                 f"{entry.partner.name} has no signatory '{wanted}'",
                 f"did you mean {near}?" if near else f"its signatories are: {', '.join(names) or 'none'}",
             )

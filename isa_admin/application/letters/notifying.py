@@ -28,8 +28,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isa_admin.application.drawing import NotWrittenError, template
-from isa_admin.application.folder import taken, write_folder
+from isa_admin.application.files import taken, write_folder
+from isa_admin.application.states import template
 from isa_admin.domain.changes import AddEvent, PutBreach, PutNotice
 from isa_admin.domain.notices import cause_of
 from isa_admin.domain.notices.occasion import Occasion, Sender
@@ -153,7 +153,7 @@ class Letters:
         """Write the letters of a change that was recorded; each folder is whole or not there.
 
         Raises:
-            NotWrittenError: A folder cannot be written; the notice is recorded all the same.
+            StoreError: A folder cannot be written; the notice is recorded all the same.
         """
         return [
             self.save(change.id, change.notice)
@@ -213,16 +213,14 @@ class Letters:
         """Write the letters of a notice that is recorded.
 
         Raises:
-            NotWrittenError: The folder cannot be written.
+            StoreError: The folder cannot be written.
         """
-        folder = self.folder(number)
-        try:
-            write_folder(folder, self._files[number])
-        except OSError as error:
-            raise NotWrittenError(
-                f"notice {number} is recorded, and its letters cannot be written to {folder}: {error.strerror}",
-                f"draw them again: isa-admin draw-notice {number} --out FOLDER",
-            ) from error
+        write_folder(
+            folder := self.folder(number),
+            self._files[number],
+            f"draw them again: isa-admin draw-notice {number} --out FOLDER",
+            what=f"notice {number} is recorded, but its letters in {folder}",
+        )
         return self._about(number, notice)
 
     def _about(self, number: str, notice: Notice) -> Written:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from isa_admin.application.drawing import template
 from isa_admin.application.letters.notifying import TEMPLATE, Letters, LettersThereError, Written
+from isa_admin.application.states import template
 from isa_admin.domain.notices.occasion import Sender
 from isa_admin.records import layout
 from isa_admin.records.load import load_register
@@ -37,7 +37,7 @@ def redraw(store: Store, number: str, out: Path | None) -> Redrawn:
     Raises:
         NotFoundError: There is no such notice.
         LettersThereError: Something lies in the folder.
-        NotWrittenError: The folder cannot be written.
+        StoreError: The folder cannot be written.
     """
     load_register(store.snapshot()).notice(number)
     # The newest commit that added it: a number may have been given, undone and given again.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.application import drawing
-from isa_admin.application.drawing import template
+from isa_admin.application.states import template
 from isa_admin.domain.return_form import WrongFormError, answers, form
 from isa_admin.errors import StoreError
 from isa_admin.office import kinds
@@ -32,10 +32,6 @@ LARGEST = 20_000_000
 """Largest returned form that is opened, in bytes."""
 
 
-class FormThereError(StoreError):
-    """A form of that name lies there, perhaps one that is filled in."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which forms are made: of which year, of which kind (docx or xlsx), on which day."""
@@ -53,22 +49,20 @@ def write_forms(store: Store, entries: Sequence[PartnerEntry], wanted: Wanted, o
     """Write the form of each partner into a folder; nothing is written where one is in the way.
 
     Raises:
-        FormThereError: A form of that name is there already.
-        NoStandardsError: The agreement has no standards.
-        NotWrittenError: A form cannot be written.
-        StoreError: The template is not as it should be.
+        RuleError: The agreement has no standards.
+        StoreError: A form of that name is there already, one cannot be written, or the template is not as it should be.
     """
     for entry in entries:
         path = out / wanted.name(entry.id)
         if path.exists():
-            raise FormThereError(
+            raise StoreError(
                 f"{path} is there already, perhaps filled in; nothing was written",
                 "move it away, or name another folder: --out DIR",
             )
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise drawing.NotWrittenError(
+        raise StoreError(
             f"{out} cannot be made a folder: {error.strerror}", "name another folder: --out DIR"
         ) from error
     snapshot = store.snapshot()

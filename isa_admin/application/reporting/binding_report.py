@@ -84,8 +84,7 @@ class Paper:
 
     Drawing raises:
         NoBeginningError: The store does not begin with an officer's signed commit, so it has no anchor to name.
-        NotWrittenError: The file cannot be written.
-        StoreError: The template is not as it should be.
+        StoreError: The template is not as it should be, or the file cannot be written.
     """
 
     store: Store
