@@ -45,7 +45,7 @@ class NoRosterError(StoreError):
 
     def __init__(self) -> None:
         super().__init__(
-            "this store has no roster of officers, so nobody can change it: it is the one that stores start from",
+            "this store has no roster of officers, so nobody can change it; new stores start from it",
             "start a store of your own with: isa-admin init PATH",
         )
 
@@ -55,9 +55,9 @@ class NotASignatoryError(SigningError):
 
     def __init__(self, partner: str | None) -> None:
         super().__init__(
-            f"none of your secret keys is that of a signatory of {partner}"
+            f"none of your secret keys belongs to a signatory of {partner}"
             if partner
-            else "none of your secret keys is that of a partner's signatory",
+            else "none of your secret keys belongs to a partner's signatory",
             "send your public key to an officer, who binds it to the partner: isa-admin add-key PARTNER FILE",
         )
 
@@ -148,7 +148,7 @@ def identify_signatory(store: Store, wanted: str | None, partner: str | None = N
     held = bound[key.fingerprint]
     if len(held) > 1:
         raise UsageError(
-            f"your key is that of a signatory of {', '.join(sorted(held))}", "say for which: --partner PARTNER"
+            f"your key belongs to a signatory of {', '.join(sorted(held))}", "say for which: --partner PARTNER"
         )
     ((id_, post),) = held.items()
     return Hand(who=_signatory(id_, post, key), key=key)

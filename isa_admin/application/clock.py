@@ -8,7 +8,7 @@ from datetime import date, datetime
 from isa_admin.errors import UsageError
 
 VARIABLE = "ISA_ADMIN_TODAY"
-"""Environment variable with a date to take for today, for trying things out and for scripts that must repeat."""
+"""Environment variable that sets the date of today, for trials and for scripts that must repeat."""
 
 
 def now() -> datetime:
@@ -25,7 +25,7 @@ def now() -> datetime:
         day = date.fromisoformat(wanted)
     except ValueError as error:
         raise UsageError(
-            f"{VARIABLE} is '{wanted}', which is no date",
+            f"{VARIABLE} is '{wanted}', which is not a date",
             f"set it to a date of the form 2026-11-22, or unset {VARIABLE}",
         ) from error
     return moment.replace(year=day.year, month=day.month, day=day.day)

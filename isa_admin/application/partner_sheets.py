@@ -33,8 +33,8 @@ def read_sheet(path: Path) -> Sheet:
     """Read a file of rows.
 
     Raises:
-        UsageError: There is none, or it cannot be read.
-        NotASheetError: It is no sheet, or too large.
+        UsageError: The file is missing, or cannot be read.
+        NotASheetError: It is not a sheet, or too large.
     """
     from isa_admin.spreadsheets.files import MOST_BYTES, read
 

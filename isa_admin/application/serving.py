@@ -55,7 +55,7 @@ def _served(row: Row, headings: list[str], register: Register, today: date) -> S
     how = cells.get("how", "").casefold()
     known = next((one for one in HOW if one == how), None)
     if known is None:
-        raise ValueError(f"'{how}' is no way to serve a notice; expected {', '.join(HOW)}")
+        raise ValueError(f"'{how}' is not a way to serve a notice; expected {', '.join(HOW)}")
     return Served(
         partner=register.partner(cells.get("partner", "")).id,
         on=dates.read(cells.get("on", ""), today),

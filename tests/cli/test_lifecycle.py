@@ -210,7 +210,7 @@ def test_record_service_asks_for_each_answer_once(withdrawn: Path) -> None:
         person.type("today")
         person.expect("How: email, post or hand: ")
         person.type("pigeon")
-        person.expect("'pigeon' is no way to serve a notice")
+        person.expect("'pigeon' is not a way to serve a notice")
         person.expect("How: email, post or hand: ")
         person.type("Post")
         person.expect("Served")

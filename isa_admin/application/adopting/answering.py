@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 
 class NotTheirKeyError(SigningError):
-    """The key is none of the partner's signatories'."""
+    """The key does not belong to any of the partner's signatories."""
 
     def __init__(self, fingerprint: str, entry: PartnerEntry, holder: str | None) -> None:
         name = entry.partner.name
         super().__init__(
-            f"the signature is good, and its key is not that of a signatory of {name}:"
+            f"the signature is good, but its key does not belong to a signatory of {name}:"
             f" {fingerprint_groups(fingerprint)}{f' of {holder}' if holder else ''} [D03]",
             f"ask a signatory of {name} to sign the .txt file once more, with their own key"
             if holder
@@ -98,7 +98,7 @@ def check(store: Store, returned: Returned) -> Answer:
     Raises:
         NotCountedError: It does not count, with the rule and what to do.
         SigningError: It is for a partner that the register does not have.
-        NotTheirKeyError: The key is none of the partner's signatories'.
+        NotTheirKeyError: The key does not belong to any of the partner's signatories.
         RuleError: The partner adopted this version before.
     """
     try:

@@ -92,7 +92,7 @@ class Request:
             alone: Whether this is the only partner asked; of many, one is not to stop all the others.
 
         Raises:
-            SeveralSignatoriesError: Several could sign, and there is but this partner.
+            SeveralSignatoriesError: Several could sign, and this is the only partner asked.
             NotFoundError: There is no such signatory.
         """
         try:

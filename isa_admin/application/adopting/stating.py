@@ -29,7 +29,7 @@ def version_to_adopt(register: Register, on: date) -> VersionEntry:
     """Give the version that partners are asked to adopt: the one in force.
 
     Raises:
-        RuleError: There is none, or the terms were changed without a row that says so.
+        RuleError: No version is in force, or the terms were changed without a row that says so.
     """
     version = register.versions.in_force(on)
     if version is None:

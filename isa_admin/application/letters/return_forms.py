@@ -81,7 +81,7 @@ def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) ->
         year: The year that it should be for.
 
     Raises:
-        WrongFormError: It is no form that the program made for this partner and year, or is not filled in as it asks.
+        WrongFormError: The program did not make this form for this partner and year, or it is not filled in as it asks.
     """
     with path.open("rb") as file:
         content = file.read(LARGEST + 1)

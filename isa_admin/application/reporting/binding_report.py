@@ -70,12 +70,12 @@ def outlook(on: date, today: date) -> str:
     """Say how far an answer about a date can be relied on."""
     if on <= today:
         return ""
-    return f"{dates.show(on)} is to come: this is as far as is known on {dates.show(today)}."
+    return f"{dates.show(on)} is in the future: this is what is known on {dates.show(today)}."
 
 
 def perhaps_told(perhaps: Sequence[PartnerEntry]) -> str:
     """Say of how many it is not known whether they were bound."""
-    return f"{len(perhaps)} more adopted by a later day, the exact one is not recorded, and may have been bound"
+    return f"{len(perhaps)} more adopted by a later day and may have been bound: the exact day is not recorded"
 
 
 @dataclass(frozen=True, slots=True)

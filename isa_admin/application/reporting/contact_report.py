@@ -30,7 +30,7 @@ def contact(found: Answering) -> Report:
 
 
 def fill(found: Answering) -> str | None:
-    """Give the command that fills the right post, or the telephone that it lacks; nothing where there is no gap."""
+    """Give the command that fills the right post, or the telephone that it lacks; nothing if there is no gap."""
     if found.post is None or found.fell_back:
         return how_to_fill(found.wanted, found.entry.id)
     if found.post.telephone is None and found.wanted != SIGNATORY:
