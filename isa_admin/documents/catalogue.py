@@ -168,12 +168,12 @@ def paper(
         StoreError: A file of the terms is not as it should be; the message names the place.
     """
     document = find(part, register.terms)
-    view = View(register, on, version)
+    view = View(register, on, version, of_terms=True)
     name = part.strip().casefold()
     with collector_paused():
         content = document.build(view, name if document.name == _APPENDIX else partner)
     return Paper(
-        name=_file_name(register, version, name, partner),
+        name=_file_name(view, name, partner),
         template=document.template,
         view=view,
         title=content.title,
@@ -182,10 +182,12 @@ def paper(
     )
 
 
-def _file_name(register: Register, version: VersionEntry | None, part: str, partner: str | None) -> str:
-    words = [register.agreement.id]
-    if version is not None:
-        words.append(version.version.lower())
+def _file_name(view: View, part: str, partner: str | None) -> str:
+    words = [view.register.agreement.id]
+    if view.row is not None:
+        words.append(view.row.version.lower())
+    elif view.version is not None:
+        words.append(f"draft-after-{view.version.version.lower()}")
     if part != WHOLE:
         words.append(part)
     if part == "signing-form" and partner is not None:

@@ -29,19 +29,31 @@ STATUS: dict[RowKind, str] = {
 """What a version's kind means to the reader of its title page."""
 
 
+_ASKS: frozenset[RowKind] = frozenset({"issued", "amendment"})
+
+
 @dataclass(frozen=True)
 class View:
-    """The register on one date, at one version."""
+    """The register on one date, at one version.
+
+    Attributes:
+        register: Everything in the store as of one commit.
+        on: The date.
+        version: The row of the version-control table that the document bears.
+        of_terms: Whether the document shows the text of the terms: then it says so where the row is not about this
+            text. A letter or a certificate speaks of a version and shows no terms.
+    """
 
     register: Register
     on: date
     version: VersionEntry | None
+    of_terms: bool = False
 
     @cached_property
     def partners(self) -> Sequence[tuple[str, Sequence[PartnerEntry]]]:
         """The partners on the table by the date, by name within the categories, in the order of the agreement.
 
-        Who left stands there, marked, until the row of the version-control table takes it off.
+        A partner that has left stays in the table, marked, until its leaver row removes it.
         """
         titles = {category.id: category.title for category in self.register.agreement.categories}
         groups: dict[str, list[PartnerEntry]] = {identifier: [] for identifier in titles}
@@ -61,15 +73,29 @@ class View:
         labels = [entry.version for entry in entries]
         return entries[: labels.index(self.version.version) + 1]
 
+    @cached_property
+    def row(self) -> VersionEntry | None:
+        """The row that is about this text: the version, or a draft of the table whose digest is that of the text."""
+        newest = self.register.versions.newest
+        if not self.of_terms or self._covers(self.version):
+            return self.version
+        return newest if newest and newest.kind == "draft" and newest.on <= self.on and self._covers(newest) else None
+
+    def _covers(self, version: VersionEntry | None) -> bool:
+        digest = self.register.terms_digest
+        return version is not None and self.register.versions.terms_of(version.version, digest) == digest
+
     @property
     def label(self) -> str:
-        """The version as the reader sees it: ``V4.00``, ``DRAFT V0.01``."""
-        return label(self.version) if self.version else "No version yet"
+        """The version as the reader sees it: ``V4.00``, ``DRAFT V0.01``, ``DRAFT after V4.00``."""
+        if self.row is not None:
+            return label(self.row)
+        return f"DRAFT after {self.version.version}" if self.version else "DRAFT, no version yet"
 
     @property
     def day(self) -> date:
-        """The date that the document bears: the version's; without a version, the date asked for."""
-        return self.version.on if self.version else self.on
+        """The date that the document bears: the version's; a text without a version bears the date asked for."""
+        return self.row.on if self.row else self.on
 
     @property
     def date_words(self) -> str:
@@ -78,8 +104,16 @@ class View:
 
     @property
     def status(self) -> str:
-        """What this version is, for people."""
-        return STATUS[self.version.kind] if self.version else "In preparation"
+        """What this version is, for people, and how many partners have adopted it where not all have."""
+        if self.row is None:
+            return "In preparation" if self.version is None else f"Changed after {self.version.version}, not issued"
+        words = STATUS[self.row.kind]
+        bound = [entry for _, entries in self.partners for entry in entries if standing(entry.events, self.on) in BOUND]
+        adopted = sum(self.register.adopted_currently(entry, self.on) for entry in bound)
+        if self.row.kind == "draft" or adopted == len(bound):
+            return words
+        count = f"{adopted:,} of {len(bound):,} partners"
+        return f"{words}: adopted by {count}" if self.row.kind in _ASKS else f"{words} for {count}"
 
     def left(self, entry: PartnerEntry) -> date | None:
         """Give the day from which a partner was bound no longer, where it left."""

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from itertools import pairwise
@@ -21,7 +22,9 @@ from isa_admin.documents import catalogue
 from isa_admin.documents.blocks import ListBlock, Quote, paragraphs, text_of
 from isa_admin.documents.labels import write
 from isa_admin.documents.view import View
+from isa_admin.domain.events.adoption import Adoption
 from isa_admin.domain.text import line
+from isa_admin.domain.versions import RowKind, VersionEntry
 from tests.documents import registers
 from tests.word.conftest import NAMES, drawn
 from tests.word.reading import R, Reading, W, headings, text
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.documents.blocks import Block
+    from isa_admin.domain.register import Register
 
 REGISTER = registers.register()
 VERSION = REGISTER.versions.entries[-1]
@@ -287,7 +291,8 @@ def test_any_name_survives(name: str) -> None:
 
 def test_a_draft_says_so() -> None:
     """The first version is marked as the draft that it is, and knows no later row."""
-    made = drawn("version-control", version=REGISTER.versions.entries[0], on=date(2014, 7, 1))
+    first = REGISTER.versions.entries[0]
+    made = drawn("version-control", registers.register(versions=(first,)), first, date(2014, 7, 1))
     found = Reading(made.content).texts()
     assert "DRAFT V0.01, 12 June 2014" in found
     assert found[-4:] == ["12 June 2014", "DRAFT V0.01", "First draft", "The officer"]
@@ -302,4 +307,62 @@ def test_a_store_without_versions_and_partners_gives_a_document() -> None:
     assert made.name == "isa-llr.docx"
     assert found.count("No partner has adopted this agreement yet.") == 5
     assert found.count("There is no version yet.") == 1
-    assert found[4:10] == ["Version", "No version yet", "Date", "22 November 2026", "Status", "In preparation"]
+    assert found[4:10] == ["Version", "DRAFT, no version yet", "Date", "22 November 2026", "Status", "In preparation"]
+
+
+OLD, NEW = "1" * 64, "0" * 64
+ISSUED = VersionEntry(
+    version="V4.00", on=date(2026, 11, 1), kind="issued", material=True, comment="x", by="x", terms_digest=NEW
+)
+DRAFT = replace(ISSUED, version="V3.01", kind="draft", material=False)
+
+
+def with_rows(*rows: VersionEntry, digest: str = NEW) -> Register:
+    """Give the register with further rows; the terms have the digest of the new text, the earlier rows the old one."""
+    before = (*registers.VERSIONS[:-1], replace(registers.VERSIONS[-1], terms_digest=OLD))
+    return replace(registers.register(versions=(*before, *rows)), terms_digest=digest)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_text_that_no_row_covers_is_a_draft_on_every_page(name: str) -> None:
+    """Changed terms are not passed off as the version before: title page, every header and the file name say so."""
+    made = drawn(name, with_rows())
+    reading = Reading(made.content)
+    assert any("DRAFT after V3.00" in line for line in reading.texts()[:10])
+    assert text(reading.xml("word/header1.xml")).endswith("DRAFT after V3.00")
+    assert "In force" not in reading.texts()
+    assert made.name.startswith("isa-llr-draft-after-v3.00")
+
+
+def test_a_text_of_a_draft_row_bears_its_label() -> None:
+    """On a review branch the row of the draft is about the text, though no version is in force by it."""
+    made = drawn("agreement", with_rows(DRAFT))
+    assert text(Reading(made.content).xml("word/header1.xml")).endswith("DRAFT V3.01")
+    assert Reading(made.content).texts()[4:10] == [
+        "Version", "DRAFT V3.01", "Date", "1 November 2026", "Status", "Draft for comment",
+    ]  # fmt: skip
+    assert made.name == "isa-llr-v3.01.docx"
+    assert drawn("agreement", with_rows(replace(DRAFT, terms_digest=OLD))).name == "isa-llr-draft-after-v3.00.docx"
+
+
+@pytest.mark.parametrize(
+    ("kind", "adopted", "status"),
+    [
+        ("issued", 0, "Sent out for adoption: adopted by 0 of 11 partners"),
+        ("issued", 2, "Sent out for adoption: adopted by 2 of 11 partners"),
+        ("amendment", 0, "Amended, before adoption: adopted by 0 of 11 partners"),
+        ("finalised", 2, "In force for 2 of 11 partners"),
+        ("finalised", 11, "In force"),
+    ],
+)
+def test_the_status_says_how_many_have_adopted(kind: RowKind, adopted: int, status: str) -> None:
+    """A version that nobody has signed is not in force, whatever its row is called."""
+    row = replace(ISSUED, kind=kind)
+    register = with_rows(row)
+    signed = Adoption(on=date(2026, 11, 2), version=row.version, evidence="paper")
+    partners = {
+        id_: replace(entry, events=(*entry.events, signed)) if number < adopted else entry
+        for number, (id_, entry) in enumerate((id_, entry) for id_, entry in register.partners.items() if entry.events)
+    }
+    made = drawn("agreement", replace(register, partners=partners), row)
+    assert Reading(made.content).texts()[9] == status

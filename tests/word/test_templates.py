@@ -263,7 +263,7 @@ def test_values_with_markup_and_braces_arrive_as_they_are() -> None:
     assert reading.texts()[1] == title
     assert text(reading.xml("word/header1.xml")).startswith(title)
     core = {one.tag.rpartition("}")[2]: one.text for one in reading.xml("docProps/core.xml")}
-    assert core["title"] == f"{title}, No version yet"
+    assert core["title"] == f"{title}, DRAFT, no version yet"
 
 
 def test_a_style_that_was_removed_is_brought_and_said_so() -> None:
