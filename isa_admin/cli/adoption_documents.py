@@ -183,10 +183,10 @@ def _bar(entries: list[PartnerEntry]) -> Iterator[PartnerEntry]:
 
 def _cell(row: dict[str, Any], version: str) -> str:
     """Say what a partner did about a version: the evidence, or that it declined."""
-    for one in row["adoptions"]:
+    for did, one in (*(("", one) for one in row["adoptions"]), *(("declined", one) for one in row["declines"])):
         if one["version"] == version:
-            return str(one["evidence"])
-    return "declined" if any(one["version"] == version for one in row["declines"]) else ""
+            return f"{did or one['evidence']}{', disputed' if one['disputed'] else ''}"
+    return ""
 
 
 def _last(row: dict[str, Any], what: str) -> str:

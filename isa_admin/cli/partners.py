@@ -256,6 +256,17 @@ def show_partner(
             *held,
             *((POSTS[kind], "open") for kind in report["gaps"]),
             *(("Event", f"{dates.show(event.on)}: {tell(event)}") for event in entry.events if event.on <= day),
+            *(
+                (
+                    "Disputed" if one.disputed else "In error",
+                    (
+                        f"{dates.show(one.event.on)}: {tell(one.event)}; marked on {dates.show(one.correction.on)}:"
+                        f" {one.correction.reason}"
+                    ),
+                )
+                for one in entry.recorded
+                if one.correction is not None and one.event.on <= day
+            ),
         ],
     )
     session.out.next([how_to_fill(kind, entry.id) for kind in report["gaps"]])

@@ -94,6 +94,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("suspend", "lifecycle", _OFFICER),
         Entry("record-meeting", "lifecycle", _OFFICER),
         Entry("reinstate", "lifecycle", _OFFICER),
+        Entry("correct", "correcting", _OFFICER),
         Entry("notify", "notices", _OFFICER),
         Entry("draw-notice", "notices"),
         Entry("list-notices", "notices"),

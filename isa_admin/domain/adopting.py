@@ -139,7 +139,7 @@ def decline(register: Register, id_: str, declined: Decline, *, today: date) -> 
                 f"see what is recorded: isa-admin show-partner {id_}",
             )
     for said in declines(entry.events):
-        if said.version == version.version:
+        if said.version == version.version and entry.dispute(said) is None:
             raise RuleError(
                 f"{name} declined {version.version} already, on {dates.show(said.on)}",
                 f"see what is recorded: isa-admin show-partner {id_}",

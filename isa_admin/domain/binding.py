@@ -43,6 +43,7 @@ class Text:
     on_or_before: bool
     evidence: Evidence
     current: bool
+    disputed: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +130,7 @@ def _text(register: Register, entry: PartnerEntry, on: date) -> Text | None:
     adoption = situation(entry.events, on).in_hand
     if adoption is None:
         return None
+    dispute = entry.dispute(adoption)
     return Text(
         version=adoption.version,
         terms_digest=adoption.terms_digest or register.versions.terms_of(adoption.version, register.terms_digest),
@@ -136,6 +138,7 @@ def _text(register: Register, entry: PartnerEntry, on: date) -> Text | None:
         on_or_before=adoption.on_or_before,
         evidence=adoption.evidence,
         current=register.adopted_currently(entry, on),
+        disputed=dispute.on if dispute is not None else None,
     )
 
 

@@ -8,6 +8,7 @@ from isa_admin.domain import dates
 from isa_admin.domain.events import (
     Adoption,
     Cancellation,
+    Correction,
     Decline,
     Meeting,
     Reinstatement,
@@ -70,4 +71,6 @@ def tell(event: Event) -> str:
         case Succession():
             words = f"succeeded by {event.by}" if event.by else f"took the place of {', '.join(event.of)}"
             words += f": {event.reason}"
+        case Correction():
+            words = f"correction of {event.event_id}: {event.reason}"
     return words

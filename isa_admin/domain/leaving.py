@@ -64,7 +64,7 @@ def withdraw(register: Register, id_: str, wish: Wish, *, today: date, holidays:
     notice = draft(register, "withdrawal", today, others, about=id_)
     changes: list[Change] = [AddEvent(id_, event), PutNotice(number, notice)]
     if not others:
-        changes.append(AddEvent(id_, _service(register, event, wish.received, holidays)))
+        changes.append(AddEvent(id_, service_of(register, event, wish.received, holidays)))
     return Decision(
         subject=f"Record notice of withdrawal of {name}",
         changes=tuple(changes),
@@ -148,7 +148,7 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
     running = _running(register, number, notice)
     if running is not None and not done.open:
         entry, withdrawal = running
-        service = _service(register, withdrawal, max(one.on for one in done.served), holidays)
+        service = service_of(register, withdrawal, max(one.on for one in done.served), holidays)
         changes.append(AddEvent(entry.id, service))
         _, counted = effect(register, service.on, withdrawal, holidays)
         answers.append(("Withdrawal of", entry.partner.name))
@@ -242,7 +242,8 @@ def effect(register: Register, served: date, withdrawal: Withdrawal | None, holi
     return earliest, counted + ("" if kind else f", counted {agreement.counting}")
 
 
-def _service(register: Register, withdrawal: Withdrawal, on: date, holidays: Holidays) -> Service:
+def service_of(register: Register, withdrawal: Withdrawal, on: date, holidays: Holidays) -> Service:
+    """Make the event that a notice of withdrawal was served on all, the last of them on a day (Agreement s.19)."""
     day, _ = effect(register, on, withdrawal, holidays)
     return Service(on=on, notice=withdrawal.notice, effective=day, counting=register.agreement.counting)
 

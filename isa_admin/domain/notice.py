@@ -70,12 +70,28 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """A service that was recorded in error: what was recorded, and when and why it was marked so."""
+
+    partner: str
+    on: date
+    how: How
+    corrected: date
+    reason: str
+
+    def __post_init__(self) -> None:
+        text.slug(self.partner)
+        text.line(self.reason, "reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A notice as ``agreement/notices/2027-001.yaml`` keeps it; the file's name is its number.
 
     ``on`` is the day on which it was drafted, ``about`` the partner that it is about, if it is about one, ``breach``
     the number of the breach, ``version`` the version that it asks to adopt or announces, ``due`` the day by which the
-    addressees are asked to act.
+    addressees are asked to act. ``corrects`` is the id of an event of the partner that it is about: the notice says
+    that the event was recorded in error. ``taken_back`` are services that were recorded in error and do not count.
     """
 
     kind: NoticeKey
@@ -86,10 +102,14 @@ class Notice:
     version: str | None = None
     due: date | None = None
     served: tuple[Served, ...] = ()
+    corrects: str | None = None
+    taken_back: tuple[TakenBack, ...] = ()
 
     def __post_init__(self) -> None:
         if self.about is not None:
             text.slug(self.about)
+        if self.corrects is not None:
+            text.event_id(self.corrects)
         if self.breach is not None:
             text.notice_id(self.breach)
         if self.version is not None:

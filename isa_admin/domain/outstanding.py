@@ -37,6 +37,7 @@ def said_no(register: Register, entry: PartnerEntry, on: date) -> Decline | None
         one
         for one in declines(entry.events)
         if one.on <= on
+        and entry.dispute(one) is None
         and register.versions.find(one.version) is not None
         and register.versions.same_terms(one.version, newest.version)
     ]

@@ -12,7 +12,8 @@ from isa_admin.domain import text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from isa_admin.domain.events import Event
+    from isa_admin.domain.events import Correction, Event
+    from isa_admin.domain.recorded import Recorded
 
 SIGNATORY = "signatory"
 RESPONSIBLE = "responsible"
@@ -140,16 +141,25 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerEntry:
-    """Everything that the register holds about one partner."""
+    """Everything that the register holds about one partner.
+
+    ``events`` are those that count, in their order. ``recorded`` are all, with the corrections and what they mark as
+    recorded in error.
+    """
 
     id: str
     partner: Partner
     posts: tuple[Post, ...] = ()
     events: tuple[Event, ...] = ()
+    recorded: tuple[Recorded, ...] = ()
 
     def post(self, kind: str) -> Post | None:
         """Give the holder of a post, or nothing where the post is open. Of several signatories, the first."""
         return next((post for post in self.posts if post.post == kind), None)
+
+    def dispute(self, event: Event) -> Correction | None:
+        """Give the correction by which an officer disputes an event that the partner's own signatory recorded."""
+        return next((one.correction for one in self.recorded if one.disputed and one.event == event), None)
 
     @property
     def signatories(self) -> tuple[Post, ...]:

@@ -45,6 +45,7 @@ NOTICE = re.compile(r"[0-9]{4}-[0-9]{3,6}")
 DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 MOMENT = re.compile(rf"{DAY.pattern}T(?:[01][0-9]|2[0-3]):[0-5][0-9](?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])")
 DAY_OR_MOMENT = re.compile(rf"{DAY.pattern}|{MOMENT.pattern}")
+EVENT_ID = re.compile(rf"{DAY.pattern}-[a-z]+(?:-[a-z]+)*(?:-(?:[2-9]|[1-9][0-9]{{1,3}}))?")
 YEAR = re.compile(r"[1-9][0-9]{3}")
 
 SLUG_MAX = 64
@@ -92,6 +93,17 @@ def line(text: str, what: str) -> str:
 def optional_line(text: str | None, what: str) -> str | None:
     """Check one line of text that may be left out."""
     return None if text is None else line(text, what)
+
+
+def event_id(text: str) -> str:
+    """Check the id of an event: the name of its file without the ending, ``2027-03-05-service`` or ``...-service-2``.
+
+    Raises:
+        WrongTextError: It has another form.
+    """
+    if not EVENT_ID.fullmatch(text):
+        raise WrongTextError(f"'{text}' is not the id of an event; expected the form 2027-03-05-service", text)
+    return text
 
 
 def slug(text: str) -> str:

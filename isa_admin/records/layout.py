@@ -87,7 +87,7 @@ class OutsideLayoutError(ValueError):
 
 
 _SLUG = rf"(?=[a-z0-9-]{{1,{text.SLUG_MAX}}}/){text.SLUG.pattern}"
-_EVENT = rf"(?:{text.DAY.pattern})-[a-z]+(?:-[a-z]+)*(?:-(?:[2-9]|[1-9][0-9]{{1,3}}))?"
+_EVENT = text.EVENT_ID.pattern
 # Each kind is a group of that name, around what names a file of the kind.
 _LAYOUT = re.compile(
     rf"""

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.compliance import Compliance
+from isa_admin.domain.events import Correction
 from isa_admin.domain.notice import Notice
 from isa_admin.domain.partner import Partner, PartnerEntry
+from isa_admin.domain.recorded import recorded
 from isa_admin.domain.register import Register
 from isa_admin.domain.text import WrongTextError, slug
 from isa_admin.domain.versions import Versions
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.events import Event
     from isa_admin.domain.officers import Officer, Revocation
     from isa_admin.domain.partner import Post
+    from isa_admin.domain.recorded import Recorded
 
 
 T = TypeVar("T")
@@ -263,7 +266,17 @@ def _entry(id_: str, contents: Iterator[tuple[str, bytes]]) -> PartnerEntry:
     if partner is None:  # pragma: no cover  the mapping lists only folders that have the file
         raise KeyError(id_)
     events.sort(key=lambda one: layout.event_order(one[0]))
-    return PartnerEntry(id=id_, partner=partner, posts=posts, events=tuple(event for _, event in events))
+    told = _recorded(events)
+    counting = tuple(one.event for one in told if one.counts)
+    return PartnerEntry(id=id_, partner=partner, posts=posts, events=counting, recorded=told)
+
+
+def _recorded(events: list[tuple[str, Event]]) -> tuple[Recorded, ...]:
+    try:
+        return recorded([(layout.name_of(path), event) for path, event in events])
+    except WrongTextError as error:
+        path = next(path for path, event in events if isinstance(event, Correction) and event.event_id == error.text)
+        raise MalformedRecordError(path, 1, str(error)) from error
 
 
 def _event(path: str, content: bytes) -> Event:

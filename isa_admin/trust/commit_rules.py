@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.dates import show
-from isa_admin.domain.events import Adoption, Decline
+from isa_admin.domain.events import Adoption, Correction, Decline
 from isa_admin.domain.events.adoption import SignedBy
+from isa_admin.domain.recorded import recorded
 from isa_admin.domain.versions import NO_NEW_TERMS
 from isa_admin.records import layout, yaml
 from isa_admin.records.layout import Kind, Place
@@ -205,6 +206,8 @@ class CommitRules:
         if layout.event_name(one.path) != (event.on.isoformat(), event.type):
             raise Refused("D02", f"{one.path} holds the {event.type} of {event.on.isoformat()}")
         self._event_is_next(one.path, what.partner, event.on)
+        if isinstance(event, Correction):
+            self._correction_fits(one.path, what.partner)
         if isinstance(event, Adoption):
             self._adoption_is_stated(one.path, what.partner, event)
         elif not self._who.officer and not isinstance(event, Decline):
@@ -245,6 +248,19 @@ class CommitRules:
         loaded = None if content is None else self._event(event, content)
         if not isinstance(loaded, Adoption) or loaded.evidence != "gpg":
             raise Refused("D03", f"{one.path} belongs to an event that nobody signed")
+
+    def _correction_fits(self, path: str, partner: str) -> None:
+        """Ensure that a correction marks an earlier event of the same partner, once (D14).
+
+        It takes nothing out of the history, and what a partner's signatory signed goes on counting. Which of the two it
+        is follows from the event that it names, so that no record can say otherwise.
+        """
+        paths = sorted(filter(layout.is_record, self._after.paths_in(layout.events(partner))), key=layout.event_order)
+        events = ((one, self._event(one, self._after.content(one) or b"")) for one in paths)
+        try:
+            recorded((layout.name_of(one), event) for one, event in events)
+        except ValueError as error:
+            raise Refused("D14", f"{path}: {error}") from error
 
     def _event(self, path: str, content: bytes) -> Event:
         try:
@@ -291,14 +307,14 @@ class CommitRules:
         except Refused as refused:
             raise Refused(refused.rule, f"the statement of {path} does not count: {refused.message}") from refused
         self._refuse_second_use(path, partner, made)
-        for rule, recorded, said, words in (
+        for rule, written, said, words in (
             ("E01", event.version, stated.version, "version"),
             ("E01", event.terms_digest, stated.terms_digest, "text"),
             ("D02", event.on, day_signed(made), "day"),
             ("D02", event.on_or_before, False, "day"),
             ("D02", event.signed_by, SignedBy(name=stated.signatory, post=stated.post), "signatory"),
         ):
-            if recorded != said:
+            if written != said:
                 raise Refused(rule, f"{path} records a {words} that differs from what was signed")
 
     def _refuse_second_use(self, path: str, partner: str, made: datetime) -> None:

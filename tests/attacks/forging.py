@@ -74,7 +74,7 @@ class History:
 
     def changed(self, *changes: Change) -> Files:
         """Give the files that the program would write for some changes."""
-        return to_files(changes, _Sheet(self))
+        return to_files(changes, Tip(self))
 
     def commit(  # noqa: PLR0913  every detail of a commit may be bent
         self,
@@ -242,22 +242,26 @@ class Shelf:
         return datetime.fromtimestamp(time[0] if time else 0, UTC)
 
 
-class _Sheet:
+class Tip:
     """The files of the newest commit, as records are read."""
 
     def __init__(self, history: History) -> None:
         self._files = history.files
 
     def paths(self, under: str = "") -> list[str]:
+        """Give the path of every file below a folder, sorted."""
         return sorted(path for path in self._files if not under or path.startswith(f"{under}/"))
 
     def has(self, path: str) -> bool:
+        """Say whether there is such a file."""
         return path in self._files
 
     def read(self, path: str) -> bytes:
+        """Give the bytes of one file."""
         return self._files[path][1]
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Give the bytes of many files, in the order asked for."""
         return ((path, self.read(path)) for path in paths)
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.domain.changes import AddEvent, PutCertificate, PutPosts
-from isa_admin.domain.events import Decline
+from isa_admin.domain.events import Correction, Decline
 from isa_admin.records import layout
-from tests.attacks.forging import with_signature
+from isa_admin.records.load import load_register
+from tests.attacks.forging import Tip, with_signature
 from tests.attacks.openpgp import Key
-from tests.attacks.proving import asked, found, in_parts, judged, refused
+from tests.attacks.proving import accepted, asked, found, in_parts, judged, refused
 from tests.attacks.story import (
     CLAUSE,
     HARBOUR,
@@ -24,6 +25,7 @@ from tests.attacks.story import (
     ROBIN,
     SAM,
     SCHOOL,
+    adopted,
     amended,
     anchor,
     bound,
@@ -333,6 +335,52 @@ def _shared_keys() -> list[History]:
 def test_d13_one_key_lies_in_one_certificate(number: int) -> None:
     """A subkey that agreed to two owners, or is an owner by itself: whose its signatures are would change with that."""
     refused(_shared_keys()[number], "D13")
+
+
+ADOPTED = f"{day(12).date().isoformat()}-adoption"
+CORRECTION = Correction(on=day(20).date(), event_id=ADOPTED, reason="The form was another partner's")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        replace(CORRECTION, event_id="2026-01-01-adoption"),
+        replace(CORRECTION, on=day(1).date()),
+        replace(CORRECTION, event_id=f"{day(9).date().isoformat()}-adoption"),
+    ],
+    ids=["of no event", "dated before it", "of another partner's"],
+)
+def test_d14_a_correction_marks_an_earlier_event_of_its_partner(event: Correction) -> None:
+    """Or it would lie in wait for an event to come, and the register could not be read."""
+    enter(bent := good(), [AddEvent(HARBOUR, event)], OLIVE, 20)
+    refused(bent, "D14")
+
+
+def test_d14_an_event_is_corrected_once_and_only_by_an_officer() -> None:
+    """A second correction is refused; a signatory corrects nothing, not even its own."""
+    enter(bent := good(), [AddEvent(HARBOUR, CORRECTION)], OLIVE, 20)
+    enter(bent, [AddEvent(HARBOUR, CORRECTION)], OLIVE, 21)
+    refused(bent, "D14")
+    enter(bent := good(), [AddEvent(HARBOUR, CORRECTION)], ROBIN, 20)
+    refused(bent, "D01")
+
+
+def test_d14_what_a_signatory_signed_counts_whatever_an_officer_says() -> None:
+    """The correction is accepted, and disputes the adoption: the partner is bound by it as before."""
+    enter(bent := good(), [AddEvent(HARBOUR, CORRECTION)], OLIVE, 20)
+    accepted(bent)
+    held = load_register(Tip(bent)).partners[HARBOUR]
+    assert held.events[-1].on == day(12).date()
+    assert held.dispute(held.events[-1]) == CORRECTION
+
+
+def test_e03_a_statement_from_before_a_correction_is_for_an_earlier_point() -> None:
+    """A correction is an event of the chain: who signed before it signs again, knowing of it."""
+    bent = good()
+    early = adopted(bent, HARBOUR, ROBIN, "V3.01", 19)
+    enter(bent, [AddEvent(HARBOUR, CORRECTION)], OLIVE, 20)
+    enter(bent, [early], OLIVE, 21)
+    refused(bent, "E03")
 
 
 def test_d11_a_key_that_stands_on_the_roster_twice_is_refused() -> None:

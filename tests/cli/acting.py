@@ -67,6 +67,7 @@ RECORD_BREACH = (
     *("--what", "A bag was left on a bus", "--yes"),
 )
 """Nobody else is involved, so no letter is written."""
+TODAY = time.strftime("%Y-%m-%d")
 RECENT = time.strftime("%Y-%m-%d", time.localtime(time.time() - 2 * 86_400))
 """A day of which nothing has lapsed or run out yet, whenever the tests run."""
 NOTICE = time.strftime("%Y-001")
@@ -108,6 +109,10 @@ WRITING: dict[str, tuple[str, ...]] = {
         *("--out", "../letters", "--yes"),
     ),
     "reinstate": (*("reinstate", "glebe-house", "--on", RECENT, "--reason", "Mended", "--out", "../letters", "--yes"),),
+    "correct": (
+        *("correct", f"glebe-house/{RECENT}-suspension", "--reason", "It was another partner's letter"),
+        *("--out", "../letters", "--yes"),
+    ),
     "succeed-partner": (
         *("succeed-partner", "glebe-house", "--by", PARTNER, "--on", RECENT, "--reason", "Merged", "--yes"),
     ),
@@ -122,6 +127,7 @@ PREPARED: dict[str, tuple[str, ...]] = {
     "draw-notice": REMIND,
     "record-meeting": SUSPEND,
     "reinstate": SUSPEND,
+    "correct": SUSPEND,
 }
 """What was recorded before in the store that a test of one of these commands gets."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import BEN, CHANGING, NOTICE, PARTNER, RECENT, WRITING, git, run, tip, whole
+from tests.cli.acting import BEN, CHANGING, NOTICE, PARTNER, RECENT, TODAY, WRITING, git, run, tip, whole
 from tests.gpg_home import cached_home
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ WRITES = {
     "reinstate": (
         "Record reinstatement of Glebe House",
         {LETTERS.replace("001", "002"), f"{GLEBE_HOUSE}-reinstatement-2.yaml"},
+    ),
+    "correct": (
+        "Correct suspension of Glebe House: recorded in error",
+        {LETTERS.replace("001", "002"), f"partners/glebe-house/events/{TODAY}-correction.yaml"},
     ),
     "succeed-partner": (
         "Record that Harbour Trust succeeds Glebe House; V5.00",

@@ -55,6 +55,7 @@ def test_show_partner(store: Path) -> None:
         "posts",
         "gaps",
         "events",
+        "corrected",
         "situation",
     }
     assert set(report["adopted"]) == ADOPTED
@@ -154,6 +155,7 @@ ALSO: dict[str, set[str]] = {
     "record-compliance": {"partner", "year"},
     **{name: {"partner", "notices"} for name in ("withdraw", "suspend", "record-meeting", "reinstate")},
     "record-service": {"notice", "served"},
+    "correct": {"partner", "event", "notices"},
     "succeed-partner": {"partners", "by"},
     "remind": {"partners", "notices"},
     "notify": {"notices"},

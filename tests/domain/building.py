@@ -8,9 +8,10 @@ from typing import Any
 
 from isa_admin.domain.agreement import Agreement, Category, Period, Periods
 from isa_admin.domain.changes import AddEvent, AddVersion, Decision, PutNotice
-from isa_admin.domain.events import Adoption
+from isa_admin.domain.events import Adoption, Event
 from isa_admin.domain.officers import Officer
 from isa_admin.domain.partner import Address, Partner, PartnerEntry, Post
+from isa_admin.domain.recorded import recorded
 from isa_admin.domain.register import Register
 from isa_admin.domain.versions import RowKind, VersionEntry, Versions
 
@@ -93,14 +94,29 @@ def register(*entries: PartnerEntry, **more: Any) -> Register:  # noqa: ANN401  
     return replace(made, **more)
 
 
+def with_ids(held: PartnerEntry) -> PartnerEntry:
+    """Give a partner whose events have the ids that their files would have."""
+    told: list[tuple[str, Event]] = []
+    for event in held.events:
+        number = 1 + sum(id_.startswith(event.on.isoformat()) for id_, _ in told)
+        told.append((f"{event.on.isoformat()}-{event.type}{f'-{number}' if number > 1 else ''}", event))
+    return replace(held, recorded=recorded(told))
+
+
 def applied(held: Register, decision: Decision) -> Register:
     """Give the register after a decision, as the records room would write and read it."""
     for change in decision.changes:
         match change:
             case AddEvent(id_, event):
                 before = held.partners[id_]
+                told = before.recorded or with_ids(before).recorded
+                number = 1 + sum(one.id.startswith(event.on.isoformat()) for one in told)
+                new = f"{event.on.isoformat()}-{event.type}{f'-{number}' if number > 1 else ''}"
                 # A stable sort by day: of one day, in the order in which they were recorded.
-                after = replace(before, events=tuple(sorted((*before.events, event), key=lambda one: one.on)))
+                in_order = sorted([*((one.id, one.event) for one in told), (new, event)], key=lambda one: one[0][:10])
+                known = recorded(in_order)
+                counting = tuple(one.event for one in known if one.counts)
+                after = replace(before, events=counting, recorded=known)
                 held = replace(held, partners={**held.partners, id_: after})
             case AddVersion(added):
                 held = replace(held, versions=Versions((*held.versions, added)))

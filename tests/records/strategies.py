@@ -13,8 +13,10 @@ from isa_admin.domain.agreement import Agreement, Category, Period, Periods, Sta
 from isa_admin.domain.breach import KINDS, WAYS, Breach, Telling
 from isa_admin.domain.compliance import VERDICTS, Answer, Compliance, Return
 from isa_admin.domain.events import (
+    EVENTS,
     Adoption,
     Cancellation,
+    Correction,
     Decline,
     Meeting,
     Reinstatement,
@@ -24,7 +26,7 @@ from isa_admin.domain.events import (
     Withdrawal,
 )
 from isa_admin.domain.events.adoption import SignedBy
-from isa_admin.domain.notice import Addressee, Notice, Served
+from isa_admin.domain.notice import Addressee, Notice, Served, TakenBack
 from isa_admin.domain.officers import Officer, Revocation
 from isa_admin.domain.partner import IDENTIFIERS, POSTS, SIGNATORY, Address, Partner, Post, Retention
 from isa_admin.domain.versions import NO_NEW_TERMS, AsWritten, VersionEntry
@@ -190,6 +192,12 @@ suspensions = two_days.flatmap(
         notice=numbers,
     )
 )
+event_ids = st.builds(
+    lambda day, kind, number: f"{day.isoformat()}-{kind}{number}",
+    dates,
+    st.sampled_from([event.type for event in EVENTS]),
+    st.sampled_from(["", "-2", "-17"]),
+)
 notices = st.lists(slugs, min_size=1, max_size=4, unique=True).flatmap(
     lambda told: st.builds(
         Notice,
@@ -218,6 +226,17 @@ notices = st.lists(slugs, min_size=1, max_size=4, unique=True).flatmap(
                 on=dates,
                 how=st.sampled_from(["email", "post", "hand"]),
                 to=maybe(lines),
+            )
+        ),
+        corrects=maybe(event_ids),
+        taken_back=some(
+            st.builds(
+                TakenBack,
+                partner=st.sampled_from(told),
+                on=dates,
+                how=st.sampled_from(["email", "post", "hand"]),
+                corrected=dates,
+                reason=lines,
             )
         ),
     )
@@ -270,6 +289,7 @@ RECORD_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "suspension": suspensions,
     "meeting": st.builds(Meeting, on=dates, attended=some(slugs), decision=lines),
     "reinstatement": st.builds(Reinstatement, on=dates, reason=lines),
+    "correction": st.builds(Correction, on=dates, event_id=event_ids, reason=lines),
     "succession": st.builds(Succession, on=dates, by=slugs, reason=lines)
     | st.builds(Succession, on=dates, of=some(slugs, 1), reason=lines),
     "notice": notices,

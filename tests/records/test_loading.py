@@ -12,7 +12,7 @@ from isa_admin.records.edit import write
 from isa_admin.records.load import Partners, load_officers, load_register, load_revocations, terms_digest
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import OfficersRecord, VersionsRecord, values
-from tests.domain.building import AGREEMENT, OFFICER, TERMS, VERSIONS, adoption, entry, row
+from tests.domain.building import AGREEMENT, OFFICER, TERMS, VERSIONS, adoption, entry, row, with_ids
 from tests.records.stores import Memory, small
 
 PARTNER = write(values(entry().partner), "c")
@@ -27,7 +27,7 @@ def test_the_register_is_what_the_records_say() -> None:
     assert register.terms_digest == terms_digest(TERMS)
     assert register.officers == ()
     assert register.revocations == ()
-    assert dict(register.partners) == {"alpha": entry(), "beta": entry("beta", posts=(), events=())}
+    assert dict(register.partners) == {"alpha": with_ids(entry()), "beta": entry("beta", posts=(), events=())}
     assert load_officers(small(**{layout.OFFICERS: write(values(OfficersRecord((OFFICER,))), "c")})) == (OFFICER,)
     assert load_revocations(small(**{layout.REVOCATIONS: b"revocations: []\n"})) == ()
 

@@ -75,7 +75,7 @@ class Facts:
     @property
     def report(self) -> dict[str, object]:
         """The facts as plain data."""
-        who = self.adoption.signed_by
+        who, dispute = self.adoption.signed_by, self.entry.dispute(self.adoption)
         return {
             "partner": self.entry.id,
             "version": self.adoption.version,
@@ -88,6 +88,7 @@ class Facts:
             "event": self.path,
             "statement": self.statement,
             "signature": self.signature,
+            "disputed": dispute and {"on": dispute.on.isoformat(), "reason": dispute.reason},
             "recorded": {
                 "commit": self.commit,
                 "by": self.recorded_by,
@@ -103,6 +104,7 @@ class Facts:
         """The facts for people."""
         who = self.adoption.signed_by
         when = f"{'by' if self.adoption.on_or_before else 'on'} {dates.show(self.adoption.on)}"
+        dispute = self.entry.dispute(self.adoption)
         rows = (
             ("Adopted", f"{self.adoption.version}, {when}"),
             ("Signed by", f"{who.name}, {who.post}" if who else ""),
@@ -111,6 +113,7 @@ class Facts:
             ("Key", fingerprint_groups(self.adoption.key) if self.adoption.key else ""),
             ("Scan, SHA-256", self.adoption.scan_sha256 or ""),
             ("Authority", self.adoption.authority or ""),
+            ("Disputed", f"on {dates.show(dispute.on)}, by an officer: {dispute.reason}" if dispute else ""),
             ("Recorded", f"{dates.show(self.recorded_on)} by {self.recorded_by}"),
             ("Commit", self.commit),
             ("Signed with", fingerprint_groups(self.recorded_key) if self.recorded_key else ""),

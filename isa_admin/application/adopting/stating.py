@@ -129,4 +129,6 @@ def path_of(snapshot: Snapshot, partner: str, event: Event) -> str:
     candidates = [
         path for path in snapshot.paths(folder) if layout.event_name(path) == (event.on.isoformat(), event.type)
     ]
-    return next(path for path in candidates if load_event(path, snapshot.read(path)) == event)
+    # The newest of equals: one that was recorded in error may have been recorded again.
+    newest_first = sorted(candidates, key=layout.event_order, reverse=True)
+    return next(path for path in newest_first if load_event(path, snapshot.read(path)) == event)

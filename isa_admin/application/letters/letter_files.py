@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from isa_admin.correspondence.invitation import Entry, calendar_file
 from isa_admin.correspondence.mail import CALENDAR, WORD, Attachment, Mailbox, Message, ready, usable
 from isa_admin.documents.notice_letter import notice_letter
-from isa_admin.domain.notices import address, kind_of
+from isa_admin.domain.notices import address, kind_of, words_of
 from isa_admin.domain.notices.occasion import addressed, behalf, greeting
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def sheet(occasion: Occasion, email: str | None, template: bytes, days: Days | N
     post = address(occasion.to, kind)
     return Sheet(
         number=occasion.number,
-        words=kind.words(occasion),
+        words=words_of(occasion),
         lines=addressed(occasion.to, post),
         greeting=greeting(post),
         mailbox=Mailbox(_shown(occasion, post.title if post else None), email) if email else None,

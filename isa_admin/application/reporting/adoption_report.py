@@ -44,12 +44,12 @@ def _row(register: Register, entry: PartnerEntry, on: date) -> Report:
         "standing": standing(entry.events, on),
         "outstanding": not register.adopted_currently(entry, on),
         "declined": no.version if no else None,
-        "adoptions": [_adoption(one) for one in adoptions(entry.events) if one.on <= on],
-        "declines": [_decline(one) for one in declines(entry.events) if one.on <= on],
+        "adoptions": [_adoption(entry, one) for one in adoptions(entry.events) if one.on <= on],
+        "declines": [_decline(entry, one) for one in declines(entry.events) if one.on <= on],
     }
 
 
-def _adoption(one: Adoption) -> Report:
+def _adoption(entry: PartnerEntry, one: Adoption) -> Report:
     return {
         "version": one.version,
         "on": one.on.isoformat(),
@@ -57,8 +57,15 @@ def _adoption(one: Adoption) -> Report:
         "evidence": one.evidence,
         "signed_by": one.signed_by and {"name": one.signed_by.name, "post": one.signed_by.post},
         "key": one.key,
+        "disputed": _dispute(entry, one),
     }
 
 
-def _decline(one: Decline) -> Report:
-    return {"version": one.version, "on": one.on.isoformat(), "reason": one.reason}
+def _decline(entry: PartnerEntry, one: Decline) -> Report:
+    return {"version": one.version, "on": one.on.isoformat(), "reason": one.reason, "disputed": _dispute(entry, one)}
+
+
+def _dispute(entry: PartnerEntry, one: Adoption | Decline) -> Report | None:
+    """Say when and why an officer disputed what a signatory recorded, if one did."""
+    found = entry.dispute(one)
+    return {"on": found.on.isoformat(), "reason": found.reason} if found is not None else None

@@ -36,6 +36,7 @@ def row(binding: Binding) -> dict[str, Any]:
         "adopted": text and text.adopted.isoformat(),
         "on_or_before": text and text.on_or_before,
         "evidence": text and text.evidence,
+        "disputed": text and text.disputed and text.disputed.isoformat(),
         "suspended_until": binding.suspended_until and binding.suspended_until.isoformat(),
         "notice_given": binding.notice_given and binding.notice_given.isoformat(),
         "leaves": binding.leaves and binding.leaves.isoformat(),
@@ -62,7 +63,8 @@ def cells(binding: Binding) -> tuple[str, str, str, str]:
         text.version if text.current else f"{text.version}, not current",
         text.terms_digest[:DIGITS] if text.terms_digest else "not known",
         _standing(binding),
-        f"{when}, {EVIDENCE[text.evidence]}",
+        f"{when}, {EVIDENCE[text.evidence]}"
+        + (f"; disputed by an officer on {dates.show(text.disputed)}" if text.disputed else ""),
     )
 
 

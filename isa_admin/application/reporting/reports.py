@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from isa_admin.application.verifying.proof import Proof
     from isa_admin.domain.checks import Finding
     from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.recorded import Recorded
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
     from isa_admin.store.history import PastCommit
@@ -78,6 +79,18 @@ def partner(register: Register, entry: PartnerEntry, on: date) -> Report:
         "posts": [_dates_as_text(values(post)) for post in entry.posts],
         "gaps": [] if now.left else list(gaps(entry)),
         "events": [_dates_as_text(values(event)) for event in entry.events if event.on <= on],
+        "corrected": [_corrected(one) for one in entry.recorded if one.correction is not None and one.event.on <= on],
+    }
+
+
+def _corrected(one: Recorded) -> Report:
+    """Say of an event that it was recorded in error; a disputed one still counts."""
+    return {
+        "id": one.id,
+        "event": _dates_as_text(values(one.event)),
+        "disputed": one.disputed,
+        "corrected": one.correction and one.correction.on.isoformat(),
+        "reason": one.correction and one.correction.reason,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from isa_admin.domain.events.adoption import Adoption
+from isa_admin.domain.events.correction import Correction
 from isa_admin.domain.events.decline import Decline
 from isa_admin.domain.events.succession import Succession
 from isa_admin.domain.events.suspension import Meeting, Reinstatement, Suspension
@@ -14,6 +15,7 @@ __all__ = [
     "EVENTS",
     "Adoption",
     "Cancellation",
+    "Correction",
     "Decline",
     "Event",
     "Meeting",
@@ -25,7 +27,16 @@ __all__ = [
 ]
 
 Event: TypeAlias = (
-    Adoption | Decline | Withdrawal | Service | Cancellation | Suspension | Meeting | Reinstatement | Succession
+    Adoption
+    | Decline
+    | Withdrawal
+    | Service
+    | Cancellation
+    | Suspension
+    | Meeting
+    | Reinstatement
+    | Succession
+    | Correction
 )
 
 EVENTS: tuple[type[Event], ...] = (
@@ -38,5 +49,6 @@ EVENTS: tuple[type[Event], ...] = (
     Meeting,
     Reinstatement,
     Succession,
+    Correction,
 )
 """Every kind of event. A new kind is one class, one line here and one in ``Event``."""

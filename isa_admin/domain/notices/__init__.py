@@ -9,6 +9,7 @@ from isa_admin.domain.breach import Breach
 from isa_admin.domain.events import (
     Adoption,
     Cancellation,
+    Correction,
     Meeting,
     Reinstatement,
     Service,
@@ -220,6 +221,17 @@ def kind_of(wanted: str) -> NoticeKind:
     )
 
 
+def words_of(occasion: Occasion) -> Words:
+    """Say what a notice tells one addressee.
+
+    Raises:
+        NothingToTellError: The register does not record what the notice would say.
+    """
+    if isinstance(occasion.cause, Correction):
+        return on_standing.corrected(occasion, occasion.cause)
+    return _BY_KEY[occasion.notice.kind].words(occasion)
+
+
 def next_number(numbers: Iterable[str], year: int) -> str:
     """Say which number the next notice or breach of a year has: ``2027-001``, then ``2027-002``."""
     taken = [int(one.partition("-")[2]) for one in numbers if one.startswith(f"{year:04}-")]
@@ -245,6 +257,7 @@ def draft(  # noqa: PLR0913  the facts of a notice
     version: str | None = None,
     breach: str | None = None,
     due: date | None = None,
+    corrects: str | None = None,
 ) -> Notice:
     """Make a notice with its addressees; what is written to each is worked out when it is drawn.
 
@@ -257,13 +270,16 @@ def draft(  # noqa: PLR0913  the facts of a notice
         version: The version that it asks to adopt or announces.
         breach: The number of the breach.
         due: The day by which the addressees are asked to act, or the day of the meeting.
+        corrects: The id of an event of the partner that it is about, where it says that this was recorded in error.
     """
     kind = _BY_KEY[key]
     to = []
     for entry in {one.id: one for one in partners}.values():
         post = address(register.partners.get(entry.id, entry), kind)
         to.append(Addressee(partner=entry.id, email=post.email if post else None))
-    return Notice(kind=key, on=today, to=tuple(to), about=about, breach=breach, version=version, due=due)
+    return Notice(
+        kind=key, on=today, to=tuple(to), about=about, breach=breach, version=version, due=due, corrects=corrects
+    )
 
 
 def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()) -> Cause | None:
@@ -277,7 +293,7 @@ def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()
     Raises:
         NotFoundError: The notice names a breach that there is not.
     """
-    causes = _BY_KEY[notice.kind].causes
+    causes = (Correction,) if notice.corrects is not None else _BY_KEY[notice.kind].causes
     # What comes with the notice is what it tells of.
     for kind in causes:
         for cause in happening:
@@ -287,7 +303,10 @@ def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()
         return register.breach(notice.breach)
     if notice.about is None:
         return None
-    past = [event for event in register.partner(notice.about).events if event.on <= notice.on]
+    entry = register.partner(notice.about)
+    if notice.corrects is not None:
+        return next((one.correction for one in entry.recorded if one.id == notice.corrects), None)
+    past = [event for event in entry.events if event.on <= notice.on]
     if notice.kind == "meeting" and notice.due is not None:
         # A meeting to come is about the suspension; without a day it is the meeting that was held.
         causes = (Suspension,)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.dates import show
+from isa_admin.domain.describing import tell
 from isa_admin.domain.events import Cancellation, Meeting, Reinstatement, Service, Suspension, Withdrawal
 from isa_admin.domain.notices.occasion import NothingToTellError, Words
+from isa_admin.domain.standing import Standing, situation
 
 if TYPE_CHECKING:
+    from isa_admin.domain.events import Correction
     from isa_admin.domain.notices.occasion import Occasion
 
 
@@ -178,6 +181,45 @@ def reinstated(occasion: Occasion) -> Words:
         ),
         occasion.rows(("Partner", occasion.about), ("From", show(cause.on)), ("Reason", cause.reason)),
     )
+
+
+def corrected(occasion: Occasion, cause: Correction) -> Words:
+    """Say that what partners were told of one of them was recorded in error, and where it stands."""
+    entry = occasion.register.partner(occasion.notice.about or "")
+    event = next(one.event for one in entry.recorded if one.id == cause.event_id)
+    kept = [one for one in entry.events if one is not event]
+    now = situation(kept, cause.on)
+    return Words(
+        f"Correction: what we wrote about {occasion.about}",
+        (
+            (
+                f"We wrote to you about {occasion.about} under the {occasion.agreement.title}. What we told you was"
+                " recorded in error. The table says what it was and how we know."
+            ),
+            (
+                f"Treat it as if it had not happened. On {show(cause.on)}, {occasion.about}"
+                f" {_STANDS[now.standing].format(occasion.agreement.title)}."
+            ),
+            f"Tell the people in your organisation whom you told. If you have a question, ask {occasion.by.email}.",
+        ),
+        occasion.rows(
+            ("Partner", occasion.about),
+            ("Recorded in error", tell(event)),
+            ("Of", show(event.on)),
+            ("Corrected on", show(cause.on)),
+            ("How we know", cause.reason),
+        ),
+    )
+
+
+_STANDS = {
+    Standing.PROSPECTIVE: "is not a partner to the {}",
+    Standing.IN_FORCE: "is bound by the {}",
+    Standing.SUSPENDED: "is bound by the {}, and its suspension lasts",
+    Standing.WITHDRAWING: "is bound by the {}, and its notice of withdrawal runs",
+    Standing.WITHDRAWN: "is not a partner to the {}",
+}
+"""Where a partner stands, in words for those who share with it."""
 
 
 def _nothing(occasion: Occasion, what: str, command: str) -> NothingToTellError:
