@@ -31,8 +31,8 @@ def read_list(file: Path, register: Register, today: date) -> list[Served]:
         UsageError: The file cannot be read.
         UsageError: A column is missing or a row makes no sense; every wrong row is named.
     """
-    sheet = read_sheet(file)
-    headings = [from_cell(heading).casefold() for heading in sheet.headings]
+    sheet = read_sheet(file).below_titles(lambda cells: "partner" in map(_heading, cells))
+    headings = [*map(_heading, sheet.headings)]
     missing = [column for column in COLUMNS[:-1] if column not in headings]
     if missing:
         raise UsageError(
@@ -48,6 +48,10 @@ def read_list(file: Path, register: Register, today: date) -> list[Served]:
     if wrong or not found:
         raise UsageError("; ".join(wrong) or f"{file} has no rows", "put the list right; nothing was recorded")
     return found
+
+
+def _heading(cell: str) -> str:
+    return from_cell(cell).casefold()
 
 
 def _served(row: Row, headings: list[str], register: Register, today: date) -> Served:

@@ -112,8 +112,8 @@ class Agreement:
 
     def category(self, wanted: str) -> Category | None:
         """Find a category by its id or its title, without regard to capitals."""
-        folded = wanted.strip().casefold()
+        folded = text.folded(wanted)
         for category in self.categories:
-            if folded in {category.id, category.title.casefold()}:
+            if folded in {category.id, text.folded(category.title)}:
                 return category
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from isa_admin.domain import dates
+from isa_admin.domain import dates, text
 from isa_admin.domain.joiners_and_leavers import lacks_joiner_row, lacks_leaver_row
 from isa_admin.domain.partner import BREACH_CONTACT, POSTS, REQUIRED_POSTS, RESPONSIBLE, gaps, how_to_fill
 from isa_admin.domain.standing import Standing, adoptions, standing
@@ -96,7 +96,7 @@ def unique_names(facts: Examined) -> Iterator[Finding]:
     """Ensure no two partners have the same name or the same identifier (Agreement s.1)."""
     seen: dict[tuple[str, str], list[PartnerEntry]] = defaultdict(list)
     for entry in facts.present:
-        seen["name", entry.partner.name.casefold()].append(entry)
+        seen["name", text.folded(entry.partner.name)].append(entry)
         for register, value in entry.partner.identifiers.items():
             seen[register, value].append(entry)
     for (register, value), entries in seen.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isa_admin.domain import text
 from isa_admin.domain.changes import Decision, PutPosts
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY, Post, how_to_fill
@@ -104,4 +105,4 @@ def _called(post: Post) -> str:
 
 
 def _same_name(post: Post, name: str) -> bool:
-    return name.strip().casefold() == _called(post).casefold()
+    return text.folded(name) == text.folded(_called(post))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from isa_admin.domain import text
 from isa_admin.domain.standing import BOUND, situation, standing
 from isa_admin.errors import NotFoundError, close_matches, nearest
 
@@ -43,7 +44,7 @@ class Register:
     compliance: Mapping[str, Compliance] = field(default_factory=dict)
 
     def partner(self, wanted: str) -> PartnerEntry:
-        """Find a partner by its id or its name, without regard to capitals.
+        """Find a partner by its id or its name; what reads the same is the same.
 
         Raises:
             NotFoundError: With the partners that were probably meant.
@@ -54,7 +55,7 @@ class Register:
             return self.partners[id_]
         names: dict[str, str] = {}
         for entry in self.partners.values():
-            if entry.partner.name.casefold() == wanted.strip().casefold():
+            if text.folded(entry.partner.name) == text.folded(wanted):
                 return entry
             names[entry.partner.name] = names[entry.id] = f"{entry.id} ({entry.partner.name})"
         # One partner is one answer, whether its id or its name was nearly right.

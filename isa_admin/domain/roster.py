@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from isa_admin.domain import text
 from isa_admin.domain.changes import (
     AddOfficer,
     AddRevocation,
@@ -61,11 +62,11 @@ def find_officer(register: Register, wanted: str) -> Officer:
     Raises:
         NotFoundError: With those on the roster.
     """
-    folded = wanted.strip().casefold()
+    folded = text.folded(wanted)
     found = [
         officer
         for officer in register.officers
-        if folded in {officer.name.casefold(), officer.email.casefold()}
+        if folded in {text.folded(officer.name), officer.email.casefold()}
         or folded.replace(" ", "") == officer.fingerprint.casefold()
     ]
     if len(found) != 1:
@@ -239,9 +240,9 @@ def signatory_of(entry: PartnerEntry, name: str | None) -> Post:
     """
     if name is None and len(entry.signatories) > 1:
         raise UsageError(f"{entry.partner.name} has several signatories", "say whose key this is: --name NAME")
-    wanted = (name or "").casefold()
+    wanted = text.folded(name or "")
     for post in entry.signatories:
-        if name is None or (post.name or "").casefold() == wanted:
+        if name is None or text.folded(post.name or "") == wanted:
             return post
     names = ", ".join(post.name or "" for post in entry.signatories)
     near = close_matches(name or "", [post.name or "" for post in entry.signatories])

@@ -9,6 +9,7 @@ number that can exist, an e-mail domain that can exist) are made where a person 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 MAX_LINE = 500
 """Longest single-line text in a record, in characters."""
@@ -57,12 +58,30 @@ RESERVED_NAMES = frozenset(
 )
 
 
+# What Word and Excel make of what was typed, and what is typed.
+_TYPED = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u2032\uff07`\xb4", "'")
+    | dict.fromkeys("\u201c\u201d\u201f\u2033\uff02", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-")
+)
+
+
 class WrongTextError(ValueError):
     """A text is not of the form that it should have; ``text`` is what was given, so that it can be found again."""
 
     def __init__(self, message: str, text: str) -> None:
         super().__init__(message)
         self.text = text
+
+
+def folded(text: str) -> str:
+    """Bring a name into the form in which names are compared: what reads the same is the same.
+
+    Capitals make no difference, nor do curly apostrophes and quotation marks, long dashes, accents that are composed or
+    not, and more spaces than one.
+    """
+    plain = unicodedata.normalize("NFC", text).translate(_TYPED).casefold()
+    return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
 def harmless(text: str) -> str:

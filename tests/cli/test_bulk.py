@@ -174,10 +174,10 @@ WRONG_FILES: dict[str, tuple[bytes | None, str, str]] = {
     "that is not there": (None, "there is no file", "partners.xlsx"),
     "that is empty": (b"", "the file is empty", "isa-admin export-partners"),
     "in another encoding": ("name\nÄ\n".encode("cp1252"), "line 2: the text is not in UTF-8", "CSV UTF-8"),
-    "with a column too many": (b"id,Remarks\n", "there is no column 'Remarks'", "delete the column"),
+    "with a column too many": (b"id,Remarks\n", "there is no column 'Remarks'", "delete each"),
     "with a misspelt column": (b"id,postcod\n", "there is no column 'postcod'", "did you mean postcode"),
     "with keys": (b"id,signatory key\n", "'signatory key'", "isa-admin add-key"),
-    "of the old kind": (b"\xd0\xcf\x11\xe0" + b"\0" * 100, "the old kind .xls", ".xlsx"),
+    "of the old kind": (b"\xd0\xcf\x11\xe0" + b"\0" * 100, "in the old format (.doc or .xls)", ".xlsx"),
     "that is half a workbook": (b"PK\x03\x04" + b"x" * 100, "not an Excel workbook", ".xlsx"),
 }
 

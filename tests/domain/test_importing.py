@@ -184,19 +184,23 @@ def test_a_name_whose_id_another_has_needs_an_id() -> None:
     """Alpha was renamed, and a new partner has its old name."""
     renamed = register(bent(entry("alpha"), name="Omega"))
     [found] = plan(renamed, sheet("name|category", "Alpha|police"), READERS).wrong
-    assert str(found) == "line 2, id: the id alpha is that of Omega; give another id"
+    assert str(found) == (
+        "line 2, id: the id alpha is that of Omega;"
+        " if that is meant, put alpha into the column id, else an id of its own"
+    )
 
 
 @pytest.mark.parametrize(
     ("headings", "message", "remedy"),
     [
         ("id|nmae", "there is no column 'nmae'", "did you mean name"),
-        ("id|Remarks of ours", "'Remarks of ours'", "delete the column"),
-        ("id|signatory key", "a key is bound to a signatory by itself", "isa-admin add-key"),
-        ("id|legal colour", "'legal colour'", "column"),
+        ("id|Remarks of ours", "'Remarks of ours'", "delete each of them"),
+        ("id|nmae|X|Y 2", "there are no columns 'nmae', 'X', 'Y 2'. The columns are: id, name,", "did you mean name"),
+        ("id|signatory key", "binds no keys", "isa-admin add-key"),
+        ("id|legal colour", "'legal colour'", "delete"),
         ("id|signatory 100 name", "'signatory 100 name'", "signatory name"),
         ("id|address|Address 1", "two columns 'address 1' (the second is number 3)", "delete one"),
-        ("category|town", "neither a column id nor a column name", "isa-admin export-partners"),
+        ("category|town", "names of the columns", "isa-admin export-partners"),
     ],
 )
 def test_headings_that_do_not_fit_are_named(headings: str, message: str, remedy: str) -> None:
@@ -205,6 +209,42 @@ def test_headings_that_do_not_fit_are_named(headings: str, message: str, remedy:
         planned(headings, "alpha")
     assert message in refused.value.message
     assert remedy in refused.value.remedy
+
+
+def test_rows_above_the_headings_are_a_title() -> None:
+    """Over merged cells, with a date below it, or whatever a list has at its top; the lines keep their numbers."""
+    rows = ("2026||", "||", "name|Town|Category", "New Road|Oakham|police", "X||zoo")
+    made = planned("Partners of the agreement||", *rows)
+    assert [(one.line, one.id) for one in made.added] == [(5, "new-road")]
+    assert [one.line for one in made.wrong] == [6]
+    with pytest.raises(UsageError, match="no row has the names of the columns"):
+        planned("Partners||", *["a|b|c"] * 12, *rows)
+
+
+def test_an_address_cell_with_several_lines_is_several_lines_of_the_address() -> None:
+    """Alt+Enter in Excel. What stands in the next cell comes after it; a line that is not given stays."""
+    [made] = planned("name|category|address 1|address 2", "N|police|Unit 4\r\n\n 1 Lane\n|East\nEnd").changes
+    assert made.partner.address.lines == ("Unit 4", "1 Lane", "East", "End")
+    [posts] = planned("id|signatory address", "alpha|Unit 4\n1 Lane").changes
+    assert posts.posts[0].address == Address(lines=("Unit 4", "1 Lane"))
+
+
+def test_a_name_in_two_lines_is_not_one_person() -> None:
+    """A space between would make one of two; the title of a post may go on in the next line."""
+    assert wrong("id|signatory name", "alpha|Ann Example\nBob Example") == [
+        "line 2, signatory name: the cell has several lines; give one person, in one line"
+    ]
+    [put] = planned("id|signatory title", "alpha|Head of\nCare").changes
+    assert put.posts[0].title == "Head of Care"
+
+
+@pytest.mark.parametrize("typed", ["barnardo\u2019s  caf\u00e9", "Barnardo's Cafe\u0301", "BARNARDO\u02bcS CAFE\u0301"])
+def test_a_name_as_word_and_excel_write_it_is_the_same_name(typed: str) -> None:
+    """Curly apostrophes, accents of two characters, capitals."""
+    known = register(bent(entry("barnardos"), name="Barnardo's Caf\u00e9"))
+    made = plan(known, sheet("name|town", f"{typed}|Oakham"), READERS)
+    assert ([one.id for one in made.changed], made.added, made.wrong) == (["barnardos"], (), ())
+    assert known.partner(typed).id == "barnardos"
 
 
 def test_every_heading_that_is_written_is_read_as_the_same_column() -> None:

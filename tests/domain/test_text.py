@@ -167,3 +167,23 @@ def test_a_stored_postcode_is_tidy(stored: str) -> None:
     """Tidying what is tidy changes nothing, whatever spaces were lost."""
     assert text.tidy_postcode(stored) == stored
     assert text.tidy_postcode(stored.replace(" ", "").lower()) == stored
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Barnardo's", "BARNARDO\u2019S"),
+        ("St\u2013Mary \u201cA\u201d", 'st-mary "a"'),
+        ("Caf\u00e9", "cafe\u0301"),
+        ("  A   B ", "a b"),
+    ],
+)
+def test_names_that_read_the_same_are_the_same(one: str, other: str) -> None:
+    """Whatever Word, Excel or a Mac made of what was typed."""
+    assert text.folded(one) == text.folded(other)
+
+
+@given(st.text())
+def test_a_folded_name_is_folded(name: str) -> None:
+    """Twice is as good as once."""
+    assert text.folded(text.folded(name)) == text.folded(name)

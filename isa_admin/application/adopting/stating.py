@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isa_admin.domain import text
 from isa_admin.domain.partner import POSTS, SIGNATORY
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
 from isa_admin.records import layout
@@ -59,8 +60,8 @@ def signer_of(entry: PartnerEntry, wanted: str | None) -> Post | None:
     """
     names = [post.name for post in entry.signatories if post.name]
     if wanted is not None:
-        folded = wanted.strip().casefold()
-        named = [post for post in entry.signatories if (post.name or "").casefold() == folded]
+        wanted_name = text.folded(wanted)
+        named = [post for post in entry.signatories if text.folded(post.name or "") == wanted_name]
         if not named:
             near = close_matches(wanted, names)
             raise NotFoundError(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST = 99
 """So many address lines, retention periods or posts of one kind a partner has in a sheet, at most."""
 
+ADDRESS_LINE = "address "
+"""How the name of a column begins that holds one line of an address; the number of the line follows."""
+
 _ADDRESS = ("town", "county", "postcode")
 _FACTS = ("id", "name", "category", *(f"address {number}" for number in range(1, MOST + 1)), *_ADDRESS, *IDENTIFIERS)
 _RETENTION = ("information", "period")
@@ -66,6 +69,7 @@ ALWAYS = (
     *(Column(name, kind) for kind in REQUIRED_POSTS for name in _POST[:4]),
 )
 """The columns of every sheet that is written; the others are there when a partner needs them."""
+_NAMES_A_PARTNER = frozenset({Column("id"), Column("name")})
 
 
 def in_order(columns: Iterable[Column]) -> list[Column]:
@@ -77,27 +81,66 @@ def read_headings(headings: Sequence[str]) -> dict[int, Column]:
     """Say which column stands where; capitals, hyphens and underscores make no difference, nor does the order.
 
     Raises:
-        UsageError: A heading is unknown or stands there twice, or nothing says which partner a row is about.
+        UsageError: Headings are unknown, all of them named, or one stands there twice; or nothing says which partner a
+            row is about.
     """
     found: dict[int, Column] = {}
+    unknown: list[str] = []
     for place, heading in enumerate(headings):
-        if heading.strip():
-            column = _column(heading)
+        column = column_of(heading)
+        if column is not None:
             if column in found.values():
                 raise UsageError(
                     f"there are two columns '{column}' (the second is number {place + 1})", "delete one of them"
                 )
             found[place] = column
-    if not {Column("id"), Column("name")} & {*found.values()}:
+        elif heading.strip():
+            unknown.append(" ".join(heading.split()))
+    if not _NAMES_A_PARTNER & {*found.values()}:
         raise UsageError(
-            "the first row has neither a column id nor a column name",
+            "no row has the names of the columns: one of them is id or name",
             "put the names of the columns into the first row; isa-admin export-partners writes a file with all of them",
         )
+    if unknown:
+        raise _unknown(unknown)
     return found
 
 
-def _column(heading: str) -> Column:
-    plain = " ".join(re.split(r"[\s_-]+", heading.strip().casefold()))
+def are_headings(cells: Iterable[str]) -> bool:
+    """Say whether a row holds the names of columns, one of which says which partner a row is about."""
+    return not _NAMES_A_PARTNER.isdisjoint(map(column_of, cells))
+
+
+def _unknown(headings: list[str]) -> UsageError:
+    """Say which columns there are not, what each may be meant for, and which there are."""
+    plain = [_plain(heading) for heading in headings]
+    if any(one.endswith(" key") and one.startswith(tuple(_KINDS)) for one in plain):
+        return UsageError(
+            f"a sheet binds no keys: column {', '.join(repr(one) for one in headings)}",
+            "delete the column; bind a key with isa-admin add-key PARTNER FILE",
+        )
+    known = [str(one) for one in ALWAYS]
+    near = [
+        f"{close_matches(one, known)} for '{heading}'"
+        for heading, one in zip(headings, plain, strict=True)
+        if close_matches(one, known)
+    ]
+    names = ", ".join(f"'{one}'" for one in headings)
+    there_is = f"there is no column {names}" if len(headings) == 1 else f"there are no columns {names}"
+    meant = f"did you mean {'; '.join(near)}? " if near else ""
+    return UsageError(
+        f"{there_is}. The columns are: {', '.join(known)}, and others that isa-admin export-partners writes",
+        f"{meant}Rename or delete each of them",
+    )
+
+
+def _plain(heading: str) -> str:
+    return " ".join(re.split(r"[\s_-]+", heading.strip().casefold()))
+
+
+def column_of(heading: str) -> Column | None:
+    """Say which column a heading names, if it names one."""
+    plain = _plain(heading)
     if plain == "address":
         plain = "address 1"
     if plain in _ORDER:
@@ -110,15 +153,4 @@ def _column(heading: str) -> Column:
             return Column(field, _KINDS[of], number)
         if of == "retention" and field in _RETENTION:
             return Column(field, of, number)
-        if field == "key":
-            raise UsageError(
-                f"the column '{heading.strip()}' is not taken: a key is bound to a signatory by itself",
-                "delete the column; bind a key with isa-admin add-key PARTNER FILE",
-            )
-    near = close_matches(plain, [str(one) for one in ALWAYS])
-    raise UsageError(
-        f"there is no column '{heading.strip()}'",
-        f"did you mean {near}? Rename or delete the column"
-        if near
-        else "delete the column, or rename it to one that isa-admin export-partners writes",
-    )
+    return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.changes import Change, Decision
 from isa_admin.domain.membership import NothingToChangeError
-from isa_admin.domain.sheets.columns import read_headings
+from isa_admin.domain.sheets.columns import are_headings, read_headings
 from isa_admin.domain.sheets.row_taking import Readers, RowTaking, Taken, Wrong
 from isa_admin.errors import UsageError
 
@@ -66,6 +66,7 @@ def plan(register: Register, sheet: Sheet, readers: Readers) -> Plan:
     Raises:
         UsageError: The headings are not those of the partners' sheet.
     """
+    sheet = sheet.below_titles(are_headings)
     work = RowTaking(register, read_headings(sheet.headings), readers)
     for row in sheet.rows:
         work.take(row)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import text
 from isa_admin.domain.changes import Change, PutPartner, PutPosts
-from isa_admin.domain.partner import IDENTIFIERS, PartnerEntry, identifier
-from isa_admin.domain.sheets.columns import Column
+from isa_admin.domain.partner import IDENTIFIERS, POSTS, PartnerEntry, identifier
+from isa_admin.domain.sheets.columns import ADDRESS_LINE, Column, in_order
 from isa_admin.domain.sheets.partner_rows import SAYS, IncompleteError, partner_of, post_at, posts_of, values_of
-from isa_admin.domain.sheets.sheet import EMPTIED, from_cell
+from isa_admin.domain.sheets.sheet import EMPTIED, LINE_BREAK, from_cell
 from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class RowTaking:
                 self._refuse(row, f"column {place + 1}", "the cell has no heading in the first row")
                 raise _WrongRowError
         given = {column: row.cells[place] for place, column in self._columns.items() if place < len(row.cells)}
-        return {column: cell for column, cell in given.items() if cell.strip()}
+        return _with_lines({column: cell for column, cell in given.items() if cell.strip()})
 
     def _id(self, row: Row, cells: Mapping[Column, str]) -> str:
         """Say which partner a row is about; a new one without an id gets the one that its name makes."""
@@ -139,7 +139,7 @@ class RowTaking:
             if not name:
                 self._refuse(row, "name", "the row has neither an id nor a name")
                 raise _WrongRowError
-            holders = self._holders["name", name.casefold()]
+            holders = self._holders["name", text.folded(name)]
             if len(holders) > 1:
                 self._refuse(row, "name", f"{' and '.join(holders)} have this name; give the id")
                 raise _WrongRowError
@@ -150,7 +150,12 @@ class RowTaking:
             self._refuse(row, "id", f"{error}; give an id such as glebe-house")
             raise _WrongRowError from error
         if made in self._held:
-            self._refuse(row, "id", f"the id {made} is that of {self._held[made].partner.name}; give another id")
+            self._refuse(
+                row,
+                "id",
+                f"the id {made} is that of {self._held[made].partner.name}; if that is meant, put {made} into the"
+                " column id, else an id of its own",
+            )
             raise _WrongRowError
         return made
 
@@ -162,6 +167,9 @@ class RowTaking:
             after.pop(column, None)
             return
         said = from_cell(cell)
+        if column.of in POSTS and column.field == "name" and LINE_BREAK.search(cell.strip()):
+            self._refuse(row, column, "the cell has several lines; give one person, in one line")
+            return
         if after.get(column) == said:
             return
         try:
@@ -246,6 +254,22 @@ class RowTaking:
 _NEEDED = (Column("name"), Column("category"))
 
 
+def _with_lines(cells: Mapping[Column, str]) -> dict[Column, str]:
+    """Make of an address cell with several lines (Alt+Enter in Excel) as many lines of the address."""
+    made: dict[Column, str] = {}
+    free: dict[tuple[str, int], int] = defaultdict(int)
+    for column in in_order(cells):
+        if not column.field.startswith(ADDRESS_LINE):
+            made[column] = cells[column]
+            continue
+        first = max(int(column.field.removeprefix(ADDRESS_LINE)), free[column.of, column.number])
+        lines = [line for line in LINE_BREAK.split(cells[column]) if line.strip()]
+        for place, line in enumerate(lines, first):
+            made[Column(f"{ADDRESS_LINE}{place}", column.of, column.number)] = line
+        free[column.of, column.number] = first + len(lines)
+    return made
+
+
 def _unique(partner: Partner) -> list[tuple[str, str]]:
     """Give what no two partners share: the name, and the identifiers."""
-    return [("name", partner.name.casefold()), *partner.identifiers.items()]
+    return [("name", text.folded(partner.name)), *partner.identifiers.items()]

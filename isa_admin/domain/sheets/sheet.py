@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 # A spreadsheet takes a cell that begins so for a formula and runs it; the wide forms too, in some languages.
 _BECOMES_FORMULA = re.compile(r"'*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 # Line breaks within a cell, tabs, the unbreakable spaces of web pages: one ordinary space each.
 _OTHER_SPACE = re.compile(r"[^\S ]+")
+LINE_BREAK = re.compile(r"\r\n|[\r\n]")
+"""What Alt+Enter in Excel puts into a cell."""
+_TITLE_ROWS = 10
 
 EMPTIED = "-"
 """What stands in a cell whose fact is to be taken away; an empty cell leaves it as it is."""
@@ -28,6 +35,22 @@ class Sheet:
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    def below_titles(self, are_headings: Callable[[Iterable[str]], bool]) -> Sheet:
+        """Leave out what stands above the headings: a title over the table, a date, a blank line.
+
+        Args:
+            are_headings: Says of the cells of a row whether they are the headings.
+
+        Returns:
+            The sheet from its headings on; the whole sheet if none of its first rows holds them.
+        """
+        if are_headings(self.headings):
+            return self
+        for place, row in enumerate(self.rows[:_TITLE_ROWS]):
+            if are_headings(row.cells):
+                return Sheet(row.cells, self.rows[place + 1 :])
+        return self
 
 
 def to_cell(text: str) -> str:
