@@ -171,6 +171,11 @@ class Output:
                 self.say(f"  {line}")
 
 
+def remark(words: str) -> None:
+    """Say something that whoever reads the rest has to know, on stderr."""
+    print(f"note: {harmless(words)}", file=sys.stderr)  # noqa: T201  this is the place where it is said
+
+
 def complain(error: IsaError) -> None:
     """Say what went wrong and what to do about it, on stderr, after all that was said before."""
     sys.stdout.flush()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from isa_admin.application import clock
 from isa_admin.cli.ask import Asker, at_terminal
-from isa_admin.cli.output import Output
+from isa_admin.cli.output import Output, remark
 from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.errors import MissingProgramError, StoreError
 
@@ -82,6 +82,9 @@ class Session:
         if not self.dry_run:
             # A command that was killed may have left files of the folder behind its commit.
             store.settle()
+        notice = store.notice()
+        if notice is not None:
+            remark(notice)
         return store
 
     @property

@@ -58,7 +58,7 @@ def sync(
     from isa_admin.application.exchange.sync import sync as bring
 
     try:
-        done = bring(session.store, url)
+        done = bring(session.store, url, lambda address: _knows(session, address))
     except KeyboardInterrupt as stopped:
         raise SyncStoppedError from stopped
     session.out.report(
@@ -89,6 +89,14 @@ def sync(
         session.out.say(f"  try: {one.remedy}")
     if names := dict.fromkeys(one.kept for one in done.left):
         session.out.say(f"Your original commits are kept under {' and '.join(names)}")
+
+
+def _knows(session: Session, address: str) -> bool:
+    """Ask about an address that the store itself names; with nobody to ask, nobody knows it."""
+    if session.ask.able:
+        session.out.say(f"This store says that it is shared at {address}; nobody has said so on this computer.")
+        session.ask.confirm("Is that the address that your officers use?")
+    return session.ask.able
 
 
 def _typed(path: Path) -> str:

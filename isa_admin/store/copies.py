@@ -145,9 +145,7 @@ class PrivateCopy(Archive):
 
     def pack(self, tip: str, known: str | None) -> bytes:
         """Give the objects of a history as a pack, without those of a commit that the taker has."""
-        order = f"{tip}\n" + (f"^{known}\n" if known else "")
-        options = ("--revs", "--stdout", "-q", "--no-use-bitmap-index")
-        return self._git.plumbing("pack-objects", *options, stdin=order.encode("ascii"))
+        return self._git.pack(tip, known)
 
     def _take_whole(self, address: Address, window: Path, wanted: str) -> str | None:
         """Take a history of which nothing is here yet as one pack, in which git follows every link to its end.

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+import stat
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from isa_admin.domain.text import harmless
 from isa_admin.errors import StoreError
+from isa_admin.store.address import read_address
 from isa_admin.store.history import IncompleteHistoryError
-from isa_admin.store.place import OtherHashError
+from isa_admin.store.place import OtherHashError, directory_of, refuse_odd_objects
 from isa_admin.store.program import Git, GitRefusedError, quoted, run_in
 from isa_admin.store.transport import (
     DamagedRepositoryError,
@@ -28,7 +30,7 @@ from isa_admin.store.transport import (
 from isa_admin.system.files import create_file, open_given
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import IO
 
@@ -53,6 +55,8 @@ _SETTINGS = """[core]
 _REFERENCE = re.compile(rb"([0-9a-f]{40}) ([^\0\n]+)\n")
 _NEEDED = re.compile(rb"-([0-9a-f]{40})(?: [^\0\n]*)?\n")
 _LONGEST_LINE = 10_000
+# So many bytes of alternates or grafts need not be read to see that there are some.
+_MOST_WORDS = 1024 * 1024
 
 
 class NotABundleError(StoreError):
@@ -144,13 +148,18 @@ def find_foreign(address: Address) -> Foreign:
     assert address.path is not None  # noqa: S101  # the caller looked
     try:
         gate = address.path / ".git"
-        gate = gate if gate.exists() else address.path
-        (gate / "HEAD").exists()
+        directory = directory_of(address.path) if os.path.lexists(gate) else address.path
+        gate = gate if os.path.lexists(gate) else address.path
+        if directory is None or not (directory / "HEAD").exists():
+            raise NoSuchRepositoryError(address.shown)
+        refuse_odd_objects(directory)
     except PermissionError as reason:
         raise NotLetInError(address.shown, "the folder cannot be read") from reason
+    except OSError as reason:
+        raise NoSuchRepositoryError(address.shown) from reason
     parts = ["--git-common-dir", "--git-path", "objects", "--show-object-format"]
     try:
-        said = run_in(gate, "rev-parse", "--path-format=absolute", *parts, GIT_ALLOW_PROTOCOL="none")
+        said = run_in(gate, "rev-parse", "--path-format=absolute", *parts)
     except GitRefusedError as refusal:
         if "Permission denied" in refusal.words:
             raise NotLetInError(address.shown, "the folder cannot be read") from refusal
@@ -165,7 +174,7 @@ def find_foreign(address: Address) -> Foreign:
 def references(foreign: Foreign, *patterns: str) -> dict[str, str]:
     """Give the references of a repository on this machine, without a look at what they name."""
     options = ["--format=%(objectname) %(refname)", "--", *patterns]
-    said = run_in(foreign.git_dir, "for-each-ref", *options, GIT_ALLOW_PROTOCOL="none")
+    said = run_in(foreign.git_dir, "for-each-ref", *options)
     return {name.decode("utf-8", "surrogateescape"): object_id.decode() for object_id, name in _REFERENCE.findall(said)}
 
 
@@ -180,7 +189,7 @@ def _reference(address: Address, foreign: Foreign, wanted: str) -> str:
     try:
         if wanted != "HEAD":
             return references(foreign, wanted)[wanted]
-        said = run_in(foreign.git_dir, "rev-parse", "--verify", "--quiet", "HEAD", GIT_ALLOW_PROTOCOL="none")
+        said = run_in(foreign.git_dir, "rev-parse", "--verify", "--quiet", "HEAD")
         return said.decode("ascii").strip()
     except (GitRefusedError, KeyError):
         raise NoSuchBranchError(wanted, address.shown) from None
@@ -231,3 +240,73 @@ def _bundle_header(address: Address, source: IO[bytes]) -> tuple[dict[str, str],
         else:
             raise NotABundleError(address.shown, "it is damaged")
     return tips, before
+
+
+class Oddity(NamedTuple):
+    """One odd thing.
+
+    Attributes:
+        rule: The id in ATTACKS.md.
+        severity: Whether it is a reason to refuse the repository.
+        message: What it is, and what it means.
+    """
+
+    rule: str
+    severity: Literal["reject", "warn"]
+    message: str
+
+
+def oddities(source: str | os.PathLike[str]) -> list[Oddity]:
+    """List what is odd about a repository on this machine; nothing for a bundle or an address elsewhere.
+
+    Raises:
+        UnusableAddressError: The address is of a kind that is not used.
+        NoSuchRepositoryError, NotLetInError: There is no repository that can be read.
+        OtherHashError: It names its objects by SHA-256.
+    """
+    address = read_address(source)
+    if address.path is None or address.path.is_file():
+        return []
+    foreign = find_foreign(address)
+    return [*_incomplete(foreign), *_disguised(foreign)]
+
+
+def _incomplete(foreign: Foreign) -> Iterator[Oddity]:
+    """Find what says that the history does not lie here as a whole (ATTACKS A06)."""
+    for file, what in (
+        (foreign.common_dir / "shallow", "it is a shallow clone, or a file says so"),
+        (foreign.common_dir / "info/grafts", "a grafts file gives commits other parents"),
+        (foreign.objects / "info/alternates", "it borrows objects from another folder (alternates)"),
+        (foreign.objects / "info/http-alternates", "it borrows objects from another host (alternates)"),
+    ):
+        if _says_something(file):
+            yield Oddity("A06", "reject", f"the history is incomplete: {what}")
+    if next((foreign.objects / "pack").glob("*.promisor"), None) is not None:
+        yield Oddity("A06", "reject", "the history is incomplete: it is a partial clone, which lacks files")
+
+
+def _disguised(foreign: Foreign) -> Iterator[Oddity]:
+    """Find what shows the user's own git another history than there is (ATTACKS A07)."""
+    replaced = len(references(foreign, "refs/replace/"))
+    if replaced:
+        yield Oddity(
+            "A07",
+            "warn",
+            f"{replaced} object{'s are' if replaced > 1 else ' is'} shown as other ones by git (refs/replace); the"
+            " verdict is about the true ones",
+        )
+
+
+def _says_something(file: Path) -> bool:
+    """Look for a line that is no comment; what cannot be read, or is no file, says something."""
+    try:
+        found = file.stat()
+        # Nobody may ever write to a pipe that lies there.
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _MOST_WORDS:
+            return True
+        content = file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return any(line.strip() and not line.startswith(b"#") for line in content.splitlines())

@@ -26,10 +26,16 @@ def write_objects(place: Place, objects: Collection[NewObject]) -> None:
     write_pack(place, _pack(objects))
 
 
-def write_pack(place: Place, pack: bytes) -> None:
+def write_pack(place: Place, pack: bytes, *, strict: bool = False) -> None:
     """Write the objects of a pack into a store, durably; those it has already stay as they are.
 
     The caller holds the lock.
+
+    Args:
+        place: The store.
+        pack: The objects.
+        strict: Whether to make sure that everything is there that they lead to: they come from a copy, which may have
+            been bent.
 
     git leaves a half-written object where its disk was full or it was killed. So it writes aside, and what is whole
     is moved in; the rest goes with the folder, now or when the next command comes.
@@ -39,6 +45,7 @@ def write_pack(place: Place, pack: bytes) -> None:
         GitRefusedError: git could not write them.
     """
     aside = None
+    links = ("--strict",) if strict else ()
     try:
         plain_folder(place.private)
         for left_over in place.private.glob("incoming-*"):
@@ -46,9 +53,9 @@ def write_pack(place: Place, pack: bytes) -> None:
         # A new name each time: the git of a command that was killed alone may go on writing under the old one.
         aside = new_folder(place.private, "incoming-")
         if int.from_bytes(pack[8:12], "big") > _MOST_LOOSE:
-            place.git.plumbing("index-pack", "--stdin", stdin=pack, objects=aside)
+            place.git.plumbing("index-pack", "--stdin", *links, stdin=pack, objects=aside, behind=place.objects)
         else:
-            place.git.plumbing("unpack-objects", "-q", stdin=pack, objects=aside)
+            place.git.plumbing("unpack-objects", "-q", *links, stdin=pack, objects=aside, behind=place.objects)
         # An index is what makes a pack known, so it comes after its pack: `.idx` sorts before `.pack`.
         for source in sorted((path for path in aside.rglob("*") if path.is_file()), reverse=True):
             _move_in(source, place.objects, source.relative_to(aside).as_posix())

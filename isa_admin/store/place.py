@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from isa_admin.domain.text import harmless
 from isa_admin.errors import StoreError
-from isa_admin.store.program import Git, GitRefusedError, run_in
+from isa_admin.store.program import Git, GitRefusedError, run_at
+from isa_admin.store.settings import safe_folders
+from isa_admin.system.files import NotPlainError, first_oddity, is_link, read_file
+
+HEAD = "HEAD"
+MAIN = "refs/heads/main"
+REVIEW = "refs/heads/review/"
+# A setting that makes git read another file, wherever in a line it stands.
+_INCLUDE = re.compile(rb"\[\s*include", re.IGNORECASE)
+_MOST_WORDS = 4096
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 class NotAStoreError(StoreError):
@@ -27,6 +42,26 @@ class OtherHashError(StoreError):
         super().__init__(
             f"the repository in {where} uses SHA-256 object names",
             "start the store with isa-admin init, which makes a repository with SHA-1 object names",
+        )
+
+
+class OddStoreError(StoreError):
+    """Something in the repository leads elsewhere: a link, a pipe, settings of another file."""
+
+    def __init__(self, odd: NotPlainError) -> None:
+        super().__init__(
+            f"the repository of this store is not in one piece: {harmless(str(odd))}",
+            "if somebody sent you this folder, do not use it: take a copy with isa-admin clone; else remove that",
+        )
+
+
+class NotYoursError(StoreError):
+    """The folder belongs to another user, who could have prepared it."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"{root} belongs to another user, and git works in no such folder",
+            f"if you trust its owner: git config --global --add safe.directory {shlex.quote(str(root))}",
         )
 
 
@@ -59,20 +94,38 @@ class Place:
         return self.common_dir / "isa-admin"
 
     def tip(self) -> str | None:
-        """Give the commit that the store stands at, or None before the first commit.
+        """Give the commit that the store shows, or None before the first commit; see `showing`."""
+        return self.showing()[1]
 
-        Raises:
-            NotAStoreError: HEAD is no longer readable.
+    def showing(self) -> tuple[str, str | None]:
+        """Say which branch the store shows, and where it stands: main, as verification proves it, wherever HEAD may be.
+
+        A branch of a review that HEAD is on is shown too, for those who work on it; HEAD itself where there is no
+        main. Whoever shows one of these says so.
         """
+        branch = self.branch()
+        wanted = branch if branch is not None and branch.startswith(REVIEW) else MAIN
         try:
-            return self.git.refs("rev-parse", "--verify", "--quiet", "HEAD").decode("ascii").strip()
+            # By its whole name: git would also look for a tag or a remote's branch that is called so.
+            return wanted, self.git.refs("show-ref", "--verify", "--hash", wanted).decode("ascii").strip()
         except GitRefusedError:
-            return None
+            pass
+        try:
+            return HEAD, self.git.refs("rev-parse", "--verify", "--quiet", HEAD).decode("ascii").strip()
+        except GitRefusedError:
+            return HEAD, None
 
     def branch(self) -> str | None:
         """Give the full name of the branch that HEAD is on, or None when HEAD is on none."""
+        with suppress(OSError):
+            found = read_file(self.git_dir / HEAD, _MOST_WORDS).decode("utf-8", "surrogateescape").strip()
+            if _COMMIT.fullmatch(found):
+                return None
+            # Where git keeps its references in another way, it writes a name that no branch can have.
+            if found.startswith("ref: refs/heads/") and not found.endswith(".invalid"):
+                return found.removeprefix("ref: ")
         try:
-            return self.git.refs("symbolic-ref", "--quiet", "HEAD").decode("utf-8", "surrogateescape").strip()
+            return self.git.refs("symbolic-ref", "--quiet", HEAD).decode("utf-8", "surrogateescape").strip()
         except GitRefusedError:
             return None
 
@@ -82,18 +135,107 @@ def open_place(root: Path) -> Place:
 
     Raises:
         NotAStoreError: The folder holds no repository that git understands.
+        OddStoreError: There are links, pipes or settings from elsewhere in the repository.
+        NotYoursError: It belongs to another user.
         OtherHashError: The repository uses SHA-256.
     """
     gate = root / ".git"
-    if not gate.exists():
+    if not os.path.lexists(gate):
         raise NotAStoreError(root)
-    parts = ["--git-dir", "--git-common-dir", "--git-path", "objects", "--git-path", "index"]
+    refuse_odd(root)
+    parts = ("--git-dir", "--git-common-dir", "--git-path", "objects", "--git-path", "index")
     try:
-        said = run_in(gate, "rev-parse", "--path-format=absolute", *parts, "--show-object-format")
-    except GitRefusedError as reason:
-        raise NotAStoreError(root) from reason
+        said = asks_git(root, "rev-parse", "--path-format=absolute", *parts, "--show-object-format")
+    except GitRefusedError as refusal:
+        odd = NotYoursError(root) if "dubious ownership" in refusal.words else NotAStoreError(root)
+        raise odd from refusal
     *paths, hash_name = said.decode("utf-8", "surrogateescape").splitlines()
     if hash_name != "sha1":
         raise OtherHashError(root)
     git_dir, common_dir, objects, index = map(Path, paths)
     return Place(root=root, git_dir=git_dir, common_dir=common_dir, objects=objects, index=index)
+
+
+def refuse_odd(root: Path) -> None:
+    """Ensure that a repository lies in one piece in its folder, and that nothing in it leads elsewhere.
+
+    git follows links in its own directory, waits for pipes, reads settings from wherever these say, and takes a whole
+    repository from elsewhere where a file says so; with a folder that somebody sent, all of these were theirs to make.
+    Hooks are not looked at: none is run.
+
+    Raises:
+        NotAStoreError: There is no repository.
+        OddStoreError: There is something of the kind.
+    """
+    directory = directory_of(root)
+    if directory is None:
+        raise NotAStoreError(root)
+    try:
+        odd = _oddity(directory, directory, frozenset({"hooks"}))
+    except OSError as reason:
+        raise NotAStoreError(root) from reason
+    if odd is not None:
+        raise OddStoreError(odd)
+
+
+def refuse_odd_objects(directory: Path) -> None:
+    """Ensure the same of those parts of a foreign repository that are read at all: references, settings and objects.
+
+    Raises:
+        OddStoreError: There is something that leads elsewhere.
+        OSError: It cannot be read.
+    """
+    for name, skip in (("refs", ()), ("objects", ("info",))):
+        if (odd := _oddity(directory, directory / name, frozenset(skip))) is not None:
+            raise OddStoreError(odd)
+
+
+def _oddity(directory: Path, looked_into: Path, skip: frozenset[str]) -> NotPlainError | None:
+    try:
+        for name in ("HEAD", "config", "config.worktree", "packed-refs"):
+            content = read_file(directory / name) if os.path.lexists(directory / name) else b""
+            if name.startswith("config") and _INCLUDE.search(content):
+                return NotPlainError(directory / name, "takes settings from another file")
+        if os.path.lexists(directory / "commondir"):
+            return NotPlainError(directory / "commondir", "names a repository elsewhere")
+        return NotPlainError(looked_into, "is a link") if is_link(looked_into) else first_oddity(looked_into, skip=skip)
+    except NotPlainError as odd:
+        return odd
+
+
+def directory_of(root: Path) -> Path | None:
+    """Give the repository directory in a folder that people work in; None where there is none.
+
+    Of a work tree that was added to a repository elsewhere, it is that repository's: its own record names the folder.
+    """
+    gate = root / ".git"
+    if gate.is_dir():
+        return gate
+    return _linked_from(gate) if gate.is_file() and not is_link(gate) else None
+
+
+def _linked_from(gate: Path) -> Path | None:
+    try:
+        named = read_file(gate, _MOST_WORDS).decode("utf-8", "surrogateescape")
+        git_dir = Path(os.path.normpath(gate.parent / named.removeprefix("gitdir:").strip()))
+        back = read_file(git_dir / "gitdir", _MOST_WORDS).decode("utf-8", "surrogateescape").strip()
+        if named.startswith("gitdir:") and git_dir.parent.name == "worktrees" and Path(back).samefile(gate):
+            return git_dir.parent.parent
+    except OSError:
+        pass
+    return None
+
+
+def asks_git(root: Path, *args: str) -> bytes:
+    """Run git in a folder by its own rule on who owns that folder, and by what the user says of it (safe.directory).
+
+    Raises:
+        GitRefusedError: git ended with an error; of an owner that it does not trust it speaks of dubious ownership.
+    """
+    try:
+        return run_at(root, *args)
+    except GitRefusedError as refusal:
+        if "dubious ownership" not in refusal.words:
+            raise
+    with safe_folders() as settings:
+        return run_at(root, *args, **settings)

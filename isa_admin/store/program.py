@@ -30,15 +30,16 @@ STRICTER = "badFilemode"
 git shows it as the ordinary one, so it hides in every comparison of two commits (ATTACKS D09).
 """
 
-_BLANK = Path(__file__).parent / "blank"
+BLANK = Path(__file__).parent / "blank"
+"""An empty repository directory that ships with this package."""
 
 _SETTINGS = {
     # Nothing of a repository is run (ATTACKS F01): no monitor, hook, transport, or fetch of a missing object.
     "core.fsmonitor": "false",
-    "core.hooksPath": str(_BLANK / "no-hooks"),
+    "core.hooksPath": str(BLANK / "no-hooks"),
     "core.sshCommand": "false",
-    "core.attributesFile": str(_BLANK / "empty-config"),
-    "core.excludesFile": str(_BLANK / "empty-config"),
+    "core.attributesFile": str(BLANK / "empty-config"),
+    "core.excludesFile": str(BLANK / "empty-config"),
     "protocol.allow": "never",
     "gc.auto": "0",
     # The commit-graph is a cache that nobody signed (ATTACKS A07).
@@ -121,7 +122,7 @@ def environment(**settings: str) -> dict[str, str]:
         "LC_ALL": "C",
         "LANGUAGE": "C",
         "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": str(_BLANK / "empty-config"),
+        "GIT_CONFIG_GLOBAL": str(BLANK / "empty-config"),
         "GIT_ATTR_NOSYSTEM": "1",
         "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_NO_LAZY_FETCH": "1",
@@ -150,6 +151,7 @@ class Git:
         stdin: bytes | IO[bytes] = b"",
         index: Path | None = None,
         objects: Path | None = None,
+        behind: Path | None = None,
     ) -> bytes:
         """Run a command on objects, index and work tree that sees nothing else of the repository.
 
@@ -158,11 +160,25 @@ class Git:
             stdin: What it reads: the bytes, or a file that it reads on from where its descriptor stands.
             index: The index to work on instead of the store's.
             objects: The object directory to work on instead of the store's.
+            behind: A second one that is read.
 
         Raises:
             GitRefusedError: git ended with an error.
         """
-        return _run([self._program, *_OPTIONS, *args], stdin, self._blank_environment(index, objects), self._root)
+        env = self._blank_environment(index, objects)
+        if behind is not None:
+            env["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = quoted(behind)
+        return _run([self._program, *_OPTIONS, *args], stdin, env, self._root)
+
+    def pack(self, tip: str, known: str | None) -> bytes:
+        """Give the objects of a history as a pack, without those of a commit that the taker has.
+
+        Raises:
+            GitRefusedError: git ended with an error.
+        """
+        order = f"{tip}\n" + (f"^{known}\n" if known else "")
+        options = ("--revs", "--stdout", "-q", "--no-use-bitmap-index")
+        return self.plumbing("pack-objects", *options, stdin=order.encode("ascii"))
 
     def stream(self, *args: str) -> programs.Running:
         """Start a command like `plumbing` that is talked to over its pipes."""
@@ -203,7 +219,7 @@ class Git:
 
     def for_objects(self) -> dict[str, str]:
         """Give the part of the environment in which a git sees the objects and nothing else of the repository."""
-        return {"GIT_DIR": str(_BLANK), "GIT_OBJECT_DIRECTORY": str(self._objects)} | self._behind
+        return {"GIT_DIR": str(BLANK), "GIT_OBJECT_DIRECTORY": str(self._objects)} | self._behind
 
     def _blank_environment(self, index: Path | None, objects: Path | None) -> dict[str, str]:
         seen = {"GIT_INDEX_FILE": str(index or self._index), "GIT_WORK_TREE": str(self._root)}
@@ -219,6 +235,16 @@ def run_in(git_dir: Path, *args: str, stdin: bytes = b"", **settings: str) -> by
     """
     command = [find_git(), *_OPTIONS, *args]
     return _run(command, stdin, environment(GIT_DIR=str(git_dir), **settings))
+
+
+def run_at(root: Path, *args: str, **settings: str) -> bytes:
+    """Run git in a folder as git itself finds the repository there, and nowhere above it.
+
+    Raises:
+        GitRefusedError: git ended with an error, be it that the folder belongs to another user.
+    """
+    env = environment(GIT_CEILING_DIRECTORIES=str(root.parent), **settings)
+    return _run([find_git(), *_OPTIONS, *args], b"", env, root)
 
 
 def run_abroad(*args: str, protocol: str, ssh: str = "false", **settings: str) -> programs.Finished:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
 from isa_admin.store.address import read_address
 from isa_admin.store.archive import Archive, NotAnAncestorError
+from isa_admin.store.handing_over import SomebodysStoreError, hand_over
 from isa_admin.store.program import GitRefusedError
-from isa_admin.store.settings import git_safe_folders
-from isa_admin.store.transport import NotLetInError, explained, talk
+from isa_admin.store.transport import RemoteRefusedError, explained, talk
 
 if TYPE_CHECKING:
     from isa_admin.store.address import Address
@@ -25,36 +23,17 @@ _REMOTE = re.compile(r"^remote: ?(.*?)\s*$", re.MULTILINE)
 _REFUSED = re.compile(r"^! \S+ \[remote rejected\] \((?P<why>.*)\)$", re.MULTILINE)
 _HELD = re.compile(r"cannot lock ref .*\.lock': File exists")
 _NOT_SENT = re.compile(r"^! \S+ \[rejected\]", re.MULTILINE)
-_MOST_WORDS = 4000
 # So often a push is tried, each time after some more seconds, while another one holds the branch.
 _TURNS = 4
 _STILL = 0.5
-
-
-class RefusedAtTheDoorError(StoreError):
-    """The shared repository does not take the commits; the words are those of its hook, or of its git.
-
-    Attributes:
-        words: All that it said, with everything that could deceive a terminal made visible.
-    """
-
-    def __init__(self, where: str, why: str, words: str) -> None:
-        self.words = words
-        told = f": {words}" if words else ""
-        super().__init__(
-            f"{where} does not take these commits ({why}){told}",
-            "put right what it says, or ask whoever looks after that repository; what you recorded stays in your store",
-        )
-
-
-class SomebodysStoreError(StoreError):
-    """The other repository is a store that somebody works in, which nothing is pushed to."""
-
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"{where} is a store that somebody works in, and nothing can be published to it",
-            "share through a bare repository: git init --bare --initial-branch=main PATH",
-        )
+_PUSH = (
+    "push",
+    "--porcelain",
+    "--no-verify",
+    "--no-recurse-submodules",
+    "--no-signed",
+    "--no-follow-tags",
+)
 
 
 class SettingsBusyError(StoreError):
@@ -110,8 +89,8 @@ def push(place: Place, url: str, tip: str, expected: str | None) -> bool:
     Raises:
         UnusableAddressError: The address is of a kind that is not used.
         NotAnAncestorError: The tip does not follow the expected commit, so it would take commits away.
-        RefusedAtTheDoorError: A hook there, or its git, refused; its words are in the message.
-        SomebodysStoreError: It is no bare repository.
+        RemoteRefusedError: A hook there, or its git, refused; its words are in the message.
+        SomebodysStoreError: It is not a bare repository.
         NoSuchRepositoryError, NoNetworkError, UnknownHostError, NotLetInError: It cannot be reached, or is not to be.
         TransportError: Anything else that git says.
     """
@@ -119,31 +98,22 @@ def push(place: Place, url: str, tip: str, expected: str | None) -> bool:
     with Archive(place.git) as archive:
         if expected is not None and not archive.is_ancestor(expected, tip):
             raise NotAnAncestorError(expected, tip)
+    if address.path is not None:
+        return hand_over(place, address, tip, expected)
     lease = f"--force-with-lease={_MAIN}:{expected or ''}"
-    options = (
-        "push",
-        "--porcelain",
-        "--no-verify",
-        "--no-recurse-submodules",
-        "--no-signed",
-        "--no-follow-tags",
-        lease,
-    )
-    with tempfile.TemporaryDirectory(prefix="isa-push-") as folder:
-        settings = _safe_folders(Path(folder)) if address.path else {}
-        environment = place.git.for_objects() | settings
-        words = (*options, "--end-of-options", address.text, f"{tip}:{_MAIN}")
-        for turn in range(_TURNS):
-            # Who pushes at the same moment holds the branch there; a lock that stays was left by a git that was killed.
-            time.sleep(turn * _STILL)
-            code, said, errors = talk(address, *words, **environment)
-            if not code:
-                return True
-            if _HELD.search(errors) is None:
-                break
-        # The lease was not kept, or another push came between: both sides are asked again rather than git's words read.
-        moved = _NOT_SENT.search(said) is not None or _REFUSED.search(said) is not None
-        stands = _stands_at(address, environment) if moved else expected
+    command = (*_PUSH, lease, "--end-of-options", address.text, f"{tip}:{_MAIN}")
+    environment = place.git.for_objects()
+    for turn in range(_TURNS):
+        # Who pushes at the same moment holds the branch there; a lock that stays was left by a git that was killed.
+        time.sleep(turn * _STILL)
+        code, said, errors = talk(address, *command, **environment)
+        if not code:
+            return True
+        if _HELD.search(errors) is None:
+            break
+    # The lease was not kept, or another push came between: both sides are asked again rather than git's words read.
+    moved = _NOT_SENT.search(said) is not None or _REFUSED.search(said) is not None
+    stands = _stands_at(address, environment) if moved else expected
     if stands == tip:
         return True
     if stands != expected:
@@ -159,24 +129,10 @@ def _stands_at(address: Address, environment: dict[str, str]) -> str | None:
 
 
 def _refusal(address: Address, said: str, errors: str) -> StoreError:
-    if "dubious ownership" in errors:
-        return NotLetInError(
-            address.shown, "it belongs to somebody else; git config --global --add safe.directory PATH allows that"
-        )
     refused = _REFUSED.search(said)
     if refused is None:
         return explained(address, _MAIN, errors)
     if "checked out" in refused["why"]:
         return SomebodysStoreError(address.shown)
-    words = "\n".join(line for line in _REMOTE.findall(errors) if line)[:_MOST_WORDS]
-    return RefusedAtTheDoorError(address.shown, refused["why"], words)
-
-
-def _safe_folders(folder: Path) -> dict[str, str]:
-    """Write down which repositories of other people the user lets git work in: git hands it on in no other way."""
-    rows = [path.replace("\\", "\\\\").replace('"', '\\"') for path in git_safe_folders()]
-    file = folder / "config"
-    file.write_text(
-        "".join(f'[safe]\n\tdirectory = "{row}"\n' for row in rows), encoding="utf-8", errors="surrogateescape"
-    )
-    return {"GIT_CONFIG_GLOBAL": str(file)}
+    words = "\n".join(line for line in _REMOTE.findall(errors) if line)
+    return RemoteRefusedError(address.shown, refused["why"], words)

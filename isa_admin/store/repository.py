@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Self
 
+from isa_admin.domain.text import harmless
 from isa_admin.errors import NotFoundError
 from isa_admin.records.layout import AGREEMENT
 from isa_admin.store.commit_text import committer_time, parents
 from isa_admin.store.objects import COMMIT_LIMIT, ObjectReader
-from isa_admin.store.place import NotAStoreError, open_place
+from isa_admin.store.place import MAIN, NotAStoreError, open_place
 from isa_admin.store.program import GitRefusedError
 from isa_admin.store.snapshot import Snapshot
 
@@ -107,8 +108,20 @@ class Store:
         """The folder that people work in."""
         return self._place.root
 
+    def shown(self) -> str:
+        """Give the full name of the branch that the store shows; see `place.Place.showing`."""
+        return self._place.showing()[0]
+
+    def notice(self) -> str | None:
+        """Say what whoever looks at the store has to know: it shows another branch than main, or HEAD is elsewhere."""
+        shown, branch = self.shown(), self._place.branch()
+        here = f"branch {harmless(branch.removeprefix('refs/heads/'))}" if branch else "no branch"
+        if shown != MAIN:
+            return f"this is {here}, not the register itself (main)"
+        return None if branch == MAIN else f"the folder is on {here}; this is the register itself (main)"
+
     def tip(self) -> str:
-        """Give the commit that the store stands at now.
+        """Give the commit that the store shows: that of main, but for the branches that `shown` names.
 
         Raises:
             NotAStoreError: It has none any more.

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from isa_admin.store.program import find_git
 from isa_admin.system import programs
+from isa_admin.system.files import create_file, passing_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # How a host is reached over https, and with which credentials: a company's proxy and certificates, a credential helper.
 _WHERE = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
@@ -53,6 +59,19 @@ def git_safe_folders() -> list[str]:
         listed = _config(scope, "-z", "--get-all", "safe.directory")
         found += listed.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
     return found
+
+
+@contextmanager
+def safe_folders() -> Iterator[dict[str, str]]:
+    """Write down which repositories of other people the user lets git work in: git hands it on in no other way.
+
+    Gives the environment in which a git goes by it.
+    """
+    rows = [path.replace("\\", "\\\\").replace('"', '\\"') for path in git_safe_folders()]
+    content = "".join(f'[safe]\n\tdirectory = "{row}"\n' for row in rows)
+    with passing_folder("isa-git-") as folder:
+        create_file(folder / "config", content.encode("utf-8", "surrogateescape"))
+        yield {"GIT_CONFIG_GLOBAL": str(folder / "config")}
 
 
 def _setting(name: str) -> str | None:

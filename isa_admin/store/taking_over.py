@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
 from isa_admin.records.layout import FILE_MODE
+from isa_admin.store.creation import put_in_place
 from isa_admin.store.journal import Pending
 from isa_admin.store.naming import check_path
 from isa_admin.store.packing import write_pack
 from isa_admin.store.program import GitRefusedError
 from isa_admin.store.publishing import move_branch
+from isa_admin.store.remotes import set_origin
 from isa_admin.store.snapshot import UnsafeEntryError
 from isa_admin.store.trees import Change, PathConflictError
 from isa_admin.store.walking import chain
@@ -23,6 +25,7 @@ from isa_admin.store.worktree import EditsInTheWayError, edits_in_the_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from isa_admin.store.archive import Archive
     from isa_admin.store.copies import PrivateCopy
@@ -150,6 +153,33 @@ def _kept_name(tip: str) -> str:
     return f"{_KEPT}{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{tip[:_SHORT]}"
 
 
+def clone_into(path: Path, copy: PrivateCopy, tip: str, origin_url: str) -> None:
+    """Make a store from a private copy: a whole one or none, as `creation.create_store` does.
+
+    Args:
+        path: Where it shall be: a folder that is not there yet, or an empty one.
+        copy: Where the history was verified.
+        tip: The verified commit that the store shall stand at, on branch main.
+        origin_url: The address that it is shared through, recorded as it is.
+
+    Raises:
+        UnusableAddressError: The address is of a kind that is not used.
+        UnsafePathError, UnsafeEntryError, PathConflictError: It has a path that the program does not write.
+        TargetTakenError: Something lies at the path.
+        StoreNotWritableError: The folder cannot be made.
+        StoreError: A file cannot be written, or git refused.
+    """
+    files = copy.snapshot(tip).paths()
+    safe_paths(files)
+
+    def fill(place: Place) -> tuple[Pending, Mapping[str, str]]:
+        set_origin(place, origin_url)
+        write_pack(place, copy.pack(tip, None), strict=True)
+        return Pending(MAIN, None, tip, tuple(files)), who()
+
+    put_in_place(path, fill)
+
+
 def forget_kept(place: Place, names: Iterable[str], needed: Iterable[str]) -> None:
     """Let go of commits that `rewind_to` kept: what they recorded stands again.
 
@@ -195,7 +225,7 @@ def _move(  # noqa: PLR0913  # from where to where, what is known of it, and wha
     edits = edits_in_the_way(place, [Change(path, before.get(path), after.get(path), None) for path in paths])
     if edits:
         raise EditsInTheWayError(edits)
-    write_pack(place, archive.pack(tip, known))
+    write_pack(place, archive.pack(tip, known), strict=True)
     if kept is not None:
         place.git.refs("update-ref", kept, now.commit)
     move_branch(place, Pending(MAIN, now.commit, tip, tuple(paths)), who())

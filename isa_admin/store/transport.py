@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from isa_admin.store.address import Address
 
 # A server that has stopped sending is given up after a minute.
+_MOST_WORDS = 4000
 _HTTPS = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
 
 
@@ -67,6 +68,23 @@ class NotLetInError(StoreError):
         super().__init__(
             f"{where} does not let you in: {words}",
             "check that your key or password for the host is known there and that you may use this repository",
+        )
+
+
+class RemoteRefusedError(StoreError):
+    """The shared repository does not take the commits; the words are those of its hook, or of its git.
+
+    Attributes:
+        words: All that it said, with everything that could deceive a terminal made visible.
+    """
+
+    def __init__(self, where: str, why: str, words: str) -> None:
+        self.words = words[:_MOST_WORDS]
+        # Each line says whose it is: a host could write lines that look like ours, with a command to type.
+        told = "".join(f"\n  remote: {line}" for line in self.words.splitlines())
+        super().__init__(
+            f"{where} does not take these commits ({why}){':' if told else ''}{told}",
+            "put right what it says, or ask whoever looks after that repository; what you recorded stays in your store",
         )
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
+from isa_admin.application.exchange.waiting import remember_address
 from tests.cli.acting import Said, git, run
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ class Person:
         file = self.folder / "config/isa-admin/anchors.txt"
         file.parent.mkdir(parents=True)
         file.write_text(f"{anchor}\n", "utf-8")
+
+    def gave(self, hub: Path) -> None:
+        """Have given the address of the shared repository, as sync URL does."""
+        self.sits()
+        remember_address(self.root, str(hub))
 
     def sits(self) -> None:
         """Sit down at this computer, in the copy if there is one."""

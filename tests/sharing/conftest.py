@@ -80,6 +80,7 @@ class Table:
         person = Person(user_id, cached_home(user_id), self._folder / name, self._patch)
         if copy:
             copied(self._made.root, person.root, self._hub)
+            person.gave(self._hub)
             person.pin(self._made.anchor)
         return person
 

@@ -34,7 +34,7 @@ def _do(*words: str) -> None:
             if "not recorded again" in done.out:
                 sys.exit(done.out)
             return
-        if "others were quicker" not in done.err:
+        if "published first each time" not in done.err:
             break
     sys.exit(f"{words}: {done.err}")
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.store.copies import PrivateCopy
+from isa_admin.store.foreign import oddities
 from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.objects import DamagedObjectError, object_name
-from isa_admin.store.oddities import oddities
 from isa_admin.store.transport import NoSuchRepositoryError
 from tests.store.acting import commit, git
 from tests.store.sharing import GLEBE, RUTLAND, bent, loose, shared, swap, write

@@ -13,12 +13,13 @@ import pytest
 from isa_admin.store.hooks import FORM_IS_CHECKED, ForeignHookError, NotBareError, NoWholePathError, install_hook
 from isa_admin.store.incoming import Incoming, NotInAHookError, Update
 from isa_admin.store.lock import StoreNotWritableError
-from isa_admin.store.remotes import RefusedAtTheDoorError
-from isa_admin.store.transport import NoSuchRepositoryError
+from isa_admin.store.transport import NoSuchRepositoryError, RemoteRefusedError
 from tests.store.acting import FILES, commit, git
 from tests.store.sharing import GLEBE, bent, shared, write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from isa_admin.store.repository import Store
 
 REFUSED = "partners/refused.yaml"
@@ -41,16 +42,22 @@ def remote(store: Store, tmp_path: Path, report: Path, monkeypatch: pytest.Monke
     return made
 
 
+@pytest.fixture
+def door(remote: Path, ssh: Callable[[Path], str]) -> str:
+    """The address of the shared repository on a host, whose git runs the hook."""
+    return ssh(remote)
+
+
 def _seen(report: Path) -> Any:  # noqa: ANN401  # JSON
     return json.loads(report.read_text())
 
 
-def test_the_hook_sees_the_commits_of_a_push_in_quarantine(store: Store, remote: Path, report: Path) -> None:
+def test_the_hook_sees_the_commits_of_a_push_in_quarantine(store: Store, door: str, report: Path) -> None:
     """Those that are new, oldest first, with files and bytes, before they are part of the repository."""
     first = store.tip()
     second = commit(store, {GLEBE: b"2"})
     third = commit(store, {GLEBE: b"3", "agreement/a": b"3"})
-    assert store.push(str(remote), third, first)
+    assert store.push(door, third, first)
     assert _seen(report) == [
         [
             "refs/heads/main",
@@ -66,12 +73,12 @@ def test_the_hook_sees_the_commits_of_a_push_in_quarantine(store: Store, remote:
     ]
 
 
-def test_what_the_hook_refuses_does_not_come_in(store: Store, remote: Path) -> None:
+def test_what_the_hook_refuses_does_not_come_in(store: Store, remote: Path, door: str) -> None:
     """Its words reach the one who pushed, and the commit is not left in the repository."""
     first = store.tip()
     tip = commit(store, {REFUSED: b"2"})
-    with pytest.raises(RefusedAtTheDoorError, match=f"{REFUSED} may not be touched"):
-        store.push(str(remote), tip, first)
+    with pytest.raises(RemoteRefusedError, match=f"{REFUSED} may not be touched"):
+        store.push(door, tip, first)
     assert git(remote, "rev-parse", "main").strip() == first
     assert tip not in git(remote, "cat-file", "--batch-all-objects", "--batch-check")
 
@@ -96,25 +103,27 @@ def test_the_hook_sees_forced_pushes_deletions_and_side_branches(store: Store, r
     ("entries", "words"), [((b"100644 a", b"100644 a"), "duplicate"), ((b"100664 a",), "bad file modes")]
 )
 def test_an_ill_formed_tree_does_not_get_as_far_as_the_hook(
-    store: Store, remote: Path, report: Path, entries: tuple[bytes, ...], words: str
+    store: Store, door: str, report: Path, entries: tuple[bytes, ...], words: str
 ) -> None:
     """The git of the shared repository checks the form of what it receives."""
     blob = bytes.fromhex(write(store.root, "blob", b"x"))
     first = store.tip()
     tree = b"".join(entry + b"\0" + blob for entry in entries)
     tip = bent(store.root, write(store.root, "tree", tree), first)
-    with pytest.raises(RefusedAtTheDoorError, match=words):
-        store.push(str(remote), tip, first)
+    with pytest.raises(RemoteRefusedError, match=words):
+        store.push(door, tip, first)
     assert not report.exists()
 
 
 @pytest.mark.parametrize("setting", FORM_IS_CHECKED)
-def test_a_repository_that_does_not_check_is_refused_by_the_hook(store: Store, remote: Path, setting: str) -> None:
+def test_a_repository_that_does_not_check_is_refused_by_the_hook(
+    store: Store, remote: Path, door: str, setting: str
+) -> None:
     """Somebody has taken the setting away."""
     git(remote, "config", "--unset", setting)
     first = store.tip()
-    with pytest.raises(RefusedAtTheDoorError, match="does not check the form"):
-        store.push(str(remote), commit(store, {GLEBE: b"2"}), first)
+    with pytest.raises(RemoteRefusedError, match="does not check the form"):
+        store.push(door, commit(store, {GLEBE: b"2"}), first)
 
 
 def _environment(remote: Path) -> dict[str, str]:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.store import remotes
+from isa_admin.store import handing_over
 from isa_admin.store.address import UnusableAddressError
 from isa_admin.store.archive import NotAnAncestorError
-from isa_admin.store.cloning import clone_into
 from isa_admin.store.copies import PrivateCopy
-from isa_admin.store.remotes import RefusedAtTheDoorError, SettingsBusyError, SomebodysStoreError
+from isa_admin.store.handing_over import SomebodysStoreError
+from isa_admin.store.place import OddStoreError
+from isa_admin.store.remotes import SettingsBusyError
 from isa_admin.store.repository import Store
-from isa_admin.store.transport import NoNetworkError, NoSuchRepositoryError, NotLetInError, TransportError
+from isa_admin.store.taking_over import clone_into
+from isa_admin.store.transport import NoNetworkError, NoSuchRepositoryError, NotLetInError, RemoteRefusedError
 from tests.store.acting import commit, git, whole
 from tests.store.sharing import GLEBE, RUTLAND, fresh_home, shared
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _NO_SCRIPTS = pytest.mark.skipif(os.name != "posix", reason="the hooks are scripts")
@@ -84,27 +88,27 @@ def test_a_push_that_would_take_commits_away_is_not_even_tried(store: Store, tmp
 
 
 @_NO_SCRIPTS
-def test_the_words_of_a_hook_come_through_harmless(store: Store, tmp_path: Path) -> None:
+def test_the_words_of_a_hook_come_through_harmless(store: Store, tmp_path: Path, ssh: Callable[[Path], str]) -> None:
     """All of them, with escapes made visible; and nothing is published."""
     remote = shared(tmp_path / "shared.git", store)
     first = _main(remote)
     _hook(remote, "pre-receive", r"""printf 'error: not signed\n\033[2Jtry: sign it\n' >&2; exit 1""")
-    with pytest.raises(RefusedAtTheDoorError, match="does not take these commits") as caught:
-        store.push(str(remote), commit(store, {RUTLAND: b"2"}), first)
+    with pytest.raises(RemoteRefusedError, match="does not take these commits") as caught:
+        store.push(ssh(remote), commit(store, {RUTLAND: b"2"}), first)
     assert caught.value.words == "error: not signed\n<U+001B>[2Jtry: sign it"
     assert "pre-receive hook declined" in caught.value.message
-    assert caught.value.words in caught.value.message
+    assert caught.value.message.endswith(":\n  remote: error: not signed\n  remote: <U+001B>[2Jtry: sign it")
     assert caught.value.exit_code == 5
     assert _main(remote) == first
 
 
 @_NO_SCRIPTS
-def test_a_hook_that_says_nothing_is_still_a_refusal(store: Store, tmp_path: Path) -> None:
+def test_a_hook_that_says_nothing_is_still_a_refusal(store: Store, tmp_path: Path, ssh: Callable[[Path], str]) -> None:
     """The reason is git's, then."""
     remote = shared(tmp_path / "shared.git", store)
     _hook(remote, "update", "exit 1")
-    with pytest.raises(RefusedAtTheDoorError, match="hook declined") as caught:
-        store.push(str(remote), commit(store, {RUTLAND: b"2"}), _main(remote))
+    with pytest.raises(RemoteRefusedError, match="hook declined") as caught:
+        store.push(ssh(remote), commit(store, {RUTLAND: b"2"}), _main(remote))
     assert caught.value.words in ("", "error: hook declined to update refs/heads/main")
 
 
@@ -117,12 +121,12 @@ def test_a_branch_that_somebody_holds_is_waited_for(
     lock = remote / "refs/heads/main.lock"
     lock.touch()
     waited: list[float] = []
-    monkeypatch.setattr(remotes.time, "sleep", waited.append)
-    with pytest.raises(RefusedAtTheDoorError, match=r"main\.lock") as caught:
+    monkeypatch.setattr(handing_over.time, "sleep", waited.append)
+    with pytest.raises(RemoteRefusedError, match=r"main\.lock") as caught:
         store.push(str(remote), second, first)
     assert "stays in your store" in caught.value.remedy
     assert _main(remote) == first
-    monkeypatch.setattr(remotes.time, "sleep", lambda seconds: lock.unlink(missing_ok=True) if seconds else None)
+    monkeypatch.setattr(handing_over.time, "sleep", lambda seconds: lock.unlink(missing_ok=True) if seconds else None)
     assert store.push(str(remote), second, first)
     assert _main(remote) == second
     assert sum(waited) > 1
@@ -141,7 +145,7 @@ def test_settings_that_another_git_holds_are_named(store: Store, tmp_path: Path)
 
 
 @_NO_SCRIPTS
-def test_who_comes_second_at_the_door_is_told_so(store: Store, tmp_path: Path) -> None:
+def test_who_comes_second_at_the_door_is_told_so(store: Store, tmp_path: Path, ssh: Callable[[Path], str]) -> None:
     """Another push lands while the hook looks at ours: compare and swap says no."""
     remote = shared(tmp_path / "shared.git", store)
     first = _main(remote)
@@ -150,7 +154,7 @@ def test_who_comes_second_at_the_door_is_told_so(store: Store, tmp_path: Path) -
     git(store.root, "reset", "-q", "--hard", first)
     ours = commit(store, {RUTLAND: b"2"})
     _hook(remote, "pre-receive", f"env -u GIT_QUARANTINE_PATH git update-ref refs/heads/main {theirs}")
-    assert not store.push(str(remote), ours, first)
+    assert not store.push(ssh(remote), ours, first)
     assert _main(remote) == theirs
 
 
@@ -193,15 +197,51 @@ def test_what_git_cannot_do_there_comes_in_its_own_words(store: Store, tmp_path:
     """A branch that cannot be where another one is."""
     remote = shared(tmp_path / "shared.git")
     git(store.root, "push", "-q", str(remote), "main:refs/heads/main/x")
-    with pytest.raises((RefusedAtTheDoorError, TransportError)):
+    with pytest.raises(RemoteRefusedError):
         store.push(str(remote), store.tip(), None)
+
+
+@_NO_SCRIPTS
+def test_nothing_of_a_repository_in_a_folder_is_run(store: Store, tmp_path: Path) -> None:
+    """Whoever keeps the folder would otherwise decide what runs as the officer, with the officer's keyring (G04)."""
+    remote = shared(tmp_path / "shared.git", store)
+    for name in ("pre-receive", "update", "post-receive", "post-update", "reference-transaction", "proc-receive"):
+        _hook(remote, name, f"touch {tmp_path}/sprung; exit 1")
+    trap = remote / "hooks/update"
+    for name in ("core.fsmonitor", "core.alternateRefsCommand", "gpg.program", "core.pager", "receive.procReceiveRefs"):
+        git(remote, "config", name, str(trap))
+    git(remote, "config", "core.hooksPath", str(remote / "hooks"))
+    tip = commit(store, {RUTLAND: b"2"})
+    assert store.push(str(remote), tip, _main(remote))
+    assert _main(remote) == tip
+    assert not (tmp_path / "sprung").exists()
+    assert "error" not in git(remote, "fsck", "--strict")
+
+
+@pytest.mark.parametrize("link", ["refs/heads/main", "logs/refs/heads/main", "objects/pack", "packed-refs", "config"])
+def test_nothing_is_written_through_a_link_in_a_shared_folder(store: Store, tmp_path: Path, link: str) -> None:
+    """Whoever keeps the folder would choose the file that is written (G02)."""
+    remote = shared(tmp_path / "shared.git", store)
+    first, tip = store.tip(), commit(store, {RUTLAND: b"2"})
+    (tmp_path / "victim").write_text("mine\n")
+    (tmp_path / "folder").mkdir()
+    place = remote / link
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.unlink(missing_ok=True)
+    place.symlink_to(tmp_path / ("folder" if link == "objects/pack" else "victim"))
+    with pytest.raises(OddStoreError, match="is a link"):
+        store.push(str(remote), tip, first)
+    assert (tmp_path / "victim").read_text() == "mine\n"
+    assert list((tmp_path / "folder").iterdir()) == []
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only the superuser can give files away")
 def test_a_repository_of_somebody_else_needs_the_user_s_word(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its hooks would run as the user, so git asks for safe.directory, and takes it from the user's own settings."""
+    """Git asks for safe.directory, and takes it from the user's own settings."""
     remote = shared(tmp_path / "shared.git", store)
     for path in (remote, *remote.rglob("*")):
         os.chown(path, 65534, 65534)

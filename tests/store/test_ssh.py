@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.store.cloning import clone_into
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.history import IncompleteHistoryError
-from isa_admin.store.remotes import RefusedAtTheDoorError
 from isa_admin.store.repository import Store
+from isa_admin.store.taking_over import clone_into
 from isa_admin.store.transport import (
     NoNetworkError,
     NoSuchBranchError,
     NoSuchRepositoryError,
     NotLetInError,
+    RemoteRefusedError,
     UnknownHostError,
 )
 from tests.store.acting import commit, git, whole
@@ -88,7 +88,7 @@ def test_the_words_of_a_hook_come_over_ssh(store: Store, copy: PrivateCopy, serv
     (remote / "hooks/pre-receive").write_text("#!/bin/sh\necho 'not signed' >&2\nexit 1\n")
     (remote / "hooks/pre-receive").chmod(0o755)
     first = store.tip()
-    with pytest.raises(RefusedAtTheDoorError) as caught:
+    with pytest.raises(RemoteRefusedError) as caught:
         store.push(server.url(remote), commit(store, {RUTLAND: b"2"}), first)
     assert caught.value.words == "not signed"
 

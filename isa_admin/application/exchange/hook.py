@@ -29,7 +29,7 @@ _VOUCH = (
 REVIEW = "refs/heads/review/"
 
 
-class NotLetInError(StoreError):
+class PushRefusedError(StoreError):
     """A push is refused."""
 
 
@@ -47,7 +47,7 @@ def receive(environment: Mapping[str, str], lines: Iterable[bytes], anchor: Anch
     """Judge a push as git's pre-receive hook: all of it is let in, or nothing.
 
     Raises:
-        NotLetInError: With the rule and the reason.
+        PushRefusedError: With the rule and the reason.
     """
     with Incoming.received(environment, lines) as incoming:
         for update in incoming.updates:
@@ -56,13 +56,13 @@ def receive(environment: Mapping[str, str], lines: Iterable[bytes], anchor: Anch
 
 def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
     if update.new is None:
-        raise NotLetInError(f"{update.ref} may not be taken away", "nothing that was published is unpublished")
+        raise PushRefusedError(f"{update.ref} may not be taken away", "nothing that was published is unpublished")
     if update.ref != MAIN and not update.ref.startswith(REVIEW):
-        raise NotLetInError(
+        raise PushRefusedError(
             f"{update.ref} is no branch of a register", "publish to main, or to a branch named review/..."
         )
     if update.old is not None and not incoming.is_ancestor(update.old, update.new):
-        raise NotLetInError(
+        raise PushRefusedError(
             f"{update.ref} would lose commits that were published", "take them over first: isa-admin sync"
         )
     since = update.old if update.ref == MAIN else None
@@ -71,7 +71,7 @@ def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
         # Each new commit is good by itself, and yet everybody would have to refuse the whole.
         _ensure_good(incoming, update, anchor, None, _VOUCH)
     if update.ref == MAIN and (error := unreadable_record(incoming.snapshot(update.new), _before(incoming, update))):
-        raise NotLetInError(
+        raise PushRefusedError(
             f"no command could read {error.message}", f"put {error.path} right, commit it with git commit -S, and sync"
         )
 
@@ -87,4 +87,4 @@ def _ensure_good(incoming: Incoming, update: Update, anchor: Anchor, since: str 
     for finding in proof.findings:
         if finding.severity == "reject":
             where = f"{finding.commit[:12]}: " if finding.commit else ""
-            raise NotLetInError(f"{where}{finding.message} ({finding.rule})", remedy)
+            raise PushRefusedError(f"{where}{finding.message} ({finding.rule})", remedy)

@@ -6,25 +6,20 @@ top, and signed again; it is never merged, and never rewritten for others.
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.exchange.readable import unreadable_record
-from isa_admin.application.exchange.refusals import (
-    NoAnchorError,
-    NotProvedError,
-    NotReadableError,
-    NotSharedError,
-    OthersAreQuickerError,
-    OwnNotProvedError,
-)
 from isa_admin.application.exchange.sign_again import record_again
-from isa_admin.application.exchange.waiting import unfinished
+from isa_admin.application.exchange.waiting import given_address, remember_address, unfinished
 from isa_admin.application.verifying import pinned
-from isa_admin.application.verifying.proof import Proof, Request
+from isa_admin.application.verifying.proof import Request
 from isa_admin.application.verifying.proving import prove
+from isa_admin.domain.text import harmless
+from isa_admin.errors import StoreError, UsageError
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.publishing import MovedTipError
 from isa_admin.store.taking_over import NotAFastForwardError, UnrelatedHistoryError
@@ -32,9 +27,84 @@ from isa_admin.store.transport import NoSuchBranchError
 from isa_admin.trust.findings import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from isa_admin.application.exchange.waiting import Left, Unfinished
+    from isa_admin.application.verifying.proof import Proof
+    from isa_admin.records.malformed import MalformedRecordError
     from isa_admin.store.repository import Store
     from isa_admin.trust.anchor import Anchor
+
+
+class NotSharedError(UsageError):
+    """The store does not know where it is shared."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this store is not shared yet, so there is no address to publish to",
+            "name the shared repository once: isa-admin sync URL (make one with git init --bare PATH)",
+        )
+
+
+class AddressNotGivenError(UsageError):
+    """The store names an address that nobody gave on this computer: whoever made the folder chose it."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"this store says that it is shared at {harmless(address)}, and nobody has said so on this computer",
+            f"if that is right, say so once: isa-admin sync {shlex.quote(address)}",
+        )
+
+
+class NotProvedError(StoreError):
+    """What the shared repository holds does not pass verification, so nothing of it is taken over."""
+
+    def __init__(self, proof: Proof, source: str) -> None:
+        super().__init__(
+            f"what {source} holds does not pass verification: {_refusal(proof)}; nothing was taken over",
+            f"see all of it with: isa-admin verify {shlex.quote(source)}",
+        )
+        self.proof = proof
+
+
+class NoAnchorError(UsageError):
+    """There is nothing to prove a shared store from."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no anchor of this store is given or pinned here, and nothing can be proved without one (A01)",
+            "take the line from a letterhead or the minutes: isa-admin trust LINE, or --anchor LINE with clone",
+        )
+
+
+class OwnNotProvedError(StoreError):
+    """What this store would publish does not pass verification."""
+
+    def __init__(self, proof: Proof) -> None:
+        super().__init__(
+            f"what this store holds does not pass verification: {_refusal(proof)}; nothing was published",
+            "see all of it with isa-admin verify; isa-admin undo takes back what was committed by hand and keeps it"
+            " aside; then record it again",
+        )
+        self.proof = proof
+
+
+class NotReadableError(StoreError):
+    """A record that was edited by hand cannot be read by any command, so it goes no further."""
+
+    def __init__(self, whose: str, error: MalformedRecordError, done: str, remedy: str) -> None:
+        super().__init__(f"{whose} holds a record that no command can read: {error.message}; {done}", remedy)
+
+
+class OthersAreQuickerError(StoreError):
+    """Each time we wanted to publish, somebody else had just done so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "other officers published first each time; your records are here and not published yet",
+            "run isa-admin sync again",
+        )
+
 
 TRIES = 20
 """How often others may be quicker before we give up publishing."""
@@ -65,7 +135,7 @@ def clone(url: str, path: Path, anchor: Anchor | None) -> Proof:
         StoreError: It cannot be reached, or the folder is taken.
     """
     from isa_admin.application.founding import refuse_taken
-    from isa_admin.store.cloning import clone_into
+    from isa_admin.store.taking_over import clone_into
 
     url = _whole(url)
     refuse_taken(path)
@@ -78,20 +148,23 @@ def clone(url: str, path: Path, anchor: Anchor | None) -> Proof:
     pinned.pin(proof.anchor)
     with _copy(proof.anchor, proof.tip, url) as copy:
         clone_into(path, copy, proof.tip, url)
+    remember_address(path, url)
     pinned.remember_shared_tip(proof.anchor, proof.tip)
     pinned.remember_own_tip(proof.anchor, path, proof.tip)
     return proof
 
 
-def sync(store: Store, url: str | None) -> Synced:
+def sync(store: Store, url: str | None, sure: Callable[[str], bool] = lambda _: False) -> Synced:
     """Bring the store and the shared repository together.
 
     Args:
         store: The store.
         url: Where it is shared, if it does not know yet, or is shared elsewhere from now on.
+        sure: Asks the person about an address that the store's settings name and nobody gave on this computer.
 
     Raises:
         NotSharedError: No address is known.
+        AddressNotGivenError: The store names one that nobody gave here, and the person does not know it.
         NoAnchorError: The store's anchor is not pinned here.
         NotProvedError: What others published does not pass verification; nothing of it is taken over.
         OwnNotProvedError: What was committed here does not; nothing of it is published.
@@ -101,6 +174,8 @@ def sync(store: Store, url: str | None) -> Synced:
     address = store.origin() if url is None else _whole(url)
     if address is None:
         raise NotSharedError
+    if url is None and address != given_address(store.root) and not sure(address):
+        raise AddressNotGivenError(address)
     first = store.beginning().commit
     anchor = next((one for one in pinned.anchors() if one.commit == first), None)
     if anchor is None:
@@ -139,6 +214,7 @@ class _Syncing:
             # An address that takes nothing is not remembered.
             if named:
                 self._store.set_origin(self._address)
+            remember_address(self._store.root, self._address)
             pinned.remember_shared_tip(self._anchor, own)
             pinned.remember_own_tip(self._anchor, self._store.root, own)
             if self._wait():
@@ -280,3 +356,9 @@ def _whole(url: str) -> str:
     """Give the whole path of a repository on this computer: the next sync may be typed in another folder."""
     here = Path(url)
     return str(here.resolve()) if url and not here.is_absolute() and here.exists() else url
+
+
+def _refusal(proof: Proof) -> str:
+    first = next(finding for finding in proof.findings if finding.severity == "reject")
+    where = f"commit {first.commit[:12]}: " if first.commit else ""
+    return f"{where}{first.message} ({first.rule})"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from isa_admin.application.verifying import pinned
 from isa_admin.errors import StoreError
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
+from isa_admin.system.files import read_file, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +86,38 @@ class Unfinished:
         self._file.unlink(missing_ok=True)
 
 
+def given_address(root: Path) -> str | None:
+    """Give the address of the shared repository that somebody gave on this computer for a store; None where nobody did.
+
+    A store's own settings name one too, and with a folder that was received, its sender chose it.
+    """
+    try:
+        return read_file(_folder(root) / "address.txt").decode("utf-8", "surrogateescape")
+    except OSError:
+        return None
+
+
+def remember_address(root: Path, url: str) -> None:
+    """Remember the address that was given for a store.
+
+    Raises:
+        CannotRememberError: The state folder cannot be written.
+    """
+    file = _folder(root) / "address.txt"
+    if given_address(root) == url:
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, url.encode("utf-8", "surrogateescape"), private=True)
+    except OSError as reason:
+        raise CannotRememberError(file, reason) from reason
+
+
+def _folder(root: Path) -> Path:
+    name = sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    return pinned.state_folder() / "sync" / name
+
+
 @contextmanager
 def unfinished(root: Path) -> Iterator[Unfinished]:
     """Hold what waits of a store; one sync of a store at a time.
@@ -93,9 +126,7 @@ def unfinished(root: Path) -> Iterator[Unfinished]:
         StoreBusyError: Another sync of this store was at work all the time.
         StoreNotWritableError: The state folder cannot be written.
     """
-    folder = (
-        pinned.state_folder() / "sync" / sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    )
+    folder = _folder(root)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as reason:

@@ -12,7 +12,7 @@ from isa_admin.application.verifying.proof import UNREADABLE, Proof, Request, un
 from isa_admin.application.verifying.proved_before import proved_before
 from isa_admin.records import layout
 from isa_admin.store.copies import PrivateCopy
-from isa_admin.store.oddities import oddities
+from isa_admin.store.foreign import oddities
 from isa_admin.system.files import passing_folder, remove_tree
 from isa_admin.trust.findings import Finding
 
