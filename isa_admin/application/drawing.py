@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from isa_admin.application.states import State
     from isa_admin.documents.paper import Paper
     from isa_admin.store.snapshot import Snapshot
+    from isa_admin.word.assembly import Changes
     from isa_admin.word.rendering import Rendered
 
 
@@ -41,15 +42,15 @@ def draw(state: State, part: str, partner: str | None, out: Path | None) -> Draw
     return put(rendered(said, state.snapshot), out)
 
 
-def rendered(paper: Paper, snapshot: Snapshot) -> Rendered:
-    """Make the Word file of a paper, with the template of the store.
+def rendered(paper: Paper, snapshot: Snapshot, changes: Changes | None = None) -> Rendered:
+    """Make the Word file of a paper, with the template of the store and the changes that a redline marks.
 
     Raises:
         StoreError: The template is not as it should be.
     """
     from isa_admin.word.rendering import render
 
-    return render(paper, template(snapshot, paper.template))
+    return render(paper, template(snapshot, paper.template), changes)
 
 
 def put(rendered: Rendered, out: Path | None) -> Drawn:

@@ -86,6 +86,11 @@ class Output:
         if not self.json:
             show(harmless(text))
 
+    def paint(self, text: str) -> None:
+        """Say something that has colours in it already; the words between them were made harmless."""
+        if not self.json:
+            show(text)
+
     def read(self, text: str) -> None:
         """Show text to be read: on a terminal wrapped, and a second column stays a column."""
         for line in text.split("\n"):

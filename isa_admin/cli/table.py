@@ -109,7 +109,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("check", "assurance"),
     ),
     "Agreement": (Entry("list-versions", "agreement"),),
-    "Documents": (Entry("render", "documents"),),
+    "Documents": (Entry("render", "documents"), Entry("redline", "redlines")),
     "Trust": (
         Entry("verify", "trust"),
         Entry("trust", "trust"),

@@ -13,13 +13,10 @@ from isa_admin.office import kinds
 from isa_admin.office.package import opened
 from isa_admin.office.packing import packed
 from isa_admin.office.unsafe import UnsafeFileError
-from isa_admin.office.xml_parts import Visitor, walk
 from isa_admin.spreadsheets.files import NotASheetError, ensure_row, ensure_size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from isa_admin.office.package import Package
+    from collections.abc import Iterator
 
 TITLE = "Partners"
 FONT = "Calibri"
@@ -30,12 +27,6 @@ _WIDEST, _ROOM, _ARROW = 40, 2, 4
 # What OOXML calls ST_Xstring: _x0041_ stands for A, so that text which looks so is escaped itself.
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SHEET = ".spreadsheetml.worksheet+xml"
-_CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})")
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
-"""The last row and column of a sheet in Excel."""
-_MOST_PLACES = 20_000_000
-"""So many cells a sheet has at most when each row is filled up to its last one, which is how they are gone through."""
 _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -98,7 +89,7 @@ def read(name: str, content: bytes) -> Sheet:
     """
     ensure_size(name, content)
     try:
-        _ensure_grids(opened(content, kinds.WORKBOOK))
+        opened(content, kinds.WORKBOOK)
     except UnsafeFileError as error:
         raise NotASheetError(name, error.found, error.remedy) from error
     from openpyxl import load_workbook
@@ -117,60 +108,11 @@ def read(name: str, content: bytes) -> Sheet:
     # openpyxl raises whatever a part that lacks something leads to.
     except Exception as error:
         raise NotASheetError(
-            name,
-            "it cannot be read as a workbook: a part of it is missing or damaged",
-            f"{kinds.WORKBOOK.save}, or as CSV UTF-8",
+            name, f"it cannot be read as a workbook: {error!r}", "save it again in Excel, or as CSV UTF-8"
         ) from error
     if not rows:
         raise NotASheetError(name, "its sheet has no rows", "isa-admin export-partners writes one to start from")
     return Sheet(headings=rows[0].cells, rows=tuple(rows[1:]))
-
-
-def _ensure_grids(package: Package) -> None:
-    """Ensure that no sheet says of a cell that it stands where Excel has none: openpyxl fills up whatever lies between.
-
-    Raises:
-        UnsafeFileError: A sheet does, or has too many places to go through.
-    """
-    for part in package.parts.values():
-        if part.type.endswith(_SHEET):
-            walk(part.name, part.data, kinds.WORKBOOK.limits.depth, _Grid(part.name))
-
-
-class _Grid(Visitor):
-    """Follows the numbers of rows and cells, which a file may leave out."""
-
-    def __init__(self, part: str) -> None:
-        self._part = part
-        self._row = self._column = self._places = 0
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        kind = name.rpartition(" ")[2]
-        if kind == "row":
-            said = attributes.get("r", str(self._row + 1))
-            self._row = int(said) if said.isascii() and said.isdigit() and len(said) < len(str(_LAST_ROW)) + 1 else 0
-            self._places, self._column = self._places + self._column, 0
-            if not 0 < self._row <= _LAST_ROW:
-                self._refuse(f"a row with the number {said[:20]!a}")
-        elif kind == "c":
-            self._column = self._number(attributes["r"]) if "r" in attributes else self._column + 1
-            if self._column > _LAST_COLUMN:
-                self._refuse(f"more than {_LAST_COLUMN:,} columns")
-        if self._places + self._column > _MOST_PLACES:
-            self._refuse(f"rows that are longer than {_MOST_PLACES:,} cells taken together")
-
-    def _number(self, said: str) -> int:
-        found = _CELL.fullmatch(said)
-        if found is None:
-            self._refuse(f"a cell with the name {said[:20]!a}")
-            return 0
-        number = 0
-        for letter in found["column"]:
-            number = number * 26 + ord(letter) - ord("A") + 1
-        return number
-
-    def _refuse(self, what: str) -> None:
-        raise UnsafeFileError(f"the part {self._part} has {what}", kinds.WORKBOOK.save)
 
 
 def _rows(name: str, page: Any) -> Iterator[Row]:  # noqa: ANN401  openpyxl is imported late

@@ -35,9 +35,7 @@ _STORE = (
         *("--signatory-role", "Chief Executive", "--breach-contact", "Duty Manager"),
         *("--breach-email", "breach@example.org", "--breach-telephone", "0116 496 0002", "--store", "my-isa"),
     ),
-)
-_ADOPTION = (
-    *("record-adoption", "example-youth-trust", "--paper", "signed-form.pdf", "--on", "today", "--store", "my-isa"),
+    ("record-adoption", "example-youth-trust", "--paper", "signed-form.pdf", "--on", "today", "--store", "my-isa"),
 )
 _SECOND = (
     *("add-partner", "Second Example Trust", "--category", "other", "--address", "2 Example Street"),
@@ -72,23 +70,17 @@ def reader(tmp_path: Path, keyrings: dict[str, Path]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory, env: dict[str, str]) -> Path:
-    """A folder with a scanned form, the anchor and a store with a partner that adopted nothing. Not to be changed."""
-    folder = tmp_path_factory.mktemp("furnished")
+def begun(tmp_path_factory: pytest.TempPathFactory, env: dict[str, str]) -> Path:
+    """A folder with a scanned form, the anchor and, a store that a partner joined. Not to be changed."""
+    folder = tmp_path_factory.mktemp("begun")
     (folder / "signed-form.pdf").write_bytes(SCAN)
     for words in _STORE:
-        said = _type(words, folder, env)
+        done = subprocess.run(
+            ["isa-admin", *words, "--yes"], cwd=folder, env=env, capture_output=True, text=True, check=True
+        )
         if words[0] == "init":
-            anchor = next(line.strip() for line in said.splitlines() if "isa-anchor:" in line)
+            anchor = next(line.strip() for line in done.stdout.splitlines() if "isa-anchor:" in line)
             (folder / "letterhead.txt").write_text(f"{anchor}\n", "utf-8")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def begun(tmp_path_factory: pytest.TempPathFactory, furnished: Path, env: dict[str, str]) -> Path:
-    """The same after the partner adopted. Not to be changed."""
-    folder = shutil.copytree(furnished, tmp_path_factory.mktemp("begun") / "desk", symlinks=True)
-    _type(_ADOPTION, folder, env)
     return folder
 
 
@@ -126,37 +118,12 @@ def desk(tmp_path: Path, begun: Path) -> Path:
 
 
 @pytest.fixture
-def unadopted_desk(tmp_path: Path, furnished: Path) -> Path:
-    """The same before the partner adopted."""
-    return shutil.copytree(furnished, tmp_path / "desk", symlinks=True)
-
-
-@pytest.fixture
-def trusting_desk(desk: Path, reader: dict[str, str]) -> Path:
-    """The same at a computer where the anchor is pinned."""
-    _type(("trust", (desk / "letterhead.txt").read_text("utf-8").strip()), desk / "my-isa", reader)
-    return desk
-
-
-@pytest.fixture
 def empty_desk(tmp_path: Path) -> Path:
     """A folder with a scanned form and no store yet."""
     folder = tmp_path / "desk"
     folder.mkdir()
     (folder / "signed-form.pdf").write_bytes(SCAN)
     return folder
-
-
-def _type(words: tuple[str, ...], folder: Path, env: Mapping[str, str]) -> str:
-    """Run the program in a folder; gives what it says."""
-    return subprocess.run(
-        ["isa-admin", *words, "--yes"] if words[0] != "trust" else ["isa-admin", *words],
-        cwd=folder,
-        env=dict(env),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
 
 
 def _environment(homes: Path, keyrings: Mapping[str, Path]) -> dict[str, str]:

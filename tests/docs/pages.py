@@ -29,7 +29,6 @@ class Block:
         words: What stands after the opening fence: the language, then marks of our own.
         lines: What stands inside.
         follows: Whether only blank lines stand between this block and the one before.
-        heading: The heading of the second level that it stands under; empty above the first.
     """
 
     page: str
@@ -37,7 +36,6 @@ class Block:
     words: tuple[str, ...]
     lines: tuple[str, ...]
     follows: bool
-    heading: str = ""
 
     @property
     def language(self) -> str:
@@ -91,18 +89,15 @@ def _blocks(page: str, text: str) -> Iterator[Block]:
     opened: tuple[int, tuple[str, ...], bool] | None = None
     inside: list[str] = []
     since_last: list[str] | None = None
-    heading = ""
     for number, line in enumerate(text.splitlines(), start=1):
         fence = _FENCE.match(line)
         if opened is None and fence:
             follows = since_last is not None and not "".join(since_last).strip()
             opened, inside = (number, tuple(fence[1].split()), follows), []
         elif opened is not None and fence:
-            yield Block(page, opened[0], opened[1], tuple(inside), opened[2], heading)
+            yield Block(page, opened[0], opened[1], tuple(inside), opened[2])
             opened, since_last = None, []
         elif opened is not None:
             inside.append(line)
-        else:
-            heading = line.removeprefix("## ") if line.startswith("## ") else heading
-            if since_last is not None:
-                since_last.append(line)
+        elif since_last is not None:
+            since_last.append(line)

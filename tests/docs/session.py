@@ -19,7 +19,7 @@ from tests.docs.matching import differences, shows
 from tests.docs.pages import blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tests.docs.pages import Block
@@ -42,7 +42,6 @@ class Step:
         output: What the page says it prints; None where the page does not say.
         report: The same as JSON.
         person: Who types it.
-        heading: The heading of the page that it stands under.
     """
 
     place: str
@@ -50,22 +49,6 @@ class Step:
     output: str | None = None
     report: str | None = None
     person: str = _OFFICER
-    heading: str = ""
-
-
-def acts(page: str, anew: Collection[str] = ()) -> dict[str, list[Step]]:
-    """Give the commands of a page in parts that can be run apart, each by the heading with which it begins.
-
-    A part begins at each heading in ``anew``; what is under another heading goes on where the one before it ended.
-    """
-    parts: dict[str, list[Step]] = {}
-    begun, last = "", ""
-    for step in steps(page):
-        if not parts or (step.heading in anew and step.heading != last):
-            begun = step.heading
-        last = step.heading
-        parts.setdefault(begun, []).append(step)
-    return parts
 
 
 def steps(page: str) -> list[Step]:
@@ -75,10 +58,7 @@ def steps(page: str) -> list[Step]:
         if NOT_RUN in block.words:
             continue
         if block.language == "sh":
-            found += [
-                Step(_place(block), command, person=_person(block), heading=block.heading)
-                for command in _joined(block.lines)
-            ]
+            found += [Step(_place(block), command, person=_person(block)) for command in _joined(block.lines)]
         elif block.language == "console":
             found += _transcript(block)
         elif block.follows and found:
@@ -86,9 +66,9 @@ def steps(page: str) -> list[Step]:
     return found
 
 
-def run(page: str, folder: Path, env: Mapping[str, str], wanted: list[Step] | None = None) -> list[str]:
-    """Run a page, or some of its steps, in a folder; gives what is not as the page says."""
-    wanted = steps(page) if wanted is None else wanted
+def run(page: str, folder: Path, env: Mapping[str, str]) -> list[str]:
+    """Run a page in a folder; gives what is not as the page says."""
+    wanted = steps(page)
     script = [
         'said() { local code=$?; printf "\\n%s %d\\n" "$1" "$code"; return "$code"; }',
         'turn() { export HOME="$HOMES/$1" GNUPGHOME="$(cat "$HOMES/$1/keyring")"; }',
@@ -141,13 +121,7 @@ def _transcript(block: Block) -> Iterator[Step]:
             command.append(line)
         elif line.startswith("$ "):
             if command:
-                yield Step(
-                    _place(block),
-                    "\n".join(command),
-                    "\n".join(output),
-                    person=_person(block),
-                    heading=block.heading,
-                )
+                yield Step(_place(block), "\n".join(command), "\n".join(output), person=_person(block))
             command, output = [line.removeprefix("$ ")], []
         else:
             output.append(line)

@@ -8,60 +8,25 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.docs.pages import NAMES, ROOT, blocks
-from tests.docs.session import NOT_RUN, acts, run, steps
+from tests.docs.session import NOT_RUN, run, steps
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FROM_NOTHING = ("README.md", "docs/officers.md")
 DESKS = {**dict.fromkeys(FROM_NOTHING, "empty_desk"), "docs/verify-by-hand.md": "signed_desk"}
-# The long pages are run in parts, at the same time: each of these headings finds a store that has just been furnished.
-ANEW = {
-    "docs/officers.md": {
-        "Ring somebody": "desk",
-        "When information is lost, stolen or disclosed": "desk",
-        "The yearly self-assessment": "unadopted_desk",
-        "Get a form signed": "unadopted_desk",
-        "Write to partners": "desk",
-        "When a partner suspends": "desk",
-        "When a partner leaves": "desk",
-        "Look at the past": "desk",
-        "Prove the register": "desk",
-        "Edit by hand": "desk",
-        "When something refuses": "desk",
-    },
-    "docs/json.md": {
-        "Documents": "desk",
-        "Commands that change the register": "desk",
-        "Sharing": "trusting_desk",
-        "Whom to ring, breaches, yearly compliance": "desk",
-        "Notices": "desk",
-        "Suspending and leaving": "desk",
-        "A new store": "desk",
-        "The computer and the program": "desk",
-    },
-}
-PARTS = [(page, part) for page in NAMES for part in acts(page, ANEW.get(page, ()))]
+WITH_COMMANDS = tuple(page for page in NAMES if steps(page))
 MAY_STAY_UNTRIED = re.compile(r"(?:sudo apt |git clone |cd |python3\.11 -m venv |\.venv/bin/pip |make |isa-admin demo)")
 
 
-@pytest.mark.parametrize(("page", "part"), PARTS)
+@pytest.mark.parametrize("page", WITH_COMMANDS)
 def test_the_commands_of_a_page_do_what_it_says(
-    page: str, part: str, reader: dict[str, str], request: pytest.FixtureRequest
+    page: str, reader: dict[str, str], request: pytest.FixtureRequest
 ) -> None:
     """A reader who types what a page shows sees what the page shows."""
-    anew = ANEW.get(page, {})
-    folder: Path = request.getfixturevalue(anew.get(part) or DESKS.get(page, "desk"))
-    problems = run(page, folder / "my-isa" if part in anew else folder, reader, acts(page, anew)[part])
+    folder: Path = request.getfixturevalue(DESKS.get(page, "desk"))
+    problems = run(page, folder, reader)
     assert not problems, "\n\n".join(problems)
-
-
-@pytest.mark.parametrize("page", ANEW)
-def test_the_headings_at_which_a_page_is_begun_anew_are_its_own(page: str) -> None:
-    """Whoever renames a heading is told here, and no command of the page is left out by it."""
-    parts = acts(page, ANEW[page])
-    assert set(ANEW[page]) == set(list(parts)[1:])
-    assert [step for part in parts.values() for step in part] == steps(page)
 
 
 @pytest.mark.parametrize("page", FROM_NOTHING)

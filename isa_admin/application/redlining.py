@@ -1,0 +1,191 @@
+"""Redlines: which two texts are compared, and what the comparison is written as."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.application import drawing, states
+from isa_admin.application.checking import Edited, folder_edits
+from isa_admin.application.files import write_file
+from isa_admin.documents import catalogue, redline_text
+from isa_admin.documents.changes import KINDS, changes
+from isa_admin.documents.comparing import compare
+from isa_admin.documents.redlines import Side, redline_paper
+from isa_admin.domain import dates
+from isa_admin.errors import NotFoundError, UsageError, close_matches
+from isa_admin.records.load import load_register
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from isa_admin.application.drawing import Drawn
+    from isa_admin.application.states import State
+    from isa_admin.documents.changes import Change
+    from isa_admin.documents.comparing import Comparison
+    from isa_admin.documents.paper import Paper
+    from isa_admin.store.repository import Store
+    from isa_admin.word.rendering import Rendered
+
+FOLDER = "folder"
+"""What names the edits in the store's folder that are not recorded yet."""
+
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_BRANCH = re.compile(r"review/[0-9]{4}")
+_ENDINGS = (".docx", ".md", ".html", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One of the two texts: what people call it, the state of the register, and the whole agreement in words."""
+
+    words: str
+    state: State
+    paper: Paper
+
+    @property
+    def side(self) -> Side:
+        """What a redline says of it."""
+        return Side(self.words, self.state.register.terms_digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """Two texts, and what changed between them."""
+
+    old: Text
+    new: Text
+    comparison: Comparison
+    changes: tuple[Change, ...]
+
+    def report(self) -> dict[str, Any]:
+        """Give what programs are told."""
+        counted = Counter(change.kind for change in self.changes)
+        return {
+            "from": _told(self.old),
+            "to": _told(self.new),
+            "counts": {word: counted[kind] for kind, word in KINDS.items()},
+            "changes": [
+                {
+                    "file": one.file,
+                    "section": one.section,
+                    "kind": KINDS[one.kind],
+                    "what": one.what,
+                    "before": one.before,
+                    "after": one.after,
+                    "note": one.note,
+                }
+                for one in self.changes
+            ],
+        }
+
+
+def redline(store: Store, old: str, new: str, today: date) -> Redline:
+    """Compare two texts of the agreement.
+
+    Args:
+        store: The store.
+        old: Names the earlier text: a version, a date, a commit, a review branch, or ``folder``.
+        new: Names the later one.
+        today: Today.
+
+    Raises:
+        NotFoundError: Nothing has that name.
+        TextNotKeptError: The text of that version is older than the store.
+        StoreError: The terms cannot be read.
+    """
+    earlier, later = text_of(store, old, today), text_of(store, new, today)
+    comparison = compare(earlier.paper.parts, later.paper.parts)
+    return Redline(earlier, later, comparison, tuple(changes(comparison)))
+
+
+def text_of(store: Store, name: str, today: date) -> Text:
+    """Find a text by its name.
+
+    Raises:
+        NotFoundError: Nothing has that name.
+        TextNotKeptError: The text of that version is older than the store.
+        StoreError: The terms cannot be read.
+    """
+    wanted = name.strip()
+    versions = load_register(store.snapshot()).versions
+    if wanted.casefold() == FOLDER:
+        state = _in_folder(store, today)
+        return _text("the edits in the folder", state)
+    if entry := versions.find(wanted):
+        return _text(f"{entry.version} of {dates.show(entry.on)}", states.at_version(store, entry.version))
+    if _BRANCH.fullmatch(wanted):
+        return _text(f"the branch {wanted}", _at(store, store.resolve(f"refs/heads/{wanted}"), today))
+    if _COMMIT.fullmatch(wanted):
+        commit = store.resolve(wanted)
+        return _text(f"commit {commit[:10]}", _at(store, commit, today))
+    try:
+        on = dates.read(wanted, today)
+    except ValueError:
+        near = close_matches(wanted, versions.labels)
+        raise NotFoundError(
+            f"there is no version, date, commit or review branch '{name}'",
+            f"did you mean {near}" if near else "isa-admin list-versions shows the versions; 'folder' names your edits",
+        ) from None
+    return _text(f"the text of {dates.show(on)}", states.as_at(store, on, today))
+
+
+def write(made: Redline, out: Path) -> Drawn:
+    """Write a redline into a file, of the kind that its name says.
+
+    Raises:
+        UsageError: The name says another kind.
+        StoreError: The file cannot be written, or the template is not as it should be.
+    """
+    sides = (made.old.side, made.new.side)
+    match out.suffix.casefold():
+        case ".docx":
+            return drawing.put(_in_word(made, sides), out)
+        case ".md":
+            content = redline_text.as_markdown(sides, made.changes)
+        case ".html":
+            content = redline_text.as_html(sides, made.changes)
+        case ".json":
+            content = json.dumps({"schema": 1, **made.report()}, ensure_ascii=False, indent=2) + "\n"
+        case other:
+            raise UsageError(
+                f"a redline is not written as '{other or out.name}'", f"name a file that ends in {', '.join(_ENDINGS)}"
+            )
+    write_file(out, content.encode(), "close it if it is open, or name another file: --out FILE")
+    return drawing.Drawn(path=out, sha256=hashlib.sha256(content.encode()).hexdigest(), notes=[])
+
+
+def _in_word(made: Redline, sides: tuple[Side, Side]) -> Rendered:
+    from isa_admin.word.assembly import Changes
+
+    new = made.new
+    paper = redline_paper(made.comparison, sides, new.paper.parts, new.paper.view)
+    version = new.state.version
+    changes_ = Changes(made.comparison, version.by if version else "isa-admin", new.paper.view.day)
+    return drawing.rendered(paper, new.state.snapshot, changes_)
+
+
+def _in_folder(store: Store, today: date) -> State:
+    snapshot = store.snapshot()
+    register = load_register(Edited(snapshot, folder_edits(store).files))
+    return states.State(snapshot=snapshot, register=register, on=today, version=register.versions.in_force(today))
+
+
+def _at(store: Store, commit: str, today: date) -> State:
+    snapshot = store.snapshot(commit)
+    register = load_register(snapshot)
+    return states.State(snapshot=snapshot, register=register, on=today, version=register.versions.in_force(today))
+
+
+def _text(words: str, state: State) -> Text:
+    paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
+    return Text(words, state, paper)
+
+
+def _told(text: Text) -> dict[str, str]:
+    return {"text": text.words, "commit": text.state.commit, "terms_digest": text.state.register.terms_digest}
