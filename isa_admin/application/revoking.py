@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
-from isa_admin.application.adopting.stating import path_of
+from isa_admin.application.adoptions import path_of
 from isa_admin.application.certificates import certificate_of
 from isa_admin.domain import dates
 from isa_admin.domain.standing import adoptions

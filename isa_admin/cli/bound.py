@@ -13,6 +13,7 @@ from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from isa_admin.application.drawing import Drawn
+    from isa_admin.application.reporting.binding_report import Named
 
 
 def bound(
@@ -52,13 +53,14 @@ def _on_a_day(session: Session, partner: str | None, on: str | None, out: Path |
         found = bound_on(session.register, day)
     paper = binding_report.Paper(session.store, session.register, session.today)
     perhaps = [one for one in perhaps_bound(session.register, day) if partner is None or one.id == found[0][0].id]
-    drawn = paper.of_a_day(day, found, perhaps, out) if out else None
+    how = binding_report.named(session.store, found, day, session.today)
+    drawn = paper.of_a_day(day, found, perhaps, how, out) if out else None
     session.out.report(
         {
             "on": day.isoformat(),
             "known_on": session.today.isoformat(),
             "commit": session.store.snapshot().commit,
-            "partners": [binding_report.partner_row(one, held) for one, held in found],
+            "partners": [binding_report.partner_row(one, held, how) for one, held in found],
             "perhaps": [one.id for one in perhaps],
             "files": _files(drawn),
         }
@@ -66,9 +68,10 @@ def _on_a_day(session: Session, partner: str | None, on: str | None, out: Path |
     if found:
         session.out.table(
             ("Partner", "Bound by", "Digest", "Standing", "Adopted"),
-            ((one.partner.name, *binding_report.cells(held)) for one, held in found),
+            ((how.name(one), *binding_report.cells(held)) for one, held in found),
             wide=("Digest",),
         )
+        _not_known(session, how)
         session.out.say("")
     if partner is None:
         session.out.say(f"{len(found)} partners were bound on {fields.shown(day)}")
@@ -85,7 +88,8 @@ def _over_time(session: Session, partner: str, between: tuple[str, str], out: Pa
     entry = session.register.partner(partner)
     found = spans(session.register, entry, first, last)
     paper = binding_report.Paper(session.store, session.register, session.today)
-    drawn = paper.of_a_partner(entry, found, out) if out else None
+    how = binding_report.named(session.store, [(entry, span.binding) for span in found], last, session.today)
+    drawn = paper.of_a_partner(entry, found, how, out) if out else None
     session.out.report(
         {
             "partner": entry.id,
@@ -93,17 +97,24 @@ def _over_time(session: Session, partner: str, between: tuple[str, str], out: Pa
             "until": last.isoformat(),
             "known_on": session.today.isoformat(),
             "commit": session.store.snapshot().commit,
-            "periods": [binding_report.span_row(span) for span in found],
+            "periods": [binding_report.span_row(entry.id, span, how) for span in found],
             "files": _files(drawn),
         }
     )
-    session.out.say(entry.partner.name)
+    session.out.say(how.name(entry))
     session.out.table(
         ("From", "Until", "Bound by", "Digest", "Standing", "Adopted"),
         ((fields.shown(span.since), fields.shown(span.until), *binding_report.cells(span.binding)) for span in found),
         wide=("Digest",),
     )
+    _not_known(session, how)
     _end(session, binding_report.outlook(last, session.today), drawn)
+
+
+def _not_known(session: Session, how: Named) -> None:
+    """Say why the digest of a text is not known."""
+    for words in how.unknown:
+        session.out.say(f"digest {words}")
 
 
 def _files(drawn: Drawn | None) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from isa_admin.errors import UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-    from isa_admin.domain.events.adoption import Evidence
+    from isa_admin.domain.events import Adoption
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.domain.standing import Standing
@@ -30,20 +30,24 @@ class BackwardsError(UsageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """The text that binds a partner, by its last adoption.
+    """The text that binds a partner: that of its last adoption.
 
-    ``terms_digest`` is the one that was adopted; where the event names none, that of the version, as far as the table
-    knows it. ``on_or_before`` says that ``adopted`` is the last day that it can have been. ``current`` says whether no
-    row until then changed the terms materially since.
+    ``current`` says whether no row until then changed the terms materially since.
     """
 
-    version: str
-    terms_digest: str | None
-    adopted: date
-    on_or_before: bool
-    evidence: Evidence
+    adoption: Adoption
     current: bool
     disputed: date | None = None
+
+    @property
+    def version(self) -> str:
+        """The version that was adopted."""
+        return self.adoption.version
+
+    @property
+    def terms_digest(self) -> str | None:
+        """The digest of the text, where the adoption itself names it: only then is it known what was signed."""
+        return self.adoption.terms_digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +136,7 @@ def _text(register: Register, entry: PartnerEntry, on: date) -> Text | None:
         return None
     dispute = entry.dispute(adoption)
     return Text(
-        version=adoption.version,
-        terms_digest=adoption.terms_digest or register.versions.terms_of(adoption.version, register.terms_digest),
-        adopted=adoption.on,
-        on_or_before=adoption.on_or_before,
-        evidence=adoption.evidence,
+        adoption=adoption,
         current=register.adopted_currently(entry, on),
         disputed=dispute.on if dispute is not None else None,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.cli.acting import PARTNER, REPOSITORY, run, state, tip
+from tests.cli.acting import PARTNER, RECORD_ADOPTION, REPOSITORY, git, run, state, tip
 from tests.word.reading import Reading
 
 
@@ -22,13 +23,16 @@ def test_each_partner_is_named_with_the_text_that_bound_it(store: Path) -> None:
     assert len(report["partners"]) == 29
     assert report["commit"] == tip(store)
     assert {one["version"] for one in report["partners"]} == {"V2.00"}
+    first, began = git(store, "log", "--max-parents=0", "--format=%H %cs", "HEAD").split()
     [glebe] = [one for one in report["partners"] if one["id"] == "glebe-house"]
     assert glebe == {
         "id": "glebe-house",
         "name": "Glebe House",
         "standing": "in-force",
         "version": "V2.00",
-        "terms_digest": run("status", "--json").report["terms_digest"],
+        "name_now": None,
+        "terms_digest": None,
+        "entered": {"on": began, "by": "Olive Officer", "commit": first},
         "current": True,
         "adopted": "2016-10-04",
         "on_or_before": False,
@@ -38,6 +42,48 @@ def test_each_partner_is_named_with_the_text_that_bound_it(store: Path) -> None:
         "leaves": None,
     }
     assert "29 partners were bound on 1 December 2016" in run("bound", "--on", "2016-12-01").out
+
+
+def test_nobody_is_said_to_have_signed_a_text_that_is_not_known(store: Path) -> None:
+    """The adoptions of 2015 name a version and no text: every output says so alike, with who entered them and when."""
+    done = run("bound", "--on", "2016-12-01", "--out", "../case.docx")
+    words = re.search(
+        r"not known; entered from the earlier table on [0-9]+ [A-Z][a-z]+ 2[0-9]{3} by Olive Officer", done.out
+    )
+    assert words
+    assert words[0] in "\n".join(Reading(Path("../case.docx").read_bytes()).texts())
+    certificate = run("certificate", "glebe-house", "--out", "../certificate.docx")
+    assert words[0] in certificate.out
+    assert words[0] in "\n".join(Reading(Path("../certificate.docx").read_bytes()).texts())
+    listed = {one["id"]: one for one in run("list-adoptions", "--json").report["partners"]}
+    assert listed["glebe-house"]["adoptions"][0]["terms_digest"] is None
+    assert run("status", "--json").report["terms_digest"][:12] not in done.out + certificate.out
+    assert store.is_dir()
+
+
+def test_a_text_that_an_adoption_names_is_known(store: Path) -> None:
+    """Its digest stands in every output."""
+    assert run(*RECORD_ADOPTION).code == 0
+    digest = run("status", "--json").report["terms_digest"]
+    [held] = run("bound", PARTNER, "--json").report["partners"]
+    assert (held["terms_digest"], held["entered"]) == (digest, None)
+    assert digest in run("certificate", PARTNER, "--out", "../certificate.docx").out
+    listed = {one["id"]: one for one in run("list-adoptions", "--json").report["partners"]}
+    assert listed[PARTNER]["adoptions"][0]["terms_digest"] == digest
+    assert store.is_dir()
+
+
+def test_names_are_those_of_the_day_that_is_asked_about(store: Path) -> None:
+    """A partner that was renamed since is named as it was, with its name now; the page shows no later version."""
+    assert run("update-partner", "glebe-house", "--name", "Glebe Trust", "--yes").code == 0
+    done = run("bound", "--on", "2016-12-01", "--out", "../case.docx")
+    assert "Glebe House (now: Glebe Trust)" in done.out
+    said = "\n".join(Reading(Path("../case.docx").read_bytes()).texts())
+    assert "Glebe House (now: Glebe Trust)" in said
+    assert "V4.00" not in said
+    [one] = [one for one in run("bound", "--json").report["partners"] if one["id"] == "glebe-house"]
+    assert (one["name"], one["name_now"]) == ("Glebe Trust", None)
+    assert store.is_dir()
 
 
 def test_who_may_have_been_bound_is_said_too() -> None:

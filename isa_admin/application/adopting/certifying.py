@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.application.adopting.returned import NotCountedError
-from isa_admin.application.adopting.stating import path_of
+from isa_admin.application.adoptions import Entered, digest_words, path_of, when_words
 from isa_admin.application.drawing import Drawn, put, rendered
 from isa_admin.application.identity import anchor_of, judge_of
 from isa_admin.domain import dates
@@ -51,18 +51,15 @@ class CompromisedError(SigningError):
 class Facts:
     """All facts of one adoption.
 
-    ``path`` is the file of its event, ``commit`` the one that recorded it, ``recorder`` the certificate
-    of whose key signed that commit; ``statement``, ``signature`` and ``certificate`` the files that prove an adoption
-    that was signed with a key. ``text_there`` says that the terms were the adopted ones at that
-    commit.
+    ``path`` is the file of its event, ``entered`` says who recorded it when, ``recorder`` is the certificate of the key
+    that signed that commit; ``statement``, ``signature`` and ``certificate`` are the files that prove an adoption that
+    was signed with a key. ``text_there`` says that the terms at that commit were the adopted ones.
     """
 
     entry: PartnerEntry
     adoption: Adoption
     path: str
-    commit: str
-    recorded_by: str
-    recorded_on: date
+    entered: Entered
     recorded_key: str | None
     recorder: str | None
     statement: str | None
@@ -90,9 +87,7 @@ class Facts:
             "signature": self.signature,
             "disputed": dispute and {"on": dispute.on.isoformat(), "reason": dispute.reason},
             "recorded": {
-                "commit": self.commit,
-                "by": self.recorded_by,
-                "on": self.recorded_on.isoformat(),
+                **self.entered.report,
                 "key": self.recorded_key,
             },
             "anchor": str(self.anchor),
@@ -103,19 +98,18 @@ class Facts:
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The facts for people."""
         who = self.adoption.signed_by
-        when = f"{'by' if self.adoption.on_or_before else 'on'} {dates.show(self.adoption.on)}"
         dispute = self.entry.dispute(self.adoption)
         rows = (
-            ("Adopted", f"{self.adoption.version}, {when}"),
+            ("Adopted", f"{self.adoption.version}, {when_words(self.adoption)}"),
             ("Signed by", f"{who.name}, {who.post}" if who else ""),
             ("Evidence", self._evidence()),
-            ("Terms digest", self.adoption.terms_digest or "not known: it was adopted before the register was kept"),
+            ("Terms digest", digest_words(self.adoption, self.entered)),
             ("Key", fingerprint_groups(self.adoption.key) if self.adoption.key else ""),
             ("Scan, SHA-256", self.adoption.scan_sha256 or ""),
             ("Authority", self.adoption.authority or ""),
             ("Disputed", f"on {dates.show(dispute.on)}, by an officer: {dispute.reason}" if dispute else ""),
-            ("Recorded", f"{dates.show(self.recorded_on)} by {self.recorded_by}"),
-            ("Commit", self.commit),
+            ("Recorded", f"{dates.show(self.entered.on)} by {self.entered.by}"),
+            ("Commit", self.entered.commit),
             ("Signed with", fingerprint_groups(self.recorded_key) if self.recorded_key else ""),
             ("Anchor", str(self.anchor)),
         )
@@ -124,14 +118,15 @@ class Facts:
     @property
     def steps(self) -> tuple[tuple[str, str], ...]:
         """What to type, in a copy of the store, to see each fact."""
+        commit = self.entered.commit
         steps = [
-            ("It is in the history", f"git merge-base --is-ancestor {self.commit} main && echo yes"),
-            ("What it recorded", f"git show {self.commit}:{self.path}"),
+            ("It is in the history", f"git merge-base --is-ancestor {commit} main && echo yes"),
+            ("What it recorded", f"git show {commit}:{self.path}"),
         ]
         if self.recorder:
-            steps.append(("Who recorded it", f"gpg --import {self.recorder} && git verify-commit {self.commit}"))
+            steps.append(("Who recorded it", f"gpg --import {self.recorder} && git verify-commit {commit}"))
         if self.text_there:
-            take = f"mkdir adopted && git archive {self.commit} agreement/terms | tar -x -C adopted"
+            take = f"mkdir adopted && git archive {commit} agreement/terms | tar -x -C adopted"
             digest = "(cd adopted/agreement/terms && export LC_ALL=C && sha256sum * | sha256sum)"
             steps.append(("The text's digest", f"{take} && {digest}"))
         if self.certificate and self.signature and self.statement:
@@ -186,9 +181,12 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
         entry=entry,
         adoption=adoption,
         path=path,
-        commit=recorded.commit,
-        recorded_by=recorded.committer.name,
-        recorded_on=recorded.committer.when.date(),
+        entered=Entered(
+            on=recorded.committer.when.date(),
+            by=recorded.committer.name,
+            commit=recorded.commit,
+            with_the_store=not recorded.parents,
+        ),
         recorded_key=key,
         recorder=next(
             (one for one in (layout.officer_key(key), layout.partner_key(partner, key)) if snapshot.has(one)), None
@@ -216,11 +214,11 @@ def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
     snapshot = store.snapshot()
     register = load_register(snapshot)
     adoption, name = found.adoption, found.entry.partner.name
-    when = f"{'by' if adoption.on_or_before else 'on'} {dates.show(adoption.on)}"
     view = View(register, adoption.on, register.versions.find(adoption.version))
+    adopted = f"{name} adopted {adoption.version} {when_words(adoption)}"
     said = Certificate(
         entry=found.entry,
-        sentence=f"The register of this agreement records that {name} adopted {adoption.version} {when}.",
+        sentence=f"The register of this agreement records that {adopted}.",
         facts=found.rows,
         steps=found.steps,
         caution=_CAUTION if adoption.evidence == "gpg" else _CAUTION_WITHOUT_KEY,

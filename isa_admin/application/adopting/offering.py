@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application.adopting.returned import Returned
 from isa_admin.application.adopting.stating import file_stem, statement, version_to_adopt
+from isa_admin.application.adoptions import when_words
 from isa_admin.application.files import write_file
 from isa_admin.application.identity import anchor_of
 from isa_admin.application.states import TextNotKeptError, at_version
@@ -68,7 +69,7 @@ class Offer:
     def _last(self) -> str:
         if self.last is None:
             return "nothing yet: this is the partner's first adoption"
-        return f"{self.last.version} on {dates.show(self.last.on)} ({self.last.evidence})"
+        return f"{self.last.version} {when_words(self.last)} ({self.last.evidence})"
 
     def _text(self) -> str:
         if self.last is None:

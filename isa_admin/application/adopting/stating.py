@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from isa_admin.domain import text
 from isa_admin.domain.partner import POSTS, SIGNATORY
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
-from isa_admin.records import layout
 from isa_admin.trust.commit_rules import last_event_digest
 from isa_admin.trust.statement import Statement
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from isa_admin.domain.events import Event
     from isa_admin.domain.partner import PartnerEntry, Post
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
@@ -120,16 +118,3 @@ def previous_event(snapshot: Snapshot, partner: str) -> str | None:
 def file_stem(partner: str, version: str) -> str:
     """Give what the files of one adoption are called, without their ending."""
     return f"adoption-{partner}-{version.lower()}"
-
-
-def path_of(snapshot: Snapshot, partner: str, event: Event) -> str:
-    """Find the file that an event of a partner is recorded in."""
-    from isa_admin.records.shapes import load_event
-
-    folder = layout.events(partner).rstrip("/")
-    candidates = [
-        path for path in snapshot.paths(folder) if layout.event_name(path) == (event.on.isoformat(), event.type)
-    ]
-    # The newest of equals: one that was recorded in error may have been recorded again.
-    newest_first = sorted(candidates, key=layout.event_order, reverse=True)
-    return next(path for path in newest_first if load_event(path, snapshot.read(path)) == event)

@@ -52,6 +52,7 @@ def _row(register: Register, entry: PartnerEntry, on: date) -> Report:
 def _adoption(entry: PartnerEntry, one: Adoption) -> Report:
     return {
         "version": one.version,
+        "terms_digest": one.terms_digest,
         "on": one.on.isoformat(),
         "on_or_before": one.on_or_before,
         "evidence": one.evidence,
