@@ -90,7 +90,7 @@ def nothing_edited_by_hand(store: Store) -> Probe:
         "work tree",
         "warn",
         f"edited by hand and not committed, so not read: {shown}",
-        "commit the edits with git commit -S, or undo them with git restore",
+        'record the edits with isa-admin commit "What I changed", or take them back with git restore',
     )
 
 

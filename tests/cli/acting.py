@@ -26,6 +26,7 @@ import typer.testing
 from typer.testing import CliRunner
 
 from isa_admin.cli.main import app
+from tests.gpg_home import cached_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -209,12 +210,14 @@ def environment(changes: Mapping[str, str | None]) -> dict[str, str]:
     return {name: value for name, value in whole.items() if value is not None}
 
 
-def git(root: Path, *args: str, check: bool = True) -> str:
+def git(root: Path, *args: str, check: bool = True, **env: str) -> str:
     """Run the user's own git in a store, as somebody who edits by hand, and give what it says."""
     identity = {
         f"GIT_{who}_{what}": "hand@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
     }
-    done = subprocess.run(["git", *args], cwd=root, capture_output=True, env={**os.environ, **identity}, check=False)
+    done = subprocess.run(
+        ["git", *args], cwd=root, capture_output=True, env={**os.environ, **identity, **env}, check=False
+    )
     assert not check or done.returncode == 0, done.stderr.decode()
     return done.stdout.decode()
 
@@ -259,7 +262,8 @@ def commit_by_hand(root: Path, path: str, content: str | bytes | None, *, signed
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content.encode() if isinstance(content, str) else content)
     git(root, "add", "-A", "--", path)
-    git(root, "commit", "-q", "-Solive@example.org" if signed else "--no-gpg-sign", "-m", f"By hand: {path}")
+    how = "-Solive@example.org" if signed else "--no-gpg-sign"
+    git(root, "commit", "-q", how, "-m", f"By hand: {path}", GNUPGHOME=str(cached_home(OFFICER).path))
 
 
 def put_on_path(folder: Path, name: str, script: str) -> str:

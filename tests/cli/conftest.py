@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import ADD_HARBOUR_TRUST, BEN, CHANGING, EDITED, OFFICER, PREPARED, copy, run
+from tests.cli.acting import ADD_HARBOUR_TRUST, BEN, CHANGING, EDITED, OFFICER, PREPARED, copy, git, run
 from tests.gpg_home import GpgHome, cached_home
 
 if TYPE_CHECKING:
@@ -134,6 +134,9 @@ def store(
         _letters_drawn_once(monkeypatch)
     root = copy(prepared(before) if before else template, tmp_path / "isa")
     furnish(tmp_path)
+    if name == "undo":
+        # What others have is undone by a change of its own, which is signed as every other is.
+        git(root, "update-ref", "refs/remotes/origin/main", "HEAD")
     if name in EDITED:
         path, more = EDITED[name]
         (root / path).write_text((root / path).read_text("utf-8") + more, "utf-8")

@@ -150,7 +150,7 @@ def test_without_the_setting_the_commissioners_clock_is_not_run(store: Path) -> 
     """The setting is the law's, and another law may have none."""
     path = store / "agreement/agreement.yaml"
     path.write_text(path.read_text("utf-8").replace("commissioner_hours: 72\n", ""), "utf-8")
-    git(store, "commit", "-q", "--no-gpg-sign", "-am", "By hand: another law")
+    git(store, "commit", "-q", "-Solive@example.org", "-am", "By hand: another law")
     assert run(*LOST).code == 0
     assert "commissioner_by" not in recorded(store)
     assert run("list-breaches", "--json").report["breaches"][0]["commissioner_due"] is None

@@ -34,6 +34,7 @@ WRITES = {
         {"partners/east-trust/partner.yaml", f"{HOME}/partner.yaml"},
     ),
     "undo": ("Undo: Add partner Harbour Trust", {f"{HOME}/partner.yaml", f"{HOME}/posts.yaml"}),
+    "commit": ("Note where the letter is", {"partners/glebe-house/partner.yaml"}),
     "record-adoption": (
         "Record adoption of V4.00 by Harbour Trust; V5.00",
         {f"{HOME}/events/2026-11-20-adoption.yaml", "agreement/versions.yaml"},

@@ -75,8 +75,11 @@ def answer_with(home: GpgHome, answer: str) -> None:
     home.configure_agent(f"pinentry-program {pinentry}")
 
 
-def put_on_roster(store: Path, fingerprint: str, name: str, email: str) -> None:
-    """Add a second officer to the roster by hand."""
+def put_on_roster(store: Path, home: GpgHome, fingerprint: str, name: str, email: str) -> None:
+    """Add a second officer to the roster by hand, with the certificate."""
+    certificate = f"agreement/keys/{fingerprint}.asc"
+    (store / certificate).write_text(home.certificate(fingerprint), "ascii")
+    git(store, "add", certificate)
     roster = (store / "agreement/officers.yaml").read_text("utf-8")
     facts = [f"fingerprint: {fingerprint}", f"name: {name}", f"email: {email}", "role: officer", "since: 2026-01-01"]
     row = "  - " + "\n    ".join(facts) + "\n"
@@ -175,7 +178,7 @@ def test_init_with_two_keys_asks_which(tmp_path: Path, own: GpgHome) -> None:
 def test_an_expired_key_is_refused_with_the_day(store: Path, empty: GpgHome) -> None:
     """The remedy is the gpg command that extends it."""
     fingerprint = empty.make_key(BEN, at=datetime(2023, 1, 2, tzinfo=UTC), expires="1y")
-    put_on_roster(store, fingerprint, "Ben Officer", "ben@example.org")
+    put_on_roster(store, empty, fingerprint, "Ben Officer", "ben@example.org")
     before = state(store)
     done = run(*ADD_NEW_ROAD)
     refused(store, done, before)
@@ -197,7 +200,7 @@ def test_a_passphrase_prompt_that_is_cancelled_stops_the_command(store: Path, em
     """Nothing was signed, nothing is changed, and the remedy says to type it."""
     answer_with(empty, 'echo "ERR 83886179 cancelled"')
     fingerprint = empty.make_key(BEN, passphrase="secret")  # noqa: S106  of a key that lasts a second
-    put_on_roster(store, fingerprint, "Ben Officer", "ben@example.org")
+    put_on_roster(store, empty, fingerprint, "Ben Officer", "ben@example.org")
     empty.forget_passphrases()
     before = state(store)
     done = run(*ADD_NEW_ROAD)

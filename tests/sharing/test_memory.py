@@ -52,7 +52,7 @@ def test_looking_at_what_others_published_takes_nothing_from_ones_own_copy(
 
 
 def test_ones_own_copy_that_was_taken_back_by_hand_can_be_synced(hub: Path, olive: Person) -> None:
-    """Verify says that it was; what the message of sync advises leads out."""
+    """Verify says that it was; the next record and the next sync go on from there."""
     olive.syncs()
     olive.types(*added("New Road"))
     assert good(olive)
@@ -61,12 +61,33 @@ def test_ones_own_copy_that_was_taken_back_by_hand_can_be_synced(hub: Path, oliv
     assert "isa-admin undo takes back what was committed by hand" in done.remedy
     olive.types("undo", "--yes")
     assert good(olive)
+    git(olive.root, "status")
     git(olive.root, "reset", "--keep", "HEAD~1")
     said = olive.tries("verify")
     assert (said.code, "[A04]" in said.out) == (1, True)
     olive.types(*added("Third Road"))
     assert olive.syncs()["published"] == 1
     assert good(olive)
+    assert tip(hub) == tip(olive.root)
+
+
+def test_a_commit_that_is_refused_is_taken_back_and_all_goes_on(hub: Path, olive: Person) -> None:
+    """Every command names the way back, sync too; undo takes it, and what was verified here is no longer missed."""
+    olive.syncs()
+    olive.types(*added("New Road"))
+    olive.commits("partners/quay-trust/posts.yaml", "posts: []\n", by=None)
+    for words in (added("Side Road"), ("sync",)):
+        assert "isa-admin undo" in olive.tries(*words).remedy
+    olive.types("undo", "--yes")
+    assert good(olive)
+    olive.types(*added("Third Road"))
+    assert olive.syncs()["published"] == 2
+    assert good(olive)
+    olive.types(*added("Fourth Road"))
+    assert good(olive)
+    olive.types("undo", "--yes")
+    assert good(olive)
+    assert olive.syncs()["published"] == 0
     assert tip(hub) == tip(olive.root)
 
 

@@ -42,7 +42,7 @@ def test_what_nobody_can_read_is_not_published_until_it_is_put_right(
     assert done.code == 5
     assert path.rpartition("/")[0] in done.error
     assert "nothing was published" in done.error
-    assert "git commit -S" in done.remedy
+    assert "isa-admin commit" in done.remedy
     assert tip(hub) == before
     olive.commits(path, old, by=olive.fingerprint)
     olive.syncs()

@@ -72,7 +72,8 @@ def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
         _ensure_good(incoming, update, anchor, None, _VOUCH)
     if update.ref == MAIN and (error := unreadable_record(incoming.snapshot(update.new), _before(incoming, update))):
         raise PushRefusedError(
-            f"no command could read {error.message}", f"put {error.path} right, commit it with git commit -S, and sync"
+            f"no command could read {error.message}",
+            f'put {error.path} right, record that with isa-admin commit "What I put right", and sync',
         )
 
 

@@ -337,7 +337,9 @@ class _Syncing:
         """Ensure that the others can go on from what is published."""
         before = self._store.snapshot(theirs) if theirs else None
         if error := unreadable_record(self._store.snapshot(own), before):
-            remedy = f"put {error.path} right, commit it with git commit -S, then isa-admin sync"
+            remedy = (
+                f'put {error.path} right, record that with isa-admin commit "What I put right", then isa-admin sync'
+            )
             raise NotReadableError("this store", error, "nothing was published", remedy)
 
     def _since(self, own: str, theirs: str | None) -> int:
