@@ -15,6 +15,7 @@ from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
+    from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
 
@@ -77,7 +78,7 @@ def adopt(
             **facts,
         )
         return
-    session.ask.confirm("Sign and adopt this?")
+    session.ask.confirm("Sign and adopt this?", default=False)
     returned = offering.sign(made, hand)
     answer = answering.check(session.store, returned)
     if export:
@@ -199,7 +200,7 @@ def _on_behalf(session: Session, partner: str, authority: str | None, on: str | 
     from isa_admin.domain.events import Adoption
 
     entry = session.register.partner(partner)
-    wanted = session.ask.value(_offered(session, version), "Version adopted", "--version", fields.version)
+    wanted = _version_signed(session, version)
     adoption = Adoption(
         authority=session.ask.value(authority, "On whose authority", "--authority", fields.line("authority")),
         on=session.ask.value(on, "Date of the adoption", "--on", fields.day(session.today)),
@@ -239,13 +240,15 @@ def _on_paper(
     from isa_admin.domain.events.adoption import SignedBy
 
     entry = session.register.partner(partner)
-    wanted = session.ask.value(_offered(session, version), "Version signed", "--version", fields.version)
+    wanted = _version_signed(session, version)
     # With one signatory on record it is that one who signed, unless the command says otherwise.
     known = entry.signatories[0] if len(entry.signatories) == 1 else None
     scan = session.ask.value(paper, "Scanned form (a file)", "--paper", fields.readable_file)
     signed_on = session.ask.value(on, "Date beside the signature", "--on", fields.day(session.today))
     name = signed_by or (known.name if known else None)
     role = post or (known.title if known and not signed_by else None)
+    sum_of_it = digest(scan)
+    others = [one.partner.name for one in session.register.partners.values() if _has_scan(one, sum_of_it, entry.id)]
     adoption = Adoption(
         on=signed_on,
         version=wanted,
@@ -254,7 +257,7 @@ def _on_paper(
             name=session.ask.value(name, "Signed by: name", "--signed-by", fields.line("name")),
             post=session.ask.value(role, "Signed by: post", "--post", fields.line("post")),
         ),
-        scan_sha256=digest(scan),
+        scan_sha256=sum_of_it,
     )
     session.change(
         lambda register, officer: adopting.record_adoption(
@@ -266,11 +269,27 @@ def _on_paper(
             ("Signed on", dates.show(signed_on)),
             ("Signed by", f"{adoption.signed_by.name}, {adoption.signed_by.post}" if adoption.signed_by else ""),
             ("Evidence", f"paper, {scan.name}"),
-            ("SHA-256", adoption.scan_sha256 or ""),
+            ("SHA-256", sum_of_it),
+            ("Note", f"the same scan is recorded for {', '.join(others)}: one form for each partner" if others else ""),
         ],
         partner=entry.id,
         version=wanted,
+        notes=[f"the same scan is recorded for {name}" for name in others],
     )
+
+
+def _has_scan(entry: PartnerEntry, sha256: str, but: str) -> bool:
+    """Say whether a scan is the evidence of an adoption of another partner."""
+    return entry.id != but and any(getattr(event, "scan_sha256", None) == sha256 for event in entry.events)
+
+
+def _version_signed(session: Session, version: str | None) -> str:
+    """Give the version on a form: it is asked for, since the one in force moves on with each partner that joins."""
+    if version is None and session.ask.able:
+        words = [entry.version for entry in reversed(tuple(session.register.versions))]
+        asked = session.ask.value(None, "Version on the form", "--version", fields.version, words=words)
+        return session.register.version(asked).version
+    return session.ask.value(_offered(session, version), "Version signed", "--version", fields.version)
 
 
 def decline(

@@ -12,6 +12,8 @@ from typer.core import TyperCommand
 
 from isa_admin.cli.session import Session
 from isa_admin.cli.table import Entry, Writes
+from isa_admin.cli.values import ask, completions, value_of
+from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,8 +66,13 @@ def made(entry: Entry, panel: str) -> Any:  # noqa: ANN401  typer's own command,
     The first parameter of the entry's function is the ``Session``, which the options that all commands share come to.
     """
     app = typer.Typer(add_completion=False)
-    _declare(app, entry, panel)
-    return typer.main.get_command(app)
+    needed = _declare(app, entry, panel)
+    command: Any = typer.main.get_command(app)
+    for parameter in command.params:
+        if parameter.name in needed:
+            # It stays marked as required in the help; what is missing is asked for, or named in our own words.
+            parameter.value_is_missing = lambda _value: False
+    return command
 
 
 def summary(entry: Entry) -> str:
@@ -73,8 +80,8 @@ def summary(entry: Entry) -> str:
     return _paragraphs(entry.function).partition("\n")[0]
 
 
-def _declare(app: typer.Typer, entry: Entry, panel: str) -> None:
-    """Declare a function as a command."""
+def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Parameter]:
+    """Declare a function as a command; gives the parameters that must be given."""
     function = entry.function
     shared: dict[str, Any] = {**_READING, **(_WRITING if entry.writes is not Writes.NOTHING else {})}
     if not entry.store:
@@ -84,14 +91,22 @@ def _declare(app: typer.Typer, entry: Entry, panel: str) -> None:
         inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
         for option, (annotation, default) in shared.items()
     ]
+    needed = {parameter.name: parameter for parameter in own if parameter.default is inspect.Parameter.empty}
 
     @functools.wraps(function)
     def run(**given: Any) -> None:  # noqa: ANN401  typer passes what the options say
         given.pop("debug")
         session = Session(**{option: given.pop(option) for option in shared if option != "debug"})
+        missing = [parameter for name, parameter in needed.items() if given[name] in (None, [])]
+        if missing and not session.ask.able:
+            raise _lacking(entry.name, missing[0])
         if entry.writes is Writes.AS_OFFICER:
             # Before the first question: twelve answers are not to be lost because the key has expired.
             _ = session.hand
+        for parameter in missing:
+            kind, information = parameter.annotation.__origin__, parameter.annotation.__metadata__[0]
+            value = value_of(entry.name, *_names(information))
+            given[parameter.name] = ask(session, value, information.help, kind, given)
         function(session, **given)
 
     # typer learns of the options from the signature and from the annotations.
@@ -101,8 +116,41 @@ def _declare(app: typer.Typer, entry: Entry, panel: str) -> None:
     del run.__wrapped__  # or inspect would look through to the function
     for parameter in parameters:
         _say_what_it_takes(parameter)
+        _complete(entry.name, parameter)
     words = _paragraphs(function)
     app.command(entry.name, rich_help_panel=panel, help=words, cls=Command, hidden=entry.hidden)(run)
+    return needed
+
+
+def _names(information: Any) -> list[str]:  # noqa: ANN401  typer's own types, which are not public
+    """Give the names of an argument or an option: the option as it is typed, then its word in the help."""
+    # typer takes the first name for a default until it has looked at the whole annotation.
+    words = (information.default, *(information.param_decls or ()))
+    return [*(word for word in words if isinstance(word, str) and word.startswith("--")), information.metavar]
+
+
+def _complete(command: str, parameter: inspect.Parameter) -> None:
+    """Let Tab complete what an argument or an option takes, where there are words to choose from."""
+    information = parameter.annotation.__metadata__[0]
+    value = value_of(command, *_names(information))
+    if value is None:
+        return
+
+    def found(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+        # A dry run settles nothing that a killed command left behind: pressing Tab writes nowhere.
+        session = Session(store_path=ctx.params.get("store_path"), dry_run=True)
+        return completions(value, session, ctx.params, incomplete)
+
+    information.autocompletion = found
+
+
+def _lacking(command: str, parameter: inspect.Parameter) -> UsageError:
+    """Say what is missing on the command line, where nobody can be asked."""
+    *options, name = _names(parameter.annotation.__metadata__[0])
+    here = f"isa-admin {command} --help"
+    if options:
+        return UsageError(f"{options[0]} is missing", f"give it: {options[0]} {name}; see also {here}")
+    return UsageError(f"{name} is missing", f"see what it takes: {here}")
 
 
 class Command(TyperCommand):

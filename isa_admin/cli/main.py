@@ -61,6 +61,14 @@ class Program(TyperGroup):
             with formatter.section(panel):
                 formatter.write_dl([(entry.name, command.summary(entry)) for entry in listed if not entry.hidden])
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:  # noqa: ANN401  the same
+        """Complete a command's name without making the commands, which would import all of them."""
+        from typer._click.shell_completion import CompletionItem
+
+        names = [entry.name for entry in table.COMMANDS.values() if not entry.hidden]
+        items = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        return items or super().shell_complete(ctx, incomplete)
+
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
         """Give the ``--help`` option, which takes nothing."""
         return command.without_type(super().get_help_option(ctx))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from isa_admin.application import clock
 from isa_admin.cli.ask import Asker, at_terminal
-from isa_admin.cli.output import Output, remark
+from isa_admin.cli.output import Output, complain, remark
 from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.errors import MissingProgramError, StoreError
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
+    from isa_admin.errors import IsaError
     from isa_admin.store.repository import Store
 
 STORE_VARIABLE = "ISA_ADMIN_STORE"
@@ -154,20 +155,38 @@ class Session:
         are decided, and writes them when they are recorded.
         """
         from isa_admin.application.changing import change
+        from isa_admin.trust.refusals import GpgRefusedError
+
+        confirmed: list[Decision] = []
 
         def confirm(decision: Decision, who: P) -> None:
-            if agreed:
+            if agreed or decision in confirmed:
                 return
             rows = [*answers, *decision.answers, ("Recorded by", who.name), ("Commit", decision.subject)]
             self.out.answers("Check your answers", rows)
             if not self.dry_run:
-                self.ask.confirm("Sign and record this?")
+                self.ask.confirm("Sign and record this?", default=not decision.stays)
+            confirmed.append(decision)
 
         if letters is not None:
             decide = letters.with_digests(decide)
-        with PointOfNoReturn() as point:
-            outcome = change(self.store, hand, decide, confirm, point.passed, dry_run=self.dry_run)
-            self._tell(outcome, report, letters)
+        while True:
+            with PointOfNoReturn() as point:
+                try:
+                    outcome = change(self.store, hand, decide, confirm, point.passed, dry_run=self.dry_run)
+                except GpgRefusedError as error:
+                    if not self._again(error):
+                        raise
+                    continue
+                self._tell(outcome, report, letters)
+                return
+
+    def _again(self, error: IsaError) -> bool:
+        """Offer another try when gpg did not sign: a mistyped passphrase is not to cost the answers."""
+        if not self.ask.able:
+            return False
+        complain(error)
+        return self.ask.agrees("Try to sign once more?", default=True)
 
     def letters(self, out: Path | None, facts: Callable[[PartnerEntry], Rows] | None = None) -> Letters:
         """Give what draws the letters of notices, for ``change``.

@@ -26,7 +26,7 @@ def explained(error: Any) -> UsageError:  # noqa: ANN401  typer's own usage erro
     message = str(error.message).rstrip(".")
     return (
         _unknown(error, message, here)
-        or _missing(error, message, here)
+        or _missing(message, here)
         or _not_fitting(error.format_message().rstrip("."), here)
     )
 
@@ -54,19 +54,13 @@ def _unknown(error: Any, message: str, here: str) -> UsageError | None:  # noqa:
     return None
 
 
-def _missing(error: Any, message: str, here: str) -> UsageError | None:  # noqa: ANN401  the same
-    """Explain an argument, an option, or the value of an option that is not there."""
+def _missing(message: str, here: str) -> UsageError | None:
+    """Explain the value of an option that is not there."""
     if lacking := _LACKING.fullmatch(message):
         option, many = lacking[1], lacking[2]
         takes = f"{many} values, and fewer follow" if many else "a value, and none follows"
         return UsageError(f"{option} takes {takes}", f"see what it takes: {here} --help")
-    if type(error).__name__ != "MissingParameter":
-        return None
-    name = getattr(getattr(error, "param", None), "metavar", None)
-    option = next((one for one in getattr(error.param, "opts", ()) if one.startswith("--")), None)
-    if option:
-        return UsageError(f"{option} is missing", f"give it: {option} {name}; see also {here} --help")
-    return UsageError(f"{name or 'something'} is missing", f"see what it takes: {here} --help")
+    return None
 
 
 def _not_fitting(words: str, here: str) -> UsageError:

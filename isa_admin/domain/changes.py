@@ -171,3 +171,12 @@ class Decision:
     changes: tuple[Change, ...]
     answers: tuple[tuple[str, str], ...] = ()
     next: tuple[str, ...] = ()
+
+    @property
+    def stays(self) -> bool:
+        """Whether it records something that no later change takes away, so that nobody should say yes by mistake."""
+        return any(not isinstance(change, _PASSING) for change in self.changes)
+
+
+_PASSING = (PutPartner, PutPosts, PutAgreement, DropPartner, PutCompliance, PutFile)
+"""What a later change may set right: facts, posts, self-assessments. All else stays (``domain.undoing``)."""

@@ -55,7 +55,7 @@ ADD_NEW_ROAD = (
 )
 RECORD_ADOPTION = (
     *("record-adoption", PARTNER, "--paper", "../form.pdf", "--on", "2026-11-20", "--signed-by", "Robin Example"),
-    *("--post", "Chief Executive", "--yes"),
+    *("--post", "Chief Executive", "--version", "V4.00", "--yes"),
 )
 
 STANDARDS = (
@@ -339,6 +339,10 @@ class Terminal:
         """Type a line."""
         os.write(self._ours, f"{line}\n".encode())
 
+    def keys(self, keys: str) -> None:
+        """Press keys one after the other: letters, arrows, Tab, Enter."""
+        os.write(self._ours, keys.encode())
+
     def press(self, key: str) -> None:
         """Press Ctrl and a letter, a moment after the question has appeared, as a person does."""
         # Python notices a signal that comes between writing a question and reading the answer after the answer only.
@@ -360,6 +364,8 @@ class Terminal:
             heard = self._decoder.decode(os.read(self._ours, 65536))
         except OSError:  # the other end is closed
             return False
+        # A question ends with a step to the right instead of a space.
+        heard = re.sub(r"\x1b\[([0-9]*)C", lambda found: " " * int(found[1] or "1"), heard)
         plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", heard).replace("\r\n", "\n")
         self.seen += plain
         self.shown += plain

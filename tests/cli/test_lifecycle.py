@@ -194,7 +194,7 @@ def test_withdraw_asks_for_what_is_missing(store: Path) -> None:
         person.expect("Letter or its scan: ")
         person.type("../form.pdf")
         person.expect("29 partners, notice")
-        person.expect("Sign and record this? [Y/n]: ")
+        person.expect("Sign and record this? [y/N]: ")
         assert not (store.parent / "letters").exists()
         person.type("y")
         person.expect("done: Record notice of withdrawal of Glebe House")
@@ -214,7 +214,7 @@ def test_record_service_asks_for_each_answer_once(withdrawn: Path) -> None:
         person.expect("How: email, post or hand: ")
         person.type("Post")
         person.expect("Served")
-        person.expect("Sign and record this? [Y/n]: ")
+        person.expect("Sign and record this? [y/N]: ")
         person.type("y")
         person.expect("done: Record service of notice")
         assert person.end() == 0
@@ -235,7 +235,7 @@ def test_suspend_asks_for_what_is_missing(store: Path) -> None:
         person.expect("What went wrong (nothing about a person): ")
         person.type("A server was broken into")
         person.expect("Lapses")
-        person.expect("Sign and record this? [Y/n]: ")
+        person.expect("Sign and record this? [y/N]: ")
         person.press("C")
         person.expect("stopped: nothing was changed")
         assert person.end() == 130

@@ -70,6 +70,11 @@ def test_add_partner_asks_for_what_is_missing(store: Path) -> None:
 def test_record_adoption_asks_for_what_is_missing(store: Path) -> None:
     """Scan and date are asked for; the signatory on record is who signed; an ambiguous date is asked again."""
     with Terminal("record-adoption", PARTNER, folder=store) as person:
+        person.expect("Version on the form")
+        person.type("")
+        person.expect("error: Version on the form: nothing was typed")
+        person.expect("Version on the form")
+        person.type("4.00")
         person.expect("Scanned form (a file): ")
         person.type("nowhere.pdf")
         person.expect("there is no file nowhere.pdf")
@@ -81,8 +86,8 @@ def test_record_adoption_asks_for_what_is_missing(store: Path) -> None:
         person.expect("Date beside the signature: ")
         person.type("yesterday")
         person.expect("Robin Example, Chief Executive")
-        person.expect("Sign and record this? [Y/n]: ")
-        person.type("")
+        person.expect("Sign and record this? [y/N]: ")
+        person.type("yes")
         person.expect("done: Record adoption of V4.00 by Harbour Trust; V5.00")
         assert person.end() == 0
     whole(store)
@@ -97,6 +102,13 @@ OPTIONAL = {
 """What each asks for although it may be left open."""
 
 
+LASTING = {
+    *("record-adoption", "decline", "succeed-partner", "withdraw", "record-service", "suspend", "record-meeting"),
+    *("reinstate", "notify", "remind", "record-breach", "add-officer", "add-key", "correct"),
+}
+"""What no later change takes away, so that Enter alone says no."""
+
+
 @pytest.mark.parametrize("name", CHANGING)
 def test_answering_no_to_check_your_answers_changes_nothing(name: str, store: Path) -> None:
     """Exit 130, and it is said that nothing was changed."""
@@ -106,7 +118,8 @@ def test_answering_no_to_check_your_answers_changes_nothing(name: str, store: Pa
             person.expect(question)
             person.type("")
         person.expect("Check your answers")
-        person.expect("Sign and record this? [Y/n]: ")
+        question = "Take this back?" if name == "undo" else "Sign and record this?"
+        person.expect(f"{question} [{'y/N' if name in LASTING else 'Y/n'}]: ")
         person.type("n")
         person.expect("stopped: nothing was changed")
         assert person.end() == 130
