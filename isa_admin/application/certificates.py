@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.domain import dates
+from isa_admin.errors import SigningError
 from isa_admin.records import layout
 from isa_admin.trust.certificate_intake import lint, merge
 from isa_admin.trust.certificates import LIMIT, CertificateError
@@ -60,6 +61,30 @@ def certificate_of(fingerprint: str, blobs: Blobs) -> bytes | None:
         if layout.is_certificate_of(path, fingerprint) and blobs.has(path):
             return blobs.read(path)
     return None
+
+
+def as_known_here(key: Key, blobs: Blobs) -> Key:
+    """Give a key with the parts alone that the store's copy of its certificate lets sign: nobody knows of others.
+
+    A subkey that was added since, on a card for example, or a life that was extended since, counts once it is recorded.
+
+    Raises:
+        SigningError: No part of it that is here may sign by the certificate in the store.
+    """
+    from isa_admin.trust.signature import Certificate  # pysequoia takes 20 ms
+
+    known = certificate_of(key.fingerprint, blobs)
+    if known is None:
+        return key
+    good = Certificate(known).signing_parts(clock.now())
+    parts = tuple(part for part in key.signing_parts if part in good)
+    if not parts:
+        raise SigningError(
+            f"by its certificate in the store, the key {fingerprint_groups(key.fingerprint)} cannot sign now: it"
+            " expired, or the part that signs was added later",
+            "extend it and record that in one go: isa-admin renew-key",
+        )
+    return replace(key, signing_parts=parts)
 
 
 def grown(handed_in: HandedIn, blobs: Blobs, partner: str | None) -> HandedIn:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from isa_admin.application import clock
 from isa_admin.application.tip import ensure_good, remember_good
+from isa_admin.application.verifying.known_keys import unsettles
 from isa_admin.domain.partner import SIGNATORY
 from isa_admin.errors import SigningError, StoreError, UsageError
 from isa_admin.records.load import load_officers, load_register
@@ -85,32 +86,43 @@ class Signatory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand(Generic[P_co]):
-    """Who changes the register, an officer on the roster or a partner's signatory, and the key that signs."""
+    """Who changes the register, an officer on the roster or a partner's signatory, and the key that signs.
+
+    ``healing`` says that the change is about keys, and so may put right what verification refuses of the past.
+    """
 
     who: P_co
     key: Key
+    healing: bool = False
 
 
-def identify(store: Store, wanted: str | None) -> Hand[Officer]:
+def identify(store: Store, wanted: str | None, *, healing: bool = False, renewed: str | None = None) -> Hand[Officer]:
     """Find out which officer is at work, before any question is asked.
 
     Args:
         store: Where.
         wanted: Which key signs, if the person said.
+        healing: Whether the commit says more of keys, and so may put right what verification refuses of the past.
+        renewed: The key whose renewed certificate the commit brings; that is what it may be signed with (ATTACKS C03).
 
     Raises:
         NoRosterError: Nobody may change this store.
         SigningError: No key of the roster is here, or it cannot sign.
     """
+    from isa_admin.application.certificates import as_known_here
     from isa_admin.store.settings import git_signing_key
     from isa_admin.trust.choosing import choose_key
 
-    ensure_good(store)
-    roster = _officers(store.snapshot())
+    if not healing:
+        ensure_good(store)
+    snapshot = store.snapshot()
+    roster = _officers(snapshot)
     if not roster:
         raise NoRosterError
     key = choose_key(wanted, git_signing_key(), roster)
-    return Hand(who=roster[key.fingerprint], key=key)
+    if key.fingerprint != renewed:
+        key = as_known_here(key, snapshot)
+    return Hand(who=roster[key.fingerprint], key=key, healing=healing)
 
 
 def identify_signatory(store: Store, wanted: str | None, partner: str | None = None) -> Hand[Signatory]:
@@ -127,6 +139,7 @@ def identify_signatory(store: Store, wanted: str | None, partner: str | None = N
         UsageError: The key is bound to several, and it was not said which is meant.
         SigningError: The key cannot sign.
     """
+    from isa_admin.application.certificates import as_known_here
     from isa_admin.store.settings import git_signing_key
     from isa_admin.trust.choosing import KeyNotOnRosterError, choose_key
 
@@ -151,7 +164,7 @@ def identify_signatory(store: Store, wanted: str | None, partner: str | None = N
             f"your key belongs to a signatory of {', '.join(sorted(held))}", "say for which: --partner PARTNER"
         )
     ((id_, post),) = held.items()
-    return Hand(who=_signatory(id_, post, key), key=key)
+    return Hand(who=_signatory(id_, post, key), key=as_known_here(key, snapshot))
 
 
 def identify_for(store: Store, wanted: str | None, partner: str) -> Hand[Officer | Signatory]:
@@ -205,7 +218,6 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
             confirm(decision, hand.who)
             confirmed = decision
         with place.writing() as writer:
-            ensure_good(store)
             if not _still(hand.who, writer.snapshot):
                 raise StoreError(
                     f"the entry of {hand.who.name} was changed in the meantime; nothing was written",
@@ -214,6 +226,8 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
             if decide(load_register(writer.snapshot), hand.who) != confirmed:
                 continue
             files = to_files(decision.changes, writer.snapshot)
+            if not (hand.healing and unsettles(files)):  # else the whole history is judged before it is published
+                ensure_good(store)
             staged = writer.stage(
                 files,
                 message=f"{decision.subject}\n",

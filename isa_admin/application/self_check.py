@@ -1,4 +1,8 @@
-"""At the door: every commit that the program makes is judged by its own verifier before it is published."""
+"""The self check: every commit that the program makes is judged as verification judges it, before it is published.
+
+The judge and the facts are the verifier's own: what is known of the keys once the commit stands, and the roster of its
+parent (DESIGN section 4). So a renewed certificate counts for the commit that brings it (ATTACKS C03).
+"""
 
 from __future__ import annotations
 
@@ -6,24 +10,26 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.application.identity import anchor_of
+from isa_admin.application.verifying.judging import Judging, processors
+from isa_admin.application.verifying.known_keys import known_keys, unsettles
 from isa_admin.errors import StoreError
 from isa_admin.records import layout
 from isa_admin.records.layout import Kind
-from isa_admin.records.load import load_revocations
 from isa_admin.store.commit_text import Words
 from isa_admin.store.writing import stage
 from isa_admin.trust.anchor import Anchor
-from isa_admin.trust.signature import Judge, gathered
+from isa_admin.trust.findings import Finding, Refused
+from isa_admin.trust.signature import Judge
 from isa_admin.trust.verifier import Verifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from isa_admin.application.verifying.known_keys import KnownKeys
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
     from isa_admin.store.trees import Change
     from isa_admin.store.writing import Staged
-    from isa_admin.trust.findings import Finding
 
 
 class Signer(NamedTuple):
@@ -34,13 +40,21 @@ class Signer(NamedTuple):
     email: str
 
 
+_REMEDIES = {
+    "C02": "extend the key and record that in one go: isa-admin renew-key",
+    "C05": "look at what the key signed, and vouch for it in the same command: --vouch-until COMMIT",
+}
+_OTHERS = "nothing was written; see whose key this is and what it may do with: isa-admin help trust"
+
+
 class WouldBeRefusedError(StoreError):
     """The verifier would refuse the commit, so it is not published."""
 
-    def __init__(self, rule: str, message: str) -> None:
+    def __init__(self, finding: Finding, commit: str) -> None:
+        where = f"of {finding.commit[:12]}, " if finding.commit and finding.commit != commit else ""
         super().__init__(
-            f"this change would be refused by everybody who verifies the store: {message} ({rule})",
-            "nothing was written; see whose key this is and what it may do with: isa-admin help trust",
+            f"everybody who verifies the store would refuse this change: {where}{finding.message} ({finding.rule})",
+            _REMEDIES.get(finding.rule, _OTHERS),
         )
 
 
@@ -81,9 +95,11 @@ def guarded(store: Store, before: Snapshot, staged: Staged, sign: Callable[[byte
     def judged(payload: bytes) -> str:
         signature = sign(payload)
         commit, raw = staged.commit(signature)
-        refusal = _verifier(store, before, staged).run([_Own(commit, raw, staged.changed)])
+        refusal = _refusal(
+            store, before, staged.changed, lambda verifier: verifier.run([_Own(commit, raw, staged.changed)])
+        )
         if refusal is not None:
-            raise WouldBeRefusedError(refusal.rule, refusal.message)
+            raise WouldBeRefusedError(refusal, commit)
         return signature
 
     return judged
@@ -105,30 +121,69 @@ def foreseen_refusal(
         StoreError: A path is not one that a store takes, or nothing changes.
     """
     staged = stage(before, files, Words("Not signed yet\n", who.name, who.email, when))
-    return _verifier(store, before, staged).foresee(who.fingerprint, (who.name, who.email), staged.changed)
+    return _refusal(
+        store,
+        before,
+        staged.changed,
+        lambda verifier: verifier.foresee(who.fingerprint, (who.name, who.email), staged.changed),
+    )
 
 
-def _verifier(store: Store, before: Snapshot, staged: Staged) -> Verifier:
-    """Give a verifier that has come as far as the commit before, and knows the bytes of the one that is staged."""
-    new = {change.new.object_id: change.content for change in staged.changed if change.new and change.content}
-    has_statement = any(layout.kind_of(change.path) is Kind.STATEMENT for change in staged.changed)
-    # The anchor stands in statements; to work it out takes a walk to the first commit, so only where it is asked.
-    anchor = anchor_of(store) if has_statement else Anchor(before.commit, "")
-    verifier = Verifier(anchor, _judge(before, staged), lambda name: new[name] if name in new else before.blob(name))
-    verifier.follow(before.commit, _Tree(before))
-    return verifier
+def _refusal(
+    store: Store, before: Snapshot, changed: Sequence[Change], judge_next: Callable[[Verifier], Finding | None]
+) -> Finding | None:
+    """Judge the history as it would be: what is next alone, unless that says more of keys that signed already."""
+    new = {change.new.object_id: change.content for change in changed if change.new and change.content is not None}
 
+    def read(object_id: str) -> bytes:
+        return new[object_id] if object_id in new else before.blob(object_id)
 
-def _judge(before: Snapshot, staged: Staged) -> Judge:
-    """Give a judge who knows the roster's certificates and those of the partners that the commit is about."""
-    partners = {layout.partner_of(change.path) for change in staged.changed} - {""}
-    folders = {layout.OFFICER_KEYS, *map(layout.partner_keys, partners)}
-    if any(layout.is_certificate(change.path) for change in staged.changed):
-        # A new certificate may hold no key of anybody else's.
-        wanted = list(filter(layout.is_certificate, before.paths()))
-    else:
-        wanted = [path for folder in sorted(folders) for path in before.paths(folder.rstrip("/"))]
-    certificates = gathered(before.read_many(wanted))
-    revocations = {one.fingerprint: one for one in load_revocations(before)}
+    whole = unsettles(change.path for change in changed)
+    try:
+        keys = known_keys(_files_about_keys(before, changed, whole=whole), read)
+    except Refused as refused:
+        return Finding(None, refused.rule, "reject", refused.message)
     # Signatures bear the time of the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.
-    return Judge(certificates, datetime.now(UTC), revocations)
+    judge = Judge(keys.certificates, datetime.now(UTC), keys.revocations)
+    has_statement = any(layout.kind_of(change.path) is Kind.STATEMENT for change in changed)
+    # The anchor stands in statements; to work it out takes a walk to the first commit, so only where it is asked.
+    anchor = anchor_of(store) if has_statement or whole else Anchor(before.commit, "")
+    if whole and (refusal := _of_the_past(store, before.commit, anchor, judge, keys)):
+        return refusal
+    verifier = Verifier(anchor, judge, read)
+    verifier.follow(before.commit, _Tree(before))
+    return judge_next(verifier)
+
+
+def _of_the_past(store: Store, tip: str, anchor: Anchor, judge: Judge, keys: KnownKeys) -> Finding | None:
+    """Judge all that was committed until now by what would be known of the keys then."""
+    with store.archive() as archive:
+        judging = Judging(
+            archive=archive,
+            anchor=anchor,
+            judge=judge,
+            vouched_until=keys.vouched(lambda until: archive.has(until) and archive.is_ancestor(until, tip)),
+            review=False,
+            processes=processors(),
+        )
+        return judging.run(tip, None).refusal
+
+
+def _files_about_keys(before: Snapshot, changed: Iterable[Change], *, whole: bool) -> dict[str, str]:
+    """List what lies in the store about keys once the commit stands: all of it, or what the one commit asks about."""
+    if whole:
+        files = {path: entry.object_id for path, entry in before.paths().items()}
+    else:
+        partners = {layout.partner_of(change.path) for change in changed} - {""}
+        folders = [layout.OFFICER_KEYS, *map(layout.partner_keys, sorted(partners))]
+        files = {
+            path: entry.object_id for folder in folders for path, entry in before.paths(folder.rstrip("/")).items()
+        }
+        revoked = before.entry(layout.REVOCATIONS)
+        files |= {layout.REVOCATIONS: revoked.object_id} if revoked else {}
+    for change in changed:
+        if change.new is not None:
+            files[change.path] = change.new.object_id
+        else:
+            files.pop(change.path, None)
+    return files

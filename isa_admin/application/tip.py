@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from isa_admin import __version__
 from isa_admin.application.identity import NoBeginningError, anchor_of
 from isa_admin.application.verifying import pinned
+from isa_admin.application.verifying.known_keys import changed_paths, unsettles
 from isa_admin.application.verifying.proof import Request
-from isa_admin.application.verifying.proving import prove_archive, unsettles
+from isa_admin.application.verifying.proving import prove_archive
 from isa_admin.errors import StoreError
 from isa_admin.records import layout
 
@@ -141,12 +142,13 @@ def _refusal(archive: Archive, anchor: Anchor, tip: str, since: str | None) -> F
     request = Request(source="", ref=_MAIN, since=since, cache=since is None)
     # Signatures bear the time of the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.
     found = prove_archive(archive, tip, anchor, request, datetime.now(UTC)).findings
-    return next((one for one in found if one.severity == "reject"), None)
+    # A record that cannot be read is for the next commit to put right, and need not keep anybody from other work.
+    return next((one for one in found if one.severity == "reject" and not one.about_a_record), None)
 
 
 def _goes_on(archive: Archive, known: str, tip: str) -> bool:
     """Say whether a history goes on from a commit that was good, and nothing since bears on what was signed before."""
-    return archive.has(known) and archive.is_ancestor(known, tip) and not unsettles(archive, known, tip)
+    return archive.has(known) and archive.is_ancestor(known, tip) and not unsettles(changed_paths(archive, known, tip))
 
 
 def _last_good(

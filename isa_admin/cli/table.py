@@ -20,6 +20,7 @@ class Writes(Enum):
 
     NOTHING = "it reads only"
     AS_OFFICER = "an officer's"
+    ABOUT_KEYS = "an officer's, perhaps with the key that the command renews; the command finds out who is at work"
     AS_EITHER = "an officer's or that of a partner's signatory; the command finds out who is at work"
     AS_FOUNDER = "that of whoever makes the store"
 
@@ -53,6 +54,7 @@ class Entry:
 
 
 _OFFICER, _EITHER, _FOUNDER = Writes.AS_OFFICER, Writes.AS_EITHER, Writes.AS_FOUNDER
+_KEYS = Writes.ABOUT_KEYS
 
 PANELS: dict[str, tuple[Entry, ...]] = {
     "Start here": (
@@ -115,8 +117,8 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("trust", "trust"),
         Entry("add-officer", "trust", _OFFICER),
         Entry("remove-officer", "trust", _OFFICER),
-        Entry("add-key", "trust", _OFFICER),
-        Entry("revoke-key", "trust", _OFFICER),
+        Entry("add-key", "trust", _KEYS),
+        Entry("revoke-key", "trust", _KEYS),
         Entry("install-hook", "sharing"),
         Entry("receive", "sharing", store=False, hidden=True),
     ),

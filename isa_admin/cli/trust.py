@@ -8,11 +8,11 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
-from isa_admin.errors import ANSWER_IS_NO, UsageError
+from isa_admin.errors import ANSWER_IS_NO, SigningError, UsageError
 
 if TYPE_CHECKING:
     from isa_admin.application.adopting.certifying import Facts
-    from isa_admin.application.revoking import SignedHere
+    from isa_admin.application.certificates import HandedIn
 
 
 ROLES = ("officer", "reviewer")
@@ -76,7 +76,7 @@ def verify(
     for finding in proved.findings:
         where = f" {finding.commit[:12]}" if finding.commit else ""
         session.out.say(f"{finding.severity}{where}: {finding.message} [{finding.rule}]")
-        session.out.say(f"  try: {remedy(finding.rule)}")
+        session.out.say(f"  try: {remedy(finding)}")
     if chain is not None:
         session.out.say("")
         session.out.answers(chain.entry.partner.name, chain.rows)
@@ -212,13 +212,7 @@ def add_key(
     handed_in = read_certificate(fields.readable_file(file))
     fingerprint = handed_in.key.fingerprint
     if partner == "officers":
-        handed_in = grown(handed_in, session.store.snapshot(), None)
-        ensure_it_stays_good(session.store, fingerprint, handed_in.armored)
-        session.change(
-            lambda register, _officer: roster.renew_officer_certificate(register, fingerprint, handed_in.armored),
-            handed_in.answers,
-            fingerprint=fingerprint,
-        )
+        _renew_on_roster(session, handed_in)
         return
     entry = session.register.partner(partner)
     handed_in = grown(handed_in, session.store.snapshot(), entry.id)
@@ -239,6 +233,33 @@ def add_key(
     )
 
 
+def _renew_on_roster(session: Session, handed_in: HandedIn, *, agreed: bool = False) -> None:
+    """Record the renewed certificate of somebody on the roster; the renewed key itself may sign that (ATTACKS C03)."""
+    from isa_admin.application.certificates import grown
+    from isa_admin.application.changing import identify
+    from isa_admin.application.revoking import ensure_it_stays_good
+    from isa_admin.domain import roster
+    from isa_admin.records import layout
+
+    fingerprint = handed_in.key.fingerprint
+    snapshot = session.store.snapshot()
+    hand = identify(session.store, session.key, healing=True, renewed=fingerprint)
+    handed_in = grown(handed_in, snapshot, None)
+    path = layout.officer_key(fingerprint)
+    if snapshot.has(path) and snapshot.read(path) == handed_in.armored.encode("ascii"):
+        session.out.say("the store has this certificate already; nothing was recorded")
+        session.out.report({"fingerprint": fingerprint, "commit": None})
+        return
+    ensure_it_stays_good(session.store, fingerprint, handed_in.armored)
+    session.change_as(
+        hand,
+        lambda register, _officer: roster.renew_officer_certificate(register, fingerprint, handed_in.armored),
+        handed_in.answers,
+        agreed=agreed,
+        fingerprint=fingerprint,
+    )
+
+
 def revoke_key(
     session: Session,
     fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="The key, by its full fingerprint.")],
@@ -254,9 +275,10 @@ def revoke_key(
     """Record that a key no longer counts.
 
     What a retired or superseded key signed before the day stays good: that is today, or the day after it last signed
-    here. A compromised key takes all its signatures with it, unless you vouch for those up to a commit.
+    here. A compromised key takes all its signatures with it, so you vouch for those up to a commit.
     """
     from isa_admin.application.certificates import certificate_of
+    from isa_admin.application.changing import identify
     from isa_admin.application.revoking import counts_until, signed_here
     from isa_admin.domain import roster
     from isa_admin.domain.officers import Revocation
@@ -269,6 +291,12 @@ def revoke_key(
     wanted = fields.fingerprint(fingerprint)
     certificate = certificate_of(wanted, session.store.snapshot())
     signed = signed_here(session.store, wanted, certificate) if certificate else None
+    if why == "compromised" and signed is not None and vouch_until is None:
+        raise SigningError(
+            f"the key signed {signed}; unless you vouch for that, nobody can verify this history any more",
+            "look at what it signed with git show, then vouch for it up to the last commit that is good: isa-admin"
+            f" revoke-key {wanted} --reason compromised --vouch-until {signed.last}",
+        )
     given = fields.day(session.today)(since) if since else None
     revocation = Revocation(
         fingerprint=wanted,
@@ -278,7 +306,8 @@ def revoke_key(
         vouched_until=None if vouch_until is None else session.store.resolve(vouch_until),
     )
     former = certificate_info(certificate).owner if certificate else None
-    session.change(
+    session.change_as(
+        identify(session.store, session.key, healing=True),
         lambda register, officer: roster.revoke_key(register, revocation, officer.fingerprint, former=former),
         [
             ("Key of", former or ""),
@@ -286,22 +315,11 @@ def revoke_key(
             ("Reason", why),
             ("Since", fields.shown(revocation.since)),
             ("Vouched for", revocation.vouched_until or ""),
-            *(_signed(signed, why, vouched=vouch_until is not None) if signed else ()),
+            *((("It signed", str(signed)),) if signed else ()),
         ],
         fingerprint=revocation.fingerprint,
         since=revocation.since.isoformat(),
     )
-
-
-def _signed(signed: SignedHere, why: str, *, vouched: bool) -> list[tuple[str, str]]:
-    """Say what a key signed here, and what a compromised one takes with it, while the officer can still think again."""
-    rows = [("It signed", str(signed))]
-    if why == "compromised" and not vouched:
-        rows += [
-            ("Note", "nobody can verify this history until an officer vouches for what the key signed:"),
-            ("", f"look at it with git show, then type the command again with --vouch-until {signed.last}"),
-        ]
-    return rows
 
 
 def _choice(given: str, choices: tuple[str, ...], option: str) -> str:

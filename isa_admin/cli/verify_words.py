@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from isa_admin.application.verifying.proof import Proof
+    from isa_admin.trust.findings import Finding
 
 _REMEDIES = {
     "A01": "take the anchor from the letterhead or the minutes: isa-admin trust LINE",
@@ -42,6 +43,8 @@ def sentence(proof: Proof, *, good: bool, since: str | None = None) -> str:
     return "no: this history cannot be relied on"
 
 
-def remedy(rule: str) -> str:
+def remedy(finding: Finding) -> str:
     """Say what to do about a finding."""
-    return _REMEDIES.get(rule, _OTHERS)
+    if finding.about_a_record:
+        return 'put the record right, and record that with isa-admin commit "What I put right"'
+    return _REMEDIES.get(finding.rule, _OTHERS)

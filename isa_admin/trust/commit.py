@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from isa_admin.trust.findings import Refused
 
 _PERSON = rb"(?P<%s>[^\x00-\x1f\x7f<>]+) <(?P<%s>[^\x00-\x20\x7f<>]+)> (?P<%s>[0-9]{1,11}) (?P<%s>[+-][0-9]{4})"
-_ARMOR = rb"-----BEGIN PGP SIGNATURE-----\n(?: [A-Za-z0-9+/=:. -]*\n)+? -----END PGP SIGNATURE-----"
+# GnuPG writes what its owner likes into the lines above the letters ("Comment: Sam's laptop"); they say nothing.
+_ARMOR = (
+    rb"-----BEGIN PGP SIGNATURE-----\n(?: [A-Za-z]{1,20}: [^\x00-\x1f\x7f]{0,500}\n){0,20} ?\n"
+    rb"(?: [A-Za-z0-9+/=]{1,76}\n)+ -----END PGP SIGNATURE-----"
+)
 _COMMIT = re.compile(
     rb"tree (?P<tree>[0-9a-f]{40})\n(?:parent (?P<parent>[0-9a-f]{40})\n)?author "
     + _PERSON % (b"author", b"author_email", b"author_time", b"author_zone")
@@ -19,6 +23,7 @@ _COMMIT = re.compile(
     + rb")\n(?: \n)?\n(?P<message>[^\x00]+)"
 )
 _MANY_PARENTS = re.compile(rb"tree [0-9a-f]{40}\nparent [0-9a-f]{40}\nparent ")
+_TWO_BLOCKS = re.compile(rb"\n -----END PGP SIGNATURE-----\n -----BEGIN PGP SIGNATURE-----\n")
 _OTHER_SIGNATURE = re.compile(rb"\n(?:gpgsig|gpgsig-sha256) (?!-----BEGIN PGP SIGNATURE-----\n)")
 
 
@@ -48,8 +53,8 @@ def read_commit(id_: str, raw: bytes) -> Commit:
     """Take a commit apart.
 
     Raises:
-        Refused: It is a merge (D08), unsigned (B01), signed with something else than OpenPGP (B11), or has any other
-            header or form than a commit of the store (B10).
+        Refused: It is a merge (D08), unsigned (B01), signed twice (B09) or with something other than OpenPGP (B11), or
+            has any other header or form than a commit of the store (B10).
     """
     match = _COMMIT.fullmatch(raw)
     if match is None:
@@ -77,10 +82,12 @@ def read_commit(id_: str, raw: bytes) -> Commit:
 def _reason(raw: bytes) -> Refused:
     """Say in what way a commit is not as it should be."""
     if _MANY_PARENTS.match(raw):
-        return Refused("D08", "it is a merge; the history of a store is one line")
+        return Refused("D08", "it is a merge, and the history of a store is one line")
     head, _, _ = raw.partition(b"\n\n")
     if b"\ngpgsig" not in head:
         return Refused("B01", "it is not signed")
+    if _TWO_BLOCKS.search(head):
+        return Refused("B09", "there is more than one signature")
     if _OTHER_SIGNATURE.search(head):
         return Refused("B11", "its signature is not an OpenPGP signature")
     return Refused("B10", "it does not have the form of a commit of a store")

@@ -17,6 +17,11 @@ class Finding:
     severity: Severity
     message: str
 
+    @property
+    def about_a_record(self) -> bool:
+        """Whether it is about a record as it is now, which a later commit can put right (D11)."""
+        return self.rule == "D11" and self.commit is None
+
 
 class Refused(Exception):  # noqa: N818  the verdict about what was looked at, not a failure of the program
     """What is looked at must be refused, by a rule, for a reason."""

@@ -114,6 +114,14 @@ class Certificate:
         last = max((min(_end(part), whole) for part in signing if part.revoked == (False, None)), default=_EVER)
         return None if last == _EVER else last
 
+    def signing_parts(self, at: datetime) -> frozenset[str]:
+        """Name the keys in it with which its owner may sign at some moment, so that verification accepts it."""
+        return frozenset(
+            fingerprint
+            for fingerprint, part in self.parts.items()
+            if shortcoming(self, part, at) is None and revocation_refusal(self, at, part) is None
+        )
+
     @cached_property
     def without_revocations(self) -> Cert:
         """The certificate as if its owner had revoked nothing, for signatures that somebody vouches for."""

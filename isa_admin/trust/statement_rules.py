@@ -53,7 +53,12 @@ def refuse_misfit(stated: Statement, made: datetime, point: Point) -> None:
         ("E02", stated.agreement, point.agreement, "it is for another agreement"),
         ("E02", stated.store, point.store, "it is for another store"),
         ("D02", stated.partner, point.partner, "it is for another partner"),
-        ("E01", stated.terms_digest, point.terms_digest, "it is for a text that its version does not have here"),
+        (
+            "E01",
+            stated.terms_digest,
+            point.terms_digest,
+            "it is for another text, not the one of its version here",
+        ),
         ("D02", stated.signatory, point.signatory, "it names a signatory other than the key's owner"),
         ("E03", stated.previous_event, point.previous_event, "it is for an earlier point of the partner's history"),
     )

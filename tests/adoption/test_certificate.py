@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.application import clock
 from isa_admin.application.identity import anchor_of
 from isa_admin.store.repository import Store
 from tests.adoption.acting import (
@@ -99,10 +100,18 @@ def test_an_adoption_by_a_compromised_key_counts_again_when_an_officer_vouches(
     recorded(pack, robin)
     commit = tip(store)[:12]
     words = ("revoke-key", robin.fingerprints["robin@example.org"], "--reason", "compromised", "--yes")
-    shown = typed(*words, "--dry-run").out
-    assert f"1 adoption here, the last one in {commit}" in shown
-    assert f"--vouch-until {commit}" in shown
-    typed(*words)
+    before = run(*words)
+    assert (before.code, f"1 adoption here, the last one in {commit}" in before.error) == (6, True)
+    assert f"--vouch-until {commit}" in before.remedy
+    # By hand the key can be revoked all the same.
+    day = clock.today()
+    commit_by_hand(
+        store,
+        "agreement/revocations.yaml",
+        f"revocations:\n  - fingerprint: '{words[1]}'\n    reason: compromised\n"
+        f"    since: {day}\n    recorded: {day}\n",
+        signed=True,
+    )
     anchor = ("--anchor", str(anchor_of(Store.open(store))), "--accept-rewrite")
     assert run("verify", *anchor, "--no-cache", "--adoption", HARBOUR).code == 1
     done = run("certificate", HARBOUR, "--out", "../papers")

@@ -227,6 +227,10 @@ class Shelf:
         """Give the bytes of a file's object."""
         return self._history.read(name)
 
+    def snapshot(self, commit: str) -> Tip:
+        """Give the files of a commit, as records are read."""
+        return Tip(self._history.up_to(self._history.commits.index(commit) + 1))
+
     def has(self, commit: str) -> bool:
         """Say whether there is such a commit."""
         return commit in self._history.commits
@@ -248,9 +252,9 @@ class Tip:
     def __init__(self, history: History) -> None:
         self._files = history.files
 
-    def paths(self, under: str = "") -> list[str]:
-        """Give the path of every file below a folder, sorted."""
-        return sorted(path for path in self._files if not under or path.startswith(f"{under}/"))
+    def paths(self, under: str = "") -> dict[str, tuple[str, bytes]]:
+        """Give every file below a folder, sorted by path."""
+        return {path: self._files[path] for path in sorted(self._files) if not under or path.startswith(f"{under}/")}
 
     def has(self, path: str) -> bool:
         """Say whether there is such a file."""

@@ -253,11 +253,20 @@ def test_d04_the_records_of_a_partner_to_whom_something_happened_stay() -> None:
     refused(bent, "D04")
 
 
-@pytest.mark.parametrize("path", ["agreement/notices/2024-001.yaml", "agreement/breaches/2024-001.yaml"])
-def test_d04_notices_and_breaches_stay(path: str) -> None:
-    """They may be added to, when somebody was told; that there was one is not made undone."""
+@pytest.mark.parametrize(
+    ("path", "record"),
+    [
+        ("agreement/notices/2024-001.yaml", f"kind: meeting\non: {day(20).date()}\nto:\n  - partner: {HARBOUR}\n"),
+        (
+            "agreement/breaches/2024-001.yaml",
+            f"kind: lost\nplace: {HARBOUR}\nsupplied_by: [{SCHOOL}]\nfound: 2024-03-20T10:00+00:00\nwhat: A letter\n",
+        ),
+    ],
+)
+def test_d04_notices_and_breaches_stay(path: str, record: str) -> None:
+    """They may be added to, when somebody was told; that there was one cannot be undone."""
     bent = good()
-    for content in (b"what: letters\n", b"what: letters\nmore: who was told\n"):
+    for content in (record.encode(), record.encode() + b"# who was told\n"):
         bent.commit({path: content}, OLIVE, day(20))
         accepted(bent)
     bent.commit({path: None}, OLIVE, day(21))

@@ -156,7 +156,15 @@ def test_a_revocation_that_unsettles_what_was_published_waits_until_somebody_vou
     before = tip(guarded)
     olive.syncs()
     words = ("revoke-key", ed.fingerprint, "--reason", "compromised", "--yes")
-    olive.types(*words)
+    refused = olive.tries(*words)
+    assert (refused.code, f"--vouch-until {before[:12]}" in refused.remedy) == (6, True)
+    # By hand it can be committed; nobody lets it in.
+    olive.commits(
+        "agreement/revocations.yaml",
+        f'revocations:\n  - fingerprint: "{ed.fingerprint}"\n    reason: compromised\n'
+        "    since: 2026-11-20\n    recorded: 2026-11-20\n",
+        by=olive.fingerprint,
+    )
     said = olive.pushes(str(guarded), "main")
     assert said is not None
     assert f"{before[:12]}: " in said

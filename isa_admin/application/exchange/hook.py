@@ -6,9 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
-from isa_admin.application.exchange.readable import unreadable_record
+from isa_admin.application.verifying.known_keys import changed_paths, unsettles
 from isa_admin.application.verifying.proof import Request
-from isa_admin.application.verifying.proving import prove_archive, unsettles
+from isa_admin.application.verifying.proving import prove_archive
 from isa_admin.errors import StoreError
 from isa_admin.store.hooks import install_hook
 from isa_admin.store.incoming import Incoming
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.store.incoming import Update
-    from isa_admin.store.snapshot import Snapshot
     from isa_admin.trust.anchor import Anchor
 
 MAIN = "refs/heads/main"
@@ -26,6 +25,7 @@ _VOUCH = (
     "what this key signed before is in the history for good: look at it, then vouch for it with isa-admin revoke-key "
     "FINGERPRINT --reason compromised --vouch-until COMMIT, and publish both"
 )
+_MEND = 'put the record right, record that with isa-admin commit "What I put right", and sync'
 REVIEW = "refs/heads/review/"
 
 
@@ -67,18 +67,9 @@ def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
         )
     since = update.old if update.ref == MAIN else None
     _ensure_good(incoming, update, anchor, since, "see it with isa-admin verify in your own store")
-    if since is not None and unsettles(incoming, since, update.new):
+    if since is not None and unsettles(changed_paths(incoming, since, update.new)):
         # Each new commit is good by itself, and yet everybody would have to refuse the whole.
         _ensure_good(incoming, update, anchor, None, _VOUCH)
-    if update.ref == MAIN and (error := unreadable_record(incoming.snapshot(update.new), _before(incoming, update))):
-        raise PushRefusedError(
-            f"no command could read {error.message}",
-            f'put {error.path} right, record that with isa-admin commit "What I put right", and sync',
-        )
-
-
-def _before(incoming: Incoming, update: Update) -> Snapshot | None:
-    return incoming.snapshot(update.old) if update.old else None
 
 
 def _ensure_good(incoming: Incoming, update: Update, anchor: Anchor, since: str | None, remedy: str) -> None:
@@ -88,4 +79,6 @@ def _ensure_good(incoming: Incoming, update: Update, anchor: Anchor, since: str 
     for finding in proof.findings:
         if finding.severity == "reject":
             where = f"{finding.commit[:12]}: " if finding.commit else ""
-            raise PushRefusedError(f"{where}{finding.message} ({finding.rule})", remedy)
+            raise PushRefusedError(
+                f"{where}{finding.message} ({finding.rule})", _MEND if finding.about_a_record else remedy
+            )

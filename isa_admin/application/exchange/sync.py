@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
-from isa_admin.application.exchange.readable import unreadable_record
 from isa_admin.application.exchange.sign_again import record_again
 from isa_admin.application.exchange.waiting import given_address, remember_address, unfinished
 from isa_admin.application.verifying import pinned
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from isa_admin.application.exchange.waiting import Left, Unfinished
     from isa_admin.application.verifying.proof import Proof
-    from isa_admin.records.malformed import MalformedRecordError
     from isa_admin.store.repository import Store
     from isa_admin.trust.anchor import Anchor
 
@@ -62,7 +60,9 @@ class NotProvedError(StoreError):
     def __init__(self, proof: Proof, source: str) -> None:
         super().__init__(
             f"what {source} holds does not pass verification: {_refusal(proof)}; nothing was taken over",
-            f"see all of it with: isa-admin verify {shlex.quote(source)}",
+            f"ask whoever committed {(proof.tip or '')[:12]} to put the record right and to sync again"
+            if proof.only_records
+            else f"see all of it with: isa-admin verify {shlex.quote(source)}",
         )
         self.proof = proof
 
@@ -83,17 +83,12 @@ class OwnNotProvedError(StoreError):
     def __init__(self, proof: Proof) -> None:
         super().__init__(
             f"what this store holds does not pass verification: {_refusal(proof)}; nothing was published",
-            "see all of it with isa-admin verify; isa-admin undo takes back what was committed by hand and keeps it"
-            " aside; then record it again",
+            'put the record right, record that with isa-admin commit "What I put right", then isa-admin sync'
+            if proof.only_records
+            else "see all of it with isa-admin verify; isa-admin undo takes back what was committed by hand and keeps"
+            " it aside; then record it again",
         )
         self.proof = proof
-
-
-class NotReadableError(StoreError):
-    """A record that was edited by hand cannot be read by any command, so it goes no further."""
-
-    def __init__(self, whose: str, error: MalformedRecordError, done: str, remedy: str) -> None:
-        super().__init__(f"{whose} holds a record that no command can read: {error.message}; {done}", remedy)
 
 
 class OthersAreQuickerError(StoreError):
@@ -204,7 +199,6 @@ class _Syncing:
                 own = self._store.tip()
                 if theirs != own:
                     self._ensure_good(own)
-                    self._ensure_readable(own, theirs)
             except (MovedTipError, NotAFastForwardError):
                 continue  # another command of this store came between
             if theirs != own:
@@ -236,7 +230,7 @@ class _Syncing:
         """Take over what others published; gives the commit that the shared repository stands at, if it has any."""
         self._finish()
         try:
-            theirs = self._proved()
+            theirs, unreadable = self._proved()
         except NoSuchBranchError:
             return None  # an empty repository, which gets everything
         with _copy(self._anchor, theirs, self._address) as copy:
@@ -245,14 +239,9 @@ class _Syncing:
             if base is None:  # pragma: no cover  both were proved from one anchor
                 raise UnrelatedHistoryError
             if base == theirs:
-                return theirs
-            if error := unreadable_record(copy.snapshot(theirs), copy.snapshot(base)):
-                raise NotReadableError(
-                    self._address,
-                    error,
-                    "nothing was taken over",
-                    f"ask whoever committed {theirs[:12]} to put {error.path} right and to sync again",
-                )
+                return theirs  # perhaps one's own commits put right what could not be read
+            if unreadable:
+                raise NotProvedError(unreadable, self._address)
             taken = sum(1 for _ in copy.steps(theirs, base))
             if base == own:
                 self._store.take_over(copy, theirs)
@@ -287,8 +276,10 @@ class _Syncing:
         last = next(reversed(self._waiting.commits), None)
         return last is not None and all(commit.commit != last for commit in self._store.history())
 
-    def _proved(self) -> str:
+    def _proved(self) -> tuple[str, Proof | None]:
         """Verify what the shared repository holds; gives the commit that it stands at.
+
+        A record that no command could read is told apart: it is nothing to take over, and may be put right already.
 
         A tip of one's own that was verified here before it was published is no tip that others could roll back.
         """
@@ -296,7 +287,7 @@ class _Syncing:
         ahead = remembered is not None and remembered != seen and self._is_own(remembered, seen)
         request = Request(source=self._address, accept_rewrite=ahead)
         proof = prove(request, self._anchor, clock.now())
-        if not proof.ok or proof.tip is None:
+        if proof.tip is None or not (proof.ok or proof.only_records):
             raise NotProvedError(proof, self._address)
         if ahead and remembered is not None and not self._follows(remembered, seen, proof.tip):
             pinned.remember_tip(self._anchor, remembered)
@@ -304,7 +295,7 @@ class _Syncing:
             rolled = Finding(proof.tip, "A04", "reject", f"{words}: the history was rolled back or rewritten")
             raise NotProvedError(replace(proof, findings=(*proof.findings, rolled)), self._address)
         pinned.remember_shared_tip(self._anchor, proof.tip)
-        return proof.tip
+        return proof.tip, None if proof.ok else proof
 
     def _follows(self, remembered: str, seen: str | None, tip: str) -> bool:
         """Say whether the shared history goes on from where it was; or, never seen before, is part of one's own."""
@@ -333,15 +324,6 @@ class _Syncing:
         if proof.tip != own:
             raise MovedTipError
 
-    def _ensure_readable(self, own: str, theirs: str | None) -> None:
-        """Ensure that the others can go on from what is published."""
-        before = self._store.snapshot(theirs) if theirs else None
-        if error := unreadable_record(self._store.snapshot(own), before):
-            remedy = (
-                f'put {error.path} right, record that with isa-admin commit "What I put right", then isa-admin sync'
-            )
-            raise NotReadableError("this store", error, "nothing was published", remedy)
-
     def _since(self, own: str, theirs: str | None) -> int:
         return sum(1 for _ in self._store.history(tip=own, since=theirs))
 
@@ -361,6 +343,6 @@ def _whole(url: str) -> str:
 
 
 def _refusal(proof: Proof) -> str:
-    first = next(finding for finding in proof.findings if finding.severity == "reject")
+    first = proof.refusals[0]
     where = f"commit {first.commit[:12]}: " if first.commit else ""
     return f"{where}{first.message} ({first.rule})"

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application.verifying import pinned
 from isa_admin.application.verifying.judging import Judging, processors
+from isa_admin.application.verifying.known_keys import known_keys
 from isa_admin.application.verifying.proof import Proof, Request
 from isa_admin.application.verifying.proved_before import keep, knowledge, proved_before
+from isa_admin.application.verifying.readable import unreadable_record
 from isa_admin.domain.text import harmless
-from isa_admin.records import layout
 from isa_admin.records.layout import LARGEST_READ
-from isa_admin.records.malformed import MalformedRecordError
-from isa_admin.records.shapes import RevocationsRecord, load
 from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.store.objects import object_name
 from isa_admin.trust.findings import Finding, Refused
-from isa_admin.trust.signature import AHEAD, Judge, gathered
+from isa_admin.trust.signature import AHEAD, Judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from isa_admin.application.verifying.known_keys import KnownKeys
     from isa_admin.application.verifying.proved_before import ProvedBefore
     from isa_admin.domain.officers import Revocation
     from isa_admin.store.archive import Archive
@@ -61,17 +61,13 @@ class Examination:
         """
         files = self._archive.files(tip)
         try:
-            certificates, revocations = self._keys(files)
+            keys = known_keys(files, self._archive.read)
         except Refused as refused:
             return self._proof(tip, 0, 0, [*found, Finding(tip, refused.rule, "reject", refused.message)])
         review = (self._request.ref or "").removeprefix("refs/heads/").startswith("review/")
-        with self._judge(certificates, revocations) as judge:
-            vouched = {
-                fingerprint: revocation.vouched_until
-                for fingerprint, revocation in revocations.items()
-                if revocation.vouched_until and self._follows(revocation.vouched_until, tip)
-            }
-            kept = self._proved_before(tip, files, revocations)
+        with self._judge(keys) as judge:
+            vouched = keys.vouched(lambda until: self._follows(until, tip))
+            kept = self._proved_before(tip, files, keys.revocations)
             start = kept.tip if kept else self._request.since
             if start is not None:
                 # What an officer vouched for ended before the first commit that is judged now.
@@ -95,6 +91,7 @@ class Examination:
             findings += self._rolled_back(tip, remembered, good=verdict.refusal is None)
         if verdict.refusal is None:
             findings += self._age(tip)
+            findings += [] if review else self._unreadable(tip, start)
         if self._request.ref is None:
             findings += differences(self._request.source, files)
         proof = self._proof(tip, verdict.good, good - verdict.good, findings)
@@ -102,7 +99,7 @@ class Examination:
         if proof.ok and self._remember and not review and not older and self._request.since is None:
             pinned.remember_tip(self._anchor, tip, self._request.source)
             if self._request.cache:
-                known = knowledge(files, revocations)
+                known = knowledge(files, keys.revocations)
                 signers = {
                     key: known.get(key, []) for key in verdict.relied_on | (kept.signers.keys() if kept else set())
                 }
@@ -118,32 +115,22 @@ class Examination:
             return [Finding(tip, "A05", "reject", f"{words}: it is another branch of the same history")]
         return [Finding(tip, "A04", "reject", f"{words}: the history was rolled back or rewritten")]
 
+    def _unreadable(self, tip: str, before: str | None) -> list[Finding]:
+        """Look whether every command can read the newest commit; what was proved before could be read."""
+        words = unreadable_record(self._archive.snapshot(tip), self._archive.snapshot(before) if before else None)
+        return [Finding(None, "D11", "reject", f"no command could read {words}")] if words else []
+
     def _follows(self, older: str, newer: str) -> bool:
         return self._archive.has(older) and self._archive.is_ancestor(older, newer)
 
-    def _read(self, object_id: str) -> bytes:
-        return self._archive.read(object_id)
-
-    def _keys(self, files: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, Revocation]]:
-        """Read the certificates and revocations of the newest commit: certificates only grow, so it knows them all."""
-        kept = list(filter(layout.is_certificate, files))
-        certificates = gathered((path, self._read(files[path])) for path in kept)
-        if layout.REVOCATIONS not in files:
-            return certificates, {}
-        try:
-            record = load(layout.REVOCATIONS, self._read(files[layout.REVOCATIONS]), RevocationsRecord)
-        except MalformedRecordError as error:
-            raise Refused("D11", error.message) from error
-        return certificates, {one.fingerprint: one for one in record.revocations}
-
     @contextmanager
-    def _judge(self, certificates: Mapping[str, bytes], revocations: Mapping[str, Revocation]) -> Iterator[Judge]:
+    def _judge(self, keys: KnownKeys) -> Iterator[Judge]:
         if self._request.engine == "sequoia":
-            yield Judge(certificates, self._now, revocations)
+            yield Judge(keys.certificates, self._now, keys.revocations)
             return
         from isa_admin.trust.second_opinion import GpgJudge
 
-        with GpgJudge(certificates, self._now, revocations) as judge:
+        with GpgJudge(keys.certificates, self._now, keys.revocations) as judge:
             yield judge
 
     def _proved_before(

@@ -59,7 +59,17 @@ class Proof:
     @property
     def ok(self) -> bool:
         """Whether nothing must be refused."""
-        return not any(finding.severity == "reject" for finding in self.findings)
+        return not self.refusals
+
+    @property
+    def only_records(self) -> bool:
+        """Whether nothing but records as they are now must be refused, which later commits can put right."""
+        return all(finding.about_a_record for finding in self.refusals)
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """What must be refused."""
+        return tuple(finding for finding in self.findings if finding.severity == "reject")
 
 
 def unreadable(commit: str | None, error: StoreError) -> Finding:

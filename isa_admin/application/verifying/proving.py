@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from isa_admin.application.verifying import pinned
 from isa_admin.application.verifying.proof import UNREADABLE, Proof, Request, unreadable
 from isa_admin.application.verifying.proved_before import proved_before
-from isa_admin.records import layout
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.foreign import oddities
 from isa_admin.system.files import passing_folder, remove_tree
@@ -84,17 +83,6 @@ def prove_archive(archive: Archive, tip: str, anchor: Anchor, request: Request, 
         return Examination(archive, anchor, request, now, remember=False).run(tip, [])
     except UNREADABLE as error:
         return _nothing(anchor, request, unreadable(None, error))
-
-
-def unsettles(archive: Archive, old: str, new: str) -> bool:
-    """Say whether something became known of a key that may have signed: it was revoked, or its certificate grew."""
-    before, after = archive.files(old), archive.files(new)
-    known = {layout.name_of(path) for path in before if layout.is_certificate(path)}
-    return any(
-        before.get(path) != object_id
-        for path, object_id in after.items()
-        if path == layout.REVOCATIONS or (layout.is_certificate(path) and layout.name_of(path) in known)
-    )
 
 
 def _proved_here(copy: PrivateCopy, known: list[Anchor], request: Request, tip: str) -> Anchor | None:

@@ -1,7 +1,7 @@
 """Readable: whether every command can read what somebody committed by hand.
 
-Verification proves who changed a record, and that it is YAML. A postcode that is none is no crime, but no command can
-go on from there: so such a record is mended before it reaches others.
+The rules of a commit prove who changed a record, and that it is YAML. A wrong postcode breaks none of them, but no
+command can go on from there; so the newest commit is asked about, and a later one can put the record right (D11).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
 
 
-def unreadable_record(now: Snapshot, before: Snapshot | None) -> MalformedRecordError | None:
-    """Give what is wrong with the first record that cannot be read, among those that changed.
+def unreadable_record(now: Snapshot, before: Snapshot | None) -> str | None:
+    """Say what is wrong with the first record that cannot be read, among those that changed.
 
     Args:
         now: The state to look at.
@@ -40,7 +40,7 @@ def unreadable_record(now: Snapshot, before: Snapshot | None) -> MalformedRecord
             for name in names.intersection(records):
                 records[name]
     except MalformedRecordError as error:
-        return error
+        return error.message
     return None
 
 
