@@ -16,11 +16,15 @@ from isa_admin.domain.text import DAY, MOMENT, WrongTextError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_TIME = re.compile(
-    r"(?:(.+?)(?:,? +at +|, +| +|T))?([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2})?(Z|[+-][0-9]{2}:?[0-9]{2})?"
+_CLOCK = (
+    r"(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::[0-9]{2})?)? ?(?P<half>[ap]\.?m\.?)?"
+    r"(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?|(?P<word>noon|midday))"
 )
+_TIME = re.compile(rf"(?:(?P<day>(?!at ).+?)(?:,? +at +|, *| +|T))?(?:at +)?{_CLOCK}", re.IGNORECASE)
+_TIME_FIRST = re.compile(rf"(?:at +)?{_CLOCK}(?:,? +on +|,? +)(?P<day>.+)", re.IGNORECASE)
+_NOON = 12
 
-EXPECTED = "expected a day and a time, such as 2027-03-01 14:30 or 1 March 2027 14:30, or now"
+EXPECTED = "expected a day and a time, such as 2027-03-01 14:30, 1 March 2027 2.30pm or Friday 6pm, or now"
 
 
 def write(moment: datetime) -> str:
@@ -46,16 +50,16 @@ def checked(text: str, *, timed: bool = False) -> str:
         timed: Whether a day alone is too little.
 
     Raises:
-        WrongTextError: It has another form, or is no day of the calendar.
+        WrongTextError: It has another form, or is not a day of the calendar.
     """
     if MOMENT.fullmatch(text) or (not timed and DAY.fullmatch(text)):
         try:
             datetime.fromisoformat(text)
         except ValueError as error:
-            raise WrongTextError(f"'{text}' is no day of the calendar", text) from error
+            raise WrongTextError(f"'{text}' is not a day of the calendar", text) from error
         return text
     form = "2027-03-01T14:30+00:00" if timed else "2027-03-01 or 2027-03-01T14:30+00:00"
-    raise WrongTextError(f"'{text}' is no moment; expected the form {form}", text)
+    raise WrongTextError(f"'{text}' is not a moment; expected the form {form}", text)
 
 
 def show(text: str) -> str:
@@ -65,7 +69,7 @@ def show(text: str) -> str:
 
 
 def read(text: str, now: datetime, here: Callable[[datetime], datetime], *, timed: bool = False) -> str:
-    """Read what a person typed: ``2027-03-01 14:30``, ``1 March 2027 at 14:30``, ``9:15``, ``yesterday``, ``now``.
+    """Read what a person typed of something past: ``2027-03-01 14:30``, ``Friday 6pm``, ``9:15``, ``now``.
 
     Args:
         text: What was typed.
@@ -79,18 +83,40 @@ def read(text: str, now: datetime, here: Callable[[datetime], datetime], *, time
     wanted = " ".join(text.split())
     if wanted.casefold() == "now":
         return write(now)
-    if match := _TIME.fullmatch(wanted):
-        day = dates.read(match[1], now.date()) if match[1] else now.date()
-        try:
-            typed = datetime.combine(day, time(int(match[2]), int(match[3])))
-            offset = match[4]
-            return write(datetime.fromisoformat(f"{typed.isoformat()}{offset}") if offset else here(typed))
-        except ValueError as error:
-            raise ValueError(f"'{text}' is no time of the day; {EXPECTED}") from error
-    day = dates.read(wanted, now.date())
+    for form in (_TIME, _TIME_FIRST):
+        match = form.fullmatch(wanted)
+        if match and (match["minute"] or match["half"] or match["word"]):
+            return write(_with_time(match, text, now, here))
+    day = dates.read(wanted, now.date(), latest=now.date())
     if timed:
         raise ValueError(f"'{text}' has no time; {EXPECTED}")
     return day.isoformat()
+
+
+def _with_time(match: re.Match[str], text: str, now: datetime, here: Callable[[datetime], datetime]) -> datetime:
+    try:
+        clock = time(*_hour_and_minute(match))
+        offset = match["offset"]
+        reach = f"{now.date()}T{clock}{offset}" if offset else None
+        late = datetime.fromisoformat(reach) if reach else here(datetime.combine(now.date(), clock))
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not a time of the day; {EXPECTED}") from error
+    # On a Friday at noon, "Friday 6pm" is that of last week.
+    latest = now.date() - timedelta(days=1) if late > now else now.date()
+    day = dates.read(match["day"], now.date(), latest=latest) if match["day"] else now.date()
+    typed = datetime.combine(day, clock)
+    return datetime.fromisoformat(f"{typed.isoformat()}{offset}") if offset else here(typed)
+
+
+def _hour_and_minute(match: re.Match[str]) -> tuple[int, int]:
+    if match["word"]:
+        return _NOON, 0
+    hour, minute, half = int(match["hour"]), int(match["minute"] or 0), (match["half"] or "").casefold()
+    if not half:
+        return hour, minute
+    if not 1 <= hour <= _NOON:
+        raise ValueError(hour)
+    return hour % _NOON + (_NOON if half.startswith("p") else 0), minute
 
 
 def later(text: str, hours: int) -> str:

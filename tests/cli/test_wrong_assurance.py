@@ -60,13 +60,13 @@ NEW_BREACH = {
     "words that turn around": Wrong(breach(what="a \u202e b"), 2, "<U+202E>", "one line of text"),
     "found on a day": Wrong(breach(found="2026-11-20"), 2, "has no time", "22 November 2026 14:30"),
     "found on two days": Wrong(breach(found="03/04/2026 10:00"), 2, "ambiguous", "2026-11-22 14:30"),
-    "found at no time": Wrong(breach(found="2026-11-20 25:00"), 2, "no time of the day", "2026-11-22 14:30"),
-    "found in words": Wrong(breach(found="last week"), 2, "'last week' is no date", "2026-11-22 14:30"),
+    "found at no time": Wrong(breach(found="2026-11-20 25:00"), 2, "not a time of the day", "2026-11-22 14:30"),
+    "found in words": Wrong(breach(found="last week"), 2, "'last week' is not a date", "2026-11-22 14:30"),
     "found in the future": Wrong(breach(found="2099-01-01 10:00"), 2, "1 January 2099 at 10:00", "--found"),
-    "happened in words": Wrong(breach(occurred="before"), 2, "'before' is no date", "a day alone will do"),
+    "happened in words": Wrong(breach(occurred="before"), 2, "'before' is not a date", "a day alone will do"),
     "happened after it was found": Wrong(breach(occurred="2026-11-21"), 2, "21 November 2026", "--occurred"),
     "subjects told before": Wrong(breach(data_subjects_told="2026-11-19"), 2, "19 November", "--data-subjects-told"),
-    "subjects told in words": Wrong(breach(data_subjects_told="yes"), 2, "'yes' is no date", "2026-11-22"),
+    "subjects told in words": Wrong(breach(data_subjects_told="yes"), 2, "'yes' is not a date", "2026-11-22"),
     "circulated without an outcome": Wrong(breach(circulated="2026-11-21"), 4, "Agreement s.17", "--outcome"),
     "told before it is recorded": Wrong(
         (*RECORD_BREACH, "--told", "nspcc", "--how", "hand"), 2, "say which breach", "list-breaches"
@@ -87,7 +87,7 @@ KNOWN_BREACH = {
     "somebody not involved": Wrong((*TOLD, "--told", "cafcass"), 4, "Agreement s.17", "--involved cafcass"),
     "a day before": Wrong((*TOLD, "--on", "2026-11-19"), 2, "19 November 2026", "--on"),
     "a day to come": Wrong((*TOLD, "--on", "2099-11-19"), 2, "19 November 2099", "--on"),
-    "a day in words": Wrong((*TOLD, "--on", "soon"), 2, "'soon' is no date", "a day alone will do"),
+    "a day in words": Wrong((*TOLD, "--on", "soon"), 2, "'soon' is not a date", "a day alone will do"),
     "an empty outcome": Wrong(("record-breach", "2026-001", "--outcome", ""), 2, "outcome", "one line of text"),
     "circulated without an outcome": Wrong(
         ("record-breach", "2026-001", "--circulated", "2026-11-21"), 4, "Agreement s.17", "--outcome"

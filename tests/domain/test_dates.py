@@ -44,6 +44,22 @@ def test_a_month_is_known_by_its_first_three_letters(month: int) -> None:
         ("3rd  September,  2015", date(2015, 9, 3)),
         ("29 February 2024", date(2024, 2, 29)),
         ("2000-02-29", date(2000, 2, 29)),
+        ("13/4/2026", date(2026, 4, 13)),
+        ("25/10/2026", date(2026, 10, 25)),
+        ("4/13/2026", date(2026, 4, 13)),
+        ("31.12.2026", date(2026, 12, 31)),
+        ("4/4/2026", date(2026, 4, 4)),
+        ("2026/11/2", date(2026, 11, 2)),
+        ("2026-1-2", date(2026, 1, 2)),
+        ("22-Nov-2026", date(2026, 11, 22)),
+        ("the 22nd of November 2026", date(2026, 11, 22)),
+        ("November 22, 2026", date(2026, 11, 22)),
+        ("Sunday 22 November 2026", date(2026, 11, 22)),
+        ("Sun, 22/11/2026", date(2026, 11, 22)),
+        ("last Friday", date(2026, 11, 20)),
+        ("last sunday", date(2026, 11, 15)),
+        ("next Sunday", date(2026, 11, 29)),
+        ("Next Mon", date(2026, 11, 23)),
     ],
 )
 def test_a_date_is_read_as_people_write_it(typed: str, day: date) -> None:
@@ -52,7 +68,7 @@ def test_a_date_is_read_as_people_write_it(typed: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["03/04/2026", "3.4.2026", "03-04-2026", "13/04/2026", "2026/11/22", "3/4/26", "2026-1-2"]
+    "typed", ["03/04/2026", "3.4.2026", "03-04-2026", "12/11/2026", "3/4/26", "25/10/26", "Friday", "on friday", "Wed"]
 )
 def test_a_date_in_numbers_alone_is_refused_as_ambiguous(typed: str) -> None:
     """03/04/2026 is the third of April or the fourth of March; which, is not guessed."""
@@ -63,18 +79,23 @@ def test_a_date_in_numbers_alone_is_refused_as_ambiguous(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
-        ("2026-02-29", "no day of the calendar"),
-        ("29 February 1900", "no day of the calendar"),
-        ("31 April 2026", "no day of the calendar"),
-        ("0 May 2026", "no day of the calendar"),
-        ("2026-13-01", "no day of the calendar"),
-        ("0000-01-01", "no day of the calendar"),
+        ("2026-02-29", "not a day of the calendar"),
+        ("29 February 1900", "not a day of the calendar"),
+        ("31 April 2026", "not a day of the calendar"),
+        ("0 May 2026", "not a day of the calendar"),
+        ("2026-13-01", "not a day of the calendar"),
+        ("0000-01-01", "not a day of the calendar"),
         ("5 Octember 2016", "there is no month 'Octember'"),
         ("5 Ma 2016", "there is no month 'Ma'"),
-        ("", "is no date"),
-        ("soon", "is no date"),
-        ("5 October 16", "is no date"),
-        ("\u0662026-11-22", "is no date"),
+        ("", "is not a date"),
+        ("soon", "is not a date"),
+        ("5 October 16", "is not a date"),
+        ("25/25/2026", "not a day of the calendar"),
+        ("31/4/2026", "not a day of the calendar"),
+        ("Friday 22 November 2026", "22 November 2026 is a Sunday, not a Friday"),
+        ("last", "is not a date"),
+        ("next Friyay", "is not a date"),
+        ("\u0662026-11-22", "is not a date"),
     ],
 )
 def test_what_is_no_date_is_refused_with_what_was_expected(typed: str, reason: str) -> None:
@@ -90,3 +111,13 @@ def test_any_other_text_is_read_or_refused_and_nothing_else(typed: str) -> None:
         assert isinstance(dates.read(typed, TODAY), date)
     except ValueError as error:
         assert dates.EXPECTED in str(error)  # noqa: PT017  either answer will do
+
+
+@pytest.mark.parametrize("ago", range(8))
+def test_a_day_of_the_week_that_is_past_is_the_last_there_was(ago: int) -> None:
+    """Where only past days are asked for, a bare Friday means one day."""
+    latest = TODAY - timedelta(days=ago)
+    for name in ("Friday", "on Sunday", "this sat"):
+        day = dates.read(name, TODAY, latest=latest)
+        assert latest - timedelta(days=7) < day <= latest
+        assert f"{day:%A}".casefold().startswith(name.casefold().removeprefix("on ").removeprefix("this "))

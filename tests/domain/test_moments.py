@@ -33,6 +33,17 @@ def here(moment: datetime) -> datetime:
         ("1 March 2027, 9:15", "2027-03-01T09:15+01:00"),
         ("yesterday 23:59", "2027-03-01T23:59+01:00"),
         ("  9:15 ", "2027-03-02T09:15+01:00"),
+        ("Friday 6pm", "2027-02-26T18:00+01:00"),
+        ("6 p.m. on Friday", "2027-02-26T18:00+01:00"),
+        ("1 March 2027 6pm", "2027-03-01T18:00+01:00"),
+        ("28/2/2027 6.30pm", "2027-02-28T18:30+01:00"),
+        ("Tuesday 4pm", "2027-03-02T16:00+01:00"),
+        ("Tuesday 6pm", "2027-02-23T18:00+01:00"),
+        ("tues at 18:00Z", "2027-02-23T18:00+00:00"),
+        ("yesterday noon", "2027-03-01T12:00+01:00"),
+        ("12am", "2027-03-02T00:00+01:00"),
+        ("at 12:05 pm", "2027-03-02T12:05+01:00"),
+        ("Monday", "2027-03-01"),
     ],
 )
 def test_a_moment_is_read_as_people_write_it(typed: str, kept: str) -> None:
@@ -47,11 +58,15 @@ def test_a_moment_is_read_as_people_write_it(typed: str, kept: str) -> None:
     [
         ("03/04/2027", "ambiguous"),
         ("03/04/2027 14:30", "ambiguous"),
-        ("soon", "no date"),
-        ("2027-02-29", "no day of the calendar"),
-        ("2027-02-28 24:00", "no time of the day"),
-        ("2027-02-28 12:60", "no time of the day"),
-        ("", "no date"),
+        ("soon", "not a date"),
+        ("2027-02-29", "not a day of the calendar"),
+        ("2027-02-28 24:00", "not a time of the day"),
+        ("2027-02-28 12:60", "not a time of the day"),
+        ("yesterday 13pm", "not a time of the day"),
+        ("yesterday 0am", "not a time of the day"),
+        ("Friday 1 March 2027 6pm", "1 March 2027 is a Monday"),
+        ("3/4/2027 6pm", "ambiguous"),
+        ("", "not a date"),
     ],
 )
 def test_what_is_no_moment_is_refused(typed: str, said: str) -> None:
@@ -65,7 +80,7 @@ def test_a_day_is_too_little_where_hours_are_counted() -> None:
     """72 hours are counted from a time."""
     with pytest.raises(ValueError, match="has no time"):
         moments.read("2027-03-01", NOW, here, timed=True)
-    with pytest.raises(WrongTextError, match="no moment"):
+    with pytest.raises(WrongTextError, match="not a moment"):
         moments.checked("2027-03-01", timed=True)
     with pytest.raises(WrongTextError, match="no time"):
         moments.later("2027-03-01", 72)
