@@ -31,11 +31,6 @@ def now() -> datetime:
     return moment.replace(year=day.year, month=day.month, day=day.day)
 
 
-def here(moment: datetime) -> datetime:
-    """Give a moment as the clocks show it where the program runs; one without an offset is taken as such a time."""
-    return moment.astimezone()
-
-
 def today() -> date:
     """Give today's date where the program runs."""
     return now().date()

@@ -76,13 +76,9 @@ def _later(known: Breach | MoreKnown) -> list[tuple[str, str]]:
 
 
 def _when(text: str | None) -> str:
-    from isa_admin.application import clock
     from isa_admin.domain import moments
 
-    if text is None:
-        return ""
-    moment = moments.moment_of(text)
-    return moments.show(moments.write(clock.here(moment)) if moment else text)
+    return moments.show(text) if text else ""
 
 
 def _told(session: Session, telling: Telling) -> str:

@@ -89,7 +89,7 @@ def moment(*, timed: bool = False) -> Callable[[str], str]:
     def read(answer: str) -> str:
         present = clock.now()
         return _checked(
-            lambda: moments.read(answer, present, clock.here, timed=timed),
+            lambda: moments.read(answer, present, timed=timed),
             "write it as 2026-11-22 14:30, 22 November 2026 14:30 or now"
             + ("" if timed else "; a day alone will do, such as 2026-11-22"),
         )

@@ -2,19 +2,20 @@
 
 A record keeps them as text: ``2027-03-01``, or ``2027-03-01T14:30+00:00`` where the time is known. The deadline of a
 breach is counted in hours, so a time without its offset would mean another one when the clocks go forward or back.
+Times are typed and shown as the clocks of the United Kingdom show them at that moment, wherever the program runs and
+whatever offset a record has: 72 hours later the clocks may have changed.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from isa_admin.domain import dates
 from isa_admin.domain.text import DAY, MOMENT, WrongTextError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+UK = ZoneInfo("Europe/London")
 
 _CLOCK = (
     r"(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::[0-9]{2})?)? ?(?P<half>[ap]\.?m\.?)?"
@@ -28,8 +29,8 @@ EXPECTED = "expected a day and a time, such as 2027-03-01 14:30, 1 March 2027 2.
 
 
 def write(moment: datetime) -> str:
-    """Give a moment as a record keeps it: to the minute, with its offset from UTC."""
-    return moment.isoformat(timespec="minutes")
+    """Give a moment as a record keeps it: to the minute, with the offset from UTC that the United Kingdom has then."""
+    return moment.astimezone(UK).isoformat(timespec="minutes")
 
 
 def moment_of(text: str) -> datetime | None:
@@ -38,8 +39,9 @@ def moment_of(text: str) -> datetime | None:
 
 
 def day_of(text: str) -> date:
-    """Give the day that a record names; of a moment, the day in its own offset."""
-    return date.fromisoformat(text[: len("2027-03-01")])
+    """Give the day that a record names; of a moment, the day that it falls on in the United Kingdom."""
+    moment = moment_of(text)
+    return moment.astimezone(UK).date() if moment else date.fromisoformat(text)
 
 
 def checked(text: str, *, timed: bool = False) -> str:
@@ -63,49 +65,46 @@ def checked(text: str, *, timed: bool = False) -> str:
 
 
 def show(text: str) -> str:
-    """Write a moment of a record for people: ``1 March 2027 at 14:30``, or the day alone. Does not change the zone."""
+    """Write a moment of a record for people: ``1 March 2027 at 14:30`` in the United Kingdom, or the day alone."""
     moment = moment_of(text)
-    return f"{dates.show(day_of(text))} at {moment:%H:%M}" if moment else dates.show(day_of(text))
+    return f"{dates.show(day_of(text))} at {moment.astimezone(UK):%H:%M}" if moment else dates.show(day_of(text))
 
 
-def read(text: str, now: datetime, here: Callable[[datetime], datetime], *, timed: bool = False) -> str:
+def read(text: str, now: datetime, *, timed: bool = False) -> str:
     """Read what a person typed of something past: ``2027-03-01 14:30``, ``Friday 6pm``, ``9:15``, ``now``.
 
     Args:
         text: What was typed.
         now: The present moment.
-        here: Gives a moment without an offset the one that holds where the program runs.
         timed: Whether a day alone is too little.
 
     Raises:
         ValueError: It is neither, or could be read in two ways.
     """
-    wanted = " ".join(text.split())
+    wanted, now = " ".join(text.split()), now.astimezone(UK)
     if wanted.casefold() == "now":
         return write(now)
     for form in (_TIME, _TIME_FIRST):
         match = form.fullmatch(wanted)
         if match and (match["minute"] or match["half"] or match["word"]):
-            return write(_with_time(match, text, now, here))
+            return write(_with_time(match, text, now))
     day = dates.read(wanted, now.date(), latest=now.date())
     if timed:
         raise ValueError(f"'{text}' has no time; {EXPECTED}")
     return day.isoformat()
 
 
-def _with_time(match: re.Match[str], text: str, now: datetime, here: Callable[[datetime], datetime]) -> datetime:
+def _with_time(match: re.Match[str], text: str, now: datetime) -> datetime:
     try:
         clock = time(*_hour_and_minute(match))
-        offset = match["offset"]
-        reach = f"{now.date()}T{clock}{offset}" if offset else None
-        late = datetime.fromisoformat(reach) if reach else here(datetime.combine(now.date(), clock))
+        zone = datetime.fromisoformat(f"{now.date()}T{clock}{match['offset']}").tzinfo if match["offset"] else UK
     except ValueError as error:
         raise ValueError(f"'{text}' is not a time of the day; {EXPECTED}") from error
     # On a Friday at noon, "Friday 6pm" is that of last week.
-    latest = now.date() - timedelta(days=1) if late > now else now.date()
+    later_today = datetime.combine(now.date(), clock, zone) > now
+    latest = now.date() - timedelta(days=later_today)
     day = dates.read(match["day"], now.date(), latest=latest) if match["day"] else now.date()
-    typed = datetime.combine(day, clock)
-    return datetime.fromisoformat(f"{typed.isoformat()}{offset}") if offset else here(typed)
+    return datetime.combine(day, clock, zone)
 
 
 def _hour_and_minute(match: re.Match[str]) -> tuple[int, int]:

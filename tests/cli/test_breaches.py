@@ -22,9 +22,9 @@ LOST = (
 RECORD = "agreement/breaches/2026-001.yaml"
 
 
-@pytest.fixture(params=["Europe/London"])
+@pytest.fixture(params=["Europe/London", "America/New_York"])
 def _london(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clocks on the wall are those of London."""
+    """The clocks of the computer are those of London, or of somewhere else: times are those of the United Kingdom."""
     monkeypatch.setenv("TZ", request.param)
     time.tzset()
     yield
@@ -89,7 +89,7 @@ def test_a_time_is_that_of_the_place_and_the_deadline_too(store: Path) -> None:
     words[words.index("2026-11-19")] = "2026-10-24 11:00"
     assert run(*words).code == 0
     assert recorded(store)["found"] == "2026-10-24T12:00+01:00"
-    assert recorded(store)["commissioner_by"] == "2026-10-27T12:00+01:00"
+    assert recorded(store)["commissioner_by"] == "2026-10-27T11:00+00:00"
     shown = run("show-breach", "2026-001").out
     assert "24 October 2026 at 12:00" in shown
     assert "27 October 2026 at 11:00" in shown
