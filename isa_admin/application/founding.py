@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,11 +12,12 @@ from isa_admin.application import clock
 from isa_admin.application.changing import signer
 from isa_admin.application.keys import owner
 from isa_admin.application.reference import reference
+from isa_admin.application.tip import remember_good
 from isa_admin.domain.changes import AddOfficer, AddVersion, Change, PutAgreement
 from isa_admin.domain.officers import Officer
 from isa_admin.domain.versions import VersionEntry
 from isa_admin.records import layout
-from isa_admin.records.load import load_register
+from isa_admin.records.load import load_register, terms_digest
 from isa_admin.records.shapes import RECORDS, json_schema
 from isa_admin.records.write import to_files
 
@@ -55,6 +58,19 @@ class Wishes:
     id: str | None = None
     title: str | None = None
     boards: tuple[str, ...] = ()
+    area: str | None = None
+
+
+_OF_THE_FIRST_COUNTY = (
+    (r"the\s+Leicestershire\s+&\s+Rutland\s+Adult\s+ISA", "the information sharing agreement for adults of {area}"),
+    (r"The\s+Leicester\s+Prevent\s+website\s+has", "The Prevent pages of the local authorities have"),
+    (r"which\s+is\s+2\.9\s+in\s+the\s+Leicester,[\w\s&]+\(LLR\)\s+Procedures", "in the procedures of {area}"),
+    (r"\[local\s+guidance\s+on\s+lrsb\.org\.uk\]\([^)]*\)", "local guidance of {area}"),
+    (r"Leicester\s+and\s+of\s+Leicestershire\s+&\s+Rutland", "{area}"),
+    (r"Leicester,\s+Leicestershire\s+(?:&|and)\s+Rutland", "{area}"),
+    (r"Leicestershire\s+Police", "the police"),
+)
+"""What the terms say of the county that they come from, and what a store for another one says instead."""
 
 
 def refuse_taken(path: Path) -> None:
@@ -94,9 +110,11 @@ def plan(key: Key, wishes: Wishes) -> Plan:
     officer = Officer(fingerprint=key.fingerprint, name=name, email=email, role="officer", since=today)
     certificate = export_certificate(key.fingerprint)
     changes: list[Change] = [PutAgreement(agreement), AddOfficer(officer, certificate)]
-    kept = _Kept(source, blank=wishes.blank)
+    kept = _Kept(source, area=agreement.area) if wishes.blank else _Kept(source)
     if wishes.blank:
-        changes.append(AddVersion(_first_row(officer, register.terms_digest)))
+        terms = dict(kept.read_many(kept.paths(layout.TERMS.rstrip("/"))))
+        digest = terms_digest({path.removeprefix(layout.TERMS): content for path, content in terms.items()})
+        changes.append(AddVersion(_first_row(officer, digest)))
     files: Files = {path: kept.read(path) for path in kept.paths()}
     files.update(schemas())
     files.update(to_files(changes, kept))
@@ -118,7 +136,7 @@ def found(path: Path, planned: Plan, key: Key, signed: Callable[[], None]) -> st
     """
     from isa_admin.store.creation import create_store
 
-    return create_store(
+    commit = create_store(
         path,
         {name: content for name, content in planned.files.items() if content is not None},
         message=f"Begin the register of {planned.agreement.title}\n",
@@ -127,6 +145,8 @@ def found(path: Path, planned: Plan, key: Key, signed: Callable[[], None]) -> st
         when=clock.now(),
         sign=signer(key, signed),
     )
+    remember_good(path, commit)
+    return commit
 
 
 def anchor(commit: str, fingerprint: str) -> str:
@@ -148,6 +168,7 @@ def _agreement(register: Register, wishes: Wishes) -> Agreement:
         id=wishes.id or register.agreement.id,
         title=wishes.title or register.agreement.title,
         boards=wishes.boards or register.agreement.boards,
+        area=wishes.area or register.agreement.area,
     )
 
 
@@ -163,13 +184,53 @@ def _first_row(officer: Officer, digest: str) -> VersionEntry:
     )
 
 
-class _Kept:
-    """The files of the reference store that the new store begins with."""
+def _for_area(terms: bytes, area: str) -> bytes:
+    """Give a section of the terms with another county in the place of the one that they were written for."""
+    return "\n\n".join(_block_for_area(block, area) for block in terms.decode("utf-8").split("\n\n")).encode("utf-8")
 
-    def __init__(self, source: FolderBlobs, *, blank: bool) -> None:
+
+def _block_for_area(block: str, area: str) -> str:
+    """Give a paragraph or list with the other county; one that is changed is broken into lines again."""
+    changed = block
+    for found, instead in _OF_THE_FIRST_COUNTY:
+        words = instead.format(area=area)
+        changed = re.sub(found, lambda _, words=words: words, changed)  # type: ignore[misc]  # bound per turn
+    if changed == block:
+        return block
+    ending = "\n" if changed.endswith("\n") else ""
+    return "\n".join(map(_wrapped, re.split(rf"\n(?={_ITEM})", changed.removesuffix("\n")))) + ending
+
+
+_ITEM = r"\s*(?:[-*]|[0-9]+\.)\s+"
+"""How an item of a list begins."""
+_WIDTH = 115
+"""Lines of the terms are a little longer at most."""
+
+
+def _wrapped(item: str) -> str:
+    match = re.match(_ITEM, item)
+    mark = match[0] if match else ""
+    return textwrap.fill(
+        " ".join(item.removeprefix(mark).split()),
+        _WIDTH,
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+class _Kept:
+    """The files of the reference store that the new store begins with.
+
+    With another area, the store is a blank one: without the partners and the versions, and no word of the first county.
+    """
+
+    def __init__(self, source: FolderBlobs, area: str | None = None) -> None:
         self._source = source
-        left_out = (layout.PARTNERS, layout.VERSIONS) if blank else ()
-        self._paths = [path for path in source.paths() if not path.startswith(left_out)] if blank else source.paths()
+        self._area = area
+        left_out = (layout.PARTNERS, layout.VERSIONS) if area is not None else ()
+        self._paths = [path for path in source.paths() if not left_out or not path.startswith(left_out)]
 
     def paths(self, under: str = "") -> list[str]:
         return [path for path in self._paths if not under or path.startswith(f"{under}/")]
@@ -178,7 +239,8 @@ class _Kept:
         return path in self._paths
 
     def read(self, path: str) -> bytes:
-        return self._source.read(path)
+        content = self._source.read(path)
+        return content if self._area is None or not path.startswith(layout.TERMS) else _for_area(content, self._area)
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        return self._source.read_many(paths)
+        return ((path, self.read(path)) for path in paths)

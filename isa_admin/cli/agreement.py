@@ -1,8 +1,16 @@
-"""Agreement: its versions."""
+"""Agreement: its versions, and the facts of the agreement itself."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_admin.cli import fields
 from isa_admin.cli.session import Session
+
+if TYPE_CHECKING:
+    from isa_admin.domain.agreement import Agreement
 
 
 def list_versions(session: Session) -> None:
@@ -26,3 +34,62 @@ def list_versions(session: Session) -> None:
             for entry in versions
         ),
     )
+
+
+def update_agreement(
+    session: Session,
+    title: Annotated[str | None, typer.Option("--title", help="New title.")] = None,
+    boards: Annotated[
+        list[str] | None,
+        typer.Option("--boards", help="A safeguarding board; all of them, if one changes.", metavar="BOARD"),
+    ] = None,
+    area: Annotated[str | None, typer.Option("--area", help="New area.")] = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option("--category", help="Add a category or give it another title.", metavar="ID=TITLE"),
+    ] = None,
+    drop_category: Annotated[
+        list[str] | None, typer.Option("--drop-category", help="Take away a category without partners.", metavar="ID")
+    ] = None,
+    period: Annotated[
+        list[str] | None,
+        typer.Option("--period", help="A period that the terms state.", metavar='"NAME=45 days"'),
+    ] = None,
+    standard: Annotated[
+        list[str] | None,
+        typer.Option("--standard", help="Add or change a row of the self-assessment.", metavar='"ID=SECTION TITLE"'),
+    ] = None,
+    drop_standard: Annotated[
+        list[str] | None, typer.Option("--drop-standard", help="Take away a row of the self-assessment.", metavar="ID")
+    ] = None,
+    counting: Annotated[
+        str | None, typer.Option("--counting", help="How days are counted: clear or ordinary.", metavar="WAY")
+    ] = None,
+    commissioner_hours: Annotated[
+        str | None,
+        typer.Option("--commissioner-hours", help="Hours to tell the Commissioner of a breach; - for no such clock."),
+    ] = None,
+) -> None:
+    """Change the title, the boards, the area, the categories, the periods or the standards of the agreement.
+
+    The terms are changed by a new version instead. A period follows the terms: it can only be what its section says.
+    """
+    from dataclasses import replace
+
+    from isa_admin.cli import agreement_facts as facts
+    from isa_admin.domain.settling import update_agreement as decide
+
+    def wanted(now: Agreement) -> Agreement:
+        return replace(
+            now,
+            title=fields.line("title")(title) if title else now.title,
+            boards=tuple(map(fields.line("board"), boards)) if boards else now.boards,
+            area=fields.line("area")(area) if area else now.area,
+            categories=facts.categories(now.categories, category or [], drop_category or []),
+            periods=facts.periods(now.periods, period or []),
+            standards=facts.standards(now.standards, standard or [], drop_standard or []),
+            counting=facts.counting(counting) if counting else now.counting,
+            commissioner_hours=facts.hours(commissioner_hours) if commissioner_hours else now.commissioner_hours,
+        )
+
+    session.change(lambda register, _officer: decide(register, wanted(register.agreement)))

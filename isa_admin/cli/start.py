@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from isa_admin.cli import fields
 from isa_admin.cli.session import Session
 from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.errors import ANSWER_IS_NO, UsageError
+from isa_admin.records.layout import partner_id
+
+if TYPE_CHECKING:
+    from isa_admin.application.founding import Wishes
 
 
 def demo(
@@ -35,6 +39,7 @@ def init(
     boards: Annotated[
         list[str] | None, typer.Option("--boards", help="A safeguarding board; may be repeated.", metavar="BOARD")
     ] = None,
+    area: Annotated[str | None, typer.Option("--area", help="The area that the agreement is for.")] = None,
     new_key: Annotated[
         str | None, typer.Option("--new-key", help="Make a key for this officer.", metavar='"NAME <EMAIL>"')
     ] = None,
@@ -47,12 +52,7 @@ def init(
     from isa_admin.trust.key import fingerprint_groups
 
     founding.refuse_taken(path)
-    wishes = founding.Wishes(
-        blank=blank,
-        id=fields.partner_id(id_) if id_ else None,
-        title=fields.line("title")(title) if title else None,
-        boards=tuple(fields.line("board")(board) for board in boards or []),
-    )
+    wishes = _wishes(session, id_, title, boards or [], area, blank=blank)
     if new_key and session.key is not None:
         raise UsageError("--key and --new-key both name a key", "give one of them")
     if new_key and session.dry_run:
@@ -67,6 +67,7 @@ def init(
             ("Agreement", sketch.agreement.title),
             ("Id", sketch.agreement.id),
             ("Boards", ", ".join(sketch.agreement.boards)),
+            ("Area", sketch.agreement.area),
             ("Partners", str(sketch.partners)),
             ("Versions", str(sketch.versions)),
             ("First officer", f"{name} <{email}>"),
@@ -101,6 +102,27 @@ def init(
         session.out.next(
             [f"cd {shlex.quote(str(path))}", "isa-admin status", 'isa-admin add-partner "Name of the partner"']
         )
+
+
+def _wishes(
+    session: Session, id_: str | None, title: str | None, boards: list[str], area: str | None, *, blank: bool
+) -> Wishes:
+    """Read how the new store differs from the reference; a blank one belongs to another area, so that is asked for."""
+    from isa_admin.application.founding import Wishes
+
+    named = "; ".join(boards) or None
+    if blank:
+        area = session.ask.value(area, "Area, such as Northshire", "--area", fields.line("area"))
+        named = session.ask.value(named, "Boards, with ; between them", "--boards", str)
+        title = session.ask.optional(title, "Title, if it is another one", fields.line("title"))
+        id_ = id_ or f"{partner_id(area)}-isa"
+    return Wishes(
+        blank=blank,
+        id=fields.partner_id(id_) if id_ else None,
+        title=fields.line("title")(title) if title else None,
+        boards=tuple(fields.line("board")(board) for board in (named or "").split(";") if board.strip()),
+        area=fields.line("area")(area) if area else None,
+    )
 
 
 def doctor(session: Session) -> None:

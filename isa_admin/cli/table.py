@@ -110,7 +110,10 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("list-compliance", "compliance"),
         Entry("check", "assurance"),
     ),
-    "Agreement": (Entry("list-versions", "agreement"),),
+    "Agreement": (
+        Entry("list-versions", "agreement"),
+        Entry("update-agreement", "agreement", _OFFICER),
+    ),
     "Documents": (Entry("render", "documents"), Entry("redline", "redlines")),
     "Trust": (
         Entry("verify", "trust"),

@@ -206,10 +206,7 @@ def periods_stand_in_terms(facts: Examined) -> Iterator[Finding]:
     periods = facts.register.agreement.periods
     for name in (field.name for field in fields(periods)):
         period: Period = getattr(periods, name)
-        text = b"".join(
-            content for file, content in facts.register.terms.items() if re.match(rf"0*{period.section}-", file)
-        ).decode("utf-8", "replace")
-        if not _states(period, text):
+        if not states(facts.register, period):
             yield Finding(
                 "error",
                 "period-differs",
@@ -246,8 +243,10 @@ def _unreachable(facts: Examined, kind: str) -> Iterator[Finding]:
             )
 
 
-def _states(period: Period, text: str) -> bool:
-    plain = " ".join(text.split())
+def states(register: Register, period: Period) -> bool:
+    """Say whether the section of the terms that a period is of states it."""
+    section = (content for file, content in register.terms.items() if re.match(rf"0*{period.section}-", file))
+    plain = " ".join(b"".join(section).decode("utf-8", "replace").split())
     ways = [re.escape(str(period))]
     if str(period) == "1 year":
         ways += ["yearly", "annual(?:ly)?", "every year", "each year"]

@@ -92,6 +92,7 @@ WRITING: dict[str, tuple[str, ...]] = {
     "assign-post": ("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes"),
     "import-partners": ("import-partners", "../partners.csv", "--yes"),
     "undo": ("undo", "--yes"),
+    "update-agreement": ("update-agreement", "--area", "All of the county", "--yes"),
     "commit": ("commit", "Note where the letter is", "--yes"),
     "record-adoption": RECORD_ADOPTION,
     "decline": ("decline", PARTNER, "--reason", "No children are seen", "--on", "2026-11-20", "--yes"),

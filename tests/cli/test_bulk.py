@@ -65,7 +65,7 @@ def test_what_was_exported_imports_to_no_change(name: str, store: Path) -> None:
 def test_what_was_exported_imports_into_a_blank_store(store: Path) -> None:
     """All partners with facts and posts; their adoptions and keys are not in the file."""
     assert run("export-partners", "--out", "../all.xlsx").code == 0
-    assert run("init", "../blank", "--blank", "--yes").code == 0
+    assert run("init", "../blank", "--blank", "--area", "Northshire", "--boards", "North Board", "--yes").code == 0
     done = run("import-partners", "../all.xlsx", "--store", "../blank", "--yes")
     assert done.code == 0, done.err
     assert "done: Import partners: 31 added" in done.out

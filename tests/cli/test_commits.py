@@ -34,6 +34,7 @@ WRITES = {
         {"partners/east-trust/partner.yaml", f"{HOME}/partner.yaml"},
     ),
     "undo": ("Undo: Add partner Harbour Trust", {f"{HOME}/partner.yaml", f"{HOME}/posts.yaml"}),
+    "update-agreement": ("Update the agreement's area", {"agreement/agreement.yaml"}),
     "commit": ("Note where the letter is", {"partners/glebe-house/partner.yaml"}),
     "record-adoption": (
         "Record adoption of V4.00 by Harbour Trust; V5.00",

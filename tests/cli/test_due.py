@@ -203,7 +203,23 @@ def test_status_of_a_date_says_who_could_share(troubled: Path) -> None:
 
 def test_a_store_in_which_nothing_is_due_says_so(store: Path) -> None:
     """A new agreement without partners is reviewed two years from now."""
-    assert run("init", "../east", "--blank", "--id", "east", "--title", "East", "--boards", "East", "--yes").code == 0
+    assert (
+        run(
+            "init",
+            "../east",
+            "--blank",
+            "--id",
+            "east",
+            "--title",
+            "East",
+            "--boards",
+            "East",
+            "--area",
+            "East",
+            "--yes",
+        ).code
+        == 0
+    )
     said = run("status", "--store", "../east").out
     assert said.startswith("To do\nnothing is overdue, and nothing is due within 14 days\n")
     assert run("due", "--store", "../east").out == (

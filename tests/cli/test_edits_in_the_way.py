@@ -18,7 +18,7 @@ from tests.cli.acting import (
     state,
 )
 from tests.cli.sampling import sampled
-from tests.cli.wrong import FACTS, POSTS, ROSTER, VERSIONS, refused
+from tests.cli.wrong import AGREEMENT, FACTS, POSTS, ROSTER, VERSIONS, refused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +32,7 @@ IN_THE_WAY = {
     "assign-post": POSTS,
     "import-partners": FACTS,
     "undo": FACTS,
+    "update-agreement": AGREEMENT,
     "record-adoption": VERSIONS,
     "record-breach": f"agreement/breaches/{NOTICE}.yaml",
     "record-compliance": "agreement/compliance/2025.yaml",

@@ -161,6 +161,7 @@ ALSO: dict[str, set[str]] = {
     "notify": {"notices"},
     "import-partners": {"rows"},
     "commit": set(),
+    "update-agreement": set(),
     "add-officer": {"fingerprint"},
     "add-key": {"partner", "fingerprint"},
 }

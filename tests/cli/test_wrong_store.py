@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,18 +172,55 @@ def test_init_below_a_file_is_refused(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+BLANK = (
+    *("--blank", "--area", "Northshire & Holm", "--boards", "Board One", "--boards", "Board Two"),
+    *("--title", "My Agreement"),
+)
+
+
 def test_a_blank_store_has_the_agreement_and_no_partners(tmp_path: Path) -> None:
-    """With other boards, title and id, and one version: the first officer's."""
-    words = ("--blank", "--id", "my-isa", "--title", "My Agreement", "--boards", "Board One", "--boards", "Board Two")
-    done = run("init", "new", *words, "--yes")
+    """With other boards, title and area, and one version: the first officer's."""
+    done = run("init", "new", *BLANK, "--yes")
     assert done.code == 0, done.err
     assert "Board One, Board Two" in done.out
     status = run("status", "--json", "--store", "new").report
-    assert (status["agreement"], status["title"], status["partners"]) == ("my-isa", "My Agreement", {})
+    assert (status["agreement"], status["title"], status["partners"]) == (
+        "northshire-and-holm-isa",
+        "My Agreement",
+        {},
+    )
     versions = run("list-versions", "--json", "--store", "new").report["versions"]
     assert [(row["version"], row["kind"], row["by"]) for row in versions] == [("V1.00", "issued", "Olive Officer")]
     assert run("list-partners", "--json", "--store", "new").report["partners"] == []
     whole(tmp_path / "new")
+
+
+def test_a_blank_store_has_no_trace_of_the_first_county(tmp_path: Path) -> None:
+    """Neither in a record or the terms nor on a page: title page, headers, footers and text."""
+    trace = re.compile(r"leicester|rutland|\bllr\b|lrsb", re.IGNORECASE)
+    assert run("init", "new", *BLANK, "--yes").code == 0
+    root = tmp_path / "new"
+    assert git(root, "grep", "-ilE", trace.pattern.replace(r"\b", ""), "--", ":!templates", check=False) == ""
+    assert run("add-partner", *ADD_NEW_ROAD[1:], "--town", "Holm", "--store", "new").code == 0
+    done = run("render", "--out", "made.docx", "--store", "new")
+    assert done.code == 0, done.err
+    with zipfile.ZipFile("made.docx") as made:
+        whole_text = "".join(made.read(name).decode("utf-8", "replace") for name in made.namelist())
+    words = re.sub(r"<[^>]*>", "", whole_text)
+    assert trace.search(words) is None, trace.search(words)
+    assert words.count("Northshire &amp; Holm") > 1
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [(("--boards", "Board One"), "--area"), (("--area", "Northshire"), "--boards")],
+)
+def test_a_blank_store_asks_whose_it_is(words: tuple[str, ...], missing: str, tmp_path: Path) -> None:
+    """Without a terminal the missing option is named, and nothing is made."""
+    done = run("init", "new", "--blank", *words, "--yes")
+    refused(done, 2)
+    assert missing in done.remedy
+    assert not (tmp_path / "new").exists()
 
 
 # Disks and folders

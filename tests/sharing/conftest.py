@@ -30,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         folder = tmp_path_factory.mktemp("made")
         settled(patch, folder)
         olive = Person(OLIVE, cached_home(OLIVE), folder / "olive", patch)
-        olive.types("init", str(olive.root), "--blank", "--yes")
+        olive.types("init", str(olive.root), "--blank", "--area", "Northshire", "--boards", "North Board", "--yes")
         for user_id, more in ((ED, ()), (RITA, ("--role", "reviewer"))):
             olive.types("add-officer", str(_certificate(folder, user_id)), *more, "--yes")
         signatory = ("--signatory", "Robin Example", "--signatory-role", "Chief Executive")

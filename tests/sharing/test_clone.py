@@ -114,6 +114,6 @@ def test_what_a_killed_run_left_in_a_folder_is_in_nobodys_way(
     if command == "clone":
         newcomer.types("clone", str(hub), str(newcomer.root), "--anchor", made.anchor)
     else:
-        newcomer.types("init", str(newcomer.root), "--blank", "--yes")
+        newcomer.types("init", str(newcomer.root), "--blank", "--area", "North", "--boards", "North Board", "--yes")
     assert git(newcomer.root, "status", "--porcelain") == ""
     assert not (newcomer.root / ASIDE).exists()

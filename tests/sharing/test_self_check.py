@@ -124,7 +124,7 @@ def test_all_of_a_push_is_let_in_or_nothing(guarded: Path, olive: Person) -> Non
 def test_a_first_push_is_judged_from_the_anchor(empty: Path, made: Made, olive: Person) -> None:
     """Another history is not let into an empty repository."""
     other = olive.folder / "other"
-    olive.types("init", str(other), "--blank", "--yes")
+    olive.types("init", str(other), "--blank", "--area", "Northshire", "--boards", "North Board", "--yes")
     olive.types("install-hook", str(empty), "--anchor", made.anchor)
     git(other, "config", "push.default", "nothing")
     root, olive.root = olive.root, other

@@ -356,7 +356,7 @@ def test_a_sync_needs_the_anchor(olive: Person) -> None:
 def test_another_agreements_repository_is_refused(olive: Person, made: Made, tmp_path: Path) -> None:
     """Though its anchor is pinned here too."""
     other = tmp_path / "other"
-    said = olive.types("init", str(other), "--blank", "--yes").out
+    said = olive.types("init", str(other), "--blank", "--area", "Northshire", "--boards", "North Board", "--yes").out
     line = next(word for word in said.split() if word.startswith("isa-anchor:"))
     olive.types("trust", line)
     before = tip(olive.root)

@@ -1,0 +1,122 @@
+"""Reading the facts of the agreement as people type them: categories, periods, standards, settings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, get_args
+
+from isa_admin.cli.fields import line, whole
+from isa_admin.domain.agreement import Category, Counting, Period, Standard, Unit
+from isa_admin.errors import NotFoundError, UsageError, close_matches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from isa_admin.domain.agreement import Periods
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_PERIOD = re.compile(r"([0-9]{1,4})\s+([a-z ]+)")
+_STANDARD = re.compile(r"([0-9]{1,3})\s+(.+)")
+
+
+def categories(held: Sequence[Category], given: Iterable[str], dropped: Iterable[str]) -> tuple[Category, ...]:
+    """Read categories of the form ``ID=TITLE`` and add them to those that there are, without those that go.
+
+    Raises:
+        UsageError: One is of another form.
+        NotFoundError: One that should go is not there.
+    """
+    found = {one.id: one for one in held}
+    for one in given:
+        id_, title = _parted(one, "--category ID=TITLE")
+        found[id_] = _made("--category ID=TITLE", Category, id_, title)
+    return tuple(_without(found, dropped, "category").values())
+
+
+def periods(held: Periods, given: Iterable[str]) -> Periods:
+    """Read periods of the form ``NAME=45 days`` in the place of those that there are; each keeps its section.
+
+    Raises:
+        UsageError: One is of another form.
+        NotFoundError: The agreement has no period of this name.
+    """
+    known = [field.name for field in fields(held)]
+    for one in given:
+        name, text = _parted(one, '--period "NAME=45 days"')
+        name = name.replace("-", "_").replace(" ", "_")
+        if name not in known:
+            raise NotFoundError(f"the agreement has no period '{name}'", f"choose one of {', '.join(known)}")
+        match = _PERIOD.fullmatch(text)
+        units = {unit: unit for unit in get_args(Unit)} | {unit.removesuffix("s"): unit for unit in get_args(Unit)}
+        if match is None or match[2].strip() not in units:
+            raise UsageError(
+                f"'{text}' is not a period", f"give a number and one of {', '.join(get_args(Unit))}: 45 days"
+            )
+        section = getattr(held, name).section
+        made = _made('--period "NAME=45 days"', Period, int(match[1]), units[match[2].strip()], section)
+        held = replace(held, **{name: made})
+    return held
+
+
+def standards(held: Sequence[Standard], given: Iterable[str], dropped: Iterable[str]) -> tuple[Standard, ...]:
+    """Read standards of the form ``ID=SECTION TITLE`` and add them to those that there are, without those that go.
+
+    Raises:
+        UsageError: One is of another form.
+        NotFoundError: One that should go is not there.
+    """
+    found = {one.id: one for one in held}
+    usage = '--standard "ID=SECTION TITLE"'
+    for one in given:
+        id_, text = _parted(one, usage)
+        match = _STANDARD.fullmatch(text)
+        if match is None:
+            raise UsageError(f"'{text}' has no section before the title", f"give it as {usage}, such as 12 Accuracy")
+        found[id_] = _made(usage, Standard, id_, match[2], int(match[1]))
+    return tuple(_without(found, dropped, "standard").values())
+
+
+def counting(given: str) -> Counting:
+    """Read how days are counted.
+
+    Raises:
+        UsageError: There is no such way.
+    """
+    for way in get_args(Counting):
+        if way == given.strip().casefold():
+            return way  # type: ignore[no-any-return]  # one of the words of the type
+    raise UsageError(f"'{given}' is not a way to count days", f"choose one of {', '.join(get_args(Counting))}")
+
+
+def hours(given: str) -> int | None:
+    """Read a number of hours; a hyphen takes the setting away."""
+    return None if given.strip() == "-" else whole("--commissioner-hours", 1)(given)
+
+
+def _parted(given: str, usage: str) -> tuple[str, str]:
+    name, sign, value = given.partition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise UsageError(f"'{given}' has no name before an equals sign, or nothing after it", f"give it as {usage}")
+    return name.strip().casefold(), line("value")(value)
+
+
+def _made(usage: str, make: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    try:
+        return make(*given, **named)
+    except ValueError as error:
+        raise UsageError(str(error), f"give it as {usage}") from error
+
+
+def _without(found: dict[str, T], dropped: Iterable[str], kind: str) -> dict[str, T]:
+    for one in dropped:
+        id_ = one.strip().casefold()
+        if id_ not in found:
+            near = close_matches(one, found)
+            raise NotFoundError(
+                f"the agreement has no {kind} '{one}'", f"did you mean {near}?" if near else f"see: {', '.join(found)}"
+            )
+        del found[id_]
+    return found
