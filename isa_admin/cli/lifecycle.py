@@ -119,8 +119,13 @@ def record_service(
     served = (
         _listed(session, file, (on, how, to))
         if file is not None
-        else _named(session, partners or _still_here(session.register, number), on, how, to)
+        else _named(session, partners or _still_here(session.register, number, how), on, how, to)
     )
+    if not served and session.register.notice(number).open:
+        raise UsageError(
+            f"those on whom notice {number} has not been served gave no mailbox",
+            f"record how it reached them: isa-admin record-service --all --notice {number} --on DATE --how post",
+        )
     if not served:
         raise UsageError(
             f"notice {number} has already been served on everybody", f"see it with: isa-admin list-notices {number}"
@@ -302,9 +307,15 @@ def _number(session: Session, given: str) -> str:
     return given.strip()
 
 
-def _still_here(register: Register, number: str) -> list[str]:
-    """Give the partners on which a notice was not served yet; who was taken away meanwhile cannot be reached."""
-    return [id_ for id_ in register.notice(number).open if id_ in register.partners]
+def _still_here(register: Register, number: str, how: str | None) -> list[str]:
+    """Give the partners on which a notice was not served yet, of those by e-mail the ones that gave a mailbox.
+
+    A partner that was taken away meanwhile cannot be reached.
+    """
+    notice = register.notice(number)
+    mailboxes = {one.partner for one in notice.to if one.email is not None}
+    waiting = [id_ for id_ in notice.open if id_ in register.partners]
+    return [id_ for id_ in waiting if id_ in mailboxes] if how == "email" else waiting
 
 
 def _listed(session: Session, file: str, others: tuple[str | None, ...]) -> list[Served]:

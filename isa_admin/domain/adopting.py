@@ -202,6 +202,12 @@ def _adopted(
 ) -> tuple[AddEvent, str]:
     """Make the event, with the digest of the text that the version has, and the words for it."""
     version = register.version(adoption.version)
+    if adoption.evidence == "on-behalf" and not register.agreement.readings.adoption_on_behalf:
+        raise RuleError(
+            "the boards read section 23 so that the partner's own signatory signs; nobody adopts on its behalf",
+            f"record the signed form: isa-admin record-adoption {entry.id} --paper SCAN (the setting is"
+            " adoption_on_behalf in agreement/agreement.yaml)",
+        )
     _refuse_text(register)
     # The day of a signature is that of UTC, which may be a day ahead of here; its judge has looked at the clock.
     latest = adoption.on if adoption.evidence == "gpg" else today

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from isa_admin.domain import text
 
 Unit = Literal["days", "working days", "months", "years"]
 Counting = Literal["clear", "ordinary"]
+ReviewFrom = Literal["last-review", "commencement"]
+Scope = Literal["own-part", "whole-agreement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,26 @@ class Periods:
     """Notice of withdrawal is at least this long (Agreement s.19)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """How the boards read the agreement where it says nothing; each reading is a setting, and no duty of a partner."""
+
+    review_from: ReviewFrom = "last-review"
+    """Whether a further review is due from the last one, or only the first from the commencement (Agreement s.18)."""
+    withdrawal_can_be_cancelled: bool = True
+    """Whether a partner alone can take its notice back before it takes effect (Agreement s.19)."""
+    longest_suspension: int | None = None
+    """For how many days in a row a partner can be suspended, with extensions; no bound without it (Agreement s.19)."""
+    suspends: Scope = "own-part"
+    """Whether a suspension is of the partner's own part, or of the whole agreement (Agreement s.19)."""
+    adoption_on_behalf: bool = True
+    """Whether an officer can record an adoption on a partner's behalf, on a named authority (Agreement s.23)."""
+
+    def __post_init__(self) -> None:
+        if self.longest_suspension is not None and self.longest_suspension < 1:
+            raise ValueError(f"a suspension can last at least 1 day, not {self.longest_suspension}")
+
+
 @dataclass(frozen=True, slots=True)
 class Standard:
     """A duty of the agreement as the yearly self-assessment asks about it, with the section that sets it."""
@@ -79,6 +101,7 @@ class Agreement:
 
     ``standards`` are the rows of the yearly self-assessment (Agreement s.18). ``commissioner_hours`` is the time in
     hours within which the law has the Information Commissioner told of a breach; without it that clock is not run.
+    ``readings`` say how the boards read the agreement where it says nothing.
     """
 
     id: str
@@ -90,6 +113,7 @@ class Agreement:
     counting: Counting = "clear"
     standards: tuple[Standard, ...] = ()
     commissioner_hours: int | None = None
+    readings: Readings = field(default_factory=Readings)
 
     def __post_init__(self) -> None:
         text.slug(self.id)

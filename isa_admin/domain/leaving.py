@@ -11,7 +11,7 @@ from isa_admin.domain.counting import takes_effect
 from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.events import Cancellation, Service, Succession, Withdrawal
 from isa_admin.domain.joiners_and_leavers import lacks_leaver_row, leaver_row
-from isa_admin.domain.notices import draft, next_number
+from isa_admin.domain.notices import draft, how_to_serve, next_number
 from isa_admin.domain.standing import BOUND, Standing, situation
 from isa_admin.errors import RuleError
 
@@ -73,7 +73,7 @@ def withdraw(register: Register, id_: str, wish: Wish, *, today: date, holidays:
             ("Earliest", f"{dates.show(earliest)}, if all are told on {dates.show(wish.received)}: {counted}"),
         ),
         next=(
-            *([f"isa-admin record-service --all --notice {number} --on DATE --how email"] if others else []),
+            *how_to_serve(number, notice),
             f"isa-admin show-partner {id_}",
         ),
     )
@@ -96,6 +96,13 @@ def cancel(register: Register, id_: str, cancelled: Cancellation, *, today: date
     if now.withdrawal is None:
         raise RuleError(
             f"{name} has given no notice of withdrawal", f"see what is recorded: isa-admin show-partner {id_}"
+        )
+    if not register.agreement.readings.withdrawal_can_be_cancelled:
+        raise RuleError(
+            f"the boards read the agreement so that a partner alone cannot take back its notice, and {name} gave notice"
+            f" on {dates.show(now.withdrawal.on)}",
+            f"if the notice was recorded in error: isa-admin correct {id_} (the setting is withdrawal_can_be_cancelled"
+            " in agreement/agreement.yaml)",
         )
     refuse_day(entry, cancelled.on, today, "a cancellation")
     told = {one.partner for one in register.notice(now.withdrawal.notice).to}
@@ -122,6 +129,7 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
     notice = register.notice(number)
     since = _since(register, number, notice)
     reached = {one.partner: one for one in notice.served}
+    mailboxes = {one.partner: one.email for one in notice.to}
     for one in served:
         name = register.partner(one.partner).partner.name
         if one.partner not in {addressee.partner for addressee in notice.to}:
@@ -140,6 +148,12 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
                 f"{dates.show(one.on)} is {'in the future' if one.on > today else 'before the notice'}, so notice"
                 f" {number} was not served on {name} then (Agreement s.19)",
                 f"give a day from {since.isoformat()} to {today.isoformat()}: --on DATE",
+            )
+        if one.how == "email" and one.to is None and mailboxes[one.partner] is None:
+            raise RuleError(
+                f"{name} gave no mailbox, so notice {number} was not served on it by e-mail",
+                f"record how it was: isa-admin record-service {one.partner} --notice {number} --on DATE --how post,"
+                " or --how email --to ADDRESS",
             )
         reached[one.partner] = one
     done = replace(notice, served=(*notice.served, *served))

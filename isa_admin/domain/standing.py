@@ -45,8 +45,9 @@ class Situation:
 
     ``left`` is the day from which the partner is bound no longer, if it left and did not come back. ``withdrawal`` is
     the notice that runs or took effect, ``service`` its service on all, ``suspension`` the one that holds, ``meeting``
-    the resolution meeting on it, ``succession`` how another body took its place. ``left_before`` is the day from which
-    it was not bound before it came back, if it did.
+    the resolution meeting on it. ``meeting_due`` is the suspension whose meeting has not been held, even if it lapsed
+    or was lifted: what went wrong is still to be gone through. ``succession`` is how another body took its place.
+    ``left_before`` is the day from which it was not bound before it came back, if it did.
     """
 
     on: date
@@ -55,6 +56,7 @@ class Situation:
     service: Service | None = None
     suspension: Suspension | None = None
     meeting: Meeting | None = None
+    meeting_due: Suspension | None = None
     succession: Succession | None = None
     left_before: date | None = None
 
@@ -104,6 +106,7 @@ def situation(events: Sequence[Event], on: date) -> Situation:
         service=story.service,
         suspension=story.suspension,
         meeting=story.meeting,
+        meeting_due=story.meeting_due,
         succession=story.succession,
         left_before=story.left_before,
     )
@@ -126,6 +129,7 @@ class _Story:
         self.service: Service | None = None
         self.suspension: Suspension | None = None
         self.meeting: Meeting | None = None
+        self.meeting_due: Suspension | None = None
         self.succession: Succession | None = None
         self.left_before: date | None = None
 
@@ -151,9 +155,9 @@ class _Story:
     def _tell_of_suspension(self, event: Event) -> None:
         match event:
             case Suspension():
-                self.suspension, self.meeting = event, None
+                self.suspension, self.meeting, self.meeting_due = event, None, event
             case Meeting():
-                self.meeting = event
+                self.meeting, self.meeting_due = event, None
             case Reinstatement():
                 self.suspension = self.meeting = None
             case _:  # a decline changes no standing, and the service of a cancelled notice starts no clock
@@ -161,7 +165,7 @@ class _Story:
 
     def _come_back(self, left: date) -> None:
         self.left_before = left
-        self.withdrawal = self.service = self.suspension = self.meeting = self.succession = None
+        self.withdrawal = self.service = self.suspension = self.meeting = self.meeting_due = self.succession = None
 
 
 def last_adoption(events: Sequence[Event], on: date) -> Adoption | None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
+_RECORD_MEETING = 'isa-admin record-meeting {} --on DATE --attended PARTNER --decision "..."'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
@@ -73,9 +75,10 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
         reason=cause.reason,
         evidence_sha256=cause.evidence_sha256,
         lapses=lapses(periods.suspension, cause.on, holidays),
-        meeting_by=last_day(periods.resolution_meeting, cause.on, holidays),
+        meeting_by=_meeting_by(entry, cause.on, last_day(periods.resolution_meeting, cause.on, holidays)),
         notice=number,
     )
+    _refuse_too_long(register, entry, event)
     others = [other for other in register.bound(today) if other.id != id_]
     changes: list[Change] = [
         AddEvent(id_, event),
@@ -93,7 +96,7 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
         ),
         next=(
             f"isa-admin notify meeting --about {id_} --by DATE",
-            f'isa-admin record-meeting {id_} --on DATE --attended PARTNER --decision "..."',
+            _RECORD_MEETING.format(id_),
         ),
     )
 
@@ -167,7 +170,10 @@ def reinstate(register: Register, id_: str, back: Reinstatement, *, today: date)
             PutNotice(number, draft(register, "reinstated", today, others, about=id_)),
         ),
         answers=(("To be told", f"{len(others)} partners, notice {number}"),),
-        next=(f"isa-admin show-partner {id_}",),
+        next=(
+            *([_RECORD_MEETING.format(id_)] if situation(entry.events, back.on).meeting_due is not None else []),
+            f"isa-admin show-partner {id_}",
+        ),
     )
 
 
@@ -179,6 +185,28 @@ def suspension_on(entry: PartnerEntry, on: date) -> Suspension | None:
 def last_suspension(entry: PartnerEntry) -> Suspension | None:
     """Give the latest suspension of a partner, even one that lapsed."""
     return next((event for event in reversed(entry.events) if isinstance(event, Suspension)), None)
+
+
+def _refuse_too_long(register: Register, entry: PartnerEntry, event: Suspension) -> None:
+    """Refuse to go on for longer than the boards allow, where they set a bound."""
+    longest, since = register.agreement.readings.longest_suspension, event.on
+    for before in reversed(entry.events):
+        if isinstance(before, Reinstatement):
+            break
+        if isinstance(before, Suspension) and before.lapses >= since:
+            since = before.on
+    if longest is not None and (event.lapses - since).days > longest:
+        raise RuleError(
+            f"{entry.partner.name} would be suspended from {dates.show(since)} to {dates.show(event.lapses)}, and the"
+            f" boards allow at most {longest} days in a row",
+            "the setting is longest_suspension in agreement/agreement.yaml",
+        )
+
+
+def _meeting_by(entry: PartnerEntry, on: date, counted: date) -> date:
+    """Give the last day for the meeting: going on for longer does not put off one that has not been held."""
+    waiting = situation(entry.events, on).meeting_due
+    return min(waiting.meeting_by, counted) if waiting is not None else counted
 
 
 def _refuse_old_evidence(entry: PartnerEntry, cause: Grounds) -> None:

@@ -146,6 +146,12 @@ WORDS: dict[str, str] = {
     "served": "Whom it reached, and when.",
     "how": "How it reached them.",
     "Addressee.email": "The mailbox that it goes to.",
+    "readings": "How the boards read the agreement where it says nothing.",
+    "review_from": "Whether a further review is due from the last one, or the first from the commencement only.",
+    "withdrawal_can_be_cancelled": "Whether a partner alone can take its notice of withdrawal back.",
+    "longest_suspension": "For how many days in a row a partner can be suspended; no bound where it is left out.",
+    "suspends": "Whether a suspension is of the partner's own part or of the whole agreement.",
+    "adoption_on_behalf": "Whether an officer can record an adoption on a partner's behalf.",
     "standards": "The rows of the yearly self-assessment (s.18); each restates a duty of the agreement.",
     "Standard.section": "The section of the agreement that sets the duty.",
     "commissioner_hours": "Within so many hours the law has the Information Commissioner told of a breach.",
@@ -211,6 +217,7 @@ _RULES: dict[str, dict[str, Any]] = {
 }
 _BOUNDS: dict[str, dict[str, Any]] = {
     "Period.length": {"minimum": 1},
+    "Readings.longest_suspension": {"minimum": 1},
     "Period.section": {"minimum": 1},
     "Agreement.boards": {"minItems": 1},
     "Agreement.commissioner_hours": {"minimum": 1},

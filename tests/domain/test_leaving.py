@@ -260,9 +260,42 @@ def test_a_succession_may_be_recorded_after_the_successor_adopted() -> None:
 
 def test_a_notice_about_somebody_who_was_taken_away_can_still_be_served() -> None:
     """A prospective partner may go; what was written about it was written."""
-    notice = Notice(kind="joined", on=SERVED, to=(Addressee(partner="beta"),), about="gone")
+    notice = Notice(kind="joined", on=SERVED, to=(Addressee(partner="beta", email="b@example.org"),), about="gone")
     held = replace(start(), notices={"2027-001": notice})
     assert not served(held, "beta").notice("2027-001").open
+
+
+def test_service_by_email_needs_a_mailbox() -> None:
+    """Where the partner gave none, somebody says to which address it went, or that it went by post."""
+    silent = replace(entry("beta"), posts=())
+    held = withdrawn(replace(start(), partners={**start().partners, "beta": silent}))
+    with pytest.raises(
+        RuleError, match="Beta gave no mailbox, so notice 2027-001 was not served on it by e-mail"
+    ) as no:
+        served(held, "beta")
+    assert "record-service beta --notice 2027-001 --on DATE --how post" in no.value.remedy
+    for one in (
+        Served(partner="beta", on=SERVED, how="email", to="chief@beta.example.org"),
+        Served(partner="beta", on=SERVED, how="post"),
+    ):
+        assert leaving.serve(held, "2027-001", [one], today=TODAY, holidays=no_holidays).changes
+
+
+def test_the_next_step_after_a_notice_is_right_for_each_addressee() -> None:
+    """By post where no mailbox is known, by e-mail elsewhere; nobody is recorded as reached in a way that cannot be."""
+    silent = replace(entry("beta"), posts=())
+    wish = Wish(received=RECEIVED, letter_sha256=DIGEST)
+    for partners, steps in (
+        (
+            {"beta": silent},
+            ["beta --notice 2027-001 --on DATE --how post", "--all --notice 2027-001 --on DATE --how email"],
+        ),
+        ({"beta": silent, "gamma": replace(silent, id="gamma")}, ["--all --notice 2027-001 --on DATE --how post"]),
+        ({}, ["--all --notice 2027-001 --on DATE --how email"]),
+    ):
+        held = replace(start(), partners={**start().partners, **partners})
+        decision = leaving.withdraw(held, "alpha", wish, today=TODAY, holidays=no_holidays)
+        assert [step.removeprefix("isa-admin record-service ") for step in decision.next[:-1]] == steps
 
 
 def test_a_succession_is_refused_that_makes_no_sense() -> None:

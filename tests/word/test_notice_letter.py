@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from isa_admin.documents.notice_letter import NOTICE, notice_letter
 from isa_admin.domain.dates import show
 from isa_admin.domain.notices import NOTICES, address, kind_of
+from isa_admin.domain.notices.occasion import behalf
 from isa_admin.word.rendering import render
 from isa_admin.word.template_fields import MissingFieldError
 from tests.documents import registers
@@ -63,7 +64,7 @@ def test_every_letter_says_all_of_its_words(key: str, tmp_path: Path) -> None:
         said.subject,
         *said.paragraphs,
         *(kind.title, f"Notice {occasions.NUMBER}", *rows),
-        *("Yours faithfully", "Olive Officer", "On behalf of The Board", "o@board.example.uk"),
+        *("Yours faithfully", "Olive Officer", behalf(occasion), "o@board.example.uk"),
     ]
     head = text(Reading(content).xml("word/header1.xml"))
     assert head == f"{building.AGREEMENT.title}Notice {occasions.NUMBER}"

@@ -91,8 +91,9 @@ def _when(group: tuple[Due, ...], on: date) -> str:
 
 def _what(register: Register, group: tuple[Due, ...]) -> str:
     first = group[0]
-    sections = sorted({due.section for due in group})
-    cited = f" (s.{', '.join(str(section) for section in sections)})"
+    # The law's own deadline cites no section of the agreement.
+    sections = sorted({due.section for due in group if due.section})
+    cited = f" (s.{', '.join(str(section) for section in sections)})" if sections else ""
     if len(group) == 1:
         return f"{first.what}{cited}"
     ids = [due.partner for due in group if due.partner is not None]

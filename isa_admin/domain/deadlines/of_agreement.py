@@ -30,7 +30,8 @@ def review(facts: AsOf) -> Iterator[Due]:
     """
     period = facts.register.agreement.periods.review
     since = reviewed_on(facts.register.versions, facts.on)
-    if since is None:
+    first = commencement(facts.register.versions, facts.on)
+    if since is None or (facts.register.agreement.readings.review_from == "commencement" and since != first):
         return
     try:
         due = last_day(period, since.on, facts.holidays)
@@ -42,10 +43,17 @@ def review(facts: AsOf) -> Iterator[Due]:
         due=due,
         partner=None,
         what=f"Review the agreement: within {period} of {since.version}, {dates.show(since.on)}"
+        + ("" if since == first else ", its last review, as the boards read section 18")
         + (f"; opened on {dates.show(max(opened))}" if opened else ""),
         command="isa-admin list-versions" if opened else "isa-admin notify review-opened",
         section=period.section,
     )
+
+
+def commencement(versions: Versions, on: date) -> VersionEntry | None:
+    """Give the row with which the agreement commenced: the first ``finalised`` one, else the first ``issued`` one."""
+    rows = [row for row in versions if row.on <= on]
+    return next((row for kind in ("finalised", "issued") for row in rows if row.kind == kind), None)
 
 
 def reviewed_on(versions: Versions, on: date) -> VersionEntry | None:
@@ -57,15 +65,13 @@ def reviewed_on(versions: Versions, on: date) -> VersionEntry | None:
     none: neither is a review.
     """
     rows = [row for row in versions if row.on <= on]
-    commencement = next(
-        (place for kind in ("finalised", "issued") for place, row in enumerate(rows) if row.kind == kind), None
-    )
-    if commencement is None:
+    first = commencement(versions, on)
+    if first is None:
         return None
     return [
         row
-        for row in rows[commencement:]
-        if row == rows[commencement] or row.kind == "finalised" or (row.kind == "issued" and row.material)
+        for row in rows[rows.index(first) :]
+        if row == first or row.kind == "finalised" or (row.kind == "issued" and row.material)
     ][-1]
 
 

@@ -21,7 +21,10 @@ _BREACHES, _MAJOR = 17, 19
 
 
 def commissioner(facts: AsOf) -> Iterator[Due]:
-    """Telling the Information Commissioner of a breach, within the hours that the law sets (Agreement s.17)."""
+    """Telling the Information Commissioner of a breach, within the hours that the law sets.
+
+    Section 17 says that a partner may need to; how soon is the law's, so no section is cited.
+    """
     for number, breach in _breaches(facts):
         if breach.commissioner_by is not None and breach.commissioner_due is not None:
             yield Due(
@@ -30,7 +33,7 @@ def commissioner(facts: AsOf) -> Iterator[Due]:
                 partner=None,
                 what=f"Tell the Information Commissioner of breach {number} by {moments.show(breach.commissioner_by)}",
                 command=f"isa-admin record-breach {number} --told {COMMISSIONER} --how telephone",
-                section=_BREACHES,
+                section=0,
             )
 
 
@@ -68,14 +71,14 @@ def breach_outcomes(facts: AsOf) -> Iterator[Due]:
 def meetings(facts: AsOf) -> Iterator[Due]:
     """Holding the risk assessment and resolution meeting on a suspension (Agreement s.19).
 
-    It is asked for while the suspension holds; afterwards there is nothing left to resolve.
+    It is owed until it is held: what went wrong is to be gone through even if the suspension lapsed or was lifted.
     """
     for entry in facts.bound:
-        now = facts.now[entry.id]
-        if now.suspension is not None and now.meeting is None:
+        waiting = facts.now[entry.id].meeting_due
+        if waiting is not None:
             yield Due(
                 kind="meeting",
-                due=now.suspension.meeting_by,
+                due=waiting.meeting_by,
                 partner=entry.id,
                 what=f"Hold the resolution meeting on the suspension by {entry.partner.name}",
                 command=f'isa-admin record-meeting {entry.id} --on DATE --attended PARTNER --decision "..."',
@@ -121,7 +124,7 @@ def notices_unserved(facts: AsOf) -> Iterator[Due]:
     for number, notice in facts.register.notices.items():
         waiting = _waiting(facts, number, notice)
         if waiting:
-            from isa_admin.domain.notices import kind_of  # noqa: PLC0415  status is quick where nothing waits
+            from isa_admin.domain.notices import how_to_serve, kind_of  # noqa: PLC0415  status is quick where nothing waits
 
             whom = facts.name(waiting[0]) if len(waiting) == 1 else f"{len(waiting)} partners"
             about = f" about {facts.name(notice.about)}" if notice.about else ""
@@ -130,7 +133,7 @@ def notices_unserved(facts: AsOf) -> Iterator[Due]:
                 due=notice.on,
                 partner=waiting[0] if len(waiting) == 1 else None,
                 what=f"Serve notice {number} ({notice.kind}{about}) of {dates.show(notice.on)} on {whom}",
-                command=f"isa-admin record-service --all --notice {number} --on DATE --how email",
+                command=how_to_serve(number, notice)[0],
                 section=kind_of(notice.kind).section,
             )
 

@@ -19,6 +19,7 @@ from isa_admin.domain.events import (
 from isa_admin.domain.notice import Addressee, Notice, NoticeKey
 from isa_admin.domain.notices import on_assurance, on_standing, on_terms
 from isa_admin.domain.notices.occasion import Appointment, Cause
+from isa_admin.domain.notices.support import support
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
 from isa_admin.errors import NotFoundError, close_matches
 
@@ -247,6 +248,19 @@ def address(entry: PartnerEntry, kind: NoticeKind) -> Post | None:
     return next((post for post in held if post.email), held[0] if held else None)
 
 
+def how_to_serve(number: str, notice: Notice) -> tuple[str, ...]:
+    """Give the commands that record the service of a notice: by post where no mailbox is known, by e-mail elsewhere."""
+    waiting = [one for one in notice.to if one.partner in notice.open]
+    by_post = [one.partner for one in waiting if one.email is None]
+    command = f"isa-admin record-service {{}} --notice {number} --on DATE --how {{}}"
+    if len(by_post) == len(waiting):
+        return (command.format("--all", "post"),) if waiting else ()
+    return (
+        *((command.format(" ".join(by_post), "post"),) if by_post else ()),
+        command.format("--all", "email"),
+    )
+
+
 def draft(  # noqa: PLR0913  the facts of a notice
     register: Register,
     key: NoticeKey,
@@ -306,8 +320,4 @@ def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()
     entry = register.partner(notice.about)
     if notice.corrects is not None:
         return next((one.correction for one in entry.recorded if one.id == notice.corrects), None)
-    past = [event for event in entry.events if event.on <= notice.on]
-    if notice.kind == "meeting" and notice.due is not None:
-        # A meeting to come is about the suspension; without a day it is the meeting that was held.
-        causes = (Suspension,)
-    return next((event for event in reversed(past) if isinstance(event, causes)), None)
+    return support(entry, notice)

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.changes import Decision, PutNotice
 from isa_admin.domain.dates import show
-from isa_admin.domain.notices import NOTICES, draft, next_number
+from isa_admin.domain.events import Suspension
+from isa_admin.domain.notices import NOTICES, cause_of, draft, how_to_serve, next_number
+from isa_admin.domain.notices.support import lacking
 from isa_admin.domain.outstanding import outstanding
+from isa_admin.domain.standing import BOUND, standing
 from isa_admin.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from isa_admin.domain.notice import Notice
     from isa_admin.domain.notices import NoticeKind
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
@@ -67,7 +71,7 @@ def notify(register: Register, kind: NoticeKind, named: Iterable[str], subject: 
         due=subject.due,
     )
     about = register.partners[subject.about].partner.name if subject.about else ""
-    first = notice.to[0]
+    _refuse_untrue(register, kind, told, notice, today)
     return Decision(
         subject=f"Write notice {number}: {kind.title}{f', {about}' if about else ''}",
         changes=(PutNotice(number, notice),),
@@ -77,11 +81,9 @@ def notify(register: Register, kind: NoticeKind, named: Iterable[str], subject: 
             ("Version", subject.version or ""),
             ("By", show(subject.due) if subject.due else ""),
             ("To", ", ".join(entry.partner.name for entry in told)),
+            ("Note", _late(register, notice)),
         ),
-        next=(
-            f"isa-admin record-service {first.partner} --notice {number} --on DATE --how {first.usual}",
-            "isa-admin list-notices --open",
-        ),
+        next=(*how_to_serve(number, notice), "isa-admin list-notices --open"),
     )
 
 
@@ -115,6 +117,56 @@ def _refuse(kind: NoticeKind, subject: Subject, today: date) -> None:
             )
     if subject.due is not None and subject.due < today:
         raise UsageError(f"{show(subject.due)} is in the past", "give a future date: --by DATE")
+
+
+def _refuse_untrue(
+    register: Register, kind: NoticeKind, told: Sequence[PartnerEntry], notice: Notice, today: date
+) -> None:
+    """Refuse a notice that no record supports, or that would not be true of one of its addressees.
+
+    Raises:
+        RuleError: With what the register says, and the command that records what is missing.
+    """
+    if kind.about_one and notice.about is not None and cause_of(register, notice) is None:
+        words, command = lacking(register.partners[notice.about], kind.key, today)
+        see = "see what is recorded" if command.startswith("show-") else "record it first"
+        raise RuleError(words, f"{see}: isa-admin {command}")
+    row = register.versions.find(notice.version) if notice.version is not None else None
+    if row is not None and (row.kind == "draft") != (kind.key == "draft-for-comment") and kind.key != "review-opened":
+        what, right = ("a draft", "draft-for-comment") if row.kind == "draft" else ("not a draft", "version-issued")
+        raise RuleError(
+            f"{row.version} is {what}, so a notice of the kind '{kind.key}' about it would not be true"
+            f" (Agreement s.{kind.section})",
+            f"write: isa-admin notify {right} --version {row.version}",
+        )
+    for entry in told:
+        words = _untrue_of(register, kind, entry, notice, today)
+        if words:
+            raise RuleError(f"{words} (Agreement s.{kind.section})", f"leave {entry.id} out")
+
+
+def _untrue_of(register: Register, kind: NoticeKind, entry: PartnerEntry, notice: Notice, today: date) -> str:
+    """Say what would not be true of one addressee; nothing where all of it is."""
+    name = entry.partner.name
+    bound = standing(entry.events, today) in BOUND
+    if kind.key in _OF_ADOPTING and register.adopted_currently(entry, today):
+        return f"{name} has adopted the terms as they are, so it is not asked to adopt them"
+    if kind.key == "breach" and notice.breach is not None:
+        involved = register.breach(notice.breach).partners
+        return "" if entry.id in involved else f"breach {notice.breach} does not involve {name}"
+    if kind.key == "compliance-due" and not bound:
+        return f"{name} is {standing(entry.events, today)}, and a self-assessment is asked of those who are bound"
+    return ""
+
+
+def _late(register: Register, notice: Notice) -> str:
+    """Say of the day of a meeting how long after the last day for it it lies; nothing where it is in time."""
+    cause = cause_of(register, notice) if notice.kind == "meeting" else None
+    if not isinstance(cause, Suspension) or notice.due is None or notice.due <= cause.meeting_by:
+        return ""
+    days = (notice.due - cause.meeting_by).days
+    late = f"{days} day{'' if days == 1 else 's'} after"
+    return f"the meeting is {late} {show(cause.meeting_by)}, the last day for it (Agreement s.19)"
 
 
 _MAY_NAME = ("reminder", "joined", "review-opened")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.dates import show
-from isa_admin.domain.events import Event
+from isa_admin.domain.events import Event, Service, Withdrawal
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
@@ -159,5 +159,7 @@ def addressed(entry: PartnerEntry, post: Post | None) -> tuple[str, ...]:
 
 
 def behalf(occasion: Occasion) -> str:
-    """Say for which boards a letter is written."""
+    """Say for whom a letter is written: the boards, or the partner whose notice of withdrawal they serve for it."""
+    if isinstance(occasion.cause, Withdrawal | Service) and occasion.notice.kind == "withdrawal":
+        return f"For and on behalf of {occasion.about}, whose notice {occasion.boards} serve at its request"
     return f"On behalf of {occasion.boards}"

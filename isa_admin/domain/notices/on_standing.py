@@ -11,6 +11,7 @@ from isa_admin.domain.notices.occasion import NothingToTellError, Words
 from isa_admin.domain.standing import Standing, situation
 
 if TYPE_CHECKING:
+    from isa_admin.domain.agreement import Period
     from isa_admin.domain.events import Correction
     from isa_admin.domain.notices.occasion import Occasion
 
@@ -39,29 +40,52 @@ def withdrawal(occasion: Occasion) -> Words:
         if counting == "clear"
         else "from the day after the last partner is served"
     )
-    received = cause if isinstance(cause, Withdrawal) else None
+    given, service = _given(occasion, cause)
+    letter = f" in its letter received on {show(given.on)}" if given else ""
+    known = (
+        f"The last partner was served on {show(service.on)}, so it takes effect on {show(service.effective)}."
+        if service
+        else "We will tell you the day."
+    )
     return Words(
         f"Notice that {occasion.about} is withdrawing from the agreement",
         (
             (
-                f"{occasion.about} has given notice in writing that it is withdrawing from the"
-                f" {occasion.agreement.title}. Section {period.section} of the agreement asks for notice in writing to"
-                " all the other partners, and this letter is that notice to your organisation."
+                f"{occasion.about} gives you notice{letter} that it withdraws from the {occasion.agreement.title}."
+                f" Section {period.section} of the agreement asks for notice in writing to all the other partners, and"
+                f" this letter is that notice to your organisation. We serve it for {occasion.about}, at its request."
             ),
-            f"The agreement asks for at least {period} of notice. We count it {counted}.",
-            f"Until the withdrawal takes effect, {occasion.about} is bound by the agreement. We will tell you the day.",
+            f"The agreement asks for at least {period}{_apostrophe(period)} notice. The boards count it {counted}.",
+            f"Until the withdrawal takes effect, {occasion.about} is bound by the agreement. {known}",
             f"Confirm to {occasion.by.email} {occasion.due} that you have received this notice, and on which day.",
         ),
         occasion.rows(
             ("Partner", occasion.about),
-            ("Its letter received on", show(received.on) if received else ""),
-            ("Asked to leave from", show(received.not_before) if received and received.not_before else ""),
-            ("Served on the last partner on", show(cause.on) if isinstance(cause, Service) else ""),
-            ("Takes effect on", show(cause.effective) if isinstance(cause, Service) else ""),
+            ("Its letter received on", show(given.on) if given else ""),
+            ("SHA-256 of its letter", given.letter_sha256 if given else ""),
+            ("Asked to leave from", show(given.not_before) if given and given.not_before else ""),
+            ("Served on the last partner on", show(service.on) if service else ""),
+            ("Takes effect on", show(service.effective) if service else ""),
             ("Notice asked for", f"at least {period}"),
             ("Confirm by", occasion.due_day),
         ),
     )
+
+
+def _given(occasion: Occasion, cause: Withdrawal | Service) -> tuple[Withdrawal | None, Service | None]:
+    """Give the notice of withdrawal that a letter is about and its service on all, as far as they are recorded."""
+    held = occasion.register.partners.get(occasion.notice.about or "")
+    past = [event for event in held.events if event.on <= occasion.notice.on] if held else []
+    given = (event for event in past if isinstance(event, Withdrawal) and event.notice == cause.notice)
+    served = (event for event in past if isinstance(event, Service) and event.notice == cause.notice)
+    if isinstance(cause, Withdrawal):
+        return cause, next(served, None)
+    return next(given, None), cause
+
+
+def _apostrophe(period: Period) -> str:
+    """Give what makes a period a genitive: 30 days' notice, 1 month's notice."""
+    return "'" if str(period).endswith("s") else "'s"
 
 
 def suspension(occasion: Occasion) -> Words:
@@ -74,6 +98,7 @@ def suspension(occasion: Occasion) -> Words:
         ("Partner", occasion.about),
         ("Suspended from", show(cause.on)),
         ("Reason", cause.reason),
+        ("SHA-256 of the evidence", cause.evidence_sha256),
         ("Meeting no later than", show(cause.meeting_by)),
         ("Lapses on", show(cause.lapses)),
     )
@@ -81,10 +106,18 @@ def suspension(occasion: Occasion) -> Words:
         f"The suspension lapses by itself on {show(cause.lapses)}, after {occasion.agreement.periods.suspension},"
         " unless it ends earlier. We will tell you if it does."
     )
+    evidence = (
+        f"The boards hold the evidence of what went wrong, and the table has its digest. Ask {occasion.by.email} for it"
+        " if you need it to assess the risk."
+    )
     meeting = (
         "Each partner should send a representative to a Risk Assessment and Resolution meeting. It will be held as soon"
         f" as possible and no later than {show(cause.meeting_by)}. We will write to you with the day. Send the name of"
         f" your representative to {occasion.by.email} as soon as you can."
+    )
+    saving = (
+        "The suspension does not stop what you have to share by law or by a court's order, and it never stops what a"
+        " child's safety needs: share that, tell nobody more than is needed, and note why."
     )
     if occasion.itself:
         start = (
@@ -104,11 +137,14 @@ def suspension(occasion: Occasion) -> Words:
                 f" from {show(cause.on)}, under section {section} of the agreement."
             ),
             (
-                f"While the suspension lasts, do not share information with {occasion.about} under the agreement. Tell"
-                " the people in your organisation who share information with it."
+                "The boards read section 19 so that the whole agreement is suspended: while that lasts, no partner"
+                " shares information under it. Tell the people in your organisation who share information."
+                if occasion.agreement.readings.suspends == "whole-agreement"
+                else f"While the suspension lasts, do not share information with {occasion.about} under the agreement."
+                " Tell the people in your organisation who share information with it."
             ),
         )
-    return Words(f"{occasion.about} has suspended the agreement", (*start, meeting, lapse), facts)
+    return Words(f"{occasion.about} has suspended the agreement", (*start, saving, meeting, lapse, evidence), facts)
 
 
 def meeting(occasion: Occasion) -> Words:
@@ -134,19 +170,22 @@ def meeting(occasion: Occasion) -> Words:
                 ("Attended", ", ".join(occasion.name(one) for one in cause.attended)),
             ),
         )
-    last = cause.meeting_by if isinstance(cause, Suspension) else None
+    if not isinstance(cause, Suspension):
+        raise _nothing(occasion, "has no suspension that waits for a meeting", "isa-admin suspend")
+    last, suspended = cause.meeting_by, _suspended(occasion, cause)
     day = f"on {show(occasion.notice.due)}" if occasion.notice.due else "on a day that we will agree with you"
-    late = last is not None and occasion.notice.due is not None and occasion.notice.due > last
-    limit = "" if last is None else f" The agreement asks for it {'by' if late else 'no later than'} {show(last)}."
+    late = occasion.notice.due is not None and occasion.notice.due > last
+    limit = f" The agreement asks for it {'by' if late else 'no later than'} {show(last)}."
     return Words(
         f"Send a representative to the meeting on {occasion.about}",
         (
             (
-                f"{occasion.about} has suspended the {occasion.agreement.title} after a serious breach of security."
+                f"{suspended}"
                 f" Section {section} of the agreement asks each partner to send a representative to a Risk Assessment"
                 " and Resolution meeting."
             ),
             f"The meeting is {day}.{limit} We will send you the time and the place.",
+            "The suspension does not stop what you have to share by law, by a court's order or for a child's safety.",
             (
                 f"Send the name of your representative to {occasion.by.email} as soon as you can. If nobody can come,"
                 " say so, and we record it."
@@ -155,9 +194,28 @@ def meeting(occasion: Occasion) -> Words:
         occasion.rows(
             ("Suspended by", occasion.about),
             ("Meeting", occasion.due_day),
-            ("No later than", show(last) if last else ""),
-            ("Suspension lapses on", show(cause.lapses) if isinstance(cause, Suspension) else ""),
+            ("No later than", show(last)),
+            ("Suspension lapses on", show(cause.lapses) if _holds(occasion, cause) else ""),
         ),
+    )
+
+
+def _holds(occasion: Occasion, cause: Suspension) -> bool:
+    """Say whether a suspension holds on the day of a notice."""
+    held = occasion.register.partners.get(occasion.notice.about or "")
+    ended = held is not None and any(
+        isinstance(event, Reinstatement) and cause.on <= event.on <= occasion.notice.on for event in held.events
+    )
+    return not ended and occasion.notice.on < cause.lapses
+
+
+def _suspended(occasion: Occasion, cause: Suspension) -> str:
+    """Say that a partner suspended the agreement, and whether it still does."""
+    if _holds(occasion, cause):
+        return f"{occasion.about} has suspended the {occasion.agreement.title} after a serious breach of security."
+    return (
+        f"{occasion.about} suspended the {occasion.agreement.title} on {show(cause.on)} after a serious breach of"
+        " security. The suspension has ended, and the meeting on it is still to be held."
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Adoption
-from isa_admin.domain.notices.occasion import Words
+from isa_admin.domain.notices.occasion import NothingToTellError, Words
 
 if TYPE_CHECKING:
     from isa_admin.domain.notices.occasion import Occasion
@@ -37,11 +37,12 @@ def adoption_requested(occasion: Occasion) -> Words:
 def reminder(occasion: Occasion) -> Words:
     """Remind a partner of what it was asked to do and has not done yet."""
     if occasion.notice.version is not None:
+        before = "We asked" if _was_asked(occasion) else "We are asking"
         open_ = (
             (
-                f"We asked {occasion.to.partner.name} to adopt {occasion.version} of the {occasion.agreement.title} and"
-                " do not have your answer. Section 23 of the agreement asks the appropriate signatory of each partner"
-                " to sign it."
+                f"{before} {occasion.to.partner.name} to adopt {occasion.version} of the {occasion.agreement.title}."
+                " The register holds no answer. Section 23 of the agreement asks the appropriate signatory of each"
+                " partner to sign it."
             ),
         )
     else:
@@ -58,22 +59,38 @@ def reminder(occasion: Occasion) -> Words:
     )
 
 
+def _was_asked(occasion: Occasion) -> bool:
+    """Say whether an earlier notice asked the addressee to adopt the version."""
+    return any(
+        notice.kind in {"adoption-requested", "version-issued"}
+        and notice.version == occasion.notice.version
+        and notice.on <= occasion.notice.on
+        and any(one.partner == occasion.to.id for one in notice.to)
+        for notice in occasion.register.notices.values()
+    )
+
+
 def joined(occasion: Occasion) -> Words:
     """Tell partners that another one joined (Agreement s.1)."""
-    adoption = occasion.cause if isinstance(occasion.cause, Adoption) else None
-    version = adoption.version if adoption else occasion.notice.version or ""
-    when = f" on {show(adoption.on)}" if adoption and not adoption.on_or_before else ""
+    adoption = occasion.cause
+    if not isinstance(adoption, Adoption):
+        raise NothingToTellError(
+            f"{occasion.about} has not adopted the agreement, so it has not joined",
+            f"record it first: isa-admin record-adoption {occasion.notice.about} ...",
+        )
+    version = adoption.version
+    when = f" {'by' if adoption.on_or_before else 'on'} {show(adoption.on)}"
     facts = occasion.rows(
         ("Partner", occasion.about),
         ("Adopted", version),
-        ("Signed on", show(adoption.on) if adoption and not adoption.on_or_before else ""),
+        ("Signed by" if adoption.on_or_before else "Signed on", show(adoption.on)),
     )
     if occasion.itself:
         return Words(
             f"{occasion.about} is a partner to the agreement",
             (
                 (
-                    f"{occasion.about} adopted {version or 'the agreement'}{when} and is now a partner to the"
+                    f"{occasion.about} adopted {version}{when} and is now a partner to the"
                     f" {occasion.agreement.title}. The partners are listed in section 1 of the agreement, and we are"
                     " telling all of them."
                 ),
@@ -88,7 +105,7 @@ def joined(occasion: Occasion) -> Words:
         f"{occasion.about} has joined the agreement",
         (
             (
-                f"{occasion.about} adopted {version or 'the agreement'}{when} and is now a partner to the"
+                f"{occasion.about} adopted {version}{when} and is now a partner to the"
                 f" {occasion.agreement.title}. The partners are listed in section 1 of the agreement."
             ),
             (
@@ -108,8 +125,8 @@ def review_opened(occasion: Occasion) -> Words:
         (
             (
                 f"The {occasion.agreement.title} is being reviewed on behalf of {occasion.boards}. Section"
-                f" {period.section} of the agreement asks for a review within {period} of its commencement, and then of"
-                " the last review."
+                f" {period.section} of the agreement asks for a review within {period} of its commencement."
+                + _READ[occasion.agreement.readings.review_from].format(period)
             ),
             "Ask the people in your organisation who share information what works and what does not.",
             (
@@ -119,6 +136,13 @@ def review_opened(occasion: Occasion) -> Words:
         ),
         occasion.rows(("Version now in force", occasion.notice.version or ""), ("Answer by", occasion.due_day)),
     )
+
+
+_READ = {
+    "last-review": " The boards read it to ask for a further one within {} of each review.",
+    "commencement": "",
+}
+"""How the boards read section 18 where it says nothing of a second review."""
 
 
 def draft_for_comment(occasion: Occasion) -> Words:
@@ -131,7 +155,7 @@ def draft_for_comment(occasion: Occasion) -> Words:
                 f" behalf of {occasion.boards} under section {occasion.agreement.periods.review.section} of the"
                 " agreement."
             ),
-            "It is a draft. The version that you adopted stays in force, and you are not asked to sign anything yet.",
+            "It is a draft. The version in force stays in force, and you are not asked to sign anything yet.",
             (
                 f"Send your comments to {occasion.by.email} {occasion.due}. Name the section and the words that you"
                 " would change. If you have no comments, say so."

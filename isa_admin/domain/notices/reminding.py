@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates
 from isa_admin.domain.changes import Decision, PutNotice
-from isa_admin.domain.notices import draft, next_number
+from isa_admin.domain.notices import draft, how_to_serve, next_number
 from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def remind(register: Register, owing: Mapping[str, Sequence[Due]], *, today: dat
         subject=f"Draft reminder {number} to {whom}",
         changes=(PutNotice(number, notice),),
         answers=(("Overdue", f"{count}, in {len(owing)} letter{'' if len(owing) == 1 else 's'}"), ("Notice", number)),
-        next=(f"isa-admin record-service --all --notice {number} --on DATE --how email", "isa-admin due"),
+        next=(*how_to_serve(number, notice), "isa-admin due"),
     )
 
 

@@ -30,8 +30,16 @@ def test_a_suspension_of_1_march_lapses_on_15_april_and_its_meeting_is_due_by_15
             19,
         )
     ]
-    for day in (date(2027, 2, 28), date(2027, 4, 15)):
-        assert due(held, day, "suspension") == due(held, day, "meeting") == []
+    assert due(held, date(2027, 2, 28), "suspension") == due(held, date(2027, 2, 28), "meeting") == []
+    assert due(held, date(2027, 4, 15), "suspension") == []
+
+
+def test_a_meeting_is_owed_until_it_is_held() -> None:
+    """What went wrong is gone through even if the suspension lapsed, or was lifted before the meeting."""
+    held = register(happened(SUSPENDED))
+    back = register(happened(SUSPENDED, Reinstatement(on=date(2027, 3, 2), reason="Mended")))
+    for found in (due(held, date(2027, 4, 15), "meeting"), due(back, date(2027, 3, 3), "meeting")):
+        assert [one[0] for one in found] == [date(2027, 3, 15)]
 
 
 def test_a_meeting_that_was_held_is_due_no_longer() -> None:
@@ -54,7 +62,7 @@ def test_a_notice_is_to_be_served_from_its_day_until_all_have_it() -> None:
             date(2027, 3, 1),
             None,
             "Serve notice 2027-001 (suspension about Alpha) of 1 March 2027 on 2 partners",
-            "isa-admin record-service --all --notice 2027-001 --on DATE --how email",
+            "isa-admin record-service --all --notice 2027-001 --on DATE --how post",
             19,
         )
     ]
@@ -88,7 +96,7 @@ def test_the_commissioner_is_told_72_hours_after_a_breach_was_found() -> None:
             None,
             "Tell the Information Commissioner of breach 2027-001 by 4 March 2027 at 14:30",
             "isa-admin record-breach 2027-001 --told commissioner --how telephone",
-            17,
+            0,
         )
     ]
     told = replace(BREACH, told=(Telling(who="commissioner", when="2027-03-02T09:00+00:00", how="telephone"),))
