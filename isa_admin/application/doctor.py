@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
@@ -11,6 +10,7 @@ from isa_admin.records import layout
 from isa_admin.records.load import load_officers, load_register
 from isa_admin.store.program import find_git, git_version
 from isa_admin.store.settings import git_gpg_program, git_signing_key
+from isa_admin.system.programs import find_program
 from isa_admin.trust.listing import secret_keys
 from isa_admin.trust.probes import PROBES as KEY_PROBES
 from isa_admin.trust.probes import Around, Probe
@@ -96,12 +96,12 @@ def nothing_edited_by_hand(store: Store) -> Probe:
 
 def libreoffice_is_there() -> Probe:
     """Ensure that a Word document can be turned into a PDF here; nothing else needs LibreOffice."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
+    found = find_program("soffice") or find_program("libreoffice")
     if found is None:
         return Probe(
             "LibreOffice", "warn", "not found; Word documents are made without it", "install it to turn them into PDF"
         )
-    return Probe("LibreOffice", "ok", found)
+    return Probe("LibreOffice", "ok", str(found))
 
 
 STORE_PROBES: tuple[Callable[[Store], Probe], ...] = (line_ends_are_pinned, nothing_edited_by_hand)

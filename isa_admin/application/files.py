@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError, UsageError
-from isa_admin.system.files import replace_file, whole_folder
+from isa_admin.system.files import create_file, replace_file, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], remedy: str, *, what:
     try:
         with whole_folder(folder) as building:
             for name, content in files.items():
-                (building / name).write_bytes(content)
+                create_file(building / name, content)
     except OSError as error:
         raise StoreError(f"{what or folder} cannot be written: {error.strerror or error}", remedy) from error
 

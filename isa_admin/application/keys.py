@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.domain import text
 from isa_admin.errors import SigningError
 from isa_admin.store.settings import git_signing_key
+from isa_admin.system.files import passing_folder
 from isa_admin.trust.choosing import choose_key
 from isa_admin.trust.key import fingerprint_groups, parse_user_id
 from isa_admin.trust.new_key import NewKey, new_key
@@ -19,6 +17,7 @@ from isa_admin.trust.program import end_agent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from isa_admin.trust.key import Key
 
@@ -72,16 +71,15 @@ def make(user_id: str, folder: Path) -> NewKey:
 def throw_away_keyring(name: str, email: str) -> Iterator[Path]:
     """Make a keyring with one key without a passphrase, and take it away in the end."""
     # gpg-agent's socket lies in it, and a socket's path must be short.
-    home = Path(tempfile.mkdtemp(prefix="isa-"))
     before = os.environ.get("GNUPGHOME")
-    os.environ["GNUPGHOME"] = str(home)
-    try:
-        new_key(name, email, no_passphrase=True)
-        yield home
-    finally:
-        end_agent(home)
-        if before is None:
-            del os.environ["GNUPGHOME"]
-        else:
-            os.environ["GNUPGHOME"] = before
-        shutil.rmtree(home, ignore_errors=True)
+    with passing_folder("isa-") as home:
+        os.environ["GNUPGHOME"] = str(home)
+        try:
+            new_key(name, email, no_passphrase=True)
+            yield home
+        finally:
+            end_agent(home)
+            if before is None:
+                del os.environ["GNUPGHOME"]
+            else:
+                os.environ["GNUPGHOME"] = before

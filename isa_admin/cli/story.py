@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application.keys import throw_away_keyring
 from isa_admin.errors import IsaError, UsageError
+from isa_admin.system import programs
+from isa_admin.system.files import lasting_folder, replace_file
 
 if TYPE_CHECKING:
     from isa_admin.cli.session import Session
@@ -68,30 +68,22 @@ def play(session: Session, path: Path | None) -> None:
         UsageError: The folder is there already and not empty.
         IsaError: A command failed.
     """
-    home = path.absolute() if path else Path(tempfile.mkdtemp(prefix="isa-admin-demo-"))
+    home = path.absolute() if path else lasting_folder("isa-admin-demo-")
     if home.is_dir() and any(home.iterdir()):
         raise UsageError(f"{home} is not empty", "name a new folder: isa-admin demo PATH")
     home.mkdir(parents=True, exist_ok=True)
     places = {"store": home / "store", "documents": home / "documents", "scan": home / "signed-form.pdf"}
-    places["scan"].write_bytes(b"%PDF-1.4\n% stands for the scan of a signed form\n")
+    replace_file(places["scan"], b"%PDF-1.4\n% stands for the scan of a signed form\n", flush=False)
     with throw_away_keyring("Sam Example", "sam.officer@example.org") as keyring:
         # The story's own keyring and clock; the settings of git and of this program that a person has do not count.
-        surroundings = {
-            name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "ISA_ADMIN_STORE"))
-        }
-        surroundings |= {"GNUPGHOME": str(keyring), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        settings = {"GNUPGHOME": str(keyring), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        surroundings = programs.environment(**settings)
+        surroundings.pop("ISA_ADMIN_STORE", None)
         for step in STEPS:
             words = [word.format(**places) for word in step.command]
             session.out.say(f"$ isa-admin {shlex.join(words)}")
-            done = subprocess.run(
-                [sys.executable, "-m", "isa_admin", *words],
-                env=surroundings,
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                check=False,
-            )
-            session.out.say((done.stdout + done.stderr).rstrip())
+            done = programs.run([sys.executable, "-m", "isa_admin", *words], env=surroundings)
+            session.out.say((done.stdout + done.stderr).decode("utf-8").replace("\r\n", "\n").rstrip())
             if done.returncode != 0:
                 raise IsaError(
                     f"the step '{words[0]}' of the story failed", "isa-admin doctor says what this computer is missing"

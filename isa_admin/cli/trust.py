@@ -8,7 +8,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
-from isa_admin.errors import ANSWER_IS_NO, SigningError, UsageError
+from isa_admin.errors import ANSWER_IS_NO, SigningError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from isa_admin.application.adopting.certifying import Facts
@@ -49,6 +49,7 @@ def verify(
     from isa_admin.application import clock
     from isa_admin.application.verifying.proof import Request
     from isa_admin.application.verifying.proving import prove
+    from isa_admin.store.naming_commits import as_id
     from isa_admin.trust.anchor import read_anchor
 
     if adoption is not None and (source, ref, since) != (None, None, None):
@@ -59,7 +60,7 @@ def verify(
     request = Request(
         source=source or str(session.store.root),
         ref=ref,
-        since=None if since is None else session.store.resolve(since),
+        since=None if since is None else as_id(since),
         max_age=None if max_age is None else fields.whole("--max-age")(max_age),
         cache=not no_cache,
         engine="gpg" if _choice(engine, ENGINES, "--engine") == "gpg" else "sequoia",
@@ -70,7 +71,7 @@ def verify(
     from isa_admin.cli.verify_words import remedy, sentence
 
     good = proved.ok and not (strict and proved.findings)
-    chain = _adoption(session, adoption) if adoption is not None and good else None
+    chain = _adoption(session, adoption, proved.tip) if adoption is not None and good else None
     session.out.report({**report(proved), "ok": good, **({"adoption": chain.report} if chain else {})})
     session.out.say(sentence(proved, good=good, since=request.since))
     for finding in proved.findings:
@@ -84,10 +85,12 @@ def verify(
         raise typer.Exit(ANSWER_IS_NO)
 
 
-def _adoption(session: Session, partner: str) -> Facts:
+def _adoption(session: Session, partner: str, proved: str | None) -> Facts:
     """Prove one adoption, in a history that was proved already; gives the chain of facts."""
     from isa_admin.application.adopting.certifying import facts
 
+    if session.store.tip() != proved:
+        raise StoreError("the store changed while it was verified", "run the command again")
     return facts(session.store, session.register.partner(partner).id, None, session.today)
 
 

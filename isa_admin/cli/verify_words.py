@@ -22,6 +22,8 @@ _REMEDIES = {
     "C05": "an officer looks at what the key signed, and vouches for it with revoke-key --vouch-until",
     "C10": "nothing, if a computer's clock was wrong",
     "D10": "isa-admin doctor lists the edits; commit or undo them",
+    "G01": "stand on main with git switch main, or prove that branch with --ref; if somebody sent you the folder, do"
+    " not use it",
 }
 _OTHERS = "do not rely on this store from that commit on; show this to the safeguarding board's officer"
 
@@ -37,6 +39,8 @@ def sentence(proof: Proof, *, good: bool, since: str | None = None) -> str:
         )
         which = f"every change after {since[:12]}" if since else "every change"
         unproved = "; up to that commit nothing was proved" if since else ""
+        if since and not proof.commits:
+            return f"yes, and it says nothing: there is no change after {since[:12]}, and nothing else was proved"
         return f"yes: {which} was made by somebody entitled to make it ({judged}; the newest was {age}{unproved})"
     if proof.ok:
         return f"no: nothing was refused, but there are warnings, and --strict counts them ({judged})"

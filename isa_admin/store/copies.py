@@ -16,7 +16,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from isa_admin.errors import StoreError
+from isa_admin.errors import StoreError, UsageError
 from isa_admin.store.address import read_address
 from isa_admin.store.archive import Archive
 from isa_admin.store.foreign import WINDOW, new_directory, open_window
@@ -24,6 +24,7 @@ from isa_admin.store.lock import StoreNotWritableError, kernel_lock
 from isa_admin.store.program import STRICTER, Git, GitRefusedError, run_in
 from isa_admin.store.transport import NoSuchBranchError, explained, talk
 from isa_admin.system.files import (
+    create_file,
     first_oddity,
     folders_to,
     is_link,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 MAIN = "refs/heads/main"
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\./|\.lock(?:/|$)|[./]$))[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_SHORT_ID = re.compile(r"[0-9a-f]{4,39}")
 # What tells a private copy from any other repository.
 _MARK = "isa-admin/private-copy"
 # Somebody else's first fetch of a long history may take this long, in seconds.
@@ -242,7 +244,7 @@ def _make(folder: Path) -> None:
         # So that whoever is curious can look into it with git; this program never lets git read these settings.
         new_directory(aside, _SETTINGS, {})
         plain_folder(aside / "isa-admin")
-        (aside / _MARK).touch()
+        create_file(aside / _MARK, b"")
         with suppress(OSError):
             aside.rename(folder)
     finally:
@@ -254,6 +256,11 @@ def _full_name(ref: str | None, address: Address) -> str:
         return MAIN
     if ref == "HEAD" or _COMMIT.fullmatch(ref):
         return ref
+    if _SHORT_ID.fullmatch(ref):
+        raise UsageError(
+            f"{ref} may be the beginning of a commit's id, or the name of a branch",
+            f"give all 40 digits of the commit, or refs/heads/{ref} if you mean the branch",
+        )
     if _BRANCH.fullmatch(ref) is None:
         raise NoSuchBranchError(ref, address.shown)
     return ref if ref.startswith("refs/") else f"refs/heads/{ref}"

@@ -171,6 +171,20 @@ def find_foreign(address: Address) -> Foreign:
     return Foreign(gate, common_dir, objects)
 
 
+def checked_out(source: str | os.PathLike[str]) -> str | None:
+    """Give the commit that HEAD of a folder that people work in stands at, empty where it stands at none.
+
+    None for anything else than such a folder: nobody reads the HEAD of a bare repository.
+    """
+    address = read_address(source)
+    if address.path is None or not os.path.lexists(address.path / ".git"):
+        return None
+    try:
+        return _reference(address, find_foreign(address), "HEAD")
+    except NoSuchBranchError:
+        return ""
+
+
 def references(foreign: Foreign, *patterns: str) -> dict[str, str]:
     """Give the references of a repository on this machine, without a look at what they name."""
     options = ["--format=%(objectname) %(refname)", "--", *patterns]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Self
 
@@ -13,7 +12,6 @@ from isa_admin.records.layout import AGREEMENT
 from isa_admin.store.commit_text import committer_time, parents
 from isa_admin.store.objects import COMMIT_LIMIT, ObjectReader
 from isa_admin.store.place import MAIN, NotAStoreError, open_place
-from isa_admin.store.program import GitRefusedError
 from isa_admin.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -29,14 +27,6 @@ if TYPE_CHECKING:
 
 # What makes a repository a store.
 MARK = AGREEMENT
-_REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/~^-]{0,199}")
-
-
-class NoSuchCommitError(NotFoundError):
-    """The store has no commit of this name."""
-
-    def __init__(self, revision: str) -> None:
-        super().__init__(f"the store has no commit {revision!a}", "run isa-admin history to see the commits")
 
 
 class NothingBeforeError(NotFoundError):
@@ -135,20 +125,28 @@ class Store:
         """Give the files of a commit by its full name (see `tip`, `resolve`, `commit_before`); else of the tip."""
         return Snapshot(commit or self.tip(), self._reader)
 
-    def resolve(self, revision: str) -> str:
-        """Give the full name of a commit from a short one, or the name of a branch or tag.
+    def resolve(self, given: str) -> str:
+        """Give the full id of a commit of the store's history from the beginning of it; no name is looked up.
 
         Raises:
-            NoSuchCommitError: There is no such commit.
+            NotAnIdError, NoSuchCommitError, SeveralCommitsError: See `naming_commits.find_commit`.
+            IncompleteHistoryError, DamagedObjectError: The store is damaged.
         """
-        if _REVISION.fullmatch(revision) is None:
-            raise NoSuchCommitError(revision)
-        asked = f"{revision}^{{commit}}"
-        try:
-            said = self._place.git.refs("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
-        except GitRefusedError as reason:
-            raise NoSuchCommitError(revision) from reason
-        return said.decode("ascii").strip()
+        from isa_admin.store.naming_commits import find_commit
+        from isa_admin.store.walking import linked
+
+        return find_commit(given, (name for name, _ in linked(self._place.git, self._reader, self.tip())))
+
+    def contains(self, commit: str) -> bool:
+        """Say whether a commit is one of the store's history.
+
+        Raises:
+            IncompleteHistoryError, DamagedObjectError: The store is damaged.
+        """
+        from isa_admin.store.walking import linked
+
+        with closing(linked(self._place.git, self._reader, self.tip())) as commits:
+            return any(name == commit for name, _ in commits)
 
     def commit_before(self, on: date) -> str:
         """Give the last commit that was made on or before a day, by the committer's own local date.
@@ -232,18 +230,6 @@ class Store:
 
         with kernel_lock(self._place.private, patience):
             yield Writer(self._place, self._reader, branch)
-
-    def commits_since(self, base: str) -> list[PastCommit]:
-        """List the commits that came after one, oldest first: what is not published yet, when it is the remote's tip.
-
-        Raises:
-            NotAnAncestorError: The store's history does not contain it.
-            IncompleteHistoryError, DamagedObjectError: The store is damaged.
-        """
-        from isa_admin.store.archive import Archive
-
-        with Archive(self._place.git) as archive:
-            return list(archive.steps(self.tip(), base))
 
     def common_with(self, archive: Archive, tip: str) -> str | None:
         """Give the latest commit that the store's history and another one share; None when they share none."""

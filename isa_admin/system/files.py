@@ -281,6 +281,15 @@ def new_folder(parent: Path, prefix: str) -> Path:
     return Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
 
 
+def lasting_folder(prefix: str) -> Path:
+    """Make a folder for us alone in the system's place for such, which whoever asked for it looks after.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    return new_folder(Path(tempfile.gettempdir()), prefix)
+
+
 @contextmanager
 def passing_folder(prefix: str) -> Iterator[Path]:
     """Give a folder for us alone that is gone afterwards, in the system's place for such.
@@ -288,7 +297,7 @@ def passing_folder(prefix: str) -> Iterator[Path]:
     Raises:
         OSError: It cannot be made.
     """
-    folder = new_folder(Path(tempfile.gettempdir()), prefix)
+    folder = lasting_folder(prefix)
     try:
         yield folder
     finally:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from isa_admin.errors import SigningError
+from isa_admin.system.files import create_file, passing_folder
 from isa_admin.trust.armor import (
     CERTIFICATE_PACKETS,
     PRIMARY_KEY_PACKET,
@@ -136,10 +135,10 @@ def certificate_info(armored: str | bytes, limit: int = LIMIT) -> Key:
 
 def _read_apart(data: bytes) -> Key:
     """Let gpg read it in a keyring folder of its own, which is thrown away; no agent is started for it."""
-    with TemporaryDirectory(prefix="isa-") as folder:
-        file = Path(folder, "certificate.gpg")
-        file.write_bytes(data)
-        keys = keys_of(open_apart(Path(folder)).scan_keys(str(file)))
+    with passing_folder("isa-") as folder:
+        file = folder / "certificate.gpg"
+        create_file(file, data, private=True)
+        keys = keys_of(open_apart(folder).scan_keys(str(file)))
     if len(keys) != 1 or _FINGERPRINT.fullmatch(keys[0].fingerprint) is None:
         raise CertificateError("GnuPG finds no key in it")
     if not keys[0].user_ids:

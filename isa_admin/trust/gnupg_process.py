@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import threading
 from contextlib import suppress
 from io import BytesIO
-from subprocess import TimeoutExpired, run
 from typing import TYPE_CHECKING, Any
 
 import gnupg
+
+from isa_admin.system import programs
 
 if TYPE_CHECKING:
     from codecs import StreamReader
     from collections.abc import Callable, Sequence
     from pathlib import Path
-    from subprocess import Popen
 
 _OPTIONS = (
     "--display-charset=utf-8",  # what gpg says is read as UTF-8 on Windows too
@@ -81,7 +80,7 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
         home: Path | None = None,
         options: Sequence[str] = (),
     ) -> None:
-        self._process: Popen[bytes]  # the one started last
+        self._process: programs.Running  # the one started last
         self._environment = environment
         self._english = False
         super().__init__(
@@ -124,11 +123,11 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
         text = self.run(["--version"], english=True).data.decode("utf-8", "replace")
         return next((line[6:].strip() for line in text.splitlines() if line.startswith("Home: ")), "")
 
-    def _open_subprocess(self, args: list[str], passphrase: bool = False) -> Popen[bytes]:  # noqa: FBT001, FBT002  # python-gnupg's signature
+    def _open_subprocess(self, args: list[str], passphrase: bool = False) -> programs.Running:  # noqa: FBT001, FBT002  # python-gnupg's signature
         self.env = self._environment()
         if self._english:
             self.env.update(LC_ALL="C", LANGUAGE="C")
-        process: Popen[bytes] = super()._open_subprocess(args, passphrase)
+        process: programs.Running = super()._open_subprocess(args, passphrase)
         self._process = process
         return process
 
@@ -156,7 +155,7 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
         process.terminate()
         try:
             process.wait(_PATIENCE)
-        except TimeoutExpired:
+        except programs.TooLongError:
             process.kill()
             process.wait()
         for listener in listeners:
@@ -173,11 +172,11 @@ def _close_prompts(answer: Answer) -> None:
     still belongs to a pinentry is looked up, because the agent may run on another computer. On Windows the prompt is a
     window, and stays until it is closed.
     """
-    ps = shutil.which("ps")
+    ps = programs.find_program("ps")
     for keyword, rest in answer.status:
         number = re.match(r"\d+", rest)
         if keyword == "PINENTRY_LAUNCHED" and number and ps:
-            named = run([ps, "-o", "comm=", "-p", number[0]], capture_output=True, check=False).stdout
+            named = programs.run([ps, "-o", "comm=", "-p", number[0]]).stdout
             if b"pinentry" in named:
                 with suppress(OSError):
                     os.kill(int(number[0]), signal.SIGTERM)

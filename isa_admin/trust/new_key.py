@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from isa_admin.errors import SigningError
+from isa_admin.system.files import create_file, draft_of, read_file, remove_file
 from isa_admin.trust.key import Key, fingerprint_groups, parse_user_id
 from isa_admin.trust.listing import last_words, secret_keys
 from isa_admin.trust.program import open_gnupg
@@ -82,7 +81,9 @@ def _prepare(folder: Path) -> None:
     """Ensure that the folder takes files before a key is made that would lack its revocation certificate."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        TemporaryFile(dir=folder).close()
+        draft = draft_of(folder / "revocation")
+        create_file(draft, b"")
+        remove_file(draft)
     except OSError as error:
         raise SigningError(
             f"the folder {folder} does not take the revocation certificate: {error.strerror}",
@@ -93,9 +94,7 @@ def _prepare(folder: Path) -> None:
 def _copy(source: Path, folder: Path, key: Key) -> Path:
     target = folder / source.name
     try:
-        content = source.read_bytes()
-        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
+        create_file(target, read_file(source), private=True)
     except OSError as error:
         raise SigningError(
             f"{_made(key)} its revocation certificate was not copied to {target}: {error.strerror}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from isa_admin.domain.dates import show
 from isa_admin.errors import IsaError, MissingProgramError
+from isa_admin.system import programs
 from isa_admin.trust.choosing import choose_key, how_to_extend
 from isa_admin.trust.key import fingerprint_groups
 from isa_admin.trust.listing import secret_keys
@@ -74,11 +74,11 @@ def one_gpg_for_all(around: Around) -> Probe | None:
     if ours is None:
         return None
     wanted = around.git_gpg_program or "gpg"
-    found = shutil.which(wanted)
+    found = programs.find_program(wanted)
     remedy = f'run: git config --global gpg.program "{ours.as_posix()}"'
     if found is None:
         return Probe(name, "warn", f"git would run {wanted}, which is not installed", remedy)
-    if Path(found).resolve() != ours.resolve():
+    if found.resolve() != ours.resolve():
         return Probe(name, "warn", f"git runs {found}, isa-admin runs {ours}; their keyrings may differ", remedy)
     return Probe(name, "ok", f"git and isa-admin both run {ours}")
 
@@ -204,12 +204,10 @@ def _pinentry() -> Path | None:
     if configuration.is_file():
         lines = _PINENTRY_LINE.findall(configuration.read_text("utf-8", "replace"))
         if lines:
-            named = shutil.which(lines[-1])
-            return None if named is None else Path(named)
+            return programs.find_program(lines[-1])
     beside = gpg.program.resolve().parent
     path = os.pathsep.join([os.environ.get("PATH", ""), str(beside), str(beside.parent / "Gpg4win" / "bin")])
-    found = next(filter(None, (shutil.which(name, path=path) for name in _PINENTRIES)), None)
-    return None if found is None else Path(found)
+    return next(filter(None, (programs.find_program(name, path) for name in _PINENTRIES)), None)
 
 
 def _can_show() -> bool:

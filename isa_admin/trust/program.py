@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import MissingProgramError
+from isa_admin.system import programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,17 +40,17 @@ def find_gpg(environ: Mapping[str, str] | None = None, *, windows: bool = os.nam
     path = environ.get("PATH", "")
     override = environ.get(OVERRIDE)
     if override:
-        named = shutil.which(override, path=path)
+        named = programs.find_program(override, path)
         if named is None:
             raise MissingProgramError(
                 f"{OVERRIDE} names {override}, which is not a program here",
                 f"set {OVERRIDE} to the full path of gpg, or remove it so that gpg is looked for on PATH",
             )
-        return Path(named)
+        return named
     for name in _NAMES:
-        found = shutil.which(name, path=path)
+        found = programs.find_program(name, path)
         if found is not None:
-            return Path(found)
+            return found
     if windows:
         roots = [environ[name] for name in ("ProgramFiles(x86)", "ProgramFiles") if environ.get(name)]
         for place in _ON_WINDOWS:
@@ -120,9 +119,9 @@ def end_agent(home: Path) -> None:
 
     GnuPG starts an agent for every keyring and leaves it running.
     """
-    gpgconf = shutil.which("gpgconf", path=str(find_gpg().parent)) or shutil.which("gpgconf")
+    gpgconf = programs.find_program("gpgconf", str(find_gpg().parent)) or programs.find_program("gpgconf")
     if gpgconf is not None:
-        subprocess.run([gpgconf, "--homedir", str(home), "--kill", "all"], capture_output=True, check=False)
+        programs.run([gpgconf, "--homedir", home, "--kill", "all"])
 
 
 def gpg_environment() -> dict[str, str]:
@@ -130,7 +129,7 @@ def gpg_environment() -> dict[str, str]:
 
     gpg's input is a pipe here, so neither gpg nor its agent could find the terminal by themselves.
     """
-    environ = dict(os.environ)
+    environ = programs.environment()
     terminal = gpg_terminal()
     if terminal is not None:
         environ["GPG_TTY"] = terminal

@@ -6,10 +6,10 @@ the mathematics and on the maker is taken, and time and revocation are judged he
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
+from isa_admin.system.files import passing_folder, replace_file
 from isa_admin.trust.program import open_apart
 from isa_admin.trust.signature import Judge, revocation_refusal, shortcoming
 
@@ -34,8 +34,9 @@ class GpgJudge(Judge):
         self, certificates: Mapping[str, bytes], now: datetime, revocations: Mapping[str, Revocation] | None = None
     ) -> None:
         super().__init__(certificates, now, revocations)
-        self._folder = TemporaryDirectory(prefix="isa-", ignore_cleanup_errors=True)
-        self._gpg = open_apart(Path(self._folder.name))
+        self._ending = ExitStack()
+        self._folder = self._ending.enter_context(passing_folder("isa-"))
+        self._gpg = open_apart(self._folder)
         # One gpg for all; where it stumbles over one of them, one gpg for each.
         answer = self._gpg.run(["--batch", "--import"], b"".join(certificates.values()))
         if sum(keyword == "IMPORT_OK" for keyword, _ in answer.status) < len(certificates):
@@ -48,13 +49,13 @@ class GpgJudge(Judge):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._folder.cleanup()
+        self._ending.close()
 
     def _verify(
         self, payload: bytes, packet: bytes, signature: Sig, certificate: Certificate, *, vouched: bool
     ) -> bool:
-        file = Path(self._folder.name, "signature")
-        file.write_bytes(packet)
+        file = self._folder / "signature"
+        replace_file(file, packet, flush=False, private=True)
         answer = self._gpg.run(["--batch", "--verify", str(file), "-"], payload)
         said = {keyword: rest.split() for keyword, rest in answer.status}
         valid = said.get("VALIDSIG", [])

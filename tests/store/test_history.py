@@ -11,8 +11,9 @@ import pytest
 
 from isa_admin.records.layout import FILE_MODE as FILE
 from isa_admin.store.history import IncompleteHistoryError
+from isa_admin.store.naming_commits import NoSuchCommitError, NotAnIdError, SeveralCommitsError, find_commit
 from isa_admin.store.objects import object_name
-from isa_admin.store.repository import NoSuchCommitError, Store
+from isa_admin.store.repository import Store
 from isa_admin.store.snapshot import Entry
 from tests.store.acting import SIGNATURE, WORDS, commit, git
 
@@ -111,23 +112,40 @@ def test_a06_a_shallow_history_is_incomplete(store: Store, tmp_path: Path, *, fo
             list(shallow.history())
 
 
-def test_a_commit_is_found_by_the_names_people_use(store: Store) -> None:
-    """Short names, branches, tags and steps back give the full name."""
+def test_a_commit_is_found_by_the_beginning_of_its_id(store: Store) -> None:
+    """In capitals too; and a branch or tag that is called like one changes nothing (G11)."""
     first = store.tip()
     second = commit(store, {RUTLAND: b"2"})
-    git(store.root, "tag", "-a", "v4", "-m", "four")
-    assert store.resolve("main") == store.resolve(second[:10]) == store.resolve("v4") == second
-    assert store.resolve("HEAD~1") == first
+    git(store.root, "update-ref", f"refs/heads/{first[:7]}", second)
+    git(store.root, "update-ref", f"refs/tags/{first[:7]}", second)
+    assert store.resolve(second) == store.resolve(second[:10].upper()) == second
+    assert store.resolve(first[:7]) == first
+    assert store.contains(first)
+    assert not store.contains("1" * 40)
 
 
 @pytest.mark.parametrize(
-    "name", ["nonsense", "", "--all", "-h", "main:agreement", "HEAD^{tree}", "a\nb", "@{u}", "a" * 300]
+    "name", ["main", "HEAD", "v4", "HEAD~1", "", "abc", "--all", "main:agreement", "a\nb", "@{u}", "a" * 300]
 )
-def test_a_name_that_is_no_commit_is_refused(store: Store, name: str) -> None:
-    """Options, paths, trees and control characters are no commit; the exit code says: no such thing."""
-    with pytest.raises(NoSuchCommitError) as caught:
+def test_only_the_id_of_a_commit_names_it(store: Store, name: str) -> None:
+    """Branches, tags, steps back, options, paths and control characters do not; the exit code is that of usage."""
+    git(store.root, "tag", "v4")
+    with pytest.raises(NotAnIdError) as caught:
         store.resolve(name)
+    assert caught.value.exit_code == 2
+
+
+def test_an_id_that_no_commit_of_the_history_has_is_not_found(store: Store) -> None:
+    """One that only another branch has is none of the history; with too few digits it may be several commits."""
+    first = store.tip()
+    side = commit(store, {RUTLAND: b"side"})
+    git(store.root, "branch", "side")
+    git(store.root, "reset", "-q", "--hard", first)
+    with pytest.raises(NoSuchCommitError) as caught:
+        store.resolve(side[:12])
     assert caught.value.exit_code == 3
+    with pytest.raises(SeveralCommitsError):
+        find_commit("abcd", ["abcd" + "0" * 36, "abcd" + "1" * 36])
 
 
 def test_gitpython_is_imported_only_when_people_ask_for_words(store: Store) -> None:

@@ -34,7 +34,7 @@ def test_a_computer_without_gpgconf_is_left_as_it_is(ana: GpgHome, monkeypatch: 
     """The agent ends by itself when its folder is gone."""
     secret_keys()
     monkeypatch.setattr(
-        "isa_admin.trust.program.shutil.which", lambda name, path=None: None if name == "gpgconf" else path
+        "isa_admin.trust.program.programs.find_program", lambda name, path=None: None if name == "gpgconf" else path
     )
     monkeypatch.setattr("isa_admin.trust.program.find_gpg", lambda: ana.path / "gpg")
     end_agent(ana.path)

@@ -274,7 +274,7 @@ class _Syncing:
     def _wait(self) -> bool:
         """Say whether there are records that wait and are not in the store's history."""
         last = next(reversed(self._waiting.commits), None)
-        return last is not None and all(commit.commit != last for commit in self._store.history())
+        return last is not None and not self._store.contains(last)
 
     def _proved(self) -> tuple[str, Proof | None]:
         """Verify what the shared repository holds; gives the commit that it stands at.
@@ -302,7 +302,7 @@ class _Syncing:
         with _copy(self._anchor, tip, self._address) as copy:
             if copy.is_ancestor(remembered, tip) or (seen is not None and copy.is_ancestor(seen, tip)):
                 return True
-        return seen is None and any(commit.commit == tip for commit in self._store.history())
+        return seen is None and self._store.contains(tip)
 
     def _is_own(self, remembered: str, seen: str | None) -> bool:
         """Say whether a commit is one of the store's that came after the last one that was shared."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import stat
-from contextlib import contextmanager
+import os
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,17 @@ from isa_admin.application.verifying.proof import Proof, Request
 from isa_admin.application.verifying.proved_before import keep, knowledge, proved_before
 from isa_admin.application.verifying.readable import unreadable_record
 from isa_admin.domain.text import harmless
+from isa_admin.records import layout
 from isa_admin.records.layout import LARGEST_READ
 from isa_admin.store.archive import NotAnAncestorError
+from isa_admin.store.foreign import checked_out
 from isa_admin.store.objects import object_name
+from isa_admin.system.files import read_file
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.signature import AHEAD, Judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from isa_admin.application.verifying.known_keys import KnownKeys
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from isa_admin.trust.anchor import Anchor
 
 _SHOWN = 3
+_LITTER = frozenset({"Thumbs.db", "desktop.ini"})
 
 
 class Examination:
@@ -92,7 +96,8 @@ class Examination:
         if verdict.refusal is None:
             findings += self._age(tip)
             findings += [] if review else self._unreadable(tip, start)
-        if self._request.ref is None:
+        if self._request.ref is None and self._request.source:
+            findings += _elsewhere(self._request.source, tip)
             findings += differences(self._request.source, files)
         proof = self._proof(tip, verdict.good, good - verdict.good, findings)
         # What was proved from a commit that somebody named, or on a branch of drafts, is not proved from the anchor.
@@ -175,8 +180,18 @@ class Examination:
         )
 
 
+def _elsewhere(source: str, tip: str) -> list[Finding]:
+    """Refuse a folder that shows another commit than the one that was proved: by hand, or by whoever sent it (G01)."""
+    head = checked_out(source)
+    if head is None or head == tip:
+        return []
+    where = f"at {head[:12]}" if head else "where there is no commit"
+    words = f"the folder stands {where}, and that is not the commit of main that was judged"
+    return [Finding(head or None, "G01", "reject", words)]
+
+
 def differences(source: str, files: Mapping[str, str]) -> list[Finding]:
-    """Warn of files in a work tree that are not, byte for byte, those of the commit (ATTACKS D10).
+    """Warn of files in a work tree that are not, byte for byte, those of the commit, or lie beside them (D10).
 
     Edits do that, but so do filters and attributes which show people another text than was signed; so git is not asked.
 
@@ -188,18 +203,37 @@ def differences(source: str, files: Mapping[str, str]) -> list[Finding]:
     if not (root / ".git").exists():
         return []
     other = [path for path, object_id in sorted(files.items()) if not _same(root / path, object_id)]
-    if not other:
-        return []
-    shown = ", ".join(map(harmless, other[:_SHOWN])) + (f" and {len(other) - _SHOWN} more" if other[_SHOWN:] else "")
-    return [Finding(None, "D10", "warn", f"the folder shows other bytes than were signed: {shown}")]
+    beside = sorted(path for folder in layout.FOLDERS for path in _below(root, folder) if path not in files)
+    return [
+        Finding(None, "D10", "warn", f"the folder {words}: {_named(paths)}")
+        for words, paths in (("shows other bytes than were signed", other), ("has files that nobody signed", beside))
+        if paths
+    ]
+
+
+def _named(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - _SHOWN} more" if paths[_SHOWN:] else ""
+    return ", ".join(map(harmless, paths[:_SHOWN])) + more
+
+
+def _below(root: Path, folder: str) -> Iterator[str]:
+    """Name what lies below a folder and could be taken for a part of the store; no link is followed."""
+    todo = [folder]
+    while todo:
+        under = todo.pop()
+        with suppress(OSError), os.scandir(root / under) as found:
+            for entry in found:
+                # What systems and office programs leave there is nobody's record.
+                if entry.name.startswith((".", "~$")) or entry.name in _LITTER:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append(f"{under}/{entry.name}")
+                else:
+                    yield f"{under}/{entry.name}"
 
 
 def _same(file: Path, object_id: str) -> bool:
     try:
-        # Whoever made the folder may have put a pipe there, which nobody writes to, or a file that has no end.
-        found = file.lstat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_READ:
-            return False
-        return object_name("blob", file.read_bytes()) == object_id
+        return object_name("blob", read_file(file, LARGEST_READ)) == object_id
     except OSError:
         return False

@@ -28,7 +28,7 @@ class Request:
     Attributes:
         source: A path of a store, a bundle file, or a URL.
         ref: Which branch, or which commit by its full id, if not main.
-        since: A commit that is known to be good: only the later ones are judged.
+        since: A commit that is known to be good, by its id or the beginning of it: only the later ones are judged.
         max_age: How many days old the newest commit may be.
         cache: Whether what was proved here before may be relied on.
         engine: Who does the mathematics.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from isa_admin.application.verifying.proof import UNREADABLE, Proof, Request, un
 from isa_admin.application.verifying.proved_before import proved_before
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.foreign import oddities
+from isa_admin.store.naming_commits import find_commit
 from isa_admin.system.files import passing_folder, remove_tree
 from isa_admin.trust.findings import Finding
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from isa_admin.store.archive import Archive
     from isa_admin.trust.anchor import Anchor
 
+_WHOLE = 40
 _EXAMINING = "isa_admin.application.verifying.examining"
 
 
@@ -57,6 +60,8 @@ def _prove(request: Request, known: list[Anchor], found: list[Finding], now: dat
             # git copies in a process of its own. Meanwhile this one reads the code that will judge.
             Thread(target=import_module, args=(_EXAMINING,), daemon=True).start()
             tip = copy.bring(request.source, request.ref)
+            if request.since is not None and len(request.since) < _WHOLE:
+                request = replace(request, since=find_commit(request.since, copy.line(tip)))
             used = _proved_here(copy, known, request, tip)
             if used is None:
                 first = copy.line(tip)[0]
