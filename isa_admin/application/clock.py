@@ -31,6 +31,11 @@ def now() -> datetime:
     return moment.replace(year=day.year, month=day.month, day=day.day)
 
 
+def pretended() -> bool:
+    """Say whether ``ISA_ADMIN_TODAY`` names another day than the computer's clock."""
+    return now().date() != datetime.now().astimezone().date()
+
+
 def today() -> date:
     """Give today's date where the program runs."""
     return now().date()

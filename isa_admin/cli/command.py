@@ -65,7 +65,7 @@ def made(entry: Entry, panel: str) -> Any:  # noqa: ANN401  typer's own command,
 
     The first parameter of the entry's function is the ``Session``, which the options that all commands share come to.
     """
-    app = typer.Typer(add_completion=False)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
     needed = _declare(app, entry, panel)
     command: Any = typer.main.get_command(app)
     for parameter in command.params:
@@ -97,6 +97,8 @@ def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Pa
     def run(**given: Any) -> None:  # noqa: ANN401  typer passes what the options say
         given.pop("debug")
         session = Session(**{option: given.pop(option) for option in shared if option != "debug"})
+        if entry.writes is not Writes.NOTHING:
+            _say_which_day_is_pretended()
         missing = [parameter for name, parameter in needed.items() if given[name] in (None, [])]
         if missing and not session.ask.able:
             raise _lacking(entry.name, missing[0])
@@ -120,6 +122,19 @@ def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Pa
     words = _paragraphs(function)
     app.command(entry.name, rich_help_panel=panel, help=words, cls=Command, hidden=entry.hidden)(run)
     return needed
+
+
+def _say_which_day_is_pretended() -> None:
+    """Warn that what is recorded will bear a date that is not today's, before anything is asked or signed."""
+    from isa_admin.application import clock
+    from isa_admin.cli.output import remark
+    from isa_admin.domain import dates
+
+    if clock.pretended():
+        remark(
+            f"{clock.VARIABLE} makes today {dates.show(clock.today())}, which the computer's clock does not: what you"
+            " record bears that date"
+        )
 
 
 def _names(information: Any) -> list[str]:  # noqa: ANN401  typer's own types, which are not public
@@ -162,6 +177,19 @@ class Command(TyperCommand):
         for parameter in self.params:
             if parameter.param_type_name == "argument":
                 _name_plainly(parameter)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  the same
+        """List arguments and options in plain lines, those that every command takes last."""
+        sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], _SHARED: []}
+        for parameter in self.get_params(ctx):
+            if not getattr(parameter, "hidden", False) and (record := parameter.get_help_record(ctx)):
+                argument = parameter.param_type_name == "argument"
+                own = "Arguments" if argument else "Options"
+                sections[getattr(parameter, "rich_help_panel", None) or own].append(record)
+        for title, records in sections.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own types, which are not public
         """Give the ``--help`` option."""

@@ -137,8 +137,9 @@ app = typer.Typer(
     cls=Program,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    # The list of commands is plain text: drawing boxes takes longer than everything else that --help does.
+    # Help is plain text: drawing boxes takes longer than everything else that --help does, and a pipe wants none.
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Runs a multi-agency Information Sharing Agreement from a signed git repository.",
     epilog="The first thing to try: isa-admin demo",
 )

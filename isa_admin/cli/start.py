@@ -142,7 +142,7 @@ def doctor(session: Session) -> None:
 def help_(
     session: Session, topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="The topic.")] = None
 ) -> None:
-    """Explain a topic: environment, exit-codes, store, dates."""
+    """Explain a topic: environment, exit-codes, store, words, dates."""
     from isa_admin.cli.topics import explain
 
     text = explain(topic)

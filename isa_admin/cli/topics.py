@@ -10,7 +10,8 @@ TOPICS = {
 What the program takes from the environment.
 
 ISA_ADMIN_STORE   the store, when the current folder is not inside one; --store PATH comes first
-ISA_ADMIN_TODAY   a date such as 2026-11-22 to take for today, for trying things out
+ISA_ADMIN_TODAY   a date such as 2026-11-22 to take for today, for trying things out; what is recorded bears that date,
+                  and a note says so
 ISA_ADMIN_GPG     the gpg program, when there are several
 GNUPGHOME         where GnuPG keeps your keys
 NO_COLOR          any value: no colours
@@ -39,6 +40,25 @@ uncommitted in the folder. You may edit the files by hand: your edits are left a
 command that would have to write the same file stops and says so.
 
 Nothing that happened to a partner is ever deleted. docs/store.md describes every file.""",
+    "words": """\
+The words that this program uses in a sense of their own.
+
+adoption   the signed act by which a partner takes on the terms of one version
+anchor     one line that names the first commit of a store and the key that signed it; kept outside the store, on a
+           letterhead or in the minutes, it proves the rest
+digest     64 digits that stand for a file or for the terms: change a single letter and they are others
+material   said of a version that changes what partners are bound to: each has to adopt it anew
+notice     writing owed to partners because of an event, with a number such as 2027-001
+officer    who administers the agreement for the boards, with a key on the roster
+partner    an organisation that takes part, or may take part
+post       an office in a partner: signatory, responsible, breach-contact, dpo and others
+roster     the officers and reviewers whose signatures count, with the certificates of their keys
+signatory  who may commit a partner, and the key they sign with
+standing   where a partner stands on a date, computed from what is recorded: prospective, in-force, suspended,
+           withdrawing or withdrawn
+statement  the text a partner's signatory signs with a key to adopt a version; it names the partner and the digest
+terms      the text that partners adopt: the sections and the appendices
+verify     to prove from the anchor on that every change was made by somebody entitled to make it""",
     "dates": """\
 How dates are written.
 

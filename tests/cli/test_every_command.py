@@ -49,9 +49,11 @@ def test_a_command_explains_itself(name: str, monkeypatch: pytest.MonkeyPatch) -
     assert done.code == 0
     assert done.err == ""
     for option in options(name):
-        line = next(line for line in done.out.splitlines() if re.match(rf"│ +(\* +)?{option}\b", line))
+        line = next(line for line in done.out.splitlines() if re.match(rf" +(-\w, )?{option}\b", line))
         assert re.search(rf"{option}\b.* [A-Za-z][a-z]+", line), f"{option} is shown without a word on what it does"
         assert not re.search(r"<(bool|str|int|path)|list\[", line)
+    assert not re.search(r"[\u2500-\u257f]", done.out), "no boxes: help is read in pipes and by screen readers, too"
+    assert run(name, "-h").out == done.out
     assert "Options of every command" in done.out
     assert {"--json", "--debug"} <= set(options(name))
     assert ("--store" in options(name)) == (name not in STORELESS)
@@ -225,7 +227,7 @@ def test_the_program_says_its_version() -> None:
 def test_help_lists_its_topics_and_explains_each() -> None:
     """The list names every topic, and each has its text."""
     topics = run("help").out.partition("Topics: ")[2].partition("\n")[0].split(", ")
-    assert {"environment", "exit-codes", "store", "dates"} <= set(topics)
+    assert {"environment", "exit-codes", "store", "words", "dates"} <= set(topics)
     for topic in topics:
         assert len(run("help", topic).out.splitlines()) > 3
 

@@ -71,7 +71,7 @@ def test_a_command_for_programs_is_not_in_the_help(name: str) -> None:
         (["status", "--json"], {"rich", "pydantic", "isa_admin.cli.partners", "gnupg", "git", "docx", "ruamel"}),
         (["list-partners", "--json"], {"rich", "pydantic", "gnupg", "git", "docx", "ruamel"}),
         (["due", "--json"], {"rich", "pydantic", "holidays", "icalendar", "gnupg", "git", "docx", "ruamel"}),
-        (["bound", "--json"], {"rich", "pydantic", "holidays", "gnupg", "git", "docx", "ruamel"}),
+        (["bound", "--json"], {"rich", "pydantic", "holidays", "gnupg", "docx", "ruamel"}),
         (["history", "--json"], {"rich", "pydantic", "gnupg", "docx", "ruamel"}),
         (["who", "--for", "breach"], {"rich", "pydantic", "gnupg", "git", "docx", "ruamel", "isa_admin.domain.checks"}),
     ],

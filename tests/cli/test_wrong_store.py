@@ -354,6 +354,17 @@ def test_a_day_in_the_environment_that_is_none_is_refused(store: Path, monkeypat
     assert state(store) == before
 
 
+def test_a_pretended_day_is_said_before_it_is_recorded(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On stderr, so with --json too; not where the day is the computer's own, nor where nothing is recorded."""
+    assert run(*ADD_NEW_ROAD, "--json").err == ""
+    monkeypatch.setenv("ISA_ADMIN_TODAY", "2026-02-03")
+    done = run("update-partner", PARTNER, "--town", "Oadby", "--json")
+    assert done.code == 0
+    assert done.err.startswith("note: ISA_ADMIN_TODAY makes today 3 February 2026")
+    assert run("status").err == ""
+    assert store.is_dir()
+
+
 def test_a_folder_that_was_deleted_under_one_s_feet_is_told(tmp_path: Path) -> None:
     """The current folder is gone; run apart, since this process needs its own."""
     gone = tmp_path / "gone"

@@ -70,7 +70,9 @@ def _play(script: str, monkeypatch: pytest.MonkeyPatch) -> str:
         elif line.startswith("isa-admin "):
             done = run(*shlex.split(line)[1:])
             code = f"[exit {done.code}]\n" if done.code else ""
-            shown.append(f"$ {line}\n{done.out}{done.err}{code}")
+            # The program's note that the day is pretended stands above each session once, as "# DAY".
+            err = re.sub(r"(?m)^note: ISA_ADMIN_TODAY .*\n", "", done.err)
+            shown.append(f"$ {line}\n{done.out}{err}{code}")
         elif line.startswith("git "):
             shown.append(f"$ {line}\n{git(Path.cwd(), *shlex.split(line)[1:])}")
         elif line.strip():
