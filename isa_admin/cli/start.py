@@ -12,7 +12,6 @@ from isa_admin.cli import fields
 from isa_admin.cli.session import Session
 from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.errors import ANSWER_IS_NO, UsageError
-from isa_admin.records.layout import partner_id
 
 if TYPE_CHECKING:
     from isa_admin.application.founding import Wishes
@@ -115,6 +114,8 @@ def _wishes(
         area = session.ask.value(area, "Area, such as Northshire", "--area", fields.line("area"))
         named = session.ask.value(named, "Boards, with ; between them", "--boards", str)
         title = session.ask.optional(title, "Title, if it is another one", fields.line("title"))
+        from isa_admin.records.layout import partner_id
+
         id_ = id_ or f"{partner_id(area)}-isa"
     return Wishes(
         blank=blank,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.cli import fields
 from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
@@ -139,7 +138,15 @@ def _breach(session: Session, answer: str) -> str:
 
 
 PARTNER = Value("Partner: id or name", _partners, lambda session, answer: session.register.partner(answer).id)
-VERSION = Value("Version", _versions, lambda _session, answer: fields.version(answer))
+
+
+def _version(_session: Session, answer: str) -> str:
+    from isa_admin.cli import fields
+
+    return fields.version(answer)
+
+
+VERSION = Value("Version", _versions, _version)
 POST = Value("Post", _posts, menu=True)
 NOTICE = Value("Number of the notice", _notices, _notice)
 BREACH = Value("Number of the breach", _breaches, _breach)
