@@ -13,6 +13,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 RUN := .venv/run.stamp
 DEV := .venv/dev.stamp
+OLDEST := .venv-oldest/oldest.stamp
 # The program's own environment would change what demo and tests do.
 unexport ISA_ADMIN_STORE ISA_ADMIN_TODAY PYTHONPATH
 
@@ -45,6 +46,12 @@ coverage: $(DEV)  ## run the tests and report their branch coverage, which must 
 test-all: $(DEV)  ## run every test, the long ones too: more kill rounds, a minute of each fuzz target, three ways of verifying
 	@tools/office.sh
 	@ISA_TEST_ALL=1 $(BIN)/python -m pytest -n auto
+
+# What somebody gets whose system has old libraries: a bound in pyproject.toml that is too low fails here.
+.PHONY: test-oldest
+test-oldest: $(OLDEST)  ## run the tests with the oldest libraries that pyproject.toml admits
+	@tools/office.sh
+	@.venv-oldest/bin/python -m pytest -n auto -m "not slow"
 
 .PHONY: lint
 lint: $(DEV)  ## ask ruff, mypy and import-linter
@@ -94,10 +101,15 @@ reference: $(RUN)  ## bring agreement/schema/ and the terms digest of the newest
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
+# The least of everything that pyproject.toml admits, with the tools of today.
+OLDEST_GROUP := import tomllib; project = tomllib.load(open("pyproject.toml", "rb")); \
+	print(*(one.replace(">=", "==") for one in project["project"]["dependencies"]), "editables", \
+	*project["build-system"]["requires"], *project["dependency-groups"]["dev"], sep="\n")
 .PHONY: lock
 lock: $(DEV)  ## pin what pyproject.toml asks for, with hashes, in requirements/
 	@$(LOCK) --all-build-deps --output-file requirements/run.txt pyproject.toml
 	@$(BIN)/python -c '$(DEV_GROUP)' | $(LOCK) --output-file requirements/dev.txt requirements/run.txt -
+	@$(BIN)/python -c '$(OLDEST_GROUP)' | $(LOCK) --output-file requirements/oldest.txt -
 
 .PHONY: clean
 clean:  ## remove everything that was made, but not .venv
@@ -113,3 +125,8 @@ $(DEV): requirements/dev.txt pyproject.toml tools/venv.sh
 	@echo "bringing .venv up to date with $<"
 	@tools/venv.sh "$(PYTHON)" .venv $< --editable
 	@touch $(RUN) $@
+
+$(OLDEST): requirements/oldest.txt pyproject.toml tools/venv.sh
+	@echo "bringing .venv-oldest up to date with $<"
+	@tools/venv.sh "$(PYTHON)" .venv-oldest $< --editable
+	@touch $@

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent.parent
-LOCKS = ("run", "dev")
+LOCKS = ("run", "dev", "oldest")
 # A pin is one line, and each of its hashes another.
 _PIN = re.compile(r"^([a-z0-9-]+)==(\S+) \\\n((?: {4}--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE)
 
@@ -39,6 +40,16 @@ def test_a_lock_has_a_fitting_pin_for_everything_that_is_asked_for(name: str) ->
     for text in asked_for(name):
         wanted = Requirement(text)
         assert wanted.specifier.contains(pins(name)[canonicalize_name(wanted.name)]), text
+
+
+def test_the_oldest_lock_pins_the_least_that_is_admitted() -> None:
+    """So what make test-oldest tries is what pyproject.toml promises."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    for text in project["project"]["dependencies"]:
+        wanted = Requirement(text)
+        (least,) = wanted.specifier
+        assert least.operator == ">=", text
+        assert Version(pins("oldest")[canonicalize_name(wanted.name)]) == Version(least.version), text
 
 
 @pytest.mark.parametrize("name", LOCKS)
