@@ -133,7 +133,7 @@ def _stated(snapshot: Snapshot, fingerprint: str) -> list[tuple[str, Adoption]]:
 
 
 def counts_until(today: date, given: date | None, signed: SignedHere | None) -> date:
-    """Give the day from which a key that was retired or replaced counts no longer: what it signed here stays good.
+    """Give the day from which a key that was retired or replaced no longer counts: what it signed here stays good.
 
     Raises:
         UsageError: The day that was given would take something away.

@@ -239,7 +239,7 @@ def _telling(session: Session, told: str | None, on: str | None, how: str | None
     who = COMMISSIONER if told.strip().casefold() == COMMISSIONER else session.register.partner(told).id
     chosen = next((way for way in WAYS if way == how), None)
     if how is None:
-        raise UsageError("it is not said how that was told", f"give it with --how: {', '.join(WAYS)}")
+        raise UsageError("say how they were told", f"give it with --how: {', '.join(WAYS)}")
     if chosen is None:
         raise UsageError(f"'{how}' is not a way to tell somebody", f"choose one of {', '.join(WAYS)}: --how telephone")
     return Telling(who=who, when=fields.moment()(on or "now"), how=chosen)

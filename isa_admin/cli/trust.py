@@ -55,7 +55,7 @@ def verify(
     if adoption is not None and (source, ref, since) != (None, None, None):
         raise UsageError(
             "--adoption proves an adoption of this store, from its first commit on",
-            "leave SOURCE, --ref and --since out, and stand in the store",
+            "leave out SOURCE, --ref and --since, and run it in the store's folder",
         )
     request = Request(
         source=source or str(session.store.root),

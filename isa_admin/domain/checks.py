@@ -87,7 +87,7 @@ def known_category(facts: Examined) -> Iterator[Finding]:
                 "error",
                 "unknown-category",
                 f"partners/{entry.id}",
-                f"{entry.partner.name} is in the category '{entry.partner.category}', and the agreement has none such",
+                f"{entry.partner.name} is in the category '{entry.partner.category}', which the agreement lacks",
                 f"isa-admin update-partner {entry.id} --category CATEGORY, one of {', '.join(sorted(known))}",
             )
 
@@ -266,7 +266,7 @@ def assurance_names_partners(facts: Examined) -> Iterator[Finding]:
                     "error",
                     "unknown-partner",
                     f"agreement/{where}",
-                    f"agreement/{where}.yaml names the partner '{id_}', and there is none such",
+                    f"agreement/{where}.yaml names the partner '{id_}', who is not in the register",
                     "put its id right; isa-admin list-partners shows them",
                 )
 

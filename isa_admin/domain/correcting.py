@@ -1,4 +1,4 @@
-"""Correcting: an event or a service was recorded in error. It stays in the register, marked, and counts no longer.
+"""Correcting: an event or a service was recorded in error. It stays in the register, marked, and no longer counts.
 
 What the partner's own signatory signed is never taken back: an officer disputes it, it goes on counting, and both are
 shown. Whoever was told of the error is written to again.
@@ -214,7 +214,7 @@ def _refuse(entry: PartnerEntry, found: Recorded) -> None:
         target = next(one for one in entry.recorded if one.id == event.event_id)
         if not target.partners_own:
             raise RuleError(
-                f"{found.id} of {name} is a correction, and what it marks counts no longer",
+                f"{found.id} of {name} is a correction, and what it marks no longer counts",
                 "if the event was right after all, record it once more with the command that records it",
             )
     resting = next(_resting(entry, found), None)

@@ -30,7 +30,7 @@ class Officer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revocation:
-    """A key that counts no longer, recorded by an officer.
+    """A key that no longer counts, recorded by an officer.
 
     What a retired or superseded key signed before the day ``since`` stays good. A compromised key takes all its
     signatures with it, but those up to the commit ``vouched_until`` for which the officer who records this vouches.

@@ -91,7 +91,7 @@ def verdict(wanted: str) -> Verdict:
     for key, words in VERDICTS.items():
         if folded in {key, words.casefold()}:
             return key
-    raise NoSuchVerdictError(f"'{wanted}' is no answer to a standard", f"choose one of {', '.join(VERDICTS)}")
+    raise NoSuchVerdictError(f"'{wanted}' is not an answer to a standard", f"choose one of {', '.join(VERDICTS)}")
 
 
 def asked(register: Register, year: int, today: date) -> list[PartnerEntry]:

@@ -1,4 +1,4 @@
-"""The roster and the keys: who may change the register, whose signature counts, and what counts no longer."""
+"""The roster and the keys: who may change the register, whose signature counts, and what no longer counts."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def renew_officer_certificate(register: Register, fingerprint: str, certificate:
 
 
 def revoke_key(register: Register, revocation: Revocation, by: str, *, former: str | None = None) -> Decision:
-    """Decide to record that a key counts no longer; its owner leaves the roster, or signs with it no more.
+    """Decide to record that a key no longer counts; its owner leaves the roster, or signs with it no more.
 
     Args:
         register: The register as it stands.
@@ -180,7 +180,7 @@ def revoke_key(register: Register, revocation: Revocation, by: str, *, former: s
         raise NothingToChangeError(f"the key {fingerprint} is revoked already", "see it with: isa-admin history")
     if fingerprint == by:
         raise RuleError(
-            "a key cannot revoke itself here: the commit would be signed with a key that counts no longer",
+            "a key cannot revoke itself here: the commit would be signed with a key that no longer counts",
             "let another officer record it; add one first with: isa-admin add-officer FILE",
         )
     changes: list[Change] = [AddRevocation(revocation)]

@@ -133,7 +133,7 @@ def slug(text: str) -> str:
     """
     if not SLUG.fullmatch(text) or len(text) > SLUG_MAX:
         raise WrongTextError(
-            f"'{text}' is no id; expected at most {SLUG_MAX} small letters, digits and single hyphens", text
+            f"'{text}' is not an id; expected at most {SLUG_MAX} small letters, digits and single hyphens", text
         )
     if text in RESERVED_NAMES:
         raise WrongTextError(f"'{text}' is a name that Windows reserves for a device", text)
@@ -166,7 +166,7 @@ def email(text: str) -> str:
         WrongTextError: It has not the form of an address.
     """
     if not EMAIL.fullmatch(line(text, "email")):
-        raise WrongTextError(f"'{text}' is no e-mail address; expected the form breaches@council.gov.uk", text)
+        raise WrongTextError(f"'{text}' is not an e-mail address; expected the form breaches@council.gov.uk", text)
     return text
 
 
@@ -177,7 +177,7 @@ def telephone(text: str) -> str:
         WrongTextError: It has not the form of a telephone number.
     """
     if not TELEPHONE.fullmatch(text):
-        raise WrongTextError(f"'{text}' is no telephone number; expected the form 0116 496 0000", text)
+        raise WrongTextError(f"'{text}' is not a telephone number; expected the form 0116 496 0000", text)
     return text
 
 
@@ -188,7 +188,7 @@ def version_label(text: str) -> str:
         WrongTextError: It is not a V followed by numbers with dots.
     """
     if not VERSION.fullmatch(text):
-        raise WrongTextError(f"'{text}' is no version; expected the form V4.00", text)
+        raise WrongTextError(f"'{text}' is not a version; expected the form V4.00", text)
     return text
 
 
@@ -199,7 +199,7 @@ def fingerprint(text: str) -> str:
         WrongTextError: It is anything else, for example a short key id.
     """
     if not FINGERPRINT.fullmatch(text):
-        raise WrongTextError(f"'{text}' is no full fingerprint; expected 40 capital hexadecimal digits", text)
+        raise WrongTextError(f"'{text}' is not a full fingerprint; expected 40 capital hexadecimal digits", text)
     return text
 
 
@@ -210,7 +210,7 @@ def commit(text: str) -> str:
         WrongTextError: It is anything else.
     """
     if not COMMIT.fullmatch(text):
-        raise WrongTextError(f"'{text}' is no commit; expected 40 small hexadecimal digits", text)
+        raise WrongTextError(f"'{text}' is not a commit; expected 40 small hexadecimal digits", text)
     return text
 
 
@@ -232,7 +232,7 @@ def notice_id(text: str) -> str:
         WrongTextError: It has another form.
     """
     if not NOTICE.fullmatch(text):
-        raise WrongTextError(f"'{text}' is no number of a notice or a breach; expected the form 2027-001", text)
+        raise WrongTextError(f"'{text}' is not the number of a notice or a breach; expected the form 2027-001", text)
     return text
 
 

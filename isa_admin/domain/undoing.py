@@ -109,7 +109,7 @@ _STAYS: dict[Lasting, tuple[str, str]] = {
         "see the table with isa-admin list-versions, and record what is right as a further version",
     ),
     "revocation": (
-        "it recorded that a key counts no longer, and such a key does not come back",
+        "it recorded that a key no longer counts, and such a key does not come back",
         "bind another key: isa-admin add-key PARTNER FILE, or isa-admin add-officer FILE",
     ),
     "roster": (
@@ -118,7 +118,7 @@ _STAYS: dict[Lasting, tuple[str, str]] = {
     ),
     "certificate": (
         "it brought the certificate of a key, and certificates stay because they prove what was signed",
-        "say that the key counts no longer: isa-admin revoke-key FINGERPRINT --reason retired",
+        "say that the key no longer counts: isa-admin revoke-key FINGERPRINT --reason retired",
     ),
     "notice": (
         "it wrote notice {words} or its service, and the letters may have been sent",

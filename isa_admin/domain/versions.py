@@ -84,7 +84,7 @@ class Versions:
         labels = [entry.version for entry in self.entries]
         for label in labels:
             if labels.count(label) > 1:
-                raise text.WrongTextError(f"{label} stands in two rows", label)
+                raise text.WrongTextError(f"{label} is in two rows", label)
         for earlier, later in zip(self.entries, self.entries[1:], strict=False):
             if later.on < earlier.on:
                 raise text.WrongTextError(

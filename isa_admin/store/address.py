@@ -22,11 +22,11 @@ _LONGEST = 2000
 
 
 class UnusableAddressError(UsageError):
-    """What was given is no address of a repository that this program talks to."""
+    """What was given is not the address of a repository that this program talks to."""
 
     def __init__(self, given: str, why: str) -> None:
         super().__init__(
-            f"{harmless(given[:200])!r} is no address of a repository: {why}",
+            f"{harmless(given[:200])!r} is not the address of a repository: {why}",
             "give a folder, a bundle file, or an address like https://host/path, ssh://host/path or user@host:path",
         )
 

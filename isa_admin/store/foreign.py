@@ -63,7 +63,7 @@ class NotABundleError(StoreError):
     """A file is no git bundle, or one of a kind that cannot be verified."""
 
     def __init__(self, where: str, why: str) -> None:
-        super().__init__(f"{where} is no bundle that can be verified: {why}", "ask for a new one: git bundle create")
+        super().__init__(f"{where} is not a bundle that can be verified: {why}", "ask for a new one: git bundle create")
 
 
 class PartialBundleError(IncompleteHistoryError):

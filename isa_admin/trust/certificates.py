@@ -93,7 +93,7 @@ def take_in(content: bytes) -> str:
         return write_armor(content, PUBLIC_KEY)
     count = text.count(_BEGIN)
     if count > 1:
-        raise CertificateError(f"it holds {count} certificates; one is wanted")
+        raise CertificateError(f"it holds {count} certificates, and should hold one")
     start, stop = text.find(_BEGIN), text.find(_END)
     return text[start : stop + len(_END)] if 0 <= start < stop else text
 
@@ -127,7 +127,7 @@ def certificate_info(armored: str | bytes, limit: int = LIMIT) -> Key:
         raise PrivateKeyGivenError
     count = tags.count(PRIMARY_KEY_PACKET)
     if count > 1:
-        raise CertificateError(f"it holds {count} certificates; one is wanted")
+        raise CertificateError(f"it holds {count} certificates, and should hold one")
     if not CERTIFICATE_PACKETS.issuperset(tags) or tags[0] != PRIMARY_KEY_PACKET:
         raise CertificateError("it holds other OpenPGP data")
     return _read_apart(data)

@@ -80,7 +80,7 @@ class Certificate:
         except RuntimeError as error:
             raise Refused("F05", f"a certificate cannot be read: {_first_line(error)}") from error
         if any(packet.tag in (Tag.SecretKey, Tag.SecretSubkey) for packet in self.packets):
-            raise Refused("F05", "a private key stands in the place of a certificate")
+            raise Refused("F05", "there is a private key where a certificate should be")
         self.fingerprint = self.cert.fingerprint.upper()
 
     @cached_property

@@ -47,7 +47,7 @@ def with_subkey_of_oscars() -> tuple[History, Key]:
 
 @pytest.mark.parametrize("reason", ["retired", "superseded"])
 def test_c04_before_the_day_a_retired_key_is_good_and_after_it_is_not(reason: Reason) -> None:
-    """The officer recorded the day later, and what was signed in between counts no longer."""
+    """The officer recorded the day later, and what was signed in between no longer counts."""
     bent = good()
     bent.commit(EDIT, OSCAR, day(20))
     late = bent.copy()

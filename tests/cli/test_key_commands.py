@@ -376,7 +376,7 @@ def test_the_key_of_somebody_who_left_is_revoked_as_compromised(
 def test_a_key_that_signed_today_and_is_retired_today_keeps_what_it_signed(
     reason: str, store: Path, ben: GpgHome, monkeypatch: pytest.MonkeyPatch, keyring: GpgHome
 ) -> None:
-    """It counts no longer from the day after; a day that would take something away is refused with the right one."""
+    """It no longer counts from the day after; a day that would take something away is refused with the right one."""
     works("add-officer", BEN_FILE, "--yes")
     monkeypatch.setenv("GNUPGHOME", str(ben.path))
     works("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes")

@@ -117,14 +117,14 @@ def test_what_stays_is_not_undone(name: str, store: Path) -> None:
 
 
 def test_a_revocation_is_not_undone(store: Path) -> None:
-    """A key that counts no longer does not come back."""
+    """A key that no longer counts does not come back."""
     assert run(*CHANGING["add-officer"]).code == 0
     stranger = cached_home(BEN).fingerprints["ben@example.org"]
     assert run("revoke-key", stranger, "--reason", "retired", "--yes", "--store", str(store)).code == 0
     publish(store)
     done = run("undo", "--yes")
     assert done.code == 4
-    assert "it recorded that a key counts no longer" in done.error
+    assert "it recorded that a key no longer counts" in done.error
     assert "isa-admin add-key PARTNER FILE" in done.remedy
 
 

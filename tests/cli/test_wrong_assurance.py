@@ -81,7 +81,7 @@ KNOWN_BREACH = {
     "a number to add to": Wrong(("record-breach", "2027-001", *TOLD[2:]), 3, "'2027-001'", "2026-001"),
     "what is said once": Wrong((*TOLD, "--kind", "lost"), 2, "--kind is given once", "leave NUMBER out"),
     "nothing new": Wrong(("record-breach", "2026-001", "--yes"), 2, "says so already", "--outcome"),
-    "no way": Wrong(without(TOLD, "--how"), 2, "how that was told", "telephone, email, post, hand"),
+    "no way": Wrong(without(TOLD, "--how"), 2, "how they were told", "telephone, email, post, hand"),
     "a way": Wrong((*TOLD, "--how", "fax"), 2, "'fax'", "telephone"),
     "somebody unknown": Wrong((*TOLD, "--told", "nspc"), 3, "'nspc'", "nspcc"),
     "somebody not involved": Wrong((*TOLD, "--told", "cafcass"), 4, "Agreement s.17", "--involved cafcass"),

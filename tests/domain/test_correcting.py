@@ -1,4 +1,4 @@
-"""Correcting: what was recorded in error counts no longer, stays to be seen, and is taken back where it was told."""
+"""Correcting: what was recorded in error no longer counts, stays to be seen, and is taken back where it was told."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_what_a_signatory_recorded_is_disputed_and_counts_all_the_same(own: Adop
 def test_a_correction_of_anything_else_stands() -> None:
     """What was right after all is recorded once more."""
     held = corrected(suspended(start()), "alpha/2027-03-01-suspension")
-    with pytest.raises(RuleError, match="is a correction, and what it marks counts no longer") as refused:
+    with pytest.raises(RuleError, match="is a correction, and what it marks no longer counts") as refused:
         correct(held, "alpha/2027-03-02-correction")
     assert "record it once more" in refused.value.remedy
 

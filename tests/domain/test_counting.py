@@ -42,9 +42,9 @@ def rows(heading: str) -> list[list[str]]:
 
 def period(words: str) -> Period:
     """Read a period such as ``5 working days``."""
-    match = re.fullmatch(r"(\d+) (days|working days|months|years)", words)
+    match = re.fullmatch(r"(\d+) (day|working day|month|year)s?", words)
     assert match, words
-    unit: Unit = match[2]  # type: ignore[assignment]  # the pattern lists the units
+    unit: Unit = f"{match[2]}s"  # type: ignore[assignment]  # the pattern lists the units
     return Period(int(match[1]), unit, 19)
 
 

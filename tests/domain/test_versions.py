@@ -79,7 +79,7 @@ def test_labels_that_follow_each_other_are_labels_and_never_the_same(kinds: list
 
 def test_two_rows_of_one_label_are_refused() -> None:
     """A label names one text."""
-    with pytest.raises(WrongTextError, match=r"V1\.0 stands in two rows"):
+    with pytest.raises(WrongTextError, match=r"V1\.0 is in two rows"):
         table(("V1.0", "issued"), ("V1.01", "draft"), ("V1.0", "issued"))
 
 

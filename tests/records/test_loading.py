@@ -82,9 +82,9 @@ WRONG: dict[str, tuple[dict[str, bytes | None], str]] = {
         {"partners/beta/events/x/2016-10-04-adoption.yaml": write(values(adoption(date(2016, 10, 4))), "c")},
         "partners/beta/events/x/2016-10-04-adoption.yaml:1: the file's name and its content disagree",
     ),
-    "a folder that is no id": (
+    "a folder that is not an id": (
         {"partners/Beta House/partner.yaml": PARTNER},
-        "partners/Beta House/partner.yaml:1: the folder's name is the partner's id, and 'Beta House' is no id",
+        "partners/Beta House/partner.yaml:1: the folder's name is the partner's id, and 'Beta House' is not an id",
     ),
     "a folder that Windows cannot have": (
         {"partners/con/partner.yaml": PARTNER},
@@ -108,7 +108,7 @@ WRONG: dict[str, tuple[dict[str, bytes | None], str]] = {
     ),
     "two rows of one label": (
         {layout.VERSIONS: write(values(VersionsRecord((*VERSIONS, row("V1.0", date(2020, 1, 1))))), "c")},
-        "agreement/versions.yaml:21: V1.0 stands in two rows",
+        "agreement/versions.yaml:21: V1.0 is in two rows",
     ),
     "a row before the one above it": (
         {layout.VERSIONS: write(values(VersionsRecord((*VERSIONS, row("V3.00", date(2010, 1, 1))))), "c")},

@@ -80,7 +80,7 @@ def test_a_file_address_is_a_path() -> None:
 )
 def test_what_could_run_a_program_or_be_an_option_is_no_address(given: str) -> None:
     """A usage error that shows what was given, harmless for a terminal."""
-    with pytest.raises(UnusableAddressError, match="is no address of a repository") as caught:
+    with pytest.raises(UnusableAddressError, match="is not the address of a repository") as caught:
         read_address(given)
     assert caught.value.exit_code == 2
     assert "\x1b" not in caught.value.message

@@ -118,7 +118,7 @@ def test_an_ill_formed_object_in_a_bundle_is_refused(store: Store, copy: Private
 def test_what_is_no_bundle_is_said_so(copy: PrivateCopy, tmp_path: Path, content: bytes) -> None:
     """Any other file, and one whose head is damaged."""
     (tmp_path / "b").write_bytes(content)
-    with pytest.raises(NotABundleError, match="is no bundle that can be verified"):
+    with pytest.raises(NotABundleError, match="is not a bundle that can be verified"):
         copy.bring(tmp_path / "b")
 
 

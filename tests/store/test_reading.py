@@ -175,7 +175,7 @@ def test_a08_a_missing_or_broken_object_is_refused(store: Store) -> None:
 
 
 def test_an_object_of_another_kind_is_refused(store: Store) -> None:
-    """The name of a tree is no commit, and a name that git never gives is not asked for."""
+    """The name of a tree is not a commit, and a name that git never gives is not asked for."""
     with pytest.raises(DamagedObjectError, match="is not a commit"):
         store.snapshot(store.snapshot().root_tree()).paths()
     with pytest.raises(DamagedObjectError, match="a name that git does not give"):

@@ -179,7 +179,7 @@ def test_a_private_key_is_refused_with_a_warning(ana: GpgHome) -> None:
 
 def test_more_than_one_certificate_is_refused(ana_and_ben: GpgHome) -> None:
     """In one block, and in two."""
-    _refused(ana_and_ben.gpg("--armor", "--export").stdout, "it holds 2 certificates; one is wanted")
+    _refused(ana_and_ben.gpg("--armor", "--export").stdout, "it holds 2 certificates, and should hold one")
     both = "".join(ana_and_ben.certificate(fingerprint) for fingerprint in ana_and_ben.fingerprints.values())
     _refused(both, "not exactly one")
 

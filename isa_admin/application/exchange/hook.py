@@ -59,7 +59,7 @@ def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
         raise PushRefusedError(f"{update.ref} may not be taken away", "nothing that was published is unpublished")
     if update.ref != MAIN and not update.ref.startswith(REVIEW):
         raise PushRefusedError(
-            f"{update.ref} is no branch of a register", "publish to main, or to a branch named review/..."
+            f"{update.ref} is not a branch of a register", "publish to main, or to a branch named review/..."
         )
     if update.old is not None and not incoming.is_ancestor(update.old, update.new):
         raise PushRefusedError(

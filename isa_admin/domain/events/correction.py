@@ -15,7 +15,7 @@ class Correction:
 
     ``event_id`` is the name of the event's file without its ending: ``2027-03-05-service``. What the partner signed
     with its own key (an adoption, or a decline) an officer cannot take back: the correction marks it as disputed, and
-    both are shown. Anything else counts no longer.
+    both are shown. Anything else no longer counts.
     """
 
     type: ClassVar[str] = "correction"
