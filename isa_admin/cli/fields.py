@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _MOST_DIGITS = 6
+# The number, an extension, and what is chosen when it is answered: "option 2", "options 2 and 1", "press 3".
+_TELEPHONE = re.compile(
+    r"(?P<number>.+?)(?:[ ,;]*(?:ext|extn|extension|x)\.? ?(?P<extension>[0-9]{1,6}))?"
+    r"(?:[ ,;(]+(?:options?|opt\.?|press) ?(?P<options>[0-9]{1,2}(?:(?:, ?|,? ?(?:and|then) )[0-9]{1,2})*)\)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_SHORT = re.compile(r"1[0-9]{2,5}", re.ASCII)
 _HEXADECIMAL = re.compile(r"[0-9A-F]+")
 
 
@@ -55,23 +62,36 @@ def email(answer: str) -> str:
 
 
 def telephone(answer: str) -> str:
-    """Read a telephone number as it is dialled in the United Kingdom; one from abroad begins with +."""
-    import phonenumbers
+    """Read a telephone number as it is dialled in the United Kingdom; one from abroad begins with +.
 
-    remedy = "give a number that can be dialled, for example 0116 496 0000 or +44 116 496 0000"
+    Short numbers such as 101 are numbers too; an extension, and options to choose when it is answered, may follow.
+    """
+    import phonenumbers
+    from phonenumbers.shortnumberinfo import is_valid_short_number_for_region
+
+    remedy = "give a number that can be dialled, such as 0116 496 0000, 0116 496 0000 ext 12, 101 option 2"
+    found = _TELEPHONE.fullmatch(" ".join(answer.split()))
+    if found is None:
+        raise UsageError(f"'{answer}' is not a telephone number", remedy)
     try:
-        number = phonenumbers.parse(answer, "GB")
+        number = phonenumbers.parse(found["number"], "GB")
     except phonenumbers.NumberParseException as error:
         raise UsageError(f"'{answer}' is not a telephone number", remedy) from error
-    if not phonenumbers.is_valid_number(number):
+    if phonenumbers.is_valid_number(number):
+        british = 44
+        form = (
+            phonenumbers.PhoneNumberFormat.NATIONAL
+            if number.country_code == british
+            else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        )
+        shown = phonenumbers.format_number(number, form).replace(" ext. ", " ext ")
+    elif _SHORT.fullmatch(found["number"]) and is_valid_short_number_for_region(number, "GB"):
+        shown = found["number"]
+    else:
         raise UsageError(f"'{answer}' is not a possible telephone number", remedy)
-    british = 44
-    form = (
-        phonenumbers.PhoneNumberFormat.NATIONAL
-        if number.country_code == british
-        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
-    return phonenumbers.format_number(number, form).replace(" ext. ", " ext ")
+    extension = f" ext {found['extension']}" if found["extension"] else ""
+    options = " then ".join(re.findall(r"[0-9]+", found["options"] or ""))
+    return f"{shown}{extension}{f' option {options}' if options else ''}"
 
 
 def day(today: date) -> Callable[[str], date]:

@@ -37,7 +37,11 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # The form of a UK postcode: Royal Mail's Programmer's Guide, edition 7.3, and the overseas bases' BFPO and GIR 0AA.
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}|GIR 0AA|BFPO [0-9]{1,4}")
 EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]+@[^@\s<>()\[\],;:\"]+\.[^@\s<>()\[\],;:\".]{2,}")
-TELEPHONE = re.compile(r"[+(]?[0-9][0-9 ()-]{4,30}[0-9](?: (?:ext|x)\.? ?[0-9]{1,6})?")
+# A number that is dialled in full, or a short one such as 101; then what is dialled or chosen when it is answered.
+TELEPHONE = re.compile(
+    r"(?:[+(]?[0-9][0-9 ()-]{4,30}[0-9]|1[0-9]{2,5})(?: (?:ext|x)\.? ?[0-9]{1,6})?"
+    r"(?: option [0-9]{1,2}(?: then [0-9]{1,2})*)?"
+)
 VERSION = re.compile(r"V[0-9]{1,4}(?:\.[0-9]{1,4}){1,3}")
 FINGERPRINT = re.compile(r"[0-9A-F]{40}|[0-9A-F]{64}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -171,7 +175,7 @@ def email(text: str) -> str:
 
 
 def telephone(text: str) -> str:
-    """Check a telephone number as it is stored: digits, spaces, brackets, hyphens, a leading +, an extension.
+    """Check a telephone number as it is stored: digits, spaces, brackets, hyphens, a leading +, an extension, options.
 
     Raises:
         WrongTextError: It has not the form of a telephone number.
