@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from isa_admin.cli import output
-from isa_admin.domain.text import harmless
+from isa_admin.domain.text import EMPTIED, harmless
 from isa_admin.errors import IsaError, UsageError
 
 if TYPE_CHECKING:
@@ -76,12 +76,12 @@ class Asker:
     def optional(
         self, given: str | None, question: str, parse: Callable[[str], T], *, words: Iterable[str] = _NO_WORDS
     ) -> T | None:
-        """Give what the option says, or ask for it; an empty answer leaves it out, and so does nobody to ask."""
+        """Give what the option says, or ask for it; an empty answer or a hyphen leaves it out, or nobody to ask."""
         if given is not None:
-            return parse(given)
+            return None if given.strip() == EMPTIED else parse(given)
         while self.able:
             answer = line(f"{question} (empty to leave open)", words)
-            if not answer.strip():
+            if answer.strip() in {"", EMPTIED}:
                 return None
             try:
                 return parse(answer)

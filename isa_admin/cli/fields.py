@@ -12,7 +12,7 @@ from isa_admin.domain.partner import IDENTIFIERS, Retention, identifier
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
 
@@ -32,9 +32,16 @@ def line(what: str) -> Callable[[str], str]:
     """Read one line of text."""
 
     def read(answer: str) -> str:
+        if answer.strip() == text.EMPTIED:
+            raise UsageError(f"the {what} cannot be emptied", f"give the {what} in one line of text")
         return _checked(lambda: text.line(" ".join(answer.split()), what), f"give the {what} in one line of text")
 
     return read
+
+
+def emptiable(read: Callable[[str], _T]) -> Callable[[str], _T | None]:
+    """Read a value as ``read`` does, or nothing where a hyphen says that it is to be taken away."""
+    return lambda answer: None if answer.strip() == text.EMPTIED else read(answer)
 
 
 def postcode(answer: str) -> str:
@@ -168,11 +175,14 @@ def partner_id(answer: str) -> str:
     return _checked(lambda: text.slug(answer.strip()), "give an id such as glebe-house")
 
 
-def identifiers(given: list[str]) -> dict[str, str]:
-    """Read identifiers of the form ``gss=E06000016``."""
-    found = {}
+def identifiers(held: Mapping[str, str], given: list[str]) -> dict[str, str]:
+    """Read identifiers of the form ``gss=E06000016`` on top of those so far; ``gss=-`` takes one away."""
+    found = dict(held)
     for one in given:
         key, _, value = one.partition("=")
+        if value.strip() == text.EMPTIED and key.strip() in IDENTIFIERS:
+            found.pop(key.strip(), None)
+            continue
         found[key.strip()] = _checked(
             lambda key=key, value=value: identifier(key.strip(), value.strip()),  # type: ignore[misc]  # bound per turn
             f"give it as NAME=VALUE, where NAME is one of {', '.join(IDENTIFIERS)}",
@@ -181,10 +191,16 @@ def identifiers(given: list[str]) -> dict[str, str]:
 
 
 def retention(held: tuple[Retention, ...], given: list[str]) -> tuple[Retention, ...]:
-    """Read retention periods of the form ``Case records=6 years``; the same information again replaces its period."""
+    """Read retention periods of the form ``Case records=6 years``; the same information again replaces its period.
+
+    ``Case records=-`` takes its period away.
+    """
     periods = {one.information: one for one in held}
     for one in given:
         information, _, period = one.partition("=")
+        if period.strip() == text.EMPTIED and information.strip() in periods:
+            del periods[information.strip()]
+            continue
         periods[information.strip()] = _checked(
             lambda information=information, period=period: Retention(  # type: ignore[misc]  # bound per turn
                 information=information.strip(), period=period.strip()
@@ -195,8 +211,8 @@ def retention(held: tuple[Retention, ...], given: list[str]) -> tuple[Retention,
 
 
 def address_lines(answer: str) -> tuple[str, ...]:
-    """Read the lines of an address, with commas or semicolons between them."""
-    return tuple(line("address")(part) for part in re.split(r"[;,]", answer) if part.strip())
+    """Read the lines of an address, with commas or semicolons between them, or line breaks."""
+    return tuple(line("address")(part) for part in re.split(r"[;,\r\n]", answer) if part.strip())
 
 
 def readable_file(answer: str) -> Path:

@@ -82,7 +82,7 @@ def add_partner(
         name=name,
         category=chosen.id,
         address=Address(lines=lines, town=town, county=county, postcode=code),
-        identifiers=fields.identifiers(identifier or []),
+        identifiers=fields.identifiers({}, identifier or []),
     )
     posts = [
         _signatory(session, signatory, signatory_role, signatory_email),
@@ -123,23 +123,26 @@ def update_partner(
         typer.Option("--retention", help='How long what is kept: "Case records=6 years"; may be repeated (s.14).'),
     ] = None,
 ) -> None:
-    """Change the facts of a partner: name, category, address, identifiers, retention periods."""
+    """Change the facts of a partner: name, category, address, identifiers, retention periods.
+
+    What is not given stays as it was; a hyphen takes a fact away: --county -, --identifier ods=-.
+    """
     from isa_admin.domain import membership
 
     id_ = session.register.partner(partner).id
     given: dict[str, Any] = {
         key: read(value)
         for key, value, read in (
-            ("lines", address, fields.address_lines),
-            ("town", town, fields.line("town")),
-            ("county", county, fields.line("county")),
-            ("postcode", postcode, fields.postcode),
+            ("lines", address, lambda answer: fields.emptiable(fields.address_lines)(answer) or ()),
+            ("town", town, fields.emptiable(fields.line("town"))),
+            ("county", county, fields.emptiable(fields.line("county"))),
+            ("postcode", postcode, fields.emptiable(fields.postcode)),
         )
         if value is not None
     }
     new_name = None if name is None else fields.line("name")(name)
     new_category = None if category is None else session.register.category(category).id
-    new_identifiers = fields.identifiers(identifier or [])
+    fields.identifiers({}, identifier or [])
 
     def decide(register: Register, _officer: Officer) -> Decision:
         # On the facts as they are when the commit is made: somebody else may have changed others of them meanwhile.
@@ -149,7 +152,7 @@ def update_partner(
             name=new_name or held.name,
             category=new_category or held.category,
             address=replace(held.address, **given),
-            identifiers={**held.identifiers, **new_identifiers},
+            identifiers=fields.identifiers(held.identifiers, identifier or []),
             retention=fields.retention(held.retention, retention or []),
         )
         answers = (

@@ -47,7 +47,7 @@ def add_signatory(
         name=session.ask.value(name, "Name", "NAME", fields.line("name")),
         title=session.ask.value(role, "Role", "--role", fields.line("role")),
         email=session.ask.optional(email, "E-mail", fields.email),
-        telephone=None if telephone is None else fields.telephone(telephone),
+        telephone=None if telephone is None else fields.emptiable(fields.telephone)(telephone),
         confirmed=session.today,
     )
     answers = [("Partner", entry.partner.name), ("Signatory", describe(signatory))]
@@ -110,10 +110,12 @@ def assign_post(
 ) -> None:
     """Set which office at a partner holds a post, and how to reach it (s.17, 22).
 
-    What is not given stays as it was. A partner's own signatory may do this too.
+    What is not given stays as it was; a hyphen takes it away (--name -), and with all of it the post is open again. A
+    partner's own signatory may do this too.
     """
     from isa_admin.domain import posts
     from isa_admin.domain.partner import POSTS, SIGNATORY, Post
+    from isa_admin.domain.sheets.partner_rows import SAYS
 
     if post not in POSTS and partner in POSTS:
         raise UsageError(
@@ -131,10 +133,10 @@ def assign_post(
     given: dict[str, Any] = {
         key: read(value)
         for key, value, read in (
-            ("title", title, fields.line("title")),
-            ("email", email, fields.email),
-            ("telephone", telephone, fields.telephone),
-            ("name", name, fields.line("name")),
+            ("title", title, fields.emptiable(fields.line("title"))),
+            ("email", email, fields.emptiable(fields.email)),
+            ("telephone", telephone, fields.emptiable(fields.telephone)),
+            ("name", name, fields.emptiable(fields.line("name"))),
         )
         if value is not None
     }
@@ -148,6 +150,9 @@ def assign_post(
     def decide(register: Register, _who: object) -> Decision:
         # On the post as it is when the commit is made: somebody else may have changed another part of it meanwhile.
         now = register.partner(entry.id).post(kind)
+        if now is not None and not any(given.get(key, getattr(now, key)) for key in SAYS):
+            left = (("Partner", entry.partner.name), ("Left open", words))
+            return replace(posts.leave_open(register, entry.id, kind), answers=left)
         made = Post(post=kind, **given) if now is None else replace(now, **given)
         made = replace(made, confirmed=session.today)
         answers = (("Partner", entry.partner.name), ("Post", words), ("Held by", describe(made)))

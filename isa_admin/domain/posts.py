@@ -49,6 +49,13 @@ def assign_post(register: Register, id_: str, post: Post) -> Decision:
     return _decide(entry, posts, f"Assign {POSTS[post.post].lower()} of {entry.partner.name}")
 
 
+def leave_open(register: Register, id_: str, kind: str) -> Decision:
+    """Decide that nobody holds a post in a partner any more; it shows as a gap until somebody does."""
+    entry = register.partners[id_]
+    posts = tuple(held for held in entry.posts if held.post != kind)
+    return _decide(entry, posts, f"Leave {POSTS[kind].lower()} of {entry.partner.name} open")
+
+
 def add_signatory(register: Register, id_: str, signatory: Post) -> Decision:
     """Decide that a person signs for a partner (Agreement s.23). A partner may have several signatories.
 

@@ -53,6 +53,9 @@ DAY_OR_MOMENT = re.compile(rf"{DAY.pattern}|{MOMENT.pattern}")
 EVENT_ID = re.compile(rf"{DAY.pattern}-[a-z]+(?:-[a-z]+)*(?:-(?:[2-9]|[1-9][0-9]{{1,3}}))?")
 YEAR = re.compile(r"[1-9][0-9]{3}")
 
+EMPTIED = "-"
+"""What is typed, or stands in a cell, where a fact is to be taken away; nothing at all leaves it as it is."""
+
 SLUG_MAX = 64
 """Longest file name that the program makes for a partner, in characters."""
 

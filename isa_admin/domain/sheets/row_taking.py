@@ -16,7 +16,7 @@ from isa_admin.domain.changes import Change, PutPartner, PutPosts
 from isa_admin.domain.partner import IDENTIFIERS, POSTS, PartnerEntry, identifier
 from isa_admin.domain.sheets.columns import ADDRESS_LINE, Column, in_order
 from isa_admin.domain.sheets.partner_rows import SAYS, IncompleteError, partner_of, post_at, posts_of, values_of
-from isa_admin.domain.sheets.sheet import EMPTIED, LINE_BREAK, from_cell
+from isa_admin.domain.sheets.sheet import LINE_BREAK, from_cell
 from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class RowTaking:
 
     def _read(self, row: Row, column: Column, cell: str, after: Values) -> None:
         """Read one cell. What is as it was needs no check: a sheet may bring back what was recorded by hand."""
-        if cell.strip() == EMPTIED:
+        if cell.strip() == text.EMPTIED:
             if column in _NEEDED:
                 self._refuse(row, column, f"a partner has a {column}; it cannot be emptied")
             after.pop(column, None)

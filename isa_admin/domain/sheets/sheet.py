@@ -17,9 +17,6 @@ LINE_BREAK = re.compile(r"\r\n|[\r\n]")
 """What Alt+Enter in Excel puts into a cell."""
 _TITLE_ROWS = 10
 
-EMPTIED = "-"
-"""What stands in a cell whose fact is to be taken away; an empty cell leaves it as it is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
