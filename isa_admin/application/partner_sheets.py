@@ -79,7 +79,7 @@ def content_of(register: Register, form: str) -> tuple[bytes, int]:
     return (workbook if form == "xlsx" else comma_separated).write(sheet), len(sheet.rows)
 
 
-def export(register: Register, out: Path | None, form: str, here: Path) -> Exported:
+def export(register: Register, out: Path | None, form: str, here: Path, *, replace: bool = False) -> Exported:
     """Write all partners into a file; it is whole or not there.
 
     Args:
@@ -87,14 +87,27 @@ def export(register: Register, out: Path | None, form: str, here: Path) -> Expor
         out: The file, or the folder to put it in.
         form: The format.
         here: The folder to put it in if no other is named.
+        replace: Whether a file that is there and differs is written over: it may be edited and not imported yet.
 
     Raises:
         StoreError: The file cannot be written.
-        UsageError: A partner has more of a kind than there are columns for.
+        UsageError: A partner has more of a kind than there are columns for, or another file of this name is there.
     """
     path = out or here
     if path.is_dir():
         path /= f"{register.agreement.id}-partners.{form}"
     content, partners = content_of(register, form)
+    if not replace and path.is_file() and not _holds(path, content):
+        raise UsageError(
+            f"{path} is there already and differs; it may have been edited and not been imported",
+            "import it first, name another file with --out FILE, or write over it with --replace",
+        )
     write_file(path, content, "close it if it is open in a spreadsheet, or name another file: --out FILE")
     return Exported(path=path, format=form, partners=partners, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:  # whoever may not read it may not know what is lost
+        return False

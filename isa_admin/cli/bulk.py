@@ -75,6 +75,7 @@ def export_partners(
         str | None,
         typer.Option("--format", help="csv or xlsx; if left out, the file's ending decides.", metavar="FORMAT"),
     ] = None,
+    replace_: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
 ) -> None:
     """Write all partners as a CSV file or an Excel workbook, to edit and import again.
 
@@ -90,7 +91,7 @@ def export_partners(
             )
         output.send(partner_sheets.content_of(session.register, "csv")[0])
         return
-    done = partner_sheets.export(session.register, out, partner_sheets.format_of(out, form), Path())
+    done = partner_sheets.export(session.register, out, partner_sheets.format_of(out, form), Path(), replace=replace_)
     session.out.report(
         {"path": str(done.path), "format": done.format, "partners": done.partners, "sha256": done.sha256}
     )

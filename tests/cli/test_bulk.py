@@ -273,3 +273,18 @@ def test_an_import_and_its_undoing_stand_up_to_verification(store: Path, sheet: 
     assert run("import-partners", str(sheet)).code == 0
     assert run("undo", "--yes").code == 0
     good(store)
+
+
+@pytest.mark.parametrize("name", ["all.csv", "all.xlsx"])
+def test_an_edited_file_is_not_written_over(name: str, store: Path) -> None:
+    """Half an hour of typing would be gone; the same bytes are no loss, and who means it says so."""
+    file = store.parent / name
+    words = ("export-partners", "--out", f"../{name}")
+    assert run(*words).code == 0
+    assert run(*words).code == 0
+    file.write_bytes(file.read_bytes() + b"x")
+    done = run(*words)
+    assert (done.code, "it may have been edited" in done.error, "--replace" in done.remedy) == (2, True, True)
+    assert file.read_bytes().endswith(b"x")
+    assert run(*words, "--replace").code == 0
+    assert not file.read_bytes().endswith(b"x")
