@@ -13,7 +13,7 @@ from isa_admin.application import drawing, states
 from isa_admin.application.checking import Edited, folder_edits
 from isa_admin.application.files import write_file
 from isa_admin.documents import catalogue, redline_text
-from isa_admin.documents.changes import KINDS, changes
+from isa_admin.documents.changes import KINDS, as_data, changes
 from isa_admin.documents.comparing import compare
 from isa_admin.documents.redlines import Side, redline_paper
 from isa_admin.domain import dates
@@ -70,18 +70,7 @@ class Redline:
             "from": _told(self.old),
             "to": _told(self.new),
             "counts": {word: counted[kind] for kind, word in KINDS.items()},
-            "changes": [
-                {
-                    "file": one.file,
-                    "section": one.section,
-                    "kind": KINDS[one.kind],
-                    "what": one.what,
-                    "before": one.before,
-                    "after": one.after,
-                    "note": one.note,
-                }
-                for one in self.changes
-            ],
+            "changes": [as_data(one) for one in self.changes],
         }
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
-from isa_admin.errors import UsageError
+from isa_admin.errors import ANSWER_IS_NO, UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.application.document_proof import DocumentProof, Judgement
 
 
 def render(
@@ -52,3 +55,66 @@ def render(
     session.out.say(f"wrote {drawn.path}")
     for note in (*view.notes, *drawn.notes):
         session.out.say(f"  note: {note}")
+
+
+def verify_document(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The Word file (.docx), also one that was saved again.")],
+    version: Annotated[
+        str | None,
+        typer.Option("--version", metavar="V", help="The version it should be; otherwise the one it says it is."),
+    ] = None,
+) -> None:
+    """Say whether a Word file has exactly the text of a version, whose digest is what partners sign."""
+    from isa_admin.application import document_proof
+
+    proof = document_proof.prove(session.store, file, fields.version(version) if version else None, session.today)
+    session.out.report(_proof_report(proof))
+    for judged in proof.judgements:
+        _tell(session, proof, judged)
+    for note in proof.notes:
+        session.out.say(f"note: {note}")
+    if not proof.proved:
+        raise typer.Exit(ANSWER_IS_NO)
+
+
+def _tell(session: Session, proof: DocumentProof, judged: Judgement) -> None:
+    from isa_admin.cli.redlines import show_changes
+
+    what = "the text" if not judged.sections else f"the text of {' and '.join(judged.sections)}"
+    seen = "" if judged.how == "as it is" else f"{judged.how}, "
+    if not judged.exact:
+        session.out.say(f"no: {seen}this is not {what} of {judged.version}; from that text to this file:")
+        show_changes(session, judged.changes)
+    elif proof.claims not in {None, judged.version}:
+        session.out.say(f"no: {seen}this file says that it is {proof.claims}, and its text is that of {judged.version}")
+    else:
+        session.out.say(f"yes: {seen}this is exactly {what} of {judged.version}")
+        session.out.say(f"  Terms digest  {judged.terms_digest}")
+    if judged.exact and judged.tables:
+        count = len(judged.tables)
+        rows = "an entry is" if count == 1 else f"{count} entries are"
+        session.out.say(f"note: in the tables that the register fills, {rows} not as of {judged.version}:")
+        show_changes(session, judged.tables)
+
+
+def _proof_report(proof: DocumentProof) -> dict[str, Any]:
+    from isa_admin.documents.changes import as_data
+
+    return {
+        "proved": proof.proved,
+        "claims": proof.claims,
+        "judgements": [
+            {
+                "how": one.how,
+                "version": one.version,
+                "terms_digest": one.terms_digest,
+                "exact": one.exact,
+                "sections": list(one.sections),
+                "changes": [as_data(change) for change in one.changes],
+                "tables": [as_data(change) for change in one.tables],
+            }
+            for one in proof.judgements
+        ],
+        "notes": list(proof.notes),
+    }

@@ -13,7 +13,10 @@ from isa_admin.cli.session import Session
 from isa_admin.domain.text import harmless
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from isa_admin.application.redlining import Redline
+    from isa_admin.documents.changes import Change
     from isa_admin.documents.words import Mark
 
 _COLOURS = {"removed": "\x1b[31;9m{}\x1b[0m", "added": "\x1b[32;4m{}\x1b[0m"}
@@ -44,22 +47,23 @@ def redline(
     files = [{"path": str(drawn.path), "sha256": drawn.sha256}] if drawn else []
     session.out.report({**made.report(), "files": files, "notes": drawn.notes if drawn else []})
     if drawn is None:
-        _show(session, made)
+        session.out.say(f"{made.old.words} to {made.new.words}: {_counted(made)}")
+        show_changes(session, made.changes)
         return
     session.out.say(f"wrote {drawn.path}: {_counted(made)}")
     for note in drawn.notes:
         session.out.say(f"  note: {note}")
 
 
-def _show(session: Session, made: Redline) -> None:
+def show_changes(session: Session, found: Iterable[Change]) -> None:
+    """Show changes section by section, the words marked: in colour where there is colour."""
     from isa_admin.documents import redline_text
 
-    session.out.say(f"{made.old.words} to {made.new.words}: {_counted(made)}")
     mark = _coloured if sys.stdout.isatty() and "NO_COLOR" not in os.environ else _plain
-    for section, found in redline_text.by_section(made.changes):
+    for section, changes in redline_text.by_section(found):
         session.out.say("")
         session.out.say(section)
-        for change in found:
+        for change in changes:
             session.out.say(f"  {redline_text.summary(change)}")
             for line in redline_text.marked(change, mark).splitlines():
                 session.out.paint(f"    {line}")

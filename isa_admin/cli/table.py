@@ -114,7 +114,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("list-versions", "agreement"),
         Entry("update-agreement", "agreement", _OFFICER),
     ),
-    "Documents": (Entry("render", "documents"), Entry("redline", "redlines")),
+    "Documents": (Entry("render", "documents"), Entry("redline", "redlines"), Entry("verify-document", "documents")),
     "Trust": (
         Entry("verify", "trust"),
         Entry("trust", "trust"),

@@ -6,7 +6,7 @@ redline and the page on the web, read nothing else. Each block remembers the fil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -175,6 +175,24 @@ def joined(runs: Iterable[Run]) -> Runs:
         else:
             made.append(run)
     return tuple(made)
+
+
+def without_references(part: Part) -> Part:
+    """Give a part whose references to other parts are plain words, as where it is a document by itself."""
+    return replace(part, blocks=tuple(map(_without_references, part.blocks)))
+
+
+def _without_references(block: Block) -> Block:
+    match block:
+        case Paragraph():
+            return Paragraph(block.place, joined(run._replace(target=None) for run in block.runs))
+        case Quote():
+            return replace(block, blocks=tuple(map(_without_references, block.blocks)))
+        case ListBlock():
+            items = (replace(item, blocks=tuple(map(_without_references, item.blocks))) for item in block.items)
+            return replace(block, items=tuple(items))
+        case _:
+            return block
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:

@@ -50,6 +50,19 @@ class Change:
     note: str = ""
 
 
+def as_data(change: Change) -> dict[str, str]:
+    """Give a change as programs are told it."""
+    return {
+        "file": change.file,
+        "section": change.section,
+        "kind": KINDS[change.kind],
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
+        "note": change.note,
+    }
+
+
 def section_name(part: Part) -> str:
     """Name a section as the reader sees it."""
     title = text_of(part.title.runs)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 TEMPLATE = "part.docx"
 """The template of a redline, which is that of the other parts."""
 
+FRONT, END = "What is compared", "List of changes"
+"""The titles of the two parts that a redline has besides the text."""
+
 _PLACE = Place("{redline}")
 _HOW = (
     "What was added and what was removed are tracked changes: in Word, accept or reject each on the Review tab."
@@ -65,7 +68,7 @@ def redline_paper(comparison: Comparison, sides: tuple[Side, Side], parts: Seque
         template=TEMPLATE,
         view=view,
         title=title,
-        parts=(*page(_PLACE, "What is compared", front), *parts, *page(_PLACE, "List of changes", end)),
+        parts=(*page(_PLACE, FRONT, front), *parts, *page(_PLACE, END, end)),
     )
 
 

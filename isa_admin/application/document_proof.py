@@ -1,0 +1,248 @@
+"""Proving a Word file: whether it says exactly what a version of the agreement says, whose digest a partner adopts.
+
+The file may have been saved again by Word or LibreOffice, its bytes are others then; it is its text that is compared.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from isa_admin.application import states
+from isa_admin.documents import catalogue
+from isa_admin.documents.blocks import Table, text_of, without_references
+from isa_admin.documents.changes import changes, section_name
+from isa_admin.documents.comparing import Comparison, compare
+from isa_admin.documents.raw import RawParagraph
+from isa_admin.documents.recognising import recognise
+from isa_admin.documents.redlines import END, FRONT
+from isa_admin.errors import StoreError, UsageError
+from isa_admin.records.load import load_register
+from isa_admin.system.files import open_given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from isa_admin.application.states import State
+    from isa_admin.documents.blocks import Part
+    from isa_admin.documents.changes import Change
+    from isa_admin.documents.comparing import Pair, SectionPair
+    from isa_admin.documents.raw import RawDocument, View
+    from isa_admin.store.repository import Store
+
+LARGEST = 64_000_000
+"""Largest file that is read, in bytes."""
+
+_LABEL = re.compile(r"\bV\d+(?:\.\d+)+\b")
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+
+How = Literal["as it is", "with all changes accepted", "with all changes rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a file says, seen in one way.
+
+    Attributes:
+        how: How its tracked changes are seen.
+        version: The version whose terms it has exactly, or else the one that it was compared with.
+        terms_digest: The digest of the terms of that version.
+        changes: What is different in its terms, from the version's text to that of the file.
+        tables: What is different in the tables that the register fills, which are not part of the terms.
+        sections: The sections that the file has, where it is not the whole agreement.
+    """
+
+    how: How
+    version: str
+    terms_digest: str
+    changes: tuple[Change, ...]
+    tables: tuple[Change, ...]
+    sections: tuple[str, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether the file has exactly the terms of that version."""
+        return not self.changes
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentProof:
+    """What became of proving a file.
+
+    ``claims`` is the version that the file says it is; ``judgements`` are one, or two for a file with tracked changes.
+    """
+
+    claims: str | None
+    judgements: tuple[Judgement, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def proved(self) -> bool:
+        """Whether the text is exactly that of a version: of the one that the file bears, where it bears one."""
+        first = self.judgements[0]
+        return first.exact and (self.claims is None or self.claims == first.version)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text of a version."""
+
+    version: str
+    digest: str
+    parts: tuple[Part, ...]
+
+
+def prove(store: Store, path: Path, version: str | None, today: date) -> DocumentProof:
+    """Compare a Word file with the texts of the agreement.
+
+    Args:
+        store: The store.
+        path: The file.
+        version: The version that it should be; otherwise the one that it says it is, or today's.
+        today: Today.
+
+    Raises:
+        NotFoundError: There is no such version.
+        TextNotKeptError: The text of that version is older than the store.
+        UnsafeFileError: It is not a Word file, or is not safe to open.
+        UsageError: The file cannot be read, or has no section of an agreement.
+        StoreError: The terms cannot be read.
+    """
+    from isa_admin.word.reading import read
+
+    seen = read(_content(path))
+    known = {text.version: text for text in _texts(store, today)}
+    if not known:
+        raise StoreError("the store has no version yet, so there is nothing to compare with", "isa-admin list-versions")
+    claims = _asked_for(store, version, known) if version else _claimed(seen, known)
+    ways: tuple[tuple[How, View], ...] = (("as it is", "accepted"),)
+    if seen.changes:
+        ways = (("with all changes accepted", "accepted"), ("with all changes rejected", "rejected"))
+    judgements = tuple(
+        _judged(how, seen if view == "accepted" else read(_content(path), view), known, claims) for how, view in ways
+    )
+    return DocumentProof(claims, judgements, tuple(_notes(seen, known, judgements[0])))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with open_given(path) as file:
+            content: bytes = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}", "name a Word file (.docx)") from error
+    if len(content) > LARGEST:
+        raise UsageError(f"{path} has more than {LARGEST:,} bytes", "name a Word file (.docx) of the agreement")
+    return content
+
+
+def _asked_for(store: Store, version: str, known: dict[str, _Text]) -> str:
+    label = load_register(store.snapshot()).version(version).version
+    if label not in known:
+        # Says that the text is older than the store, and which is the first that is kept.
+        states.at_version(store, label)
+    return label
+
+
+def _texts(store: Store, today: date) -> Iterator[_Text]:
+    """Give the text of each version that the store has, the newest first; nothing for one older than the store."""
+    for entry in reversed(load_register(store.snapshot()).versions.entries):
+        if entry.on > today:
+            continue
+        try:
+            yield _text(entry.version, states.at_version(store, entry.version))
+        except states.TextNotKeptError:
+            return
+
+
+def _text(version: str, state: State) -> _Text:
+    paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
+    return _Text(version, state.register.terms_digest, paper.parts)
+
+
+def _claimed(seen: RawDocument, known: dict[str, _Text]) -> str | None:
+    """Give the version that a file says it is: in its title, or on the page before its first section."""
+    said = [seen.properties.get("title", ""), *_front(seen)]
+    return next((label for text in said for label in _LABEL.findall(text) if label in known), None)
+
+
+def _judged(how: How, seen: RawDocument, known: dict[str, _Text], claims: str | None) -> Judgement:
+    """Compare with the version that is claimed; and, where that is not it, with the others."""
+    order = sorted(known.values(), key=lambda text: text.version != claims)
+    first = _compared(how, seen, order[0])
+    if first.exact:
+        return first
+    exact = (one for text in order[1:] if (one := _compared(how, seen, text)).exact)
+    return next(exact, first)
+
+
+def _compared(how: How, seen: RawDocument, text: _Text) -> Judgement:
+    found = [
+        part
+        for part in recognise(seen, {(part.kind, part.mark): part.file for part in text.parts}).parts
+        if text_of(part.title.runs) not in {FRONT, END}
+    ]
+    files = {part.file for part in found}
+    if not files & {part.file for part in text.parts}:
+        raise UsageError(
+            "the file has no section of this agreement",
+            "name a file that isa-admin render wrote, or one that Word saved from it",
+        )
+    # One appendix, or one section, is proved by itself; more than that is meant to be the whole.
+    whole = sum(part.kind == "section" for part in found) > 1
+    expected = text.parts if whole else tuple(part for part in text.parts if part.file in files)
+    if not whole:
+        # In a part by itself a reference to another part is plain words.
+        found = [without_references(part) for part in found]
+    comparison = compare(expected if whole else [without_references(part) for part in expected], found)
+    terms = tuple(changes(_only(comparison, generated=False)))
+    tables = tuple(changes(_only(comparison, generated=True)))
+    sections = () if whole else tuple(section_name(part) for part in expected)
+    return Judgement(how, text.version, text.digest, terms, tables, sections)
+
+
+def _only(comparison: Comparison, *, generated: bool) -> Comparison:
+    """Give what changed in the terms, or in the tables that the register fills."""
+    return Comparison(tuple(_section_only(section, generated=generated) for section in comparison.sections))
+
+
+def _section_only(section: SectionPair, *, generated: bool) -> SectionPair:
+    fills = any(_is_filled(pair) for pair in section.pairs)
+    pairs = tuple(pair for pair in section.pairs if (_is_filled(pair) or (fills and _is_new_table(pair))) is generated)
+    if section.how != "changed":
+        return replace(section, pairs=pairs) if not generated else replace(section, pairs=(), how="kept", moved=False)
+    changed = any(pair.how != "kept" for pair in pairs)
+    return replace(section, pairs=pairs, how="changed" if changed else "kept")
+
+
+def _is_filled(pair: Pair) -> bool:
+    """Say whether a pair stands where the register fills a table: the place of its block is a name in braces."""
+    return pair.old is not None and pair.old.leaf.place.file.startswith("{")
+
+
+def _is_new_table(pair: Pair) -> bool:
+    return pair.old is None and pair.new is not None and isinstance(pair.new.leaf, Table)
+
+
+def _notes(seen: RawDocument, known: dict[str, _Text], judged: Judgement) -> Iterator[str]:
+    if seen.comments:
+        yield f"it has {seen.comments} comment{'' if seen.comments == 1 else 's'}, which are not part of the text"
+    kinds = {kind for kind, _ in seen.apart} - {"contents list", "header or footer", "comment"}
+    for kind in sorted(kinds):
+        yield f"it has a {kind}, which is not part of the text"
+    digests = {digest for text in _front(seen) for digest in _DIGEST.findall(text)}
+    known_digests = {text.digest: text.version for text in known.values()}
+    for digest in sorted(digests - {judged.terms_digest}):
+        whose = known_digests.get(digest, "no version in this store")
+        yield f"its first page bears the digest of {whose}: {digest}"
+
+
+def _front(seen: RawDocument) -> Iterator[str]:
+    """Give what stands before the first section: on the title page."""
+    for block in recognise(seen).front:
+        if isinstance(block, RawParagraph):
+            yield block.text
+        else:
+            yield from (cell.text for row in block.rows for cell in row)

@@ -1,0 +1,150 @@
+"""Proving a Word file, typed: exactly the text of a version, or each difference."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.acting import RECORD_ADOPTION, run
+from tests.word.test_office import converted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECTION_19 = "agreement/terms/19-suspension-and-withdrawal.md"
+OFFICE = [
+    pytest.mark.office,
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
+]
+
+
+@pytest.fixture
+def file(store: Path) -> Path:
+    """The whole agreement as a Word file beside the store."""
+    out = store.parent / "agreement.docx"
+    assert run("render", "--out", str(out)).code == 0
+    return out
+
+
+def digest(store: Path) -> str:
+    """The digest of the terms as the store has them."""
+    assert store.is_dir()
+    return str(run("status", "--json").report["terms_digest"])
+
+
+def bent(file: Path, before: bytes, after: bytes) -> Path:
+    """Change the bytes of the text in a Word file."""
+    made = file.with_name("bent.docx")
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "word/document.xml":
+                assert before in data
+                data = data.replace(before, after)
+            target.writestr(name, data)
+    return made
+
+
+@pytest.mark.parametrize("saved_by", ["this program", pytest.param("LibreOffice", marks=OFFICE)])
+def test_the_agreement_is_proved_also_when_it_was_saved_again(saved_by: str, file: Path, tmp_path: Path) -> None:
+    """The version and the digest of its terms, and nothing else is said."""
+    if saved_by == "LibreOffice":
+        folder = tmp_path / "office"
+        folder.mkdir()
+        file = converted(file.read_bytes(), "docx:MS Word 2007 XML", folder)
+    done = run("verify-document", str(file))
+    assert done.out.splitlines()[0] == "yes: this is exactly the text of V4.00"
+    assert digest(file.parent) in done.out
+    assert done.code == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (b"at least 30 days", b"at least 20 days", "at least [-30-]{+20+} days"),
+        (b"in writing to all the other partners, and", b"in writing, and", "[- to all the other partners-]"),
+        (b"The purpose of this", b"The aim of this", "[-purpose-]{+aim+}"),
+    ],
+)
+def test_a_word_that_was_changed_is_shown_where_it_stands(before: bytes, after: bytes, says: str, file: Path) -> None:
+    """As a redline from the version's text to the file's, exit 1."""
+    done = run("verify-document", str(bent(file, before, after)))
+    assert done.code == 1
+    assert done.out.startswith("no: this is not the text of V4.00")
+    assert says in done.out
+
+
+def edit(store: Path) -> None:
+    """Change a sentence of section 19 in the folder."""
+    file = store / SECTION_19
+    text = file.read_text(encoding="utf-8").replace("at least 30 days", "at least 60 days")
+    file.write_text(text, encoding="utf-8")
+
+
+def test_a_digest_of_another_text_on_the_first_page_is_told(file: Path) -> None:
+    """A title page is typed easily: what counts is the text, and what the page says otherwise is a note."""
+    done = run("verify-document", str(bent(file, b">In force<", b">" + b"f" * 64 + b"<")))
+    assert done.code == 0
+    assert f"note: its first page bears the digest of no version in this store: {'f' * 64}" in done.out
+
+
+def test_a_file_with_tracked_changes_is_judged_both_ways(store: Path) -> None:
+    """What accepting gives, and what rejecting gives."""
+    edit(store)
+    out = store.parent / "redline.docx"
+    assert run("redline", "V4.00", "folder", "--out", str(out)).code == 0
+    report = run("verify-document", str(out), "--json").report
+    assert [(one["how"], one["exact"]) for one in report["judgements"]] == [
+        ("with all changes accepted", False), ("with all changes rejected", True),
+    ]  # fmt: skip
+    assert report["proved"] is False
+
+
+def test_an_appendix_is_proved_by_itself(store: Path) -> None:
+    """References to other parts are plain words there."""
+    out = store.parent / "appendix.docx"
+    assert run("render", "--part", "appendix-b", "--out", str(out)).code == 0
+    done = run("verify-document", str(out))
+    assert done.out.startswith("yes: this is exactly the text of Appendix B: ")
+    assert done.code == 0
+
+
+def test_tables_that_the_register_fills_are_told_and_are_not_the_terms(file: Path) -> None:
+    """A partner that joined since changes no terms: the file is still the text."""
+    assert run(*RECORD_ADOPTION).code == 0
+    done = run("verify-document", str(file), "--version", "V5.00")
+    assert done.out.startswith("yes: this is exactly the text of V5.00")
+    assert "[-Harbour Trust" in done.out
+    assert done.code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "says"),
+    [
+        ("nothing.docx", 2, "cannot be read: No such file"),
+        (".", 2, "Is a directory"),
+        ("text.docx", 2, "is not a Word document"),
+        ("old.docx", 2, "old format"),
+        ("scan.docx", 2, "a PDF"),
+    ],
+)
+def test_what_is_not_a_word_file_is_refused(name: str, code: int, says: str, store: Path) -> None:
+    """With what it is, and what to give instead."""
+    beginnings = {"text.docx": b"words", "old.docx": b"\xd0\xcf\x11\xe0" + bytes(512), "scan.docx": b"%PDF-1.7\n"}
+    if name in beginnings:
+        (store.parent / name).write_bytes(beginnings[name])
+    done = run("verify-document", str(store.parent / name))
+    assert done.code == code
+    assert says in done.err
+    assert "\ntry: " in done.err
+
+
+def test_a_version_that_is_not_there_or_not_kept_is_named(file: Path) -> None:
+    """The first whose text is kept is the remedy."""
+    assert run("verify-document", str(file), "--version", "V99.00").code == 3
+    done = run("verify-document", str(file), "--version", "V1.0")
+    assert done.code == 4
+    assert "the first version whose text is kept is" in done.err
