@@ -88,21 +88,26 @@ class Signatory:
 class Hand(Generic[P_co]):
     """Who changes the register, an officer on the roster or a partner's signatory, and the key that signs.
 
-    ``healing`` says that the change is about keys, and so may put right what verification refuses of the past.
+    ``healing`` says that the change is about keys, and so may put right what verification refuses of the past;
+    ``mending`` that it may put right a record that no command can read.
     """
 
     who: P_co
     key: Key
     healing: bool = False
+    mending: bool = False
 
 
-def identify(store: Store, wanted: str | None, *, healing: bool = False, renewed: str | None = None) -> Hand[Officer]:
+def identify(
+    store: Store, wanted: str | None, *, healing: bool = False, mending: bool = False, renewed: str | None = None
+) -> Hand[Officer]:
     """Find out which officer is at work, before any question is asked.
 
     Args:
         store: Where.
         wanted: Which key signs, if the person said.
         healing: Whether the commit says more of keys, and so may put right what verification refuses of the past.
+        mending: Whether the commit may put right a record that no command can read.
         renewed: The key whose renewed certificate the commit brings; that is what it may be signed with (ATTACKS C03).
 
     Raises:
@@ -114,7 +119,7 @@ def identify(store: Store, wanted: str | None, *, healing: bool = False, renewed
     from isa_admin.trust.choosing import choose_key
 
     if not healing:
-        ensure_good(store)
+        ensure_good(store, mending=mending)
     snapshot = store.snapshot()
     roster = _officers(snapshot)
     if not roster:
@@ -122,16 +127,19 @@ def identify(store: Store, wanted: str | None, *, healing: bool = False, renewed
     key = choose_key(wanted, git_signing_key(), roster)
     if key.fingerprint != renewed:
         key = as_known_here(key, snapshot)
-    return Hand(who=roster[key.fingerprint], key=key, healing=healing)
+    return Hand(who=roster[key.fingerprint], key=key, healing=healing, mending=mending)
 
 
-def identify_signatory(store: Store, wanted: str | None, partner: str | None = None) -> Hand[Signatory]:
+def identify_signatory(
+    store: Store, wanted: str | None, partner: str | None = None, *, mending: bool = False
+) -> Hand[Signatory]:
     """Find out which partner's signatory is at work, from the key.
 
     Args:
         store: Where.
         wanted: Which key signs, if the person said.
         partner: The id of the partner, if the person said.
+        mending: Whether the commit may put right a record that no command can read.
 
     Raises:
         NoRosterError: Nobody may change this store.
@@ -143,7 +151,7 @@ def identify_signatory(store: Store, wanted: str | None, partner: str | None = N
     from isa_admin.store.settings import git_signing_key
     from isa_admin.trust.choosing import KeyNotOnRosterError, choose_key
 
-    ensure_good(store)
+    ensure_good(store, mending=mending)
     snapshot = store.snapshot()
     if not _officers(snapshot):
         raise NoRosterError
@@ -164,10 +172,10 @@ def identify_signatory(store: Store, wanted: str | None, partner: str | None = N
             f"your key belongs to a signatory of {', '.join(sorted(held))}", "say for which: --partner PARTNER"
         )
     ((id_, post),) = held.items()
-    return Hand(who=_signatory(id_, post, key), key=as_known_here(key, snapshot))
+    return Hand(who=_signatory(id_, post, key), key=as_known_here(key, snapshot), mending=mending)
 
 
-def identify_for(store: Store, wanted: str | None, partner: str) -> Hand[Officer | Signatory]:
+def identify_for(store: Store, wanted: str | None, partner: str, *, mending: bool = False) -> Hand[Officer | Signatory]:
     """Find out who is at work where a partner's own signatory may do what an officer may.
 
     Raises:
@@ -176,10 +184,10 @@ def identify_for(store: Store, wanted: str | None, partner: str) -> Hand[Officer
     from isa_admin.trust.choosing import KeyNotOnRosterError
 
     try:
-        return identify(store, wanted)
+        return identify(store, wanted, mending=mending)
     except KeyNotOnRosterError as error:
         try:
-            return identify_signatory(store, wanted, partner)
+            return identify_signatory(store, wanted, partner, mending=mending)
         except NotASignatoryError:
             raise error from None
 
@@ -227,7 +235,7 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
                 continue
             files = to_files(decision.changes, writer.snapshot)
             if not (hand.healing and unsettles(files)):  # else the whole history is judged before it is published
-                ensure_good(store)
+                ensure_good(store, mending=hand.mending)
             staged = writer.stage(
                 files,
                 message=f"{decision.subject}\n",
@@ -239,7 +247,7 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
 
             sign = guarded(store, writer.snapshot, staged, signer(hand.key, signed))
             commit = writer.publish(staged, sign)
-            if commit is not None:
+            if commit is not None and not hand.mending:
                 remember_good(store.root, commit)
             return Outcome(decision=decision, files=files, commit=commit, left_behind=writer.left_behind)
 

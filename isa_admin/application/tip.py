@@ -63,12 +63,19 @@ class Trouble:
     @property
     def words(self) -> str:
         """What is wrong, in one sentence."""
+        if self.finding.about_a_record:
+            return f"everybody who verifies this store refuses it: {self.finding.message} ({self.finding.rule})"
         which = f"commit {self.finding.commit[:12]}" if self.finding.commit else "the history of this store"
         return f"everybody who verifies this store refuses {which}: {self.finding.message} ({self.finding.rule})"
 
     @property
     def remedy(self) -> str:
         """The way back."""
+        if self.finding.about_a_record:
+            return (
+                "take the change back with isa-admin undo, or put the record right in a text editor and record that"
+                ' with isa-admin commit "What I put right"'
+            )
         if self.good is None:
             return "take the store again from a copy that you trust: isa-admin clone URL PATH"
         if self.published:
@@ -79,15 +86,19 @@ class Trouble:
         return "isa-admin undo takes back what was committed by hand and keeps it aside; then record the change again"
 
 
-def ensure_good(store: Store) -> None:
+def ensure_good(store: Store, *, mending: bool = False) -> None:
     """Ensure that verification accepts the newest commit, before anything is recorded on top of it.
+
+    Args:
+        store: Where.
+        mending: Whether what is recorded may put right a record that no command can read.
 
     Raises:
         RefusedTipError: It does not.
         NoBeginningError: The store does not begin with an officer's signed commit.
     """
     trouble = trouble_at(store)
-    if trouble is not None:
+    if trouble is not None and not (mending and trouble.finding.about_a_record):
         raise RefusedTipError(trouble)
 
 
@@ -142,8 +153,7 @@ def _refusal(archive: Archive, anchor: Anchor, tip: str, since: str | None) -> F
     request = Request(source="", ref=_MAIN, since=since, cache=since is None)
     # Signatures bear the time of the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.
     found = prove_archive(archive, tip, anchor, request, datetime.now(UTC)).findings
-    # A record that cannot be read is for the next commit to put right, and need not keep anybody from other work.
-    return next((one for one in found if one.severity == "reject" and not one.about_a_record), None)
+    return next((one for one in found if one.severity == "reject"), None)
 
 
 def _goes_on(archive: Archive, known: str, tip: str) -> bool:

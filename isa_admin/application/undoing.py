@@ -76,6 +76,8 @@ def to_take_back(store: Store) -> TakenBack | None:
     """
     trouble = trouble_at(store)
     if trouble is not None:
+        if trouble.published and trouble.finding.about_a_record:
+            return None
         if trouble.good is None or trouble.published:
             raise RefusedTipError(trouble)
         return _taken_back(store, trouble.good, trouble.words)

@@ -59,8 +59,7 @@ def commit(
     from isa_admin.application import committing
 
     subject = fields.line("message")(message)
-    partner = committing.partner_of(session.store)
-    hand = session.hand_for(partner) if partner else session.hand
+    hand = session.mending_hand(committing.partner_of(session.store))
     planned = committing.plan(session.store, hand)
     for line in planned.lines[: committing.SHOWN]:
         session.out.say(f"  {line}")
@@ -84,7 +83,7 @@ def undo(session: Session) -> None:
     if taken is not None:
         _take_back(session, taken)
         return
-    hand, last = session.hand, last_change(session.store)
+    hand, last = session.mending_hand(), last_change(session.store)
     session.change_as(
         hand,
         lambda _register, _officer: undo_last(session.store, last),

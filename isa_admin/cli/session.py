@@ -128,6 +128,21 @@ class Session:
 
         return identify_for(self.store, self.key, partner)
 
+    def mending_hand(self, partner: str | None = None) -> Hand[Officer | Signatory]:
+        """Who is at work, where what is recorded may put right a record that no command can read.
+
+        Args:
+            partner: The partner whose own signatory may do it too.
+
+        Raises:
+            IsaError: Nobody may change this store, or no key of somebody entitled is here.
+        """
+        from isa_admin.application.changing import identify, identify_for
+
+        if partner is None:
+            return identify(self.store, self.key, mending=True)
+        return identify_for(self.store, self.key, partner, mending=True)
+
     def change(
         self,
         decide: Callable[[Register, Officer], Decision],

@@ -166,6 +166,34 @@ def test_good_commits_by_hand_are_built_on(store: Path) -> None:
     assert run(*CHANGING["add-partner"]).code == 0
 
 
+def unreadable(root: Path) -> None:
+    """Commit a record that is sound YAML, signed by an officer, and that no command can read."""
+    commit_by_hand(root, FACTS, (root / FACTS).read_text("utf-8").replace("category: other", "category: [other]"))
+
+
+@pytest.mark.parametrize("way", [("undo", "--yes"), ("commit", "Put right", "--yes")])
+@pytest.mark.parametrize("published", [False, True])
+def test_a_record_that_cannot_be_read_is_put_right_by_either_way(
+    way: tuple[str, ...], store: Path, *, published: bool
+) -> None:
+    """No other command goes on from it, as sync and verify do not; both remedies work, pushed or not."""
+    before = (store / FACTS).read_text("utf-8")
+    unreadable(store)
+    if published:
+        git(store, "update-ref", "refs/remotes/origin/main", "HEAD")
+    refused = run(*CHANGING["add-partner"])
+    assert refused.code == 5
+    assert FACTS in refused.error
+    assert f"isa-admin {way[0]}" in refused.remedy
+    if way[0] == "commit":
+        (store / FACTS).write_text(before, "utf-8")
+    done = run(*way)
+    assert done.code == 0, done.err
+    assert (store / FACTS).read_text("utf-8") == before
+    assert run("verify", "--anchor", anchor_line(store)).code == 0
+    assert run(*CHANGING["add-partner"]).code == 0
+
+
 def test_what_was_pushed_by_hand_is_not_taken_back_behind_the_others_backs(store: Path) -> None:
     """The remedy names both steps; when the first is done, the second works."""
     at = tip(store)

@@ -98,10 +98,11 @@ def test_a_value_of_another_kind_is_told_with_file_and_line(slip: str, store: Pa
     assert state(store) == before
 
 
-def test_a_broken_partner_does_not_stop_work_on_another(store: Path) -> None:
-    """Adding a partner reads no other partner's records."""
+def test_a_broken_partner_does_not_keep_others_from_being_read(store: Path) -> None:
+    """Nothing is recorded before it is put right, since verification refuses it."""
     commit_by_hand(store, "partners/glebe-house/partner.yaml", "name: [broken]\n")
-    assert run(*ADD_NEW_ROAD).code == 0
+    assert run("show-partner", PARTNER).code == 0
+    refused(run(*ADD_NEW_ROAD))
     refused(run("list-partners"))
 
 
