@@ -20,3 +20,8 @@ def kill_rounds(little: int, much: int) -> int:
 def fuzz_seconds(little: float, much: float = 60) -> float:
     """Say for how many seconds random input is thrown at something."""
     return float(os.environ.get("ISA_FUZZ_SECONDS") or (much if ALL else little))
+
+
+def examples(little: int, much: int) -> int:
+    """Say how many examples Hypothesis tries where one takes seconds."""
+    return much if ALL else little

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
-from isa_admin.records.layout import FILE_MODE
+from isa_admin.records.layout import FILE_MODE, is_portable
 from isa_admin.store.creation import put_in_place
 from isa_admin.store.journal import Pending
 from isa_admin.store.naming import check_path
@@ -21,7 +21,7 @@ from isa_admin.store.remotes import set_origin
 from isa_admin.store.snapshot import UnsafeEntryError
 from isa_admin.store.trees import Change, PathConflictError
 from isa_admin.store.walking import chain
-from isa_admin.store.worktree import EditsInTheWayError, edits_in_the_way
+from isa_admin.store.worktree import EditsInTheWayError, bring_along, edits_in_the_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,7 +125,11 @@ def set_back(place: Place, now: Snapshot, earlier: Snapshot) -> str:
     paths = paths_to_set_back(place, now, earlier)
     kept = _kept_name(now.commit)
     place.git.refs("update-ref", kept, now.commit)
-    move_branch(place, Pending(MAIN, now.commit, earlier.commit, tuple(paths)), who())
+    # The journal takes only paths that a store may have. Of the others, committed by hand, nobody depends on one.
+    fit = tuple(filter(is_portable, paths))
+    move_branch(place, Pending(MAIN, now.commit, earlier.commit, fit), who())
+    with suppress(OSError):
+        bring_along(place, now, earlier, [path for path in paths if path not in fit])
     return kept
 
 

@@ -128,7 +128,10 @@ def test_check_names_a_broken_record_and_looks_at_all_others(store: Path) -> Non
     before = {(one["code"], one["where"]) for one in run("check", "--json").report["findings"]}
     commit_by_hand(store, "partners/glebe-house/partner.yaml", "name: [broken]\n")
     after = {(one["code"], one["where"]) for one in run("check", "--json").report["findings"]}
-    assert after - before == {("unreadable-record", "partners/glebe-house/partner.yaml")}
+    assert after - before == {
+        ("unreadable-record", "partners/glebe-house/partner.yaml"),
+        ("refused-by-verification", "history"),
+    }
     assert {where for _, where in before - after} <= {"partners/glebe-house", "partners/glebe-house/posts.yaml"}
 
 
