@@ -116,7 +116,7 @@ class Table:
     ``widths`` are shares of the width of the text, one for each column; without them the writer measures the words.
     ``words`` say what the table holds, for people who do not see it. A ``form`` stays together on a page and its
     first column holds the labels. A ``ruled`` table has lines round each cell, as a form has, since it is filled in.
-    One that is ``kept`` stays on a page with what follows it: nobody signs a page with nothing else on it.
+    The last rows of one that is ``kept`` stay on a page with what follows: nobody signs a page with nothing else on it.
     """
 
     place: Place

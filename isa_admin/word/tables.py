@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CATEGORY_FILL = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
 _WRITING_HEIGHT = 420
 """Height of a line of a form that is filled in by pen, in twentieths of a point."""
+_AT_END = 2
+"""How many rows at the end go with what stands below; if all did, a long table would leave the page before it empty."""
 _NARROWEST = 12
 """Smallest share of the width that a column gets, in hundredths."""
 
@@ -83,7 +85,8 @@ class Laid:
             style = self.looks.heading
         if row.kind == "category":
             style = self.looks.category
-        keep = self.table.kept or (not last and (self.table.form or row.kind != "plain"))
+        at_end = self.table.kept and any(row is one for one in self.table.rows[-_AT_END:])
+        keep = at_end or (not last and (self.table.form or row.kind != "plain"))
         return f'<w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}'
 
     def whole(self, rows: Sequence[str], mark: str = "") -> str:

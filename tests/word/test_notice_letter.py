@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import docx
+import pypdf
 import pytest
 from hypothesis import given, settings
 
@@ -21,6 +23,7 @@ from tests.domain import building, occasions
 from tests.records.strategies import NASTY_LINES, lines
 from tests.word.bending import bent
 from tests.word.reading import Reading, W, text
+from tests.word.test_office import converted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,12 +79,26 @@ def test_every_letter_says_all_of_its_words(key: str, tmp_path: Path) -> None:
 
 
 def test_the_sign_off_does_not_stand_alone_on_a_page() -> None:
-    """The table of facts goes with what is signed below it: all its rows, and the gap between them."""
-    body = Reading(letter(occasions.occasion("breach"))).body
+    """The last rows of the facts go with what is signed below them; the others fill the page on which they begin."""
+    body = Reading(letter(occasions.occasion("breach", more=tuple((f"Fact {at}", "x") for at in range(9))))).body
     table = next(body.iter(f"{W}tbl"))
-    kept = [*table.iter(f"{W}p"), table.getnext()]
-    assert text(table.getnext().getnext()) == "Yours faithfully"
-    assert all(one.find(f"{W}pPr/{W}keepNext") is not None for one in kept)
+    head, *rows = table.findall(f"{W}tr")
+    kept = [all(one.find(f"{W}pPr/{W}keepNext") is not None for one in row.iter(f"{W}p")) for row in rows]
+    assert kept == [False] * (len(rows) - 2) + [True, True]
+    gap = table.getnext()
+    assert all(one.find(f"{W}pPr/{W}keepNext") is not None for one in (*head.iter(f"{W}p"), gap))
+    assert text(gap.getnext()) == "Yours faithfully"
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_long_letter_fills_its_first_page(tmp_path: Path) -> None:
+    """A table that does not fit below the text begins there all the same, and goes on on the next page."""
+    facts = tuple((f"Fact {at}", "What is known about it, in a sentence or two. " * 3) for at in range(14))
+    made = letter(occasions.occasion("breach", more=facts))
+    first, *others = [page.extract_text() for page in pypdf.PdfReader(converted(made, "pdf", tmp_path)).pages]
+    assert "Fact 1" in first
+    assert any("Yours faithfully" in page and "Fact 13" in page for page in others)
 
 
 def test_the_same_words_give_the_same_bytes() -> None:
