@@ -59,6 +59,7 @@ class Wishes:
     title: str | None = None
     boards: tuple[str, ...] = ()
     area: str | None = None
+    telephone: str | None = None
 
 
 _OF_THE_FIRST_COUNTY = (
@@ -107,7 +108,9 @@ def plan(key: Key, wishes: Wishes) -> Plan:
     agreement = _agreement(register, wishes)
     name, email = owner(key)
     today = clock.today()
-    officer = Officer(fingerprint=key.fingerprint, name=name, email=email, role="officer", since=today)
+    officer = Officer(
+        fingerprint=key.fingerprint, name=name, email=email, role="officer", since=today, telephone=wishes.telephone
+    )
     certificate = export_certificate(key.fingerprint)
     changes: list[Change] = [PutAgreement(agreement), AddOfficer(officer, certificate)]
     kept = _Kept(source, area=agreement.area) if wishes.blank else _Kept(source)

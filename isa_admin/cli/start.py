@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +43,9 @@ def init(
     new_key: Annotated[
         str | None, typer.Option("--new-key", help="Make a key for this officer.", metavar='"NAME <EMAIL>"')
     ] = None,
+    telephone: Annotated[
+        str | None, typer.Option("--telephone", help="The number on which signatories can ask this officer.")
+    ] = None,
 ) -> None:
     """Start a store from the reference agreement, with you as its first officer.
 
@@ -52,6 +56,8 @@ def init(
 
     founding.refuse_taken(path)
     wishes = _wishes(session, id_, title, boards or [], area, blank=blank)
+    if telephone:
+        wishes = replace(wishes, telephone=fields.telephone(telephone))
     if new_key and session.key is not None:
         raise UsageError("--key and --new-key both name a key", "give one of them")
     if new_key and session.dry_run:
@@ -69,7 +75,7 @@ def init(
             ("Area", sketch.agreement.area),
             ("Partners", str(sketch.partners)),
             ("Versions", str(sketch.versions)),
-            ("First officer", f"{name} <{email}>"),
+            ("First officer", f"{name} <{email}>{f', {wishes.telephone}' if wishes.telephone else ''}"),
             ("Key", fingerprint_groups(key.fingerprint) if key else "a new one will be made, valid for two years"),
         ],
     )

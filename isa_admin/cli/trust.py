@@ -133,6 +133,9 @@ def add_officer(
     new_key: Annotated[
         str | None, typer.Option("--new-key", help="Make a key here instead.", metavar='"NAME <EMAIL>"')
     ] = None,
+    telephone: Annotated[
+        str | None, typer.Option("--telephone", help="The number on which signatories can ask before they sign.")
+    ] = None,
 ) -> None:
     """Put somebody on the roster: an officer, or a reviewer of the terms.
 
@@ -167,7 +170,10 @@ def add_officer(
         email=email,
         role="reviewer" if wanted == "reviewer" else "officer",
         since=session.today,
+        telephone=None if telephone is None else fields.telephone(telephone),
     )
+    if officer.telephone:
+        extra.append(("Telephone", officer.telephone))
     session.change(
         lambda register, _officer: roster.add_officer(register, officer, handed_in.armored),
         [("Role", wanted), *handed_in.answers, *extra],

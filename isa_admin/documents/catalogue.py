@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Block, Directive, Part, Place, text_of
-from isa_admin.documents.generated import GENERATED, signing_form
+from isa_admin.documents.generated import GENERATED, signing_page
 from isa_admin.documents.paper import Paper, collector_paused, page
 from isa_admin.documents.terms import read_terms
 from isa_admin.documents.view import View
@@ -75,7 +75,7 @@ def _signing_form(view: View, partner: str | None) -> Content:
     if partner is None:
         raise UsageError("a signing form is made for one partner", "name the partner with --partner")
     entry = view.register.partner(partner)
-    return Content(f"Signing form: {entry.partner.name}", _alone("Signing form", (signing_form(entry),)))
+    return Content(f"Signing form: {entry.partner.name}", _alone("Signing form", signing_page(view, entry)))
 
 
 def _alone(title: str, blocks: tuple[Block, ...]) -> tuple[Part, ...]:
@@ -149,8 +149,14 @@ def find(part: str, terms: Mapping[str, bytes]) -> Document:
     return next(document for document in DOCUMENTS if document.name == name)
 
 
-def paper(
-    part: str, register: Register, *, on: date, version: VersionEntry | None, partner: str | None = None
+def paper(  # noqa: PLR0913 - each of these changes the document
+    part: str,
+    register: Register,
+    *,
+    on: date,
+    version: VersionEntry | None,
+    partner: str | None = None,
+    send_to: tuple[str, ...] = (),
 ) -> Paper:
     """Say one document.
 
@@ -160,6 +166,7 @@ def paper(
         on: The partners that were in force by this day are shown.
         version: The row of the version-control table that the document bears; nothing before the first.
         partner: The id of the partner whose signing form is wanted.
+        send_to: The addresses to which a signing form goes back; those of the officers where none is given.
 
     Raises:
         NoSuchDocumentError: There is no document of this name.
@@ -168,7 +175,7 @@ def paper(
         StoreError: A file of the terms is not as it should be; the message names the place.
     """
     document = find(part, register.terms)
-    view = View(register, on, version, of_terms=True)
+    view = View(register, on, version, of_terms=True, send_to=send_to)
     name = part.strip().casefold()
     with collector_paused():
         content = document.build(view, name if document.name == _APPENDIX else partner)

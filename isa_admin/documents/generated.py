@@ -104,6 +104,23 @@ def signing_form(entry: PartnerEntry) -> Table:
     return Table(_FORMS, rows, (24, 76), f"Signing form of {entry.partner.name}", form=True)
 
 
+def signing_page(view: View, entry: PartnerEntry) -> tuple[Block, ...]:
+    """The form of one partner by itself, with what a signature on it means and where it goes (Agreement s.23)."""
+    title, form = view.register.agreement.title, signing_form(entry)
+    if view.row is None or view.row.kind == "draft":
+        return _paragraph(_FORMS, f"This is a draft of the {title}. Do not sign it: nobody is asked to adopt it."), form
+    return (
+        _paragraph(
+            _FORMS,
+            f"By signing this form for {entry.partner.name}, I adopt the {title}, {view.label} of {show(view.day)},"
+            " with its appendices, on its behalf.",
+        ),
+        _paragraph(_FORMS, f"Digest of the terms that I adopt: {view.register.terms_digest}"),
+        form,
+        _paragraph(_FORMS, f"Send a scan of the signed form to {view.return_to}, and keep the original."),
+    )
+
+
 def version_control(view: View) -> tuple[Block, ...]:
     """The version-control table, oldest row first."""
     place = Place("{version-control}")

@@ -36,7 +36,8 @@ class ToSign:
 class Letter:
     """What a letter says. Without ``to_sign`` it offers paper only, for the reason ``why_paper``.
 
-    ``agreement`` and ``form`` are the names of the other files of the pack; ``send_to`` are the officers' addresses.
+    ``agreement`` and ``form`` are the names of the other files of the pack; ``send_to`` are the officers' addresses,
+    and ``ring`` are pairs of the name and the telephone number of those who can be asked.
     """
 
     entry: PartnerEntry
@@ -46,6 +47,7 @@ class Letter:
     by: date | None
     to_sign: ToSign | None
     why_paper: str = ""
+    ring: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ def letter(said: Letter, view: View) -> Paper:
         Table(place, tuple(facts), (24, 76), "What you are asked for"),
     ]
     if said.to_sign is not None:
-        blocks += _with_key(place, said.to_sign, where)
+        blocks += _with_key(place, said.to_sign, where, _ring(said.ring))
     else:
         blocks.append(_text(place, said.why_paper))
     blocks += [
@@ -121,12 +123,12 @@ def _asked(said: Letter, view: View, where: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _with_key(place: Place, to_sign: ToSign, where: str) -> list[Block]:
+def _with_key(place: Place, to_sign: ToSign, where: str, ring: str) -> list[Block]:
     """Say how to sign with gpg or with Kleopatra; what is typed stands out in bold."""
     file = to_sign.file
     look = (
-        " shows its fingerprint, and so does Kleopatra under Details. If it is another than above, ring the officer of"
-        " the board before you sign."
+        " shows its fingerprint, and so does Kleopatra under Details. If it differs from the one above, do not sign:"
+        f" ring {ring}."
     )
     result = (
         " for the file, your key under Sign as, and no encryption. A small file appears beside it: its name ends in"
@@ -154,8 +156,14 @@ def _with_key(place: Place, to_sign: ToSign, where: str) -> list[Block]:
     return [_heading(place, "Sign with your key"), ListBlock(place, "decimal", items)]
 
 
-def _either(ways: Sequence[str]) -> str:
+def _either(ways: Iterable[str]) -> str:
     return " or ".join(ways) or "the officer of the board"
+
+
+def _ring(people: Iterable[tuple[str, str]]) -> str:
+    """Say whom to ask by telephone. Where no number is recorded, none from a message is to be trusted."""
+    known = " or ".join(f"{name} on {number}" for name, number in people)
+    return known or "the officer of the board, on a number that you do not have from this letter or an e-mail"
 
 
 def _heading(place: Place, text: str) -> Heading:

@@ -42,12 +42,20 @@ class View:
         version: The row of the version-control table that the document bears.
         of_terms: Whether the document shows the text of the terms: then it says so where the row is not about this
             text. A letter or a certificate speaks of a version and shows no terms.
+        send_to: The addresses to which a form goes once it is signed; those of the officers where none is given.
     """
 
     register: Register
     on: date
     version: VersionEntry | None
     of_terms: bool = False
+    send_to: tuple[str, ...] = ()
+
+    @property
+    def return_to(self) -> str:
+        """Where a form goes once it is signed: addresses, or the officer where the register knows none."""
+        officers = tuple(one.email for one in self.register.officers if one.role == "officer")
+        return " or ".join(self.send_to or officers) or "the officer of the board"
 
     @cached_property
     def partners(self) -> Sequence[tuple[str, Sequence[PartnerEntry]]]:

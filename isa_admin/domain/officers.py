@@ -14,18 +14,24 @@ Reason = Literal["retired", "superseded", "compromised"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Officer:
-    """One person on the roster; the fingerprint of the key is the identity, the name is for people."""
+    """One person on the roster; the fingerprint of the key is the identity, the name is for people.
+
+    ``telephone`` is the number that letters give to people who have to ask before they sign.
+    """
 
     fingerprint: str
     name: str
     email: str
     role: Role
     since: date
+    telephone: str | None = None
 
     def __post_init__(self) -> None:
         text.fingerprint(self.fingerprint)
         text.line(self.name, "name")
         text.email(self.email)
+        if self.telephone is not None:
+            text.telephone(self.telephone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,14 @@ def test_a_renewed_certificate_is_put_together_with_the_one_so_far(store: Path, 
     assert proved(store).code == 0
 
 
+def test_an_officer_may_have_a_telephone(store: Path) -> None:
+    """It stands on the roster as it is dialled, and the letter of a signing pack says it."""
+    assert "0116 496 0999" in works("add-officer", BEN_FILE, "--telephone", "01164960999", "--yes").out
+    assert 'telephone: "0116 496 0999"' in (store / "agreement" / "officers.yaml").read_text("utf-8")
+    assert proved(store).code == 0
+    assert run("add-officer", BEN_FILE, "--telephone", "12", "--yes").code == 2
+
+
 def test_an_officers_renewed_certificate_is_recorded_too(store: Path, own: GpgHome) -> None:
     """With the word officers in the place of the partner."""
     fingerprint = fingerprint_of(own)

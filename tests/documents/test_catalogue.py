@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isa_admin.documents import catalogue, generated
-from isa_admin.documents.blocks import Paragraph, Table, text_of
+from isa_admin.documents.blocks import ListBlock, Paragraph, Table, paragraphs, text_of
 from isa_admin.documents.dialect import DIRECTIVES
 from isa_admin.documents.generated import GENERATED
+from isa_admin.documents.papers import Letter, ToSign, letter
 from isa_admin.documents.view import STATUS, View
-from isa_admin.domain.versions import VersionEntry
+from isa_admin.domain.officers import Officer
+from isa_admin.domain.versions import VersionEntry, Versions
 from isa_admin.errors import NotFoundError, UsageError
 from tests.documents import registers
 
 if TYPE_CHECKING:
     from isa_admin.documents.paper import Paper
     from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
 
 REGISTER = registers.register()
 VERSION = REGISTER.versions.entries[-1]
@@ -184,12 +188,7 @@ def test_retention_says_in_one_line_who_gave_no_period(partners: tuple[str, ...]
 
 def test_the_signing_form_is_filled_where_the_register_knows() -> None:
     """Name and role of the signatory and the responsible post are there; signature and date are left open."""
-    (form,) = (
-        catalogue.find("signing-form", REGISTER.terms)
-        .build(View(REGISTER, registers.ON, VERSION), "county")
-        .parts[0]
-        .blocks
-    )
+    form = paper("signing-form", "county").parts[0].blocks[2]
     assert isinstance(form, Table)
     rows = dict([text_of(one.runs) for cell in row.cells for one in cell] for row in form.rows if len(row.cells) == 2)
     assert rows == {
@@ -203,3 +202,54 @@ def test_the_signing_form_is_filled_where_the_register_knows() -> None:
         "Telephone": "0116 496 0001",
         "Email": "information.governance.and.records@a-very-long-name-of-an-authority.example.org",
     }
+
+
+def said(
+    version: VersionEntry | None = VERSION, *, register: Register = REGISTER, **more: tuple[str, ...]
+) -> list[str]:
+    """Give the paragraphs of the signing form of a partner."""
+    made = catalogue.paper("signing-form", register, on=registers.ON, version=version, partner="county", **more)
+    return [text_of(one.runs) for one in made.parts[0].blocks if isinstance(one, Paragraph)]
+
+
+def test_the_signing_form_says_what_a_signature_on_it_means() -> None:
+    """Who adopts which text, by its digest, and where the form goes: what is signed can stand by itself."""
+    sentence, digest, send = said()
+    assert sentence == (
+        "By signing this form for Leicestershire County Council, I adopt the Information Sharing Agreement for the"
+        " purposes of Safeguarding Children, V3.00 of 5 October 2016, with its appendices, on its behalf."
+    )
+    assert digest == f"Digest of the terms that I adopt: {REGISTER.terms_digest}"
+    assert send == "Send a scan of the signed form to the officer of the board, and keep the original."
+    assert said(send_to=("a@b.example", "c@b.example"))[2].startswith(
+        "Send a scan of the signed form to a@b.example or c@"
+    )
+    officer = Officer(fingerprint="A" * 40, name="O", email="o@b.example", role="officer", since=registers.ON)
+    others = replace(officer, role="reviewer", email="r@b.example", fingerprint="B" * 40)
+    assert "to o@b.example, and" in said(register=replace(REGISTER, officers=(officer, others)))[2]
+
+
+def test_nobody_is_asked_to_sign_a_draft() -> None:
+    """A form of a draft, or of a text that no row covers, says that it is not to be signed."""
+    draft = replace(VERSION, kind="draft")
+    changed = replace(REGISTER, versions=Versions((*registers.VERSIONS[:-1], replace(VERSION, terms_digest="1" * 64))))
+    for words in (said(draft), said(None), said(changed.versions.entries[-1], register=changed)):
+        (one,) = words
+        assert one.startswith("This is a draft of the Information Sharing Agreement")
+        assert one.endswith("Do not sign it: nobody is asked to adopt it.")
+
+
+def test_the_letter_says_whom_to_ring() -> None:
+    """The numbers of the officers who have given one; else no number that came with the letter is to be trusted."""
+    to_sign = ToSign(signatory="A", post="B", file="a.txt", sha256="0" * 64, fingerprint="C")
+    asked = Letter(entry=REGISTER.partners["county"], agreement="a", form="b", send_to=(), by=None, to_sign=to_sign)
+    view = View(REGISTER, registers.ON, VERSION)
+    for ring, words in (
+        (
+            (("Olive", "0116 496 0000"), ("Oscar", "0116 496 0001")),
+            "ring Olive on 0116 496 0000 or Oscar on 0116 496 0001.",
+        ),
+        ((), "ring the officer of the board, on a number that you do not have from this letter or an e-mail."),
+    ):
+        steps = [one for one in letter(replace(asked, ring=ring), view).parts[0].blocks if isinstance(one, ListBlock)]
+        assert any(text.endswith(f"do not sign: {words}") for text in paragraphs(steps))

@@ -161,6 +161,9 @@ class Request:
             by=self.by,
             to_sign=to_sign,
             why_paper=_why_paper(entry, wanted, self.send_to),
+            ring=tuple(
+                (one.name, one.telephone) for one in self.register.officers if one.role == "officer" and one.telephone
+            ),
         )
         made = rendered(letter(said, View(self.register, self.today, self.version)), self.snapshot)
         files[made.name] = made.content
@@ -176,7 +179,9 @@ class Request:
     def _draw(self, part: str, partner: str | None) -> Rendered:
         from isa_admin.documents import catalogue
 
-        said = catalogue.paper(part, self.register, on=self.today, version=self.version, partner=partner)
+        said = catalogue.paper(
+            part, self.register, on=self.today, version=self.version, partner=partner, send_to=self.send_to
+        )
         return rendered(said, self.snapshot)
 
 
