@@ -48,7 +48,16 @@ def read_certificate(file: Path) -> HandedIn:
     """
     if file.stat().st_size > LIMIT:
         raise CertificateError(f"the file has over {LIMIT:,} bytes")
-    key, armored, warnings = lint(file.read_bytes(), clock.now())
+    return examined(file.read_bytes())
+
+
+def examined(content: bytes) -> HandedIn:
+    """Look at a certificate.
+
+    Raises:
+        CertificateError: It is a private key, weak, expired, revoked, or may not sign.
+    """
+    key, armored, warnings = lint(content, clock.now())
     return HandedIn(key=key, armored=armored, warnings=tuple(warnings))
 
 

@@ -1,4 +1,4 @@
-"""Keys for founding a store: the officer's own, or a new one."""
+"""Keys of one's own: chosen or made for founding a store, and given a longer life."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from isa_admin.application.certificates import examined
 from isa_admin.domain import text
 from isa_admin.errors import SigningError
+from isa_admin.records.load import load_officers, load_register
 from isa_admin.store.settings import git_signing_key
 from isa_admin.system.files import passing_folder
-from isa_admin.trust.choosing import choose_key
+from isa_admin.trust import choosing
+from isa_admin.trust.certificates import export_certificate
 from isa_admin.trust.key import fingerprint_groups, parse_user_id
-from isa_admin.trust.new_key import NewKey, new_key
+from isa_admin.trust.new_key import NewKey, extend, new_key
 from isa_admin.trust.program import end_agent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from isa_admin.application.certificates import HandedIn
+    from isa_admin.records.load import Blobs
     from isa_admin.trust.key import Key
 
 
@@ -28,7 +33,36 @@ def choose(wanted: str | None) -> Key:
     Raises:
         SigningError: There is none, there are several, or it cannot sign.
     """
-    return choose_key(wanted, git_signing_key())
+    return choosing.choose_key(wanted, git_signing_key())
+
+
+def choose_to_renew(blobs: Blobs, wanted: str | None) -> tuple[Key, bool]:
+    """Choose which key of one's own is to last longer; one that has expired will do.
+
+    Returns:
+        The key, and whether it is on the roster: then its owner can record the renewal, otherwise an officer does.
+
+    Raises:
+        SigningError: No key of the roster or of a signatory is here, or several are.
+    """
+    officers = {officer.fingerprint for officer in load_officers(blobs) if officer.role == "officer"}
+    try:
+        return choosing.choose_to_renew(wanted, git_signing_key(), officers), True
+    except choosing.KeyNotOnRosterError:
+        partners = load_register(blobs).partners.values()
+        others = {officer.fingerprint for officer in load_officers(blobs)}
+        others |= {post.key for entry in partners for post in entry.signatories if post.key}
+        return choosing.choose_to_renew(wanted, git_signing_key(), others), False
+
+
+def renewed(key: Key, lasts: str) -> HandedIn:
+    """Let a key last longer, and give its certificate as one that was handed in.
+
+    Raises:
+        SigningError: gpg did not extend it, or the certificate is not as it should be.
+    """
+    extended = extend(key, lasts)
+    return examined(export_certificate(extended.fingerprint).encode("ascii"))
 
 
 def owner(key: Key) -> tuple[str, str]:

@@ -121,6 +121,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("add-officer", "trust", _OFFICER),
         Entry("remove-officer", "trust", _OFFICER),
         Entry("add-key", "trust", _KEYS),
+        Entry("renew-key", "trust", _KEYS),
         Entry("revoke-key", "trust", _KEYS),
         Entry("install-hook", "sharing"),
         Entry("receive", "sharing", store=False, hidden=True),

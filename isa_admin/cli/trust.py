@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -240,6 +241,49 @@ def add_key(
         partner=entry.id,
         fingerprint=fingerprint,
     )
+
+
+def renew_key(
+    session: Session,
+    lasts: Annotated[
+        str, typer.Option("--lasts", help="For how long from today: 2y, 18m or a date.", metavar="PERIOD")
+    ] = "2y",
+    out: Annotated[
+        str | None, typer.Option("--out", help="For a signatory: the file for the officer.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Let your own key last longer, and record that in one go; a key that has expired can be renewed too.
+
+    A signatory's certificate is written to a file, since an officer records it.
+    """
+    from isa_admin.application.files import write_file
+    from isa_admin.application.keys import choose_to_renew, renewed
+    from isa_admin.trust.key import fingerprint_groups
+
+    if session.dry_run:
+        raise UsageError("renew-key extends a key, and --dry-run changes nothing", "leave --dry-run out")
+    key, on_roster = choose_to_renew(session.store.snapshot(), session.key)
+    if on_roster and out is not None:
+        raise UsageError("your key is on the roster, so the renewal is recorded here", "leave --out out")
+    session.out.answers(
+        "Check your answers",
+        [
+            ("Key of", key.owner),
+            ("Fingerprint", fingerprint_groups(key.fingerprint)),
+            ("Expires now", fields.shown(key.expires.date()) if key.expires else "never"),
+            ("Will last", f"{lasts} from today"),
+        ],
+    )
+    session.ask.confirm("Extend this key?")
+    handed_in = renewed(key, lasts)
+    if on_roster:
+        _renew_on_roster(session, handed_in, agreed=True)
+        return
+    target = Path(out or f"{key.fingerprint}.asc")
+    write_file(target, handed_in.armored.encode("ascii"), "name another file: --out FILE")
+    session.out.report({"fingerprint": key.fingerprint, "file": str(target), "commit": None})
+    session.out.say(f"extended; the certificate is in {target}. Send it to an officer, who records it:")
+    session.out.say("  isa-admin add-key PARTNER FILE")
 
 
 def _renew_on_roster(session: Session, handed_in: HandedIn, *, agreed: bool = False) -> None:

@@ -96,6 +96,14 @@ def choose_key(
     return choose_from(secret_keys(), wanted, git_signing_key, allowed)
 
 
+def choose_to_renew(
+    wanted: str | None = None, git_signing_key: str | None = None, allowed: Collection[str] | None = None
+) -> Key:
+    """As `choose_key`, and a key that has expired will do: it is about to be extended."""
+    keys = [replace(key, expired=False) for key in secret_keys()]
+    return choose_from(keys, wanted, git_signing_key, allowed)
+
+
 def choose_from(
     keys: Sequence[Key],
     wanted: str | None = None,
@@ -146,7 +154,7 @@ def how_to_extend(key: Key) -> str:
     commands = [f'"gpg --quick-set-expire {key.fingerprint} 2y"']
     if key.signing_parts and key.signing_parts[0] != key.fingerprint:
         commands.append(f'"gpg --quick-set-expire {key.fingerprint} 2y {key.signing_parts[0]}"')
-    return f"extend it with {' and '.join(commands)}"
+    return f"renew it with isa-admin renew-key; outside a store, extend it with {' and '.join(commands)}"
 
 
 def _unusable(key: Key) -> SigningError:

@@ -1,4 +1,4 @@
-"""Makes a new signing key for an officer or a signatory, with its revocation certificate."""
+"""Makes a new signing key for an officer or a signatory, with its revocation certificate, and extends one."""
 
 from __future__ import annotations
 
@@ -75,6 +75,29 @@ def new_key(
     if revocation_into is not None:
         revocation = _copy(revocation, revocation_into, key)
     return NewKey(key, revocation)
+
+
+def extend(key: Key, lasts: str = "2y") -> Key:
+    """Let a key of one's own last longer from today on, with each part of it that signs; gpg asks for its passphrase.
+
+    Args:
+        key: The key, which may have expired.
+        lasts: How long, as gpg takes it: ``2y``, ``18m``, ``2028-11-30``.
+
+    Returns:
+        The key as it is now.
+
+    Raises:
+        GpgRefusedError: gpg did not extend it; its subclasses say why.
+        MissingProgramError: gpg is missing, too old or broken.
+    """
+    gpg = open_gnupg()
+    subkeys = [part for part in key.signing_parts if part != key.fingerprint]
+    for parts in ([], subkeys) if subkeys else ([],):
+        answer = gpg.run(["--quick-set-expire", key.fingerprint, lasts, *parts])
+        if answer.returncode != 0:
+            raise refusal(answer, "the key was not extended")
+    return next(one for one in secret_keys() if one.fingerprint == key.fingerprint)
 
 
 def _prepare(folder: Path) -> None:

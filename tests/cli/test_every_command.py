@@ -20,7 +20,17 @@ COMMANDS: dict[str, Any] = PROGRAM.commands
 LISTED = [name for name, command in COMMANDS.items() if not command.hidden]
 """What people type; a hidden command is typed by git."""
 ELSEWHERE = {
-    *("demo", "adopt", "record-version", "remove-officer", "revoke-key", "request-adoption", "certificate", "verify"),
+    *(
+        "demo",
+        "adopt",
+        "record-version",
+        "remove-officer",
+        "renew-key",
+        "revoke-key",
+        "request-adoption",
+        "certificate",
+        "verify",
+    ),
     *("clone", "sync", "install-hook", "receive", "show-breach"),
 }
 """Need more than the store of these tests has: a signatory's key, a second officer, an anchor, a remote, a breach."""

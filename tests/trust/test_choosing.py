@@ -145,7 +145,8 @@ def test_an_expired_key_says_when_and_how_to_extend_it_and_that_works(home: GpgH
         error.message
         == f"the key {fingerprint_groups(fingerprint)} of Old <old@example.org> expired on 31 December 2020"
     )
-    assert error.remedy == f'extend it with "gpg --quick-set-expire {fingerprint} 2y"'
+    assert error.remedy.startswith("renew it with isa-admin renew-key; outside a store, extend it with")
+    assert f'"gpg --quick-set-expire {fingerprint} 2y"' in error.remedy
     home.gpg(*error.remedy.split('"')[1].split()[1:])
     assert choose_key().usable
 

@@ -1,0 +1,141 @@
+"""Keys that expire: renewed in time and too late, by their owner, in one command."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.acting import ADD_NEW_ROAD, BEN, anchor_line, git, run, state, tip
+from tests.gpg_home import GpgHome, cached_home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+EVE = "Eve Expiring <eve@example.org>"
+
+
+@pytest.fixture
+def eve(monkeypatch: pytest.MonkeyPatch) -> Iterator[GpgHome]:
+    """Give the keyring of an officer, who sits at the computer."""
+    with closing(GpgHome()) as home:
+        monkeypatch.setenv("GNUPGHOME", str(home.path))
+        yield home
+
+
+def begun(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Begin a store whose one officer is whoever sits at the computer."""
+    root = folder / "own"
+    monkeypatch.chdir(folder)
+    done = run("init", str(root), "--yes")
+    assert done.code == 0, done.err
+    monkeypatch.chdir(root)
+    return root
+
+
+def proved(root: Path) -> bool:
+    """Say whether everybody accepts the whole history."""
+    return run("verify", "--anchor", anchor_line(root), "--no-cache", "--accept-rewrite").code == 0
+
+
+def test_the_only_officers_key_is_renewed_in_time(
+    eve: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One command extends it and records that."""
+    fingerprint = eve.make_key(EVE, expires="20d")
+    root = begun(tmp_path, monkeypatch)
+    done = run("renew-key", "--lasts", "3y", "--yes")
+    assert done.code == 0, done.err
+    assert git(root, "show", "--format=%s", "--name-only", "HEAD").split("\n\n") == [
+        "Renew the certificate of Eve Expiring",
+        f"agreement/keys/{fingerprint}.asc\n",
+    ]
+    assert proved(root)
+    assert run(*ADD_NEW_ROAD).code == 0
+    assert proved(root)
+
+
+def test_the_only_officers_key_is_renewed_after_it_expired(
+    eve: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The renewed key signs the commit that brings its renewal (ATTACKS C03); until then nothing is recorded."""
+    eve.make_key(EVE, expires="seconds=3")
+    root = begun(tmp_path, monkeypatch)
+    time.sleep(3.5)
+    before = state(root)
+    done = run(*ADD_NEW_ROAD)
+    assert (done.code, "isa-admin renew-key" in done.remedy) == (6, True)
+    assert state(root) == before
+    done = run("renew-key", "--yes")
+    assert done.code == 0, done.err
+    assert proved(root)
+    assert run(*ADD_NEW_ROAD).code == 0
+
+
+def test_a_key_that_gpg_extended_alone_is_recorded_before_it_signs_anything_else(
+    eve: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy in the store is what others judge by, so the message names what to do before a passphrase is asked."""
+    fingerprint = eve.make_key(EVE, expires="seconds=3")
+    root = begun(tmp_path, monkeypatch)
+    time.sleep(3.5)
+    eve.gpg("--quick-set-expire", fingerprint, "1y")
+    done = run(*ADD_NEW_ROAD)
+    assert (done.code, done.remedy) == (6, "extend it and record that in one go: isa-admin renew-key")
+    file = tmp_path / "eve.asc"
+    file.write_text(eve.certificate(fingerprint), "utf-8")
+    done = run("add-key", "officers", str(file), "--yes")
+    assert done.code == 0, done.err
+    assert proved(root)
+    at = tip(root)
+    again = run("add-key", "officers", str(file), "--yes")
+    assert (again.code, "nothing was recorded" in again.out, tip(root)) == (0, True, at)
+
+
+def test_a_new_subkey_signs_once_it_is_recorded(eve: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until then the part that the store knows goes on signing."""
+    fingerprint = eve.make_key(EVE)
+    root = begun(tmp_path, monkeypatch)
+    eve.add_subkey(fingerprint)
+    assert run(*ADD_NEW_ROAD).code == 0
+    assert run("renew-key", "--yes").code == 0
+    assert run("update-partner", "nspcc", "--town", "Leicester City", "--yes").code == 0
+    assert proved(root)
+
+
+def test_a_signatory_renews_a_key_for_an_officer_to_record(
+    store: Path, monkeypatch: pytest.MonkeyPatch, keyring: GpgHome
+) -> None:
+    """A signatory may not write certificates, so the command writes a file and says to whom it goes."""
+    with closing(cached_home(BEN).copy()) as own:
+        fingerprint = own.fingerprints["ben@example.org"]
+        assert run("add-key", "harbour-trust", "../ben.asc", "--yes").code == 0
+        monkeypatch.setenv("GNUPGHOME", str(own.path))
+        done = run("renew-key", "--lasts", "4y", "--out", "../renewed.asc", "--yes")
+        assert done.code == 0, done.err
+        assert "isa-admin add-key PARTNER FILE" in done.out
+    monkeypatch.setenv("GNUPGHOME", str(keyring.path))
+    done = run("add-key", "harbour-trust", "../renewed.asc", "--yes")
+    assert done.code == 0, done.err
+    assert f"partners/harbour-trust/keys/{fingerprint}.asc" in git(store, "show", "--name-only", "HEAD")
+    assert proved(store)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "error"),
+    [
+        (("--dry-run",), 2, "--dry-run changes nothing"),
+        (("--out", "file.asc"), 2, "your key is on the roster"),
+        (("--lasts", "soon"), 6, "the key was not extended"),
+        (("--key", "nobody@example.org"), 6, "is not one of your secret keys"),
+    ],
+)
+def test_a_renewal_with_wrong_words_changes_nothing(words: tuple[str, ...], code: int, error: str, store: Path) -> None:
+    """Each says what is wrong."""
+    before = state(store)
+    done = run("renew-key", *words, "--yes")
+    assert (done.code, error in done.error) == (code, True), done.err
+    assert state(store) == before
