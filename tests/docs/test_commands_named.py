@@ -17,7 +17,7 @@ from tests.docs.pages import NAMES, ROOT, blocks, code_spans
 PROGRAM: Any = typer.main.get_command(app)
 COMMANDS = {name: command.callback for name, command in PROGRAM.commands.items() if not command.hidden}
 OPTIONS = {
-    name: {option for parameter in found.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    name: {"--help", *(option for parameter in found.params for option in (*parameter.opts, *parameter.secondary_opts))}
     for name, found in PROGRAM.commands.items()
 }
 # The first line of a statement of adoption begins as a command does.

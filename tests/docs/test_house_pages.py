@@ -36,3 +36,20 @@ def test_the_decisions_are_numbered_and_short() -> None:
         assert len(text.splitlines()) < 70, page
         for part in ("## Context", "## Decision", "## Rejected", "## Consequences"):
             assert page.endswith("README.md") or part in text, f"{page} lacks {part}"
+
+
+def test_the_architecture_names_every_room_and_no_file_that_is_not_there() -> None:
+    """The picture has each room of the package; a step that moved to another file is found here."""
+    page = text_of("docs/architecture.md")
+    picture = page.split("```text")[1].split("```")[0]
+    rooms = {path.stem for path in (ROOT / "isa_admin").iterdir() if not path.name.startswith("__")}
+    assert {room for room in rooms if not re.search(rf"\b{room}\b", picture)} == set()
+    named = {span for span in code_spans("docs/architecture.md") if span.startswith(("isa_admin/", "tests/"))}
+    assert len(named) > 20
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
+def test_the_architecture_and_the_security_page_are_short() -> None:
+    """Two pages, so that they are read."""
+    assert len(text_of("docs/architecture.md").splitlines()) <= 120
+    assert len(text_of("SECURITY.md").splitlines()) <= 60
