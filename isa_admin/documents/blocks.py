@@ -162,7 +162,7 @@ class Part:
 
 
 def text_of(runs: Iterable[Run]) -> str:
-    """Give the text of some runs without their looks."""
+    """Give the text of some runs without formatting."""
     return "".join(run.text for run in runs)
 
 

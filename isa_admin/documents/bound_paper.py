@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.view import View
 
 PART = "part.docx"
-"""The template of the paper, which is that of the other tables."""
+"""The template of the paper, the same as for the other tables."""
 
 _PLACE = Place("{bound}")
 _CAUTION = (
@@ -45,7 +45,7 @@ class BoundPaper:
 
 
 def bound_paper(said: BoundPaper, view: View) -> Paper:
-    """Say the paper."""
+    """Compose the paper."""
     blocks: list[Block] = [Paragraph(_PLACE, (Run(said.words),))]
     if said.rows:
         blocks.append(_table(said.head, said.rows, (27, 13, 16, 19, 25), said.title))

@@ -83,7 +83,7 @@ def _alone(title: str, blocks: tuple[Block, ...]) -> tuple[Part, ...]:
 
 
 def _filled(part: Part, view: View) -> Part:
-    """Put the generated parts in the places of the directives."""
+    """Replace the directives by the generated parts."""
     blocks: list[Block] = []
     for block in part.blocks:
         blocks.extend(GENERATED[block.name](view) if isinstance(block, Directive) else (block,))
@@ -158,7 +158,7 @@ def paper(  # noqa: PLR0913 - each of these changes the document
     partner: str | None = None,
     send_to: tuple[str, ...] = (),
 ) -> Paper:
-    """Say one document.
+    """Compose one document.
 
     Args:
         part: A name of ``names(register.terms)``; ``agreement`` is the whole.
@@ -172,7 +172,7 @@ def paper(  # noqa: PLR0913 - each of these changes the document
         NoSuchDocumentError: There is no document of this name.
         NotFoundError: The register does not hold the partner.
         UsageError: A signing form is asked for without a partner.
-        StoreError: A file of the terms is not as it should be; the message names the place.
+        StoreError: A file of the terms is faulty; the message names the place.
     """
     document = find(part, register.terms)
     view = View(register, on, version, of_terms=True, send_to=send_to)

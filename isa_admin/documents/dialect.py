@@ -1,4 +1,4 @@
-"""What every file of the terms keeps to before its Markdown is looked at, and how a breach is reported.
+"""The rules that every file of the terms follows before its Markdown is read, and how a breach is reported.
 
 The rules are docs/terms-format.md. They are strict so that no word can get lost on the way to Word.
 """
@@ -14,13 +14,13 @@ FOLDER = "agreement/terms"
 MAX_FILE = 1_000_000
 """Largest file of the terms, in bytes."""
 MAX_TERMS = 10_000_000
-"""Largest terms in all, in bytes."""
+"""Largest size of all the terms together, in bytes."""
 MAX_FILES = 200
 """Most files that the terms may have."""
 MAX_LINE = 120
-"""Longest line that is no table row, in characters."""
+"""Longest line outside a table row, in characters."""
 MAX_DEPTH = 6
-"""Most lists inside one another."""
+"""Deepest nesting of lists."""
 
 DIRECTIVES = {
     "partners": "the partners and their addresses, by category",
@@ -33,7 +33,7 @@ DIRECTIVES = {
 """The generated parts that a line of its own may ask for, and what stands there in the document."""
 
 _DEFINITION = re.compile(r"\s*\[[^\]]+\]:")
-# A backslash before punctuation is an escape in Markdown: the backslash would be gone from the document.
+# A backslash before punctuation is an escape in Markdown: the document would lose the backslash.
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]|\\$")
 
 

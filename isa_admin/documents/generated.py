@@ -19,7 +19,7 @@ GAP = "Not yet given"
 """What a table says where the agreement asks for something that a partner has not given."""
 _RETENTION = "How long partners keep the information"
 OWN_POLICY = "See each partner's own policy."
-"""Where the period stands that a partner has not given (Agreement s.14)."""
+"""Where to look for a period that a partner has not given (Agreement s.14)."""
 
 
 def partners(view: View) -> tuple[Block, ...]:
@@ -85,7 +85,7 @@ _FORMS = Place("{signing-forms}")
 
 
 def signing_form(entry: PartnerEntry) -> Table:
-    """The form of one partner; what the register does not hold is left open for the pen."""
+    """The form of one partner; what the register does not hold is left blank for the pen."""
     signatory = entry.signatories[0] if entry.signatories else None
     responsible = entry.post(RESPONSIBLE)
     rows = (
@@ -180,7 +180,7 @@ def _cell(place: Place, text: str) -> Cell:
 
 
 def _paragraph(place: Place, text: str) -> Paragraph:
-    # A gap is told by its words and set apart by italics, never by colour alone.
+    # A gap is shown by its words and by italics, never by colour alone.
     return Paragraph(place, (Run(text, italic=text == GAP),) if text else ())
 
 

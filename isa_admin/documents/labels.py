@@ -59,7 +59,7 @@ def prepare(lines: Sequence[str]) -> tuple[list[str], dict[int, Label]]:
 
 
 def readings(label: str) -> list[Reading]:
-    """Give every way to read a label, the likeliest for the first item of a list first."""
+    """Give every way to read a label, starting with the likeliest for the first item of a list."""
     inner = label.strip("().")
     if inner.isdigit():
         return [Reading("decimal" if label.endswith(".") else "paren-decimal", int(inner))]

@@ -1,4 +1,4 @@
-"""The strict reader of the terms: Markdown in, blocks out, and what is not in the dialect refused by file and line.
+"""The strict reader of the terms: Markdown in, blocks out; anything outside the dialect is refused by file and line.
 
 markdown-it parses; this module walks its tokens and takes only what docs/terms-format.md lists. Each line must also
 stand at the column where its list says: Markdown itself would quietly take a line with too few spaces into the item

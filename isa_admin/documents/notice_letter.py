@@ -21,7 +21,7 @@ _PLACE = Place("{notice}")
 
 
 def notice_letter(occasion: Occasion, kind: NoticeKind, words: Words, post: Post | None) -> Paper:
-    """Say the letter of a notice to one addressee.
+    """Compose the letter of a notice to one addressee.
 
     Args:
         occasion: The notice, whom it is written to, and who writes.
@@ -37,12 +37,12 @@ def notice_letter(occasion: Occasion, kind: NoticeKind, words: Words, post: Post
     return Paper(
         name=occasion.to.id,
         template=NOTICE,
-        # A letter is dated with the day of the notice and not with that of a version.
+        # A letter bears the date of the notice, not that of a version.
         view=View(occasion.register, occasion.notice.on, None),
         title=f"{words.subject}: {occasion.to.partner.name}",
         parts=page(_PLACE, words.subject, blocks),
         fields={
-            # In the head of a letter stands what it is, where other documents have their version.
+            # The head of a letter says what it is, where other documents show their version.
             "version": f"Notice {occasion.number}",
             "reference": occasion.number,
             "address": list(addressed(occasion.to, post)),

@@ -70,7 +70,7 @@ CERTIFICATE = "certificate.docx"
 
 
 def letter(said: Letter, view: View) -> Paper:
-    """Say the letter of a signing pack: one page."""
+    """Compose the letter of a signing pack: one page."""
     place = Place("{letter}")
     title = view.register.agreement.title
     where = _either(said.send_to)
@@ -92,7 +92,7 @@ def letter(said: Letter, view: View) -> Paper:
 
 
 def certificate(said: Certificate, view: View) -> Paper:
-    """Say the certificate of an adoption: one page."""
+    """Compose the certificate of an adoption: one page."""
     place = Place("{certificate}")
     facts = [_row(place, ("Partner", said.entry.partner.name), header=True)]
     facts += [_row(place, fact) for fact in said.facts]
@@ -109,7 +109,7 @@ def certificate(said: Certificate, view: View) -> Paper:
 
 
 def _asked(said: Letter, view: View, where: str) -> tuple[tuple[str, str], ...]:
-    """Give what is asked for as rows; an empty one is left out."""
+    """Give what is asked for as rows; empty ones are left out."""
     to_sign = said.to_sign
     return (
         ("Signatory", f"{to_sign.signatory}, {to_sign.post}" if to_sign else ""),
@@ -124,7 +124,7 @@ def _asked(said: Letter, view: View, where: str) -> tuple[tuple[str, str], ...]:
 
 
 def _with_key(place: Place, to_sign: ToSign, where: str, ring: str) -> list[Block]:
-    """Say how to sign with gpg or with Kleopatra; what is typed stands out in bold."""
+    """Say how to sign with gpg or with Kleopatra; what is typed is in bold."""
     file = to_sign.file
     look = (
         " shows its fingerprint, and so does Kleopatra under Details. If it differs from the one above, do not sign:"
@@ -161,7 +161,7 @@ def _either(ways: Iterable[str]) -> str:
 
 
 def _ring(people: Iterable[tuple[str, str]]) -> str:
-    """Say whom to ask by telephone. Where no number is recorded, none from a message is to be trusted."""
+    """Say whom to ask by telephone. Where no number is recorded, a number from a message must not be trusted."""
     known = " or ".join(f"{name} on {number}" for name, number in people)
     return known or "the officer of the board, on a number that you do not have from this letter or an e-mail"
 
@@ -175,7 +175,7 @@ def _text(place: Place, text: str) -> Paragraph:
 
 
 def _told(place: Place, *texts: str) -> Paragraph:
-    """Make a paragraph in which every second text stands out."""
+    """Make a paragraph in which every second text is bold."""
     return Paragraph(place, tuple(Run(text, bold=bool(at % 2)) for at, text in enumerate(texts)))
 
 

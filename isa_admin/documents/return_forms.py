@@ -22,7 +22,7 @@ _LABELS = (24, 76)
 
 
 def return_form(form: Form, view: View, name: str) -> Paper:
-    """Say the form of one partner.
+    """Compose the form of one partner.
 
     Args:
         form: What stands in it.

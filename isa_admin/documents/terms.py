@@ -1,4 +1,4 @@
-"""All files of the terms together: which part each is, in which order they stand, what they refer to."""
+"""All files of the terms together: which part each one is, their order, and what they refer to."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def read_terms(terms: Mapping[str, bytes]) -> tuple[Part, ...]:
 
 
 def identify(file: str) -> tuple[PartKind, str]:
-    """Say from its file name which part of the agreement a file is, and the number or letter it bears.
+    """Tell from its file name which part of the agreement a file is, and its number or letter.
 
     Raises:
         TermsError: The name has not the form of a part's name.

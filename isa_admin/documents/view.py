@@ -53,7 +53,7 @@ class View:
 
     @property
     def return_to(self) -> str:
-        """Where a form goes once it is signed: addresses, or the officer where the register knows none."""
+        """Where a signed form goes: addresses, or the officer if the register has none."""
         officers = tuple(one.email for one in self.register.officers if one.role == "officer")
         return " or ".join(self.send_to or officers) or "the officer of the board"
 
@@ -83,7 +83,7 @@ class View:
 
     @cached_property
     def row(self) -> VersionEntry | None:
-        """The row that is about this text: the version, or a draft of the table whose digest is that of the text."""
+        """The row that describes this text: the version, or a draft row with the digest of the text."""
         newest = self.register.versions.newest
         if not self.of_terms or self._covers(self.version):
             return self.version
@@ -112,7 +112,7 @@ class View:
 
     @property
     def status(self) -> str:
-        """What this version is, for people, and how many partners have adopted it where not all have."""
+        """What this version is, for people, with the number of partners that have adopted it unless all have."""
         if self.row is None:
             return "In preparation" if self.version is None else f"Changed after {self.version.version}, not issued"
         words = STATUS[self.row.kind]
@@ -124,11 +124,11 @@ class View:
         return f"{words}: adopted by {count}" if self.row.kind in _ASKS else f"{words} for {count}"
 
     def left(self, entry: PartnerEntry) -> date | None:
-        """Give the day from which a partner was bound no longer, where it left."""
+        """Give the day from which a partner was no longer bound, if it has left."""
         return situation(entry.events, self.on).left
 
     def joined_later(self, entry: PartnerEntry) -> date | None:
-        """Give the day on which a partner joined an agreement that was finalised already, where it is recorded."""
+        """Give the day on which a partner joined an agreement that was already finalised, if recorded."""
         by_then = [adoption for adoption in adoptions(entry.events) if adoption.on <= self.on]
         finalised = [row.on for row in self.versions if row.kind == "finalised"]
         if not by_then or not finalised:

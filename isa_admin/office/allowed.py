@@ -1,7 +1,7 @@
-"""What a Word file may hold whose parts go into documents of ours: four lists, and what is on none of them is refused.
+"""What a Word file may hold if its parts go into our documents: allow-lists, and everything else is refused.
 
-A template reaches every partner. So its parts, its relationships, the places that use these and its fields must each be
-of a kind that is known to show something and to do nothing: nothing that runs, that fetches or that lies elsewhere.
+A template reaches every partner. So its parts, its relationships, the elements that use these and its fields must each
+be of a kind known to show something and do nothing else: nothing that runs, fetches or refers elsewhere.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ REFERENCES = frozenset(
 )  # fmt: skip
 """Which elements may use a relationship, and by which attribute."""
 
-# These need no relationship to run something, or to fetch it.
+# These can run or fetch something without a relationship.
 _ELEMENTS = frozenset(
     f"{_W}{name}"
     for name in (
@@ -136,7 +136,7 @@ NAMESPACES = frozenset(
         )),
     }
 )  # fmt: skip
-"""Whose elements the parts of Word's own may hold; those of charts, web videos, ink and the like are not among them."""
+"""Namespaces of the elements that Word's own parts may hold; those of charts, web videos and ink are not among them."""
 _FETCHED = frozenset({"src", "althref", f"{_O}href", f"{_O}althref"})
 
 FIELDS = frozenset(
@@ -146,11 +146,11 @@ FIELDS = frozenset(
         "HYPERLINK", "FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN",
     }
 )  # fmt: skip
-"""Codes of fields: what counts, refers to the same document, or is a link."""
+"""Field codes: those that count, refer to the same document, or are a link."""
 _CODES = frozenset({f"{_W}instrText", f"{_W}delInstrText"})
 _CODE = re.compile(r"\s*([A-Za-z]+)(?=[\s\\\"]|$)(.*)", re.DOTALL)
 _WORD = re.compile(r'\s*(?:"([^"]*)"|(\\[A-Za-z*@#])|([^\s"]+))')
-"""One word of a code: what stands in quotes, a switch, or what stands without quotes."""
+"""One word of a code: quoted text, a switch, or unquoted text."""
 _WITH_WORD = frozenset({"\\l", "\\o", "\\t"})
 """Switches of a link that are followed by a word: a place in the document, a hint, a window."""
 
@@ -167,11 +167,11 @@ def ensure(part: Part, depth: int) -> None:
     """
     if part.type in PICTURES:
         if not part.data.startswith(PICTURES[part.type]):
-            raise UnsafeFileError(f"the picture {part.name} is not of the kind that it says it is", _TAKE_OUT)
+            raise UnsafeFileError(f"the picture {part.name} is not of the kind that it claims to be", _TAKE_OUT)
     elif part.type not in TYPES:
         said = f" ({part.type})" if part.type else ""
         raise UnsafeFileError(
-            f"it holds something that does not belong into a template: {part.name}{said}",
+            f"it holds something that does not belong in a template: {part.name}{said}",
             "take out macros, embedded objects and the like in Word, and put pictures in as PNG or JPEG",
         )
     ensure_relations(f"the part {part.name}", part.relations)
@@ -216,7 +216,7 @@ def ensure_content(part: str, data: bytes, depth: int, *, of_word: bool = True) 
 
 
 class _Judge(Visitor):
-    """Judges what stands in a part; fields as their runs spell them one after another."""
+    """Judges the content of a part, and its fields as their runs spell them out."""
 
     def __init__(self, part: str, *, of_word: bool) -> None:
         self._part = part
@@ -267,7 +267,7 @@ class _Judge(Visitor):
     def _mark(self, kind: str) -> None:
         if kind == "begin":
             if self._open and not self._done[-1]:
-                # What Word puts in here, when it updates the outer field, cannot be known.
+                # What Word will put here when it updates the outer field is unknown.
                 self._open[-1].append("\0")
             self._open.append([])
             self._done.append(False)

@@ -1,4 +1,4 @@
-"""Which kinds of Office file there are, and which of them is taken where."""
+"""The kinds of Office file, and which of them are accepted where."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _BEGINNINGS = (
     (b"<?xml", "an XML file"),
 )
 ZIP = b"PK\x03\x04"
-"""How every file begins that is a zip with something in it, as the Office files of today are."""
+"""How a zip file begins, and so every Office file of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ TEMPLATE = Kind(
     Limits(parts=500, part=20_000_000, xml_part=4_000_000, whole=50_000_000),
     kept=True,
 )
-"""A template of the store: a few pages with a logo, whose parts go into every document."""
+"""A template of the store: a few pages with a logo. Its parts go into every document."""
 
 WORD_FORM = Kind(
     "a Word document (.docx)",
@@ -88,7 +88,7 @@ WORD_FORM = Kind(
     _WORD_KINDS,
     Limits(parts=500, part=5_000_000, xml_part=5_000_000, whole=20_000_000),
 )
-"""A form that came back: its text is read, and nothing of it is kept."""
+"""A returned form: its text is read, and nothing of it is kept."""
 
 WORD_DOCUMENT = Kind(
     "a Word document (.docx)", _SAVE_WORD, _WORD_KINDS, Limits(parts=2_000, part=64_000_000, xml_part=64_000_000)
@@ -96,7 +96,7 @@ WORD_DOCUMENT = Kind(
 """An agreement that somebody sent: its text is read, and nothing of it is kept."""
 
 WORKBOOK = Kind("an Excel workbook (.xlsx)", _SAVE_EXCEL, frozenset({EXCEL, EXCEL_TEMPLATE}))
-"""A workbook that came back: its cells are read, and nothing of it is kept."""
+"""A returned workbook: its cells are read, and nothing of it is kept."""
 
 
 def named(content_type: str) -> str:
@@ -105,5 +105,5 @@ def named(content_type: str) -> str:
 
 
 def begins_as(content: bytes) -> str | None:
-    """Say what a file is that is no zip, where its first bytes tell."""
+    """Say what a file other than a zip is, if its first bytes tell."""
     return next((words for beginning, words in _BEGINNINGS if content.lstrip().startswith(beginning)), None)

@@ -1,9 +1,9 @@
 """Opens an Office file that comes from outside; nothing else in the program does.
 
 A file of 0.15 MB made python-docx take 31 seconds and 4 GB. So sizes and ratios are read from the directory of the zip
-first, and each part of XML is gone through before anybody builds a tree of it. What a file and its parts are is told by
-their content types and relationships and not by their names (ECMA-376 part 2), which Word for the web, for example,
-chooses otherwise.
+first, and each part of XML is gone through before anybody builds a tree of it. What a file and its parts are follows
+from their content types and relationships (ECMA-376 part 2), not from their names, which Word for the web, for example,
+chooses differently.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError,
 )  # fmt: skip
-"""What zipfile raises for files that are not as they should be."""
+"""What zipfile raises for faulty files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,9 @@ def opened(content: bytes, kind: Kind) -> Package:
 
 
 def is_word(content: bytes) -> bool:
-    """Say whether a file is one of Word's, or a text of another office program, rather than a sheet.
+    """Say whether a file is Word's, or a text of another office program, rather than a spreadsheet.
 
-    This tells only by which reader the file is opened; what it is, that reader finds out.
+    This only chooses the reader that opens the file; the reader finds out what it is.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -170,7 +170,7 @@ def _package(files: Mapping[str, bytes], kind: Kind) -> Package:
 
 
 def _types(data: bytes, kind: Kind) -> dict[str, str]:
-    """Read the content types: by the name of a part with a slash at the front, or else by the ending of its name."""
+    """Read the content types, by the name of a part with a leading slash or by the extension."""
     reader = _Types()
     walk(_TYPES, data, kind.limits.depth, reader)
     return reader.found

@@ -1,4 +1,4 @@
-"""Packs the files that libraries made for us anew: the same content gives the same bytes."""
+"""Repacks files that libraries made for us, so that the same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MODE = 0o600 << 16
 
 
 def packed(made: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    """Pack a file of ours: its parts in a fixed order, without the moment at which it was made.
+    """Repack a file of ours: parts in a fixed order, without the time at which it was made.
 
     Args:
         made: The file as a library saved it.

@@ -8,7 +8,7 @@ from isa_admin.errors import UsageError
 
 
 class UnsafeFileError(UsageError):
-    """An Office file is broken, of another kind, too large, or holds something that runs or that fetches.
+    """An Office file is broken, of another kind or too large, or holds something that runs or fetches.
 
     Attributes:
         found: What was found, as a sentence about the file that begins with "it" or "the part".
@@ -21,7 +21,7 @@ class UnsafeFileError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a file may be when it is unpacked: sizes in bytes, depth in elements that stand in one another."""
+    """How large a file may be when unpacked: sizes in bytes, depth in nested elements."""
 
     parts: int = 1_000
     part: int = 64_000_000

@@ -1,7 +1,7 @@
 """Goes through the XML of a part once, from front to back, and keeps nothing of it.
 
-A parser that builds a tree takes twenty times the size of what it reads. This one is asked first, so that a tree is
-only built of what is well formed, defines nothing of its own and is not nested without end.
+A parser that builds a tree takes twenty times the size of what it reads. So each part is gone through first, and a tree
+is only built of XML that is well formed, brings no definitions of its own and is not nested too deep.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SEPARATOR = " "
 
 
 class Visitor:
-    """Is told what stands in a part. Names are a namespace, a space and the local name."""
+    """Is told what a part contains. A name is a namespace, a space and the local name."""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take the beginning of an element."""

@@ -1,4 +1,4 @@
-"""Puts a document together: the template filled, the body written, everything found in it again."""
+"""Puts a document together: fills the template, writes the body, and checks that nothing is missing."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Changes:
 
 
 class LostTextError(StoreError):
-    """A paragraph of the model is not in the document: a defect, told rather than hidden."""
+    """A paragraph of the model is missing from the document: a defect, reported rather than hidden."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"the document lacks the text '{text[:60]}'", "report this; nothing was written")
@@ -124,7 +124,7 @@ def _wanted(parts: tuple[Part, ...]) -> Iterator[str]:
 
 
 def _numbering_part(template: Template) -> _Element:
-    """Give the numbering of a template; one without any list gets an empty one."""
+    """Give the numbering of a template; a template without lists gets an empty one."""
     part = template.docx.part
     for relation in part.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.NUMBERING:
@@ -142,7 +142,7 @@ def _numbering_part(template: Template) -> _Element:
 
 
 def _text_width(body: _Element) -> int:
-    """Give the width of the text on the page where the body comes, in twentieths of a point."""
+    """Give the width of the text on the page that holds the body, in twentieths of a point."""
     section = _section_of_body(body)
     size = section.find(w("pgSz")) if section is not None else None
     margins = section.find(w("pgMar")) if section is not None else None
@@ -152,7 +152,7 @@ def _text_width(body: _Element) -> int:
 
 
 def _section_of_body(body: _Element) -> _Element | None:
-    """Find the section of the field ``body``: the one that ends first after it."""
+    """Find the section of the field ``body``: the first one that ends after it."""
     marks = (one for one in body.iterchildren(etree.ProcessingInstruction) if one.text == "body")
     for following in next(marks).itersiblings(w("p"), w("sectPr")):
         section = following if following.tag == w("sectPr") else following.find(f"{w('pPr')}/{w('sectPr')}")

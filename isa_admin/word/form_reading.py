@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 _AGAIN = "have the answers put into a new form: isa-admin compliance-form PARTNER --year YEAR"
 _PAIR = 2
-# What a reader sees crossed out, or does not see at all, is no answer.
+# Text that is crossed out or hidden is not an answer.
 _NOT_SEEN = frozenset({w("del"), w("moveFrom")})
 _BREAKS = frozenset({w("br"), w("cr"), w("tab"), w("p")})
 
 
 def read(name: str, content: bytes) -> Form:
-    """Read what a returned form holds.
+    """Read a returned form.
 
     Args:
         name: What messages call the file.
@@ -48,7 +48,7 @@ def read(name: str, content: bytes) -> Form:
 
 
 def _outermost(body: _Element) -> Iterator[_Element]:
-    """Give the tables that stand in no other: what stands in a cell is part of that cell."""
+    """Give the tables that are not inside another: a table in a cell is part of that cell."""
     return (table for table in body.iter(w("tbl")) if next(table.iterancestors(w("tbl")), None) is None)
 
 
@@ -58,7 +58,7 @@ def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
 
 
 def _said(cell: _Element) -> str:
-    """Give the text of a cell as a person sees it, in one line: what was inserted counts, what was deleted does not."""
+    """Give the text of a cell as a person sees it, in one line: insertions count, deletions do not."""
     from lxml import etree
 
     pieces = []

@@ -1,7 +1,7 @@
-"""What Word leaves in a file that is for nobody else: remarks, names, hidden text, where the file came from.
+"""Removes or refuses what Word leaves in a file: remarks, names, hidden text, the origin of the file.
 
-A template goes into every document, and with it all that was left in it. What somebody wrote is refused, so that an
-officer decides about it; what Word itself notes down about a person or a computer is left out.
+Everything left in a template goes into every document. What a person wrote is refused, so that an officer decides
+about it; what Word itself notes down about a person or a computer is removed.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _NOTES_ON_PEOPLE = frozenset(
         *(kind for kind in allowed.RELATIONSHIPS if kind.startswith("http://schemas.microsoft.com/")),
     }
 )
-"""Relationships of parts that say who worked on a file, on which computer, under which label, from which template."""
+"""Relationships of parts that tell who worked on a file, on which computer, under which label, from which template."""
 _EXTENDED = frozenset({"Company", "Manager", "HyperlinkBase", "Template"})
 _PERSONAL = (w("attachedTemplate"), w("permStart"), w("permEnd"), w("docVars"), w("printerSettings"))
 
 
 def refuse_remarks(template: str, docx: Any) -> None:  # noqa: ANN401 - python-docx's Document
-    """Refuse a template in which somebody's remarks stand.
+    """Refuse a template that contains somebody's remarks.
 
     Raises:
         TemplateError: It has comments, tracked changes of any kind or hidden text.
@@ -63,7 +63,7 @@ def refuse_remarks(template: str, docx: Any) -> None:  # noqa: ANN401 - python-d
 
 
 def leave_out(docx: Any) -> bool:  # noqa: ANN401 - python-docx's Document
-    """Leave out what Word noted down about people and computers.
+    """Remove what Word noted down about people and computers.
 
     Returns:
         Whether a link to another Word template was among it.

@@ -31,7 +31,7 @@ class Links:
         return other
 
     def opening(self, url: str | None, target: str | None) -> str:
-        """Write the opening of a hyperlink; nothing where it leads to a part that is not in this document."""
+        """Write the opening of a hyperlink, or nothing if it leads to a part outside this document."""
         if url is not None:
             if url not in self._ids:
                 self._ids[url] = self._relate(url)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from isa_admin.word.styles import Styles
 
 INDENT = 567
-"""How far each level of a list stands in from the one above it, in twentieths of a point: one centimetre."""
+"""Indent of each level of a list from the one above it, in twentieths of a point: one centimetre."""
 
 _FORMATS: dict[ListKind, tuple[str, str]] = {
     "bullet": ("bullet", "\u2022"),
@@ -70,7 +70,7 @@ class Numbering:
         number_format, pattern = _FORMATS[block.kind]
         if block.kind == "bullet" and block.level % 2:
             pattern = _INNER_BULLET
-        # The levels above are never used; Word expects that they are there.
+        # The levels above are never used, but Word expects them.
         levels = [
             _level(
                 level,

@@ -1,8 +1,8 @@
-"""What a paragraph holds besides its field is parted from it before the field is filled.
+"""Moves whatever shares a paragraph with a field into a paragraph of its own, before the field is filled.
 
-docxtpl takes the whole paragraph of ``{{p body }}`` or ``{%p for ... %}`` for the field and throws it away. But Word
-and LibreOffice keep more in a paragraph than its text: the end of a section with its page and headers, a break to a
-new page, a picture that floats beside the text. Each of these gets a paragraph of its own, before the field or after.
+docxtpl replaces the whole paragraph of ``{{p body }}`` or ``{%p for ... %}`` by the field's value. But Word and
+LibreOffice keep more in a paragraph than its text: the end of a section with its page size and headers, a page break, a
+floating picture. Each of these gets a paragraph of its own, before or after the field.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _OFF = frozenset({"0", "false", "off"})
 
 
 def part_from_fields(template: str, root: _Element) -> None:
-    """Give whatever stands in the paragraph of a field a paragraph of its own.
+    """Give everything that shares a paragraph with a field a paragraph of its own.
 
     Args:
         template: Its file name, for messages.
         root: The document, a header or a footer; it is changed.
 
     Raises:
-        TemplateError: A picture or a field of Word stands where it cannot be parted from a field of the template.
+        TemplateError: A picture or a field of Word cannot be separated from a field of the template.
     """
     for row in root.iter(w("tr")):
         if is_own_row(row) and any(_is_shown(one) for one in row.iter()):
@@ -62,7 +62,7 @@ def _part(paragraph: _Element, field: str) -> None:
         elif _is_shown(element) and not any(one.tag in _SHOWN for one in element.iterancestors()):
             (after if begun else before).append(element)
     if _OPENS.match(field):
-        # What stands in a loop or a condition is repeated or left out; this is not meant to be.
+        # Inside the loop or condition it would be repeated or left out.
         before, after = before + after, []
     elif _CLOSES.match(field):
         before, after = [], before + after
@@ -77,7 +77,7 @@ def _part(paragraph: _Element, field: str) -> None:
 
 
 def _own(paragraph: _Element, shown: Sequence[_Element], property_: _Element | None) -> _Element:
-    """Make the paragraph of what was parted; it is no higher than what stands in its lines."""
+    """Make the paragraph for what was moved; it takes no more height than its lines need."""
     made: _Element = paragraph.makeelement(w("p"))
     old = paragraph.find(w("pPr"))
     in_line = any(_is_in_line(one) for one in shown)
@@ -112,7 +112,7 @@ def _is_shown(element: _Element) -> bool:
 
 
 def _is_in_line(element: _Element) -> bool:
-    """Say whether something takes room in a line of text: a picture that does not float, a mark."""
+    """Say whether an element takes room in a line of text: a picture that does not float, a symbol."""
     if element.tag == w("br"):
         return False
     return element.tag not in _PICTURES or (

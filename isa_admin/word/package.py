@@ -1,4 +1,4 @@
-"""Makes the finished file: the same content gives the same bytes, and nothing that cannot be parsed leaves."""
+"""Makes the finished file: the same content gives the same bytes, and only well-formed XML leaves."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties
 
 
 def describe(docx: Any, *, title: str, author: str, day: date) -> None:  # noqa: ANN401 - python-docx's Document
-    """Set the document's properties: nothing in them comes from a clock or from whoever restyled the template.
+    """Set the document's properties: nothing in them comes from a clock or from the person who restyled the template.
 
     Args:
         docx: The document.
@@ -72,7 +72,7 @@ def _with_slots(data: bytes, slots: Mapping[str, str]) -> bytes:
 
 
 class _Nothing:
-    """Lets the parser read everything and keep nothing: a tree of 10,000 partners takes a gigabyte."""
+    """Lets the parser read everything and keep nothing: a tree for 10,000 partners takes a gigabyte."""
 
     def close(self) -> None:
         """End the document."""

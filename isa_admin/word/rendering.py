@@ -1,4 +1,4 @@
-"""Makes a Word file of a paper."""
+"""Turns a paper into a Word file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Rendered:
 
 
 def render(paper: Paper, template: bytes, changes: Changes | None = None) -> Rendered:
-    """Make the Word file of a paper. The same arguments give the same bytes.
+    """Turn a paper into a Word file. The same arguments give the same bytes.
 
     Args:
         paper: What the document says.
@@ -34,7 +34,7 @@ def render(paper: Paper, template: bytes, changes: Changes | None = None) -> Ren
         changes: What a redline marks in it.
 
     Raises:
-        StoreError: The template is not as it should be; the message says what is wrong in it.
+        StoreError: The template is faulty; the message says what is wrong.
     """
     from isa_admin.word.assembly import assemble  # docxtpl costs 180 ms
     from isa_admin.word.template_fields import TemplateError
@@ -44,7 +44,7 @@ def render(paper: Paper, template: bytes, changes: Changes | None = None) -> Ren
             made, notes = assemble(paper, template, changes)
         except (IsaError, AssertionError):
             raise
-        # docxtpl, python-docx and lxml raise whatever a template leads to that is odd in a way that nobody foresaw.
+        # docxtpl, python-docx and lxml raise all kinds of exceptions for a template that is odd in an unforeseen way.
         except Exception as error:
             raise TemplateError(
                 paper.template, f"it cannot be used: {error!r}", "make it again from the template of a new store"

@@ -1,4 +1,4 @@
-"""Finds the styles that the writer needs in a template, and brings those that an officer removed or renamed."""
+"""Finds the styles that the writer needs in a template, and restores those that an officer removed or renamed."""
 
 from __future__ import annotations
 

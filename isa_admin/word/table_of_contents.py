@@ -1,4 +1,4 @@
-"""The contents list: a real Word field whose entries are there already.
+"""The contents list: a real Word field, already filled in.
 
 No setting makes Word fill a contents list without asking the reader a question, so the entries are written here. They
 link to the headings and bear no page numbers: only a program that lays out the pages knows those, and an estimate would
@@ -22,7 +22,7 @@ DEEPEST = 2
 """Headings below this level are not listed."""
 
 _BETWEEN = " \N{MIDDLE DOT} "
-"""What stands between two sub-headings, which may have commas and question marks of their own."""
+"""Separates two sub-headings, which may have commas and question marks of their own."""
 
 # o: heading levels; t: the appendix headings too; h: as links; z: no page numbers on the web; u: outline levels.
 _INSTRUCTION = ' TOC \\o "1-2" \\h \\z \\t "Appendix Heading,1,Unnumbered Heading,1" '

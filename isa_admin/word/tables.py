@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 CATEGORY_FILL = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
 _WRITING_HEIGHT = 420
-"""Height of a line of a form that is filled in by pen, in twentieths of a point."""
+"""Height of a line of a form for the pen, in twentieths of a point."""
 _AT_END = 2
-"""How many rows at the end go with what stands below; if all did, a long table would leave the page before it empty."""
+"""How many rows at the end stay with the text below; keeping all of them would leave the page before it empty."""
 _NARROWEST = 12
 """Smallest share of the width that a column gets, in hundredths."""
 
@@ -70,7 +70,7 @@ class Laid:
                 inside = "".join([f"{before}{one}</w:p>" for one in words])
             written.append(f"<w:tc>{properties}{inside}</w:tc>")
         properties = "<w:cantSplit/>"
-        # What is printed needs no more room than it takes, and three forms fit on a page.
+        # Printed lines are as low as their text, so that three forms fit on a page.
         by_pen = self.table.form and row.kind == "plain" and not any(one.runs for one in row.cells[-1])
         if by_pen:
             properties += f'<w:trHeight w:val="{_WRITING_HEIGHT}" w:hRule="atLeast"/>'

@@ -1,8 +1,8 @@
-"""A template of the store, filled by docxtpl with its traps closed.
+"""Fills a template of the store with docxtpl, whose traps are closed here.
 
 docxtpl by itself turns escaping off, lets a template run programs, drops text when the XML comes out broken, and
-changes ``{_{`` and line breaks in the values. Here values are escaped, the environment is a sandbox with an allow-list
-in front of it, every part is parsed strictly, and values arrive as they are.
+changes ``{_{`` and line breaks in the values. Here values are escaped, the environment is a sandbox behind an
+allow-list, every part is parsed strictly, and values arrive unchanged.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Slot:
 
     @property
     def mark(self) -> str:
-        """What stands in the place until then: a processing instruction, which no text can look like."""
+        """The placeholder until then: a processing instruction, which no text can look like."""
         return f"<?isa-admin {self.name}?>"
 
     def __html__(self) -> str:
@@ -83,7 +83,7 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         self._known: frozenset[str] = frozenset()
         try:
             self.init_docx()
-        # python-docx raises whatever a part that lacks something leads to.
+        # python-docx raises all kinds of exceptions for incomplete parts.
         except Exception as error:
             raise TemplateError(
                 name, f"it cannot be read as a Word document: {error!r}", kinds.TEMPLATE.save
@@ -125,7 +125,7 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         except etree.XMLSyntaxError as error:
             raise TemplateError(
                 self.name,
-                f"a field or a loop breaks the document apart: {error.msg}",
+                f"a field or a loop leaves the document broken: {error.msg}",
                 "write each field in one paragraph; loops over paragraphs with {%p, over table rows with {%tr",
             ) from error
         for name in sorted(required - self._asked):
@@ -152,7 +152,7 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         filled = "".join(pieces)
         etree.fromstring(filled.encode())
         try:
-            # Once more: a condition may have joined what was harmless apart.
+            # Checked again, because a condition may have joined pieces that were harmless apart.
             allowed.ensure_content("that a field fills", filled.encode(), kinds.TEMPLATE.limits.depth)
         except UnsafeFileError as error:
             raise TemplateError(self.name, error.found, error.remedy) from error
@@ -186,13 +186,13 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
             if name in self._asked and (len(found) != 1 or found[0].getparent() is not body):
                 raise TemplateError(
                     self.name,
-                    f"the field '{name}' stands {len(found)} times or inside something else",
+                    f"the field '{name}' occurs {len(found)} times or inside something else",
                     f"write {{{{p {name} }}}} once, in a paragraph of its own and outside tables",
                 )
 
 
 class _Bounded(list[str]):
-    """A list whose loops count their steps together, so that loops in one another come to an end."""
+    """A list whose loops count their steps together, so that nested loops come to an end."""
 
     def __init__(self, template: str, values: list[str], steps: Iterator[int]) -> None:
         super().__init__(values)
@@ -202,12 +202,12 @@ class _Bounded(list[str]):
     def __iter__(self) -> Iterator[str]:
         for value in super().__iter__():
             if next(self._steps) > _MOST_STEPS:
-                raise TemplateError(self._template, f"its loops take more than {_MOST_STEPS:,} steps", _FEWER)
+                raise TemplateError(self._template, f"its loops run for more than {_MOST_STEPS:,} steps", _FEWER)
             yield value
 
 
 def _as_document(content: bytes) -> bytes:
-    """Make a Word template (.dotx) a Word document: they differ by the name of their kind alone."""
+    """Turn a Word template (.dotx) into a Word document: only the content type differs."""
     return packed(
         content,
         lambda part, data: (

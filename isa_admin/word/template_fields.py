@@ -1,4 +1,4 @@
-"""The fields of a template: which there are, and whether an officer's restyled template still has them whole.
+"""The fields of a template: which ones it has, and whether they survived an officer's restyling.
 
 docxtpl loses text in silence in several ways: text beside ``{{p field }}``, a field that is not closed, a field that
 runs over two paragraphs, a name that nothing fills. Each is found here, before rendering, and the place is named. What
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from lxml.etree import _Element
 
-# No field is longer, and a pattern without a bound looks through the whole text again for each brace.
+# Fields are never longer, and an unbounded pattern would search the whole text again for each brace.
 _TAG = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}", re.DOTALL)
 _STRAY = re.compile(r"\{ ?[{%#]|[}%#] ?\}")
 _OWN_PARAGRAPH = re.compile(r"\{[{%#]p\b")
@@ -30,14 +30,14 @@ _DEEPEST_LOOP = 2
 
 
 class TemplateError(StoreError):
-    """A template of the store cannot be filled; names the template and what is wrong in it."""
+    """A template of the store cannot be filled; the message names the template and the fault."""
 
     def __init__(self, template: str, found: str, remedy: str) -> None:
         super().__init__(f"templates/{template}: {found}", remedy)
 
 
 class UnknownFieldError(TemplateError):
-    """A template asks for a field that nothing fills."""
+    """A template asks for an unknown field."""
 
     def __init__(self, template: str, field: str, known: Collection[str]) -> None:
         near = close_matches(field, known)
@@ -55,7 +55,7 @@ class MissingFieldError(TemplateError):
 
 
 def check_text(template: str, root: _Element) -> None:
-    """Ensure that every tag in a part of the template is whole and stands where nothing gets lost.
+    """Ensure that every tag in a part of the template is whole and no text beside it gets lost.
 
     Raises:
         TemplateError: A tag is not closed, has text beside it that would vanish, or is of a kind that is not used here.
@@ -119,12 +119,12 @@ def names(template: str, environment: Environment, source: str) -> set[str]:
                 "use fields, conditions and loops over a field only",
             )
         if depth > _DEEPEST_LOOP:
-            raise TemplateError(template, "loops stand too deep in one another", "use at most two")
+            raise TemplateError(template, "loops are nested too deep", "nest at most two")
     return meta.find_undeclared_variables(tree)
 
 
 def check_untouched(template: str, part: str, texts: Iterable[str]) -> None:
-    """Ensure that a part which docxtpl does not fill (comments, endnotes) asks for no field.
+    """Ensure that a part that docxtpl does not fill (such as endnotes) has no fields.
 
     Raises:
         TemplateError: It does.
