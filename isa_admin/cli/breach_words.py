@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from isa_admin.cli.session import Session
-    from isa_admin.domain.breach import Breach, Telling
+    from isa_admin.domain.breach import Assessment, Breach, Investigation, Telling
     from isa_admin.domain.breaches import MoreKnown
 
 
@@ -44,13 +44,18 @@ def answers(session: Session, breach: Breach) -> list[tuple[str, str]]:
     return [
         ("Kind", KINDS[breach.kind]),
         ("Where", name(session, breach.place)),
-        ("Supplied by", _names(session, breach.supplied_by)),
+        ("Supplied by", _names(session, breach.supplied_by) or "not known yet"),
         ("Also involved", _names(session, breach.involved)),
         ("Happened", _when(breach.occurred)),
         ("Found", _when(breach.found)),
         ("What happened", breach.what),
-        ("Commissioner by", f"{_when(due)}, where the law asks for it" if due else ""),
+        (
+            "Commissioner by",
+            f"{_when(due)}, unless --commissioner-not-needed" if due else "",
+        ),
         *(("Told", _told(session, one)) for one in breach.told),
+        *(("Assessed", _assessed(session, one)) for one in breach.assessments),
+        *(("Investigated", _investigated(session, one)) for one in breach.investigations),
         *_later(breach),
     ]
 
@@ -61,6 +66,8 @@ def more_answers(session: Session, more: MoreKnown) -> list[tuple[str, str]]:
         ("Told", _told(session, more.telling) if more.telling else ""),
         ("Supplied by", _names(session, more.supplied_by)),
         ("Also involved", _names(session, more.involved)),
+        ("Done by", name(session, more.by) if more.by else ""),
+        ("Investigated", _investigated(session, more.investigation) if more.investigation else ""),
         *_later(more),
     ]
 
@@ -69,6 +76,7 @@ def _later(known: Breach | MoreKnown) -> list[tuple[str, str]]:
     from isa_admin.domain import dates
 
     return [
+        ("Commissioner", f"need not be told: {known.commissioner_not_needed}" if known.commissioner_not_needed else ""),
         ("Data subjects told", dates.show(known.subjects_told) if known.subjects_told else ""),
         ("Outcome", known.outcome or ""),
         ("Circulated", dates.show(known.circulated) if known.circulated else ""),
@@ -85,13 +93,31 @@ def _told(session: Session, telling: Telling) -> str:
     return f"{name(session, telling.who)} on {_when(telling.when)} ({telling.how})"
 
 
+def _assessed(session: Session, one: Assessment) -> str:
+    """Say what a supplier did about a breach."""
+    from isa_admin.domain import dates
+
+    parts = [f"told the Commissioner on {_when(one.commissioner_told)}"] if one.commissioner_told else []
+    if one.commissioner_not_needed:
+        parts.append(f"the Commissioner need not be told: {one.commissioner_not_needed}")
+    if one.subjects_told:
+        parts.append(f"told the people concerned on {dates.show(one.subjects_told)}")
+    return f"{name(session, one.partner)}: {'; '.join(parts)}"
+
+
+def _investigated(session: Session, one: Investigation) -> str:
+    from isa_admin.domain import dates
+
+    return f"{name(session, one.partner)}, {dates.show(one.on)}: {one.finding}"
+
+
 def _names(session: Session, ids: tuple[str, ...]) -> str:
     return ", ".join(name(session, one) for one in ids)
 
 
 def to_do(breach: Breach) -> str:
     """Say in a few words what is still to be done."""
-    parts = []
+    parts = [] if breach.supplied_by or breach.outcome is not None else ["find out who supplied it"]
     if breach.untold:
         parts.append(f"tell {len(breach.untold)} partner{'' if len(breach.untold) == 1 else 's'}")
     if breach.commissioner_due is not None:
@@ -105,9 +131,9 @@ def to_do(breach: Breach) -> str:
 
 def name(session: Session, id_: str) -> str:
     """Give the name of a partner that a breach involves, or of the Commissioner."""
-    from isa_admin.domain.breach import COMMISSIONER
+    from isa_admin.domain.breach import COMMISSIONER, POLICE
 
-    if id_ == COMMISSIONER:
-        return "the Information Commissioner"
+    if id_ in {COMMISSIONER, POLICE}:
+        return "the Information Commissioner" if id_ == COMMISSIONER else "the police"
     entry = session.register.partners.get(id_)
     return entry.partner.name if entry else id_

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from isa_admin.domain.breach import Breach, BreachKind, Telling
+    from isa_admin.domain.breach import Breach, BreachKind, Investigation, Telling
     from isa_admin.domain.changes import Decision
+
+
+UNKNOWN = "unknown"
+"""What is said where nobody knows yet who supplied the information."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class _Later:
     subjects_told: str | None
     outcome: str | None
     circulated: str | None
+    not_needed: str | None = None
 
     def read(self, session: Session) -> dict[str, Any]:
         """Read it."""
@@ -39,6 +44,7 @@ class _Later:
             "subjects_told": day(self.subjects_told) if self.subjects_told else None,
             "outcome": fields.line("outcome")(self.outcome) if self.outcome is not None else None,
             "circulated": day(self.circulated) if self.circulated else None,
+            "commissioner_not_needed": fields.line("reason")(self.not_needed) if self.not_needed is not None else None,
         }
 
 
@@ -53,7 +59,7 @@ def record_breach(
     at: Annotated[str | None, typer.Option("--at", help="Where it happened.", metavar="PARTNER")] = None,
     supplied_by: Annotated[
         list[str] | None,
-        typer.Option("--supplied-by", help="Whose information it is; may be repeated.", metavar="PARTNER"),
+        typer.Option("--supplied-by", help="Whose information it is, or unknown; may be repeated.", metavar="PARTNER"),
     ] = None,
     involved: Annotated[
         list[str] | None,
@@ -70,7 +76,7 @@ def record_breach(
         str | None, typer.Option("--what", help="What happened, in one line, with nothing about a child or a case.")
     ] = None,
     told: Annotated[
-        str | None, typer.Option("--told", help="Who was told: a partner, or commissioner.", metavar="WHO")
+        str | None, typer.Option("--told", help="Who was told: a partner, commissioner or police.", metavar="WHO")
     ] = None,
     on: Annotated[
         str | None,
@@ -80,6 +86,26 @@ def record_breach(
     subjects_told: Annotated[
         str | None,
         typer.Option("--data-subjects-told", help="When the people it is about were told.", metavar="DATE"),
+    ] = None,
+    commissioner_not_needed: Annotated[
+        str | None,
+        typer.Option("--commissioner-not-needed", help="Why the Commissioner need not be told.", metavar="WORDS"),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help="The supplier that told the Commissioner or the people, or found it not needed; otherwise all.",
+            metavar="PARTNER",
+        ),
+    ] = None,
+    investigated: Annotated[
+        str | None,
+        typer.Option("--investigated", help="A partner that ended its investigation.", metavar="PARTNER"),
+    ] = None,
+    found_that: Annotated[
+        str | None,
+        typer.Option("--found-that", help="What it found, in one line, with nothing about a child or a case."),
     ] = None,
     outcome: Annotated[
         str | None,
@@ -100,9 +126,15 @@ def record_breach(
     """
     from isa_admin.domain import breaches
 
-    later = _Later(supplied_by or [], involved or [], subjects_told, outcome, circulated)
-    telling = _telling(session, told, on, how)
+    later = _Later(supplied_by or [], involved or [], subjects_told, outcome, circulated, commissioner_not_needed)
+    investigation = _investigation(session, investigated, found_that, on if told is None else None)
+    telling = _telling(session, told, on if investigated is None else None, how)
     if number is None:
+        if by is not None or investigation is not None:
+            raise UsageError(
+                "record the breach first; what each partner did about it comes with its number",
+                "leave out --by and --investigated, or give the number of the breach",
+            )
         if telling is not None:
             raise UsageError(
                 "say which breach they were told of",
@@ -117,7 +149,14 @@ def record_breach(
             f"{again[0]} is given once, when the breach is recorded", "leave NUMBER out to record another breach"
         )
     session.register.breach(number)
-    more = breaches.MoreKnown(telling=telling, **later.read(session))
+    if later.supplied_by and _partners(session, later.supplied_by) == (UNKNOWN,):
+        raise UsageError("a breach is recorded as it is known", "name who supplied it: --supplied-by PARTNER")
+    more = breaches.MoreKnown(
+        telling=telling,
+        by=session.register.partner(by).id if by is not None else None,
+        investigation=investigation,
+        **later.read(session),
+    )
     session.change(
         lambda register, _officer: breaches.add_to_breach(register, number, more, now=_now()),
         breach_words.more_answers(session, more),
@@ -213,15 +252,18 @@ def _asked(
     if not read["supplied_by"]:
         read["supplied_by"] = session.ask.value(
             None,
-            "Partners that supplied the information, with ; between them",
+            "Partners that supplied the information, with ; between them, or unknown",
             "--supplied-by",
             lambda answer: _partners(session, answer.split(";")),
         )
+    if read["supplied_by"] == (UNKNOWN,):
+        read["supplied_by"] = ()
     return Breach(
         kind=chosen,
         place=place,
         occurred=session.ask.optional(occurred, "When it happened", fields.moment()),
-        found=fields.moment(timed=True)(found or "now"),
+        found=session.ask.optional(found, "When it was found, day and time, if not now", fields.moment(timed=True))
+        or fields.moment(timed=True)("now"),
         what=session.ask.value(
             what, "What happened, in one line, with nothing about a child or a case", "--what", fields.line("what")
         ),
@@ -230,19 +272,36 @@ def _asked(
 
 
 def _telling(session: Session, told: str | None, on: str | None, how: str | None) -> Telling | None:
-    from isa_admin.domain.breach import COMMISSIONER, WAYS, Telling
+    from isa_admin.domain.breach import COMMISSIONER, POLICE, WAYS, Telling
 
     if told is None:
         if on is not None or how is not None:
             raise UsageError("--on and --how say when and how somebody was told", "say who was told: --told PARTNER")
         return None
-    who = COMMISSIONER if told.strip().casefold() == COMMISSIONER else session.register.partner(told).id
+    other = told.strip().casefold()
+    who = other if other in {COMMISSIONER, POLICE} else session.register.partner(told).id
     chosen = next((way for way in WAYS if way == how), None)
     if how is None:
         raise UsageError("say how they were told", f"give it with --how: {', '.join(WAYS)}")
     if chosen is None:
         raise UsageError(f"'{how}' is not a way to tell somebody", f"choose one of {', '.join(WAYS)}: --how telephone")
     return Telling(who=who, when=fields.moment()(on or "now"), how=chosen)
+
+
+def _investigation(
+    session: Session, investigated: str | None, found_that: str | None, on: str | None
+) -> Investigation | None:
+    from isa_admin.domain.breach import Investigation
+
+    if investigated is None:
+        if found_that is not None:
+            raise UsageError("--found-that says what a partner found", "say which one: --investigated PARTNER")
+        return None
+    return Investigation(
+        partner=session.register.partner(investigated).id,
+        on=fields.day(session.today)(on or "today"),
+        finding=session.ask.value(found_that, "What it found, in one line", "--found-that", fields.line("finding")),
+    )
 
 
 def _kind(answer: str) -> BreachKind:
@@ -255,7 +314,10 @@ def _kind(answer: str) -> BreachKind:
 
 
 def _partners(session: Session, given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(session.register.partner(one).id for one in given if one.strip()))
+    named = [one for one in given if one.strip()]
+    if [one.strip().casefold() for one in named] == [UNKNOWN]:
+        return (UNKNOWN,)
+    return tuple(dict.fromkeys(session.register.partner(one).id for one in named))
 
 
 def _now() -> datetime:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates, moments, notices
-from isa_admin.domain.breach import COMMISSIONER, Telling
+from isa_admin.domain.breach import COMMISSIONER, POLICE, Assessment, Investigation, Telling
 from isa_admin.domain.changes import Decision, PutBreach, PutNotice
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.notice import Served
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from isa_admin.domain.breach import Breach, Telling
+    from isa_admin.domain.breach import Breach
     from isa_admin.domain.register import Register
 
 SECTION = "Agreement s.17"
@@ -25,7 +25,11 @@ SECTION = "Agreement s.17"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoreKnown:
-    """What became known of a breach after it was recorded; partners are added to those that it names."""
+    """What became known of a breach after it was recorded; partners are added to those that it names.
+
+    ``by`` is the supplier that told the Commissioner or the people concerned, or found that it need not; without it
+    what is said holds for the breach as a whole. ``investigation`` is what one partner found.
+    """
 
     telling: Telling | None = None
     supplied_by: tuple[str, ...] = ()
@@ -33,6 +37,9 @@ class MoreKnown:
     subjects_told: date | None = None
     outcome: str | None = None
     circulated: date | None = None
+    commissioner_not_needed: str | None = None
+    by: str | None = None
+    investigation: Investigation | None = None
 
 
 def record_breach(register: Register, breach: Breach, *, now: datetime) -> Decision:
@@ -81,25 +88,15 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
         held,
         supplied_by=tuple(dict.fromkeys((*held.supplied_by, *more.supplied_by))),
         involved=tuple(dict.fromkeys((*held.involved, *more.involved))),
-        subjects_told=more.subjects_told or held.subjects_told,
         outcome=more.outcome or held.outcome,
         circulated=more.circulated or held.circulated,
     )
+    breach = _investigated(_assessed(number, breach, more), number, more)
     subject = f"Add to breach {number}"
     if more.telling is not None:
-        name = _name(register, more.telling.who)
-        if more.telling.who not in {*breach.partners, COMMISSIONER}:
-            raise RuleError(
-                f"breach {number} does not involve {name}; the partners that it involves are told ({SECTION})",
-                f"if it does, say so first: isa-admin record-breach {number} --involved {more.telling.who}",
-            )
-        if more.telling in held.told:
-            raise NothingToChangeError(
-                f"breach {number} says already that {name} was told on {moments.show(more.telling.when)}",
-                f"see it with: isa-admin show-breach {number}",
-            )
-        breach = replace(breach, told=(*breach.told, more.telling))
-        subject = f"Record that {name} was told of breach {number}"
+        subject = f"Record that {_name(register, more.telling.who)} was told of breach {number}"
+        if more.by is None:
+            breach = _told(register, number, breach, more.telling)
     elif breach == held:
         raise NothingToChangeError(
             f"breach {number} says so already", "say what is new: --told, --outcome, --circulated, --involved"
@@ -114,13 +111,74 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
     )
 
 
+def _told(register: Register, number: str, breach: Breach, telling: Telling) -> Breach:
+    """Add that somebody was told."""
+    name = _name(register, telling.who)
+    if telling.who not in {*breach.partners, COMMISSIONER, POLICE}:
+        raise RuleError(
+            f"breach {number} does not involve {name}; the partners that it involves are told ({SECTION})",
+            f"if it does, say so first: isa-admin record-breach {number} --involved {telling.who}",
+        )
+    if telling in breach.told:
+        raise NothingToChangeError(
+            f"breach {number} says already that {name} was told on {moments.show(telling.when)}",
+            f"see it with: isa-admin show-breach {number}",
+        )
+    return replace(breach, told=(*breach.told, telling))
+
+
+def _assessed(number: str, breach: Breach, more: MoreKnown) -> Breach:
+    """Add what one supplier did about the Commissioner and the people concerned, or what holds for the whole breach."""
+    if more.by is None:
+        return replace(
+            breach,
+            subjects_told=more.subjects_told or breach.subjects_told,
+            commissioner_not_needed=more.commissioner_not_needed or breach.commissioner_not_needed,
+        )
+    if more.by not in breach.supplied_by:
+        raise RuleError(
+            f"breach {number} does not say that {more.by} supplied the information, and whoever did assesses the risk"
+            f" ({SECTION})",
+            f"if it did, say so first: isa-admin record-breach {number} --supplied-by {more.by}",
+        )
+    known = next((one for one in breach.assessments if one.partner == more.by), Assessment(partner=more.by))
+    told = more.telling.when if more.telling is not None and more.telling.who == COMMISSIONER else None
+    made = replace(
+        known,
+        commissioner_told=told or known.commissioner_told,
+        commissioner_not_needed=more.commissioner_not_needed or known.commissioner_not_needed,
+        subjects_told=more.subjects_told or known.subjects_told,
+    )
+    others = tuple(one for one in breach.assessments if one.partner != more.by)
+    return replace(breach, assessments=(*others, made)) if made != known else breach
+
+
+def _investigated(breach: Breach, number: str, more: MoreKnown) -> Breach:
+    """Add what one partner that the breach involves found."""
+    if more.investigation is None:
+        return breach
+    partner = more.investigation.partner
+    if partner not in breach.partners:
+        raise RuleError(
+            f"breach {number} does not involve {partner}, and the partners that it involves investigate it ({SECTION})",
+            f"if it does, say so first: isa-admin record-breach {number} --involved {partner}",
+        )
+    others = tuple(one for one in breach.investigations if one.partner != partner)
+    return replace(breach, investigations=(*others, more.investigation))
+
+
 def waiting(number: str, breach: Breach) -> tuple[str, ...]:
     """Give the commands that settle what is still to be done about a breach, the most pressing first."""
     told = f"isa-admin record-breach {number} --told {{}} --how telephone"
     following = [told.format(partner) for partner in breach.untold]
+    if not breach.supplied_by:
+        following.insert(0, f"isa-admin record-breach {number} --supplied-by PARTNER")
     if breach.commissioner_due is not None:
         following.append(told.format(COMMISSIONER))
     if breach.outcome is None:
+        if breach.investigations and breach.uninvestigated:  # the partners record their investigations one by one
+            first = breach.uninvestigated[0]
+            following.append(f'isa-admin record-breach {number} --investigated {first} --found-that "..."')
         following.append(f'isa-admin record-breach {number} --outcome "..."')
     elif breach.circulated is None:
         following.append(f"isa-admin record-breach {number} --circulated DATE")
@@ -157,9 +215,12 @@ def _decide(number: str, breach: Breach, subject: str, notice: tuple[PutNotice, 
     )
 
 
+_NAMES = {COMMISSIONER: "the Information Commissioner", POLICE: "the police"}
+
+
 def _name(register: Register, id_: str) -> str:
-    if id_ == COMMISSIONER:
-        return "the Information Commissioner"
+    if id_ in _NAMES:
+        return _NAMES[id_]
     entry = register.partners.get(id_)
     return entry.partner.name if entry else id_
 
@@ -185,7 +246,18 @@ def _refuse_order(breach: Breach, now: datetime) -> None:
                 "give the moment at which it was told: --on",
             )
     found = moments.day_of(breach.found)
-    for day, option in ((breach.subjects_told, "--data-subjects-told"), (breach.circulated, "--circulated")):
+    days = [(breach.subjects_told, "--data-subjects-told"), (breach.circulated, "--circulated")]
+    days += [(one.subjects_told, "--data-subjects-told") for one in breach.assessments]
+    days += [(one.on, "--on") for one in breach.investigations]
+    for one in breach.assessments:
+        when = one.commissioner_told
+        if when is not None and (moments.before(when, breach.found) or moments.before(present, when)):
+            raise UsageError(
+                f"nobody can have been told on {moments.show(when)}: the breach was found on"
+                f" {moments.show(breach.found)} and it is {moments.show(present)} now",
+                "give the moment at which it was told: --on",
+            )
+    for day, option in days:
         if day is not None and not found <= day <= now.date():
             raise UsageError(
                 f"{dates.show(day)} is not between {dates.show(found)}, when the breach was found, and today",

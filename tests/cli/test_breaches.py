@@ -156,6 +156,63 @@ def test_without_the_setting_the_commissioners_clock_is_not_run(store: Path) -> 
     assert run("list-breaches", "--json").report["breaches"][0]["commissioner_due"] is None
 
 
+def test_what_each_partner_did_about_a_breach_is_recorded(store: Path) -> None:
+    """The supplier was not known at first; what each did is shown, and a breach that need not be told is not due."""
+    words = [*LOST]
+    while "--supplied-by" in words:
+        at = words.index("--supplied-by")
+        del words[at : at + 2]
+    assert run(*words, "--supplied-by", "unknown").code == 0
+    assert "supplied_by" not in recorded(store)
+    assert "not known yet" in run("show-breach", "2026-001").out
+    assert "Find out who supplied the information of breach 2026-001" in run("due").out
+    number = ("record-breach", "2026-001", "--yes")
+    for more in (
+        ("--supplied-by", "nspcc", "--out", "../more"),
+        ("--told", "police", "--how", "telephone", "--on", "2026-11-20"),
+        ("--by", "nspcc", "--commissioner-not-needed", "The papers named nobody", "--data-subjects-told", "2026-11-21"),
+        ("--investigated", "nspcc", "--found-that", "The bag was locked", "--on", "2026-11-21"),
+    ):
+        done = run(*number, *more)
+        assert done.code == 0, done.err
+    report = run("show-breach", "2026-001", "--json").report
+    assert report["commissioner_due"] is None
+    assert report["assessments"] == [
+        {
+            "partner": "nspcc",
+            "commissioner_told": None,
+            "commissioner_not_needed": "The papers named nobody",
+            "subjects_told": "2026-11-21",
+        }
+    ]
+    assert report["investigations"] == [{"partner": "nspcc", "on": "2026-11-21", "finding": "The bag was locked"}]
+    shown = run("show-breach", "2026-001").out
+    assert "NSPCC: the Commissioner need not be told: The papers named nobody" in shown
+    assert "NSPCC, 21 November 2026: The bag was locked" in shown
+    assert "the police on 20 November 2026" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "try_"),
+    [
+        ((*LOST, "--by", "nspcc"), "the number of the breach"),
+        (("record-breach", "2026-001", "--found-that", "X"), "--investigated"),
+        (("record-breach", "2026-001", "--supplied-by", "unknown"), "--supplied-by PARTNER"),
+        (
+            ("record-breach", "2026-001", "--by", "barnardos", "--commissioner-not-needed", "X"),
+            "--supplied-by barnardos",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("store")
+def test_what_fits_no_breach_is_refused(words: tuple[str, ...], try_: str) -> None:
+    """With what to give instead."""
+    assert run(*LOST, "--out", "../first").code == 0
+    done = run(*words)
+    assert done.code in {2, 4}
+    assert try_ in done.remedy
+
+
 def test_show_breach_prints_one_object(store: Path) -> None:
     """Key by key: scripts hang on it."""
     assert run(*LOST).code == 0
@@ -164,6 +221,7 @@ def test_show_breach_prints_one_object(store: Path) -> None:
     row = {"id", "kind", "place", "found", "untold", "commissioner_due", "outcome", "circulated"}
     assert set(report) == {
         *("schema", "occurred", "what", "supplied_by", "involved", "commissioner_by", "told", "subjects_told"),
+        *("commissioner_not_needed", "assessments", "investigations"),
         *("next", "contacts", *row),
     }
     assert set(run("list-breaches", "--json").report["breaches"][0]) == row
@@ -187,6 +245,8 @@ def test_a_person_at_a_terminal_is_asked_and_warned(store: Path) -> None:
         person.expect("with ; between them")
         person.type("nspcc; barnardos")
         person.expect("When it happened")
+        person.type("")
+        person.expect("When it was found")
         person.type("")
         person.expect("nothing about a child or a case")
         person.type("A laptop was taken from a car")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isa_admin.domain.breach import Breach, Telling
+from isa_admin.domain.breach import Assessment, Breach, Investigation, Telling
 from isa_admin.domain.breaches import (
     MoreKnown,
     add_to_breach,
@@ -186,7 +186,84 @@ def test_what_is_to_be_done_ends_with_the_circulation_of_the_outcome() -> None:
     assert waiting("2026-001", replace(found_out, circulated=date(2026, 11, 22))) == ()
 
 
-def test_a_breach_names_who_supplied_the_information() -> None:
-    """They are to be told as soon as possible, so somebody has to be named."""
-    with pytest.raises(ValueError, match="supplied"):
-        replace(BREACH, supplied_by=())
+RUNNING = replace(BREACH, commissioner_by="2026-11-23T09:30+00:00")
+SECOND = "2026-001"
+
+
+def added(breach: Breach, **more: Any) -> Breach:  # noqa: ANN401  what became known
+    """Give the breach with more that is known."""
+    return recorded(add_to_breach(held(breach), SECOND, MoreKnown(**more), now=NOW))
+
+
+def test_a_breach_that_need_not_be_reported_says_why_and_is_no_longer_due() -> None:
+    """Nobody records an untruth in order to have the deadline gone."""
+    made = added(RUNNING, commissioner_not_needed="The papers named nobody")
+    assert made.commissioner_due is None
+    assert made.commissioner_by == RUNNING.commissioner_by
+    assert "commissioner" not in " ".join(waiting(SECOND, made))
+
+
+def test_each_supplier_tells_the_commissioner_and_the_people_itself() -> None:
+    """The clock stops when all of them have told, or have said why they need not."""
+    told = Telling(who="commissioner", when="2026-11-21T10:00+00:00", how="email")
+    one = added(RUNNING, telling=told, by="beta", subjects_told=date(2026, 11, 21))
+    assert one.told == ()
+    assert one.assessments == (
+        Assessment(partner="beta", commissioner_told="2026-11-21T10:00+00:00", subjects_told=date(2026, 11, 21)),
+    )
+    assert one.unassessed == ("gamma",)
+    assert one.commissioner_due is not None
+    both = added(one, by="gamma", commissioner_not_needed="Its papers were not in the bag")
+    assert both.commissioner_due is None
+    again = added(both, by="gamma", subjects_told=date(2026, 11, 22))
+    assert again.assessments[-1] == Assessment(
+        partner="gamma",
+        commissioner_not_needed="Its papers were not in the bag",
+        subjects_told=date(2026, 11, 22),
+    )
+    with pytest.raises(RuleError, match="does not say that delta supplied the information"):
+        added(RUNNING, by="delta", commissioner_not_needed="X")
+    for bad in ({"telling": replace(told, when="2026-11-19")}, {"subjects_told": date(2026, 11, 19)}):
+        with pytest.raises(UsageError):
+            added(RUNNING, by="beta", **bad)
+
+
+def test_each_partner_records_its_investigation() -> None:
+    """All that the breach involves investigate it; a later finding of one takes the place of its first."""
+    assert BREACH.uninvestigated == ("beta", "gamma", "alpha")
+    made = added(BREACH, investigation=Investigation(partner="alpha", on=date(2026, 11, 21), finding="It was open"))
+    made = added(made, investigation=Investigation(partner="alpha", on=date(2026, 11, 22), finding="It was locked"))
+    assert made.uninvestigated == ("beta", "gamma")
+    assert '--investigated beta --found-that "..."' in " ".join(waiting(SECOND, made))
+    assert [one.finding for one in made.investigations] == ["It was locked"]
+    with pytest.raises(RuleError, match="does not involve delta"):
+        added(BREACH, investigation=Investigation(partner="delta", on=date(2026, 11, 21), finding="X"))
+    with pytest.raises(UsageError):
+        added(BREACH, investigation=Investigation(partner="alpha", on=date(2026, 11, 19), finding="X"))
+
+
+def test_the_police_can_be_told_like_the_commissioner() -> None:
+    """Section 17 says when: so that evidence can be recovered. It stops no other clock."""
+    made = added(RUNNING, telling=Telling(who="police", when="2026-11-21", how="telephone"))
+    assert [one.who for one in made.told] == ["police"]
+    assert made.commissioner_due is not None
+
+
+def test_who_supplied_the_information_may_not_be_known_yet() -> None:
+    """Then that is the first thing to find out, and whoever is named later is written to."""
+    unknown = replace(RUNNING, supplied_by=())
+    made = record_breach(held(), unknown, now=NOW)
+    assert recorded(made).to_tell == ()
+    assert made.next[0] == "isa-admin record-breach 2026-002 --supplied-by PARTNER"
+    assert unknown.commissioner_due is not None
+    later = add_to_breach(held(unknown), SECOND, MoreKnown(supplied_by=("beta",)), now=NOW)
+    [notice] = [one.notice for one in later.changes if isinstance(one, PutNotice)]
+    assert [one.partner for one in notice.to] == ["beta"]
+    assert "--supplied-by" not in " ".join(waiting(SECOND, recorded(later)))
+
+
+def test_a_partner_stands_once_among_those_that_assessed_or_investigated() -> None:
+    """Two entries of one partner in a record made by hand would leave open which counts."""
+    twice = Investigation(partner="alpha", on=date(2026, 11, 21), finding="X")
+    with pytest.raises(ValueError, match="alpha stands there twice"):
+        replace(BREACH, investigations=(twice, twice))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from isa_admin.domain import text
 from isa_admin.domain.agreement import Agreement, Category, Period, Periods, Standard
-from isa_admin.domain.breach import KINDS, WAYS, Breach, Telling
+from isa_admin.domain.breach import KINDS, WAYS, Assessment, Breach, Investigation, Telling
 from isa_admin.domain.compliance import VERDICTS, Answer, Compliance, Return
 from isa_admin.domain.events import (
     EVENTS,
@@ -248,7 +248,7 @@ breaches = st.builds(
     Breach,
     kind=st.sampled_from(list(KINDS)),
     place=slugs,
-    supplied_by=some(slugs, 1),
+    supplied_by=some(slugs),
     involved=some(slugs),
     found=moments,
     what=lines,
@@ -258,6 +258,21 @@ breaches = st.builds(
     subjects_told=maybe(dates),
     outcome=maybe(lines),
     circulated=maybe(dates),
+    commissioner_not_needed=maybe(lines),
+    assessments=st.lists(
+        st.builds(
+            Assessment,
+            partner=slugs,
+            commissioner_told=maybe(days_or_moments),
+            commissioner_not_needed=maybe(lines),
+            subjects_told=maybe(dates),
+        ),
+        max_size=3,
+        unique_by=lambda one: one.partner,
+    ).map(tuple),
+    investigations=st.lists(
+        st.builds(Investigation, partner=slugs, on=dates, finding=lines), max_size=3, unique_by=lambda one: one.partner
+    ).map(tuple),
 )
 answers = st.lists(
     st.builds(

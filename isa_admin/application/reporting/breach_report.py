@@ -38,5 +38,18 @@ def breach(number: str, held: Breach) -> Report:
         "commissioner_by": held.commissioner_by,
         "told": [{"who": one.who, "when": one.when, "how": one.how} for one in held.told],
         "subjects_told": held.subjects_told and held.subjects_told.isoformat(),
+        "commissioner_not_needed": held.commissioner_not_needed,
+        "assessments": [
+            {
+                "partner": one.partner,
+                "commissioner_told": one.commissioner_told,
+                "commissioner_not_needed": one.commissioner_not_needed,
+                "subjects_told": one.subjects_told and one.subjects_told.isoformat(),
+            }
+            for one in held.assessments
+        ],
+        "investigations": [
+            {"partner": one.partner, "on": one.on.isoformat(), "finding": one.finding} for one in held.investigations
+        ],
         "next": list(waiting(number, held)),
     }

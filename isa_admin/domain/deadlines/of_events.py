@@ -31,7 +31,8 @@ def commissioner(facts: AsOf) -> Iterator[Due]:
                 kind="commissioner",
                 due=moments.day_of(breach.commissioner_by),
                 partner=None,
-                what=f"Tell the Information Commissioner of breach {number} by {moments.show(breach.commissioner_by)}",
+                what=f"Tell the Information Commissioner of breach {number} by {moments.show(breach.commissioner_by)},"
+                " or record why that is not needed",
                 command=f"isa-admin record-breach {number} --told {COMMISSIONER} --how telephone",
                 section=0,
             )
@@ -40,6 +41,15 @@ def commissioner(facts: AsOf) -> Iterator[Due]:
 def partners_untold(facts: AsOf) -> Iterator[Due]:
     """Telling each partner that a breach involves, as soon as possible: on the day it was found (Agreement s.17)."""
     for number, breach in _breaches(facts):
+        if not breach.supplied_by and breach.outcome is None:
+            yield Due(
+                kind="breach-partner",
+                due=moments.day_of(breach.found),
+                partner=None,
+                what=f"Find out who supplied the information of breach {number}, and tell them",
+                command=f"isa-admin record-breach {number} --supplied-by PARTNER",
+                section=_BREACHES,
+            )
         for id_ in breach.untold:
             yield Due(
                 kind="breach-partner",

@@ -89,12 +89,13 @@ def test_a_notice_of_withdrawal_that_was_cancelled_is_served_on_nobody() -> None
 
 def test_the_commissioner_is_told_72_hours_after_a_breach_was_found() -> None:
     """Found on 1 March at 14:30, so by 4 March at 14:30; told, or without the setting, nothing is due."""
+    by = "4 March 2027 at 14:30"
     held = register(entry(), entry("beta"), entry("gamma"), breaches={"2027-001": BREACH})
     assert due(held, date(2027, 3, 2), "commissioner") == [
         (
             date(2027, 3, 4),
             None,
-            "Tell the Information Commissioner of breach 2027-001 by 4 March 2027 at 14:30",
+            f"Tell the Information Commissioner of breach 2027-001 by {by}, or record why that is not needed",
             "isa-admin record-breach 2027-001 --told commissioner --how telephone",
             0,
         )
