@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -143,6 +144,31 @@ def list_compliance(session: Session, year: YearOption = None) -> None:
                 f"isa-admin record-compliance {last['missing'][0]} --year {last['year']} --form FILE",
             ]
         )
+
+
+def show_compliance(session: Session, partner: PartnerArgument, year: YearOption = None) -> None:
+    """Show what a partner answered in its self-assessment: each standard, what shows it, what will be done (s.18).
+
+    Without --year it shows the last one that is recorded.
+    """
+    from isa_admin.application.reporting.compliance_report import assessment
+    from isa_admin.domain.compliance import VERDICTS
+
+    entry = session.register.partner(partner)
+    report = assessment(session.register, entry, fields.year(year) if year is not None else None)
+    session.out.report(report)
+    session.out.say(f"{entry.partner.name}, {report['year']}, returned {_shown(report['returned'])}")
+    session.out.table(
+        ("Standard", "Answer", "What shows it", "What will be done"),
+        (
+            (f"{one['title']}", VERDICTS[one["answer"]], one["evidence"] or "", one["action"] or "")
+            for one in report["answers"]
+        ),
+    )
+
+
+def _shown(on: str) -> str:
+    return fields.shown(date.fromisoformat(on))
 
 
 def _cell(one: dict[str, Any]) -> str:

@@ -11,7 +11,9 @@ from isa_admin.cli import fields
 from isa_admin.cli.session import Session
 
 if TYPE_CHECKING:
+    from isa_admin.application.reporting.change_report import FileChange
     from isa_admin.application.undoing import TakenBack
+    from isa_admin.store.history import PastCommit
 
 
 def history(
@@ -20,6 +22,7 @@ def history(
     limit: Annotated[
         str, typer.Option("--limit", "-n", help="Show at most this many, newest first.", metavar="NUMBER")
     ] = "20",
+    details: Annotated[bool, typer.Option("--details", help="Also show what each changed, old and new.")] = False,
 ) -> None:
     """Show who did what when, from the signed commits, newest first.
 
@@ -31,6 +34,16 @@ def history(
     most = fields.whole("--limit", 1)(limit)
     under = [f"partners/{session.register.partner(partner).id}/"] if partner else []
     commits = list(islice(session.store.history(under), most))
+    if details:
+        from isa_admin.application.reporting.change_report import changes_of
+
+        found = [(one, changes_of(session.store, one)) for one in commits]
+        session.out.report(
+            {"commits": [commit(one) | {"changes": [file.report for file in files]} for one, files in found]}
+        )
+        for one, files in found:
+            _tell(session, one, files)
+        return
     session.out.report({"commits": [commit(one) for one in commits]})
     session.out.table(
         ("Date", "Who", "What", "Commit", "Signed"),
@@ -46,6 +59,36 @@ def history(
         ),
         wide=("Commit",),
     )
+
+
+def show_change(
+    session: Session,
+    commit: Annotated[
+        str,
+        typer.Argument(metavar="COMMIT", help="A commit, by the beginning of its id; isa-admin history lists them."),
+    ],
+) -> None:
+    """Show what one commit changed: each fact as it was and as it is."""
+    from isa_admin.application.reporting import reports
+    from isa_admin.application.reporting.change_report import changes_of
+
+    found = next(session.store.history(tip=session.store.resolve(commit)))
+    files = changes_of(session.store, found)
+    session.out.report(reports.commit(found) | {"changes": [file.report for file in files]})
+    _tell(session, found, files)
+
+
+def _tell(session: Session, commit: PastCommit, files: list[FileChange]) -> None:
+    """Show one commit, who made it, and what it changed."""
+    from isa_admin.domain import dates
+
+    signed = "" if commit.signature else ", not signed"
+    when = dates.show(commit.committer.when.date())
+    session.out.say(f"{commit.subject}")
+    session.out.say(f"{when}, {commit.committer.name} <{commit.committer.email}> ({commit.commit[:12]}{signed})")
+    for line in (line for file in files for line in file.told):
+        session.out.say(f"  {line}")
+    session.out.say("")
 
 
 def commit(

@@ -12,9 +12,11 @@ from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
-    from isa_admin.domain.partner import Post
+    from isa_admin.domain.partner import Partner, Post
     from isa_admin.domain.register import Register
 
 
@@ -155,16 +157,27 @@ def update_partner(
             identifiers=fields.identifiers(held.identifiers, identifier or []),
             retention=fields.retention(held.retention, retention or []),
         )
-        answers = (
-            ("Name", new.name),
-            ("Category", register.category(new.category).title),
-            ("Address", str(new.address)),
-            ("Identifiers", ", ".join(f"{key} {value}" for key, value in new.identifiers.items())),
-            *(("Keeps", f"{one.information}: {one.period}") for one in new.retention),
+        before, after = (dict(_facts(register, one)) for one in (held, new))
+        answers = tuple(
+            (
+                name,
+                value if before.get(name) == value else f"{before.get(name) or '(nothing)'} -> {value or '(nothing)'}",
+            )
+            for name, value in after.items()
         )
         return replace(membership.update_partner(register, id_, new), answers=answers)
 
     session.change(decide, partner=id_)
+
+
+def _facts(register: Register, partner: Partner) -> Iterator[tuple[str, str]]:
+    """Give the facts of a partner as they are shown before they are changed."""
+    category = register.agreement.category(partner.category)
+    yield "Name", partner.name
+    yield "Category", category.title if category else partner.category
+    yield "Address", str(partner.address)
+    yield "Identifiers", ", ".join(f"{key} {value}" for key, value in partner.identifiers.items())
+    yield "Keeps", "; ".join(f"{one.information}: {one.period}" for one in partner.retention)
 
 
 def remove_partner(session: Session, partner: PartnerArgument) -> None:

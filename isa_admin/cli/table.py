@@ -108,6 +108,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("compliance-form", "compliance"),
         Entry("record-compliance", "compliance", _OFFICER),
         Entry("list-compliance", "compliance"),
+        Entry("show-compliance", "compliance"),
         Entry("check", "assurance"),
     ),
     "Agreement": (
@@ -130,6 +131,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("clone", "sharing", store=False),
         Entry("sync", "sharing"),
         Entry("history", "history"),
+        Entry("show-change", "history"),
         Entry("commit", "history", _EITHER),
         Entry("undo", "history", _EITHER),
     ),

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.compliance import VERDICTS
 from isa_admin.domain.returning import rate, returns
+from isa_admin.errors import NotFoundError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.domain.compliance import Return
+    from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
 Report = dict[str, Any]
@@ -51,6 +53,38 @@ def compliance(register: Register, year: int | None, today: date) -> Report:
             }
             for id_, name in sorted(names.items(), key=lambda item: item[1].casefold())
         ],
+    }
+
+
+def assessment(register: Register, entry: PartnerEntry, year: int | None) -> Report:
+    """Say what a partner answered, standard by standard.
+
+    Args:
+        register: The register.
+        entry: The partner.
+        year: Of which year; otherwise the last that it returned.
+
+    Raises:
+        NotFoundError: It returned none, or none for that year; the years that it returned are named.
+    """
+    held = {int(one): found for one, all_ in register.compliance.items() if (found := all_.of(entry.id)) is not None}
+    wanted = max(held, default=None) if year is None else year
+    if wanted is None or wanted not in held:
+        returned = ", ".join(map(str, sorted(held)))
+        what = "no self-assessment" if year is None else f"no self-assessment for {year}"
+        raise NotFoundError(
+            f"{entry.partner.name} has {what} on record",
+            f"it returned {returned}: isa-admin show-compliance {entry.id}"
+            if returned
+            else f"record it when it is returned: isa-admin record-compliance {entry.id} --year YEAR --form FILE",
+        )
+    titles = {one.id: one.title for one in register.agreement.standards}
+    found = held[wanted]
+    return {
+        "partner": entry.id,
+        "year": wanted,
+        "returned": found.on.isoformat(),
+        "answers": [{**one, "title": titles.get(one["standard"], one["standard"])} for one in _answers(found)],
     }
 
 
