@@ -35,7 +35,7 @@ class Entered:
     @property
     def report(self) -> dict[str, str]:
         """The same as plain data."""
-        return {"on": self.on.isoformat(), "by": self.by, "commit": self.commit}
+        return {"commit": self.commit, "by": self.by, "on": self.on.isoformat()}
 
 
 def digest_words(adoption: Adoption, entered: Entered) -> str:

@@ -25,11 +25,13 @@ def write_file(path: Path, content: bytes, remedy: str) -> None:
     Raises:
         StoreError: It cannot be written.
     """
+    here = path.parent
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        here.mkdir(parents=True, exist_ok=True)
+        here = path
         replace_file(path, content, flush=False)
     except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror or error}", remedy) from error
+        raise StoreError(f"{here} cannot be written: {error.strerror or error}", remedy) from error
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], remedy: str, *, what: str | None = None) -> None:
