@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application.identity import anchor_of, judge_of
+from isa_admin.application.reference import reference
+from isa_admin.records.load import load_register
 from isa_admin.store.repository import Store
 from isa_admin.trust.verifier import Verifier
 from tests.cli.acting import Said, git, run
@@ -84,6 +86,14 @@ def proved(root: Path) -> tuple[Finding | None, list[Finding]]:
         verifier = Verifier(anchor_of(store), judge_of(store.snapshot()), _reader(store))
         refused = verifier.run(list(store.history())[::-1])
         return refused, verifier.warnings
+
+
+DIGIT = load_register(reference()).terms_digest[0]
+"""The first digit of the digest of the terms."""
+OTHER = "a" if DIGIT != "a" else "b"
+"""A digit that the digest does not begin with."""
+TEXT, OTHER_TEXT = f"terms-sha256: {DIGIT}", f"terms-sha256: {OTHER}"
+"""How a statement names its text, and how it would name another."""
 
 
 def good(root: Path) -> None:

@@ -15,7 +15,19 @@ from isa_admin.trust.findings import Refused
 from isa_admin.trust.signing import Signer
 from isa_admin.trust.statement import Statement
 from isa_admin.trust.statement_rules import Point, day_signed, refuse_misfit
-from tests.adoption.acting import HARBOUR, SECOND, STATEMENT, detached, good, proved, typed
+from tests.adoption.acting import (
+    DIGIT,
+    HARBOUR,
+    OTHER,
+    OTHER_TEXT,
+    SECOND,
+    STATEMENT,
+    TEXT,
+    detached,
+    good,
+    proved,
+    typed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,7 +87,7 @@ def moved(files: Files) -> Files:
 
 SIGNED: dict[str, tuple[tuple[str, str], str]] = {
     "E01 another version": (("version: V4.00", "version: V3.00"), "E01"),
-    "E01 another text": (("terms-sha256: b", "terms-sha256: c"), "E01"),
+    "E01 another text": ((TEXT, OTHER_TEXT), "E01"),
     "E02 another store": (("anchor:1:", "anchor:1:0"), "E02"),
     "E02 another agreement": (("llr-safeguarding", "other"), "E02"),
     "E03 another point of the history": (("sha256: none", f"sha256: {'a' * 64}"), "E03"),
@@ -85,7 +97,10 @@ SIGNED: dict[str, tuple[tuple[str, str], str]] = {
 }
 BENT: dict[str, tuple[Callable[[Files], Files], str]] = {
     "E01 the event names another version": (changed(".yaml", b"V4.00", b"V3.00"), "E01"),
-    "E01 the event names another text": (changed(".yaml", b"terms_digest: b", b"terms_digest: c"), "E01"),
+    "E01 the event names another text": (
+        changed(".yaml", b"terms_digest: " + DIGIT.encode(), b"terms_digest: " + OTHER.encode()),
+        "E01",
+    ),
     "D02 the event names another signatory": (changed(".yaml", b"name: Robin", b"name: Rob"), "D02"),
     "D03 no signature": (without(".asc"), "D03"),
     "D03 no statement": (without(".txt"), "D03"),

@@ -86,7 +86,7 @@ def test_a_decline_is_an_event_that_leaves_the_standing(store: Path) -> None:
         ((HARBOUR, "--reason", "No", "--on", "1 January 2016"), 4, "nobody can have answered it"),
         ((HARBOUR, "--on", "today"), 2, "Reason is missing"),
         ((HARBOUR, "--reason", "No"), 2, "Date of the answer is missing"),
-        ((HARBOUR, "--reason", "No", "--on", "today", "--signed-by", "Robin"), 2, "belong together"),
+        ((HARBOUR, "--reason", "No", "--on", "today", "--signed-by", "Robin"), 2, "--signed-by and --post go together"),
         (("harbor", "--reason", "No", "--on", "today"), 3, "'harbor'"),
     ],
 )

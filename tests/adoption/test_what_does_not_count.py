@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from isa_admin.trust.key import fingerprint_groups
-from tests.adoption.acting import HARBOUR, SECOND, STATEMENT, ask, clear_signed, detached, good, now, run, typed
+from tests.adoption.acting import (
+    HARBOUR,
+    OTHER_TEXT,
+    SECOND,
+    STATEMENT,
+    TEXT,
+    ask,
+    clear_signed,
+    detached,
+    good,
+    now,
+    run,
+    typed,
+)
 from tests.cli.acting import state
 
 if TYPE_CHECKING:
@@ -83,7 +96,7 @@ BENT: dict[str, Bent] = {
     "a version that had another text": Bent(
         lambda h, f: signed(h, f, "version: V4.00", "version: V1.0"), 6, "[E01]", "request-"
     ),
-    "another text": Bent(lambda h, f: signed(h, f, "terms-sha256: b", "terms-sha256: c"), 6, "[E01]", "request-"),
+    "another text": Bent(lambda h, f: signed(h, f, TEXT, OTHER_TEXT), 6, "[E01]", "request-"),
     "another partner": Bent(lambda h, f: signed(h, f, HARBOUR, SECOND), 6, "[D03]", "a signatory of Second Trust"),
     "a partner that is not here": Bent(lambda h, f: signed(h, f, HARBOUR, "nobody"), 6, "'nobody'", "list-partners"),
     "another store": Bent(lambda h, f: signed(h, f, "anchor:1:", "anchor:1:0"), 6, "[E02]", "another store"),
@@ -296,17 +309,17 @@ def test_a_key_that_was_taken_from_the_partner_signs_nothing_more(store: Path, p
     ("words", "error"),
     [
         (("--on-behalf-of", HARBOUR), "On whose authority is missing"),
-        (("--on-behalf-of", HARBOUR, "--authority", "Minute 7", "x"), "neither files"),
-        (("--authority", "Minute 7", HARBOUR), "belongs to --on-behalf-of"),
+        (("--on-behalf-of", HARBOUR, "--authority", "Minute 7", "x"), "takes no files and no --paper"),
+        (("--authority", "Minute 7", HARBOUR), "--authority goes with --on-behalf-of"),
         ((HARBOUR, SECOND, "--paper", "x.pdf"), "one partner"),
         (("no-file.txt", "no-file.asc"), "there is no file no-file.txt"),
-        ((HARBOUR, f"../packs/{HARBOUR}/{STATEMENT}"), "says itself which partner"),
+        ((HARBOUR, f"../packs/{HARBOUR}/{STATEMENT}"), "already says which partner it is for"),
         ((HARBOUR, SECOND), "one partner at a time"),
-        ((f"../packs/{HARBOUR}/{STATEMENT}", "--paper", "x.pdf"), "before it stands the partner"),
+        ((f"../packs/{HARBOUR}/{STATEMENT}", "--paper", "x.pdf"), "the partner comes before it"),
         (("no-file.asc",), "there is no file no-file.asc"),
         (("../packs/harbour-trust",), "../packs/harbour-trust is a folder"),
         ((), "PARTNER or FILE is missing"),
-        ((f"../packs/{HARBOUR}/{STATEMENT}", "--version", "V4.00"), "says itself"),
+        ((f"../packs/{HARBOUR}/{STATEMENT}", "--version", "V4.00"), "already says who signed"),
     ],
 )
 def test_words_that_do_not_go_together_are_told_so(words: tuple[str, ...], error: str, store: Path, pack: Path) -> None:
