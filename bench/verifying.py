@@ -90,7 +90,15 @@ class Bench:
         """Give git's own check of the signatures, in a keyring that has these certificates and no others."""
         keyring = self._made(size) / "keyring"
         keyring.mkdir(mode=0o700)
-        taking_in = ["gpg", "--homedir", str(keyring), "--batch", "--quiet", "--import", self._made(size) / "all.asc"]
+        taking_in = [
+            "gpg",
+            "--homedir",
+            str(keyring),
+            "--batch",
+            "--quiet",
+            "--import",
+            str(self._made(size) / "all.asc"),
+        ]
         subprocess.run(taking_in, check=True, capture_output=True)
         command = self._here.git(self._store(size), "log", "--format=%G?", "main")
         return _with(command, GNUPGHOME=keyring)

@@ -52,6 +52,8 @@ def _taken(made: str) -> bool:
 
 
 NASTY_LINES = [one for one in NASTY if _taken(one)]
+nasty = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+"""Text that something may take for more than text, for whatever text is written into."""
 lines = st.one_of(
     st.sampled_from(NASTY_LINES),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).filter(_taken),

@@ -6,16 +6,15 @@ import math
 from datetime import date
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from isa_admin.records import yaml
 from isa_admin.records.yaml import emit
-from tests.records.strategies import NASTY
+from tests.records.strategies import nasty
 
-texts = st.sampled_from(NASTY) | st.text(max_size=12)
+texts = nasty
 keys = st.sampled_from(["a", "b c", "null", "true", "x-1", "1", "it's", 'say "so"', "a:b", "Größe", "#", "- a", "yes"])
 leaves = texts | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.booleans() | st.none()
 below = st.recursive(
@@ -31,7 +30,7 @@ def test_whatever_is_written_is_read_as_it_was(data: dict[str, Any]) -> None:
     assert all(line == line.rstrip() for line in written.split("\n"))
 
 
-@pytest.mark.parametrize("text", NASTY)
+@given(nasty)
 def test_text_that_another_reader_takes_for_something_else_is_in_quotes(text: str) -> None:
     """Readers of YAML 1.1 as well."""
     older = YAML(typ="safe", pure=True)

@@ -20,7 +20,7 @@ from isa_admin.word.rendering import render
 from isa_admin.word.template_fields import MissingFieldError
 from tests.documents import registers
 from tests.domain import building, occasions
-from tests.records.strategies import NASTY_LINES, lines
+from tests.records.strategies import lines
 from tests.word.bending import bent
 from tests.word.reading import Reading, W, text
 from tests.word.test_office import converted
@@ -115,7 +115,8 @@ def test_the_letter_is_dated_with_the_day_of_the_notice() -> None:
     assert core.title.endswith(f"Notice {occasions.NUMBER}")
 
 
-@pytest.mark.parametrize("name", NASTY_LINES)
+@settings(max_examples=25, deadline=None)
+@given(lines)
 def test_any_name_stands_in_the_letter_as_it_is(name: str) -> None:
     """Markup, braces and other scripts are letters like others."""
     occasion = occasions.occasion("joined")
