@@ -105,7 +105,17 @@ def _edited(blocks: tuple[Block, ...], random: Random) -> tuple[Block, ...]:
             found[at] = _table(block, random)
         case _:
             found.insert(at, _paragraph(random))
-    return tuple(found)
+    return _apart(found, random)
+
+
+def _apart(blocks: list[Block], random: Random) -> tuple[Block, ...]:
+    """Put a paragraph between two lists or two quotations that came to be neighbours: they would read as one."""
+    made: list[Block] = []
+    for block in blocks:
+        if made and isinstance(block, ListBlock | Quote) and type(made[-1]) is type(block):
+            made.append(_paragraph(random))
+        made.append(block)
+    return tuple(made)
 
 
 def _list(block: ListBlock, random: Random) -> ListBlock:
