@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from contextlib import closing
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,6 +108,37 @@ FORMS: dict[str, Callable[[GpgHome, Path], list[Path]]] = {
     ],
     "a clear-signed file": lambda home, file: [written(file.with_name("clear.asc"), clear_signed(home, file))],
     "a clear-signed mail": lambda home, file: [written(file.with_name("mail.eml"), mail(clear_signed(home, file)))],
+    "a clear-signed mail in quoted-printable": lambda home, file: [
+        saved(file, "quoted-printable", text=clear_signed(home, file))
+    ],
+    "a clear-signed mail in base64": lambda home, file: [saved(file, "base64", text=clear_signed(home, file))],
+    "a clear-signed mail in another character set, with the same as a web page": lambda home, file: [
+        saved(file, "base64", text=clear_signed(home, file), charset="windows-1252", page=True)
+    ],
+    "a clear-signed mail in flowed lines": lambda home, file: [
+        written(
+            file.with_name("mail.eml"),
+            b"From: robin@example.org\nContent-Type: text/plain; charset=utf-8; format=flowed\n\nDear Olive,\n"
+            + re.sub(rb"(?m)^(?=[ >]|From )", b" ", clear_signed(home, file)),
+        )
+    ],
+    "a mail with both files attached": lambda home, file: [
+        saved(file, "8bit", file, detached(home, file, "--armor"), text=b"Both attached.\n")
+    ],
+    "a mail that was forwarded with both files, the signature in binary form": lambda home, file: [
+        saved(
+            file,
+            "quoted-printable",
+            file,
+            detached(home, file, "--no-armor"),
+            text=b"> the statement\n",
+            forwarded=True,
+        )
+    ],
+    "a mail with the signature, and the statement": lambda home, file: [
+        saved(file, "8bit", detached(home, file, "--armor"), text=b"As you asked\n"),
+        file,
+    ],
     "a clear-signed file beside its statement": lambda home, file: [
         written(file.with_name("clear.asc"), clear_signed(home, file)),
         file,
@@ -130,6 +163,28 @@ def mail(block: bytes) -> bytes:
         b"From: robin@example.org\n\nDear Olive,\nversion: V9.99\n\n" + block + b"\npartner: somebody-else\nRobin\n"
     )
     return around.replace(b"\n", b"\r\n")
+
+
+def saved(  # noqa: PLR0913  a mail has all of these
+    file: Path, encoding: str, *attached: Path, text: bytes, charset: str = "utf-8", page: bool = False,
+    forwarded: bool = False,
+) -> Path:  # fmt: skip
+    """Save a mail of a signatory as one file, as Outlook and Thunderbird do."""
+    made = EmailMessage(SMTP)
+    made["From"], made["To"], made["Subject"] = "robin@example.org", "olive@example.org", "Re: adoption"
+    said = "D\u00e9ar Olive,\n\n" + text.decode()
+    made.set_content(said, cte="base64" if charset != "utf-8" else encoding, charset=charset)
+    if page:
+        made.add_alternative(f"<html><pre>{said}</pre></html>", subtype="html")
+    for one in attached:
+        made.add_attachment(one.read_bytes(), maintype="application", subtype="octet-stream", filename=one.name)
+    if forwarded:
+        outer = EmailMessage(SMTP)
+        outer["From"] = "olive@example.org"
+        outer.set_content("See below.\n")
+        outer.add_attachment(made)
+        made = outer
+    return written(file.with_name("reply.eml"), made.as_bytes())
 
 
 @pytest.mark.parametrize("form", FORMS)

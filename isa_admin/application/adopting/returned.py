@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isa_admin.correspondence.saved_mail import is_mail, parts
 from isa_admin.errors import SigningError, UsageError
 from isa_admin.trust.armor import SIGNATURE, SIGNATURE_PACKET, NotArmorError, packet_tags, read_armor, write_armor
 from isa_admin.trust.findings import Refused
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIMIT = 1024 * 1024
-"""Largest file that is looked at, in bytes: a mail may have much around the block that counts."""
+"""Largest file that is looked at, in bytes: there may be much around the block that counts."""
+LARGEST_MAIL = 16 * 1024 * 1024
+"""The same for a saved mail, which may have more attachments than those that count."""
 
 _CLEAR = (b"-----BEGIN PGP SIGNED MESSAGE-----", b"-----END PGP SIGNATURE-----")
 _DETACHED = (b"-----BEGIN PGP SIGNATURE-----", b"-----END PGP SIGNATURE-----")
@@ -88,11 +91,13 @@ class Returned:
 def read_returned(files: Sequence[Path]) -> Returned:
     """Read what came back: a statement and its detached signature in either order, or one clear-signed file.
 
+    A mail that was saved whole stands for what it holds.
+
     Raises:
         UsageError: It is something else.
         NotCountedError: It is so damaged that nothing can be checked.
     """
-    given = {_read(file): file for file in files}
+    given = {content: file for file in files for content in _contents(_read(file))}
     for content, file in given.items():
         _refuse_foreign(file, content)
     contents = list(given)
@@ -100,8 +105,8 @@ def read_returned(files: Sequence[Path]) -> Returned:
     signatures = [content for content in contents if content not in clear and _is_signature(content)]
     statements = [content for content in contents if content not in clear and content not in signatures]
     try:
-        if len(clear) == 1 and not signatures:
-            returned = _from_clear(clear[0])
+        if clear and not signatures:
+            returned = _from_any(clear)
             if all(_with_lf(one) == returned.content for one in statements):
                 return returned
         elif len(signatures) == len(statements) == 1 and not clear:
@@ -114,9 +119,44 @@ def read_returned(files: Sequence[Path]) -> Returned:
 
 
 def _read(file: Path) -> bytes:
-    if file.stat().st_size > LIMIT:
-        raise UsageError(f"{file} has over {LIMIT:,} bytes, and a signed statement is short", _WHAT_IS_WANTED)
-    return file.read_bytes()
+    with file.open("rb") as opened:
+        content = opened.read(LARGEST_MAIL + 1)
+    limit = LARGEST_MAIL if is_mail(content) else LIMIT
+    if len(content) > limit:
+        raise UsageError(f"{file} has over {limit:,} bytes, and a signed statement is short", _WHAT_IS_WANTED)
+    return content
+
+
+def _contents(content: bytes) -> list[bytes]:
+    """Give what counts in a file: the file itself, or in a saved mail the statement, the signature, a signed text."""
+    if not is_mail(content):
+        return [content]
+    found = [
+        part
+        for part in parts(content)
+        if is_clear_signed(part) or _is_signature(part) or part.removeprefix(_BOM).startswith(FIRST_LINE.encode())
+    ]
+    return found or [content]
+
+
+def _from_any(clear: Sequence[bytes]) -> Returned:
+    """Take the one text out of clear-signed files; a flowed mail has it in two forms, and that which was signed counts.
+
+    Raises:
+        Refused: None of them can be read, or they are of different texts.
+    """
+    found: list[Returned] = []
+    refused: Refused | None = None
+    for content in clear:
+        try:
+            found.append(_from_clear(content))
+        except Refused as error:
+            refused = refused or error
+    if refused is not None and not found:
+        raise refused
+    if len({one.content for one in found}) > 1:
+        raise Refused("B09", "there is more than one clear-signed text")
+    return found[0]
 
 
 def _refuse_foreign(file: Path, content: bytes) -> None:
