@@ -11,6 +11,7 @@ import typer
 from isa_admin.cli import fields
 from isa_admin.cli.partners import PartnerArgument
 from isa_admin.cli.session import Session
+from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def request_adoption(
         session.out.say("every partner has adopted the current terms: there is nothing to ask for")
     else:
         session.out.say("")
-        session.out.say(f"{len(packs)} signing pack{'' if len(packs) == 1 else 's'} for {asked.version.version}")
+        session.out.say(f"{counted(len(packs), 'signing pack')} for {asked.version.version}")
         session.out.next(["isa-admin record-adoption FILE FILE", "isa-admin list-adoptions"])
 
 
@@ -115,7 +116,7 @@ def list_adoptions(
     )
     outstanding = len(matrix["outstanding"])
     session.out.say("")
-    session.out.say(f"{len(matrix['partners'])} partners, {outstanding} outstanding")
+    session.out.say(f"{counted(len(matrix['partners']), 'partner')}, {outstanding} outstanding")
     if outstanding and day == session.today:
         session.out.next(["isa-admin request-adoption --all-outstanding --out FOLDER"])
 

@@ -9,6 +9,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
+from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def _on_a_day(session: Session, partner: str | None, on: str | None, out: Path |
         _not_known(session, how)
         session.out.say("")
     if partner is None:
-        session.out.say(f"{len(found)} partners were bound on {fields.shown(day)}")
+        session.out.say(
+            f"{counted(len(found), 'partner')} {'was' if len(found) == 1 else 'were'} bound on {fields.shown(day)}"
+        )
     if perhaps:
         session.out.say(binding_report.perhaps_told(perhaps))
     _end(session, binding_report.outlook(day, session.today), drawn)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from isa_admin.domain.text import counted
+
 if TYPE_CHECKING:
     from isa_admin.cli.session import Session
     from isa_admin.domain.breach import Assessment, Breach, Investigation, Telling
@@ -119,7 +121,7 @@ def to_do(breach: Breach) -> str:
     """Say in a few words what is still to be done."""
     parts = [] if breach.supplied_by or breach.outcome is not None else ["find out who supplied it"]
     if breach.untold:
-        parts.append(f"tell {len(breach.untold)} partner{'' if len(breach.untold) == 1 else 's'}")
+        parts.append(f"tell {counted(len(breach.untold), 'partner')}")
     if breach.commissioner_due is not None:
         parts.append("the Commissioner")
     if breach.outcome is None:

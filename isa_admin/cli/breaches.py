@@ -10,6 +10,7 @@ import typer
 
 from isa_admin.cli import breach_words, fields
 from isa_admin.cli.session import Session
+from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def list_breaches(
         wide=("Kind",),
     )
     session.out.say("")
-    session.out.say(f"{len(shown)} breach{'' if len(shown) == 1 else 'es'}")
+    session.out.say(counted(len(shown), "breach", "breaches"))
     session.out.next([f"isa-admin show-breach {number}" for number in list(shown)[:1]])
 
 

@@ -11,6 +11,7 @@ import typer
 
 from isa_admin.cli import fields, output
 from isa_admin.cli.session import Session
+from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def export_partners(
     session.out.report(
         {"path": str(done.path), "format": done.format, "partners": done.partners, "sha256": done.sha256}
     )
-    session.out.say(f"wrote {done.path}: {done.partners} partner{'' if done.partners == 1 else 's'}")
+    session.out.say(f"wrote {done.path}: {counted(done.partners, 'partner')}")
     session.out.next([f"isa-admin import-partners {done.path} --dry-run"])
 
 

@@ -11,6 +11,7 @@ import typer
 from isa_admin.cli import fields
 from isa_admin.cli.partners import PartnerArgument
 from isa_admin.cli.session import Session
+from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def compliance_form(
     for one in drawn:
         session.out.say(f"wrote {one.path}")
     session.out.say("")
-    session.out.say(f"{len(drawn)} form{'' if len(drawn) == 1 else 's'} for {assessed}")
+    session.out.say(f"{counted(len(drawn), 'form')} for {assessed}")
     if entries:
         session.out.next([f"isa-admin record-compliance {entries[0].id} --year {assessed} --form FILE"])
 

@@ -10,6 +10,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
+from isa_admin.domain.text import counted
 from isa_admin.errors import ANSWER_IS_NO
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def status(session: Session, on: OnOption = None) -> None:
             ("Partners", ", ".join(f"{count} {name}" for name, count in report["partners"].items()) or "none yet"),
             ("May share", _may_share(report) if day != session.today or report["suspended"] else ""),
             *_standing_apart(session, report),
-            ("Open posts", f"{len(gaps)} in {lacking} partners (s.17, 22, 23)" if gaps else "none"),
+            ("Open posts", f"{len(gaps)} in {counted(lacking, 'partner')} (s.17, 22, 23)" if gaps else "none"),
         ],
     )
     session.out.next(report["next"])
@@ -107,11 +108,13 @@ def due(
     )
     whose = f" of {entry.partner.name}" if entry else ""
     if not found:
-        session.out.say(f"nothing{whose} is overdue, and nothing is due within {ahead} days of {fields.shown(day)}")
+        session.out.say(
+            f"nothing{whose} is overdue, and nothing is due within {counted(ahead, 'day')} of {fields.shown(day)}"
+        )
     _tell(session, due_report.lines(session.register, found, day))
     if found:
         session.out.say("")
-        session.out.say(f"{fields.shown(day)}: {due_report.how_many(found, day)} within {ahead} days")
+        session.out.say(f"{fields.shown(day)}: {due_report.how_many(found, day, ahead)}")
     if ics is not None:
         session.out.say(f"wrote {ics}")
     if any(one.owed and one.state(day) == "overdue" for one in found) and day == session.today:

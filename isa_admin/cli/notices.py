@@ -10,6 +10,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session, letters_told
+from isa_admin.domain.text import counted
 
 OutOption = Annotated[
     Path | None,
@@ -108,7 +109,7 @@ def list_notices(
     )
     waiting = [row for row in rows if row["open"]]
     session.out.say("")
-    session.out.say(f"{len(rows)} notice{'' if len(rows) == 1 else 's'}, {len(waiting)} not yet served on everybody")
+    session.out.say(f"{counted(len(rows), 'notice')}, {len(waiting)} not yet served on everybody")
     if waiting:
         first = waiting[0]
         reached = session.register.notices[first["id"]]

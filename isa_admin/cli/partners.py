@@ -9,6 +9,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
+from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ def list_partners(
         wide=("Id",),
     )
     session.out.say("")
-    session.out.say(f"{len(rows)} partner{'' if len(rows) == 1 else 's'}")
+    session.out.say(counted(len(rows), "partner"))
 
 
 def show_partner(

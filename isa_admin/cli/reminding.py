@@ -9,6 +9,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
+from isa_admin.domain.text import several
 
 if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
@@ -58,9 +59,7 @@ def remind(
 
 
 def _named(session: Session, ids: list[str]) -> str:
-    few = 5
-    names = ", ".join(session.register.partners[id_].partner.name for id_ in ids[:few])
-    return names if len(ids) <= few else f"{names} and {len(ids) - few} more"
+    return several([session.register.partners[id_].partner.name for id_ in ids], 5)
 
 
 def _owing(session: Session, now: Register, ids: list[str]) -> dict[str, list[Due]]:

@@ -12,6 +12,7 @@ from isa_admin.application import clock
 from isa_admin.cli.ask import Asker, at_terminal
 from isa_admin.cli.output import Output, complain, remark
 from isa_admin.cli.stopping import PointOfNoReturn
+from isa_admin.domain.text import counted, several
 from isa_admin.errors import MissingProgramError, StoreError
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ class Session:
             for path, content in sorted(outcome.files.items()):
                 self.out.say(f"  {'delete' if content is None else 'write '} {path}")
             for one in written:
-                self.out.say(f"  write  {len(one.files)} letters and e-mails into {one.folder}")
+                self.out.say(f"  write  {counted(len(one.files), 'file')} (letters and e-mails) into {one.folder}")
             return
         self.out.say("")
         self.out.say(f"done: {subject} ({outcome.commit[:12]})")
@@ -258,11 +259,8 @@ def letters_told(out: Output, written: Written) -> None:
     """Say where the letters of a notice lie and how they get to their addressees: the program sends nothing."""
     count = sum(name.endswith(".docx") for name in written.files)
     out.say("")
-    out.say(f"notice {written.id}: wrote {count} letter{'' if count == 1 else 's'} into {written.folder}")
+    out.say(f"notice {written.id}: wrote {counted(count, 'letter')} into {written.folder}")
     if len(written.by_hand) < count:
         out.say("  open each .eml in Outlook or Thunderbird, check it and send it: nothing was sent")
     if written.by_hand:
-        few = 5
-        named = ", ".join(written.by_hand[:few])
-        more = f" and {len(written.by_hand) - few} more" if len(written.by_hand) > few else ""
-        out.say(f"  by post or by hand, as no mailbox is recorded: {named}{more}")
+        out.say(f"  by post or by hand, as no mailbox is recorded: {several(written.by_hand, 5)}")

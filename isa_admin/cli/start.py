@@ -12,6 +12,7 @@ import typer
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
 from isa_admin.cli.stopping import PointOfNoReturn
+from isa_admin.domain.text import counted
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def init(
         files = founding.plan(key, wishes).files
         session.out.report({"anchor": None, "commit": None, "path": str(path), "files": sorted(files)})
         session.out.say("")
-        session.out.say(f"dry run: nothing was written. It would make a store of {len(files)} files in {path}")
+        session.out.say(
+            f"dry run: nothing was written. It would make a store of {counted(len(files), 'file')} in {path}"
+        )
         return
     session.ask.confirm("Sign and start this store?")
     made = None if key else keys.make(new_key or "", path.absolute().parent)

@@ -17,6 +17,7 @@ from isa_admin.domain.events import (
     Suspension,
     Withdrawal,
 )
+from isa_admin.domain.text import counted
 
 if TYPE_CHECKING:
     from isa_admin.domain.events import Event
@@ -43,7 +44,7 @@ def where(now: Situation, notice: Notice | None) -> str:
     if now.left is None and now.service is not None:
         days = (now.service.effective - now.on).days
         words += f"; withdrawal takes effect on {dates.show(now.service.effective)}"
-        words += f", in {days} day{'' if days == 1 else 's'}"
+        words += f", in {counted(days, 'day')}"
     elif now.left is None and now.withdrawal is not None and notice is not None:
         reached = len(notice.to) - len(notice.open)
         words += f"; notice {now.withdrawal.notice} served on {reached} of {len(notice.to)}"
@@ -65,7 +66,7 @@ def tell(event: Event) -> str:
         case Suspension():
             words = f"suspension until {dates.show(event.lapses)}: {event.reason}"
         case Meeting():
-            words = f"resolution meeting, {len(event.attended)} partners: {event.decision}"
+            words = f"resolution meeting, {counted(len(event.attended), 'partner')}: {event.decision}"
         case Reinstatement():
             words = f"reinstatement: {event.reason}"
         case Succession():

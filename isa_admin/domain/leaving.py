@@ -13,6 +13,7 @@ from isa_admin.domain.events import Cancellation, Service, Succession, Withdrawa
 from isa_admin.domain.joiners_and_leavers import lacks_leaver_row, leaver_row
 from isa_admin.domain.notices import draft, how_to_serve, next_number
 from isa_admin.domain.standing import BOUND, Standing, situation
+from isa_admin.domain.text import counted
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
@@ -51,11 +52,11 @@ def withdraw(register: Register, id_: str, wish: Wish, *, today: date, holidays:
             f"see where it stands: isa-admin show-partner {id_}",
         )
     refuse_day(entry, wish.received, today, "a notice of withdrawal", "--received")
-    earliest, counted = effect(register, wish.received, None, holidays)
+    earliest, how = effect(register, wish.received, None, holidays)
     if wish.not_before is not None and wish.not_before < earliest:
         raise RuleError(
             f"{dates.show(wish.not_before)} is too early: even if all were told on {dates.show(wish.received)}, the"
-            f" withdrawal takes effect on {dates.show(earliest)} at the earliest, {counted} (Agreement s.19)",
+            f" withdrawal takes effect on {dates.show(earliest)} at the earliest, {how} (Agreement s.19)",
             f"leave --effective out, or give {earliest.isoformat()} or later",
         )
     number = next_number(register.notices, today.year)
@@ -69,8 +70,8 @@ def withdraw(register: Register, id_: str, wish: Wish, *, today: date, holidays:
         subject=f"Record notice of withdrawal of {name}",
         changes=tuple(changes),
         answers=(
-            ("To be told", f"{len(others)} partners, notice {number}"),
-            ("Earliest", f"{dates.show(earliest)}, if all are told on {dates.show(wish.received)}: {counted}"),
+            ("To be told", f"{counted(len(others), 'partner')}, notice {number}"),
+            ("Earliest", f"{dates.show(earliest)}, if all are told on {dates.show(wish.received)}: {how}"),
         ),
         next=(
             *how_to_serve(number, notice),
@@ -114,7 +115,7 @@ def cancel(register: Register, id_: str, cancelled: Cancellation, *, today: date
             AddEvent(id_, cancelled),
             PutNotice(number, draft(register, "withdrawal", today, others, about=id_)),
         ),
-        answers=(("To be told", f"{len(others)} partners, notice {number}"),),
+        answers=(("To be told", f"{counted(len(others), 'partner')}, notice {number}"),),
         next=(f"isa-admin show-partner {id_}", "isa-admin list-notices --open"),
     )
 
@@ -164,10 +165,10 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
         entry, withdrawal = running
         service = service_of(register, withdrawal, max(one.on for one in done.served), holidays)
         changes.append(AddEvent(entry.id, service))
-        _, counted = effect(register, service.on, withdrawal, holidays)
+        _, how = effect(register, service.on, withdrawal, holidays)
         answers.append(("Withdrawal of", entry.partner.name))
-        answers.append(("Takes effect", f"{dates.show(service.effective)}: {counted}"))
-    whom = register.partners[served[0].partner].partner.name if len(served) == 1 else f"{len(served)} partners"
+        answers.append(("Takes effect", f"{dates.show(service.effective)}: {how}"))
+    whom = register.partners[served[0].partner].partner.name if len(served) == 1 else counted(len(served), "partner")
     following = f"isa-admin record-service PARTNER --notice {number} --on DATE --how email|post|hand"
     see = f"show-partner {notice.about}" if notice.about else f"list-notices {number}"
     return Decision(
@@ -250,10 +251,10 @@ def effect(register: Register, served: date, withdrawal: Withdrawal | None, holi
     period = agreement.periods.withdrawal_notice
     earliest = takes_effect(period, served, agreement.counting, holidays)
     kind = f"{agreement.counting} " if period.unit in {"days", "working days"} else ""
-    counted = f"{str(period).replace(' ', f' {kind}', 1)} after {dates.show(served)}"
+    how = f"{str(period).replace(' ', f' {kind}', 1)} after {dates.show(served)}"
     if withdrawal is not None and withdrawal.not_before is not None and withdrawal.not_before > earliest:
-        return withdrawal.not_before, f"the day asked for; {counted} would be {dates.show(earliest)}"
-    return earliest, counted + ("" if kind else f", counted {agreement.counting}")
+        return withdrawal.not_before, f"the day asked for; {how} would be {dates.show(earliest)}"
+    return earliest, how + ("" if kind else f", counted {agreement.counting}")
 
 
 def service_of(register: Register, withdrawal: Withdrawal, on: date, holidays: Holidays) -> Service:

@@ -12,6 +12,7 @@ from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.events import Meeting, Reinstatement, Suspension
 from isa_admin.domain.notices import draft, next_number
 from isa_admin.domain.standing import BOUND, situation, standing
+from isa_admin.domain.text import counted
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
         answers=(
             ("Lapses", f"{dates.show(event.lapses)}: it holds for {periods.suspension} from {dates.show(event.on)}"),
             ("Meeting", f"by {dates.show(event.meeting_by)}: at most {periods.resolution_meeting} after"),
-            ("To be told", f"{len(others)} partners, notice {number}"),
+            ("To be told", f"{counted(len(others), 'partner')}, notice {number}"),
         ),
         next=(
             f"isa-admin notify meeting --about {id_} --by DATE",
@@ -135,10 +136,10 @@ def record_meeting(register: Register, id_: str, meeting: Meeting, *, today: dat
         subject=f"Record resolution meeting on the suspension by {name}",
         changes=(AddEvent(id_, meeting), PutNotice(number, draft(register, "meeting", today, others, about=id_))),
         answers=(
-            ("Attended", f"{len(meeting.attended)} partners"),
+            ("Attended", f"{counted(len(meeting.attended), 'partner')}"),
             ("Missing", ", ".join(missing) or "nobody"),
             ("Held", held),
-            ("To be told", f"{len(others)} partners, notice {number}"),
+            ("To be told", f"{counted(len(others), 'partner')}, notice {number}"),
         ),
         next=(f'isa-admin reinstate {id_} --reason "..."', f"isa-admin show-partner {id_}"),
     )
@@ -169,7 +170,7 @@ def reinstate(register: Register, id_: str, back: Reinstatement, *, today: date)
             AddEvent(id_, back),
             PutNotice(number, draft(register, "reinstated", today, others, about=id_)),
         ),
-        answers=(("To be told", f"{len(others)} partners, notice {number}"),),
+        answers=(("To be told", f"{counted(len(others), 'partner')}, notice {number}"),),
         next=(
             *([_RECORD_MEETING.format(id_)] if situation(entry.events, back.on).meeting_due is not None else []),
             f"isa-admin show-partner {id_}",

@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_LINE = 500
 """Longest single-line text in a record, in characters."""
@@ -243,6 +247,19 @@ def notice_id(text: str) -> str:
     return text
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Say how many there are of something: ``1 error``, ``2 errors``, ``1,204 commits``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def several(names: Sequence[str], shown: int = 3, total: int | None = None) -> str:
+    """List names and say how many more there are: ``A, B, C and 27 more``.
+
+    Args:
+        names: The names.
+        shown: So many are listed.
+        total: How many there are, if ``names`` holds the first of them only.
+    """
+    more = (len(names) if total is None else total) - len(names[:shown])
+    listed = ", ".join(names[:shown])
+    return f"{listed} and {more:,} more" if more and listed else listed

@@ -58,7 +58,7 @@ def test_the_reference_store_fits_on_one_screen() -> None:
     said = run("due", "--store", str(REPOSITORY)).out
     assert len(said.splitlines()) < 20
     assert "4,091 days overdue, since 10 September 2015: 30 partners with open posts: Barnardo's" in said
-    assert "22 November 2026: 61 overdue, 30 to come within 60 days" in said
+    assert "22 November 2026: 61 overdue, 30 due within 60 days" in said
 
 
 def test_what_is_due_for_one_partner_is_told_one_by_one(store: Path) -> None:

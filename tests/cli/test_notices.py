@@ -117,7 +117,7 @@ def test_a_rehearsal_writes_no_letters(store: Path) -> None:
     assert rehearsed.code == 0, rehearsed.err
     assert state(store) == before
     assert not (store.parent / "letters").exists()
-    assert "write  5 letters and e-mails into ../letters" in run(*REQUEST, "--dry-run").out
+    assert "write  5 files (letters and e-mails) into ../letters" in run(*REQUEST, "--dry-run").out
     assert run(*REQUEST, "--json").report["notices"] == rehearsed.report["notices"]
 
 

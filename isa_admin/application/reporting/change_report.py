@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
+from isa_admin.domain.text import counted
 from isa_admin.records import layout
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.yaml import read
@@ -55,11 +56,11 @@ class FileChange:
     @property
     def told(self) -> list[str]:
         """Say it in lines, the file first."""
-        counted = ""
+        sum_of_it = ""
         if self.lines is not None:
             came, went = self.lines
-            counted = f", {came} line{'' if came == 1 else 's'} added, {went} removed"
-        return [f"{self.how} {self.path}{counted}", *(f"  {one}" for one in self.differences)]
+            sum_of_it = f", {counted(came, 'line')} added, {went:,} removed"
+        return [f"{self.how} {self.path}{sum_of_it}", *(f"  {one}" for one in self.differences)]
 
     @property
     def report(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from isa_admin.application.holidays import is_bank_holiday
 from isa_admin.domain import dates
 from isa_admin.domain.deadlines import all_due, together
 from isa_admin.domain.deadlines.due import MANY
+from isa_admin.domain.text import counted, several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,10 +54,10 @@ def lines(register: Register, found: Iterable[Due], on: date) -> list[tuple[str,
     return [(_when(group, on), _what(register, group), _command(group)) for group in together(found, on)]
 
 
-def how_many(found: Sequence[Due], on: date) -> str:
-    """Say how many are overdue, due on the day, and to come."""
+def how_many(found: Sequence[Due], on: date, ahead: int) -> str:
+    """Say how many are overdue, due on the day, and to come within so many days."""
     states = [due.state(on) for due in found]
-    words = (("overdue", "overdue"), ("today", "due on the day"), ("soon", "to come"))
+    words = (("overdue", "overdue"), ("today", "due on the day"), ("soon", f"due within {counted(ahead, 'day')}"))
     return ", ".join(f"{states.count(state)} {said}" for state, said in words if state in states)
 
 
@@ -85,7 +86,7 @@ def _when(group: tuple[Due, ...], on: date) -> str:
     days = (first - on).days
     if days == 0:
         return "today"
-    count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
+    count = counted(abs(days), "day")
     return f"in {count}, {dates.show(first)}" if days > 0 else f"{count} overdue, since {dates.show(first)}"
 
 
@@ -98,8 +99,9 @@ def _what(register: Register, group: tuple[Due, ...]) -> str:
         return f"{first.what}{cited}"
     ids = [due.partner for due in group if due.partner is not None]
     named = [register.partners[id_].partner.name for id_ in dict.fromkeys(ids[:NAMED])]
-    more = len(group) - len(named)
-    return f"{len(group)} {MANY[first.kind]}: {', '.join(named)} and {more} more{cited}"
+    # What is about the boards or the agreement names no partner.
+    whose = f": {several(named, NAMED, len(group))}" if named else ""
+    return f"{len(group)} {MANY[first.kind]}{whose}{cited}"
 
 
 def _command(group: tuple[Due, ...]) -> str:
