@@ -17,7 +17,7 @@ def now() -> datetime:
     Raises:
         UsageError: ``ISA_ADMIN_TODAY`` is not of the form 2026-11-22.
     """
-    moment = datetime.now().astimezone().replace(microsecond=0)
+    moment = of_computer()
     wanted = os.environ.get(VARIABLE)
     if not wanted:
         return moment
@@ -31,9 +31,14 @@ def now() -> datetime:
     return moment.replace(year=day.year, month=day.month, day=day.day)
 
 
+def of_computer() -> datetime:
+    """Give the present moment by the computer's own clock, whatever day is pretended."""
+    return datetime.now().astimezone().replace(microsecond=0)
+
+
 def pretended() -> bool:
     """Say whether ``ISA_ADMIN_TODAY`` names another day than the computer's clock."""
-    return now().date() != datetime.now().astimezone().date()
+    return now().date() != of_computer().date()
 
 
 def today() -> date:

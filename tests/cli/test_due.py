@@ -161,7 +161,7 @@ def test_a_calendar_that_cannot_be_written_is_said(store: Path) -> None:
     (store.parent / "a-file").write_text("no folder", encoding="utf-8")
     done = run("due", "--ics", "../a-file/due.ics")
     assert done.code == 5
-    assert "../a-file/due.ics" in done.error
+    assert "../a-file" in done.error
     assert "--ics FILE" in done.remedy
     assert store.is_dir()
 
@@ -191,7 +191,7 @@ def test_status_of_a_date_says_who_could_share(troubled: Path) -> None:
     assert now["withdrawing"] == [{"partner": "nspcc", "notice_given": "2026-11-02", "effective": None}]
     assert now["partners"] == {"prospective": 1, "in-force": 28, "suspended": 1, "withdrawing": 1}
     december = run("status", "--on", "16 December 2026")
-    assert "As of             16 December 2026, as far as it is known today" in december.out
+    assert "As of             16 December 2026, as far as is known today" in december.out
     assert "May share         30 partners, with one another" in december.out
     assert "To do" not in december.out
     assert run("status", "--on", "2014-01-01").out.count("May share         nobody") == 1
