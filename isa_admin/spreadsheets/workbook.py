@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import warnings
+from contextlib import redirect_stdout
 from datetime import date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.sheets.sheet import Row, Sheet
@@ -95,7 +96,8 @@ def read(name: str, content: bytes) -> Sheet:
     from openpyxl import load_workbook
 
     try:
-        with warnings.catch_warnings():
+        # openpyxl prints about styles that are missing, and --json is to be the only thing that is printed.
+        with warnings.catch_warnings(), redirect_stdout(StringIO()):
             # What openpyxl leaves out (styles, lists to choose from) is nothing that is read here.
             warnings.simplefilter("ignore")
             workbook = load_workbook(BytesIO(content), read_only=True, keep_links=False)

@@ -151,6 +151,14 @@ def test_a_workbook_with_more_in_it_than_rows_is_read() -> None:
     assert read("f", made).rows == (Row(2, ("a", "Alpha")),)
 
 
+def test_a_workbook_whose_styles_are_damaged_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """Openpyxl prints that a style is out of range; whoever reads --json finds nothing beside it."""
+    style = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+    with pytest.raises(NotASheetError):
+        read("f", changed(GOOD, "xl/styles.xml", style, b""))
+    assert capsys.readouterr().out == ""
+
+
 def _formula(book: Any) -> None:  # noqa: ANN401  a workbook
     book.active["B2"] = '=HYPERLINK("http://example.org")'
 
