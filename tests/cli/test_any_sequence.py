@@ -6,11 +6,12 @@ A command that refuses names what to try. What it names is typed here, and at it
 from __future__ import annotations
 
 import re
-from contextlib import chdir
+from contextlib import chdir, suppress
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from hypothesis import HealthCheck, example, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.cli import test_tip as slips
@@ -62,7 +63,8 @@ def _slip(slip: Callable[[Path], None]) -> Step:
     def do(root: Path) -> None:
         # Somebody's slip is made in a file as it was recorded, if that can still be done.
         git(root, "checkout", "-q", "HEAD", "--", ".", check=False)
-        if (root / slips.FACTS).is_file() and not (root / slips.FACTS).is_symlink():
+        # One that was made already cannot be made again: then nothing is left to commit, or to take away.
+        with suppress(AssertionError, IndexError, FileNotFoundError):
             slip(root)
 
     return Step(f"by hand: {slip.__name__}", do)
@@ -112,10 +114,13 @@ def lead_back(root: Path, anchor: str) -> None:
     raise AssertionError(f"verification still says no after {MOST_STEPS_BACK} steps back from {good}")
 
 
+@pytest.mark.timeout(1800)
 @settings(
-    max_examples=examples(8, 60),
+    max_examples=examples(6, 40),
     deadline=None,
     derandomize=True,
+    # A shorter sequence would be nicer to read, but each one that is tried takes seconds.
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=2, max_size=7))
