@@ -231,7 +231,8 @@ def tip(root: Path) -> str:
 def whole(root: Path) -> None:
     """Ensure a store is sound, its work tree and index stand at the tip, and nothing lies about."""
     assert "error" not in git(root, "fsck", "--strict", "--no-dangling")
-    assert git(root, "status", "--porcelain", "--ignored") == ""
+    left = git(root, "status", "--porcelain", "--ignored")
+    assert left == "", left
     assert list((root / ".git").rglob("*.lock")) == []
     assert not (root / ".git/isa-admin/pending.json").exists()
     assert not (root / ".git/isa-admin/incoming").exists()

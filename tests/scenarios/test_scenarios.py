@@ -1,6 +1,7 @@
 """Golden scenarios: each folder here holds a script, and what it must come to.
 
-``script.txt`` has a command a line, of isa-admin or git, typed in the folder of a store; ``on DATE`` sets the day.
+``script.txt`` has a command a line, of isa-admin or git, typed in the folder of a store; ``on DATE`` sets the day,
+``edit FILE TEXT`` adds a line to a file.
 ``session.txt`` is what a terminal shows, ``store.txt`` each file of the store that is new or other than before,
 ``documents.txt`` the words of each letter, e-mail and calendar that was written. ``pytest tests/scenarios --bless``
 writes the three anew: look at what changed before you commit it.
@@ -8,6 +9,7 @@ writes the three anew: look at what changed before you commit it.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -52,12 +54,12 @@ def test_a_scenario_comes_to_what_is_written_down(  # noqa: PLR0913, PLR0917  fi
         "store.txt": _changed(root, before),
         "documents.txt": words_of(tmp_path / "letters"),
     }
-    whole(root)
     for file, words in made.items():
         golden, text = HERE / name / file, _steady(words)
         if request.config.getoption("--bless"):
             golden.write_text(text, encoding="utf-8")
         assert text == golden.read_text(encoding="utf-8"), f"{name}/{file}; to accept it: pytest {HERE.name} --bless"
+    whole(root)
 
 
 def _play(script: str, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -73,12 +75,23 @@ def _play(script: str, monkeypatch: pytest.MonkeyPatch) -> str:
             # The program's note that the day is pretended stands above each session once, as "# DAY".
             err = re.sub(r"(?m)^note: ISA_ADMIN_TODAY .*\n", "", done.err)
             shown.append(f"$ {line}\n{done.out}{err}{code}")
+        elif line.startswith("edit "):
+            _edit(*line.split(" ", 2)[1:])
+            shown.append(f"# {line}\n")
         elif line.startswith("git "):
-            shown.append(f"$ {line}\n{git(Path.cwd(), *shlex.split(line)[1:])}")
+            noon = f"{os.environ['ISA_ADMIN_TODAY']}T12:00:00Z"
+            said = git(Path.cwd(), *shlex.split(line)[1:], GIT_AUTHOR_DATE=noon, GIT_COMMITTER_DATE=noon)
+            shown.append(f"$ {line}\n{said}")
         elif line.strip():
             assert line.startswith("#"), f"a script has no line such as {line!r}"
             shown.append(f"{line}\n")
     return "\n".join(shown)
+
+
+def _edit(path: str, more: str) -> None:
+    """Add something to the end of a file, as somebody with an editor does, with tabs and line ends where it says so."""
+    with Path(path).open("a", encoding="utf-8") as file:
+        file.write(more.replace("\\t", "\t").replace("\\n", "\n") + "\n")
 
 
 def _changed(root: Path, before: str) -> str:
