@@ -69,7 +69,7 @@ def lint(content: bytes, now: datetime) -> tuple[Key, str, list[str]]:
     elif key.expires - now < SOON:
         warnings.append(f"the key expires soon, on {show(key.expires.date())}")
     # A picture of a person has no place in a history that cannot be quietly erased.
-    return key, write_armor(without_pictures(bytes(certificate.cert)), PUBLIC_KEY), warnings
+    return key, write_armor(without_pictures(certificate.sound), PUBLIC_KEY), warnings
 
 
 def merge(old: bytes, new: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from isa_admin.trust.findings import Refused
 
-_PERSON = rb"(?P<%s>[^\x00-\x1f\x7f<>]+) <(?P<%s>[^\x00-\x20\x7f<>]+)> (?P<%s>[0-9]{1,11}) (?P<%s>[+-][0-9]{4})"
+_ZONE = rb"[+-](?:0[0-9]|1[0-4])[0-5][0-9]"  # git itself makes no other (ATTACKS G18)
+_PERSON = rb"(?P<%s>[^\x00-\x1f\x7f<>]+) <(?P<%s>[^\x00-\x20\x7f<>]+)> (?P<%s>[0-9]{9,11}) (?P<%s>" + _ZONE + rb")"
 # GnuPG writes what its owner likes into the lines above the letters ("Comment: Sam's laptop"); they say nothing.
 _ARMOR = (
     rb"-----BEGIN PGP SIGNATURE-----\n(?: [A-Za-z]{1,20}: [^\x00-\x1f\x7f]{0,500}\n){0,20} ?\n"
@@ -22,6 +23,8 @@ _COMMIT = re.compile(
     + _ARMOR
     + rb")\n(?: \n)?\n(?P<message>[^\x00]+)"
 )
+_EARLIEST, _LATEST = 946_684_800, 253_402_300_799
+"""Seconds since 1970: the first of the year 2000, and the last of the year 9999."""
 _MANY_PARENTS = re.compile(rb"tree [0-9a-f]{40}\nparent [0-9a-f]{40}\nparent ")
 _TWO_BLOCKS = re.compile(rb"\n -----END PGP SIGNATURE-----\n -----BEGIN PGP SIGNATURE-----\n")
 _OTHER_SIGNATURE = re.compile(rb"\n(?:gpgsig|gpgsig-sha256) (?!-----BEGIN PGP SIGNATURE-----\n)")
@@ -59,6 +62,8 @@ def read_commit(id_: str, raw: bytes) -> Commit:
     match = _COMMIT.fullmatch(raw)
     if match is None:
         raise _reason(raw)
+    if not _EARLIEST <= int(match["time"]) <= _LATEST or not _EARLIEST <= int(match["author_time"]) <= _LATEST:
+        raise Refused("B10", "it is dated before the year 2000 or after the year 9999")
     try:
         raw.decode("utf-8")
         author, name, email = (match[part].decode("utf-8") for part in ("author", "name", "email"))

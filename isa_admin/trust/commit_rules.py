@@ -75,9 +75,20 @@ class CommitRules:
             self._size(one, what)
             if what.kind in CHECKS:
                 CHECKS[what.kind](self, one, what)
+        if any(what.kind in {Kind.ROSTER, Kind.REVOCATIONS, Kind.CERTIFICATE} for what in places):
+            self._somebody_can_go_on()
         if not review and any(what.kind == Kind.TERMS for what in places):
             self._terms_have_a_row()
         self._what_happened_stays(places)
+
+    def _somebody_can_go_on(self) -> None:
+        """Ensure that an officer is left whose key can sign the next commit (D06): names on a roster are not enough."""
+        for fingerprint, officer in self._after.officers.items():
+            if officer.role == "officer" and fingerprint not in self._after.revocations:
+                certificates = map(Certificate, self._after.certificates(fingerprint))
+                if any(certificate.can_go_on for certificate in certificates):
+                    return
+        raise Refused("D06", "no officer would be left whose key can sign anything")
 
     def _size(self, one: Changed, what: Place) -> None:
         content = self._after.content(one.path)

@@ -12,8 +12,6 @@ from isa_admin.errors import UsageError
 if TYPE_CHECKING:
     from datetime import datetime
 
-_USER_ID = re.compile(r"\s*(?P<name>[^<>]*[^<>\s])\s*<\s*(?P<email>[^<>@\s]+@[^<>@\s]+)\s*>\s*")
-
 
 class UserIdError(UsageError):
     """The name and e-mail address of a key are not written as ``Name <email>``."""
@@ -91,11 +89,11 @@ def parse_user_id(user_id: str) -> tuple[str, str]:
     Raises:
         UserIdError: It is written otherwise, or holds characters that hide or move others (ATTACKS E08).
     """
-    found = _USER_ID.fullmatch(user_id)
+    found = _name_and_email(user_id)
     if found is None:
         raise UserIdError(user_id, "it is not a name with an e-mail address")
     try:
-        return text.line(found["name"].strip(), "the name"), text.email(found["email"])
+        return text.line(found[0], "the name"), text.email(found[1])
     except ValueError as error:
         raise UserIdError(user_id, str(error)) from error
 
@@ -107,8 +105,19 @@ def split_user_id(user_id: str) -> tuple[str, str]:
     second one would be shown as if this program had said it (ATTACKS E08).
     """
     user_id = user_id.replace("\n", " ")
-    found = _USER_ID.fullmatch(user_id)
+    found = _name_and_email(user_id)
     if found is not None:
-        return found["name"].strip(), found["email"]
+        return found
     bare = user_id.strip().removeprefix("<").removesuffix(">")
     return ("", bare) if "@" in bare and not re.search(r"[<>\s]", bare) else (user_id.strip(), "")
+
+
+def _name_and_email(user_id: str) -> tuple[str, str] | None:
+    """Part ``Name <email>``; a regular expression would take hours over a megabyte of blanks (ATTACKS G13)."""
+    name, angle, rest = user_id.strip().removesuffix(">").partition("<")
+    name, email = name.strip(), rest.strip()
+    before, at, after = email.partition("@")
+    whole = angle and name and before and at and after and user_id.rstrip().endswith(">")
+    if not whole or "@" in after or re.search(r"[<>\s]", email) or ">" in name:
+        return None
+    return name, email

@@ -90,11 +90,15 @@ class Part:
 
     @property
     def consented(self) -> bool:
-        """Say whether the key itself signed that it belongs to the certificate, as a subkey must (ATTACKS B07)."""
+        """Say whether the key itself signed that it belongs to the certificate, as a subkey must (ATTACKS B07, G14).
+
+        Its bindings are those that verify; one that lets a subkey sign verifies with the subkey's own signature only.
+        """
         if self.key.tag == Tag.PublicKey:
             return True
         strong = [one for group in self.bindings for one in _strong(group)]
-        return any(kind == _BACK_SIGNATURE for one in strong for kind, _ in _subpackets(bytes(one.body)))
+        signing = [one for one in strong if one.key_flags is not None and one.key_flags.signing]
+        return any(kind == _BACK_SIGNATURE for one in signing for kind, _ in _subpackets(bytes(one.body)))
 
     def expired(self, at: datetime) -> datetime | None:
         """Say when it had expired, if it had at some moment, by the newest thing that its owner had signed by then."""

@@ -20,7 +20,17 @@ from pysequoia.packet import Packet, PacketPile, SignatureType, Tag
 
 from isa_admin.domain.dates import show
 from isa_admin.records.layout import name_of
-from isa_admin.trust.armor import PUBLIC_KEY, NotArmorError, crc24, packet_tags, write_armor
+from isa_admin.trust.armor import (
+    CERTIFICATE_PACKETS,
+    PUBLIC_KEY,
+    SECRET_PACKETS,
+    NotArmorError,
+    crc24,
+    packet_tags,
+    packets,
+    read_armor,
+    write_armor,
+)
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import split_user_id
 from isa_admin.trust.key_parts import STRONG_HASHES, STRONG_KEYS, Part, key_fingerprints, parts_of, revoked_since
@@ -41,6 +51,8 @@ _CHECKSUM = re.compile(r"\n=([A-Za-z0-9+/]{4})\n-----END")
 _SIGNATURE = [2]
 _REVOCATIONS = (SignatureType.KeyRevocation, SignatureType.SubkeyRevocation)
 _EVER = datetime.max.replace(tzinfo=UTC)
+_MARK = b"\xfd\x10isa-admin-a-mark"
+"""A packet of a kind for private use, which no certificate has."""
 
 
 class PastSignature(Protocol):
@@ -75,13 +87,35 @@ class Certificate:
 
     def __init__(self, armored: bytes) -> None:
         try:
-            self.cert = Cert.from_bytes(armored)
-            self.packets: Sequence[Packet] = list(PacketPile.from_bytes(armored))
+            self._binary = read_armor(armored, PUBLIC_KEY)
+            kinds = set(packet_tags(self._binary))
+            if kinds & SECRET_PACKETS:
+                raise Refused("F05", "there is a private key where a certificate should be")
+            if not kinds <= CERTIFICATE_PACKETS:
+                raise Refused("F05", "a certificate holds packets that do not belong into one")
+            self.cert = Cert.from_bytes(self._binary)
+        except NotArmorError as error:
+            raise Refused("F05", f"a certificate cannot be read: {error}") from error
         except RuntimeError as error:
             raise Refused("F05", f"a certificate cannot be read: {_first_line(error)}") from error
-        if any(packet.tag in (Tag.SecretKey, Tag.SecretSubkey) for packet in self.packets):
-            raise Refused("F05", "there is a private key where a certificate should be")
         self.fingerprint = self.cert.fingerprint.upper()
+
+    @cached_property
+    def packets(self) -> Sequence[Packet]:
+        """Its packets, without self-signatures that do not verify: anybody could claim what these say (ATTACKS G14)."""
+        return list(PacketPile.from_bytes(self.sound))
+
+    @cached_property
+    def sound(self) -> bytes:
+        """Its packets as bytes, without self-signatures that do not verify.
+
+        A subkey's binding verifies only if the subkey itself signed that it belongs here, where it is to sign. Sequoia
+        puts what does not verify behind everything else, so also behind a packet that it does not know.
+        """
+        sound, mark, _ = bytes(Cert.from_bytes(self._binary + _MARK)).partition(_MARK)
+        if not mark:
+            raise Refused("F05", "a certificate cannot be taken apart")
+        return sound
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:
@@ -97,7 +131,7 @@ class Certificate:
     @cached_property
     def content(self) -> frozenset[bytes]:
         """Every packet as bytes, to see whether a later certificate has all that an earlier one had."""
-        return frozenset(bytes([int(packet.tag)]) + bytes(packet.body) for packet in self.packets)
+        return frozenset(bytes([tag]) + body for tag, body in packets(self._binary))
 
     @cached_property
     def signs_until(self) -> datetime | None:
@@ -113,6 +147,16 @@ class Certificate:
         signing = [part for part in self.parts.values() if part.may_sign(_EVER) and part.consented]
         last = max((min(_end(part), whole) for part in signing if part.revoked == (False, None)), default=_EVER)
         return None if last == _EVER else last
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether its owner can sign with it, now or once it is renewed: not revoked, and of a kind that counts."""
+        if revoked_since(self.packets) != (False, None) or self.parts[self.fingerprint].weakness:
+            return False
+        return any(
+            part.consented and part.may_sign(_EVER) and part.weakness is None and part.revoked == (False, None)
+            for part in self.parts.values()
+        )
 
     def signing_parts(self, at: datetime) -> frozenset[str]:
         """Name the keys in it with which its owner may sign at some moment, so that verification accepts it."""
@@ -309,10 +353,10 @@ def shortcoming(certificate: Certificate, part: Part, made: datetime) -> Refused
             return Refused("C08", "the signature is older than what binds its key to its owner")
         if ended := one.expired(made):
             return Refused("C02", f"the key had expired on {show(ended.date())}")
-    if not part.consented:
-        return Refused("B07", "the subkey did not sign that it belongs to the certificate")
     if not part.may_sign(made):
         return Refused("B08", "the key may not sign")
+    if not part.consented:
+        return Refused("B07", "the subkey did not sign that it belongs to the certificate")
     return None
 
 

@@ -193,10 +193,14 @@ class Verifier:
     def _note(self, commit: Commit, signed: Signed, ledger: Ledger) -> None:
         """Note what is odd and no reason to refuse."""
         officer = ledger.officers.get(signed.fingerprint)
-        names = {officer.name} if officer else set(self._judge.certificate(signed.fingerprint).names)
+        # What the register calls them counts. Whoever made the key wrote its user ids, an officer's name perhaps.
+        names = {officer.name} if officer else set()
         for partner in () if officer else ledger.partners_of(signed.fingerprint):
             holder = ledger.signatory(partner, signed.fingerprint)
             names |= {holder.name} if holder and holder.name else set()
+        if not names:
+            roster = {one.name for one in ledger.officers.values()}
+            names = set(self._judge.certificate(signed.fingerprint).names) - roster
         for called in {commit.name, commit.author} - names:
             self._warn(commit, "B12", f"it bears the name {called}, the key is of {', '.join(sorted(names))}")
         if abs(signed.made.timestamp() - commit.time) > _DAY:
