@@ -51,7 +51,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
+class CertificateWords:
     """What a certificate says: the facts of one adoption as rows, and the commands that prove them without us.
 
     ``sentence`` says it in words; ``steps`` are pairs of what is shown and the line to type.
@@ -91,7 +91,7 @@ def letter(said: Letter, view: View) -> Paper:
     return _paper(LETTER, place, "How to adopt the agreement", said.entry, blocks, view)
 
 
-def certificate(said: Certificate, view: View) -> Paper:
+def certificate(said: CertificateWords, view: View) -> Paper:
     """Compose the certificate of an adoption: one page."""
     place = Place("{certificate}")
     facts = [_row(place, ("Partner", said.entry.partner.name), header=True)]

@@ -15,7 +15,7 @@ from isa_admin.office.xml_parts import Visitor, walk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from isa_admin.office.package import Part, Relation
+    from isa_admin.office.package import FilePart, Relation
 
 _TAKE_OUT = "take it out in Word, and save the file as a Word Document (.docx)"
 _WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -155,7 +155,7 @@ _WITH_WORD = frozenset({"\\l", "\\o", "\\t"})
 """Switches of a link that are followed by a word: a place in the document, a hint, a window."""
 
 
-def ensure(part: Part, depth: int) -> None:
+def ensure(part: FilePart, depth: int) -> None:
     """Ensure that a part is of a known kind, refers to nothing outside but links, and only shows something.
 
     Args:

@@ -43,7 +43,7 @@ ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """What a file should be.
 
     Attributes:
@@ -73,7 +73,7 @@ _SAVE_WORD = "open it in Word and save it as a Word Document (.docx), without a 
 _SAVE_EXCEL = "open it in Excel and save it as an Excel Workbook (.xlsx), without a password"
 _WORD_KINDS = frozenset({WORD, WORD_TEMPLATE})
 
-TEMPLATE = Kind(
+TEMPLATE = FileKind(
     "a Word document (.docx)",
     _SAVE_WORD,
     _WORD_KINDS,
@@ -82,7 +82,7 @@ TEMPLATE = Kind(
 )
 """A template of the store: a few pages with a logo. Its parts go into every document."""
 
-WORD_FORM = Kind(
+WORD_FORM = FileKind(
     "a Word document (.docx)",
     _SAVE_WORD,
     _WORD_KINDS,
@@ -90,12 +90,12 @@ WORD_FORM = Kind(
 )
 """A returned form: its text is read, and nothing of it is kept."""
 
-WORD_DOCUMENT = Kind(
+WORD_DOCUMENT = FileKind(
     "a Word document (.docx)", _SAVE_WORD, _WORD_KINDS, Limits(parts=2_000, part=64_000_000, xml_part=64_000_000)
 )
 """An agreement that somebody sent: its text is read, and nothing of it is kept."""
 
-WORKBOOK = Kind("an Excel workbook (.xlsx)", _SAVE_EXCEL, frozenset({EXCEL, EXCEL_TEMPLATE}))
+WORKBOOK = FileKind("an Excel workbook (.xlsx)", _SAVE_EXCEL, frozenset({EXCEL, EXCEL_TEMPLATE}))
 """A returned workbook: its cells are read, and nothing of it is kept."""
 
 

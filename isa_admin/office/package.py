@@ -23,7 +23,7 @@ from isa_admin.office.xml_parts import Visitor, walk
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from isa_admin.office.kinds import Kind
+    from isa_admin.office.kinds import FileKind
 
 _TYPES = "[Content_Types].xml"
 _TYPE = "http://schemas.openxmlformats.org/package/2006/content-types "
@@ -52,7 +52,7 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """One part of a package. The package itself is a part without a name."""
 
     name: str
@@ -70,11 +70,11 @@ class Package:
         parts: All parts by their names, without a slash at the front.
     """
 
-    main: Part
-    parts: Mapping[str, Part] = field(repr=False)
+    main: FilePart
+    parts: Mapping[str, FilePart] = field(repr=False)
 
 
-def opened(content: bytes, kind: Kind) -> Package:
+def opened(content: bytes, kind: FileKind) -> Package:
     """Open a file.
 
     Args:
@@ -118,7 +118,7 @@ def is_word(content: bytes) -> bool:
         return b"word/" in content
 
 
-def _ensure_directory(entries: list[zipfile.ZipInfo], kind: Kind) -> None:
+def _ensure_directory(entries: list[zipfile.ZipInfo], kind: FileKind) -> None:
     limits = kind.limits
     if len(entries) > limits.parts:
         raise UnsafeFileError(
@@ -135,7 +135,7 @@ def _ensure_directory(entries: list[zipfile.ZipInfo], kind: Kind) -> None:
         _ensure_entry(entry, kind)
 
 
-def _ensure_entry(entry: zipfile.ZipInfo, kind: Kind) -> None:
+def _ensure_entry(entry: zipfile.ZipInfo, kind: FileKind) -> None:
     part, limits = entry.filename, kind.limits
     if ".." in part.split("/") or part.startswith("/") or "\\" in part:
         raise UnsafeFileError(f"the part {part} lies outside the file", kind.save)
@@ -152,7 +152,7 @@ def _ensure_entry(entry: zipfile.ZipInfo, kind: Kind) -> None:
         raise UnsafeFileError(f"the part {part} is packed more than {limits.ratio} times", kind.save)
 
 
-def _package(files: Mapping[str, bytes], kind: Kind) -> Package:
+def _package(files: Mapping[str, bytes], kind: FileKind) -> Package:
     if _TYPES not in files:
         raise kind.broken(f"it lacks {_TYPES}")
     types = _types(files[_TYPES], kind)
@@ -165,11 +165,11 @@ def _package(files: Mapping[str, bytes], kind: Kind) -> Package:
             if len(data) > kind.limits.xml_part:
                 raise UnsafeFileError(f"the part {name} has {len(data):,} bytes of XML", "make the file smaller")
             walk(name, data, kind.limits.depth)
-        parts[name] = Part(name, type_, data, _relations(name, files, kind))
+        parts[name] = FilePart(name, type_, data, _relations(name, files, kind))
     return Package(_main(parts, _relations("", files, kind), kind), parts)
 
 
-def _types(data: bytes, kind: Kind) -> dict[str, str]:
+def _types(data: bytes, kind: FileKind) -> dict[str, str]:
     """Read the content types, by the name of a part with a leading slash or by the extension."""
     reader = _Types()
     walk(_TYPES, data, kind.limits.depth, reader)
@@ -187,7 +187,7 @@ class _Types(Visitor):
             self.found[attributes.get("PartName", "").casefold()] = attributes.get("ContentType", "")
 
 
-def _relations(part: str, files: Mapping[str, bytes], kind: Kind) -> tuple[Relation, ...]:
+def _relations(part: str, files: Mapping[str, bytes], kind: FileKind) -> tuple[Relation, ...]:
     folder, _, file = part.rpartition("/")
     name = posixpath.join(folder, "_rels", f"{file}.rels")
     reader = _Relations(folder)
@@ -209,7 +209,7 @@ class _Relations(Visitor):
             self.found.append(Relation(attributes.get("Id", ""), attributes.get("Type", ""), target, external))
 
 
-def _main(parts: Mapping[str, Part], relations: tuple[Relation, ...], kind: Kind) -> Part:
+def _main(parts: Mapping[str, FilePart], relations: tuple[Relation, ...], kind: FileKind) -> FilePart:
     leading = [one for one in relations if one.type.endswith(_MAIN) and not one.external]
     if any(one.type.startswith(_STRICT) for one in leading):
         raise UnsafeFileError("it is in the Strict Open XML format", kind.save)

@@ -14,7 +14,7 @@ from lxml import etree
 from isa_admin.documents.blocks import paragraphs, text_of
 from isa_admin.errors import StoreError
 from isa_admin.word import table_of_contents
-from isa_admin.word.body import Writer
+from isa_admin.word.body import BodyWriter
 from isa_admin.word.links import Links
 from isa_admin.word.numbering import Numbering
 from isa_admin.word.package import describe, pack
@@ -89,7 +89,7 @@ def assemble(paper: Paper, template: bytes, changes: Changes | None = None) -> t
     numbering = Numbering(numbering_part, styles)
     part = filled.docx.part
     links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), paper.parts)
-    writer = Writer(styles, numbering, links, _text_width(filled.docx.element.body))
+    writer = BodyWriter(styles, numbering, links, _text_width(filled.docx.element.body))
     if changes is None:
         body = writer.body(paper.parts)
     else:

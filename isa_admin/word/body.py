@@ -10,7 +10,7 @@ from isa_admin.documents.units import units
 from isa_admin.word import house_style, table_of_contents
 from isa_admin.word.links import anchor
 from isa_admin.word.numbering import APPENDIX, INDENT, SECTION, UNNUMBERED, Numbers
-from isa_admin.word.runs import Text
+from isa_admin.word.runs import RunWriter
 from isa_admin.word.tables import Tables
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Written(NamedTuple):
     bookmarks: tuple[str, ...] = ()
 
 
-class Writer:
+class BodyWriter:
     """Writes one document.
 
     Attributes:
@@ -46,10 +46,10 @@ class Writer:
         self._styles = styles
         self._links = links
         self.numbers = Numbers(numbering)
-        self.text = Text(styles, links)
+        self.text = RunWriter(styles, links)
         self.tables = Tables(styles, self.text, width)
         self._under = ""
-        self.entries: list[table_of_contents.Entry] = []
+        self.entries: list[table_of_contents.ContentsEntry] = []
 
     def body(self, parts: Sequence[Part], *, first: bool = True) -> str:
         """Write parts one after another.
@@ -147,5 +147,5 @@ class Writer:
             return ()
         # Word knows the bookmarks of a contents list by this form of name.
         bookmark = f"_Toc{100000000 + len(self.entries)}"
-        self.entries.append(table_of_contents.Entry(heading.level, label, self._under, bookmark))
+        self.entries.append(table_of_contents.ContentsEntry(heading.level, label, self._under, bookmark))
         return (bookmark,)

@@ -17,7 +17,7 @@ RULE = "8A9BAD"
 HEADER_FILL = "DCE6EF"
 CATEGORY_FILL = "F0F4F8"
 
-Kind = Literal["paragraph", "character", "table"]
+StyleKind = Literal["paragraph", "character", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Style:
     name: str
     inside: str
     based_on: str | None = "Normal"
-    kind: Kind = "paragraph"
+    kind: StyleKind = "paragraph"
     next: str | None = None
 
     @property

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from isa_admin.documents.raw import Apart, RawBlock, View
-    from isa_admin.office.package import Package, Part
+    from isa_admin.office.package import FilePart, Package
 
 _GONE: dict[View, frozenset[str]] = {
     "accepted": frozenset({w("del"), w("moveFrom")}),
@@ -83,7 +83,7 @@ class _Reader:
             len(comments),
         )
 
-    def _parts(self, *types: str) -> Iterator[Part]:
+    def _parts(self, *types: str) -> Iterator[FilePart]:
         """Give the parts that the main part refers to as being of these types."""
         for relation in self._package.main.relations:
             if relation.type.rpartition("/")[2] in types and relation.target in self._package.parts:
@@ -248,7 +248,7 @@ def _texts(blocks: Iterator[RawBlock]) -> Iterator[str]:
                 yield " | ".join(cell.text for cell in row)
 
 
-def _tree(part: Part) -> _Element:
+def _tree(part: FilePart) -> _Element:
     """Build the tree of a part, which was gone through when the package was opened."""
     from lxml import etree
 

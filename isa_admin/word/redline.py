@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.blocks import ListBlock, Row, Runs
     from isa_admin.documents.comparing import Comparison, Line, Pair, RowPair, SectionPair
     from isa_admin.documents.units import Unit
-    from isa_admin.word.body import Writer, Written
+    from isa_admin.word.body import BodyWriter, Written
     from isa_admin.word.numbering import Numbering
     from isa_admin.word.tables import Laid
 
@@ -63,7 +63,7 @@ class Redline:
         marks: Makes the marks.
     """
 
-    def __init__(self, writer: Writer, numbering: Numbering, marks: Marks) -> None:
+    def __init__(self, writer: BodyWriter, numbering: Numbering, marks: Marks) -> None:
         self._writer = writer
         self._before = Numbers(numbering)
         self._text = writer.text

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from isa_admin.word.styles import Styles
 
 
-class Text:
+class RunWriter:
     """Writes the runs of a paragraph."""
 
     def __init__(self, styles: Styles, links: Links) -> None:
         self._styles = styles
         self._links = links
 
-    def leading(self, anchors: Mapping[str, str]) -> Text:
+    def leading(self, anchors: Mapping[str, str]) -> RunWriter:
         """Give what writes the runs of another text in this document, whose links lead to these bookmarks."""
-        return Text(self._styles, self._links.leading(anchors))
+        return RunWriter(self._styles, self._links.leading(anchors))
 
     def write(self, runs: Runs, marked: Callable[[str], str] | None = None, element: str = "w:t") -> str:
         """Write some runs; neighbours that lead to the same place become one link.

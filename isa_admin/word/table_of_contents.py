@@ -28,7 +28,7 @@ _BETWEEN = " \N{MIDDLE DOT} "
 _INSTRUCTION = ' TOC \\o "1-2" \\h \\z \\t "Appendix Heading,1,Unnumbered Heading,1" '
 
 
-class Entry(NamedTuple):
+class ContentsEntry(NamedTuple):
     """One line of the contents list."""
 
     level: int
@@ -37,7 +37,7 @@ class Entry(NamedTuple):
     bookmark: str
 
 
-def write(entries: Sequence[Entry], styles: Styles) -> str:
+def write(entries: Sequence[ContentsEntry], styles: Styles) -> str:
     """Write the contents list with its heading."""
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
@@ -59,7 +59,7 @@ def write(entries: Sequence[Entry], styles: Styles) -> str:
     )
 
 
-def _linked(entry: Entry) -> str:
+def _linked(entry: ContentsEntry) -> str:
     """Write an entry as a link to its heading."""
     label = f"{run(entry.label)}<w:r><w:tab/></w:r>" if entry.label[:1].isdigit() else ""
     words = entry.text if label or not entry.label else f"{entry.label} {entry.text}"

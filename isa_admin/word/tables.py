@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from isa_admin.documents.blocks import Row, Table
-    from isa_admin.word.runs import Text
+    from isa_admin.word.runs import RunWriter
     from isa_admin.word.styles import Styles
 
 CATEGORY_FILL = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
@@ -48,7 +48,7 @@ class Laid:
     columns: list[str]
     across: str
     looks: Looks
-    text: Text
+    text: RunWriter
 
     def row(self, row: Row, *, last: bool, mark: str = "", cells: Sequence[Sequence[str]] | None = None) -> str:
         """Write a row.
@@ -117,7 +117,7 @@ class Tables:
         width: The width of the text on the page, in twentieths of a point.
     """
 
-    def __init__(self, styles: Styles, text: Text, width: int) -> None:
+    def __init__(self, styles: Styles, text: RunWriter, width: int) -> None:
         self._text = text
         self._width = width
         names = ("Agreement Table", "Agreement Form", "Table Text", "Table Heading", "Table Category", "Table Gap")

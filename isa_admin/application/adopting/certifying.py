@@ -208,7 +208,7 @@ def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
     Raises:
         StoreError: The template is not as it should be, or the file cannot be written.
     """
-    from isa_admin.documents.papers import Certificate, certificate
+    from isa_admin.documents.papers import CertificateWords, certificate
     from isa_admin.documents.view import View
 
     snapshot = store.snapshot()
@@ -216,7 +216,7 @@ def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
     adoption, name = found.adoption, found.entry.partner.name
     view = View(register, adoption.on, register.versions.find(adoption.version))
     adopted = f"{name} adopted {adoption.version} {when_words(adoption)}"
-    said = Certificate(
+    said = CertificateWords(
         entry=found.entry,
         sentence=f"The register of this agreement records that {adopted}.",
         facts=found.rows,
