@@ -176,11 +176,12 @@ def test_own_commits_are_listed_oldest_first(store: Store, clone: Store, copy: P
     tip = commit(store, {RUTLAND: b"2"})
     copy.bring(store.root)
     assert clone.common_with(copy, tip) == base
-    assert [past.commit for past in clone.commits_since(base)] == own
-    assert clone.commits_since(own[-1]) == []
-    assert [change.path for past in clone.commits_since(own[1]) for change in past.changed] == [GLEBE]
-    with pytest.raises(NotAnAncestorError):
-        clone.commits_since(tip)
+    with clone.archive() as archive:
+        assert [past.commit for past in archive.steps(clone.tip(), base)] == own
+        assert list(archive.steps(clone.tip(), own[-1])) == []
+        assert [change.path for past in archive.steps(clone.tip(), own[1]) for change in past.changed] == [GLEBE]
+        with pytest.raises(NotAnAncestorError):
+            list(archive.steps(clone.tip(), tip))
 
 
 def test_own_commits_give_way_and_are_kept(store: Store, clone: Store, copy: PrivateCopy) -> None:
@@ -244,7 +245,7 @@ def test_a_rewinding_refuses_when_it_would_lose_something(
     tip = commit(store, {RUTLAND: b"2"})
     copy.bring(store.root)
     with pytest.raises(MovedTipError):
-        clone.rewind_to(copy, tip, expected=clone.commits_since(copy.line(tip)[0])[0].parents[0])
+        clone.rewind_to(copy, tip, expected=next(clone.history()).parents[0])
     (clone.root / RUTLAND).write_text("mine\n")
     with pytest.raises(EditsInTheWayError):
         clone.rewind_to(copy, tip, expected=own)
