@@ -271,9 +271,11 @@ def succeed_partner(
     on: Annotated[str | None, typer.Option("--on", help="From which day.", metavar="DATE")] = None,
     reason: ReasonOption = None,
 ) -> None:
-    """Record that a body takes the place of partners that were merged, renamed or abolished.
+    """Record that a body takes the place of partners that were merged or abolished.
 
-    NEW must be in the register (add-partner) and is bound by an adoption of its own; the chain stays on record.
+    A partner with another name is the same body and stays bound: update-partner --name. One that ends with nobody in
+    its place is recorded with close-partner. NEW must be in the register (add-partner) and is bound by an adoption of
+    its own; the chain stays on record.
     """
     from isa_admin.domain import leaving
 
@@ -299,6 +301,31 @@ def succeed_partner(
         ],
         partners=[entry.id for entry in entries],
         by=heir.id,
+    )
+
+
+def close_partner(
+    session: Session,
+    partner: PartnerArgument,
+    on: Annotated[str | None, typer.Option("--on", help="The day on which it ceased to be.", metavar="DATE")] = None,
+    reason: ReasonOption = None,
+) -> None:
+    """Record that a partner ceased to be and no other body takes its place.
+
+    It is bound no longer from that day, without notice, since nobody is left to give it. Its records stay.
+    """
+    from isa_admin.domain import leaving
+    from isa_admin.domain.events import Closure
+
+    entry = session.register.partner(partner)
+    closed = Closure(
+        on=session.ask.value(on, "Day on which it ceased to be", "--on", fields.day(session.today)),
+        reason=session.ask.value(reason, "Why", "--reason", fields.line("reason")),
+    )
+    session.change(
+        lambda register, officer: leaving.close(register, entry.id, closed, today=session.today, by=officer.name),
+        [("Partner", entry.partner.name), ("Closed on", fields.shown(closed.on)), ("Reason", closed.reason)],
+        partner=entry.id,
     )
 
 

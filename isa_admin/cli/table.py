@@ -75,6 +75,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("remove-signatory", "posts", _OFFICER),
         Entry("who", "who"),
         Entry("succeed-partner", "lifecycle", _OFFICER),
+        Entry("close-partner", "lifecycle", _OFFICER),
         Entry("assign-post", "posts", _EITHER),
         Entry("import-partners", "bulk", _OFFICER),
         Entry("export-partners", "bulk"),

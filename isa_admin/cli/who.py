@@ -39,9 +39,14 @@ def who(
         )
     wanted = [contacts.matter(occasion)] if occasion is not None else list(contacts.MATTERS)
     entries = [session.register.partner(partner)] if partner else contacts.everybody(session.register, session.today)
+    if partner is not None and (after := contacts.heir(session.register, entries[0], session.today)) is not None:
+        entries.append(after)
+    cautions = {one.id: contacts.caution(session.register, one, session.today) for one in entries}
     found = [contacts.answering(entry, one) for entry in entries for one in wanted]
-    session.out.report({"contacts": [contact(one) for one in found]})
+    session.out.report({"contacts": [{**contact(one), "caution": cautions[one.entry.id]} for one in found]})
     for one in found:
+        if said := cautions.pop(one.entry.id, None):
+            session.out.say(said)
         session.out.say(f"{one.matter}: {line(one)}" if occasion is None else line(one))
     session.out.next(_commands(found)[:3])
     if partner is not None and all(one.post is None for one in found):

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from isa_admin.domain import dates
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
-from isa_admin.domain.standing import Standing, standing
+from isa_admin.domain.standing import Standing, situation, standing
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,3 +73,35 @@ def everybody(register: Register, on: date) -> list[PartnerEntry]:
     """Give the partners among whom posts are looked up: all that have not left the agreement, by name."""
     there = [one for one in register.partners.values() if standing(one.events, on) != Standing.WITHDRAWN]
     return sorted(there, key=lambda one: one.partner.name.casefold())
+
+
+def heir(register: Register, entry: PartnerEntry, on: date) -> PartnerEntry | None:
+    """Give the body that took the place of a partner, the last one of a chain; nothing where none did."""
+    found, seen = None, {entry.id}
+    while (succession := situation(entry.events, on).succession) is not None and succession.by not in {*seen, None}:
+        entry = register.partner(succession.by or "")
+        seen.add(entry.id)
+        found = entry
+    return found
+
+
+def caution(register: Register, entry: PartnerEntry, on: date) -> str | None:
+    """Say what to know before sharing with a partner whose post is looked up; nothing where it is simply in force."""
+    name, now = entry.partner.name, situation(entry.events, on)
+    if now.succession is not None:
+        after = heir(register, entry, on)
+        instead = f"; {after.partner.name} took its place" if after is not None else ""
+        return f"{name} ceased to be a partner on {dates.show(now.succession.on)}{instead}"
+    match now.standing:
+        case Standing.WITHDRAWN:
+            since = f" on {dates.show(now.left)}" if now.left else ""
+            return f"{name} left the agreement{since}: nothing is shared under it"
+        case Standing.SUSPENDED if now.suspension is not None:
+            return (
+                f"{name} is suspended until {dates.show(now.suspension.lapses)}: share nothing under the agreement but"
+                " what a law, a court's order or a child's safety asks for"
+            )
+        case Standing.PROSPECTIVE:
+            return f"{name} has not adopted the agreement: nothing is shared under it yet"
+        case _:
+            return None

@@ -16,6 +16,7 @@ from isa_admin.domain.describing import tell
 from isa_admin.domain.events import (
     Adoption,
     Cancellation,
+    Closure,
     Correction,
     Meeting,
     Reinstatement,
@@ -242,7 +243,7 @@ def _resting(entry: PartnerEntry, found: Recorded) -> Iterator[Recorded]:
                 rests = not any(isinstance(other, Suspension) and other.on <= one.event.on for other in rest)
             case Suspension(), Suspension():
                 rests = one.event.on < event.lapses
-            case Adoption(), Withdrawal() | Suspension() | Succession(of=()):
+            case Adoption(), Withdrawal() | Suspension() | Closure() | Succession(of=()):
                 rests = standing([other for other in rest if other is not one.event], one.event.on) not in BOUND
             case _:
                 rests = False

@@ -8,6 +8,7 @@ from isa_admin.domain import dates
 from isa_admin.domain.events import (
     Adoption,
     Cancellation,
+    Closure,
     Correction,
     Decline,
     Meeting,
@@ -35,6 +36,8 @@ def where(now: Situation, notice: Notice | None) -> str:
     words: str = now.standing
     if now.succession is not None:
         words += f": succeeded by {now.succession.by} on {dates.show(now.succession.on)}"
+    elif now.closure is not None:
+        words += f": closed on {dates.show(now.closure.on)}, and no other body took its place"
     elif now.left is not None:
         words += f" since {dates.show(now.left)}"
     elif now.suspension is not None:
@@ -52,7 +55,7 @@ def where(now: Situation, notice: Notice | None) -> str:
     return words
 
 
-def tell(event: Event) -> str:
+def tell(event: Event) -> str:  # noqa: C901  a line for each kind of event
     """Say what an event is, without its date."""
     match event:
         case Adoption() | Decline():
@@ -72,6 +75,8 @@ def tell(event: Event) -> str:
         case Succession():
             words = f"succeeded by {event.by}" if event.by else f"took the place of {', '.join(event.of)}"
             words += f": {event.reason}"
+        case Closure():
+            words = f"closed without a successor: {event.reason}"
         case Correction():
             words = f"correction of {event.event_id}: {event.reason}"
     return words

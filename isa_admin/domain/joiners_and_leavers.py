@@ -38,7 +38,7 @@ def coming_back(entry: PartnerEntry, on: date) -> str | None:
     now = situation(entry.events, on)
     if now.left is None:
         return None
-    how = "another body took its place" if now.succession else "it withdrew"
+    how = "another body took its place" if now.succession else "it was closed" if now.closure else "it withdrew"
     return f"{entry.partner.name} left on {dates.show(now.left)}: {how}; an adoption brings it back"
 
 

@@ -9,7 +9,7 @@ from isa_admin.domain import dates
 from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision, PutNotice
 from isa_admin.domain.counting import takes_effect
 from isa_admin.domain.event_days import refuse_day
-from isa_admin.domain.events import Cancellation, Service, Succession, Withdrawal
+from isa_admin.domain.events import Cancellation, Closure, Service, Succession, Withdrawal
 from isa_admin.domain.joiners_and_leavers import lacks_leaver_row, leaver_row
 from isa_admin.domain.notices import draft, how_to_serve, next_number
 from isa_admin.domain.standing import BOUND, Standing, situation
@@ -204,7 +204,9 @@ def leaver(register: Register, id_: str, *, today: date, by: str) -> Decision:
 def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
     register: Register, olds: Sequence[str], new: str, *, on: date, reason: str, today: date, by: str
 ) -> Decision:
-    """Decide to record that a body takes the place of partners that were merged or renamed.
+    """Decide to record that a body takes the place of partners that were merged into it or abolished.
+
+    A partner that was only given another name is the same body and stays bound: its name is changed.
 
     They are bound no longer from that day, without notice, since there is nobody left to give it; the one row of the
     version-control table says so. The successor is bound by an adoption of its own.
@@ -242,6 +244,29 @@ def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
         next=(f"isa-admin show-partner {new}", "isa-admin render")
         if bound
         else (f"isa-admin request-adoption {new} --out FOLDER", f"isa-admin show-partner {new}"),
+    )
+
+
+def close(register: Register, id_: str, closed: Closure, *, today: date, by: str) -> Decision:
+    """Decide to record that a partner ceased to be and no other body takes its place; nobody is left to give notice.
+
+    Raises:
+        RuleError: It is not bound, or it cannot have been on that day.
+    """
+    entry = register.partners[id_]
+    name, now = entry.partner.name, situation(entry.events, today)
+    if now.standing not in BOUND:
+        raise RuleError(
+            f"{name} is {now.standing}, so it has nothing to leave (Agreement s.19)",
+            f"see what is recorded: isa-admin show-partner {id_}",
+        )
+    refuse_day(entry, closed.on, today, "a closure")
+    row = leaver_row(register, f"{name} closed on {dates.show(closed.on)}", today=today, by=by, partner=id_)
+    return Decision(
+        subject=f"Record that {name} was closed; {row.version}",
+        changes=(AddEvent(id_, closed), AddVersion(row)),
+        answers=(("Version", row.version), ("Comment", row.comment)),
+        next=(f"isa-admin show-partner {id_}", "isa-admin render"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.events import (
     Adoption,
     Cancellation,
+    Closure,
     Decline,
     Meeting,
     Reinstatement,
@@ -46,7 +47,8 @@ class Situation:
     ``left`` is the day from which the partner is bound no longer, if it left and did not come back. ``withdrawal`` is
     the notice that runs or took effect, ``service`` its service on all, ``suspension`` the one that holds, ``meeting``
     the resolution meeting on it. ``meeting_due`` is the suspension whose meeting has not been held, even if it lapsed
-    or was lifted: what went wrong is still to be gone through. ``succession`` is how another body took its place.
+    or was lifted: what went wrong is still to be gone through. ``succession`` is how another body took its place,
+    ``closure`` that it ceased to be and none did.
     ``left_before`` is the day from which it was not bound before it came back, if it did.
     """
 
@@ -58,6 +60,7 @@ class Situation:
     meeting: Meeting | None = None
     meeting_due: Suspension | None = None
     succession: Succession | None = None
+    closure: Closure | None = None
     left_before: date | None = None
 
     @property
@@ -65,6 +68,8 @@ class Situation:
         """The day from which the partner is bound no longer, where that day has come."""
         if self.succession is not None:
             return self.succession.on
+        if self.closure is not None:
+            return self.closure.on
         if self.service is not None and self.service.effective <= self.on:
             return self.service.effective
         return None
@@ -108,6 +113,7 @@ def situation(events: Sequence[Event], on: date) -> Situation:
         meeting=story.meeting,
         meeting_due=story.meeting_due,
         succession=story.succession,
+        closure=story.closure,
         left_before=story.left_before,
     )
 
@@ -131,6 +137,7 @@ class _Story:
         self.meeting: Meeting | None = None
         self.meeting_due: Suspension | None = None
         self.succession: Succession | None = None
+        self.closure: Closure | None = None
         self.left_before: date | None = None
 
     def tell(self, event: Event) -> None:
@@ -139,6 +146,8 @@ class _Story:
                 # Who adopts again after leaving comes back; who adopts while the notice runs still leaves.
                 if self.succession is not None:
                     self._come_back(self.succession.on)
+                elif self.closure is not None:
+                    self._come_back(self.closure.on)
                 elif self.service is not None and self.service.effective <= event.on:
                     self._come_back(self.service.effective)
             case Withdrawal():
@@ -149,6 +158,8 @@ class _Story:
                 self.withdrawal = self.service = None
             case Succession() if event.by is not None:
                 self.succession = event
+            case Closure():
+                self.closure = event
             case _:
                 self._tell_of_suspension(event)
 
@@ -166,6 +177,7 @@ class _Story:
     def _come_back(self, left: date) -> None:
         self.left_before = left
         self.withdrawal = self.service = self.suspension = self.meeting = self.meeting_due = self.succession = None
+        self.closure = None
 
 
 def last_adoption(events: Sequence[Event], on: date) -> Adoption | None:

@@ -132,6 +132,7 @@ WORDS: dict[str, str] = {
     "Reinstatement.reason": "Why the partner shares again.",
     "Succession.by": "The id of the partner that takes the place of this one.",
     "of": "The ids of the partners whose place this one takes.",
+    "Closure.reason": "Why the partner ceased to be.",
     "Succession.reason": "Why another body takes the place.",
     "event_id": "The name of the event's file without .yaml, for example 2027-03-05-service.",
     "Correction.reason": "How it is known that the event was recorded in error.",

@@ -115,6 +115,7 @@ WRITING: dict[str, tuple[str, ...]] = {
         *("correct", f"glebe-house/{RECENT}-suspension", "--reason", "It was another partner's letter"),
         *("--out", "../letters", "--yes"),
     ),
+    "close-partner": ("close-partner", "glebe-house", "--on", RECENT, "--reason", "Wound up", "--yes"),
     "succeed-partner": (
         *("succeed-partner", "glebe-house", "--by", PARTNER, "--on", RECENT, "--reason", "Merged", "--yes"),
     ),

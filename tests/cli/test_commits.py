@@ -61,6 +61,10 @@ WRITES = {
         "Correct suspension of Glebe House: recorded in error",
         {LETTERS.replace("001", "002"), f"partners/glebe-house/events/{TODAY}-correction.yaml"},
     ),
+    "close-partner": (
+        "Record that Glebe House was closed; V5.00",
+        {"agreement/versions.yaml", f"{GLEBE_HOUSE}-closure.yaml"},
+    ),
     "succeed-partner": (
         "Record that Harbour Trust succeeds Glebe House; V5.00",
         {"agreement/versions.yaml", f"{GLEBE_HOUSE}-succession.yaml", f"{HOME}/events/{RECENT}-succession.yaml"},

@@ -43,6 +43,7 @@ IN_THE_WAY = {
     "reinstate": f"partners/glebe-house/events/{RECENT}-reinstatement-2.yaml",
     "correct": f"partners/glebe-house/events/{TODAY}-correction.yaml",
     "succeed-partner": VERSIONS,
+    "close-partner": VERSIONS,
     "remind": f"agreement/notices/{NOTICE}.yaml",
     "notify": f"agreement/notices/{NOTICE}.yaml",
     "add-partner": "partners/new-road-project/partner.yaml",

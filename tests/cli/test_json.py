@@ -157,6 +157,7 @@ ALSO: dict[str, set[str]] = {
     "record-service": {"notice", "served"},
     "correct": {"partner", "event", "notices"},
     "succeed-partner": {"partners", "by"},
+    "close-partner": {"partner"},
     "remind": {"partners", "notices"},
     "notify": {"notices"},
     "import-partners": {"rows"},

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from isa_admin.domain.contacts import MATTERS, answering, everybody, matter
-from isa_admin.domain.events import Succession
+from isa_admin.domain.contacts import MATTERS, answering, caution, everybody, heir, matter
+from isa_admin.domain.events import Closure, Succession, Suspension
 from isa_admin.domain.partner import POSTS, Post
 from isa_admin.errors import UsageError
-from tests.domain.building import TODAY, adoption, entry, register
+from tests.domain.building import DIGEST, TODAY, adoption, entry, register
 
 BREACH_CONTACT = Post(post="breach-contact", title="Duty Officer", telephone="0116 496 0001")
 RESPONSIBLE = Post(post="responsible", title="Records Manager", email="records@a.example.uk")
@@ -53,3 +53,40 @@ def test_a_partner_that_left_is_not_among_all() -> None:
     over = Succession(on=date(2026, 1, 1), by="beta", reason="Merged")
     gone = entry("gamma", events=(adoption(date(2015, 9, 10)), over))
     assert [one.id for one in everybody(register(entry("zeta"), entry("beta"), gone), TODAY)] == ["beta", "zeta"]
+
+
+def test_what_to_know_before_sharing_is_said() -> None:
+    """Of a partner that is suspended, left, was merged or closed, or has not joined; of one in force nothing."""
+    day = date(2026, 11, 1)
+    joined = adoption(date(2016, 10, 4))
+    suspension = Suspension(
+        on=day, reason="R", evidence_sha256=DIGEST, lapses=date(2026, 12, 16), meeting_by=day, notice="2026-001"
+    )
+    gone = entry("gone", events=(joined, Succession(on=day, by="middle", reason="Merged")))
+    middle = entry("middle", events=(joined, Succession(on=day, by="heir", reason="Merged")))
+    closed = entry("closed", events=(joined, Closure(on=day, reason="Wound up")))
+    suspended, new = entry("suspended", events=(joined, suspension)), entry("new", events=())
+    held = register(gone, middle, closed, suspended, new, entry("heir"))
+    assert heir(held, gone, TODAY) == held.partners["heir"]
+    assert heir(held, closed, TODAY) is None
+    assert {id_: caution(held, held.partners[id_], TODAY) for id_ in held.partners} == {
+        "gone": "Gone ceased to be a partner on 1 November 2026; Heir took its place",
+        "middle": "Middle ceased to be a partner on 1 November 2026; Heir took its place",
+        "closed": "Closed left the agreement on 1 November 2026: nothing is shared under it",
+        "suspended": "Suspended is suspended until 16 December 2026: share nothing under the agreement but what a law,"
+        " a court's order or a child's safety asks for",
+        "new": "New has not adopted the agreement: nothing is shared under it yet",
+        "heir": None,
+    }
+
+
+def test_a_circle_of_successions_ends() -> None:
+    """Two records made by hand that name each other are no endless chain."""
+    day = date(2026, 11, 1)
+    one, other = (
+        entry(id_, events=(adoption(date(2016, 10, 4)), Succession(on=day, by=by, reason="Merged")))
+        for id_, by in (("one", "other"), ("other", "one"))
+    )
+    found = heir(register(one, other), one, TODAY)
+    assert found is not None
+    assert found.id == "other"

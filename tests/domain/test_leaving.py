@@ -12,12 +12,13 @@ from isa_admin.domain import adopting, leaving, membership
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.changes import AddEvent, AddVersion
 from isa_admin.domain.checks import check
-from isa_admin.domain.events import Cancellation, Service
+from isa_admin.domain.describing import where
+from isa_admin.domain.events import Cancellation, Closure, Service
 from isa_admin.domain.joiners_and_leavers import coming_back, lacks_joiner_row
 from isa_admin.domain.leaving import Wish
 from isa_admin.domain.notice import Addressee, Notice, Served
 from isa_admin.domain.outstanding import outstanding
-from isa_admin.domain.standing import Standing, standing
+from isa_admin.domain.standing import Standing, situation, standing
 from isa_admin.domain.versions import VersionEntry, Versions
 from isa_admin.errors import NotFoundError, RuleError
 from tests.domain.building import AGREEMENT, DIGEST, VERSIONS, adoption, applied, entry, register, row
@@ -256,6 +257,29 @@ def test_a_succession_may_be_recorded_after_the_successor_adopted() -> None:
     assert coming_back(held.partners["alpha"], TODAY) == (
         "Alpha left on 1 July 2022: another body took its place; an adoption brings it back"
     )
+
+
+def test_a_partner_that_closes_leaves_without_a_successor() -> None:
+    """On that day, with a row of its own; it comes back only by adopting again, and is not closed twice."""
+    held, closed = start(), Closure(on=SERVED, reason="Wound up")
+    decision = leaving.close(held, "alpha", closed, today=TODAY, by="Olive Officer")
+    held = applied(held, decision)
+    assert (on(held, SERVED - timedelta(days=1)), on(held, SERVED)) == (Standing.IN_FORCE, Standing.WITHDRAWN)
+    row_ = held.versions.newest
+    assert row_ is not None
+    assert (row_.kind, row_.partner, row_.comment) == ("leaver", "alpha", "Alpha closed on 1 March 2027")
+    assert where(situation(held.partners["alpha"].events, TODAY), None) == (
+        "withdrawn: closed on 1 March 2027, and no other body took its place"
+    )
+    assert not any(one.code == "leaver-row-missing" for one in check(held, TODAY))
+    for id_ in ("alpha", "delta"):
+        with pytest.raises(RuleError, match="so it has nothing to leave"):
+            leaving.close(held, id_, closed, today=TODAY, by="O")
+    assert coming_back(held.partners["alpha"], TODAY) == (
+        "Alpha left on 1 March 2027: it was closed; an adoption brings it back"
+    )
+    back = adopting.record_adoption(held, "alpha", adoption(TODAY), today=TODAY, by="O")
+    assert on(applied(held, back), TODAY) is Standing.IN_FORCE
 
 
 def test_a_notice_about_somebody_who_was_taken_away_can_still_be_served() -> None:

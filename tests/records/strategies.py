@@ -16,6 +16,7 @@ from isa_admin.domain.events import (
     EVENTS,
     Adoption,
     Cancellation,
+    Closure,
     Correction,
     Decline,
     Meeting,
@@ -306,6 +307,7 @@ RECORD_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "suspension": suspensions,
     "meeting": st.builds(Meeting, on=dates, attended=some(slugs), decision=lines),
     "reinstatement": st.builds(Reinstatement, on=dates, reason=lines),
+    "closure": st.builds(Closure, on=dates, reason=lines),
     "correction": st.builds(Correction, on=dates, event_id=event_ids, reason=lines),
     "succession": st.builds(Succession, on=dates, by=slugs, reason=lines)
     | st.builds(Succession, on=dates, of=some(slugs, 1), reason=lines),

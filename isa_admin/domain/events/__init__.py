@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from isa_admin.domain.events.adoption import Adoption
+from isa_admin.domain.events.closure import Closure
 from isa_admin.domain.events.correction import Correction
 from isa_admin.domain.events.decline import Decline
 from isa_admin.domain.events.succession import Succession
@@ -15,6 +16,7 @@ __all__ = [
     "EVENTS",
     "Adoption",
     "Cancellation",
+    "Closure",
     "Correction",
     "Decline",
     "Event",
@@ -36,6 +38,7 @@ Event: TypeAlias = (
     | Meeting
     | Reinstatement
     | Succession
+    | Closure
     | Correction
 )
 
@@ -49,6 +52,7 @@ EVENTS: tuple[type[Event], ...] = (
     Meeting,
     Reinstatement,
     Succession,
+    Closure,
     Correction,
 )
 """Every kind of event. A new kind is one class, one line here and one in ``Event``."""

@@ -1,4 +1,4 @@
-"""Succession: another body takes the place of a partner that is merged, renamed or abolished."""
+"""Succession: another body takes the place of a partner that is merged or abolished."""
 
 from __future__ import annotations
 
