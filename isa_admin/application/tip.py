@@ -10,20 +10,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from isa_admin import __version__
-from isa_admin.application.identity import NoBeginningError, anchor_of
 from isa_admin.application.verifying import pinned
-from isa_admin.application.verifying.known_keys import changed_paths, unsettles
-from isa_admin.application.verifying.proof import Request
-from isa_admin.application.verifying.proving import prove_archive
 from isa_admin.errors import StoreError
 from isa_admin.records import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from isa_admin.store.archive import Archive
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
     from isa_admin.trust.findings import Finding
 
 _MAIN = "refs/heads/main"
+_REVIEW = "refs/heads/review/"
 
 
 class RefusedTipError(StoreError):
@@ -110,9 +108,12 @@ def trouble_at(store: Store) -> Trouble | None:
     Raises:
         NoBeginningError: The store has a roster and does not begin with an officer's signed commit.
     """
-    tip, known = store.tip(), _known_good(store.root)
+    tip, ref = store.tip(), _ref(store)
+    known = _known_good(store.root, ref)
     if tip == known:
         return None
+    from isa_admin.application.identity import NoBeginningError, anchor_of
+
     try:
         anchor = anchor_of(store)
     except NoBeginningError:
@@ -121,11 +122,12 @@ def trouble_at(store: Store) -> Trouble | None:
         raise
     with store.archive() as archive:
         since = known if known and _goes_on(archive, known, tip) else None
-        finding = _refusal(archive, anchor, tip, since)
+        judge = partial(_refusal, archive, anchor, ref)
+        finding = judge(tip, since)
         if finding is None:
-            remember_good(store.root, tip)
+            pinned.write(_file(store.root, ref), f"{__version__} {tip}\n")
             return None
-        good, refused = _last_good(store, archive, anchor, finding, since)
+        good, refused = _last_good(store, judge, finding, since)
         return Trouble(
             finding=finding,
             tip=tip,
@@ -136,8 +138,8 @@ def trouble_at(store: Store) -> Trouble | None:
 
 
 def remember_good(root: Path, commit: str) -> None:
-    """Remember that verification accepts a commit of the store in a folder: it was judged just now."""
-    pinned.write(_file(root), f"{__version__} {commit}\n")
+    """Remember that verification accepts a commit on main of the store in a folder: it was judged just now."""
+    pinned.write(_file(root, _MAIN), f"{__version__} {commit}\n")
 
 
 def published(store: Store, archive: Archive, anchor: Anchor, commit: str) -> bool:
@@ -148,9 +150,18 @@ def published(store: Store, archive: Archive, anchor: Anchor, commit: str) -> bo
     )
 
 
-def _refusal(archive: Archive, anchor: Anchor, tip: str, since: str | None) -> Finding | None:
+def _ref(store: Store) -> str:
+    """Give the branch that is judged: one of a review by itself, since terms are drafted there before their row."""
+    shown = store.shown()
+    return shown if shown.startswith(_REVIEW) else _MAIN
+
+
+def _refusal(archive: Archive, anchor: Anchor, ref: str, tip: str, since: str | None) -> Finding | None:
     """Judge a history as the hook of a shared repository judges it; gives why it is refused."""
-    request = Request(source="", ref=_MAIN, since=since, cache=since is None)
+    from isa_admin.application.verifying.proof import Request
+    from isa_admin.application.verifying.proving import prove_archive
+
+    request = Request(source="", ref=ref, since=since, cache=since is None)
     # Signatures bear the time of the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.
     found = prove_archive(archive, tip, anchor, request, datetime.now(UTC)).findings
     return next((one for one in found if one.severity == "reject"), None)
@@ -158,11 +169,13 @@ def _refusal(archive: Archive, anchor: Anchor, tip: str, since: str | None) -> F
 
 def _goes_on(archive: Archive, known: str, tip: str) -> bool:
     """Say whether a history goes on from a commit that was good, and nothing since bears on what was signed before."""
+    from isa_admin.application.verifying.known_keys import changed_paths, unsettles
+
     return archive.has(known) and archive.is_ancestor(known, tip) and not unsettles(changed_paths(archive, known, tip))
 
 
 def _last_good(
-    store: Store, archive: Archive, anchor: Anchor, finding: Finding, since: str | None
+    store: Store, judge: Callable[[str, str | None], Finding | None], finding: Finding, since: str | None
 ) -> tuple[str | None, tuple[str, ...]]:
     """Find the newest commit that is good, and name those after it, newest first.
 
@@ -176,10 +189,10 @@ def _last_good(
     except StoreError:  # commits are missing or damaged, and no command brings them back
         return None, ()
     older = next((one.parents for one in line if one.commit == finding.commit), ())
-    if older and older[0] != since and _refusal(archive, anchor, older[0], since) is None:
+    if older and older[0] != since and judge(older[0], since) is None:
         floor = older[0]
     for past in line:
-        if past.commit == floor or (after and _refusal(archive, anchor, past.commit, floor) is None):
+        if past.commit == floor or (after and judge(past.commit, floor) is None):
             return past.commit, tuple(after)
         after.append(past.commit)
     return since, tuple(after)
@@ -196,15 +209,15 @@ def _line(store: Store, since: str | None) -> Iterator[PastCommit]:
             wanted = past.parents[0]
 
 
-def _known_good(root: Path) -> str | None:
-    """Give the commit that was found good last, by this version of the program."""
+def _known_good(root: Path, ref: str) -> str | None:
+    """Give the commit of a branch that was found good last, by this version of the program."""
     try:
-        version, _, commit = _file(root).read_text("ascii").strip().partition(" ")
+        version, _, commit = _file(root, ref).read_text("ascii").strip().partition(" ")
     except (OSError, ValueError):
         return None
     return commit if version == __version__ else None
 
 
-def _file(root: Path) -> Path:
-    name = sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+def _file(root: Path, ref: str) -> Path:
+    name = sha256(f"{root.resolve()}\0{ref}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
     return pinned.state_folder() / "good" / f"{name}.txt"

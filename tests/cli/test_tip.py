@@ -205,3 +205,15 @@ def test_what_was_pushed_by_hand_is_not_taken_back_behind_the_others_backs(store
     git(store, "update-ref", "refs/remotes/origin/main", at)
     assert run("undo", "--yes").code == 0
     assert tip(store) == at
+
+
+def test_terms_are_drafted_on_a_branch_of_a_review_before_a_row_says_so(store: Path) -> None:
+    """There the drafts are nothing that verification refuses; on main they would be."""
+    git(store, "checkout", "-q", "-b", "review/2027")
+    terms_without_a_row(store)
+    found = [one["code"] for one in run("check", "--json").report["findings"]]
+    assert "refused-by-verification" not in found
+    git(store, "checkout", "-q", "main")
+    git(store, "merge", "-q", "--ff-only", "review/2027")
+    found = [one["code"] for one in run("check", "--json").report["findings"]]
+    assert "refused-by-verification" in found
