@@ -12,7 +12,7 @@ from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO, SigningError, StoreError, UsageError
 
 if TYPE_CHECKING:
-    from isa_admin.application.adopting.certifying import Facts
+    from isa_admin.application.adopting.certifying import Certified
     from isa_admin.application.certificates import HandedIn
 
 
@@ -86,7 +86,7 @@ def verify(
         raise typer.Exit(ANSWER_IS_NO)
 
 
-def _adoption(session: Session, partner: str, proved: str | None) -> Facts:
+def _adoption(session: Session, partner: str, proved: str | None) -> Certified:
     """Prove one adoption, in a history that was proved already; gives the chain of facts."""
     from isa_admin.application.adopting.certifying import facts
 

@@ -50,7 +50,7 @@ class Pack:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class Asked:
     """What partners are asked for, worked out once for all of them.
 
     Attributes:
@@ -185,7 +185,7 @@ class Request:
         return rendered(said, self.snapshot)
 
 
-def request(store: Store, today: date, by: date | None, reply_to: str | None) -> Request:
+def request(store: Store, today: date, by: date | None, reply_to: str | None) -> Asked:
     """Work out what partners are asked for.
 
     Args:
@@ -201,7 +201,7 @@ def request(store: Store, today: date, by: date | None, reply_to: str | None) ->
     snapshot = store.snapshot()
     register = load_register(snapshot)
     officers = tuple(one.email for one in register.officers if one.role == "officer")
-    return Request(
+    return Asked(
         snapshot=snapshot,
         register=register,
         anchor=anchor_of(store),

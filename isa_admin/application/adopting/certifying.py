@@ -48,7 +48,7 @@ class CompromisedError(SigningError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Certified:
     """All facts of one adoption.
 
     ``path`` is the file of its event, ``entered`` says who recorded it when, ``recorder`` is the certificate of the key
@@ -145,7 +145,7 @@ class Facts:
         }[self.adoption.evidence]
 
 
-def facts(store: Store, partner: str, version: str | None, today: date) -> Facts:
+def facts(store: Store, partner: str, version: str | None, today: date) -> Certified:
     """Collect the facts of an adoption, and prove its statement once more.
 
     Args:
@@ -177,7 +177,7 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
             if refused.rule == COMPROMISED and adoption.key:
                 raise CompromisedError(refused.message, adoption.key, recorded.commit) from refused
             raise NotCountedError(refused, partner) from refused
-    return Facts(
+    return Certified(
         entry=entry,
         adoption=adoption,
         path=path,
@@ -202,7 +202,7 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Facts
     )
 
 
-def draw(store: Store, found: Facts, out: Path | None) -> Drawn:
+def draw(store: Store, found: Certified, out: Path | None) -> Drawn:
     """Write the certificate of an adoption as a Word document.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from isa_admin.domain.outstanding import said_no, versions_to_show
 from isa_admin.domain.standing import adoptions, declines, standing
@@ -10,11 +10,10 @@ from isa_admin.domain.standing import adoptions, declines, standing
 if TYPE_CHECKING:
     from datetime import date
 
+    from isa_admin.application.reporting.plain import Report
     from isa_admin.domain.events import Adoption, Decline
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
-
-Report = dict[str, Any]
 
 
 def adoption_matrix(register: Register, on: date) -> Report:

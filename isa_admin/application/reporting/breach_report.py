@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from isa_admin.domain.breaches import waiting
 
 if TYPE_CHECKING:
+    from isa_admin.application.reporting.plain import Report
     from isa_admin.domain.breach import Breach
-
-Report = dict[str, Any]
 
 
 def breach_row(number: str, breach: Breach) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from isa_admin.domain.compliance import VERDICTS
 from isa_admin.domain.returning import rate, returns
@@ -11,11 +11,10 @@ from isa_admin.errors import NotFoundError
 if TYPE_CHECKING:
     from datetime import date
 
+    from isa_admin.application.reporting.plain import Report
     from isa_admin.domain.compliance import Return
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
-
-Report = dict[str, Any]
 
 
 def compliance(register: Register, year: int | None, today: date) -> Report:

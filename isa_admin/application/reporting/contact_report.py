@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from isa_admin.domain.partner import POSTS, SIGNATORY, how_to_fill
 
 if TYPE_CHECKING:
+    from isa_admin.application.reporting.plain import Report
     from isa_admin.domain.contacts import Answering
-
-Report = dict[str, Any]
 
 
 def contact(found: Answering) -> Report:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from isa_admin.domain.describing import where
 from isa_admin.domain.events import Succession
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from isa_admin.application.reporting.plain import Report
     from isa_admin.application.verifying.proof import Proof
     from isa_admin.domain.checks import Finding
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.recorded import Recorded
     from isa_admin.domain.register import Register
+    from isa_admin.domain.standing import Situation
     from isa_admin.domain.versions import VersionEntry
     from isa_admin.store.history import PastCommit
-
-Report = dict[str, Any]
 
 
 def partner_row(entry: PartnerEntry, on: date) -> Report:
@@ -147,7 +147,7 @@ def status(register: Register, entries: Sequence[PartnerEntry], today: date, on:
             if now.standing is not Standing.WITHDRAWN
             for kind in gaps(entry)
         ],
-        "next": list(_next(register, entries, today)) if day == today else [],
+        "next": _next(register, found, today) if day == today else [],
     }
 
 
@@ -159,12 +159,12 @@ def findings(found: list[Finding]) -> list[Report]:
     ]
 
 
-def _next(register: Register, entries: Sequence[PartnerEntry], today: date) -> list[str]:
+def _next(register: Register, found: Sequence[tuple[PartnerEntry, Situation]], today: date) -> list[str]:
     """Say what to do next, the most useful first."""
     if not register.officers:
         return ["isa-admin init PATH"]
-    present = [entry for entry in entries if standing(entry.events, today) is not Standing.WITHDRAWN]
-    prospective = [entry for entry in present if standing(entry.events, today) is Standing.PROSPECTIVE]
+    present = [entry for entry, now in found if now.standing is not Standing.WITHDRAWN]
+    prospective = [entry for entry, now in found if now.standing is Standing.PROSPECTIVE]
     following = [
         f"isa-admin request-adoption {entry.id} --out FOLDER"
         if any(post.key for post in entry.signatories)
@@ -173,14 +173,14 @@ def _next(register: Register, entries: Sequence[PartnerEntry], today: date) -> l
     ]
     following += [
         f"isa-admin record-version joiner {entry.id}"
-        for entry in entries
+        for entry, _ in found
         if lacks_joiner_row(register.versions, entry, today)
     ]
     for kind in REQUIRED_POSTS:
         first = next((entry for entry in present if entry.post(kind) is None), None)
         if first is not None:
             following.append(how_to_fill(kind, first.id))
-    if not entries:
+    if not found:
         following.append('isa-admin add-partner "Name of the partner"')
     return [*following, "isa-admin check", "isa-admin render"]
 
