@@ -18,7 +18,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import CHANGING, NOTICE, PREPARED, PROGRAM, WRITING, copy, environment, git, run, tip, whole
+from tests.cli.acting import (
+    CHANGING,
+    EDITED,
+    NOTICE,
+    PREPARED,
+    PROGRAM,
+    WRITING,
+    copy,
+    environment,
+    git,
+    run,
+    tip,
+    whole,
+)
 from tests.cli.conftest import furnish
 from tests.cli.sampling import sampled
 from tests.effort import kill_rounds
@@ -91,7 +104,7 @@ def moments(spent: float) -> list[float]:
 
 
 @pytest.mark.timeout(60 + 10 * ROUNDS)
-@pytest.mark.parametrize("name", sampled(CHANGING))
+@pytest.mark.parametrize("name", sampled({name: words for name, words in CHANGING.items() if name != "commit"}))
 def test_a_killed_change_leaves_the_old_state_or_the_new_one(name: str, store: Path) -> None:
     """After each kill: fsck clean, tip old or new, the next command works, and nothing lies about."""
     pristine = copy(store, store.parent / "pristine" / "isa")
@@ -161,3 +174,44 @@ def test_a_reading_command_brings_a_folder_along_that_a_killed_one_left_behind(s
     assert git(store, "status", "--porcelain") != ""
     assert run("list-partners").code == 0
     whole(store)
+
+
+@pytest.mark.timeout(60 + 10 * ROUNDS)
+def test_a_killed_undo_takes_the_change_back_or_leaves_it(store: Path) -> None:
+    """The folder follows with the next command, and what was taken back is kept aside."""
+    before = tip(store)
+    assert run(*CHANGING["update-partner"]).code == 0
+    pristine, after, words = copy(store, store.parent / "pristine" / "isa"), tip(store), ("undo", "--yes")
+    for moment in moments(run_time(words, pristine)):
+        kill_within(start(words, store), moment)
+        now = tip(store)
+        assert now in {before, after}, moment
+        assert run("status").code == 0
+        done = run(*NEXT)
+        assert done.code == 0, (moment, done)
+        whole(store)
+        assert git(store, "log", "-1", "--format=%P").strip() == now
+        kept = git(store, "for-each-ref", "--format=%(objectname)", "refs/isa-admin/kept").split()
+        assert now == after or kept == [after]
+        shutil.rmtree(store)
+        copy(pristine, store)
+        os.chdir(store)
+
+
+@pytest.mark.timeout(60 + 10 * ROUNDS)
+@pytest.mark.parametrize("name", ["commit"])
+def test_a_killed_commit_records_the_edit_or_leaves_it_in_the_folder(name: str, store: Path) -> None:
+    """Nothing of it is lost, and typing it again records what is still to be recorded."""
+    pristine, old, words = copy(store, store.parent / "pristine" / "isa"), tip(store), CHANGING[name]
+    path, more = EDITED[name]
+    for moment in moments(run_time(words, pristine)):
+        kill_within(start(words, store), moment)
+        now = tip(store)
+        assert now == old or git(store, "log", "-1", "--format=%P", now).strip() == old
+        assert (store / path).read_text("utf-8").endswith(more)
+        again = run(*words)
+        assert (again.code == 0) == (now == old), (moment, again)
+        whole(store)
+        shutil.rmtree(store)
+        copy(pristine, store)
+        os.chdir(store)
