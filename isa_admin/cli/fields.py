@@ -124,6 +124,11 @@ def moment(*, timed: bool = False) -> Callable[[str], str]:
     return read
 
 
+def time_of_day(answer: str) -> str:
+    """Read a time of the day as ``domain.moments`` does."""
+    return _checked(lambda: moments.clock(answer), "write it as 14:30, 2.30pm or noon")
+
+
 def year(answer: str) -> int:
     """Read a year of four digits."""
     if not text.YEAR.fullmatch(answer.strip()):

@@ -35,13 +35,22 @@ def notify(
     by: Annotated[
         str | None, typer.Option("--by", help="The day to answer by, or the day of the meeting.", metavar="DATE")
     ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", help="The time of the meeting, for example 14:30.", metavar="TIME")
+    ] = None,
+    where: Annotated[
+        str | None, typer.Option("--where", help="The place of the meeting, or how to join it.", metavar="PLACE")
+    ] = None,
+    called_off: Annotated[
+        bool, typer.Option("--called-off", help="The meeting that they were invited to is not held.")
+    ] = False,
     out: OutOption = None,
 ) -> None:
     """Write a notice to partners: a letter and an e-mail each, and a calendar file if there is a date to keep.
 
     Nothing is sent: open each e-mail in Outlook or Thunderbird, check it and send it, then record when it was served.
     """
-    from isa_admin.domain.notices import giving, kind_of
+    from isa_admin.domain.notices import ToMeet, giving, kind_of
 
     wanted = kind_of(kind)
     named = [session.register.partner(one).id for one in partners or []]
@@ -54,6 +63,11 @@ def notify(
         version=label,
         breach=breach,
         due=fields.day(session.today)(by) if by else None,
+        meeting=ToMeet(
+            at=fields.time_of_day(at) if at else None,
+            where=fields.line("place")(where) if where else None,
+            called_off=called_off,
+        ),
     )
     session.change(
         lambda register, _officer: giving.notify(register, wanted, named, subject, today=session.today),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,21 +16,35 @@ if TYPE_CHECKING:
 
 PUBLISH = "PUBLISH"
 REQUEST = "REQUEST"
+CANCEL = "CANCEL"
+_HOUR = timedelta(hours=1)
+# RFC 6068 lets these stand as they are, and calendars take an address as it is written: "%2B" is another mailbox.
+_AS_THEY_ARE = "@!$&'*+-/=._~"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A whole day in a calendar. ``uid`` stays the same as long as it is the same day of the same thing."""
+    """A whole day in a calendar, or a moment of it, to which an hour is given.
+
+    ``uid`` stays the same as long as it is the same thing; ``sequence`` counts how often it was changed.
+    """
 
     uid: str
     title: str
-    on: date
+    on: date | datetime
     text: str
     busy: bool = False
+    place: str = ""
+    sequence: int = 0
 
 
 def calendar_file(
-    entries: Iterable[Entry], stamped: date, organiser: Mailbox | None = None, invited: Iterable[Mailbox] = ()
+    entries: Iterable[Entry],
+    stamped: date,
+    organiser: Mailbox | None = None,
+    invited: Iterable[Mailbox] = (),
+    *,
+    cancelled: bool = False,
 ) -> tuple[bytes, str]:
     """Write calendar entries as a file. The same arguments give the same bytes.
 
@@ -39,14 +53,15 @@ def calendar_file(
         stamped: The day on which they were set down; its midnight, UTC, is their stamp.
         organiser: Who answers for them.
         invited: Who is asked to come; with an organiser the file is an invitation that a calendar can answer.
+        cancelled: Whether the file takes the entries out of calendars again.
 
     Returns:
-        The file, and its method: ``REQUEST`` or ``PUBLISH``.
+        The file, and its method: ``REQUEST``, ``PUBLISH`` or ``CANCEL``.
     """
     import icalendar  # costs 170 ms
 
     guests = list(invited) if organiser is not None else []
-    method = REQUEST if guests else PUBLISH
+    method = CANCEL if cancelled else REQUEST if guests else PUBLISH
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//isa-admin//isa-admin//EN")
     calendar.add("version", "2.0")
@@ -55,10 +70,19 @@ def calendar_file(
         event = icalendar.Event()
         event.add("uid", entry.uid)
         event.add("dtstamp", datetime.combine(stamped, time(), UTC))
-        event.add("dtstart", entry.on)
+        if isinstance(entry.on, datetime):
+            # In UTC, which needs no table of time zones in the file.
+            event.add("dtstart", entry.on.astimezone(UTC))
+            event.add("dtend", entry.on.astimezone(UTC) + _HOUR)
+        else:
+            event.add("dtstart", entry.on)
         event.add("summary", entry.title)
         event.add("description", entry.text)
-        event.add("sequence", 0)
+        event.add("sequence", entry.sequence)
+        if entry.place:
+            event.add("location", entry.place)
+        if cancelled:
+            event.add("status", "CANCELLED")
         event.add("transp", "OPAQUE" if entry.busy else "TRANSPARENT")
         if organiser is not None:
             event.add("organizer", _who(organiser))
@@ -76,6 +100,6 @@ def _who(mailbox: Mailbox) -> vCalAddress:
     from icalendar import vCalAddress
 
     # A parameter cannot hold a quotation mark (RFC 5545, 3.2), and programs differ on a backslash in one.
-    who = vCalAddress(f"mailto:{quote(mailbox.email, safe='@')}")
+    who = vCalAddress(f"mailto:{quote(mailbox.email, safe=_AS_THEY_ARE)}")
     who.params["CN"] = mailbox.name.replace('"', "'").replace("\\", "/")
     return who

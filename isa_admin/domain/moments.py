@@ -94,6 +94,27 @@ def read(text: str, now: datetime, *, timed: bool = False) -> str:
     return day.isoformat()
 
 
+def clock(text: str) -> str:
+    """Read a time of the day that a person typed: ``14:30``, ``2.30pm``, ``noon``; gives the form ``14:30``.
+
+    Raises:
+        ValueError: It is not one.
+    """
+    match = re.fullmatch(_CLOCK, " ".join(text.split()), re.IGNORECASE)
+    wrong = ValueError(f"'{text}' is not a time of the day; expected 14:30, 2.30pm or noon")
+    if match is None or match["offset"] or not (match["minute"] or match["half"] or match["word"]):
+        raise wrong
+    try:
+        return f"{time(*_hour_and_minute(match)):%H:%M}"
+    except ValueError as error:
+        raise wrong from error
+
+
+def at(day: date, clock: str) -> datetime:
+    """Give the moment at which the clocks of the United Kingdom show a time on a day."""
+    return datetime.combine(day, time.fromisoformat(clock), UK)
+
+
 def _with_time(match: re.Match[str], text: str, now: datetime) -> datetime:
     try:
         clock = time(*_hour_and_minute(match))

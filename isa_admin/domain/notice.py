@@ -92,6 +92,7 @@ class Notice:
     the number of the breach, ``version`` the version that it asks to adopt or announces, ``due`` the day by which the
     addressees are asked to act. ``corrects`` is the id of an event of the partner that it is about: the notice says
     that the event was recorded in error. ``taken_back`` are services that were recorded in error and do not count.
+    ``at`` and ``where`` are the time and the place of a meeting to come; ``called_off`` says that it is not held.
     """
 
     kind: NoticeKey
@@ -104,8 +105,14 @@ class Notice:
     served: tuple[Served, ...] = ()
     corrects: str | None = None
     taken_back: tuple[TakenBack, ...] = ()
+    at: str | None = None
+    where: str | None = None
+    called_off: bool = False
 
     def __post_init__(self) -> None:
+        if self.at is not None:
+            text.time_of_day(self.at)
+        text.optional_line(self.where, "where")
         if self.about is not None:
             text.slug(self.about)
         if self.corrects is not None:

@@ -55,6 +55,7 @@ DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 MOMENT = re.compile(rf"{DAY.pattern}T(?:[01][0-9]|2[0-3]):[0-5][0-9](?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])")
 DAY_OR_MOMENT = re.compile(rf"{DAY.pattern}|{MOMENT.pattern}")
 EVENT_ID = re.compile(rf"{DAY.pattern}-[a-z]+(?:-[a-z]+)*(?:-(?:[2-9]|[1-9][0-9]{{1,3}}))?")
+TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 YEAR = re.compile(r"[1-9][0-9]{3}")
 
 EMPTIED = "-"
@@ -189,6 +190,17 @@ def telephone(text: str) -> str:
     """
     if not TELEPHONE.fullmatch(text):
         raise WrongTextError(f"'{text}' is not a telephone number; expected the form 0116 496 0000", text)
+    return text
+
+
+def time_of_day(text: str) -> str:
+    """Check a time of the day as it is stored: ``09:30``, as the clocks of the United Kingdom show it.
+
+    Raises:
+        WrongTextError: It is anything else.
+    """
+    if not TIME.fullmatch(text):
+        raise WrongTextError(f"'{text}' is not a time of the day; expected the form 14:30", text)
     return text
 
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import email
 import hashlib
 import json
-from email.policy import SMTP
+from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import SMTP, default
 from io import BytesIO
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import docx
 import icalendar
 import pytest
 
-from isa_admin.application import folder
 from isa_admin.application.letters import letter_files
 from isa_admin.domain.notices import NOTICES
 from tests.cli.acting import PARTNER, commit_by_hand, git, run, state, tip, whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TO = (PARTNER, "glebe-house")
 REQUEST = ("notify", "adoption-requested", *TO, "--by", "2099-01-15", "--out", "../letters", "--yes")
@@ -155,7 +154,7 @@ def test_letters_that_were_lost_are_drawn_again(store: Path, monkeypatch: pytest
 
     before = tip(store)
     with monkeypatch.context() as patch:
-        patch.setattr(folder.Path, "write_bytes", full)
+        patch.setattr(Path, "write_bytes", full)
         done = run(*REQUEST)
     assert done.code == 5
     assert f"notice {NUMBER} is recorded" in done.error
@@ -263,6 +262,31 @@ WRONG = {
         "1 January 2020 is in the past",
         "--by",
     ),
+    "a time of another kind": (
+        ("notify", "review-opened", "--by", "2099-01-15", "--at", "14:30"),
+        2,
+        "has no time and place",
+        "meeting",
+    ),
+    "a time without a day": (("notify", "meeting", "--about", "cafcass", "--at", "14:30"), 2, "of a day", "--by"),
+    "a time in words": (
+        ("notify", "meeting", "--about", "cafcass", "--by", "2099-01-15", "--at", "soon"),
+        2,
+        "'soon'",
+        "2.30pm",
+    ),
+    "a place of a meeting that is called off": (
+        ("notify", "meeting", "--about", "cafcass", "--called-off", "--where", "Hall"),
+        2,
+        "called off",
+        "leave --by",
+    ),
+    "a meeting called off to which nobody was invited": (
+        ("notify", "meeting", "--about", "cafcass", "--called-off"),
+        4,
+        "nobody was invited",
+        "list-notices",
+    ),
     "a day that is none": (("notify", "review-opened", "--by", "03/04/2027"), 2, "ambiguous", "2026-11-22"),
     "nothing to tell": (
         ("notify", "withdrawal", "--about", "cafcass"),
@@ -300,3 +324,47 @@ def test_there_is_nobody_to_tell_when_nobody_is_bound(store: Path) -> None:
 def test_a_notice_to_nobody_needs_no_calendar() -> None:
     """Where nobody else is bound, a withdrawal is told to nobody."""
     assert letter_files.calendar_of([]) is None
+
+
+def test_a_meeting_is_moved_and_called_off_in_the_calendars_that_have_it(store: Path) -> None:
+    """Time and place are in the letter and the calendar; the same entry is changed each time, and taken out at last."""
+    happen("meeting")
+    title = ("assign-post", "responsible", "glebe-house", "--title", "IG Lead", "--email", "ig+isa@example.org")
+    assert run(*title, "--yes").code == 0
+    notify = ("notify", "meeting", "glebe-house", "--about", "cafcass", "--yes")
+    steps = (
+        ("--by", "2026-12-01", "--at", "2.30pm", "--where", "Room 1, County Hall"),
+        ("--by", "2026-12-02"),
+        ("--called-off",),
+    )
+    found = []
+    for number, words in enumerate(steps):
+        done = run(*notify, *words, "--out", f"../meeting-{number}")
+        assert done.code == 0, done.err
+        [file] = (store.parent / f"meeting-{number}").glob("*.ics")
+        calendar: Any = icalendar.Calendar.from_ical(file.read_bytes())
+        [event] = calendar.walk("VEVENT")
+        found.append((str(calendar["method"]), event["sequence"], str(event["uid"]), event["dtstart"].dt))
+        assert "mailto:ig+isa@example.org" in str(event["attendee"])
+        if number == 0:
+            assert str(event["location"]) == "Room 1, County Hall"
+    same = "meeting-cafcass-2026-11-20@llr-safeguarding-children"
+    assert found == [
+        ("REQUEST", 0, same, datetime(2026, 12, 1, 14, 30, tzinfo=UTC)),
+        ("REQUEST", 1, same, date(2026, 12, 2)),
+        ("CANCEL", 2, same, date(2026, 12, 2)),
+    ]
+    mail = (store.parent / "meeting-0/glebe-house.eml").read_bytes()
+    assert b"The meeting is on 1 December 2026 at 14:30. The place is: Room 1, County Hall." in unfolded(mail)
+    assert b"We will send you" not in unfolded(mail)
+    assert b"to which we invited you on 2 December 2026, is not held" in unfolded(
+        (store.parent / "meeting-2/glebe-house.eml").read_bytes()
+    )
+    assert run(*notify, "--called-off", "--out", "../again").code == 4
+
+
+def unfolded(mail: bytes) -> bytes:
+    """Give the text of an e-mail as it is read."""
+    text = message_from_bytes(mail, policy=default).get_body()
+    assert text is not None
+    return " ".join(text.get_content().split()).encode()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isa_admin.correspondence.invitation import PUBLISH, REQUEST, Entry, calendar_file
+from isa_admin.correspondence.invitation import CANCEL, PUBLISH, REQUEST, Entry, calendar_file
 from isa_admin.correspondence.mail import Mailbox
 from tests.records.strategies import dates, lines
 
@@ -81,7 +83,7 @@ def test_a_meeting_is_an_invitation_that_can_be_answered() -> None:
     [event] = events(content)
     assert [str(one) for one in event["attendee"]] == [
         "mailto:chief@example.org",
-        "mailto:o%27neil%2Bx@a-b.example.org",
+        "mailto:o'neil+x@a-b.example.org",
     ]
     assert {one.params["RSVP"] for one in event["attendee"]} == {"TRUE"}
 
@@ -96,3 +98,24 @@ def test_without_an_organiser_nobody_is_invited() -> None:
 def test_the_same_days_give_the_same_bytes() -> None:
     """Nothing in the file comes from a clock or from chance."""
     assert calendar_file([entry()], STAMP, OFFICER, GUESTS) == calendar_file([entry()], STAMP, OFFICER, GUESTS)
+
+
+def test_a_meeting_with_a_time_and_a_place_has_both() -> None:
+    """The moment is the same wherever it is read; in summer it is an hour earlier in UTC."""
+    meeting = replace(entry(), on=datetime(2027, 6, 1, 14, 30, tzinfo=ZoneInfo("Europe/London")), place="Room 1; Hall")
+    [event] = events(calendar_file([meeting], STAMP, OFFICER, GUESTS)[0])
+    assert event["dtstart"].dt == datetime(2027, 6, 1, 13, 30, tzinfo=UTC)
+    assert event["dtend"].dt == datetime(2027, 6, 1, 14, 30, tzinfo=UTC)
+    assert str(event["location"]) == "Room 1; Hall"
+
+
+def test_a_meeting_that_is_moved_or_called_off_is_the_same_meeting() -> None:
+    """The same identity with a higher sequence; one that is called off says so (RFC 5546, 3.2.5)."""
+    moved = replace(entry(), sequence=1, on=date(2027, 3, 2))
+    [first], [second] = (events(calendar_file([one], STAMP, OFFICER, GUESTS)[0]) for one in (entry(), moved))
+    assert first["uid"] == second["uid"]
+    assert (first["sequence"], second["sequence"]) == (0, 1)
+    content, method = calendar_file([replace(moved, sequence=2)], STAMP, OFFICER, GUESTS, cancelled=True)
+    [gone] = events(content)
+    assert (method, str(gone["status"]), gone["sequence"]) == (CANCEL, "CANCELLED", 2)
+    assert b"METHOD:CANCEL\r\n" in content

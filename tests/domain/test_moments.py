@@ -126,3 +126,20 @@ def test_a_moment_is_shown_as_people_write_it() -> None:
     assert moments.day_of("2027-06-30T20:00-05:00") == date(2027, 7, 1)
     assert moments.show("2027-03-01T09:05+00:00") == "1 March 2027 at 09:05"
     assert moments.show("2027-03-01") == "1 March 2027"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("14:30", "14:30"), ("2.30pm", "14:30"), ("9 a.m.", "09:00"), ("Noon", "12:00")],
+)
+def test_a_time_of_the_day_is_read_as_people_write_it(typed: str, kept: str) -> None:
+    """The time of a meeting."""
+    assert moments.clock(typed) == kept
+    assert moments.at(date(2027, 6, 1), kept).utcoffset() == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("typed", ["", "9", "25:00", "13pm", "14:30Z", "soon", "Friday 6pm"])
+def test_what_is_no_time_of_the_day_is_refused(typed: str) -> None:
+    """A day is asked for by itself."""
+    with pytest.raises(ValueError, match="expected 14:30"):
+        moments.clock(typed)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from isa_admin.correspondence.invitation import Entry, calendar_file
 from isa_admin.correspondence.mail import CALENDAR, WORD, Attachment, Mailbox, Message, ready, usable
 from isa_admin.documents.notice_letter import notice_letter
+from isa_admin.domain import moments
 from isa_admin.domain.notices import address, kind_of, words_of
 from isa_admin.domain.notices.occasion import addressed, behalf, greeting
 
@@ -59,11 +60,14 @@ def calendar_of(occasions: Sequence[Occasion]) -> Days | None:
     text = f"Notice {first.number}: {kind.title}.\n{first.agreement.title}\n{behalf(first)}"
     entries = [
         Entry(
-            uid=f"notice-{first.number}-{day.mark}@{first.agreement.id}",
+            # A meeting that is moved stays the same meeting in a calendar (RFC 5546, 3.2.2.1).
+            uid=f"{day.name or f'notice-{first.number}-{day.mark}'}@{first.agreement.id}",
             title=day.title,
-            on=day.on,
+            on=moments.at(day.on, day.at) if day.at else day.on,
             text=text,
             busy=day.meeting,
+            place=day.where or "",
+            sequence=day.moved,
         )
         for day in days
     ]
@@ -73,7 +77,15 @@ def calendar_of(occasions: Sequence[Occasion]) -> Days | None:
         guests = [Mailbox(one.to.partner.name, to.email) for one, to in told if to.email is not None]
         invited = [guest for guest in guests if usable(guest)]
     organiser = Mailbox(first.by.name, first.by.email)
-    return Days(*calendar_file(entries, first.notice.on, organiser if usable(organiser) else None, invited))
+    return Days(
+        *calendar_file(
+            entries,
+            first.notice.on,
+            organiser if usable(organiser) else None,
+            invited,
+            cancelled=first.notice.called_off,
+        )
+    )
 
 
 def sheet(occasion: Occasion, email: str | None, template: bytes, days: Days | None) -> Sheet:

@@ -12,7 +12,7 @@ from isa_admin.domain.text import counted, several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from isa_admin.domain.deadlines.due import Due
     from isa_admin.domain.partner import PartnerEntry
@@ -65,17 +65,17 @@ def calendar(register: Register, found: Iterable[Due], on: date) -> bytes:
     """Write what is due as a calendar file, one entry for each kind and day."""
     from isa_admin.correspondence.invitation import Entry, calendar_file
 
-    days: dict[tuple[str, date], list[Due]] = {}
+    days: dict[tuple[str, date, datetime | None], list[Due]] = {}
     for due in found:
-        days.setdefault((due.kind, due.due), []).append(due)
+        days.setdefault((due.kind, due.due, due.at), []).append(due)
     entries = [
         Entry(
-            uid=f"{kind}-{day.isoformat()}@{register.agreement.id}",
+            uid=f"{kind}-{(at or day).isoformat()}@{register.agreement.id}",
             title=group[0].what if len(group) == 1 else f"{len(group)} {MANY[group[0].kind]}",
-            on=day,
+            on=at or day,
             text="\n".join(f"{due.what}\n{due.command}" for due in group),
         )
-        for (kind, day), group in sorted(days.items(), key=lambda one: (one[0][1], one[0][0]))
+        for (kind, day, at), group in sorted(days.items(), key=lambda one: (one[0][1], one[0][0], str(one[0][2])))
     ]
     made, _ = calendar_file(entries, on)
     return made

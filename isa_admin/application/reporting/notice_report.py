@@ -32,6 +32,9 @@ def _row(register: Register, number: str, notice: Notice) -> dict[str, Any]:
         "breach": notice.breach,
         "version": notice.version,
         "due": notice.due and notice.due.isoformat(),
+        "at": notice.at,
+        "where": notice.where,
+        "called_off": notice.called_off,
         "open": list(notice.open),
         "to": [
             {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -64,7 +64,8 @@ class Due:
     """Something that is to be done, or that happens by itself, by a day.
 
     ``partner`` is the id of the partner that it is about, if it is about one; ``what`` says it in one line; ``command``
-    settles it; ``section`` is that of the agreement, or 0 where only the record-keeping asks for it.
+    settles it; ``section`` is that of the agreement, or 0 where only the record-keeping asks for it. ``at`` is the
+    moment, where hours are counted.
     """
 
     kind: DueKind
@@ -73,6 +74,7 @@ class Due:
     what: str
     command: str
     section: int
+    at: datetime | None = None
 
     def state(self, on: date) -> State:
         """Say on a day whether it is overdue, due that day, or to come."""

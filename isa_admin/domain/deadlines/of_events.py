@@ -35,6 +35,7 @@ def commissioner(facts: AsOf) -> Iterator[Due]:
                 " or record why that is not needed",
                 command=f"isa-admin record-breach {number} --told {COMMISSIONER} --how telephone",
                 section=0,
+                at=moments.moment_of(breach.commissioner_by),
             )
 
 

@@ -87,12 +87,32 @@ def _of_suspension(occasion: Occasion) -> tuple[Appointment, ...]:
 
 
 def _of_meeting(occasion: Occasion) -> tuple[Appointment, ...]:
-    """Give the day of a meeting that is still to be held."""
-    due = occasion.notice.due
-    if due is None or isinstance(occasion.cause, Meeting):
+    """Give the day of a meeting that is still to be held; of one that was moved, the same entry as before."""
+    notice, cause = occasion.notice, occasion.cause
+    if notice.due is None or not isinstance(cause, Suspension):
         return ()
-    title = f"Risk Assessment and Resolution meeting: {occasion.about}"
-    return (Appointment("meeting", title, due, meeting=True),)
+    return (
+        Appointment(
+            "meeting",
+            f"Risk Assessment and Resolution meeting: {occasion.about}",
+            notice.due,
+            meeting=True,
+            name=f"meeting-{notice.about}-{cause.on.isoformat()}",
+            moved=len(invitations(occasion.register, notice.about or "", cause.on)),
+            at=notice.at,
+            where=notice.where,
+            called_off=notice.called_off,
+        ),
+    )
+
+
+def invitations(register: Register, about: str, since: date) -> list[Notice]:
+    """Give the notices that invited to a meeting on a partner's suspension of a day, the oldest first."""
+    return [
+        notice
+        for notice in register.notices.values()
+        if notice.kind == "meeting" and notice.about == about and notice.due is not None and notice.on >= since
+    ]
 
 
 NOTICES: tuple[NoticeKind, ...] = (
@@ -261,6 +281,18 @@ def how_to_serve(number: str, notice: Notice) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToMeet:
+    """When on its day and where a meeting is held, or that it is not."""
+
+    at: str | None = None
+    where: str | None = None
+    called_off: bool = False
+
+
+_NO_MEETING = ToMeet()
+
+
 def draft(  # noqa: PLR0913  the facts of a notice
     register: Register,
     key: NoticeKey,
@@ -272,6 +304,7 @@ def draft(  # noqa: PLR0913  the facts of a notice
     breach: str | None = None,
     due: date | None = None,
     corrects: str | None = None,
+    meeting: ToMeet = _NO_MEETING,
 ) -> Notice:
     """Make a notice with its addressees; what is written to each is worked out when it is drawn.
 
@@ -285,6 +318,7 @@ def draft(  # noqa: PLR0913  the facts of a notice
         breach: The number of the breach.
         due: The day by which the addressees are asked to act, or the day of the meeting.
         corrects: The id of an event of the partner that it is about, where it says that this was recorded in error.
+        meeting: The time and place of the meeting, or that it is called off.
     """
     kind = _BY_KEY[key]
     to = []
@@ -292,7 +326,17 @@ def draft(  # noqa: PLR0913  the facts of a notice
         post = address(register.partners.get(entry.id, entry), kind)
         to.append(Addressee(partner=entry.id, email=post.email if post else None))
     return Notice(
-        kind=key, on=today, to=tuple(to), about=about, breach=breach, version=version, due=due, corrects=corrects
+        kind=key,
+        on=today,
+        to=tuple(to),
+        about=about,
+        breach=breach,
+        version=version,
+        due=due,
+        corrects=corrects,
+        at=meeting.at,
+        where=meeting.where,
+        called_off=meeting.called_off,
     )
 
 

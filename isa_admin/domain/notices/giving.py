@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.changes import Decision, PutNotice
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Suspension
-from isa_admin.domain.notices import NOTICES, cause_of, draft, how_to_serve, next_number
+from isa_admin.domain.notices import NOTICES, ToMeet, cause_of, draft, how_to_serve, invitations, next_number
 from isa_admin.domain.notices.support import lacking
 from isa_admin.domain.outstanding import outstanding
 from isa_admin.domain.standing import BOUND, standing
@@ -34,6 +34,7 @@ class Subject:
     version: str | None = None
     breach: str | None = None
     due: date | None = None
+    meeting: ToMeet = field(default_factory=ToMeet)
 
 
 def notify(register: Register, kind: NoticeKind, named: Iterable[str], subject: Subject, *, today: date) -> Decision:
@@ -51,6 +52,8 @@ def notify(register: Register, kind: NoticeKind, named: Iterable[str], subject: 
         RuleError: There is nobody to tell.
     """
     _refuse(kind, subject, today)
+    if subject.meeting.called_off:
+        subject = replace(subject, due=_called_off(register, subject, today))
     if subject.breach is not None:
         register.breach(subject.breach)
     told = [register.partners[id_] for id_ in named] or concerned(register, kind, subject, today)
@@ -69,6 +72,7 @@ def notify(register: Register, kind: NoticeKind, named: Iterable[str], subject: 
         version=subject.version,
         breach=subject.breach,
         due=subject.due,
+        meeting=subject.meeting,
     )
     about = register.partners[subject.about].partner.name if subject.about else ""
     _refuse_untrue(register, kind, told, notice, today)
@@ -80,11 +84,31 @@ def notify(register: Register, kind: NoticeKind, named: Iterable[str], subject: 
             ("About", about or subject.breach or ""),
             ("Version", subject.version or ""),
             ("By", show(subject.due) if subject.due else ""),
+            ("Time", subject.meeting.at or ""),
+            ("Place", subject.meeting.where or ""),
+            ("Called off", "yes" if subject.meeting.called_off else ""),
             ("To", ", ".join(entry.partner.name for entry in told)),
             ("Note", _late(register, notice)),
         ),
         next=(*how_to_serve(number, notice), "isa-admin list-notices --open"),
     )
+
+
+def _called_off(register: Register, subject: Subject, today: date) -> date:
+    """Find the day of the meeting that is called off: the last one that the partners were invited to.
+
+    Raises:
+        RuleError: They were invited to none that is still to come.
+    """
+    entry = register.partners[subject.about or ""]
+    suspended = [event.on for event in entry.events if isinstance(event, Suspension)]
+    past = invitations(register, entry.id, suspended[-1]) if suspended else []
+    if not past or past[-1].called_off or past[-1].due is None or past[-1].due < today:
+        raise RuleError(
+            f"nobody was invited to a meeting on {entry.partner.name} that is still to come",
+            "see what was written: isa-admin list-notices",
+        )
+    return past[-1].due
 
 
 def concerned(register: Register, kind: NoticeKind, subject: Subject, today: date) -> list[PartnerEntry]:
@@ -115,6 +139,16 @@ def _refuse(kind: NoticeKind, subject: Subject, today: date) -> None:
             raise UsageError(
                 f"a notice of the kind '{kind.key}' takes no {option.partition(' ')[0]}", f"it belongs to: {fit}"
             )
+    meeting = subject.meeting
+    if meeting != ToMeet() and kind.key != "meeting":
+        raise UsageError(
+            f"a notice of the kind '{kind.key}' has no time and place",
+            "--at, --where and --called-off belong to: meeting",
+        )
+    if meeting.called_off and (subject.due or meeting.at or meeting.where):
+        raise UsageError("a meeting that is called off has no day, time or place", "leave --by, --at and --where out")
+    if (meeting.at or meeting.where) and subject.due is None:
+        raise UsageError("a time or a place is that of a day", "say which: --by DATE")
     if subject.due is not None and subject.due < today:
         raise UsageError(f"{show(subject.due)} is in the past", "give a future date: --by DATE")
 

@@ -49,13 +49,20 @@ class Words:
 class Appointment:
     """A day for the calendar: a deadline, or a meeting to which the addressees are invited.
 
-    ``mark`` tells it from the other days of its notice, so that the same day keeps its identity in a calendar.
+    ``mark`` tells it from the other days of its notice, so that the same day keeps its identity in a calendar. A
+    meeting has a ``name`` of its own, which stays when it is moved, and ``moved`` says how often it was written about
+    before; ``at`` and ``where`` are its time and place, and ``called_off`` says that it is not held.
     """
 
     mark: str
     title: str
     on: date
     meeting: bool = False
+    name: str | None = None
+    moved: int = 0
+    at: str | None = None
+    where: str | None = None
+    called_off: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +135,9 @@ class Occasion:
     @property
     def due_day(self) -> str:
         """The day by which it asks for something, for the table; nothing where it sets none."""
-        return show(self.notice.due) if self.notice.due else ""
+        if self.notice.due is None:
+            return ""
+        return f"{show(self.notice.due)} at {self.notice.at}" if self.notice.at else show(self.notice.due)
 
     def rows(self, *rows: tuple[str, str]) -> Rows:
         """Give the facts that there are, and those that were handed in."""

@@ -173,6 +173,18 @@ def meeting(occasion: Occasion) -> Words:
     if not isinstance(cause, Suspension):
         raise _nothing(occasion, "has no suspension that waits for a meeting", "isa-admin suspend")
     last, suspended = cause.meeting_by, _suspended(occasion, cause)
+    if occasion.notice.called_off:
+        return Words(
+            f"The meeting on {occasion.about} is called off",
+            (
+                (
+                    f"The Risk Assessment and Resolution meeting on the suspension of the {occasion.agreement.title} by"
+                    f" {occasion.about}, to which we invited you on {occasion.due_day}, is not held."
+                ),
+                f"Write to {occasion.by.email} if you have questions. If another day is found, we will write to you.",
+            ),
+            occasion.rows(("Suspended by", occasion.about), ("Called off", occasion.due_day)),
+        )
     day = f"on {show(occasion.notice.due)}" if occasion.notice.due else "on a day that we will agree with you"
     late = occasion.notice.due is not None and occasion.notice.due > last
     limit = f" The agreement asks for it {'by' if late else 'no later than'} {show(last)}."
@@ -184,7 +196,7 @@ def meeting(occasion: Occasion) -> Words:
                 f" Section {section} of the agreement asks each partner to send a representative to a Risk Assessment"
                 " and Resolution meeting."
             ),
-            f"The meeting is {day}.{limit} We will send you the time and the place.",
+            f"The meeting is {day}{_clock_and_place(occasion, limit)}",
             "The suspension does not stop what you have to share by law, by a court's order or for a child's safety.",
             (
                 f"Send the name of your representative to {occasion.by.email} as soon as you can. If nobody can come,"
@@ -194,10 +206,21 @@ def meeting(occasion: Occasion) -> Words:
         occasion.rows(
             ("Suspended by", occasion.about),
             ("Meeting", occasion.due_day),
+            ("Place", occasion.notice.where or ""),
             ("No later than", show(last)),
             ("Suspension lapses on", show(cause.lapses) if _holds(occasion, cause) else ""),
         ),
     )
+
+
+def _clock_and_place(occasion: Occasion, limit: str) -> str:
+    """Go on after the day of a meeting: at what time and where, by when it must be, and what is still to be said."""
+    notice = occasion.notice
+    told = f" at {notice.at}" if notice.at else ""
+    place = f" The place is: {notice.where}." if notice.where else ""
+    open_ = [what for what, known in (("the time", notice.at), ("the place", notice.where)) if not known]
+    later = f" We will send you {' and '.join(open_)}." if open_ else ""
+    return f"{told}.{place}{limit}{later}"
 
 
 def _holds(occasion: Occasion, cause: Suspension) -> bool:
