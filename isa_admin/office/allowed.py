@@ -39,6 +39,7 @@ TYPES = frozenset(
         f"{_WORDML}printerSettings",
         f"{_OFFICE}obfuscatedFont",
         "application/x-fontdata",
+        "application/x-font-ttf",
         "application/vnd.ms-word.stylesWithEffects+xml",
         "application/vnd.ms-office.classificationlabels+xml",
         "application/vnd.openxmlformats-package.core-properties+xml",
@@ -59,6 +60,8 @@ PICTURES: Mapping[str, tuple[bytes, ...]] = {
     "image/x-wmf": (b"\xd7\xcd\xc6\x9a", b"\x01\0\x09\0"),
 }
 """Content types of pictures, and how each begins."""
+_PICTURE = tuple(beginning for beginnings in PICTURES.values() for beginning in beginnings)
+"""How a picture begins. Some programs give one kind the name of another, which shows all the same."""
 
 _OPEN = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
@@ -166,8 +169,8 @@ def ensure(part: FilePart, depth: int) -> None:
         UnsafeFileError: It is not, refers to something else, or runs or fetches something.
     """
     if part.type in PICTURES:
-        if not part.data.startswith(PICTURES[part.type]):
-            raise UnsafeFileError(f"the picture {part.name} is not of the kind that it claims to be", _TAKE_OUT)
+        if not part.data.startswith(_PICTURE):
+            raise UnsafeFileError(f"the part {part.name} is not a picture, though it claims to be", _TAKE_OUT)
     elif part.type not in TYPES:
         said = f" ({part.type})" if part.type else ""
         raise UnsafeFileError(

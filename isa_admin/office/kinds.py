@@ -31,13 +31,23 @@ _WORDS = {
 """What a person calls a file, by the content type of its main part or by what its "mimetype" says."""
 
 _BEGINNINGS = (
-    (b"\xd0\xcf\x11\xe0", "protected by a password, or in the old format (.doc or .xls)"),
     (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
     (b"{\\rtf", "a Rich Text file (.rtf)"),
     (b"<!DOCTYPE html", "a web page"),
     (b"<html", "a web page"),
     (b"<?xml", "an XML file"),
 )
+_OLD = b"\xd0\xcf\x11\xe0"
+"""How files begin that hold several streams, as Office files of old and protected ones of today do."""
+_STREAMS = (
+    ("EncryptedPackage", "protected by a password"),
+    ("__substg1.0_", "an Outlook message (.msg)"),
+    ("WordDocument", "a Word document in the old format (.doc)"),
+    ("Workbook", "an Excel workbook in the old format (.xls)"),
+)
+"""Names of streams, each of which tells what its file is."""
 ZIP = b"PK\x03\x04"
 """How a zip file begins, and so every Office file of today."""
 
@@ -105,5 +115,9 @@ def named(content_type: str) -> str:
 
 
 def begins_as(content: bytes) -> str | None:
-    """Say what a file other than a zip is, if its first bytes tell."""
-    return next((words for beginning, words in _BEGINNINGS if content.lstrip().startswith(beginning)), None)
+    """Say what a file other than a zip is, if its bytes tell."""
+    if content.startswith(_OLD):
+        streams = (words for name, words in _STREAMS if name.encode("utf-16-le") in content)
+        return next(streams, "protected by a password, or in the old format (.doc or .xls)")
+    first = content[:200].lstrip()
+    return next((words for beginning, words in _BEGINNINGS if first.startswith(beginning)), None)

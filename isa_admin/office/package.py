@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from isa_admin.office import allowed, kinds
 from isa_admin.office.unsafe import UnsafeFileError
@@ -30,6 +30,7 @@ _TYPE = "http://schemas.openxmlformats.org/package/2006/content-types "
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _MAIN = "/officeDocument"
+_OFFICE_ENDINGS = (".docx", ".xlsx", ".odt", ".ods", ".pdf")
 _OPEN_TEXT = b"application/vnd.oasis.opendocument.text"
 _XML_ENDINGS = (".xml", ".rels")
 _RATIO_FROM = 1_000_000
@@ -39,6 +40,10 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError,
 )  # fmt: skip
 """What zipfile raises for faulty files."""
+
+
+Reader: TypeAlias = Literal["word", "workbook"]
+"""Who opens a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,12 @@ def opened(content: bytes, kind: FileKind) -> Package:
             _ensure_directory(entries, kind)
             files = {entry.filename: archive.read(entry) for entry in entries}
     except _BROKEN as error:
-        if what := kinds.begins_as(content[:200]):
+        if what := kinds.begins_as(content):
             raise kind.other(what) from error
         raise kind.broken(error) from error
+    if _TYPES not in files and any(name.casefold().endswith(_OFFICE_ENDINGS) for name in files):
+        what = f"a zip file that holds other files, not {kind.words}"
+        raise UnsafeFileError(f"it is {what}", "unpack it, and give the file inside")
     if "mimetype" in files:
         raise kind.other(kinds.named(files["mimetype"][:200].decode("ascii", "replace").strip()))
     package = _package(files, kind)
@@ -103,19 +111,21 @@ def opened(content: bytes, kind: FileKind) -> Package:
     return package
 
 
-def is_word(content: bytes) -> bool:
-    """Say whether a file is Word's, or a text of another office program, rather than a spreadsheet.
+def reader_for(content: bytes) -> Reader | None:
+    """Say whether the reader of Word files or that of workbooks is to open a file, or neither.
 
     This only chooses the reader that opens the file; the reader finds out what it is.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = archive.namelist()
-            return any(name.startswith("word/") for name in names) or (
-                "mimetype" in names and archive.open("mimetype").read(200).startswith(_OPEN_TEXT)
-            )
+            mimetype = archive.open("mimetype").read(200) if "mimetype" in names else b""
     except _BROKEN:
-        return b"word/" in content
+        # A file that lost its end, where the directory of a zip stands.
+        return "word" if b"word/" in content else "workbook" if b"xl/" in content else None
+    if any(name.startswith("word/") for name in names) or mimetype.startswith(_OPEN_TEXT):
+        return "word"
+    return "workbook" if mimetype or any(name.startswith("xl/") for name in names) else None
 
 
 def _ensure_directory(entries: list[zipfile.ZipInfo], kind: FileKind) -> None:

@@ -71,6 +71,6 @@ def read(name: str, content: bytes) -> Sheet:
     # Both ask this module how large a file may be.
     from isa_admin.spreadsheets import comma_separated, workbook
 
-    if content.startswith(kinds.ZIP) or kinds.begins_as(content[:200]):
+    if content.startswith(kinds.ZIP) or kinds.begins_as(content):
         return workbook.read(name, content)
     return comma_separated.read(name, content)

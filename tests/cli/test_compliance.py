@@ -280,6 +280,13 @@ def only_text(path: Path) -> None:
     path.write_text("Met", "utf-8")
 
 
+def zipped_up(path: Path) -> None:
+    """Send it as a compressed folder."""
+    form = path.read_bytes()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("self-assessment.docx", form)
+
+
 def nothing(path: Path) -> None:
     """Send an empty file."""
     path.write_bytes(b"")
@@ -292,6 +299,7 @@ TAMPERED: dict[str, tuple[Callable[[Path], None], str]] = {
     "no table": (no_table, "no table with the headings Standard"),
     "macros": (with_macros, "a Word document with macros (.docm)"),
     "cut off": (cut_off, "not a Word document (.docx), or is damaged"),
+    "a zip file": (zipped_up, "a zip file that holds other files"),
     "text": (only_text, "neither a Word document"),
     "nothing": (nothing, "neither a Word document"),
 }

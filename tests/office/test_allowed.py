@@ -153,6 +153,11 @@ TAKEN = {
         types=PICTURE,
         parts={"word/media/a.png": PNG},
     ),
+    "a picture under the name of another kind": template(
+        relation=relation("image", "media/a.png", external=False),
+        types=PICTURE,
+        parts={"word/media/a.png": b"\xff\xd8\xff\xe0" + b"\0" * 20},
+    ),
     "a picture of Windows": template(
         types=part("emf", "image/x-emf"), parts={"word/media/a.emf": struct.pack("<II", 1, 88) + b"\0" * 80}
     ),

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from isa_admin.office import kinds
-from isa_admin.office.package import is_word, opened
+from isa_admin.office.package import opened, reader_for
 from isa_admin.office.unsafe import UnsafeFileError
 from tests.office.making import DOCUMENT, OFFICE, RELS, TYPES, W, small, zipped
 
@@ -32,6 +32,8 @@ REFUSED = {
     "a PDF": (b"%PDF-1.7 ...", "it is a PDF, not a Word document"),
     "a Rich Text file": (b"{\\rtf1 ...", "it is a Rich Text file (.rtf)"),
     "an OpenDocument text": (OPEN_TEXT, "it is an OpenDocument text (.odt), not a Word document (.docx)"),
+    "a zip around it": (zipped(("form.docx", b"")), "it is a zip file that holds other files, not a Word document"),
+    "a picture": (b"\xff\xd8\xff\xe0", "it is a picture, not a Word document"),
     "another zip": (zipped(("a.txt", b"")), "it lacks [Content_Types].xml"),
     "a zip without a main part": (zipped(*GOOD[:1]), "no main part"),
     "a cut file": (zipped(*GOOD)[:-30], "damaged"),
@@ -127,9 +129,33 @@ def test_relationships_are_read_from_where_their_part_lies() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "word"),
-    [(zipped(*GOOD), True), (OPEN_TEXT, True), (zipped(("xl/workbook.xml", b"")), False), (b"PK", False)],
+    ("content", "reader"),
+    [
+        (zipped(*GOOD), "word"),
+        (zipped(*GOOD)[:-30], "word"),
+        (OPEN_TEXT, "word"),
+        (zipped(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")), "workbook"),
+        (zipped(("xl/workbook.xml", b"")), "workbook"),
+        (zipped(("form.docx", b"")), None),
+        (b"PK", None),
+        (b"%PDF", None),
+    ],
 )
-def test_which_reader_a_file_is_for_is_told_by_its_directory(content: bytes, word: bool) -> None:  # noqa: FBT001
+def test_which_reader_a_file_is_for_is_told_by_its_directory(content: bytes, reader: str | None) -> None:
     """A text of another program goes to the reader of Word files, whose message then speaks of Word."""
-    assert is_word(content) is word
+    assert reader_for(content) == reader
+
+
+@pytest.mark.parametrize(
+    ("stream", "words"),
+    [
+        ("EncryptedPackage", "protected by a password"),
+        ("__substg1.0_0037001F", "an Outlook message (.msg)"),
+        ("WordDocument", "a Word document in the old format (.doc)"),
+        ("Workbook", "an Excel workbook in the old format (.xls)"),
+        ("else", "protected by a password, or in the old format (.doc or .xls)"),
+    ],
+)
+def test_files_of_streams_are_told_apart_by_their_streams(stream: str, words: str) -> None:
+    """Outlook keeps messages in the same kind of file as old and protected documents."""
+    assert kinds.begins_as(b"\xd0\xcf\x11\xe0" + b"\0" * 500 + stream.encode("utf-16-le")) == words

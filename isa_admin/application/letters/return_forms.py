@@ -10,7 +10,7 @@ from isa_admin.application.states import template
 from isa_admin.domain.return_form import WrongFormError, answers, form
 from isa_admin.errors import StoreError
 from isa_admin.office import kinds
-from isa_admin.office.package import is_word
+from isa_admin.office.package import reader_for
 from isa_admin.records.load import load_register
 
 if TYPE_CHECKING:
@@ -88,10 +88,13 @@ def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) ->
     name = path.name
     if len(content) > LARGEST:
         raise WrongFormError(name, f"it has more than {LARGEST:,} bytes", _RETURNED)
-    if not content.startswith(kinds.ZIP):
-        what = kinds.begins_as(content[:200]) or "neither a Word document nor an Excel workbook"
+    reader = reader_for(content)
+    if reader is None and content.startswith(kinds.ZIP):
+        raise WrongFormError(name, "it is a zip file that holds other files", "unpack it, and give the form inside")
+    if reader is None:
+        what = kinds.begins_as(content) or "neither a Word document nor an Excel workbook"
         raise WrongFormError(name, f"it is {what}", _RETURNED)
-    if is_word(content):
+    if reader == "word":
         from isa_admin.word import form_reading
 
         returned = form_reading.read(name, content)
