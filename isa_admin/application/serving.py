@@ -1,4 +1,4 @@
-"""Serving: reading a list of whom a notice reached, and files that events name by their digest."""
+"""Serving: reading a list of whom a notice reached, and the files that events name by their digest."""
 
 from __future__ import annotations
 
@@ -82,3 +82,15 @@ def kept(file: Path) -> tuple[str, bytes]:
     content = file.read_bytes()
     ending = re.search(r"\.[a-z0-9]{1,8}$", file.name.casefold())
     return hashlib.sha256(content).hexdigest() + (ending[0] if ending else ""), content
+
+
+def digest(scan: Path) -> str:
+    """Give the SHA-256 digest of a scanned form or letter: the register keeps that, the officer keeps the scan.
+
+    Raises:
+        UsageError: The file has no bytes.
+    """
+    if scan.stat().st_size == 0:
+        raise UsageError(f"{scan} is empty", "give the scan of the signed form")
+    with scan.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -234,7 +234,7 @@ def _on_paper(
     post: str | None,
 ) -> None:
     """Record a form signed on paper."""
-    from isa_admin.application.scan import digest
+    from isa_admin.application.serving import digest
     from isa_admin.domain import adopting, dates
     from isa_admin.domain.events import Adoption
     from isa_admin.domain.events.adoption import SignedBy

@@ -51,7 +51,7 @@ def withdraw(
     The notice period runs from the day the last partner was served (record-service). When it ends the partner is no
     longer bound, and remove-partner takes it off the partners table.
     """
-    from isa_admin.application import scan
+    from isa_admin.application import serving
     from isa_admin.application.holidays import is_bank_holiday
     from isa_admin.domain import leaving
     from isa_admin.domain.events import Cancellation
@@ -77,7 +77,7 @@ def withdraw(
         raise UsageError("--on and --reason go with --cancel", "for the date of the letter give --received DATE")
     wish = leaving.Wish(
         received=session.ask.value(received, "Letter received", "--received", day),
-        letter_sha256=scan.digest(session.ask.value(letter, "Letter or its scan", "--letter", fields.readable_file)),
+        letter_sha256=serving.digest(session.ask.value(letter, "Letter or its scan", "--letter", fields.readable_file)),
         not_before=day(effective) if effective else None,
     )
     session.change(
@@ -163,7 +163,7 @@ def suspend(
 
     The suspension lapses by itself. Every other partner is asked to the risk assessment and resolution meeting.
     """
-    from isa_admin.application import scan, serving
+    from isa_admin.application import serving
     from isa_admin.application.holidays import is_bank_holiday
     from isa_admin.domain import suspending
 
@@ -172,7 +172,7 @@ def suspend(
     cause = suspending.Grounds(
         on=session.ask.value(on, "Suspended on", "--on", fields.day(session.today)),
         reason=session.ask.value(reason, "What went wrong (nothing about a person)", "--reason", fields.line("reason")),
-        evidence_sha256=scan.digest(file),
+        evidence_sha256=serving.digest(file),
         kept=serving.kept(file) if store_evidence else None,
     )
     session.change(

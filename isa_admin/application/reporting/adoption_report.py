@@ -10,7 +10,7 @@ from isa_admin.domain.standing import adoptions, declines, standing
 if TYPE_CHECKING:
     from datetime import date
 
-    from isa_admin.application.reporting.plain import Report
+    from isa_admin.application.reporting import Report
     from isa_admin.domain.events import Adoption, Decline
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.breaches import waiting
 
 if TYPE_CHECKING:
-    from isa_admin.application.reporting.plain import Report
+    from isa_admin.application.reporting import Report
     from isa_admin.domain.breach import Breach
 
 

@@ -11,7 +11,7 @@ from isa_admin.errors import NotFoundError
 if TYPE_CHECKING:
     from datetime import date
 
-    from isa_admin.application.reporting.plain import Report
+    from isa_admin.application.reporting import Report
     from isa_admin.domain.compliance import Return
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register

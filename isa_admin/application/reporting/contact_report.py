@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.partner import POSTS, SIGNATORY, how_to_fill
 
 if TYPE_CHECKING:
-    from isa_admin.application.reporting.plain import Report
+    from isa_admin.application.reporting import Report
     from isa_admin.domain.contacts import Answering
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from isa_admin.application.reporting.plain import Report
+    from isa_admin.application.reporting import Report
     from isa_admin.application.verifying.proof import Proof
     from isa_admin.domain.checks import Finding
     from isa_admin.domain.partner import PartnerEntry
