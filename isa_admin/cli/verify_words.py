@@ -21,11 +21,14 @@ _REMEDIES = {
     "C02": "ask the owner of the key for a renewed certificate, and record it with isa-admin add-key",
     "C05": "an officer looks at what the key signed, and vouches for it with revoke-key --vouch-until",
     "C10": "nothing, if a computer's clock was wrong",
-    "D10": "isa-admin doctor lists the edits; commit or undo them",
+    "D10": "isa-admin doctor lists the edits; record them with isa-admin commit, or take them back with git restore",
     "G01": "stand on main with git switch main, or prove that branch with --ref; if somebody sent you the folder, do"
     " not use it",
 }
-_OTHERS = "do not rely on this store from that commit on; show this to the safeguarding board's officer"
+_OTHERS = (
+    "do not rely on this store from that commit on; show this to the safeguarding board's officer. In your own store"
+    " isa-admin undo takes back what is not published"
+)
 
 
 def sentence(proof: Proof, *, good: bool, since: str | None = None) -> str:

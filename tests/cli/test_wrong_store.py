@@ -19,6 +19,7 @@ from tests.cli.acting import (
     PREPARED,
     RECORD_ADOPTION,
     REPOSITORY,
+    Terminal,
     copy,
     git,
     run,
@@ -209,6 +210,21 @@ def test_a_blank_store_has_no_trace_of_the_first_county(tmp_path: Path) -> None:
     words = re.sub(r"<[^>]*>", "", whole_text)
     assert trace.search(words) is None, trace.search(words)
     assert words.count("Northshire &amp; Holm") > 1
+
+
+def test_a_blank_store_asks_at_a_terminal_whose_it_is(tmp_path: Path) -> None:
+    """Area, boards and title; an empty title keeps that of the reference."""
+    with Terminal("init", "new", "--blank", folder=tmp_path) as person:
+        for question, answer in (("Area", "Northshire"), ("Boards", "Board One; Board Two"), ("Title", "")):
+            person.expect(question)
+            person.type(answer)
+        person.expect("Board One, Board Two")
+        person.expect("Sign and start this store?")
+        person.type("y")
+        assert person.end() == 0
+    status = run("status", "--json", "--store", "new").report
+    assert status["agreement"] == "northshire-isa"
+    assert "Safeguarding Children" in status["title"]
 
 
 @pytest.mark.parametrize(
