@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.domain import leaving, suspending
-from isa_admin.domain.changes import PutEvidence
+from isa_admin.domain.changes import PutEvidence, PutNotice
 from isa_admin.domain.events import Meeting, Reinstatement, Suspension
 from isa_admin.domain.standing import Standing, situation, standing
 from isa_admin.domain.suspending import Grounds
@@ -143,6 +143,28 @@ def test_a_partner_shares_again_when_it_is_reinstated() -> None:
             suspending.reinstate(
                 held if day == back.on else suspended(start()), "alpha", replace(back, on=day), today=day
             )
+
+
+def test_the_others_are_told_and_not_the_partner_itself() -> None:
+    """Of the meeting on its suspension, and that it shares again."""
+    held = suspended(start())
+    meeting = suspending.record_meeting(
+        held, "alpha", Meeting(on=SINCE, attended=("beta",), decision="Wait"), today=SINCE
+    )
+    back = suspending.reinstate(held, "alpha", Reinstatement(on=SINCE, reason="Mended"), today=SINCE)
+    for decision in (meeting, back):
+        (notice,) = (change.notice for change in decision.changes if isinstance(change, PutNotice))
+        assert [one.partner for one in notice.to] == ["beta", "gamma"]
+
+
+def test_a_reinstatement_says_of_a_suspension_that_it_lapsed_only_where_it_did() -> None:
+    """Not of a partner that was never suspended, nor of one that was reinstated before."""
+    back = Reinstatement(on=SINCE + DAY, reason="Mended")
+    held = suspended(start())
+    held = applied(held, suspending.reinstate(held, "alpha", back, today=back.on))
+    for register_ in (start(), held):
+        with pytest.raises(RuleError, match=r"is not suspended on 2 March 2027 \(Agreement s\.19\)"):
+            suspending.reinstate(register_, "alpha", back, today=back.on)
 
 
 def test_a_partner_that_leaves_can_be_suspended_and_still_leaves() -> None:
