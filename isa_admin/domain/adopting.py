@@ -141,7 +141,7 @@ def decline(register: Register, id_: str, declined: Decline, *, today: date) -> 
     for said in declines(entry.events):
         if said.version == version.version and entry.dispute(said) is None:
             raise RuleError(
-                f"{name} declined {version.version} already, on {dates.show(said.on)}",
+                f"{name} has already declined {version.version}, on {dates.show(said.on)}",
                 f"see what is recorded: isa-admin show-partner {id_}",
             )
     return Decision(
@@ -165,8 +165,8 @@ def refuse_adopted(entry: PartnerEntry, version: str, on: date) -> None:
     for event in adoptions_since_joining(entry.events, on):
         if event.version == version:
             raise RuleError(
-                f"{entry.partner.name} adopted {version} already, on {dates.show(event.on)}; a version is adopted once"
-                " (Agreement s.23)",
+                f"{entry.partner.name} has already adopted {version}, on {dates.show(event.on)}; a version is adopted"
+                " once (Agreement s.23)",
                 f"see what is recorded: isa-admin show-partner {entry.id}",
             )
 
@@ -237,7 +237,7 @@ def _refuse_old(register: Register, entry: PartnerEntry, version: VersionEntry, 
     later = [one for one in adoptions_since_joining(entry.events, on) if one.version in after]
     if later:
         raise RuleError(
-            f"{entry.partner.name} adopted {later[-1].version} already, which is later than {version.version}"
+            f"{entry.partner.name} has already adopted {later[-1].version}, which is later than {version.version}"
             " (Agreement s.23)",
             "check the version on the form: --version LABEL",
         )
@@ -248,7 +248,7 @@ def _refuse_same_form(entry: PartnerEntry, adoption: Adoption) -> None:
     for one in adoptions(entry.events):
         if adoption.scan_sha256 is not None and one.scan_sha256 == adoption.scan_sha256:
             raise RuleError(
-                f"this form is recorded already: {entry.partner.name} adopted {one.version} with it on"
+                f"this form has already been recorded: {entry.partner.name} adopted {one.version} with it on"
                 f" {dates.show(one.on)} (Agreement s.23)",
                 f"see what is recorded: isa-admin show-partner {entry.id}",
             )

@@ -81,7 +81,7 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
         RuleError: The partner that was told is not one that the breach involves.
         UsageError: It was told before it was found, or in the future.
         RuleError: It was circulated and has no outcome.
-        NothingToChangeError: All of it is recorded already.
+        NothingToChangeError: All of it has already been recorded.
     """
     held = register.breach(number)
     breach = replace(
@@ -99,7 +99,7 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
             breach = _told(register, number, breach, more.telling)
     elif breach == held:
         raise NothingToChangeError(
-            f"breach {number} says so already", "say what is new: --told, --outcome, --circulated, --involved"
+            f"breach {number} already says this", "say what is new: --told, --outcome, --circulated, --involved"
         )
     _refuse_order(breach, now)
     new = tuple(partner for partner in breach.to_tell if partner not in held.to_tell)

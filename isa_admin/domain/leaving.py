@@ -48,7 +48,7 @@ def withdraw(register: Register, id_: str, wish: Wish, *, today: date, holidays:
     _refuse_unbound(entry, now)
     if now.withdrawal is not None:
         raise RuleError(
-            f"{name} gave notice of withdrawal already, on {dates.show(now.withdrawal.on)} (Agreement s.19)",
+            f"{name} has already given notice of withdrawal, on {dates.show(now.withdrawal.on)} (Agreement s.19)",
             f"see where it stands: isa-admin show-partner {id_}",
         )
     refuse_day(entry, wish.received, today, "a notice of withdrawal", "--received")
@@ -140,7 +140,7 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
             )
         if one.partner in reached:
             raise RuleError(
-                f"notice {number} was served on {name} already, on {dates.show(reached[one.partner].on)}; the first"
+                f"notice {number} was already served on {name}, on {dates.show(reached[one.partner].on)}; the first"
                 " time counts (Agreement s.19)",
                 "leave this partner out",
             )
@@ -183,13 +183,13 @@ def leaver(register: Register, id_: str, *, today: date, by: str) -> Decision:
     """Decide to take a partner that has left off the partners table; its records stay for ever.
 
     Raises:
-        RuleError: It has not left, or the table says so already.
+        RuleError: It has not left, or the table already says this.
     """
     entry = register.partners[id_]
     left = situation(entry.events, today).left
     if left is None or not lacks_leaver_row(register.versions, entry, today):
         raise RuleError(
-            f"{entry.partner.name} is off the partners table already" if left else f"{entry.partner.name} has not left",
+            f"{entry.partner.name} is already off the partners table" if left else f"{entry.partner.name} has not left",
             f"see what is recorded: isa-admin show-partner {id_}",
         )
     row = leaver_row(register, f"{entry.partner.name} withdrew on {dates.show(left)}", today=today, by=by, partner=id_)

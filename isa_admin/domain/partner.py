@@ -177,7 +177,9 @@ def identifier(key: str, value: str) -> str:
         raise text.WrongTextError(f"there is no identifier '{key}'; the identifiers are {', '.join(IDENTIFIERS)}", key)
     words, form = IDENTIFIERS[key]
     if not re.fullmatch(form, value):
-        raise text.WrongTextError(f"'{value}' is no {words}; expected the form {EXAMPLES[key]}", value)
+        raise text.WrongTextError(
+            f"'{value}' is not {'an' if words[0] in 'AEIOU' else 'a'} {words}; expected the form {EXAMPLES[key]}", value
+        )
     return value
 
 

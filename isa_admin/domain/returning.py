@@ -176,7 +176,7 @@ def record_return(  # noqa: PLR0913  whose, of which year, what it says, when, a
     before = held.of(entry.id)
     if before is not None and before.answers == made.answers:
         raise NothingToChangeError(
-            f"the return of {entry.partner.name} for {year} says so already", "see it with: isa-admin list-compliance"
+            f"the return of {entry.partner.name} for {year} already says this", "see it with: isa-admin list-compliance"
         )
     if before is not None and not replacing:
         raise RuleError(

@@ -171,13 +171,13 @@ def revoke_key(register: Register, revocation: Revocation, by: str, *, former: s
 
     Raises:
         NotFoundError: Nobody has or had this key here.
-        NothingToChangeError: It is revoked already.
+        NothingToChangeError: It is already revoked.
         RuleError: It is the last officer's key.
     """
     fingerprint = revocation.fingerprint
     known = {one.fingerprint: one for one in register.revocations}.get(fingerprint)
     if known is not None and not revocation.may_follow(known):
-        raise NothingToChangeError(f"the key {fingerprint} is revoked already", "see it with: isa-admin history")
+        raise NothingToChangeError(f"the key {fingerprint} is already revoked", "see it with: isa-admin history")
     if fingerprint == by:
         raise RuleError(
             "a key cannot revoke itself here: the commit would be signed with a key that no longer counts",

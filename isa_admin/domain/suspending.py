@@ -62,7 +62,7 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
     running = suspension_on(entry, cause.on)
     if running is not None and not extend:
         raise RuleError(
-            f"{name} is suspended already, until {dates.show(running.lapses)} (Agreement s.19)",
+            f"{name} is already suspended, until {dates.show(running.lapses)} (Agreement s.19)",
             "to go on for longer with new evidence: --extend; to share again: isa-admin reinstate " + id_,
         )
     if running is None and extend:
@@ -106,8 +106,8 @@ def record_meeting(register: Register, id_: str, meeting: Meeting, *, today: dat
     """Decide to record the risk assessment and resolution meeting, to which each partner sends somebody (s.19).
 
     Raises:
-        RuleError: There was no suspension to meet about, the meeting is recorded already, or it cannot have been held
-            on that day.
+        RuleError: There was no suspension to meet about, the meeting has already been recorded, or it cannot have been
+            held on that day.
     """
     entry = register.partners[id_]
     name = entry.partner.name
@@ -120,7 +120,7 @@ def record_meeting(register: Register, id_: str, meeting: Meeting, *, today: dat
         )
     if any(isinstance(event, Meeting) and event.on == meeting.on for event in entry.events):
         raise RuleError(
-            f"the meeting of {dates.show(meeting.on)} on {name} is recorded already (Agreement s.19)",
+            f"the meeting of {dates.show(meeting.on)} on {name} has already been recorded (Agreement s.19)",
             f"see what is recorded: isa-admin show-partner {id_}",
         )
     missing = [one.partner.name for one in register.bound(meeting.on) if one.id not in meeting.attended]

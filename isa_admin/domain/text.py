@@ -159,7 +159,7 @@ def postcode(text: str) -> str:
         WrongTextError: It has not the form of a UK postcode.
     """
     if not POSTCODE.fullmatch(text):
-        raise WrongTextError(f"'{text}' is no UK postcode; expected the form LE3 8RA", text)
+        raise WrongTextError(f"'{text}' is not a UK postcode; expected the form LE3 8RA", text)
     return text
 
 
@@ -244,7 +244,7 @@ def sha256(text: str) -> str:
         WrongTextError: It is anything else.
     """
     if not SHA256.fullmatch(text):
-        raise WrongTextError(f"'{text}' is no SHA-256 digest; expected 64 small hexadecimal digits", text)
+        raise WrongTextError(f"'{text}' is not a SHA-256 digest; expected 64 small hexadecimal digits", text)
     return text
 
 

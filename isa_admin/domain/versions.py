@@ -110,7 +110,7 @@ class Versions:
         return next((entry for entry in self.entries if entry.version == label), None)
 
     def in_force(self, on: date) -> VersionEntry | None:
-        """Give the version in force on a date: the last row by then that is no draft."""
+        """Give the version in force on a date: the last row by then that is not a draft."""
         rows = [entry for entry in self.entries if entry.on <= on and entry.kind != "draft"]
         return rows[-1] if rows else None
 

@@ -104,5 +104,5 @@ def test_a_decline_is_recorded_once(store: Path) -> None:
     words = ("decline", HARBOUR, "--reason", "No", "--on", "today", "--yes")
     typed(*words)
     done = run(*words)
-    assert (done.code, "declined V4.00 already" in done.error) == (4, True)
+    assert (done.code, "has already declined V4.00" in done.error) == (4, True)
     assert store.is_dir()

@@ -193,7 +193,7 @@ def test_a_version_is_adopted_once(desk: Path) -> None:
     typed("adopt", "--yes")
     before = state(desk)
     done = run("adopt", "--yes")
-    assert (done.code, "adopted V4.00 already" in done.error) == (4, True)
+    assert (done.code, "has already adopted V4.00" in done.error) == (4, True)
     assert state(desk) == before
 
 

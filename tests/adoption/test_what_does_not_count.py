@@ -269,7 +269,7 @@ def test_an_answer_is_recorded_once(store: Path, pack: Path, robin: GpgHome) -> 
     typed("record-adoption", *files, "--yes")
     before = state(store)
     done = run("record-adoption", *files, "--yes")
-    assert (done.code, "adopted V4.00 already" in done.error) == (4, True)
+    assert (done.code, "has already adopted V4.00" in done.error) == (4, True)
     assert state(store) == before
 
 

@@ -377,7 +377,7 @@ def test_the_key_of_somebody_who_left_is_revoked_as_compromised(
     assert BEN in works(*words, "--vouch-until", signed).out
     assert proved(store).code == 0
     before = state(store)
-    refused(store, before, run(*words, "--vouch-until", "HEAD~2"), 2, "is revoked already")
+    refused(store, before, run(*words, "--vouch-until", "HEAD~2"), 2, "is already revoked")
 
 
 @pytest.mark.parametrize("reason", ["retired", "superseded"])

@@ -80,7 +80,7 @@ KNOWN_BREACH = {
     "a number far from all": Wrong(("show-breach", "x"), 3, "'x'", "list-breaches"),
     "a number to add to": Wrong(("record-breach", "2027-001", *TOLD[2:]), 3, "'2027-001'", "2026-001"),
     "what is said once": Wrong((*TOLD, "--kind", "lost"), 2, "--kind is given once", "leave NUMBER out"),
-    "nothing new": Wrong(("record-breach", "2026-001", "--yes"), 2, "says so already", "--outcome"),
+    "nothing new": Wrong(("record-breach", "2026-001", "--yes"), 2, "already says this", "--outcome"),
     "no way": Wrong(without(TOLD, "--how"), 2, "how they were told", "telephone, email, post, hand"),
     "a way": Wrong((*TOLD, "--how", "fax"), 2, "'fax'", "telephone"),
     "somebody unknown": Wrong((*TOLD, "--told", "nspc"), 3, "'nspc'", "nspcc"),
@@ -178,7 +178,7 @@ def test_forms_that_do_not_make_sense_are_not_written(case: str, store: Path) ->
 def test_a_second_return_and_one_that_says_the_same_are_refused(store: Path) -> None:
     """There is one for each partner and year."""
     assert run(*RECORD_COMPLIANCE).code == 0
-    refused(store, Wrong(returned("--replace"), 2, "says so already", "list-compliance"))
+    refused(store, Wrong(returned("--replace"), 2, "already says this", "list-compliance"))
     refused(store, Wrong(returned(answer="necessary-information=partly"), 4, "Agreement s.18", "--replace"))
 
 

@@ -152,7 +152,7 @@ AGAINST_A_RULE = {
     "an adoption before its version": Wrong(adopt(on="2016-12-01"), 4, "1 December 2016", "--version"),
     "an adoption of a draft": Wrong(adopt(version="V0.01", on="2026-01-01"), 4, "V0.01 is a draft", "list-versions"),
     "a second adoption": Wrong(
-        ("record-adoption", "glebe-house", *adopt(version="V2.00")[2:]), 4, "adopted V2.00 already", "show-partner"
+        ("record-adoption", "glebe-house", *adopt(version="V2.00")[2:]), 4, "has already adopted V2.00", "show-partner"
     ),
     "an adoption before the last one": Wrong(
         ("record-adoption", "diocese-of-leicester", *adopt(version="V2.00", on="2016-01-05")[2:]),
@@ -238,7 +238,9 @@ def test_what_the_agreement_does_not_allow_is_refused(case: str, store: Path) ->
 def test_a_second_adoption_of_the_version_just_adopted_is_refused(store: Path) -> None:
     """What was recorded a moment ago counts."""
     assert run(*RECORD_ADOPTION, "--version", "V4.00").code == 0
-    refused(store, Wrong(adopt(version="v4.00", on="2026-11-21"), 4, "adopted V4.00 already, on 20 November", "show"))
+    refused(
+        store, Wrong(adopt(version="v4.00", on="2026-11-21"), 4, "has already adopted V4.00, on 20 November", "show")
+    )
 
 
 def test_no_message_speaks_as_gov_uk_does_not(store: Path) -> None:

@@ -111,7 +111,7 @@ def test_an_adoption_of_the_first_and_of_the_last_possible_day_is_recorded(day: 
 def test_a_version_is_adopted_once() -> None:
     """The message says when it was, however the label is written."""
     partner = replace(NEW, events=(adoption(date(2016, 10, 4)),))
-    with pytest.raises(RuleError, match=r"adopted V2\.00 already, on 4 October 2016"):
+    with pytest.raises(RuleError, match=r"has already adopted V2\.00, on 4 October 2016"):
         record(holding(partner), adoption(SIGNED, "V2.00"))
 
 
@@ -127,7 +127,7 @@ def test_events_are_recorded_in_their_order() -> None:
 def test_nobody_goes_back_to_an_older_version() -> None:
     """An adoption of no row of the table, which check tells of, says nothing about that."""
     partner = replace(NEW, events=(adoption(date(2016, 10, 4)),))
-    with pytest.raises(RuleError, match=r"adopted V2\.00 already, which is later than V1\.0"):
+    with pytest.raises(RuleError, match=r"has already adopted V2\.00, which is later than V1\.0"):
         record(holding(partner), adoption(SIGNED, "V1.0"))
     partner = replace(NEW, events=(adoption(date(2016, 10, 4), "V9.00"),))
     assert record(holding(partner), adoption(SIGNED, "V1.0")).changes

@@ -55,7 +55,7 @@ def test_a_decline_is_recorded_and_changes_nothing_else() -> None:
         ((), no("V0.01"), r"V0\.01 is a draft"),
         ((adoption(DAY, "V3.00"),), no(), r"Alpha adopted V3\.00, and a partner leaves by written notice"),
         ((adoption(date(2015, 9, 10), "V1.0"),), no("V2.00"), r"Alpha adopted V1\.0, and V2\.00 has the same terms"),
-        ((no(),), no(), r"Alpha declined V3\.00 already, on 20 November 2026"),
+        ((no(),), no(), r"Alpha has already declined V3\.00, on 20 November 2026"),
     ],
     ids=["future", "before", "draft", "adopted", "same terms", "declined"],
 )
@@ -74,7 +74,7 @@ def test_another_version_can_be_declined_after_an_adoption_of_no_row() -> None:
 def test_one_form_is_taken_for_one_adoption() -> None:
     """The command was run twice, perhaps, with another version."""
     held, _ = holding(adoption(DAY, scan_sha256="a" * 64))
-    with pytest.raises(Exception, match="this form is recorded already"):
+    with pytest.raises(Exception, match="this form has already been recorded"):
         record_adoption(held, "alpha", adoption(DAY, "V3.00", scan_sha256="a" * 64), today=TODAY, by="O")
 
 

@@ -157,9 +157,9 @@ def test_a_key_that_was_retired_can_be_found_to_be_stolen() -> None:
     stolen = revocation(reason="compromised")
     held = holding(BOB, revocations=(revocation(),))
     assert revoke_key(held, stolen, FINGERPRINT).changes == (AddRevocation(stolen),)
-    with pytest.raises(NothingToChangeError, match="is revoked already"):
+    with pytest.raises(NothingToChangeError, match="is already revoked"):
         revoke_key(held, revocation(reason="superseded"), FINGERPRINT)
-    with pytest.raises(NothingToChangeError, match="is revoked already"):
+    with pytest.raises(NothingToChangeError, match="is already revoked"):
         revoke_key(holding(BOB, revocations=(stolen,)), stolen, FINGERPRINT)
 
 
@@ -180,7 +180,7 @@ def test_an_officer_may_vouch_later_and_once() -> None:
     vouched = replace(stolen, vouched_until="a" * 40)
     assert revoke_key(holding(revocations=(stolen,)), vouched, FINGERPRINT).changes == (AddRevocation(vouched),)
     wider = replace(stolen, vouched_until="b" * 40)
-    with pytest.raises(NothingToChangeError, match="is revoked already"):
+    with pytest.raises(NothingToChangeError, match="is already revoked"):
         revoke_key(holding(revocations=(stolen, vouched)), wider, FINGERPRINT)
 
 

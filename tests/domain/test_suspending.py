@@ -64,7 +64,7 @@ def test_a_suspension_holds_on_forty_five_days_and_lapses_by_itself() -> None:
 def test_a_second_suspension_needs_extend_and_new_evidence() -> None:
     """To go on for longer is a new suspension, which runs for its own 45 days."""
     held, later = suspended(start()), replace(CAUSE, on=LAPSES - DAY)
-    with pytest.raises(RuleError, match="suspended already, until 15 April 2027"):
+    with pytest.raises(RuleError, match="already suspended, until 15 April 2027"):
         suspended(held, later, today=LAPSES)
     with pytest.raises(RuleError, match="new suspension needs new evidence"):
         suspended(held, later, today=LAPSES, extend=True)
@@ -115,7 +115,7 @@ def test_a_meeting_is_recorded_once() -> None:
     """The command was run twice, perhaps; another meeting is on another day."""
     held, meeting = suspended(start()), Meeting(on=SINCE, attended=("beta",), decision="Wait")
     held = applied(held, suspending.record_meeting(held, "alpha", meeting, today=SINCE))
-    with pytest.raises(RuleError, match="meeting of 1 March 2027 on Alpha is recorded already"):
+    with pytest.raises(RuleError, match="meeting of 1 March 2027 on Alpha has already been recorded"):
         suspending.record_meeting(held, "alpha", meeting, today=SINCE)
     later = replace(meeting, on=SINCE + DAY)
     assert suspending.record_meeting(held, "alpha", later, today=later.on).changes

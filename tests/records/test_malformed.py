@@ -119,7 +119,7 @@ CASES: dict[str, tuple[type, str, int, str]] = {
         Partner,
         "name: A\ncategory: x\naddress:\n  town: T\n  postcode: LE3\n",
         5,
-        "address: 'LE3' is no UK postcode; expected the form LE3 8RA",
+        "address: 'LE3' is not a UK postcode; expected the form LE3 8RA",
     ),
     "an empty text": (Partner, "category: x\nname: ''\n", 2, "name is empty"),
     "spaces around a text": (Partner, "category: x\nname: ' A'\n", 2, "name has spaces before or after it"),
@@ -134,7 +134,7 @@ CASES: dict[str, tuple[type, str, int, str]] = {
         Partner,
         "name: A\ncategory: x\nidentifiers:\n  ods: ABC\n  gss: X1\n",
         5,
-        "'X1' is no GSS code; expected the form E06000016",
+        "'X1' is not a GSS code; expected the form E06000016",
     ),
     "an identifier of no register": (
         Partner,
@@ -272,7 +272,7 @@ EVENTS: dict[str, tuple[str, int, str]] = {
     "a digest": (
         "event: adoption\non: 2020-01-01\nversion: V1.0\nevidence: paper\nscan_sha256: x\n",
         5,
-        "'x' is no SHA-256 digest; expected 64 small hexadecimal digits",
+        "'x' is not a SHA-256 digest; expected 64 small hexadecimal digits",
     ),
     "evidence": ("event: adoption\non: 2020-01-01\nversion: V1.0\nevidence: oath\n", 4, "is not one of"),
 }
