@@ -221,7 +221,8 @@ def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
         entry = register.partners[old]
         if old == new:
             raise RuleError(
-                f"{heir} cannot succeed itself", f"for another name of the same body: isa-admin update-partner {old}"
+                f"{heir} cannot succeed itself",
+                f"for another name of the same body: isa-admin update-partner {old} --name 'NEW NAME'",
             )
         if situation(entry.events, today).standing not in BOUND:
             raise RuleError(

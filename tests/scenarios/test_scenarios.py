@@ -19,6 +19,7 @@ import pytest
 
 from tests.cli.acting import copy, git, run, tip, whole
 from tests.cli.conftest import settle_surroundings
+from tests.scenarios.offering import offers, rehearsed
 from tests.scenarios.reading import words_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,45 @@ def test_a_scenario_comes_to_what_is_written_down(  # noqa: PLR0913, PLR0917  fi
             golden.write_text(text, encoding="utf-8")
         assert text == golden.read_text(encoding="utf-8"), f"{name}/{file}; to accept it: pytest {HERE.name} --bless"
     whole(root)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_what_a_scenario_offers_can_be_typed(  # noqa: PLR0913, PLR0917  fixtures
+    name: str,
+    beginning: Path,
+    keyring: GpgHome,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each ``next:`` and each ``try:`` is rehearsed where it was printed: it makes sense there, and no rule refuses it.
+
+    What a person has to fill in (DATE, FILE, a name) is filled in. A step that writes is rehearsed with ``--dry-run``.
+    """
+    settle_surroundings(monkeypatch, keyring)
+    for kept in ("CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kept}_HOME", str(tmp_path_factory.mktemp("settings")))
+    root = copy(beginning, tmp_path / "isa")
+    for file in FILES:
+        (tmp_path / file).write_text(file, encoding="ascii")
+    monkeypatch.chdir(root)
+    wrong, seen = [], set()
+    for line in (HERE / name / "script.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("on "):
+            monkeypatch.setenv("ISA_ADMIN_TODAY", line.removeprefix("on "))
+        elif line.startswith("git "):
+            git(Path.cwd(), *shlex.split(line)[1:])
+        elif line.startswith("isa-admin "):
+            said = run(*shlex.split(line)[1:])
+            for offer in offers(said.out, said.err):
+                if offer not in seen:
+                    seen.add(offer)
+                    done = run(*rehearsed(offer))
+                    # What is missing is asked for at a terminal.
+                    if done.code not in {0, 1} and " is missing" not in done.error:
+                        wrong.append(f"after {line}\n  {offer}\n  [exit {done.code}] {done.err}")
+    assert seen
+    assert wrong == []
 
 
 def _play(script: str, monkeypatch: pytest.MonkeyPatch) -> str:

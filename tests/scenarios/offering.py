@@ -1,0 +1,54 @@
+"""What a command offers to type next, and how that is rehearsed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from isa_admin.cli.table import COMMANDS, Writes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COMMAND = re.compile(r"isa-admin (?P<words>[a-z][a-z-]*(?:\"[^\"]*\"|'[^']*'|[^;\"'\n])*)")
+_GOES_ON = re.compile(r",|\.$| (?:and|or|then|says|shows|lists|explains|tells|to) ")
+_FILLED_IN = {
+    "DATE": "today",
+    "FILE": "../letter.pdf",
+    "SCAN": "../form.pdf",
+    "ROLE": "Director",
+    "NAME": "Robin Example",
+    "Name": "Robin Example",
+    "WHO": "nspcc",
+    "PARTNER": "nspcc",
+    "YEAR": "2026",
+    "DIR": "../rehearsed",
+    "FOLDER": "../rehearsed",
+    "WHEN": "today",
+    "Name of the partner": "New Road",
+    "...": "words",
+}
+"""What a person would put in the place of a word in capitals."""
+_NOT_REHEARSED = {"demo", "init", "clone", "sync", "trust", "verify"}
+"""What leaves the store, or asks for what a scenario has not: another copy, an anchor."""
+
+
+def offers(out: str, err: str) -> Iterator[str]:
+    """Give the commands that stand after ``next:`` and in each ``try:``, as they would be copied."""
+    lines = out.partition("\nnext:\n")[2].splitlines()
+    lines += re.findall(r"(?m)^ *try: (.*)$", out + err)
+    for line in lines:
+        for found in _COMMAND.finditer(line):
+            words = _GOES_ON.split(found["words"])[0].strip()
+            command = words.partition(" ")[0]
+            # A file that came back from a signatory is needed for a step that begins with it.
+            if command in COMMANDS and command not in _NOT_REHEARSED and "FILE FILE" not in words:
+                yield words
+
+
+def rehearsed(offer: str) -> list[str]:
+    """Give the words of an offered command with everything filled in, and nothing changed by it."""
+    words = [_FILLED_IN.get(word, word) for word in shlex.split(offer)]
+    entry = COMMANDS[words[0]]
+    return words if entry.writes is Writes.NOTHING else [*words, "--dry-run", "--yes"]
