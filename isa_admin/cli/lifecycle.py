@@ -150,6 +150,9 @@ def suspend(
     evidence: Annotated[
         str | None, typer.Option("--evidence", help="What shows what went wrong.", metavar="FILE")
     ] = None,
+    letter: Annotated[
+        str | None, typer.Option("--letter", help="The letter of suspension or its scan.", metavar="FILE")
+    ] = None,
     reason: ReasonOption = None,
     store_evidence: Annotated[
         bool, typer.Option("--store-evidence", help="Keep the file in the store, for good; else its digest alone.")
@@ -174,6 +177,7 @@ def suspend(
         reason=session.ask.value(reason, "What went wrong (nothing about a person)", "--reason", fields.line("reason")),
         evidence_sha256=serving.digest(file),
         kept=serving.kept(file) if store_evidence else None,
+        letter_sha256=serving.digest(fields.readable_file(letter)) if letter is not None else None,
     )
     session.change(
         lambda register, _officer: suspending.suspend(
@@ -183,6 +187,7 @@ def suspend(
             ("Partner", entry.partner.name),
             ("Suspended on", fields.shown(cause.on)),
             ("Reason", cause.reason),
+            ("Letter SHA-256", cause.letter_sha256 or ""),
             ("Evidence SHA-256", cause.evidence_sha256 + (", kept in the store" if store_evidence else "")),
         ],
         letters=session.letters(out),

@@ -29,13 +29,15 @@ _RECORD_MEETING = 'isa-admin record-meeting {} --on DATE --attended PARTNER --de
 class Grounds:
     """Why a partner suspends: since when, what went wrong, and the digest of the evidence.
 
-    ``kept`` is the evidence itself with the name of its file, where it is to be kept in the store.
+    ``kept`` is the evidence itself with the name of its file, where it is to be kept in the store; ``letter_sha256``
+    the digest of the writing, where it is a file of its own.
     """
 
     on: date
     reason: str
     evidence_sha256: str
     kept: tuple[str, bytes] | None = None
+    letter_sha256: str | None = None
 
 
 def suspend(  # noqa: PLR0913  the cause, and what it is judged by
@@ -78,6 +80,7 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
         lapses=lapses(periods.suspension, cause.on, holidays),
         meeting_by=_meeting_by(entry, cause.on, last_day(periods.resolution_meeting, cause.on, holidays)),
         notice=number,
+        letter_sha256=cause.letter_sha256,
     )
     _refuse_too_long(register, entry, event)
     others = [other for other in register.bound(today) if other.id != id_]

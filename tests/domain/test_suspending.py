@@ -94,6 +94,16 @@ def test_evidence_is_kept_only_if_that_is_wanted() -> None:
     assert not any(isinstance(change, PutEvidence) for change in without.changes)
 
 
+def test_the_letter_of_a_suspension_is_kept_by_its_digest() -> None:
+    """It is the writing that section 19 asks for, and the evidence may be another file."""
+    held = suspended(start(), replace(CAUSE, letter_sha256=OTHER_DIGEST))
+    event = held.partners["alpha"].events[-1]
+    assert isinstance(event, Suspension)
+    assert (event.letter_sha256, event.evidence_sha256) == (OTHER_DIGEST, DIGEST)
+    with pytest.raises(ValueError, match="is not a SHA-256 digest"):
+        replace(event, letter_sha256="x")
+
+
 def test_a_meeting_names_who_was_missing_and_whether_it_was_in_time() -> None:
     """Each bound partner sends somebody, the suspended one too."""
     held = suspended(start())

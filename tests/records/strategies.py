@@ -193,6 +193,7 @@ suspensions = two_days.flatmap(
         reason=lines,
         evidence_sha256=digests,
         notice=numbers,
+        letter_sha256=maybe(digests),
     )
 )
 event_ids = st.builds(

@@ -13,7 +13,8 @@ from isa_admin.domain import text
 class Suspension:
     """A partner suspended the agreement for its part, in writing and with evidence of what went wrong.
 
-    ``evidence_sha256`` is the digest of the evidence. ``lapses`` is the first day on which the suspension holds no
+    ``evidence_sha256`` is the digest of the evidence, ``letter_sha256`` that of the writing, where it was given apart.
+    ``lapses`` is the first day on which the suspension holds no
     longer, ``meeting_by`` the last day for the risk assessment and resolution meeting. Both are kept as they were
     counted that day.
     """
@@ -26,10 +27,13 @@ class Suspension:
     lapses: date
     meeting_by: date
     notice: str
+    letter_sha256: str | None = None
 
     def __post_init__(self) -> None:
         text.line(self.reason, "reason")
         text.sha256(self.evidence_sha256)
+        if self.letter_sha256 is not None:
+            text.sha256(self.letter_sha256)
         text.notice_id(self.notice)
         if self.lapses <= self.on:
             raise ValueError("a suspension lapses after the day on which it began")

@@ -99,6 +99,7 @@ def suspension(occasion: Occasion) -> Words:
         ("Suspended from", show(cause.on)),
         ("Reason", cause.reason),
         ("SHA-256 of the evidence", cause.evidence_sha256),
+        ("SHA-256 of its letter", cause.letter_sha256 or ""),
         ("Meeting no later than", show(cause.meeting_by)),
         ("Lapses on", show(cause.lapses)),
     )
