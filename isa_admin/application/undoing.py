@@ -18,6 +18,7 @@ from isa_admin.errors import StoreError
 from isa_admin.records import layout
 from isa_admin.records.layout import Kind
 from isa_admin.records.shapes import VersionsRecord, load
+from isa_admin.store.worktree import EditsInTheWayError
 
 if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
@@ -103,7 +104,15 @@ def take_back(store: Store, taken: TakenBack) -> tuple[str | None, tuple[str, ..
         StoreError: git or the disk refused.
     """
     anchor = anchor_of(store)
-    kept, left_behind = store.set_back(taken.to, expected=taken.commits[0].commit)
+    try:
+        kept, left_behind = store.set_back(taken.to, expected=taken.commits[0].commit)
+    except EditsInTheWayError as error:
+        # Recording them first would stand on what is to be taken back.
+        error.remedy = (
+            "keep a copy of these files outside the store, take the edits back with git restore --staged --worktree"
+            " FILE, then run isa-admin undo again"
+        )
+        raise
     if kept is not None:
         remember_good(store.root, taken.to)
         # What was verified here before it was taken back is nothing that others rolled back.

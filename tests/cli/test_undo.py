@@ -195,7 +195,10 @@ def test_an_edit_in_the_folder_is_not_lost_by_an_undo(store: Path) -> None:
     done = run("undo", "--yes")
     assert done.code == 5
     assert path in done.error
+    assert "git restore --staged --worktree FILE, then run isa-admin undo again" in done.remedy
     assert state(store) == before
+    git(store, "restore", "--staged", "--worktree", path)
+    assert run("undo", "--yes").code == 0
 
 
 def test_what_is_undone_is_shown_and_asked(store: Path) -> None:
