@@ -125,8 +125,12 @@ def update_partner(
         list[str] | None,
         typer.Option("--retention", help='How long what is kept: "Case records=6 years"; may be repeated (s.14).'),
     ] = None,
+    alias: Annotated[
+        list[str] | None,
+        typer.Option("--alias", help="A short name that people use, such as UHL; may be repeated."),
+    ] = None,
 ) -> None:
-    """Change the facts of a partner: name, category, address, identifiers, retention periods.
+    """Change the facts of a partner: name, category, address, identifiers, retention periods, short names.
 
     What is not given stays as it was; a hyphen takes a fact away: --county -, --identifier ods=-.
     """
@@ -157,6 +161,7 @@ def update_partner(
             address=replace(held.address, **given),
             identifiers=fields.identifiers(held.identifiers, identifier or []),
             retention=fields.retention(held.retention, retention or []),
+            aliases=_aliases(held.aliases, alias or []),
         )
         before, after = (dict(_facts(register, one)) for one in (held, new))
         answers = tuple(
@@ -171,6 +176,13 @@ def update_partner(
     session.change(decide, partner=id_)
 
 
+def _aliases(held: tuple[str, ...], given: list[str]) -> tuple[str, ...]:
+    """Give the short names with those that were given; a hyphen takes away those that there were."""
+    read = fields.line("short name")
+    kept = () if "-" in given else held
+    return tuple(dict.fromkeys((*kept, *(read(one) for one in given if one != "-"))))
+
+
 def _facts(register: Register, partner: Partner) -> Iterator[tuple[str, str]]:
     """Give the facts of a partner as they are shown before they are changed."""
     category = register.agreement.category(partner.category)
@@ -178,6 +190,7 @@ def _facts(register: Register, partner: Partner) -> Iterator[tuple[str, str]]:
     yield "Category", category.title if category else partner.category
     yield "Address", str(partner.address)
     yield "Identifiers", ", ".join(f"{key} {value}" for key, value in partner.identifiers.items())
+    yield "Also called", ", ".join(partner.aliases)
     yield "Keeps", "; ".join(f"{one.information}: {one.period}" for one in partner.retention)
 
 
@@ -262,6 +275,7 @@ def show_partner(
         entry.partner.name,
         [
             ("Id", entry.id),
+            ("Also called", ", ".join(entry.partner.aliases)),
             ("Category", category.title if category else entry.partner.category),
             *([("As of", dates.show(day))] if on else []),
             ("Standing", report["situation"]["text"]),

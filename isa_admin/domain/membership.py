@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from isa_admin.domain import text
 from isa_admin.domain.changes import Change, Decision, DropPartner, PutPartner, PutPosts
 from isa_admin.domain.leaving import leaver
 from isa_admin.domain.standing import BOUND, Standing, situation
@@ -47,6 +48,19 @@ def add_partner(register: Register, id_: str, partner: Partner, posts: tuple[Pos
     )
 
 
+def _refuse_taken_names(register: Register, id_: str, partner: Partner) -> None:
+    """Refuse a short name by which somebody would reach another partner."""
+    wanted = {text.folded(alias): alias for alias in partner.aliases}
+    if not wanted:
+        return
+    for other in register.partners.values():
+        known = {text.folded(one) for one in (other.id, other.partner.name, *other.partner.aliases)}
+        if other.id != id_ and (taken := known & set(wanted)):
+            raise UsageError(
+                f"'{wanted[taken.pop()]}' stands for {other.partner.name} already", "give a short name of its own"
+            )
+
+
 def update_partner(register: Register, id_: str, partner: Partner) -> Decision:
     """Decide to change the facts of a partner. Its id, the name of its folder, stays.
 
@@ -58,6 +72,7 @@ def update_partner(register: Register, id_: str, partner: Partner) -> Decision:
         raise NothingToChangeError(
             f"nothing would change for {partner.name}", "give at least one new value, for example --postcode"
         )
+    _refuse_taken_names(register, id_, partner)
     return Decision(
         subject=f"Update partner {partner.name}",
         changes=(PutPartner(id_, partner),),

@@ -97,9 +97,12 @@ class Partner:
     address: Address = field(default_factory=Address)
     identifiers: dict[str, str] = field(default_factory=dict)
     retention: tuple[Retention, ...] = ()
+    aliases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         text.line(self.name, "name")
+        for alias in self.aliases:
+            text.line(alias, "short name")
         text.slug(self.category)
         for key, value in self.identifiers.items():
             identifier(key, value)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from isa_admin.domain.versions import VersionEntry, Versions
 
 
+BEGINNING = 3
+"""So many letters of a partner's name may stand for it, if they begin no other."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """Everything in the store as of one commit.
@@ -44,7 +48,9 @@ class Register:
     compliance: Mapping[str, Compliance] = field(default_factory=dict)
 
     def partner(self, wanted: str) -> PartnerEntry:
-        """Find a partner by its id or its name; what reads the same is the same.
+        """Find a partner by its id, its name, a short name, or the beginning of one of them that fits no other.
+
+        What reads the same is the same: capitals, accents, apostrophes.
 
         Raises:
             NotFoundError: With the partners that were probably meant.
@@ -54,12 +60,21 @@ class Register:
         if re.fullmatch(r"[a-z0-9 -]+", wanted.strip().casefold()) and id_ in self.partners:
             return self.partners[id_]
         names: dict[str, str] = {}
+        begun: list[PartnerEntry] = []
+        folded = text.folded(wanted)
         for entry in self.partners.values():
-            if text.folded(entry.partner.name) == text.folded(wanted):
+            known = [text.folded(one) for one in (entry.partner.name, *entry.partner.aliases)]
+            if folded in known:
                 return entry
+            if len(folded) >= BEGINNING and any(one.startswith(folded) for one in (entry.id, *known)):
+                begun.append(entry)
             names[entry.partner.name] = names[entry.id] = f"{entry.id} ({entry.partner.name})"
+        if len(begun) == 1:
+            return begun[0]
         # One partner is one answer, whether its id or its name was nearly right.
-        near = ", ".join(dict.fromkeys(names[one] for one in nearest(wanted, names)))
+        near = ", ".join(
+            [names[one.id] for one in begun] or dict.fromkeys(names[one] for one in nearest(wanted, names))
+        )
         raise NotFoundError(
             f"there is no partner '{wanted}'",
             f"did you mean {near}?" if near else "see all with: isa-admin list-partners",

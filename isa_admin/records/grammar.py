@@ -102,6 +102,7 @@ WORDS: dict[str, str] = {
     "postcode": "Capitals and one space, for example LE3 8RA.",
     "identifiers": "The numbers under which public registers list the partner.",
     "retention": "How long the partner keeps what it receives (s.14).",
+    "aliases": "Short names that people use for the partner, such as UHL.",
     "information": "The kind of information.",
     "period": "How long it is kept.",
     "posts": "The posts of the partner.",

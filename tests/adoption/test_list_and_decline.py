@@ -87,7 +87,7 @@ def test_a_decline_is_an_event_that_leaves_the_standing(store: Path) -> None:
         ((HARBOUR, "--on", "today"), 2, "Reason is missing"),
         ((HARBOUR, "--reason", "No"), 2, "Date of the answer is missing"),
         ((HARBOUR, "--reason", "No", "--on", "today", "--signed-by", "Robin"), 2, "--signed-by and --post go together"),
-        (("harbor", "--reason", "No", "--on", "today"), 3, "'harbor'"),
+        (("harber", "--reason", "No", "--on", "today"), 3, "'harber'"),
     ],
 )
 def test_a_decline_that_cannot_be_is_refused(words: tuple[str, ...], code: int, error: str, store: Path) -> None:

@@ -211,7 +211,7 @@ def test_a_signatory_adopts_for_no_other_partner(desk: Path) -> None:
     """Neither by naming it nor otherwise."""
     done = run("adopt", "--partner", SECOND, "--yes")
     assert (done.code, SECOND in done.error) == (6, True)
-    assert run("adopt", "--partner", "harbor", "--yes").code == 3
+    assert run("adopt", "--partner", "harber", "--yes").code == 3
     assert desk.is_dir()
 
 

@@ -24,8 +24,8 @@ def test_what_must_be_given_is_asked_for(store: Path) -> None:
     """PARTNER first, with the mistake explained, then NAME as a menu of those who sign for that partner."""
     with Terminal("remove-signatory", folder=store) as person:
         person.expect("Partner: id or name: ")
-        person.type("harbor")
-        person.expect("there is no partner 'harbor'")
+        person.type("harber")
+        person.expect("there is no partner 'harber'")
         person.expect("Partner: id or name: ")
         person.type("Harbour Trust")
         person.expect("1. Chief Executive (Robin Example)")

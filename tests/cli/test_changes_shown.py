@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tests.cli.acting import CHANGING, PARTNER, STANDARDS, commit_by_hand, run, tip
@@ -81,3 +82,13 @@ def test_a_self_assessment_is_shown_standard_by_standard(store: Path) -> None:
     other = run("show-compliance", partner, "--year", "2019")
     assert (other.code, year in other.remedy) == (3, True)
     assert store.is_dir()
+
+
+def test_a_short_name_is_recorded_and_understood(store: Path) -> None:
+    """It is shown with the partner, survives other changes, and a hyphen takes it away."""
+    assert run("update-partner", PARTNER, "--alias", "HT", "--alias", "The Quay", "--yes").code == 0
+    assert run("update-partner", "ht", "--town", "Oadby", "--yes").code == 0
+    assert re.search(r"Also called +HT, The Quay\n", run("show-partner", "the quay").out)
+    assert "aliases:" in (store / f"partners/{PARTNER}/partner.yaml").read_text("utf-8")
+    assert run("update-partner", "ht", "--alias", "-", "--yes").code == 0
+    assert run("show-partner", "ht").code == 3

@@ -41,7 +41,7 @@ WHO = {
     "neither partner nor occasion": Wrong(("who",), 2, "say who you want to ring", "--for breach"),
     "an occasion": Wrong(("who", "--for", "fire"), 2, "'fire'", "breach, request, suspension, adoption"),
     "an empty occasion": Wrong(("who", "--for", ""), 2, "''", "breach, request"),
-    "a partner": Wrong(("who", "glebe-hous"), 3, "'glebe-hous'", "did you mean glebe-house"),
+    "a partner": Wrong(("who", "glebe-huose"), 3, "'glebe-huose'", "did you mean glebe-house"),
     "a partner far from all": Wrong(("who", "zzzz", "--for", "breach"), 3, "'zzzz'", "list-partners"),
     "two partners": Wrong(("who", "nspcc", "cafcass"), 2, "cafcass", "--help"),
 }

@@ -49,7 +49,7 @@ UNKNOWN = {
     "category, near one": Wrong(add("New Road", "--category", "helth"), 3, "'helth'", "did you mean health"),
     "category of a list": Wrong(("list-partners", "--category", "polise"), 3, "'polise'", "did you mean police"),
     "category of an update": Wrong(("update-partner", PARTNER, "--category", "probaton"), 3, "'probaton'", "probation"),
-    "partner, near one": Wrong(("show-partner", "glebe-hous"), 3, "'glebe-hous'", "did you mean glebe-house"),
+    "partner, near one": Wrong(("show-partner", "glebe-huose"), 3, "'glebe-huose'", "did you mean glebe-house"),
     "partner, part of a name": Wrong(("show-partner", "rutland"), 3, "'rutland'", "rutland-county-council"),
     "partner, far from all": Wrong(("show-partner", "zzzz"), 3, "'zzzz'", "isa-admin list-partners"),
     "partner to update": Wrong(("update-partner", "glebehouse", "--town", "X"), 3, "'glebehouse'", "glebe-house"),

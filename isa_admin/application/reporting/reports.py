@@ -76,6 +76,7 @@ def partner(register: Register, entry: PartnerEntry, on: date) -> Report:
         "address": {**values(entry.partner.address), "text": str(entry.partner.address)},
         "identifiers": dict(entry.partner.identifiers),
         "retention": [values(retention) for retention in entry.partner.retention],
+        "aliases": list(entry.partner.aliases),
         "posts": [_dates_as_text(values(post)) for post in entry.posts],
         "gaps": [] if now.left else list(gaps(entry)),
         "events": [_dates_as_text(values(event)) for event in entry.events if event.on <= on],

@@ -89,6 +89,7 @@ def partner_of(values: Values, held: Partner | None) -> Partner:
         address=_address(own),
         identifiers={kind: own[kind] for kind in dict.fromkeys(order) if kind in own},
         retention=tuple(_retention(values)),
+        aliases=held.aliases if held else (),
     )
 
 
