@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from isa_admin.domain.agreement import LeftOut
     from isa_admin.domain.officers import Officer
     from isa_admin.records.load import Blobs
     from isa_admin.store.repository import Store
@@ -107,6 +108,14 @@ def recorded_findings(store: Store, today: date) -> list[Finding]:
     remedy = trouble.remedy if trouble else "isa-admin undo takes back the change that did it"
     odd_ones = (Finding("error", "not-a-plain-file", path, f"{path} is not a plain file", remedy) for path in odd)
     return [*refused, *sorted([*found, *odd_ones])]
+
+
+def left_out(store: Store) -> tuple[LeftOut, ...]:
+    """Give the warnings that the boards left out by name; none where the agreement's record cannot be read."""
+    try:
+        return load_register(store.snapshot()).agreement.left_out
+    except MalformedRecordError:
+        return ()
 
 
 def folder_edits(store: Store) -> Edits:

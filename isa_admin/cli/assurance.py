@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -18,15 +19,18 @@ def check(
     ] = False,
 ) -> None:
     """Check the whole register for gaps, slips, contradictions, and what verification refuses."""
-    from isa_admin.application.checking import folder_findings, recorded_findings
+    from isa_admin.application.checking import folder_findings, left_out, recorded_findings
     from isa_admin.application.reporting import reports
     from isa_admin.domain.checks import CHECKS
 
     found = (folder_findings if folder else recorded_findings)(session.store, session.today)
-    session.out.report({"findings": reports.findings(found)})
+    accepted = left_out(session.store)
+    session.out.report({"findings": reports.findings(found), "left_out": [asdict(one) for one in accepted]})
     for finding in found:
         session.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
         session.out.say(f"  try: {finding.remedy}")
+    for one in accepted:
+        session.out.say(f"left out: {one} ({one.reason})")
     errors = sum(finding.severity == "error" for finding in found)
     summary = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}" if found else "nothing found"
     session.out.say(f"{len(CHECKS) + 2} checks: {summary}")

@@ -96,12 +96,31 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A warning of ``isa-admin check`` that the boards live with: everywhere, or at one place; and why."""
+
+    check: str
+    reason: str
+    where: str | None = None
+
+    def __post_init__(self) -> None:
+        text.slug(self.check)
+        text.line(self.reason, "reason")
+        text.optional_line(self.where, "where")
+
+    def __str__(self) -> str:
+        """Name it as people do: ``open-post at partners/nspcc``."""
+        return f"{self.check} at {self.where}" if self.where else self.check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """The agreement as ``agreement/agreement.yaml`` describes it.
 
     ``standards`` are the rows of the yearly self-assessment (Agreement s.18). ``commissioner_hours`` is the time in
     hours within which the law has the Information Commissioner told of a breach; without it that clock is not run.
-    ``readings`` say how the boards read the agreement where it says nothing.
+    ``readings`` say how the boards read the agreement where it says nothing. ``left_out`` are the warnings of ``check``
+    that they live with.
     """
 
     id: str
@@ -114,6 +133,7 @@ class Agreement:
     standards: tuple[Standard, ...] = ()
     commissioner_hours: int | None = None
     readings: Readings = field(default_factory=Readings)
+    left_out: tuple[LeftOut, ...] = ()
 
     def __post_init__(self) -> None:
         text.slug(self.id)

@@ -129,7 +129,7 @@ class Breach:
             ids = [one.partner for one in listed]
             for id_ in ids:
                 if ids.count(id_) > 1:
-                    raise text.WrongTextError(f"{id_} stands there twice", id_)
+                    raise text.WrongTextError(f"{id_} is named twice", id_)
 
     @property
     def partners(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from isa_admin.domain.agreement import Period
+    from isa_admin.domain.agreement import LeftOut, Period
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
@@ -50,9 +50,31 @@ class Examined:
 
 
 def check(register: Register, today: date) -> list[Finding]:
-    """Run every check over the register; errors first, then by code and place."""
+    """Run every check over the register; errors first, then by code and place.
+
+    A warning that the boards left out by its name is not among them. An error cannot be left out, and what leaves out
+    nothing is a finding itself, so that the list stays short.
+    """
     facts = Examined(register, list(register.partners.values()), today)
-    return sorted(finding for one in CHECKS for finding in one(facts))
+    found = [finding for one in CHECKS for finding in one(facts)]
+    left_out = {one: [finding for finding in found if _is_meant(one, finding)] for one in register.agreement.left_out}
+    gone = {finding for findings in left_out.values() for finding in findings}
+    idle = (
+        Finding(
+            "warning",
+            "nothing-left-out",
+            "agreement",
+            f"agreement.yaml leaves out the warning {one}, and there is no such warning",
+            "take it off the list left_out in agreement/agreement.yaml",
+        )
+        for one, findings in left_out.items()
+        if not findings
+    )
+    return sorted([*(finding for finding in found if finding not in gone), *idle])
+
+
+def _is_meant(left_out: LeftOut, finding: Finding) -> bool:
+    return finding.severity == "warning" and finding.code == left_out.check and left_out.where in {None, finding.where}
 
 
 def required_posts(facts: Examined) -> Iterator[Finding]:

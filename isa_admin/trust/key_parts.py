@@ -135,7 +135,7 @@ def key_fingerprints(armored: bytes) -> Iterator[str]:
 
 
 def parts_of(certificate: Sequence[Packet]) -> Iterator[Part]:
-    """Give the keys of a certificate, the primary key first; one that stands there twice comes once."""
+    """Give the keys of a certificate, the primary key first; one that is named twice comes once."""
     found: dict[str, tuple[Packet, list[list[Packet]], list[Packet]]] = {}
     bindings: list[list[Packet]] = [[]]
     revocations: list[Packet] = []

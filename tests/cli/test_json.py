@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.acting import ADD_NEW_ROAD, CHANGING, PARTNER, RECORD_ADOPTION, WRITING, git, run, tip
+from tests.cli.acting import ADD_NEW_ROAD, CHANGING, PARTNER, RECORD_ADOPTION, WRITING, commit_by_hand, git, run, tip
 
 ROW = {"id", "name", "category", "standing", "adopted"}
 ADOPTED = {"version", "on", "on_or_before", "evidence"}
@@ -119,11 +119,23 @@ def test_status(store: Path) -> None:
 def test_check(store: Path) -> None:
     """Findings with severity, code, place, message and remedy."""
     report = run("check", "--json").report
-    assert set(report) == {"schema", "findings"}
+    assert set(report) == {"schema", "findings", "left_out"}
     assert all(set(one) == {"severity", "code", "where", "message", "remedy"} for one in report["findings"])
     assert {one["severity"] for one in report["findings"]} == {"warning"}
     assert {one["code"] for one in report["findings"]} >= {"open-post"}
     assert store.is_dir()
+
+
+def test_check_says_what_was_left_out_and_why(store: Path) -> None:
+    """The boards' list in agreement.yaml takes a warning of that name away, and the reason is shown."""
+    codes = {one["code"] for one in run("check", "--json").report["findings"]}
+    agreement = store / "agreement" / "agreement.yaml"
+    lines = "left_out:\n  - check: open-post\n    reason: The county takes all calls\n"
+    commit_by_hand(store, "agreement/agreement.yaml", agreement.read_text("utf-8") + lines)
+    report = run("check", "--json").report
+    assert {one["code"] for one in report["findings"]} == codes - {"open-post"}
+    assert report["left_out"] == [{"check": "open-post", "reason": "The county takes all calls", "where": None}]
+    assert "left out: open-post (The county takes all calls)" in run("check").out
 
 
 def test_render(store: Path) -> None:

@@ -265,5 +265,5 @@ def test_who_supplied_the_information_may_not_be_known_yet() -> None:
 def test_a_partner_stands_once_among_those_that_assessed_or_investigated() -> None:
     """Two entries of one partner in a record made by hand would leave open which counts."""
     twice = Investigation(partner="alpha", on=date(2026, 11, 21), finding="X")
-    with pytest.raises(ValueError, match="alpha stands there twice"):
+    with pytest.raises(ValueError, match="alpha is named twice"):
         replace(BREACH, investigations=(twice, twice))

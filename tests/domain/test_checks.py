@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.domain import checks
-from isa_admin.domain.agreement import Period
+from isa_admin.domain.agreement import LeftOut, Period
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.checks import CHECKS, Examined, check
 from isa_admin.domain.compliance import Compliance, Return
@@ -197,3 +197,38 @@ def test_a_section_is_found_by_the_number_of_its_file() -> None:
     held = periods(review=Period(2, "years", 1))
     assert len(check(held, TODAY)) == 1
     assert check(replace(held, terms=terms), TODAY) == []
+
+
+def leaving_out(*left_out: LeftOut) -> Register:
+    """Make a register whose one partner has no posts, with warnings left out by name."""
+    return replace(register(replace(ALPHA, posts=())), agreement=replace(AGREEMENT, left_out=left_out))
+
+
+def test_a_warning_is_left_out_by_its_name_and_place() -> None:
+    """Everything of that name, or one place; other warnings stay."""
+    found = check(leaving_out(), TODAY)
+    assert "open-post" in {one.code for one in found}
+    rest = [one for one in found if one.code != "open-post"]
+    assert check(leaving_out(LeftOut(check="open-post", reason="Decided")), TODAY) == rest
+    here = LeftOut(check="open-post", reason="Decided", where=f"partners/{ALPHA.id}")
+    assert check(leaving_out(here), TODAY) == rest
+
+
+def test_what_leaves_out_nothing_is_a_finding() -> None:
+    """A place that has no such warning, a name that is none: the list stays short."""
+    elsewhere = LeftOut(check="open-post", reason="Decided", where="partners/beta")
+    before = check(leaving_out(), TODAY)
+    (new,) = set(check(leaving_out(elsewhere), TODAY)) - set(before)
+    assert (new.severity, new.code) == ("warning", "nothing-left-out")
+    assert "open-post at partners/beta" in new.message
+    assert set(before) < set(check(leaving_out(elsewhere), TODAY))
+
+
+def test_an_error_cannot_be_left_out() -> None:
+    """A partner in a category that the agreement lacks stays an error."""
+    odd = replace(ALPHA, partner=replace(ALPHA.partner, category="none"))
+    errors = [one.code for one in check(register(odd), TODAY) if one.severity == "error"]
+    assert errors
+    left_out = tuple(LeftOut(check=code, reason="Decided") for code in dict.fromkeys(errors))
+    held = replace(register(odd), agreement=replace(AGREEMENT, left_out=left_out))
+    assert [one.code for one in check(held, TODAY) if one.severity == "error"] == errors

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from isa_admin.domain import text
-from isa_admin.domain.agreement import Agreement, Category, Period, Periods, Standard
+from isa_admin.domain.agreement import Agreement, Category, LeftOut, Period, Periods, Standard
 from isa_admin.domain.breach import KINDS, WAYS, Assessment, Breach, Investigation, Telling
 from isa_admin.domain.compliance import VERDICTS, Answer, Compliance, Return
 from isa_admin.domain.events import (
@@ -123,6 +123,7 @@ agreements = st.builds(
         st.builds(Standard, slugs, lines, st.integers(1, 30)), max_size=3, unique_by=lambda one: one.id
     ).map(tuple),
     commissioner_hours=maybe(st.integers(1, 1000)),
+    left_out=some(st.builds(LeftOut, check=slugs, reason=lines, where=maybe(lines))),
 )
 rows = st.builds(
     VersionEntry,

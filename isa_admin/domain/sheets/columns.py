@@ -81,7 +81,7 @@ def read_headings(headings: Sequence[str]) -> dict[int, Column]:
     """Say which column stands where; capitals, hyphens and underscores make no difference, nor does the order.
 
     Raises:
-        UsageError: Headings are unknown, all of them named, or one stands there twice; or nothing says which partner a
+        UsageError: Headings are unknown, all of them named, or one is named twice; or nothing says which partner a
             row is about.
     """
     found: dict[int, Column] = {}
