@@ -224,6 +224,7 @@ def add_key(
     if partner == "officers":
         _renew_on_roster(session, handed_in)
         return
+    _ = session.hand  # whoever may not record it learns that first
     entry = session.register.partner(partner)
     handed_in = grown(handed_in, session.store.snapshot(), entry.id)
     ensure_it_stays_good(session.store, fingerprint, handed_in.armored)

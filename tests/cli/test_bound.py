@@ -37,6 +37,7 @@ def test_each_partner_is_named_with_the_text_that_bound_it(store: Path) -> None:
         "adopted": "2016-10-04",
         "on_or_before": False,
         "evidence": "paper",
+        "disputed": None,
         "suspended_until": None,
         "notice_given": None,
         "leaves": None,

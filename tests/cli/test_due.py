@@ -195,7 +195,7 @@ def test_status_of_a_date_says_who_could_share(troubled: Path) -> None:
     assert "May share         30 partners, with one another" in december.out
     assert "To do" not in december.out
     assert run("status", "--on", "2014-01-01").out.count("May share         nobody") == 1
-    served = ("record-service", "--all", "--notice", "2026-002", "--on", "2026-11-20", "--how", "email", "--yes")
+    served = ("record-service", "--all", "--notice", "2026-002", "--on", "2026-11-20", "--how", "post", "--yes")
     assert run(*served).code == 0
     assert "Withdrawing       NSPCC, effective 21 December 2026" in run("status").out
     assert troubled.is_dir()

@@ -161,7 +161,7 @@ def test_init(store: Path) -> None:
 
 ALSO: dict[str, set[str]] = {
     **{name: {"partner"} for name in CHANGING},
-    "record-adoption": {"partner", "version"},
+    "record-adoption": {"partner", "version", "notes"},
     "decline": {"partner", "version"},
     "record-breach": {"breach", "contacts", "notices"},
     "record-compliance": {"partner", "year"},

@@ -129,9 +129,9 @@ def test_a_list_that_cannot_be_is_refused_whole(case: str, withdrawn: Path) -> N
 @pytest.mark.parametrize(
     ("more", "slip"),
     [
-        (("--how", "post"), "the list says when and how"),
-        (("nspcc",), "it is not clear on whom"),
-        (("--all",), "it is not clear on whom"),
+        (("--how", "post"), "the list already says when and how"),
+        (("nspcc",), "say who was served with the notice"),
+        (("--all",), "say who was served with the notice"),
     ],
 )
 def test_a_list_and_options_that_say_the_same_are_refused(more: tuple[str, ...], slip: str, withdrawn: Path) -> None:
