@@ -68,10 +68,23 @@ def status(session: Session, on: OnOption = None) -> None:
             ("Partners", ", ".join(f"{count} {name}" for name, count in report["partners"].items()) or "none yet"),
             ("May share", _may_share(report) if day != session.today or report["suspended"] else ""),
             *_standing_apart(session, report),
+            *_not_shared(session),
             ("Open posts", f"{len(gaps)} in {counted(lacking, 'partner')} (s.17, 22, 23)" if gaps else "none"),
         ],
     )
     session.out.next(report["next"])
+
+
+def _not_shared(session: Session) -> list[tuple[str, str]]:
+    from isa_admin.application.exchange.settling import unshared
+
+    kept, waiting = unshared(session.store)
+    words = {
+        "Not shared": kept
+        and f"{kept} of your records {'was' if kept == 1 else 'were'} not shared: isa-admin list-kept",
+        "Not published": waiting and f"{counted(waiting, 'record')} not published yet: isa-admin sync",
+    }
+    return [(name, said) for name, said in words.items() if said]
 
 
 def due(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from isa_admin.cli.session import Session
-from isa_admin.errors import INTERRUPTED, IsaError
+from isa_admin.errors import ANSWER_IS_NO, INTERRUPTED, IsaError
+
+if TYPE_CHECKING:
+    from isa_admin.application.exchange.waiting import Left
 
 
 class SyncStoppedError(IsaError):
@@ -68,27 +71,68 @@ def sync(
             "recorded_again": done.again,
             "published": done.published,
             "kept": done.kept,
-            "left": [
-                {
-                    "subject": one.subject,
-                    "commit": one.commit,
-                    "reason": one.reason,
-                    "remedy": one.remedy,
-                    "kept": one.kept,
-                }
-                for one in done.left
-            ],
+            "left": [_kept_row(one) for one in done.left],
         }
     )
     if not (done.taken or done.again or done.published or done.left):
         session.out.say("nothing to do: you have what others have")
-        return
-    session.out.say(f"done: {done.taken} taken in, {done.again} recorded again, {done.published} published")
+    else:
+        session.out.say(f"done: {done.taken} taken in, {done.again} recorded again, {done.published} published")
     for one in done.left:
         session.out.say(f"not recorded again: {one.subject}: {one.reason}")
         session.out.say(f"  try: {one.remedy}")
     if names := dict.fromkeys(one.kept for one in done.left):
         session.out.say(f"Your original commits are kept under {' and '.join(names)}")
+    if done.left:
+        # What was recorded here is not what others have, so this is not done.
+        session.out.next(["isa-admin list-kept"])
+        raise typer.Exit(ANSWER_IS_NO)
+
+
+def list_kept(session: Session) -> None:
+    """List the records of yours that sync could not share, each with what settles it."""
+    from isa_admin.application.exchange.waiting import kept
+
+    records = kept(session.store.root)
+    session.out.report({"kept": [_kept_row(one) for one in records]})
+    if not records:
+        session.out.say("every record of yours was shared, or awaits the next sync")
+    for one in records:
+        session.out.say(f"{one.commit[:12]}  {one.subject}: {one.reason}")
+        session.out.say(f"  try: {one.remedy}")
+    if records:
+        first = records[0].commit[:12]
+        session.out.next([f"isa-admin record-again {first}", f"isa-admin record-again {first} --settled"])
+
+
+def record_again(
+    session: Session,
+    commit: Annotated[str, typer.Argument(metavar="COMMIT", help="The record, by the id that list-kept shows.")],
+    settled: Annotated[
+        bool, typer.Option("--settled", help="Only take it off the list: it was recorded anew, or is not wanted.")
+    ] = False,
+) -> None:
+    """Record what sync could not share, signed again with the key that signed it."""
+    from isa_admin.application.exchange.settling import settle
+    from isa_admin.application.tip import ensure_good
+
+    if not settled:
+        ensure_good(session.store)
+    found = settle(session.store, commit, record=not settled)
+    session.out.report({"commit": found.commit, "subject": found.subject, "recorded": not settled})
+    session.out.say(f"{'off the list' if settled else 'recorded again'}: {found.subject}")
+    if not settled:
+        session.out.next(["isa-admin sync"])
+
+
+def _kept_row(one: Left) -> dict[str, str]:
+    return {
+        "subject": one.subject,
+        "commit": one.commit,
+        "reason": one.reason,
+        "remedy": one.remedy,
+        "kept": one.kept,
+    }
 
 
 def _knows(session: Session, address: str) -> bool:

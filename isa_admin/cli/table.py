@@ -131,6 +131,8 @@ PANELS: dict[str, tuple[Entry, ...]] = {
     "Store": (
         Entry("clone", "sharing", store=False),
         Entry("sync", "sharing"),
+        Entry("list-kept", "sharing"),
+        Entry("record-again", "sharing"),
         Entry("history", "history"),
         Entry("show-change", "history"),
         Entry("commit", "history", _EITHER),

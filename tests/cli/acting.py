@@ -147,6 +147,7 @@ READING: dict[str, tuple[str, ...]] = {
     "list-partners": ("list-partners",),
     "show-partner": ("show-partner", PARTNER),
     "list-versions": ("list-versions",),
+    "list-kept": ("list-kept",),
     "export-partners": ("export-partners", "--out", "../exported.xlsx"),
     "check": ("check",),
     "history": ("history",),

@@ -21,8 +21,8 @@ LISTED = [name for name, command in COMMANDS.items() if not command.hidden]
 """What people type; a hidden command is typed by git."""
 ELSEWHERE = {
     *("demo", "adopt", "record-version", "remove-officer", "renew-key", "revoke-key", "request-adoption"),
-    *("certificate", "verify", "clone", "sync", "install-hook", "receive"),
-    *("show-breach", "show-change", "show-compliance"),
+    *("certificate", "verify", "clone", "sync", "record-again", "install-hook", "receive"),
+    *("show-breach", "show-change", "show-compliance", "redline", "verify-document"),
 }
 """Need more than the store of these tests has: a signatory's key, a second officer, an anchor, a remote, a breach."""
 STORELESS = {"demo", "init", "help", "clone", "receive"}

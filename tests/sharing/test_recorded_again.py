@@ -203,6 +203,44 @@ def test_what_is_left_is_told_by_the_next_sync_where_this_one_fails(
     assert ed.syncs()["left"] == []
 
 
+def test_what_was_not_shared_is_not_forgotten(olive: Person, ed: Person) -> None:
+    """Sync exits with 1, status counts it, list-kept names it; it goes when it was recorded again, or was settled."""
+    clashing(olive, ed)
+    done = ed.tries("sync")
+    assert done.code == 1
+    assert "  isa-admin list-kept\n" in done.out
+    (kept,) = ed.types("list-kept", "--json").report["kept"]
+    assert kept["reason"] in ed.types("list-kept").out
+    assert ed.syncs()["left"] == []
+    assert "1 of your records was not shared: isa-admin list-kept" in ed.types("status").out
+    again = ed.tries("record-again", kept["commit"][:10])
+    assert again.code == 5
+    assert "others changed" in again.err
+    assert git(ed.root, "rev-parse", "--verify", kept["kept"])
+    missing = ed.tries("record-again", "abcdef")
+    assert (missing.code, "no commit abcdef" in missing.err) == (3, True)
+    ed.types("record-again", kept["commit"][:10], "--settled")
+    assert ed.types("list-kept", "--json").report["kept"] == []
+    assert "not shared" not in ed.types("status").out
+    assert git(ed.root, "for-each-ref", "refs/isa-admin/kept") == ""
+
+
+def test_a_record_whose_obstacle_went_is_recorded_again(olive: Person, ed: Person) -> None:
+    """Others took back what they had changed: the record stands on top, signed, and is published."""
+    clashing(olive, ed)
+    (kept,) = ed.syncs()["left"]
+    before = "LE1 3PL"
+    olive.syncs()
+    olive.types("update-partner", QUAY, "--postcode", before, "--yes")
+    olive.syncs()
+    ed.syncs()
+    ed.types("record-again", str(kept["commit"])[:10])
+    assert "1 record not published yet: isa-admin sync" in ed.types("status").out
+    assert ed.syncs()["published"] == 1
+    assert "not published" not in ed.types("status").out
+    assert "LE3 8RA" in ed.types("show-partner", QUAY).out
+
+
 def test_what_is_kept_is_what_was_left(olive: Person, ed: Person) -> None:
     """Nothing is kept of records that all stand again, and what was left earlier stays."""
     clashing(olive, ed)

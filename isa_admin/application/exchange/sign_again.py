@@ -56,6 +56,22 @@ def record_again(store: Store, waiting: Unfinished) -> int:
     return again
 
 
+def record_once(store: Store, name: str) -> None:
+    """Record one earlier commit again, signed with the key that signed it; nothing is done where it stands already.
+
+    Raises:
+        CannotRecordAgainError: Others changed the same thing meanwhile, or a part of it would be left out.
+        IsaError: The key cannot sign now, or a hand edit is in the way.
+    """
+    commit = next(store.history(tip=name))
+    key = _key_of(commit, judge_of(store.snapshot(), store.snapshot(name)))
+    with store.writing() as writer:
+        _, notes = replay(commit, store.snapshot(commit.commit), writer.snapshot)
+    for reason, remedy in notes:
+        raise CannotRecordAgainError(reason, remedy)
+    _again(store, commit, key)
+
+
 def _again(store: Store, commit: PastCommit, key: Key) -> tuple[bool, list[tuple[str, str]]]:
     with store.writing() as writer:
         files, notes = replay(commit, store.snapshot(commit.commit), writer.snapshot)

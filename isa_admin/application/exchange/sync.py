@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.exchange.sign_again import record_again
-from isa_admin.application.exchange.waiting import given_address, remember_address, unfinished
+from isa_admin.application.exchange.waiting import (
+    given_address,
+    keep,
+    kept,
+    remember_address,
+    remember_synced_tip,
+    unfinished,
+)
 from isa_admin.application.verifying import pinned
 from isa_admin.application.verifying.proof import Request
 from isa_admin.application.verifying.proving import prove
@@ -144,6 +151,7 @@ def clone(url: str, path: Path, anchor: Anchor | None) -> Proof:
     with _copy(proof.anchor, proof.tip, url) as copy:
         clone_into(path, copy, proof.tip, url)
     remember_address(path, url)
+    remember_synced_tip(path, proof.tip)
     pinned.remember_shared_tip(proof.anchor, proof.tip)
     pinned.remember_own_tip(proof.anchor, path, proof.tip)
     return proof
@@ -209,6 +217,7 @@ class _Syncing:
             if named:
                 self._store.set_origin(self._address)
             remember_address(self._store.root, self._address)
+            remember_synced_tip(self._store.root, own)
             pinned.remember_shared_tip(self._anchor, own)
             pinned.remember_own_tip(self._anchor, self._store.root, own)
             if self._wait():
@@ -221,6 +230,12 @@ class _Syncing:
         self._done.left = self._waiting.left
         needed = [one.kept for one in self._done.left]
         self._done.kept = next(iter(needed), None)
+        root = self._store.root
+        before = kept(root)
+        if self._done.left:
+            told = {one.commit for one in self._done.left}
+            keep(root, [*(one for one in before if one.commit not in told), *self._done.left])
+        needed += [one.kept for one in before]
         if self._waiting.kept:
             self._store.forget_kept(self._waiting.kept, needed)
         self._waiting.told()

@@ -17,7 +17,7 @@ from isa_admin.store.lock import StoreNotWritableError, kernel_lock
 from isa_admin.system.files import read_file, replace_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _PATIENCE = 600.0
@@ -86,6 +86,40 @@ class Unfinished:
         self._file.unlink(missing_ok=True)
 
 
+def kept(root: Path) -> list[Left]:
+    """List the records of a store that could not be shared and that nobody has settled yet, oldest first."""
+    try:
+        return [Left(**one) for one in json.loads(read_file(_folder(root) / "kept.json"))]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def keep(root: Path, records: Iterable[Left]) -> None:
+    """Remember the records of a store that were not shared, in the place of those remembered before.
+
+    Raises:
+        CannotRememberError: The state folder cannot be written.
+    """
+    _write(root, "kept.json", json.dumps([asdict(one) for one in records]))
+
+
+def synced_tip(root: Path) -> str | None:
+    """Give the newest commit that a store and its shared repository had in common after the last sync here."""
+    try:
+        return read_file(_folder(root) / "tip.txt").decode("ascii")
+    except (OSError, ValueError):
+        return None
+
+
+def remember_synced_tip(root: Path, tip: str) -> None:
+    """Remember the commit that a store shares with others now.
+
+    Raises:
+        CannotRememberError: The state folder cannot be written.
+    """
+    _write(root, "tip.txt", tip)
+
+
 def given_address(root: Path) -> str | None:
     """Give the address of the shared repository that somebody gave on this computer for a store; None where nobody did.
 
@@ -103,12 +137,15 @@ def remember_address(root: Path, url: str) -> None:
     Raises:
         CannotRememberError: The state folder cannot be written.
     """
-    file = _folder(root) / "address.txt"
-    if given_address(root) == url:
-        return
+    if given_address(root) != url:
+        _write(root, "address.txt", url)
+
+
+def _write(root: Path, name: str, text: str) -> None:
+    file = _folder(root) / name
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(file, url.encode("utf-8", "surrogateescape"), private=True)
+        replace_file(file, text.encode("utf-8", "surrogateescape"), private=True)
     except OSError as reason:
         raise CannotRememberError(file, reason) from reason
 

@@ -1,0 +1,54 @@
+"""Settling what was not shared: the records that a sync could not put on top of what others did.
+
+They stay under a reference in the store, and on a list of this person's own, until they are recorded or given up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from isa_admin.application.exchange.sign_again import record_once
+from isa_admin.application.exchange.waiting import keep, kept, synced_tip
+from isa_admin.store.naming_commits import find_commit
+
+if TYPE_CHECKING:
+    from isa_admin.application.exchange.waiting import Left
+    from isa_admin.store.repository import Store
+
+
+class Unshared(NamedTuple):
+    """What others do not have of a store: records that could not be shared, and those that await the next sync."""
+
+    kept: int
+    unpublished: int
+
+
+def unshared(store: Store) -> Unshared:
+    """Count what others do not have; nothing where the store was never shared from this computer."""
+    last = synced_tip(store.root)
+    waiting = 0 if last is None or last == store.tip() else sum(1 for _ in store.history(since=last))
+    return Unshared(len(kept(store.root)), waiting)
+
+
+def settle(store: Store, commit: str, *, record: bool) -> Left:
+    """Record a commit again that could not be shared, or give it up; then it is on the list no more.
+
+    Args:
+        store: The store.
+        commit: The id of the commit, or the beginning of it.
+        record: Whether to record it again; else somebody has done so by hand, or wants it no more.
+
+    Raises:
+        NotFoundError: It is not on the list.
+        CannotRecordAgainError: Others changed the same thing, so it cannot stand on top; it stays on the list.
+        IsaError: The key that signed it cannot sign now, or a hand edit is in the way.
+    """
+    records = kept(store.root)
+    name = find_commit(commit, [one.commit for one in records])
+    [found] = [one for one in records if one.commit == name]
+    if record:
+        record_once(store, name)
+    remaining = [one for one in records if one.commit != name]
+    keep(store.root, remaining)
+    store.forget_kept([found.kept], [one.kept for one in remaining])
+    return found
