@@ -82,6 +82,10 @@ def _without_moment(part: str, data: bytes) -> bytes:
     return data
 
 
+_LAST_ROW = 1_048_576
+_AGAIN = "save it again in Excel, or as CSV UTF-8"
+
+
 def read(name: str, content: bytes) -> Sheet:
     """Read the sheet called Partners, or else the first one.
 
@@ -120,6 +124,9 @@ def read(name: str, content: bytes) -> Sheet:
 def _rows(name: str, page: Any) -> Iterator[Row]:  # noqa: ANN401  openpyxl is imported late
     kept = 0
     for line, cells in enumerate(page.iter_rows(), 1):
+        if line > _LAST_ROW:
+            # openpyxl makes up the rows before one that is numbered 1,000,000,000,000.
+            raise NotASheetError(name, f"it has rows beyond {_LAST_ROW:,}, the last that Excel has", _AGAIN)
         texts = tuple(_text(name, cell) for cell in cells)
         if any(text.strip() for text in texts):
             ensure_row(name, line, len(texts), max(map(len, texts)), kept)

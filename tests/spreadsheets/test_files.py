@@ -151,6 +151,15 @@ def test_a_workbook_with_more_in_it_than_rows_is_read() -> None:
     assert read("f", made).rows == (Row(2, ("a", "Alpha")),)
 
 
+def test_g13_a_row_beyond_the_last_of_excel_is_refused_at_once() -> None:
+    """A row without cells may bear any number, and the rows before it would be made up one by one."""
+    content = changed(GOOD, "xl/worksheets/sheet1.xml", b"<row ", b'<row r="1000000000000"/><row ')
+    started = datetime.now(UTC)
+    with pytest.raises(NotASheetError, match="rows beyond 1,048,576"):
+        read("f", content)
+    assert (datetime.now(UTC) - started).total_seconds() < 30
+
+
 def test_a_workbook_whose_styles_are_damaged_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     """Openpyxl prints that a style is out of range; whoever reads --json finds nothing beside it."""
     style = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
