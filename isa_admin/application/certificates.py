@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
-from isa_admin.domain import dates
+from isa_admin.domain import dates, text
 from isa_admin.errors import SigningError
 from isa_admin.records import layout
 from isa_admin.trust.certificate_intake import lint, merge
@@ -33,6 +33,7 @@ class HandedIn:
         """What to show before it is recorded; the fingerprint in groups, to be compared over the telephone."""
         return [
             ("Key of", self.key.owner),
+            *(("Also called", text.harmless(user_id)) for user_id in self.key.user_ids[1:]),
             ("Fingerprint", fingerprint_groups(self.key.fingerprint)),
             ("Kind", self.key.algorithm),
             ("Expires", dates.show(self.key.expires.date()) if self.key.expires else ""),

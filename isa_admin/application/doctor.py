@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
+from isa_admin.domain.dates import show
 from isa_admin.errors import IsaError
 from isa_admin.records import layout
 from isa_admin.records.load import load_officers, load_register
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
 
 PINNED = b"eol=lf"
+NEAR = 60
+"""How many days ahead of its expiry a certificate is warned of."""
 
 
 def examine(store: Store | None) -> list[Probe]:
@@ -42,7 +45,7 @@ def examine(store: Store | None) -> list[Probe]:
     )
     found = [git, *(probe for probe in (one(around) for one in KEY_PROBES) if probe is not None)]
     if store is not None:
-        found += [probe(store) for probe in STORE_PROBES]
+        found += [probe for probe in (one(store) for one in STORE_PROBES) if probe is not None]
     return [*found, libreoffice_is_there()]
 
 
@@ -80,6 +83,25 @@ def line_ends_are_pinned(store: Store) -> Probe:
     )
 
 
+def certificates_last(store: Store) -> Probe | None:
+    """Ensure that no officer's certificate, as the store has it, expires within 60 days: others judge by that copy."""
+    from isa_admin.application.reporting.expiring import expiring
+
+    snapshot = store.snapshot()
+    today = clock.today()
+    try:
+        found = expiring(load_register(snapshot), snapshot, today, roster_only=True)
+    except IsaError:  # check says so
+        return None
+    near = sorted((one for one in found if (one.on - today).days < NEAR), key=lambda one: one.on)
+    if not near:
+        return Probe("certificates in the store", "ok", f"no officer's certificate expires within {NEAR} days")
+    words = ", ".join(
+        f"that of {one.owner} {'expired' if one.on <= today else 'expires'} on {show(one.on)}" for one in near
+    )
+    return Probe("certificates in the store", "warn", words, "its owner renews it: isa-admin renew-key")
+
+
 def nothing_edited_by_hand(store: Store) -> Probe:
     """Ensure that no edit lies uncommitted in the store's folder."""
     edits = store.hand_edits()
@@ -104,5 +126,9 @@ def libreoffice_is_there() -> Probe:
     return Probe("LibreOffice", "ok", str(found))
 
 
-STORE_PROBES: tuple[Callable[[Store], Probe], ...] = (line_ends_are_pinned, nothing_edited_by_hand)
+STORE_PROBES: tuple[Callable[[Store], Probe | None], ...] = (
+    line_ends_are_pinned,
+    certificates_last,
+    nothing_edited_by_hand,
+)
 """The probes of a store; those of keys are in ``trust.probes``."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from isa_admin.application.certificates import examined
@@ -17,6 +19,7 @@ from isa_admin.trust.certificates import export_certificate
 from isa_admin.trust.key import fingerprint_groups, parse_user_id
 from isa_admin.trust.new_key import NewKey, extend, new_key
 from isa_admin.trust.program import end_agent
+from isa_admin.trust.signature import Certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +36,24 @@ def choose(wanted: str | None) -> Key:
     Raises:
         SigningError: There is none, there are several, or it cannot sign.
     """
-    return choosing.choose_key(wanted, git_signing_key())
+    return accepted(choosing.choose_key(wanted, git_signing_key()))
+
+
+def accepted(key: Key) -> Key:
+    """Ensure that verification accepts what a key signs, before anything rests on it; gives the parts that it accepts.
+
+    Raises:
+        SigningError: It is of a kind, or bound in a way, that is never accepted.
+    """
+    handed_in = examined(export_certificate(key.fingerprint).encode("ascii"))
+    good = Certificate(handed_in.armored.encode("ascii")).signing_parts(datetime.now(UTC))
+    parts = tuple(part for part in key.signing_parts if part in good)
+    if not parts:
+        raise SigningError(
+            f"the part of the key {fingerprint_groups(key.fingerprint)} that signs here is never accepted by others",
+            'make a new key with --new-key "Name <email>"',
+        )
+    return replace(key, signing_parts=parts)
 
 
 def choose_to_renew(blobs: Blobs, wanted: str | None) -> tuple[Key, bool]:

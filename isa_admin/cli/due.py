@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SOON, FIRST = 14, 5
 """How many days ahead ``status`` looks, and how many lines it has for what is due."""
 
+KEYS_SOON = 60
+"""How many days ahead ``status`` says that the key of somebody on the roster expires."""
+
 OnOption = Annotated[str | None, typer.Option("--on", help="As of this date; today if left out.", metavar="DATE")]
 
 
@@ -42,7 +45,9 @@ def status(session: Session, on: OnOption = None) -> None:
             raise
         raise RefusedTipError(trouble) from error
     report = reports.status(session.register, entries, session.today, day)
-    near = coming(due_report.without_keys(session.register, day, entries), day, SOON)
+    glance = due_report.at_a_glance(session.register, day, entries, session.store.snapshot())
+    # An officer's key that expires stops everybody's work, so that is said early.
+    near = [one for one in coming(glance, day, KEYS_SOON) if one.kind == "key" or one in coming(glance, day, SOON)]
     refused = trouble and {"message": trouble.words, "remedy": trouble.remedy}
     session.out.report({**report, "refused": refused, "due": [due_report.row(one, day) for one in near]})
     if trouble is not None:

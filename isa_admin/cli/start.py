@@ -53,6 +53,8 @@ def init(
     Prints the anchor: one line to keep outside the store, on a letterhead or in the minutes.
     """
     from isa_admin.application import founding, keys
+    from isa_admin.application.verifying import pinned
+    from isa_admin.trust.anchor import read_anchor
     from isa_admin.trust.key import fingerprint_groups
 
     founding.refuse_taken(path)
@@ -96,6 +98,7 @@ def init(
     with PointOfNoReturn() as point:
         commit = founding.found(path, founding.plan(key, wishes), key, point.passed)
         anchor = founding.anchor(commit, key.fingerprint)
+        pinned.pin(read_anchor(anchor))
         report = {"anchor": anchor, "commit": commit, "path": str(path), "officer": key.fingerprint}
         session.out.report(report | ({"revocation": str(made.revocation)} if made else {}))
         session.out.say("")

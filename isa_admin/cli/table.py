@@ -120,6 +120,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
     "Trust": (
         Entry("verify", "trust"),
         Entry("trust", "trust"),
+        Entry("list-officers", "trust"),
         Entry("add-officer", "trust", _OFFICER),
         Entry("remove-officer", "trust", _OFFICER),
         Entry("add-key", "trust", _KEYS),

@@ -183,6 +183,49 @@ def add_officer(
     )
 
 
+def list_officers(session: Session) -> None:
+    """Show who is on the roster, with which key, and until when the store's copy of it can sign."""
+    from isa_admin.application.reporting.expiring import expiring
+    from isa_admin.domain.text import counted
+    from isa_admin.trust.key import fingerprint_groups
+
+    register = session.register
+    snapshot = session.store.snapshot()
+    ends = {one.fingerprint: one.on for one in expiring(register, snapshot, session.today, roster_only=True)}
+    found = register.officers
+    session.out.report(
+        {
+            "officers": [
+                {
+                    "name": one.name,
+                    "email": one.email,
+                    "role": one.role,
+                    "fingerprint": one.fingerprint,
+                    "since": one.since.isoformat(),
+                    "expires": ends[one.fingerprint].isoformat() if one.fingerprint in ends else None,
+                }
+                for one in found
+            ]
+        }
+    )
+    session.out.table(
+        ("Name", "E-mail", "Role", "Since", "Key expires", "Fingerprint"),
+        (
+            (
+                one.name,
+                one.email,
+                one.role,
+                fields.shown(one.since),
+                fields.shown(ends[one.fingerprint]) if one.fingerprint in ends else "never",
+                fingerprint_groups(one.fingerprint),
+            )
+            for one in found
+        ),
+    )
+    session.out.say("")
+    session.out.say(f"{counted(len(found), 'person', 'people')} on the roster")
+
+
 def remove_officer(
     session: Session,
     officer: Annotated[str, typer.Argument(metavar="OFFICER", help="Name, e-mail address or fingerprint.")],

@@ -45,6 +45,8 @@ def sentence(proof: Proof, *, good: bool, since: str | None = None) -> str:
         if since and not proof.commits:
             return f"yes, and it says nothing: there is no change after {since[:12]}, and nothing else was proved"
         return f"yes: {which} was made by somebody entitled to make it ({judged}; the newest was {age}{unproved})"
+    if any(finding.rule == "A01" for finding in proof.findings):
+        return "not asked yet: whether this history can be relied on is proved from its anchor, and none is pinned here"
     if proof.ok:
         return f"no: nothing was refused, but there are warnings, and --strict counts them ({judged})"
     return "no: this history cannot be relied on"

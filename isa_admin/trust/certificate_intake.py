@@ -13,7 +13,7 @@ from isa_admin.trust.armor import PUBLIC_KEY, without_pictures, write_armor
 from isa_admin.trust.certificates import CertificateError, certificate_info, take_in
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key_parts import not_accepted, revoked_since
-from isa_admin.trust.signature import Certificate
+from isa_admin.trust.signature import Certificate, shortcoming
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,6 +57,8 @@ def lint(content: bytes, now: datetime) -> tuple[Key, str, list[str]]:
         raise CertificateError(
             "it may not sign", f"add a part that signs: gpg --quick-add-key {key.fingerprint} ed25519 sign 2y"
         )
+    if not certificate.signing_parts(now) and (wrong := _shortcomings(certificate, now)):
+        raise CertificateError(f"verification would accept none of its signatures: {wrong[0]}", _NEW_KEY)
     if key.expired or (key.expires is not None and key.expires <= now):
         when = f" on {show(key.expires.date())}" if key.expires else ""
         raise CertificateError(
@@ -94,6 +96,12 @@ def _read(armored: bytes) -> Certificate:
         return Certificate(armored)
     except Refused as refused:
         raise CertificateError(refused.message) from refused
+
+
+def _shortcomings(certificate: Certificate, now: datetime) -> list[str]:
+    """Say why the parts that may sign are not accepted, for other reasons than that they have expired."""
+    found = [shortcoming(certificate, part, now) for part in certificate.parts.values() if part.may_sign(now)]
+    return [refused.message for refused in found if refused is not None and refused.rule == "C09"]
 
 
 def _refuse_weak(packet: Packet) -> None:

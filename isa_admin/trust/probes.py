@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from isa_admin.domain.dates import show
 from isa_admin.errors import IsaError, MissingProgramError
 from isa_admin.system import programs
+from isa_admin.trust.certificate_intake import lint
+from isa_admin.trust.certificates import export_certificate
 from isa_admin.trust.choosing import choose_key, how_to_extend
 from isa_admin.trust.key import fingerprint_groups
 from isa_admin.trust.listing import secret_keys
@@ -95,6 +97,19 @@ def a_key_is_chosen(around: Around) -> Probe | None:
     return Probe(name, "ok", f"{fingerprint_groups(key.fingerprint)}  {key.owner}, {key.algorithm}")
 
 
+def it_is_accepted(around: Around) -> Probe | None:
+    """Ensure that verification accepts what the key signs: GnuPG also signs with keys of weak kinds."""
+    name = "kind of the key"
+    key = _key(around)
+    if key is None:
+        return None
+    try:
+        lint(export_certificate(key.fingerprint).encode("ascii"), around.now)
+    except IsaError as error:
+        return Probe(name, "fail", f"verification does not accept this key: {error.message}", error.remedy)
+    return Probe(name, "ok", "verification accepts it")
+
+
 def it_signs(around: Around) -> Probe | None:
     """Ensure that the key signs, or that GnuPG can ask for what it lacks."""
     name = "signing"
@@ -170,6 +185,7 @@ PROBES: tuple[Callable[[Around], Probe | None], ...] = (
     gpg_is_there,
     one_gpg_for_all,
     a_key_is_chosen,
+    it_is_accepted,
     it_signs,
     it_lasts,
     clock_is_right,

@@ -144,6 +144,7 @@ READING: dict[str, tuple[str, ...]] = {
     "status": ("status",),
     "doctor": ("doctor",),
     "help": ("help", "dates"),
+    "list-officers": ("list-officers",),
     "list-partners": ("list-partners",),
     "show-partner": ("show-partner", PARTNER),
     "list-versions": ("list-versions",),

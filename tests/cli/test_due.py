@@ -117,7 +117,7 @@ def test_the_key_of_an_officer_is_due_for_renewal_60_days_before_it_expires(
     monkeypatch.setenv("ISA_ADMIN_TODAY", date.fromordinal(ends.toordinal() - 60).isoformat())
     [key] = [one for one in run("due", "--json").report["due"] if one["kind"] == "key"]
     assert key["due"] == ends.isoformat()
-    assert key["command"] == "isa-admin add-key officers FILE"
+    assert key["command"] == "isa-admin renew-key"
     assert key["what"].startswith("Renew the key of Olive Officer, …")
     assert not [one for one in run("status", "--json").report["due"] if one["kind"] == "key"]
     assert store.is_dir()

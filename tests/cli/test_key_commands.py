@@ -373,11 +373,12 @@ def test_the_key_of_somebody_who_left_is_revoked_as_compromised(
     refused(store, before, done, 6, f"1 commit here, the last one in {signed}", "nobody can verify this history")
     assert f"--vouch-until {signed}" in done.remedy
     # Vouching for less than the key signed would leave the history just as bad.
-    refused(store, before, run(*words, "--vouch-until", "HEAD~2"), 5, "(C05)", "nobody vouches")
+    earlier = git(store, "rev-parse", "HEAD~2").strip()
+    refused(store, before, run(*words, "--vouch-until", earlier), 5, "(C05)", "nobody vouches")
     assert BEN in works(*words, "--vouch-until", signed).out
     assert proved(store).code == 0
     before = state(store)
-    refused(store, before, run(*words, "--vouch-until", "HEAD~2"), 2, "is already revoked")
+    refused(store, before, run(*words, "--vouch-until", earlier), 2, "is already revoked")
 
 
 @pytest.mark.parametrize("reason", ["retired", "superseded"])
@@ -411,13 +412,13 @@ def test_a_key_that_signed_nothing_is_retired_from_any_day(store: Path) -> None:
 def test_vouching_in_the_same_commit_keeps_the_history_good(
     store: Path, ben: GpgHome, monkeypatch: pytest.MonkeyPatch, keyring: GpgHome
 ) -> None:
-    """The commit may be given by any name that git knows; what stands in the record is its whole one."""
+    """The commit may be given in short; the record has its whole id."""
     works("add-officer", BEN_FILE, "--yes")
     monkeypatch.setenv("GNUPGHOME", str(ben.path))
     works("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes")
     monkeypatch.setenv("GNUPGHOME", str(keyring.path))
     known = tip(store)
-    words = ("revoke-key", fingerprint_of(ben), "--reason", "compromised", "--vouch-until", "HEAD")
+    words = ("revoke-key", fingerprint_of(ben), "--reason", "compromised", "--vouch-until", known[:12])
     done = works(*words, "--yes")
     assert known in done.out
     assert "nobody can verify" not in done.out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+ALONE = ("--pinentry-mode=loopback", "--passphrase", "")
+"""Nobody is there to ask for a passphrase."""
 EVE = "Eve Expiring <eve@example.org>"
 
 
@@ -139,3 +142,57 @@ def test_a_renewal_with_wrong_words_changes_nothing(words: tuple[str, ...], code
     done = run("renew-key", *words, "--yes")
     assert (done.code, error in done.error) == (code, True), done.err
     assert state(store) == before
+
+
+def test_the_roster_is_shown_with_the_day_on_which_each_certificate_expires(
+    eve: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`list-officers`, `doctor`, `due` and `status` go by the copy in the store, which others judge by."""
+    fingerprint = eve.make_key(EVE, expires="20d")
+    begun(tmp_path, monkeypatch)
+    eve.gpg("--quick-set-expire", fingerprint, "3y")
+    (found,) = run("list-officers", "--json").report["officers"]
+    ends = (datetime.now(UTC) + timedelta(days=20)).date()
+    assert (found["name"], found["fingerprint"], found["expires"]) == ("Eve Expiring", fingerprint, ends.isoformat())
+    assert "1 person on the roster" in run("list-officers").out
+    told = (("doctor",), ("status", "--json"), ("due",))
+    assert ["renew-key" in run(*words).out for words in told] == [True, True, True]
+    assert run("renew-key", "--yes").code == 0
+    assert ["renew-key" in run(*words).out for words in told] == [False, False, False]
+
+
+def test_whoever_begins_a_store_has_pinned_its_anchor(
+    eve: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elsewhere nothing is asked yet, which is another thing than no."""
+    eve.make_key(EVE)
+    root = begun(tmp_path, monkeypatch)
+    assert run("verify").code == 0
+    assert run("trust", "--remove", anchor_line(root)).code == 0
+    done = run("verify")
+    assert done.code == 1
+    assert done.out.startswith("not asked yet: ")
+    assert "[A01]" in done.out
+
+
+@pytest.mark.parametrize("kind", ["dsa2048", "rsa1024", "secp256k1"])
+def test_a_key_that_verification_never_accepts_begins_no_store(
+    kind: str, eve: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GnuPG signs with it all the same; `doctor` says so before anything rests on it."""
+    eve.gpg(*ALONE, "--quick-generate-key", EVE, kind, "sign", "2y")
+    monkeypatch.chdir(tmp_path)
+    done = run("init", "own", "--yes")
+    assert (done.code, not (tmp_path / "own").exists()) == (6, True), done.err
+    assert "make a new key" in done.remedy
+    assert "verification does not accept this key" in run("doctor").out
+
+
+def test_a_weak_subkey_that_would_sign_begins_no_store(
+    eve: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The strong part of the same key signs instead."""
+    fingerprint = eve.make_key(EVE)
+    eve.gpg(*ALONE, "--quick-add-key", fingerprint, "dsa2048", "sign", "1y")
+    root = begun(tmp_path, monkeypatch)
+    assert proved(root)

@@ -30,9 +30,12 @@ def everything(register: Register, on: date, blobs: Blobs) -> list[Due]:
     return all_due(register, on, is_bank_holiday, expiring(register, blobs, on))
 
 
-def without_keys(register: Register, on: date, partners: Iterable[PartnerEntry]) -> list[Due]:
-    """Work out what is due but the renewal of keys: to read every certificate takes longer than all the rest."""
-    return all_due(register, on, is_bank_holiday, partners=partners)
+def at_a_glance(register: Register, on: date, partners: Iterable[PartnerEntry], blobs: Blobs) -> list[Due]:
+    """Work out what is due, of keys the officers' alone: to read every certificate takes longer than all the rest."""
+    from isa_admin.application.reporting.expiring import expiring
+
+    keys = expiring(register, blobs, on, roster_only=True)
+    return all_due(register, on, is_bank_holiday, keys, partners=partners)
 
 
 def row(due: Due, on: date) -> dict[str, Any]:

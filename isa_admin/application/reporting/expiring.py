@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from isa_admin.records.load import Blobs
 
 
-def expiring(register: Register, blobs: Blobs, on: date) -> list[Expiry]:
+def expiring(register: Register, blobs: Blobs, on: date, *, roster_only: bool = False) -> list[Expiry]:
     """Read the certificates of all keys that are in use, and say when those expire that do.
 
     A key that an officer recorded as retired or compromised is not in use, and neither is that of a partner that left.
@@ -25,7 +25,7 @@ def expiring(register: Register, blobs: Blobs, on: date) -> list[Expiry]:
     """
     gone = {one.fingerprint for one in register.revocations}
     # All partners are read before the first certificate: both come through one stream.
-    all_in_use = list(_in_use(register, on))
+    all_in_use = list(_on_roster(register) if roster_only else _in_use(register, on))
     in_use = [one for one in all_in_use if one[2] not in gone and blobs.has(one[3])]
     certificates = blobs.read_many([path for *_, path in in_use])
     found = []
@@ -36,9 +36,13 @@ def expiring(register: Register, blobs: Blobs, on: date) -> list[Expiry]:
     return found
 
 
-def _in_use(register: Register, on: date) -> Iterator[tuple[str, str | None, str, str]]:
+def _on_roster(register: Register) -> Iterator[tuple[str, str | None, str, str]]:
     for officer in register.officers:
         yield officer.name, None, officer.fingerprint, layout.officer_key(officer.fingerprint)
+
+
+def _in_use(register: Register, on: date) -> Iterator[tuple[str, str | None, str, str]]:
+    yield from _on_roster(register)
     for entry in register.partners.values():
         for post in entry.signatories:
             if post.key is not None and standing(entry.events, on) is not Standing.WITHDRAWN:

@@ -188,6 +188,6 @@ def keys_expiring(facts: AsOf) -> Iterator[Due]:
             due=key.on,
             partner=key.partner,
             what=f"Renew the key of {key.owner}{of}, …{key.fingerprint[-16:]}",
-            command=f"isa-admin add-key {key.partner or 'officers'} FILE",
+            command=f"isa-admin add-key {key.partner} FILE" if key.partner else "isa-admin renew-key",
             section=_SIGNATORIES,
         )

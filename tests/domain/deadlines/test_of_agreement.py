@@ -226,7 +226,7 @@ def test_a_key_is_due_for_renewal_on_the_day_it_expires() -> None:
             date(2027, 1, 10),
             None,
             "Renew the key of Olive Officer, …89ABCDEF01234567",
-            "isa-admin add-key officers FILE",
+            "isa-admin renew-key",
             23,
         ),
         (
