@@ -197,8 +197,14 @@ def test_nothing_is_told_of_an_event_that_was_recorded_in_error() -> None:
 @pytest.mark.parametrize(
     ("kind", "partner", "subject", "words"),
     [
-        ("adoption-requested", "beta", {"version": "V2.00"}, "Beta has adopted the terms as they are"),
-        ("reminder", "beta", {"version": "V2.00"}, "Beta has adopted the terms as they are"),
+        (
+            "adoption-requested",
+            "beta",
+            {"version": "V2.00"},
+            r"Beta has adopted V2\.00, so it is not asked again",
+        ),
+        ("reminder", "beta", {"version": "V2.00"}, r"Beta has adopted V2\.00"),
+        ("reminder", "beta", {}, "Beta has adopted the terms as they are, so nothing is open"),
         ("compliance-due", "delta", {}, "Delta is prospective"),
         ("adoption-requested", "delta", {"version": "V0.01"}, r"V0\.01 is a draft"),
         ("version-issued", "beta", {"version": "V0.01"}, r"V0\.01 is a draft"),

@@ -11,7 +11,7 @@ from isa_admin.domain.events import Suspension
 from isa_admin.domain.notices import NOTICES, ToMeet, cause_of, draft, how_to_serve, invitations, next_number
 from isa_admin.domain.notices.support import lacking
 from isa_admin.domain.outstanding import outstanding
-from isa_admin.domain.standing import BOUND, standing
+from isa_admin.domain.standing import BOUND, adoptions_since_joining, standing
 from isa_admin.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
@@ -183,8 +183,11 @@ def _untrue_of(register: Register, kind: NoticeKind, entry: PartnerEntry, notice
     """Say what would not be true of one addressee; nothing where all of it is."""
     name = entry.partner.name
     bound = standing(entry.events, today) in BOUND
-    if kind.key in _OF_ADOPTING and register.adopted_currently(entry, today):
-        return f"{name} has adopted the terms as they are, so it is not asked to adopt them"
+    if kind.key in _OF_ADOPTING and notice.version is not None:
+        adopted = {one.version for one in adoptions_since_joining(entry.events, today)}
+        return f"{name} has adopted {notice.version}, so it is not asked again" if notice.version in adopted else ""
+    if kind.key == "reminder" and register.adopted_currently(entry, today):
+        return f"{name} has adopted the terms as they are, so nothing is open of which a letter could remind it"
     if kind.key == "breach" and notice.breach is not None:
         involved = register.breach(notice.breach).partners
         return "" if entry.id in involved else f"breach {notice.breach} does not involve {name}"
