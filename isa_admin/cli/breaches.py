@@ -248,7 +248,11 @@ def _asked(
     read = later.read(session)
     chosen = session.ask.choice(kind, "What happened to the information", "--kind", list(KINDS.items()), _kind)
     place = session.ask.value(
-        at, "Partner where it happened", "--at", lambda answer: session.register.partner(answer).id
+        at,
+        "Partner where it happened",
+        "--at",
+        lambda answer: session.register.partner(answer).id,
+        words=session.register.partners,
     )
     if not read["supplied_by"]:
         read["supplied_by"] = session.ask.value(

@@ -285,7 +285,9 @@ def succeed_partner(
     from isa_admin.domain import leaving
 
     entries = [session.register.partner(old) for old in dict.fromkeys(olds)]
-    heir = session.ask.value(new, "Who takes the place", "--by", session.register.partner)
+    heir = session.ask.value(
+        new, "Who takes the place", "--by", session.register.partner, words=session.register.partners
+    )
     day = session.ask.value(on, "From which day", "--on", fields.day(session.today))
     words = session.ask.value(reason, "Why", "--reason", fields.line("reason"))
     session.change(
