@@ -96,7 +96,7 @@ def record_breach(
         str | None,
         typer.Option(
             "--by",
-            help="The supplier that told the Commissioner or the people, or found it not needed; otherwise all.",
+            help="The supplier that told the Commissioner or the people, or found it not needed; all if left out.",
             metavar="PARTNER",
         ),
     ] = None,

@@ -28,12 +28,14 @@ def correct(
     ],
     partners: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PARTNER", help="With a notice: on whom it was not served; otherwise on nobody."),
+        typer.Argument(metavar="PARTNER", help="With a notice: who was not served; nobody if left out."),
     ] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="How you know, in one line.", metavar="WORDS")] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Folder for the letters; otherwise notice-NUMBER beside the store.", metavar="DIR"),
+        typer.Option(
+            "--out", help="Folder for the letters; notice-NUMBER in the current folder if left out.", metavar="DIR"
+        ),
     ] = None,
 ) -> None:
     """Mark an event, or the service of a notice, as recorded in error.

@@ -62,7 +62,7 @@ def verify_document(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The Word file (.docx), also one that was saved again.")],
     version: Annotated[
         str | None,
-        typer.Option("--version", metavar="V", help="The version it should be; otherwise the one it says it is."),
+        typer.Option("--version", metavar="V", help="The version it should be; the one it names if left out."),
     ] = None,
 ) -> None:
     """Say whether a Word file has exactly the text of a version, whose digest is what partners sign."""

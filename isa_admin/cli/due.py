@@ -161,7 +161,7 @@ def _may_share(report: dict[str, object]) -> str:
 
 
 def _standing_apart(session: Session, report: dict[str, list[dict[str, str]]]) -> Iterator[tuple[str, str]]:
-    """Name the partners that are suspended or leave, with the days from which that is otherwise."""
+    """Name the partners that are suspended or leave, with the days on which that changes."""
     for one in report["suspended"]:
         name = session.register.partners[one["partner"]].partner.name
         yield "Suspended", f"{name}, until {fields.shown(date.fromisoformat(one['lapses']))}"

@@ -24,7 +24,7 @@ ENGINES = ("sequoia", "gpg")
 def verify(
     session: Session,
     source: Annotated[
-        str | None, typer.Argument(metavar="SOURCE", help="A store, a bundle file or a URL; otherwise this store.")
+        str | None, typer.Argument(metavar="SOURCE", help="A store, a bundle file or a URL; this store if left out.")
     ] = None,
     anchor: Annotated[
         str | None, typer.Option("--anchor", help="The anchor, if not one pinned here.", metavar="LINE")
@@ -362,7 +362,7 @@ def revoke_key(
     fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="The key, by its full fingerprint.")],
     reason: Annotated[str, typer.Option("--reason", help="retired, superseded or compromised.")],
     since: Annotated[
-        str | None, typer.Option("--since", help="From which day on; otherwise today.", metavar="DATE")
+        str | None, typer.Option("--since", help="From which day; today if left out.", metavar="DATE")
     ] = None,
     vouch_until: Annotated[
         str | None,
