@@ -10,13 +10,12 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.partners import PartnerArgument
+from isa_admin.cli.progress import shown
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from isa_admin.domain.partner import PartnerEntry
 
 
@@ -53,7 +52,8 @@ def request_adoption(
     for entry in entries:
         asked.ensure_free(entry, out)
         asked.post(entry, signatory, alone=alone)
-    packs = [asked.pack(entry, out, signatory, alone=alone) for entry in _with_progress(session, entries)]
+    through = shown(entries, "Writing signing packs", quiet=session.json)
+    packs = [asked.pack(entry, out, signatory, alone=alone) for entry in through]
     session.out.report({
         "version": asked.version.version,
         "terms_digest": asked.register.terms_digest,
@@ -160,26 +160,6 @@ def _asked(session: Session, partners: list[str], *, all_outstanding: bool) -> l
         return outstanding(session.register, session.today)
     named = [session.register.partner(one) for one in partners]
     return list({entry.id: entry for entry in named}.values())
-
-
-def _with_progress(session: Session, entries: list[PartnerEntry]) -> Iterable[PartnerEntry]:
-    """Go through partners; at a terminal a bar shows how far it is, and elsewhere nothing does."""
-    from isa_admin.cli.ask import at_terminal
-
-    few = 2
-    if session.json or not at_terminal() or len(entries) < few:
-        return entries
-    return _bar(entries)
-
-
-def _bar(entries: list[PartnerEntry]) -> Iterator[PartnerEntry]:
-    from rich.progress import Progress
-
-    with Progress(transient=True) as progress:
-        task = progress.add_task("Writing signing packs", total=len(entries))
-        for entry in entries:
-            yield entry
-            progress.advance(task)
 
 
 def _cell(row: dict[str, Any], version: str) -> str:

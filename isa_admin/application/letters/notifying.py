@@ -36,12 +36,12 @@ from isa_admin.domain.notices.occasion import Occasion, Sender
 from isa_admin.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from isa_admin.application.changing import Outcome, P
     from isa_admin.application.letters import letter_files
     from isa_admin.domain.changes import Change, Decision
-    from isa_admin.domain.notice import Notice
+    from isa_admin.domain.notice import Addressee, Notice
     from isa_admin.domain.notices.occasion import Cause, Rows
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
@@ -89,9 +89,17 @@ class Letters:
         store: Where; its template is used.
         out: The folder that was named; otherwise one for each notice in the current folder, or beside the store.
         facts: Gives rows for the table of one addressee, beside those that follow from the notice.
+        through: Goes through the addressees, and may show how far it is: a letter takes a fraction of a second.
     """
 
-    def __init__(self, store: Store, out: Path | None, facts: Callable[[PartnerEntry], Rows] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        out: Path | None,
+        facts: Callable[[PartnerEntry], Rows] | None = None,
+        through: Callable[[Sequence[tuple[Addressee, Occasion]]], Iterable[tuple[Addressee, Occasion]]] = iter,
+    ) -> None:
+        self._through = through
         self._store = store
         self._out = out
         self._facts = facts
@@ -198,7 +206,7 @@ class Letters:
         if days is not None:
             files[f"notice-{number}.ics"] = days.content
         to = []
-        for addressee, occasion in zip(notice.to, occasions, strict=True):
+        for addressee, occasion in self._through(list(zip(notice.to, occasions, strict=True))):
             sheet = letter_files.sheet(occasion, addressee.email, form, days)
             if sheet not in self._drawn:
                 self._drawn[sheet], notes = letter_files.draw(occasion, sheet)
