@@ -149,21 +149,29 @@ class Store:
             return any(name == commit for name, _ in commits)
 
     def commit_before(self, on: date) -> str:
-        """Give the last commit that was made on or before a day, by the committer's own local date.
+        """Give the last commit before the first one that was made after a day, by the committers' own local dates.
+
+        The order of commits is proved, and their dates are claims: one that is dated back changes nothing about earlier
+        days, since what was made after a day ends it (ATTACKS G18).
 
         Raises:
             NothingBeforeError: The store was started later.
         """
-        commit = self.tip()
-        while True:
+        commit: str | None = self.tip()
+        found: str | None = None
+        began = on
+        while commit is not None:
             content = self._reader.read(commit, "commit", COMMIT_LIMIT)
             made = _local_date(content)
-            if made is not None and made <= on:
-                return commit
-            before = parents(content)
-            if not before:
-                raise NothingBeforeError(on, made or on)
-            commit = before[0]
+            if made is None or made > on:
+                found = None
+            elif found is None:
+                found = commit
+            began = made or on
+            commit = next(iter(parents(content)), None)
+        if found is None:
+            raise NothingBeforeError(on, began)
+        return found
 
     def beginning(self) -> PastCommit:
         """Give the first commit, on which everything rests.

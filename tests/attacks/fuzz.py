@@ -24,6 +24,7 @@ from isa_admin.trust.commit import read_commit
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.signature import Certificate, Judge, revocation_refusal, shortcoming
 from isa_admin.trust.statement import check_signed, covered, read_statement
+from tests.attacks.openpgp import packet
 from tests.attacks.proving import judged
 from tests.attacks.story import HARBOUR, NOW, OLIVE, OSCAR, REVIEW, ROBIN, SCHOOL, adopted, day, enter, good
 from tests.office.fuzz import damaged_office_file
@@ -110,8 +111,14 @@ def _certificates(chance: random.Random) -> None:
     from isa_admin.trust.armor import PUBLIC_KEY, write_armor
 
     whole = OSCAR.with_subkey()
+    parts = [one for one in (OSCAR.binary, whole.binary, OLIVE.with_subkey().binary) if chance.random() < 0.6]
+    strange = packet(chance.randrange(1, 64), chance.randbytes(chance.randrange(64)))
     content = chance.choice(
-        (damaged(whole.certificate, chance), write_armor(damaged(whole.binary, chance), PUBLIC_KEY).encode())
+        (
+            damaged(whole.certificate, chance),
+            write_armor(damaged(whole.binary, chance), PUBLIC_KEY).encode(),
+            write_armor(b"".join(chance.sample([*parts, strange], len(parts) + 1)), PUBLIC_KEY).encode(),
+        )
     )
     try:
         certificate = Certificate(content)
@@ -119,6 +126,8 @@ def _certificates(chance: random.Random) -> None:
             shortcoming(certificate, part, day(3))
         revocation_refusal(certificate, day(3))
         assert certificate.names is not None
+        assert certificate.signing_parts(day(3)) <= certificate.parts.keys()
+        assert certificate.can_go_on in {True, False}
         assert certificate.content
     except Refused:
         pass

@@ -182,3 +182,12 @@ def test_a_revocation_of_a_key_that_signed_nothing_is_let_in(guarded: Path, oliv
     """There is nothing to vouch for."""
     olive.types("revoke-key", robin.fingerprint, "--reason", "compromised", "--yes")
     assert olive.pushes(str(guarded), "main") is None
+
+
+def test_no_hook_is_installed_where_main_is_bad_already(hub: Path, olive: Person) -> None:
+    """Everything pushed on top would be as bad; and what was verified here last is remembered as before."""
+    olive.commits("agreement/reviews/2026.yaml", "opened: 2026-01-01\n", by=None)
+    assert olive.pushes(str(hub), "main") is None
+    done = olive.tries("install-hook", str(hub))
+    assert (done.code, "(B01)" in done.error, "isa-admin verify" in done.remedy) == (5, True, True)
+    assert not (hub / "hooks/pre-receive").exists()

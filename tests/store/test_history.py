@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -177,3 +177,11 @@ def test_the_reflog_says_who_moved_the_branch(store: Store) -> None:
     commit(store, {RUTLAND: b"2"}, when=datetime(2026, 12, 1, tzinfo=UTC))
     assert "isa-admin" in git(store.root, "reflog", "--format=%gs by %gn", "main")
     assert "Olive Officer" in git(store.root, "reflog", "--format=%gs by %gn", "main")
+
+
+def test_g18_a_commit_that_is_dated_back_changes_no_earlier_answer(store: Store) -> None:
+    """The state of a day is that before the first commit made after it, whatever a later one claims."""
+    first = commit(store, {"agreement/a": b"1"}, when=datetime(2036, 3, 1, 12, tzinfo=UTC))
+    commit(store, {"agreement/a": b"2"}, when=datetime(2036, 5, 1, 12, tzinfo=UTC))
+    commit(store, {"agreement/a": b"3"}, when=datetime(2036, 2, 1, 12, tzinfo=UTC))
+    assert store.commit_before(date(2036, 4, 1)) == first

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
+from isa_admin.application.verifying import pinned
 from isa_admin.application.verifying.known_keys import changed_paths, unsettles
 from isa_admin.application.verifying.proof import Request
-from isa_admin.application.verifying.proving import prove_archive
+from isa_admin.application.verifying.proving import prove, prove_archive
 from isa_admin.errors import StoreError
 from isa_admin.store.hooks import install_hook
 from isa_admin.store.incoming import Incoming
+from isa_admin.store.transport import NoSuchBranchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,10 +40,28 @@ def guard(repository: Path, anchor: Anchor) -> Path:
     """Install the hook in a shared bare repository; gives the hook's file.
 
     Raises:
-        StoreError: It is not bare, has another hook, or cannot be written.
+        StoreError: It is not bare, has another hook, cannot be written, or its main is not what verification accepts:
+            whatever is pushed on top of that would be as bad.
     """
+    _ensure_sound(repository, anchor)
     # -P: git runs the hook inside the repository, and no code is taken from there.
     return install_hook(repository, [sys.executable, "-P", "-m", "isa_admin", "receive", "--anchor", str(anchor)])
+
+
+def _ensure_sound(repository: Path, anchor: Anchor) -> None:
+    remembered = pinned.remembered_tip(anchor)
+    try:
+        proof = prove(Request(source=str(repository), cache=False, accept_rewrite=True), anchor, clock.now())
+    except NoSuchBranchError:
+        return  # it is empty, and the first push begins it
+    if remembered is not None:  # this store may be ahead of what is shared
+        pinned.remember_tip(anchor, remembered)
+    if proof.refusals:
+        first = proof.refusals[0]
+        raise StoreError(
+            f"what {repository} holds does not pass verification: {first.message} ({first.rule})",
+            f"see all of it with isa-admin verify {shlex.quote(str(repository))}; install the hook once that is right",
+        )
 
 
 def receive(environment: Mapping[str, str], lines: Iterable[bytes], anchor: Anchor) -> None:
