@@ -29,8 +29,8 @@ def test_a_partner_is_not_mistaken_for_one_whose_id_looks_like_its_name() -> Non
 
 def test_a_partner_that_is_not_there_is_refused_with_those_that_are_near() -> None:
     """The remedy names what was probably meant, by id and by name."""
-    with pytest.raises(NotFoundError, match="there is no partner 'Glebe Hous'") as refused:
-        REGISTER.partner("Glebe Hous")
+    with pytest.raises(NotFoundError, match="there is no partner 'Glebe Huose'") as refused:
+        REGISTER.partner("Glebe Huose")
     assert "did you mean" in refused.value.remedy
     assert "Glebe House" in refused.value.remedy
     assert "glebe-house" in refused.value.remedy
