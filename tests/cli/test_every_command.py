@@ -50,7 +50,10 @@ def test_a_command_explains_itself(name: str, monkeypatch: pytest.MonkeyPatch) -
     assert done.code == 0
     assert done.err == ""
     for option in options(name):
-        line = next(line for line in done.out.splitlines() if re.match(rf" +(-\w, )?{option}\b", line))
+        # The words for a long option stand in the next line.
+        lines = done.out.splitlines()
+        place = next(place for place, line in enumerate(lines) if re.match(rf" +(-\w, )?{option}\b", line))
+        line = " ".join(lines[place : place + 2])
         assert re.search(rf"{option}\b.* [A-Za-z][a-z]+", line), f"{option} is shown without a word on what it does"
         assert not re.search(r"<(bool|str|int|path)|list\[", line)
     assert not re.search(r"[\u2500-\u257f]", done.out), "no boxes: help is read in pipes and by screen readers, too"
