@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from isa_admin.cli import fields
+from isa_admin.cli import changed_words, fields
 from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
@@ -79,13 +79,11 @@ def verify_document(
 
 
 def _tell(session: Session, proof: DocumentProof, judged: Judgement) -> None:
-    from isa_admin.cli.redlines import show_changes
-
     what = "the text" if not judged.sections else f"the text of {' and '.join(judged.sections)}"
     seen = "" if judged.how == "as it is" else f"{judged.how}, "
     if not judged.exact:
         session.out.say(f"no: {seen}this is not {what} of {judged.version}; from that text to this file:")
-        show_changes(session, judged.changes)
+        changed_words.show(session, judged.changes)
     elif proof.claims not in {None, judged.version}:
         session.out.say(f"no: {seen}this file says that it is {proof.claims}, and its text is that of {judged.version}")
     else:
@@ -95,7 +93,7 @@ def _tell(session: Session, proof: DocumentProof, judged: Judgement) -> None:
         count = len(judged.tables)
         rows = "an entry is" if count == 1 else f"{count} entries are"
         session.out.say(f"note: in the tables that the register fills, {rows} not as of {judged.version}:")
-        show_changes(session, judged.tables)
+        changed_words.show(session, judged.tables)
 
 
 def _proof_report(proof: DocumentProof) -> dict[str, Any]:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from isa_admin.cli import changed_words
 from isa_admin.cli.session import Session
-from isa_admin.domain.text import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from isa_admin.application.redlining import Redline
-    from isa_admin.documents.changes import Change
-    from isa_admin.documents.words import Mark
-
-_COLOURS = {"removed": "\x1b[31;9m{}\x1b[0m", "added": "\x1b[32;4m{}\x1b[0m"}
 
 
 def redline(
@@ -48,25 +40,11 @@ def redline(
     session.out.report({**made.report(), "files": files, "notes": drawn.notes if drawn else []})
     if drawn is None:
         session.out.say(f"{made.old.words} to {made.new.words}: {_counted(made)}")
-        show_changes(session, made.changes)
+        changed_words.show(session, made.changes)
         return
     session.out.say(f"wrote {drawn.path}: {_counted(made)}")
     for note in drawn.notes:
         session.out.say(f"  note: {note}")
-
-
-def show_changes(session: Session, found: Iterable[Change]) -> None:
-    """Show changes section by section, the words marked: in colour where there is colour."""
-    from isa_admin.documents import redline_text
-
-    mark = _coloured if sys.stdout.isatty() and "NO_COLOR" not in os.environ else _plain
-    for section, changes in redline_text.by_section(found):
-        session.out.say("")
-        session.out.say(section)
-        for change in changes:
-            session.out.say(f"  {redline_text.summary(change)}")
-            for line in redline_text.marked(change, mark).splitlines():
-                session.out.paint(f"    {line}")
 
 
 def _counted(made: Redline) -> str:
@@ -76,13 +54,3 @@ def _counted(made: Redline) -> str:
         return "the two texts say the same"
     kinds = [change.kind for change in made.changes]
     return ", ".join(f"{kinds.count(kind)} {word}" for kind, word in KINDS.items() if kind in kinds)
-
-
-def _plain(mark: Mark, text: str) -> str:
-    from isa_admin.documents.redline_text import PLAIN
-
-    return PLAIN[mark].format(harmless(text))
-
-
-def _coloured(mark: Mark, text: str) -> str:
-    return _COLOURS.get(mark, "{}").format(harmless(text))

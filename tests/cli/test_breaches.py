@@ -239,7 +239,7 @@ def test_a_person_at_a_terminal_is_asked_and_warned(store: Path) -> None:
         person.expect("What happened to the information")
         person.type("2")
         person.expect("Partner where it happened")
-        person.type("glebe hous")
+        person.type("glebe hause")
         person.expect("did you mean glebe-house")
         person.type("Glebe House")
         person.expect("with ; between them")

@@ -108,7 +108,7 @@ def test_a_list_looks_as_many_days_ahead_as_is_said(store: Path) -> None:
 def test_the_key_of_an_officer_is_due_for_renewal_60_days_before_it_expires(
     store: Path, keyring: GpgHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the day that gpg says; looked up by due, and not by status."""
+    """On the day that the certificate in the store says; due and status both name it."""
     listed = keyring.gpg("--with-colons", "--list-keys", "olive@example.org").stdout.decode()
     moment = re.search(r"^pub:(?:[^:]*:){5}(\d+)", listed, re.MULTILINE)
     assert moment is not None
@@ -119,7 +119,7 @@ def test_the_key_of_an_officer_is_due_for_renewal_60_days_before_it_expires(
     assert key["due"] == ends.isoformat()
     assert key["command"] == "isa-admin renew-key"
     assert key["what"].startswith("Renew the key of Olive Officer, …")
-    assert not [one for one in run("status", "--json").report["due"] if one["kind"] == "key"]
+    assert [one["what"] for one in run("status", "--json").report["due"] if one["kind"] == "key"] == [key["what"]]
     assert store.is_dir()
 
 

@@ -103,7 +103,11 @@ def test_every_wrong_row_of_a_list_is_named_and_nothing_recorded(kind: str, with
 LISTS = {
     "without a column": ("partner,on\nnspcc,today\n", "has no column how", "partner,on,how,to"),
     "without rows": ("partner,on,how\n", "has no rows", "nothing was recorded"),
-    "with a partner twice": ("partner,on,how\nnspcc,today,post\nnspcc,today,hand\n", "NSPCC already", "leave this"),
+    "with a partner twice": (
+        "partner,on,how\nnspcc,today,post\nnspcc,today,hand\n",
+        "already served on NSPCC",
+        "leave this",
+    ),
     "with whom it was not written to": (
         "partner,on,how\nglebe-house,today,post\n",
         "not written to Glebe",

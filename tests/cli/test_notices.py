@@ -255,7 +255,7 @@ def test_the_list_shows_what_is_open(store: Path) -> None:
 
 WRONG = {
     "no such kind": (("notify", "withdrawl"), 3, "'withdrawl'", "withdrawal"),
-    "no such partner": (("notify", "review-opened", "glebe"), 3, "'glebe'", "glebe-house"),
+    "no such partner": (("notify", "review-opened", "glebe-hause"), 3, "'glebe-hause'", "glebe-house"),
     "no partner that it is about": (("notify", "meeting"), 2, "which partner", "--about"),
     "a partner that it is not about": (
         ("notify", "breach", "--breach", NUMBER, "--about", PARTNER),

@@ -104,7 +104,7 @@ OPTIONAL = {
 
 LASTING = {
     *("record-adoption", "decline", "succeed-partner", "withdraw", "record-service", "suspend", "record-meeting"),
-    *("reinstate", "notify", "remind", "record-breach", "add-officer", "add-key", "correct"),
+    *("reinstate", "notify", "remind", "record-breach", "add-officer", "add-key", "correct", "close-partner"),
 }
 """What no later change takes away, so that Enter alone says no."""
 
@@ -118,8 +118,7 @@ def test_answering_no_to_check_your_answers_changes_nothing(name: str, store: Pa
             person.expect(question)
             person.type("")
         person.expect("Check your answers")
-        question = "Take this back?" if name == "undo" else "Sign and record this?"
-        person.expect(f"{question} [{'y/N' if name in LASTING else 'Y/n'}]: ")
+        person.expect(f"Sign and record this? [{'y/N' if name in LASTING else 'Y/n'}]: ")
         person.type("n")
         person.expect("stopped: nothing was changed")
         assert person.end() == 130

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COMMAND = re.compile(r"isa-admin (?P<words>[a-z][a-z-]*(?:\"[^\"]*\"|'[^']*'|[^;\"'\n])*)")
-_GOES_ON = re.compile(r",|\.$| (?:and|or|then|says|shows|lists|explains|tells|to) ")
+_GOES_ON = re.compile(r",|\.$| (?:and|or|then|says|shows|lists|names|takes|explains|tells|to|first) ")
 _FILLED_IN = {
     "DATE": "today",
     "FILE": "../letter.pdf",

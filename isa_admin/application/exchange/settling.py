@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from isa_admin.application.exchange.sign_again import record_once
 from isa_admin.application.exchange.waiting import keep, kept, synced_tip
 from isa_admin.store.naming_commits import find_commit
 
@@ -47,6 +46,9 @@ def settle(store: Store, commit: str, *, record: bool) -> Left:
     name = find_commit(commit, [one.commit for one in records])
     [found] = [one for one in records if one.commit == name]
     if record:
+        # Signing and writing are loaded where something is recorded: status asks this room for its counts.
+        from isa_admin.application.exchange.sign_again import record_once
+
         record_once(store, name)
     remaining = [one for one in records if one.commit != name]
     keep(store.root, remaining)
