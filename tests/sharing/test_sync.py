@@ -117,7 +117,9 @@ def test_a_partner_who_went_meanwhile(hub: Path, olive: Person, ed: Person) -> N
     adopts(ed, QUAY)
     ed.types(*added("Old Road"))
     before = tip(ed.root)
-    said = ed.types("sync").out
+    done = ed.tries("sync")
+    assert done.code == 1
+    said = done.out
     assert "not recorded again: " in said
     assert f"the partner {QUAY} was removed meanwhile" in said
     assert "  try: add it again with isa-admin add-partner" in said
