@@ -109,7 +109,10 @@ def text_of(store: Store, name: str, today: date) -> Text:
     if entry := versions.find(wanted):
         return _text(f"{entry.version} of {dates.show(entry.on)}", states.at_version(store, entry.version))
     if _BRANCH.fullmatch(wanted):
-        return _text(f"the branch {wanted}", _at(store, store.resolve(f"refs/heads/{wanted}"), today))
+        commit = store.review(wanted)
+        if commit is None:
+            raise NotFoundError(f"there is no branch '{wanted}'", "see which there are: git branch --list 'review/*'")
+        return _text(f"the branch {wanted}", _at(store, commit, today))
     if _COMMIT.fullmatch(wanted):
         commit = store.resolve(wanted)
         return _text(f"commit {commit[:10]}", _at(store, commit, today))

@@ -115,6 +115,14 @@ class Place:
         except GitRefusedError:
             return HEAD, None
 
+    def review(self, name: str) -> str | None:
+        """Give the commit of a branch of a review by its short name, ``review/2027``; nothing where there is none."""
+        try:
+            # By its whole name, as in `showing`.
+            return self.git.refs("show-ref", "--verify", "--hash", f"refs/heads/{name}").decode("ascii").strip()
+        except GitRefusedError:
+            return None
+
     def branch(self) -> str | None:
         """Give the full name of the branch that HEAD is on, or None when HEAD is on none."""
         with suppress(OSError):

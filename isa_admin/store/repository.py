@@ -137,6 +137,10 @@ class Store:
 
         return find_commit(given, (name for name, _ in linked(self._place.git, self._reader, self.tip())))
 
+    def review(self, name: str) -> str | None:
+        """Give the commit of a branch of a review, ``review/2027``; nothing where there is none."""
+        return self._place.review(name)
+
     def contains(self, commit: str) -> bool:
         """Say whether a commit is one of the store's history.
 

@@ -56,6 +56,7 @@ def test_show_partner(store: Path) -> None:
         "gaps",
         "events",
         "corrected",
+        "aliases",
         "situation",
     }
     assert set(report["adopted"]) == ADOPTED

@@ -43,12 +43,17 @@ def texts(file: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-OFFERS = [
-    pytest.param(found["command"], found["rest"], id=f"{file.relative_to(PACKAGE)}:{line}:{found['command']}")
+_OFFERED = [
+    (f"{file.relative_to(PACKAGE)}:{line}", found["command"], found["rest"])
     for file in sorted(PACKAGE.rglob("*.py"))
     for line, text in texts(file)
     for found in _OFFER.finditer(text)
     if found["command"] not in _PROSE and not found["command"].endswith("-")  # the rest of the name is filled in
+]
+OFFERS = [
+    # Two may stand in one line.
+    pytest.param(command, rest, id=f"{number}:{place}:{command}")
+    for number, (place, command, rest) in enumerate(_OFFERED)
 ]
 
 
