@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 from rapidfuzz.fuzz import ratio
@@ -20,7 +20,7 @@ from isa_admin.documents.units import Unit, row_words, units, words
 from isa_admin.documents.words import Piece, compare_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from isa_admin.documents.blocks import Cell, Part, Row
 
@@ -34,6 +34,8 @@ _PAIR = 0.45
 _ROW_PAIR = 0.6
 _BAND = 60
 """How far from the diagonal pairs are looked for: it bounds the work where a whole section is new."""
+_MOST_PAIRS = 250_000
+"""In a stretch with more pairs than this the best are not looked for: a table of 10,000 rows has a hundred million."""
 _MOVED = 25
 """A paragraph with fewer letters is not called moved: the same few words stand in several places by chance."""
 
@@ -298,6 +300,9 @@ def _aligned(
 def _likeliest(old: Sequence[T], new: Sequence[T], likeness: Callable[[T, T], float]) -> Iterator[Aligned[T]]:
     """Pair what is most alike, without crossing: the best alignment by the sum of likenesses."""
     height, width = len(old), len(new)
+    if height * width > _MOST_PAIRS:
+        yield from _in_turn(old, new, likeness)
+        return
     best = [[0.0] * (width + 1) for _ in range(height + 1)]
     alike: dict[tuple[int, int], float] = {}
     for i in range(height - 1, -1, -1):
@@ -321,6 +326,18 @@ def _likeliest(old: Sequence[T], new: Sequence[T], likeness: Callable[[T, T], fl
         else:
             yield None, new[j]
             j += 1
+
+
+def _in_turn(old: Sequence[T], new: Sequence[T], likeness: Callable[[T, T], float]) -> Iterator[Aligned[T]]:
+    """Pair what stands at the same place, where there is too much to look for the best pairs."""
+    for one, other in zip_longest(old, new):
+        if one is not None and other is not None and likeness(one, other) >= _PAIR:
+            yield one, other
+        else:
+            if one is not None:
+                yield one, None
+            if other is not None:
+                yield None, other
 
 
 def _with_moves(sections: Sequence[SectionPair]) -> tuple[SectionPair, ...]:
@@ -357,12 +374,3 @@ def _places(sections: Sequence[SectionPair], how: How) -> Iterator[tuple[int, in
 def _end(sections: Sequence[SectionPair], place: tuple[int, int]) -> Elsewhere:
     section = sections[place[0]]
     return Elsewhere(section.part.file, section.pairs[place[1]].unit.label)
-
-
-def counts(pairs: Iterable[Pair]) -> dict[How, int]:
-    """Count what changed: paragraphs, and rows where a table changed."""
-    counted: dict[How, int] = {}
-    for how in chain.from_iterable([row.how for row in pair.rows] if pair.rows else [pair.how] for pair in pairs):
-        if how != "kept":
-            counted[how] = counted.get(how, 0) + 1
-    return counted

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.raw import Numbered
+from isa_admin.word.style_sheet import value
 from isa_admin.word.wordxml import w
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ class Labels:
 
     Args:
         root: The numbering part; nothing for a document without one.
-        styles: The uses and levels that styles bring along, by the id of the style.
     """
 
     root: _Element | None
@@ -55,16 +55,16 @@ class Labels:
         if self.root is None:
             return
         abstracts = {one.get(w("abstractNumId"), ""): one for one in self.root.iterfind(w("abstractNum"))}
-        linked = {_value(one, "styleLink"): one for one in abstracts.values() if _value(one, "styleLink")}
+        linked = {value(one, "styleLink"): one for one in abstracts.values() if value(one, "styleLink")}
         for id_, one in abstracts.items():
-            source = linked.get(_value(one, "numStyleLink"), one)
+            source = linked.get(value(one, "numStyleLink"), one)
             self._levels[id_] = _levels(source)
         for use in self.root.iterfind(w("num")):
             number = use.get(w("numId"), "")
-            self._uses[number] = _value(use, "abstractNumId")
+            self._uses[number] = value(use, "abstractNumId")
             begins: dict[int, int] = {}
             for override in use.iterfind(w("lvlOverride")):
-                level, start = override.get(w("ilvl"), ""), _value(override, "startOverride")
+                level, start = override.get(w("ilvl"), ""), value(override, "startOverride")
                 if level.isdecimal() and start.isdecimal():
                     begins[int(level)] = int(start)
             self._overrides[number] = begins
@@ -102,23 +102,18 @@ class Labels:
 def _levels(abstract: _Element) -> list[Level]:
     found = [Level() for _ in range(_LEVELS)]
     for one in abstract.iterfind(w("lvl")):
-        at, start, restart = one.get(w("ilvl"), ""), _value(one, "start"), _value(one, "lvlRestart")
+        at, start, restart = one.get(w("ilvl"), ""), value(one, "start"), value(one, "lvlRestart")
         if at.isdecimal() and int(at) < _LEVELS:
             indent = one.find(f"{w('pPr')}/{w('ind')}")
             left = indent.get(w("left"), indent.get(w("start"), "")) if indent is not None else ""
             found[int(at)] = Level(
                 int(start) if start.isdecimal() else 1,
-                _value(one, "numFmt") or "decimal",
-                _value(one, "lvlText"),
+                value(one, "numFmt") or "decimal",
+                value(one, "lvlText"),
                 int(left) if left.isdecimal() else 0,
                 int(restart) if restart.isdecimal() else None,
             )
     return found
-
-
-def _value(parent: _Element, name: str) -> str:
-    child = parent.find(w(name))
-    return child.get(w("val"), "") if child is not None else ""
 
 
 def _label(levels: list[Level], level: int, counts: list[int | None]) -> str:
@@ -140,8 +135,8 @@ def _written(format_: str, number: int) -> str:
             text = chr(ord("a") + letter) * (times + 1)
         case "lowerRoman" | "upperRoman":
             text, rest = "", number
-            for value, letters in _ROMANS:
-                times, rest = divmod(rest, value)
+            for size, letters in _ROMANS:
+                times, rest = divmod(rest, size)
                 text += letters * times
         case "decimalZero":
             return f"{number:02}"

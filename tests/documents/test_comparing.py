@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isa_admin.documents.blocks import Run
+from isa_admin.documents.blocks import Heading, Paragraph, Part, Place, Row, Run, Table
 from isa_admin.documents.comparing import compare
 from isa_admin.documents.terms import read_terms
 from isa_admin.documents.units import units
@@ -17,6 +17,7 @@ from tests.documents.edits import edited
 from tests.documents.registers import TERMS
 
 PARTS = read_terms(TERMS)
+NOWHERE = Place("")
 OLD = """# Sharing
 
 Partners may share:
@@ -145,3 +146,20 @@ def test_a_paragraph_that_went_to_another_section_is_called_moved_at_both_ends()
 def test_words_are_marked_as_people_would_mark_them(old: str, new: str, marked: str) -> None:
     """A blank or a short word between two changes belongs to them; two sentences with nothing in common stand whole."""
     assert told(old, new) == [marked]
+
+
+def test_a_table_in_which_every_row_is_new_is_compared_in_bounded_time_and_memory() -> None:
+    """Rows are paired in turn where there are too many for the best pairs; none is lost."""
+
+    def table(word: str) -> Table:
+        cells = ((Paragraph(NOWHERE, (Run(f"{word} {number}"),)),) for number in range(3000))
+        return Table(
+            NOWHERE, (Row(((Paragraph(NOWHERE, (Run("Name"),)),),), "header"), *(Row((cell,)) for cell in cells))
+        )
+
+    old, new = (
+        Part("01-x.md", "section", "1", Heading(NOWHERE, 1, (Run("X"),)), (table(word),)) for word in ("a", "b")
+    )
+    [pair] = [one for one in compare([old], [new]).sections[0].pairs if one.rows]
+    assert [row.old for row in pair.rows if row.old] == list(old.blocks[0].rows)
+    assert [row.new for row in pair.rows if row.new] == list(new.blocks[0].rows)
