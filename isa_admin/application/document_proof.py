@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from isa_admin.application import states
 from isa_admin.documents import catalogue
 from isa_admin.documents.blocks import Table, text_of, without_references
-from isa_admin.documents.changes import changes, section_name
+from isa_admin.documents.changes import Change, changes, section_name
 from isa_admin.documents.comparing import Comparison, compare
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import recognise
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from isa_admin.application.states import State
     from isa_admin.documents.blocks import Part
-    from isa_admin.documents.changes import Change
     from isa_admin.documents.comparing import Pair, SectionPair
     from isa_admin.documents.raw import RawDocument, View
+    from isa_admin.documents.units import Leaf
     from isa_admin.store.repository import Store
 
 LARGEST = 64_000_000
@@ -38,6 +38,9 @@ LARGEST = 64_000_000
 
 _LABEL = re.compile(r"\bV\d+(?:\.\d+)+\b")
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+
+_OURS = frozenset({"contents list", "header or footer", "comment"})
+"""What stands beside the text in documents of ours, or is not a part of the document at all."""
 
 How = Literal["as it is", "with all changes accepted", "with all changes rejected"]
 
@@ -197,10 +200,17 @@ def _compared(how: How, seen: RawDocument, text: _Text) -> Judgement:
         # In a part by itself a reference to another part is plain words.
         found = [without_references(part) for part in found]
     comparison = compare(expected if whole else [without_references(part) for part in expected], found)
-    terms = tuple(changes(_only(comparison, generated=False)))
+    terms = (*changes(_only(comparison, generated=False)), *_beside(seen))
     tables = tuple(changes(_only(comparison, generated=True)))
     sections = () if whole else tuple(section_name(part) for part in expected)
     return Judgement(how, text.version, text.digest, terms, tables, sections)
+
+
+def _beside(seen: RawDocument) -> Iterator[Change]:
+    """Give what a reader sees beside the text: a box or a note that no version has."""
+    for kind, words in seen.apart:
+        if kind not in _OURS:
+            yield Change("", "Beside the text", "added", kind, "", words)
 
 
 def _only(comparison: Comparison, *, generated: bool) -> Comparison:
@@ -209,8 +219,8 @@ def _only(comparison: Comparison, *, generated: bool) -> Comparison:
 
 
 def _section_only(section: SectionPair, *, generated: bool) -> SectionPair:
-    fills = any(_is_filled(pair) for pair in section.pairs)
-    pairs = tuple(pair for pair in section.pairs if (_is_filled(pair) or (fills and _is_new_table(pair))) is generated)
+    forms = {_labels(pair.old.leaf) for pair in section.pairs if pair.old is not None and _is_filled(pair)}
+    pairs = tuple(pair for pair in section.pairs if (_is_filled(pair) or _is_new_form(pair, forms)) is generated)
     if section.how != "changed":
         return replace(section, pairs=pairs) if not generated else replace(section, pairs=(), how="kept", moved=False)
     changed = any(pair.how != "kept" for pair in pairs)
@@ -222,16 +232,22 @@ def _is_filled(pair: Pair) -> bool:
     return pair.old is not None and pair.old.leaf.place.file.startswith("{")
 
 
-def _is_new_table(pair: Pair) -> bool:
-    return pair.old is None and pair.new is not None and isinstance(pair.new.leaf, Table)
+def _is_new_form(pair: Pair, forms: set[tuple[str, ...]]) -> bool:
+    """Say whether a table is one more signing form: any other table that came is a change of the terms."""
+    return pair.old is None and pair.new is not None and _labels(pair.new.leaf) in forms - {()}
+
+
+def _labels(leaf: Leaf) -> tuple[str, ...]:
+    """Give the words in the first column of a table; nothing for what is not a table."""
+    if not isinstance(leaf, Table):
+        return ()
+    return tuple("\n".join(text_of(one.runs) for one in row.cells[0]) for row in leaf.rows)
 
 
 def _notes(seen: RawDocument, known: dict[str, _Text], judged: Judgement) -> Iterator[str]:
     if seen.comments:
         yield f"it has {seen.comments} comment{'' if seen.comments == 1 else 's'}, which are not part of the text"
-    kinds = {kind for kind, _ in seen.apart} - {"contents list", "header or footer", "comment"}
-    for kind in sorted(kinds):
-        yield f"it has a {kind}, which is not part of the text"
+    yield "its title page, headers and footers were not compared"
     digests = {digest for text in _front(seen) for digest in _DIGEST.findall(text)}
     known_digests = {text.digest: text.version for text in known.values()}
     for digest in sorted(digests - {judged.terms_digest}):

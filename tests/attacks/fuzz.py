@@ -155,7 +155,7 @@ def _statements(chance: random.Random) -> None:
 
 
 def _binds_the_same(text: bytes, other: bytes) -> bool:
-    """Whether two statements differ at most in the partner's name and the post, which bind nobody (docs/statement.md)."""
+    """Whether two statements are the same but for the name of the partner and the post, which bind nobody."""
     try:
         one, two = read_statement(text), read_statement(other)
     except Refused:

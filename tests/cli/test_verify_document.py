@@ -148,3 +148,27 @@ def test_a_version_that_is_not_there_or_not_kept_is_named(file: Path) -> None:
     done = run("verify-document", str(file), "--version", "V1.0")
     assert done.code == 4
     assert "the first version whose text is kept is" in done.err
+
+
+ROW = "<w:tr><w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc></w:tr>"
+INSIDE = "<w:p><w:r><w:t>Partners pay</w:t></w:r></w:p>"
+BOX = f"<w:p><w:r><w:pict><w:txbxContent>{INSIDE}</w:txbxContent></w:pict></w:r></w:p>"
+
+
+@pytest.mark.parametrize("added", [f"<w:tbl>{ROW.format('Fee', 'Partners pay')}</w:tbl>", BOX])
+def test_a_table_or_a_box_that_somebody_added_is_a_change_of_the_text(added: str, file: Path) -> None:
+    """Also in a section whose other tables the register fills, and also what stands beside the text."""
+    content = zipfile.ZipFile(file).read("word/document.xml")
+    table = content.rindex(b"</w:tbl>")
+    gap = content.index(b"</w:p>", table) + len(b"</w:p>")
+    before = content[table:gap]
+    made = file.with_name("bent.docx")
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "word/document.xml":
+                data = data[:table] + before + added.encode() + data[gap:]
+            target.writestr(name, data)
+    done = run("verify-document", str(made))
+    assert done.code == 1
+    assert "Partners pay" in done.out
