@@ -85,7 +85,7 @@ def line_ends_are_pinned(store: Store) -> Probe:
 
 def certificates_last(store: Store) -> Probe | None:
     """Ensure that no officer's certificate, as the store has it, expires within 60 days: others judge by that copy."""
-    from isa_admin.application.reporting.expiring import expiring
+    from isa_admin.application.reporting.due_report import expiring
 
     snapshot = store.snapshot()
     today = clock.today()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -10,6 +10,8 @@ from isa_admin.cli import fields
 from isa_admin.cli.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from isa_admin.domain.agreement import Agreement
 
 
@@ -77,7 +79,10 @@ def update_agreement(
     from dataclasses import replace
 
     from isa_admin.cli import agreement_facts as facts
+    from isa_admin.domain.agreement import Counting
     from isa_admin.domain.settling import update_agreement as decide
+
+    count: Callable[[str], Counting] = fields.one_of("a way to count days", get_args(Counting))
 
     def wanted(now: Agreement) -> Agreement:
         return replace(
@@ -88,7 +93,7 @@ def update_agreement(
             categories=facts.categories(now.categories, category or [], drop_category or []),
             periods=facts.periods(now.periods, period or []),
             standards=facts.standards(now.standards, standard or [], drop_standard or []),
-            counting=facts.counting(counting) if counting else now.counting,
+            counting=count(counting) if counting else now.counting,
             commissioner_hours=facts.hours(commissioner_hours) if commissioner_hours else now.commissioner_hours,
         )
 

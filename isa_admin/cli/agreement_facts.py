@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, get_args
 
 from isa_admin.cli.fields import line, whole
-from isa_admin.domain.agreement import Category, Counting, Period, Standard, Unit
+from isa_admin.domain.agreement import Category, Period, Standard, Unit
 from isa_admin.errors import NotFoundError, UsageError, close_matches
 
 if TYPE_CHECKING:
@@ -77,18 +77,6 @@ def standards(held: Sequence[Standard], given: Iterable[str], dropped: Iterable[
             raise UsageError(f"'{text}' has no section before the title", f"give it as {usage}, such as 12 Accuracy")
         found[id_] = _made(usage, Standard, id_, match[2], int(match[1]))
     return tuple(_without(found, dropped, "standard").values())
-
-
-def counting(given: str) -> Counting:
-    """Read how days are counted.
-
-    Raises:
-        UsageError: There is no such way.
-    """
-    for way in get_args(Counting):
-        if way == given.strip().casefold():
-            return way  # type: ignore[no-any-return]  # one of the words of the type
-    raise UsageError(f"'{given}' is not a way to count days", f"choose one of {', '.join(get_args(Counting))}")
 
 
 def hours(given: str) -> int | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def contacts(session: Session, breach: Breach) -> list[dict[str, Any]]:
     """Say whom to ring, as plain data."""
-    from isa_admin.application.reporting.contact_report import contact
+    from isa_admin.application.reporting.reports import contact
     from isa_admin.domain.contacts import answering
 
     known = (session.register.partners.get(id_) for id_ in breach.partners)
@@ -23,7 +23,7 @@ def contacts(session: Session, breach: Breach) -> list[dict[str, Any]]:
 
 def ring(session: Session, breach: Breach) -> None:
     """Say whom to ring, those who supplied the information first; a gap is named with the command that fills it."""
-    from isa_admin.application.reporting.contact_report import fill, line
+    from isa_admin.application.reporting.reports import contact_line, filling
     from isa_admin.domain.contacts import answering
 
     session.out.say("")
@@ -33,8 +33,8 @@ def ring(session: Session, breach: Breach) -> None:
         if entry is None:
             continue
         found = answering(entry, "breach")
-        session.out.say(f"  {line(found)}")
-        if command := fill(found):
+        session.out.say(f"  {contact_line(found)}")
+        if command := filling(found):
             session.out.say(f"    fill the gap: {command}")
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from isa_admin.domain.breach import Breach, BreachKind, Investigation, Telling
+    from isa_admin.domain.breach import Breach, Investigation, Telling
     from isa_admin.domain.changes import Decision
 
 
@@ -171,7 +171,7 @@ def list_breaches(
     unsettled: Annotated[bool, typer.Option("--open", help="Only those with something still to do.")] = False,
 ) -> None:
     """List the recorded breaches, newest first, and what is still to be done about each (s.17)."""
-    from isa_admin.application.reporting.breach_report import breach_row
+    from isa_admin.application.reporting.assurance_report import breach_row
     from isa_admin.domain import moments
     from isa_admin.domain.breach import KINDS
     from isa_admin.domain.breaches import waiting
@@ -202,7 +202,7 @@ def show_breach(
     session: Session, number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")]
 ) -> None:
     """Show one breach: what happened, who to ring, who was told, what is still to be done (s.17)."""
-    from isa_admin.application.reporting.breach_report import breach
+    from isa_admin.application.reporting.assurance_report import breach
 
     held = session.register.breach(number)
     report = breach(number, held)
@@ -246,7 +246,8 @@ def _asked(
 
     occurred, found, what = moments
     read = later.read(session)
-    chosen = session.ask.choice(kind, "What happened to the information", "--kind", list(KINDS.items()), _kind)
+    known = fields.one_of("a kind of breach", KINDS)
+    chosen = session.ask.choice(kind, "What happened to the information", "--kind", list(KINDS.items()), known)
     place = session.ask.value(
         at,
         "Partner where it happened",
@@ -285,12 +286,9 @@ def _telling(session: Session, told: str | None, on: str | None, how: str | None
         return None
     other = told.strip().casefold()
     who = other if other in {COMMISSIONER, POLICE} else session.register.partner(told).id
-    chosen = next((way for way in WAYS if way == how), None)
     if how is None:
         raise UsageError("say how they were told", f"give it with --how: {', '.join(WAYS)}")
-    if chosen is None:
-        raise UsageError(f"'{how}' is not a way to tell somebody", f"choose one of {', '.join(WAYS)}: --how telephone")
-    return Telling(who=who, when=fields.moment()(on or "now"), how=chosen)
+    return Telling(who=who, when=fields.moment()(on or "now"), how=fields.one_of("a way to tell somebody", WAYS)(how))
 
 
 def _investigation(
@@ -307,15 +305,6 @@ def _investigation(
         on=fields.day(session.today)(on or "today"),
         finding=session.ask.value(found_that, "What it found, in one line", "--found-that", fields.line("finding")),
     )
-
-
-def _kind(answer: str) -> BreachKind:
-    from isa_admin.domain.breach import KINDS
-
-    for kind in KINDS:
-        if answer.strip().casefold() == kind:
-            return kind
-    raise UsageError(f"'{answer}' is not a kind of breach", f"choose one of {', '.join(KINDS)}")
 
 
 def _partners(session: Session, given: Iterable[str]) -> tuple[str, ...]:

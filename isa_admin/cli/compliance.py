@@ -36,8 +36,7 @@ def compliance_form(
     from isa_admin.application.letters import return_forms
     from isa_admin.domain import returning
 
-    if kind not in return_forms.FORMATS:
-        raise UsageError(f"'{kind}' is not a format for a form", f"choose one of {', '.join(return_forms.FORMATS)}")
+    form = fields.one_of("a format for a form", return_forms.FORMATS)(kind)
     assessed = session.ask.value(year, "Year assessed", "--year", fields.year)
     folder = session.ask.value(out, "Folder for the forms", "--out", Path)
     if everybody == bool(partners):
@@ -49,7 +48,7 @@ def compliance_form(
         entries = list({one.id: one for one in map(session.register.partner, partners or [])}.values())
     for entry in entries:
         returning.refuse_year(session.register, entry, assessed, session.today)
-    wanted = return_forms.Wanted(year=assessed, kind=kind, on=session.today)
+    wanted = return_forms.Wanted(year=assessed, kind=form, on=session.today)
     drawn = return_forms.write_forms(session.store, entries, wanted, folder)
     session.out.report(
         {
@@ -124,7 +123,7 @@ def list_compliance(session: Session, year: YearOption = None) -> None:
 
     Each cell says how many standards are met, partly met and not met.
     """
-    from isa_admin.application.reporting.compliance_report import compliance
+    from isa_admin.application.reporting.assurance_report import compliance
 
     wanted = fields.year(year) if year is not None else None
     report = compliance(session.register, wanted, session.today)
@@ -152,7 +151,7 @@ def show_compliance(session: Session, partner: PartnerArgument, year: YearOption
 
     Without --year it shows the last one that is recorded.
     """
-    from isa_admin.application.reporting.compliance_report import assessment
+    from isa_admin.application.reporting.assurance_report import assessment
     from isa_admin.domain.compliance import VERDICTS
 
     entry = session.register.partner(partner)

@@ -12,11 +12,12 @@ from isa_admin.domain.partner import IDENTIFIERS, Retention, identifier
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
 
 _T = TypeVar("_T")
+_W = TypeVar("_W", bound=str)
 _MOST_DIGITS = 6
 # The number, an extension, and what is chosen when it is answered: "option 2", "options 2 and 1", "press 3".
 _TELEPHONE = re.compile(
@@ -156,6 +157,19 @@ def whole(option: str, least: int = 0) -> Callable[[str], int]:
                 f"'{answer}' is not a whole number of {least} or more", f"give one, for example {option} 30"
             )
         return int(digits)
+
+    return read
+
+
+def one_of(what: str, choices: Iterable[_W]) -> Callable[[str], _W]:
+    """Read one of a few words, in capitals or not."""
+
+    def read(answer: str) -> _W:
+        words = tuple(choices)
+        for word in words:
+            if answer.strip().casefold() == word:
+                return word
+        raise UsageError(f"'{answer}' is not {what}", f"choose one of {', '.join(words)}")
 
     return read
 

@@ -13,7 +13,7 @@ from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
-    from isa_admin.domain.notice import How, Served
+    from isa_admin.domain.notice import Served
     from isa_admin.domain.register import Register
 
 
@@ -363,14 +363,8 @@ def _listed(session: Session, file: str, others: tuple[str | None, ...]) -> list
 def _named(session: Session, partners: list[str], on: str | None, how: str | None, to: str | None) -> list[Served]:
     from isa_admin.domain.notice import HOW, Served
 
-    def known(answer: str) -> How:
-        for way in HOW:
-            if answer.strip().casefold() == way:
-                return way
-        raise UsageError(f"'{answer}' is not a way to serve a notice", f"choose one of {', '.join(HOW)}")
-
     day = session.ask.value(on, "Served on", "--on", fields.day(session.today))
-    way = session.ask.value(how, "How: email, post or hand", "--how", known)
+    way = session.ask.value(how, "How: email, post or hand", "--how", fields.one_of("a way to serve a notice", HOW))
     address = fields.line("to")(to) if to else None
     ids = dict.fromkeys(session.register.partner(one).id for one in partners)
     return [Served(partner=one, on=day, how=way, to=address) for one in ids]

@@ -81,7 +81,7 @@ def draw_notice(
     out: OutOption = None,
 ) -> None:
     """Write the letters of a recorded notice again, from the store as it was when the notice was recorded."""
-    from isa_admin.application.letters.redrawing import redraw
+    from isa_admin.application.letters.notifying import redraw
 
     redrawn = redraw(session.store, number.strip(), out)
     session.out.report({**redrawn.written.report, "differing": list(redrawn.differing)})
@@ -96,7 +96,7 @@ def list_notices(
     open_: Annotated[bool, typer.Option("--open", help="Only those not yet served on everybody.")] = False,
 ) -> None:
     """List the notices, who they went to, and when each was served."""
-    from isa_admin.application.reporting.notice_report import notice_rows
+    from isa_admin.application.reporting.assurance_report import notice_rows
     from isa_admin.domain.notices import kind_of
 
     if number is not None:

@@ -10,7 +10,6 @@ import typer
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import counted
-from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -221,11 +220,10 @@ def list_partners(
     from isa_admin.application.reporting import reports
     from isa_admin.domain.standing import Standing
 
-    if standing is not None and standing not in set(Standing):
-        raise UsageError(f"there is no standing '{standing}'", f"choose one of {', '.join(Standing)}")
+    stands = fields.one_of("a standing", Standing)(standing) if standing else None
     day = fields.day(session.today)(on) if on else session.today
     wanted = session.register.category(category).id if category else None
-    rows = reports.partners(session.register, day, category=wanted, wanted=standing)
+    rows = reports.partners(session.register, day, category=wanted, wanted=stands)
     session.out.report({"on": day.isoformat(), "partners": rows})
     titles = {one.id: one.title for one in session.register.agreement.categories}
     session.out.table(

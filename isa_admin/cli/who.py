@@ -29,7 +29,7 @@ def who(
 
     If the right post is vacant, the next one that can be reached stands in for it, and the line says so.
     """
-    from isa_admin.application.reporting.contact_report import contact, line
+    from isa_admin.application.reporting.reports import contact, contact_line
     from isa_admin.domain import contacts
 
     if partner is None and occasion is None:
@@ -47,7 +47,7 @@ def who(
     for one in found:
         if said := cautions.pop(one.entry.id, None):
             session.out.say(said)
-        session.out.say(f"{one.matter}: {line(one)}" if occasion is None else line(one))
+        session.out.say(f"{one.matter}: {contact_line(one)}" if occasion is None else contact_line(one))
     session.out.next(_commands(found)[:3])
     if partner is not None and all(one.post is None for one in found):
         raise typer.Exit(ANSWER_IS_NO)
@@ -55,6 +55,6 @@ def who(
 
 def _commands(found: list[Answering]) -> list[str]:
     """Give the commands that fill what is open."""
-    from isa_admin.application.reporting.contact_report import fill
+    from isa_admin.application.reporting.reports import filling
 
-    return list(dict.fromkeys(command for one in found if (command := fill(one))))
+    return list(dict.fromkeys(command for one in found if (command := filling(one))))

@@ -12,7 +12,7 @@ import pytest
 from isa_admin.application.verifying import pinned
 from isa_admin.application.verifying.proof import Request
 from isa_admin.application.verifying.proving import prove
-from isa_admin.cli.verify_words import sentence
+from isa_admin.cli.proving import sentence
 from isa_admin.trust.anchor import Anchor
 from tests.attacks.forging import History, put_loose, rebuilt
 from tests.attacks.proving import asked, found

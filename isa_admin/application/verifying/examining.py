@@ -12,10 +12,11 @@ from isa_admin.application.verifying.judging import Judging, processors
 from isa_admin.application.verifying.known_keys import known_keys
 from isa_admin.application.verifying.proof import Proof, Request
 from isa_admin.application.verifying.proved_before import keep, knowledge, proved_before
-from isa_admin.application.verifying.readable import unreadable_record
 from isa_admin.domain.text import harmless
 from isa_admin.records import layout
 from isa_admin.records.layout import LARGEST_READ
+from isa_admin.records.load import load_register
+from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.store.foreign import checked_out
 from isa_admin.store.objects import object_name
@@ -24,13 +25,14 @@ from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.signature import AHEAD, Judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from isa_admin.application.verifying.known_keys import KnownKeys
     from isa_admin.application.verifying.proved_before import ProvedBefore
     from isa_admin.domain.officers import Revocation
     from isa_admin.store.archive import Archive
+    from isa_admin.store.snapshot import Snapshot
     from isa_admin.trust.anchor import Anchor
 
 _SHOWN = 3
@@ -122,7 +124,7 @@ class Examination:
 
     def _unreadable(self, tip: str, before: str | None) -> list[Finding]:
         """Look whether every command can read the newest commit; what was proved before could be read."""
-        words = unreadable_record(self._archive.snapshot(tip), self._archive.snapshot(before) if before else None)
+        words = _unreadable_record(self._archive.snapshot(tip), self._archive.snapshot(before) if before else None)
         return [Finding(None, "D11", "reject", f"no command could read {words}")] if words else []
 
     def _follows(self, older: str, newer: str) -> bool:
@@ -237,3 +239,33 @@ def _same(file: Path, object_id: str) -> bool:
         return object_name("blob", read_file(file, LARGEST_READ)) == object_id
     except OSError:
         return False
+
+
+def _unreadable_record(now: Snapshot, before: Snapshot | None) -> str | None:
+    """Say what is wrong with the first record that cannot be read, among those that changed.
+
+    Args:
+        now: The state to look at.
+        before: The one that it goes on from, which could be read; None to look at everything.
+    """
+    known = before.paths() if before else {}
+    changed = [path for path, entry in now.paths().items() if known.get(path) != entry]
+    try:
+        register = load_register(now)
+        named: tuple[tuple[Mapping[str, object], set[str]], ...] = (
+            (register.partners, {layout.partner_of(path) for path in changed} - {""}),
+            (register.notices, _numbers(changed, layout.NOTICES)),
+            (register.breaches, _numbers(changed, layout.BREACHES)),
+            (register.compliance, _numbers(changed, layout.COMPLIANCE)),
+        )
+        for records, names in named:
+            # Listing them all finds a folder of a partner that lacks the partner's facts.
+            for name in names.intersection(records):
+                records[name]
+    except MalformedRecordError as error:
+        return error.message
+    return None
+
+
+def _numbers(changed: Iterable[str], folder: str) -> set[str]:
+    return {layout.name_of(path) for path in changed if layout.folder_of(path) == folder}

@@ -1,130 +1,18 @@
-"""Trust: is the history genuine, whose keys count, and who guards the way in."""
+"""Keys: who is on the roster, which keys count, and until when."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
-from isa_admin.errors import ANSWER_IS_NO, SigningError, StoreError, UsageError
+from isa_admin.errors import SigningError, UsageError
 
 if TYPE_CHECKING:
-    from isa_admin.application.adopting.certifying import Certified
     from isa_admin.application.certificates import HandedIn
-
-
-ROLES = ("officer", "reviewer")
-REASONS = ("retired", "superseded", "compromised")
-ENGINES = ("sequoia", "gpg")
-
-
-def verify(
-    session: Session,
-    source: Annotated[
-        str | None, typer.Argument(metavar="SOURCE", help="A store, a bundle file or a URL; this store if left out.")
-    ] = None,
-    anchor: Annotated[
-        str | None, typer.Option("--anchor", help="The anchor, if not one pinned here.", metavar="LINE")
-    ] = None,
-    ref: Annotated[str | None, typer.Option("--ref", help="The branch to verify, or a commit by its full id.")] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", help="Judge only what follows this commit.", metavar="COMMIT")
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings mean no, too.")] = False,
-    max_age: Annotated[
-        str | None, typer.Option("--max-age", help="Refuse if the newest commit is older.", metavar="DAYS")
-    ] = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge everything anew.")] = False,
-    engine: Annotated[str, typer.Option("--engine", help="Who does the mathematics: sequoia or gpg.")] = "sequoia",
-    adoption: Annotated[
-        str | None, typer.Option("--adoption", help="Prove this partner's adoption too.", metavar="PARTNER")
-    ] = None,
-    accept_rewrite: Annotated[
-        bool, typer.Option("--accept-rewrite", help="Accept a history that does not follow the one verified last.")
-    ] = False,
-) -> None:
-    """Prove that every change was made by somebody entitled to make it, from the anchor on."""
-    from isa_admin.application import clock
-    from isa_admin.application.verifying.proof import Request
-    from isa_admin.application.verifying.proving import prove
-    from isa_admin.store.naming_commits import as_id
-    from isa_admin.trust.anchor import read_anchor
-
-    if adoption is not None and (source, ref, since) != (None, None, None):
-        raise UsageError(
-            "--adoption proves an adoption of this store, from its first commit on",
-            "leave out SOURCE, --ref and --since, and run it in the store's folder",
-        )
-    request = Request(
-        source=source or str(session.store.root),
-        ref=ref,
-        since=None if since is None else as_id(since),
-        max_age=None if max_age is None else fields.whole("--max-age")(max_age),
-        cache=not no_cache,
-        engine="gpg" if _choice(engine, ENGINES, "--engine") == "gpg" else "sequoia",
-        accept_rewrite=accept_rewrite,
-    )
-    proved = prove(request, read_anchor(anchor) if anchor else None, clock.now())
-    from isa_admin.application.reporting.reports import proof as report
-    from isa_admin.cli.verify_words import remedy, sentence
-
-    good = proved.ok and not (strict and proved.findings)
-    chain = _adoption(session, adoption, proved.tip) if adoption is not None and good else None
-    session.out.report({**report(proved), "ok": good, **({"adoption": chain.report} if chain else {})})
-    session.out.say(sentence(proved, good=good, since=request.since))
-    for finding in proved.findings:
-        where = f" {finding.commit[:12]}" if finding.commit else ""
-        session.out.say(f"{finding.severity}{where}: {finding.message} [{finding.rule}]")
-        session.out.say(f"  try: {remedy(finding)}")
-    if chain is not None:
-        session.out.say("")
-        session.out.answers(chain.entry.partner.name, chain.rows)
-    if not good:
-        raise typer.Exit(ANSWER_IS_NO)
-
-
-def _adoption(session: Session, partner: str, proved: str | None) -> Certified:
-    """Prove one adoption, in a history that was proved already; gives the chain of facts."""
-    from isa_admin.application.adopting.certifying import facts
-
-    if session.store.tip() != proved:
-        raise StoreError("the store changed while it was verified", "run the command again")
-    return facts(session.store, session.register.partner(partner).id, None, session.today)
-
-
-def trust(
-    session: Session,
-    line: Annotated[
-        str | None, typer.Argument(metavar="LINE", help="The anchor, from a letterhead or the minutes.")
-    ] = None,
-    show: Annotated[bool, typer.Option("--show", help="Show the anchors that are pinned here.")] = False,
-    remove: Annotated[str | None, typer.Option("--remove", help="Take an anchor away.", metavar="LINE")] = None,
-) -> None:
-    """Pin the anchor of a store, so that verify knows from where to prove it."""
-    from isa_admin.application.verifying import pinned
-    from isa_admin.trust.anchor import read_anchor
-    from isa_admin.trust.key import fingerprint_groups
-
-    if sum((line is not None, show, remove is not None)) != 1:
-        raise UsageError("say one of: an anchor to pin, --show, --remove", "isa-admin trust isa-anchor:1:...")
-    if line is not None:
-        anchor = read_anchor(line)
-        pinned.pin(anchor)
-        session.out.say(f"pinned: the history that begins with {anchor.commit[:12]}, signed by the key")
-        session.out.say(f"  {fingerprint_groups(anchor.fingerprint)}")
-        session.out.next(["isa-admin verify"])
-    if remove is not None:
-        pinned.unpin(read_anchor(remove))
-        session.out.say("the anchor is no longer pinned")
-    if show:
-        for one in pinned.anchors():
-            session.out.say(str(one))
-        if not pinned.anchors():
-            session.out.say("no anchor is pinned here")
-    session.out.report({"anchors": [str(one) for one in pinned.anchors()]})
 
 
 def add_officer(
@@ -145,10 +33,10 @@ def add_officer(
     from isa_admin.application.certificates import HandedIn, read_certificate
     from isa_admin.application.keys import make, owner
     from isa_admin.domain import roster
-    from isa_admin.domain.officers import Officer
+    from isa_admin.domain.officers import Officer, Role
     from isa_admin.trust.certificates import export_certificate
 
-    wanted = _choice(role, ROLES, "--role")
+    wanted = fields.one_of("a choice for --role", get_args(Role))(role)
     if (file is None) == (new_key is None):
         raise UsageError("give the file with the certificate, or --new-key", "isa-admin add-officer FILE")
     extra = []
@@ -169,7 +57,7 @@ def add_officer(
         fingerprint=handed_in.key.fingerprint,
         name=name,
         email=email,
-        role="reviewer" if wanted == "reviewer" else "officer",
+        role=wanted,
         since=session.today,
         telephone=None if telephone is None else fields.telephone(telephone),
     )
@@ -185,7 +73,7 @@ def add_officer(
 
 def list_officers(session: Session) -> None:
     """Show who is on the roster, with which key, and until when the store's copy of it can sign."""
-    from isa_admin.application.reporting.expiring import expiring
+    from isa_admin.application.reporting.due_report import expiring
     from isa_admin.domain.text import counted
     from isa_admin.trust.key import fingerprint_groups
 
@@ -378,11 +266,11 @@ def revoke_key(
     from isa_admin.application.changing import identify
     from isa_admin.application.revoking import counts_until, signed_here
     from isa_admin.domain import roster
-    from isa_admin.domain.officers import Revocation
+    from isa_admin.domain.officers import Reason, Revocation
     from isa_admin.trust.certificates import certificate_info
     from isa_admin.trust.key import fingerprint_groups
 
-    why = _choice(reason, REASONS, "--reason")
+    why = fields.one_of("a choice for --reason", get_args(Reason))(reason)
     if vouch_until is not None and why != "compromised":
         raise UsageError("--vouch-until is for a compromised key; others keep what they signed", "leave it out")
     wanted = fields.fingerprint(fingerprint)
@@ -397,7 +285,7 @@ def revoke_key(
     given = fields.day(session.today)(since) if since else None
     revocation = Revocation(
         fingerprint=wanted,
-        reason="retired" if why == "retired" else "superseded" if why == "superseded" else "compromised",
+        reason=why,
         since=given or session.today if why == "compromised" else counts_until(session.today, given, signed),
         recorded=session.today,
         vouched_until=None if vouch_until is None else session.store.resolve(vouch_until),
@@ -417,9 +305,3 @@ def revoke_key(
         fingerprint=revocation.fingerprint,
         since=revocation.since.isoformat(),
     )
-
-
-def _choice(given: str, choices: tuple[str, ...], option: str) -> str:
-    if given not in choices:
-        raise UsageError(f"'{given}' is not a choice for {option}", f"choose one of {', '.join(choices)}")
-    return given

@@ -1,9 +1,10 @@
-"""The yearly self-assessments as plain data: the return rate, who is missing, year by year (Agreement s.18)."""
+"""Breaches, notices and yearly self-assessments as plain data, the same for people and for ``--json``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isa_admin.domain.breaches import waiting
 from isa_admin.domain.compliance import VERDICTS
 from isa_admin.domain.returning import rate, returns
 from isa_admin.errors import NotFoundError
@@ -12,9 +13,97 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.application.reporting import Report
+    from isa_admin.domain.breach import Breach
     from isa_admin.domain.compliance import Return
+    from isa_admin.domain.notice import Notice
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
+
+
+def breach_row(number: str, breach: Breach) -> Report:
+    """Say of a breach what a list says."""
+    due = breach.commissioner_due
+    return {
+        "id": number,
+        "kind": breach.kind,
+        "place": breach.place,
+        "found": breach.found,
+        "untold": list(breach.untold),
+        "commissioner_due": due and due.isoformat(timespec="minutes"),
+        "outcome": breach.outcome,
+        "circulated": breach.circulated and breach.circulated.isoformat(),
+    }
+
+
+def breach(number: str, held: Breach) -> Report:
+    """Say everything about one breach, and the commands that settle what is still to be done."""
+    return {
+        **breach_row(number, held),
+        "occurred": held.occurred,
+        "what": held.what,
+        "supplied_by": list(held.supplied_by),
+        "involved": list(held.involved),
+        "commissioner_by": held.commissioner_by,
+        "told": [{"who": one.who, "when": one.when, "how": one.how} for one in held.told],
+        "subjects_told": held.subjects_told and held.subjects_told.isoformat(),
+        "commissioner_not_needed": held.commissioner_not_needed,
+        "assessments": [
+            {
+                "partner": one.partner,
+                "commissioner_told": one.commissioner_told,
+                "commissioner_not_needed": one.commissioner_not_needed,
+                "subjects_told": one.subjects_told and one.subjects_told.isoformat(),
+            }
+            for one in held.assessments
+        ],
+        "investigations": [
+            {"partner": one.partner, "on": one.on.isoformat(), "finding": one.finding} for one in held.investigations
+        ],
+        "next": list(waiting(number, held)),
+    }
+
+
+def notice_rows(register: Register, number: str | None = None, *, open_only: bool = False) -> list[Report]:
+    """List the notices, oldest first, each with its addressees.
+
+    Args:
+        register: The register.
+        number: Only the notice of this number.
+        open_only: Only those that were not served on everybody yet.
+    """
+    wanted = sorted(register.notices) if number is None else [number]
+    rows = [_notice_row(register, one, register.notices[one]) for one in wanted]
+    return [row for row in rows if row["open"] or not open_only]
+
+
+def _notice_row(register: Register, number: str, notice: Notice) -> Report:
+    served = {one.partner: one for one in notice.served}
+    return {
+        "id": number,
+        "kind": notice.kind,
+        "on": notice.on.isoformat(),
+        "about": notice.about,
+        "breach": notice.breach,
+        "version": notice.version,
+        "due": notice.due and notice.due.isoformat(),
+        "at": notice.at,
+        "where": notice.where,
+        "called_off": notice.called_off,
+        "open": list(notice.open),
+        "to": [
+            {
+                "partner": one.partner,
+                "name": held.partner.name if (held := register.partners.get(one.partner)) else one.partner,
+                "email": one.email,
+                "letter_sha256": one.letter_sha256,
+                "email_sha256": one.email_sha256,
+                "served": {"on": reached.on.isoformat(), "how": reached.how, "to": reached.to}
+                if (reached := served.get(one.partner))
+                else None,
+            }
+            for one in notice.to
+        ],
+    }
 
 
 def compliance(register: Register, year: int | None, today: date) -> Report:
