@@ -12,6 +12,7 @@ from isa_admin.cli.session import Session
 
 if TYPE_CHECKING:
     from isa_admin.application.reporting.change_report import FileChange
+    from isa_admin.application.reporting.signers import Signer
     from isa_admin.application.undoing import TakenBack
     from isa_admin.store.history import PastCommit
 
@@ -26,36 +27,43 @@ def history(
 ) -> None:
     """Show who did what when, from the signed commits, newest first.
 
-    It shows what the commits claim; isa-admin verify proves the signatures.
+    It shows what the commits claim; isa-admin verify proves the signatures. Where a commit or its key bears another
+    name than the register has for the holder of the key, both are shown.
     """
     from isa_admin.application.reporting.reports import commit
+    from isa_admin.application.reporting.signers import Signers
     from isa_admin.domain import dates
 
     most = fields.whole("--limit", 1)(limit)
     under = [f"partners/{session.register.partner(partner).id}/"] if partner else []
-    commits = list(islice(session.store.history(under), most))
+    signers = Signers(session.store)
+    commits = [(one, signers.of(one)) for one in islice(session.store.history(under), most)]
     if details:
         from isa_admin.application.reporting.change_report import changes_of
 
-        found = [(one, changes_of(session.store, one)) for one in commits]
+        found = [(one, signer, changes_of(session.store, one)) for one, signer in commits]
         session.out.report(
-            {"commits": [commit(one) | {"changes": [file.report for file in files]} for one, files in found]}
+            {
+                "commits": [
+                    commit(one, signer) | {"changes": [file.report for file in files]} for one, signer, files in found
+                ]
+            }
         )
-        for one, files in found:
-            _tell(session, one, files)
+        for one, signer, files in found:
+            _tell(session, one, signer, files)
         return
-    session.out.report({"commits": [commit(one) for one in commits]})
+    session.out.report({"commits": [commit(one, signer) for one, signer in commits]})
     session.out.table(
         ("Date", "Who", "What", "Commit", "Signed"),
         (
             (
                 dates.show(one.committer.when.date()),
-                one.committer.name,
+                f"{one.committer.name}{_other_names(signer)}",
                 one.subject,
                 one.commit[:12],
                 "signed" if one.signature else "not signed",
             )
-            for one in commits
+            for one, signer in commits
         ),
         wide=("Commit",),
     )
@@ -71,14 +79,16 @@ def show_change(
     """Show what one commit changed: each fact as it was and as it is."""
     from isa_admin.application.reporting import reports
     from isa_admin.application.reporting.change_report import changes_of
+    from isa_admin.application.reporting.signers import Signers
 
     found = next(session.store.history(tip=session.store.resolve(commit)))
     files = changes_of(session.store, found)
-    session.out.report(reports.commit(found) | {"changes": [file.report for file in files]})
-    _tell(session, found, files)
+    signer = Signers(session.store).of(found)
+    session.out.report(reports.commit(found, signer) | {"changes": [file.report for file in files]})
+    _tell(session, found, signer, files)
 
 
-def _tell(session: Session, commit: PastCommit, files: list[FileChange]) -> None:
+def _tell(session: Session, commit: PastCommit, signer: Signer | None, files: list[FileChange]) -> None:
     """Show one commit, who made it, and what it changed."""
     from isa_admin.domain import dates
 
@@ -86,9 +96,18 @@ def _tell(session: Session, commit: PastCommit, files: list[FileChange]) -> None
     when = dates.show(commit.committer.when.date())
     session.out.say(f"{commit.subject}")
     session.out.say(f"{when}, {commit.committer.name} <{commit.committer.email}> ({commit.commit[:12]}{signed})")
+    if names := _other_names(signer).strip():
+        session.out.say(names)
     for line in (line for file in files for line in file.told):
         session.out.say(f"  {line}")
     session.out.say("")
+
+
+def _other_names(signer: Signer | None) -> str:
+    """Say whose key it is, where the commit or the key bears another name too (ATTACKS G17)."""
+    if signer is None or not signer.others:
+        return ""
+    return f" (the key of {signer.name}; it bears the name {', '.join(signer.others)})"
 
 
 def commit(

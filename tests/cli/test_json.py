@@ -213,13 +213,14 @@ def test_a_change(name: str, store: Path) -> None:
 
 
 def test_history(store: Path) -> None:
-    """Commits with who, when, what, the paths, and whether there is a signature."""
+    """Commits with who, when, what, the paths, whether there is a signature, and whose key made it."""
     report = run("history", "--json").report
     assert set(report) == {"schema", "commits"}
-    wanted = {"commit", "when", "name", "email", "subject", "paths", "signed"}
+    wanted = {"commit", "when", "name", "email", "subject", "paths", "signed", "key_of", "other_names"}
     assert all(set(one) == wanted for one in report["commits"])
     assert report["commits"][0]["subject"] == "Add partner Harbour Trust"
     assert report["commits"][0]["commit"] == tip(store)
+    assert {(one["key_of"], *one["other_names"]) for one in report["commits"]} == {("Olive Officer",)}
 
 
 def test_doctor(store: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from isa_admin.trust.armor import PICTURE_PACKET, PUBLIC_KEY, packet_tags, read_armor
 from isa_admin.trust.key import fingerprint_groups
-from tests.cli.acting import ADD_NEW_ROAD, BEN, PARTNER, Said, git, run, state, tip
+from tests.cli.acting import ADD_NEW_ROAD, BEN, OFFICER, PARTNER, Said, git, run, state, tip
 from tests.gpg_home import GpgHome, cached_home, gpg_home
 
 if TYPE_CHECKING:
@@ -92,6 +93,65 @@ def test_a_renewed_certificate_is_put_together_with_the_one_so_far(store: Path, 
     again = run("add-key", PARTNER, BEN_FILE, "--yes")
     assert again.code != 0
     assert proved(store).code == 0
+
+
+def with_olives_name(home: GpgHome) -> str:
+    """Give Ben's key an officer's name besides his own; gives the certificate."""
+    home.gpg("--pinentry-mode=loopback", "--passphrase", "", "--quick-add-uid", BEN, OFFICER)
+    return home.certificate(fingerprint_of(home))
+
+
+def test_g17_add_key_shows_every_user_id(store: Path, own: GpgHome) -> None:
+    """One of them is an officer's; the newest counts as the main one, and the other is shown beside it."""
+    done = works("add-key", PARTNER, file_with(store.parent, with_olives_name(own)), "--yes")
+    shown = re.findall(r"^ *(Key of|Also called) +(.+)$", done.out, re.MULTILINE)
+    assert [label for label, _ in shown] == ["Key of", "Also called"]
+    assert {name for _, name in shown} == {BEN, OFFICER}
+
+
+def test_g17_the_history_shows_an_officers_name_on_a_signatorys_commit(store: Path, own: GpgHome) -> None:
+    """Whose key it is stands beside the name, in the list, with the details and for one commit."""
+    works("add-key", PARTNER, BEN_FILE, "--yes")
+    posts = store / f"partners/{PARTNER}/posts.yaml"
+    posts.write_text(posts.read_text("utf-8") + "# by hand\n", "utf-8")
+    commit = ("commit", "-q", "-a", "-m", "Not by Olive", f"-S{fingerprint_of(own)}")
+    borne = {"GIT_AUTHOR_NAME": "Olive Officer", "GIT_COMMITTER_NAME": "Olive Officer"}
+    git(store, *commit, GNUPGHOME=str(own.path), **borne)
+    words = "the key of Robin Example; it bears the name Olive Officer"
+    listed = " ".join(works("history", "-n", "1").out.split())
+    assert "Olive Officer (the key of" in listed
+    for done in (works("history", "-n", "1", "--details"), works("show-change", tip(store))):
+        assert f"({words})\n" in done.out
+    newest, before = works("history", "-n", "2", "--json").report["commits"]
+    assert (newest["name"], newest["key_of"], newest["other_names"]) == (
+        *("Olive Officer", "Robin Example", ["Olive Officer"]),
+    )
+    assert (before["key_of"], before["other_names"]) == ("Olive Officer", [])
+
+
+def test_g17_the_history_shows_an_officers_name_in_a_signatorys_key(store: Path, own: GpgHome) -> None:
+    """The commit bears the signatory's own name, and the key an officer's besides."""
+    works("add-key", PARTNER, file_with(store.parent, with_olives_name(own)), "--yes")
+    posts = store / f"partners/{PARTNER}/posts.yaml"
+    posts.write_text(posts.read_text("utf-8") + "# by hand\n", "utf-8")
+    borne = {"GIT_AUTHOR_NAME": "Robin Example", "GIT_COMMITTER_NAME": "Robin Example"}
+    git(store, "commit", "-q", "-a", "-m", "By Robin", f"-S{fingerprint_of(own)}", GNUPGHOME=str(own.path), **borne)
+    (newest,) = works("history", "-n", "1", "--json").report["commits"]
+    assert (newest["name"], newest["key_of"], newest["other_names"]) == (
+        *("Robin Example", "Robin Example", ["Olive Officer"]),
+    )
+
+
+def test_the_history_names_no_holder_of_a_key_that_the_register_does_not_know(store: Path) -> None:
+    """Nor of a commit without a signature, or one in whose register nobody can read."""
+    (store / "templates/note.txt").write_text("x", "utf-8")
+    git(store, "add", "-A")
+    git(store, "commit", "-q", "-m", "A stranger", "-Sben@example.org", GNUPGHOME=str(cached_home(BEN).path))
+    git(store, "commit", "-q", "--allow-empty", "-m", "Nobody", "--no-gpg-sign")
+    (store / "agreement/officers.yaml").write_text("officers: [\n", "utf-8")
+    git(store, "commit", "-q", "-a", "-m", "A slip", "-Solive@example.org")
+    found = works("history", "-n", "4", "--json").report["commits"]
+    assert [one["key_of"] for one in found] == [None, None, None, "Olive Officer"]
 
 
 def test_an_officer_may_have_a_telephone(store: Path) -> None:

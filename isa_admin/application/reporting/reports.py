@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.application.reporting import Report
+    from isa_admin.application.reporting.signers import Signer
     from isa_admin.application.verifying.proof import Proof
     from isa_admin.domain.checks import Finding
     from isa_admin.domain.contacts import Answering
@@ -231,8 +232,8 @@ def _next(register: Register, found: Sequence[tuple[PartnerEntry, Situation]], t
     return [*following, "isa-admin check", "isa-admin render"]
 
 
-def commit(done: PastCommit) -> Report:
-    """Say who did what when."""
+def commit(done: PastCommit, signer: Signer | None) -> Report:
+    """Say who did what when, and whose key signed it."""
     return {
         "commit": done.commit,
         "when": done.committer.when.isoformat(),
@@ -241,6 +242,8 @@ def commit(done: PastCommit) -> Report:
         "subject": done.subject,
         "paths": [change.path for change in done.changed],
         "signed": done.signature is not None,
+        "key_of": signer and signer.name,
+        "other_names": list(signer.others) if signer else [],
     }
 
 
