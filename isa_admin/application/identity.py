@@ -46,7 +46,7 @@ def anchor_of(store: Store) -> Anchor:
     try:
         # By its own certificates alone: nothing that came later has a say in where a store began.
         signed = judge_of(first, under=layout.OFFICER_KEYS.rstrip("/")).check(
-            beginning.payload, signature.encode("ascii"), vouched=frozenset(roster)
+            beginning.payload, signature, vouched=frozenset(roster)
         )
     except Refused as refused:
         raise NoBeginningError(refused.message) from refused

@@ -106,7 +106,7 @@ def _checks(
 ) -> Iterator[Callable[[Judge], None]]:
     """Give each signature that a key made here, under a commit or a statement, as something that a judge can check."""
     for commit, _ in signed_by(certificate, store.history()):
-        payload, signature = commit.payload, (commit.signature or "").encode("ascii")
+        payload, signature = commit.payload, commit.signature or b""
         yield partial(_good_commit, payload, signature)
     for partner, adoption in _stated(snapshot, fingerprint):
         path = path_of(snapshot, partner, adoption)

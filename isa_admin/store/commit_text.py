@@ -91,8 +91,10 @@ def signed(payload: bytes, signature: str) -> bytes:
     return b"%s\ngpgsig %s\n\n%s" % (head, folded.encode("ascii"), message)
 
 
-def parted(commit: bytes) -> tuple[bytes, str | None]:
+def parted(commit: bytes) -> tuple[bytes, bytes | None]:
     """Take a commit apart into the bytes that were signed and the armored signature, if it has one.
+
+    The signature stays bytes: GnuPG writes comments of the user's gpg.conf into it, in whatever letters.
 
     A commit with several `gpgsig` headers loses all of them and gives the first; whether such a commit counts is
     not decided here (ATTACKS B10).
@@ -108,7 +110,7 @@ def parted(commit: bytes) -> tuple[bytes, str | None]:
         else:
             found.append(match["text"].replace(b"\n ", b"\n") + b"\n")
     payload = b"".join(kept)[:-1] + blank + message
-    return payload, found[0].decode("ascii", "replace") if found else None
+    return payload, found[0] if found else None
 
 
 def parents(commit: bytes) -> tuple[str, ...]:

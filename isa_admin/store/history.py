@@ -79,7 +79,7 @@ class PastCommit:
         return parted(self.raw)[0]
 
     @property
-    def signature(self) -> str | None:
+    def signature(self) -> bytes | None:
         """The armored signature; None when there is none."""
         return parted(self.raw)[1]
 

@@ -59,7 +59,7 @@ class PastSignature(Protocol):
     """One commit of a history, as far as its signature goes."""
 
     @property
-    def signature(self) -> str | None:
+    def signature(self) -> bytes | None:
         """The armored signature; None where the commit is not signed."""
 
 
@@ -372,7 +372,7 @@ def signed_by(certificate: bytes, commits: Iterable[C]) -> Iterator[tuple[C, dat
     keys = Certificate(certificate).parts
     for commit in commits:
         with suppress(RuntimeError):  # what is not a signature names no key
-            signature = Sig.from_bytes((commit.signature or "").encode("ascii"))
+            signature = Sig.from_bytes(commit.signature or b"")
             if (signature.issuer_fingerprint or "").upper() in keys and signature.created is not None:
                 yield commit, signature.created
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -152,6 +153,27 @@ def test_the_history_names_no_holder_of_a_key_that_the_register_does_not_know(st
     git(store, "commit", "-q", "-a", "-m", "A slip", "-Solive@example.org")
     found = works("history", "-n", "4", "--json").report["commits"]
     assert [one["key_of"] for one in found] == [None, None, None, "Olive Officer"]
+
+
+@pytest.mark.parametrize("comment", ["Sam's laptop (work)", "Zoë's laptop"])
+def test_trap_3_a_comment_in_gpg_conf_locks_nobody_out(store: Path, comment: str) -> None:
+    """GnuPG writes it above the letters of the signature under a commit by hand, and everything goes on from there."""
+    with closing(cached_home(OFFICER).copy()) as officer:
+        (officer.path / "gpg.conf").write_text(f'comment "{comment}"\n', "utf-8")
+        facts = store / f"partners/{PARTNER}/partner.yaml"
+        facts.write_text(facts.read_text("utf-8") + "# moved\n", "utf-8")
+        git(store, "commit", "-q", "-a", "-Solive@example.org", "-m", "Moved", GNUPGHOME=str(officer.path))
+    assert f"Comment: {comment}\n" in git(store, "cat-file", "commit", "HEAD")
+    assert proved(store).code == 0
+    assert run("check").code in {0, 1}
+    assert "refuses" not in works("status").out
+    assert works("history", "-n", "1", "--json").report["commits"][0]["key_of"] == "Olive Officer"
+    works("add-officer", BEN_FILE, "--yes")
+    fingerprint = fingerprint_of(cached_home(OFFICER))
+    done = run("revoke-key", fingerprint, "--reason", "compromised", "--yes")
+    assert "the key signed 4 commits here" in done.error
+    works(*ADD_NEW_ROAD)
+    assert proved(store).code == 0
 
 
 def test_an_officer_may_have_a_telephone(store: Path) -> None:

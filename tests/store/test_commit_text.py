@@ -83,7 +83,7 @@ def test_a_signature_goes_in_as_one_header() -> None:
     commit_bytes = signed(PAYLOAD, SIGNATURE)
     assert b"\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n iHUE" in commit_bytes
     assert b"\n -----END PGP SIGNATURE-----\n\nPartner added" in commit_bytes
-    assert parted(commit_bytes) == (PAYLOAD, SIGNATURE)
+    assert parted(commit_bytes) == (PAYLOAD, SIGNATURE.encode())
     assert signed(PAYLOAD, SIGNATURE.replace("\n", "\r\n")) == commit_bytes
     assert parted(PAYLOAD) == (PAYLOAD, None)
 
@@ -92,13 +92,13 @@ def test_a_signature_goes_in_as_one_header() -> None:
 def test_any_message_comes_apart_as_it_went_in(message: str) -> None:
     """Putting a signature in and taking it out changes no byte, whatever the message says."""
     payload = unsigned(TREE, None, Words(**{**WORDS, "message": f"{message}\n\ngpgsig {message}\n\n{SIGNATURE}"}))
-    assert parted(signed(payload, SIGNATURE)) == (payload, SIGNATURE)
+    assert parted(signed(payload, SIGNATURE)) == (payload, SIGNATURE.encode())
 
 
 def test_a_second_signature_header_is_no_part_of_what_was_signed() -> None:
     """Whether such a commit counts is for the verifier; here the first signature is given."""
     twice = signed(signed(PAYLOAD, SIGNATURE), SIGNATURE.replace("abcd", "efgh"))
-    assert parted(twice) == (PAYLOAD, SIGNATURE)
+    assert parted(twice) == (PAYLOAD, SIGNATURE.encode())
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_commits_come_newest_first_with_what_they_say(store: Store) -> None:
     assert newest.author == newest.committer == ("Zoë", "officer@example.org", when)
     assert newest.committer.when.utcoffset() == when.utcoffset()
     assert (newest.subject, newest.body) == ("Zoë's change", "Two\nlines")
-    assert newest.signature == SIGNATURE
+    assert newest.signature == SIGNATURE.encode()
     assert object_name("commit", newest.raw) == second
     assert b"gpgsig" not in newest.payload
     assert newest.changed == (

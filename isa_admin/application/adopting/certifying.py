@@ -268,7 +268,7 @@ def _key_of(recorded: PastCommit, judge: Judge, vouched: frozenset[str]) -> str 
     if recorded.signature is None:
         return None
     try:
-        return judge.check(recorded.payload, recorded.signature.encode("ascii"), vouched=vouched).fingerprint
+        return judge.check(recorded.payload, recorded.signature, vouched=vouched).fingerprint
     except Refused:
         return None
 

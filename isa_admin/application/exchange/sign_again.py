@@ -94,7 +94,7 @@ def _key_of(commit: PastCommit, judge: Judge) -> Key:
             "it is not signed", f"see it with git show {commit.commit[:12]}, and record it with isa-admin"
         )
     try:
-        made = judge.check(commit.payload, commit.signature.encode("ascii"))
+        made = judge.check(commit.payload, commit.signature)
     except Refused as refused:
         raise CannotRecordAgainError(f"its signature does not count: {refused.message}") from refused
     try:

@@ -65,9 +65,7 @@ class Signers:
             return None
         try:
             # Whether the owner revoked the key since is for verify to say; it is the owner's all the same.
-            signed = keys.judge.check(
-                commit.payload, commit.signature.encode("utf-8"), vouched=frozenset(keys.holders)
-            ).fingerprint
+            signed = keys.judge.check(commit.payload, commit.signature, vouched=frozenset(keys.holders)).fingerprint
             borne = keys.judge.certificate(signed).names & keys.roster
         except Refused:
             return None
