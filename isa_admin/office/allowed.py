@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from isa_admin.office.unsafe import UnsafeFileError
-from isa_admin.office.xml_parts import Visitor, walk
+from isa_admin.office.parts import UnsafeFileError, Visitor, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from isa_admin.office.package import FilePart, Relation
+    from isa_admin.office.parts import FilePart, Relation
 
 _TAKE_OUT = "take it out in Word, and save the file as a Word Document (.docx)"
 _WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from isa_admin.office.unsafe import Limits, UnsafeFileError
+from isa_admin.office.parts import Limits, UnsafeFileError
 
 _OPEN = "application/vnd.openxmlformats-officedocument."
 WORD = f"{_OPEN}wordprocessingml.document.main+xml"

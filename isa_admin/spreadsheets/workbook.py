@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.sheets.sheet import Row, Sheet
 from isa_admin.office import kinds
-from isa_admin.office.package import opened
-from isa_admin.office.packing import packed
-from isa_admin.office.unsafe import UnsafeFileError
+from isa_admin.office.package import opened, packed
+from isa_admin.office.parts import UnsafeFileError
 from isa_admin.spreadsheets.files import NotASheetError, ensure_row, ensure_size
 
 if TYPE_CHECKING:

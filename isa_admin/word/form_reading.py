@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.return_form import HEADINGS, Form, WrongFormError
 from isa_admin.office import kinds
 from isa_admin.office.package import opened
-from isa_admin.office.unsafe import UnsafeFileError
+from isa_admin.office.parts import UnsafeFileError
 from isa_admin.word.wordxml import w
 
 if TYPE_CHECKING:

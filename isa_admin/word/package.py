@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from isa_admin.office.packing import packed
+from isa_admin.office.package import packed
 from isa_admin.word.house_style import LANGUAGE
 from isa_admin.word.wordxml import escape
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from isa_admin.documents.raw import Apart, RawBlock, View
-    from isa_admin.office.package import FilePart, Package
+    from isa_admin.office.parts import FilePart, Package
 
 _GONE: dict[View, frozenset[str]] = {
     "accepted": frozenset({w("del"), w("moveFrom")}),

@@ -21,9 +21,8 @@ from lxml import etree
 from markupsafe import Markup
 
 from isa_admin.office import allowed, kinds
-from isa_admin.office.package import opened
-from isa_admin.office.packing import packed
-from isa_admin.office.unsafe import UnsafeFileError
+from isa_admin.office.package import opened, packed
+from isa_admin.office.parts import UnsafeFileError
 from isa_admin.word import leftovers, template_fields
 from isa_admin.word.own_paragraphs import part_from_fields
 from isa_admin.word.template_fields import MissingFieldError, TemplateError, UnknownFieldError

@@ -8,7 +8,7 @@ import pytest
 
 from isa_admin.office import kinds
 from isa_admin.office.package import opened
-from isa_admin.office.unsafe import UnsafeFileError
+from isa_admin.office.parts import UnsafeFileError
 from tests.documents import registers
 from tests.office.making import DOCUMENT, W, field, mark, relation, simple_field, template
 

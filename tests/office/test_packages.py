@@ -9,7 +9,7 @@ import pytest
 
 from isa_admin.office import kinds
 from isa_admin.office.package import opened, reader_for
-from isa_admin.office.unsafe import UnsafeFileError
+from isa_admin.office.parts import UnsafeFileError
 from tests.office.making import DOCUMENT, OFFICE, RELS, TYPES, W, small, zipped
 
 GOOD = small()

@@ -12,7 +12,7 @@ from isa_admin.documents.comparing import compare
 from isa_admin.documents.raw import RawDocument, RawParagraph, RawTable
 from isa_admin.documents.recognising import recognise
 from isa_admin.documents.to_markdown import to_markdown
-from isa_admin.office.unsafe import UnsafeFileError
+from isa_admin.office.parts import UnsafeFileError
 from isa_admin.word.reading import read
 from isa_admin.word.rendering import render
 from tests.documents import registers

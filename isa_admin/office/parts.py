@@ -1,20 +1,79 @@
-"""Goes through the XML of a part once, from front to back, and keeps nothing of it.
+"""What an Office file is made of: its parts, how large they may be, and their XML gone through once.
 
-A parser that builds a tree takes twenty times the size of what it reads. So each part is gone through first, and a tree
-is only built of XML that is well formed, brings no definitions of its own and is not nested too deep.
+A parser that builds a tree takes twenty times the size of what it reads. So each part is gone through first, from front
+to back, keeping nothing; a tree is only built of XML that is well formed, brings no definitions of its own and is not
+nested too deep.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from isa_admin.office.unsafe import UnsafeFileError
+from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SEPARATOR = " "
+
+
+class UnsafeFileError(UsageError):
+    """An Office file is broken, of another kind or too large, or holds something that runs or fetches.
+
+    Attributes:
+        found: What was found, as a sentence about the file that begins with "it" or "the part".
+    """
+
+    def __init__(self, found: str, remedy: str) -> None:
+        super().__init__(f"the file cannot be used: {found}", remedy)
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a file may be when unpacked: sizes in bytes, depth in nested elements."""
+
+    parts: int = 1_000
+    part: int = 64_000_000
+    xml_part: int = 64_000_000
+    whole: int = 200_000_000
+    ratio: int = 200
+    depth: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part refers to: another part, or something outside the file."""
+
+    id: str
+    type: str
+    target: str
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """One part of a package. The package itself is a part without a name."""
+
+    name: str
+    type: str
+    data: bytes
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An Office file that was checked.
+
+    Attributes:
+        main: The part that holds what a reader sees.
+        parts: All parts by their names, without a slash at the front.
+    """
+
+    main: FilePart
+    parts: Mapping[str, FilePart] = field(repr=False)
 
 
 class Visitor:
