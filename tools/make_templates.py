@@ -17,7 +17,7 @@ from docx.oxml import parse_xml
 
 from isa_admin.word import house_style, styles
 from isa_admin.word.numbering import APPENDIX, SECTION, TITLES
-from isa_admin.word.package import describe, pack
+from isa_admin.word.rendering import describe, pack
 from isa_admin.word.wordxml import NAMESPACES, w
 
 if TYPE_CHECKING:

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.application.states import State
-    from isa_admin.documents.paper import Paper
+    from isa_admin.documents.paper import Paper, Rendered
+    from isa_admin.documents.redlines import Changes
     from isa_admin.store.snapshot import Snapshot
-    from isa_admin.word.assembly import Changes
-    from isa_admin.word.rendering import Rendered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,8 @@ def read_sheet(path: Path) -> Sheet:
         UsageError: The file is missing, or cannot be read.
         NotASheetError: It is not a sheet, or too large.
     """
-    from isa_admin.spreadsheets.files import MOST_BYTES, read
+    from isa_admin.spreadsheets.files import read
+    from isa_admin.spreadsheets.limits import MOST_BYTES
 
     remedy = "give the path of a CSV file or an Excel workbook, for example partners.xlsx"
     if not path.is_file():
@@ -73,10 +74,10 @@ def content_of(register: Register, form: str) -> tuple[bytes, int]:
     Raises:
         UsageError: A partner has more of a kind than there are columns for.
     """
-    from isa_admin.spreadsheets import comma_separated, workbook
+    from isa_admin.spreadsheets import files, workbook
 
     sheet = sheet_of(register.partners.values())
-    return (workbook if form == "xlsx" else comma_separated).write(sheet), len(sheet.rows)
+    return (workbook.write if form == "xlsx" else files.write_csv)(sheet), len(sheet.rows)
 
 
 def export(register: Register, out: Path | None, form: str, here: Path, *, replace: bool = False) -> Exported:

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from isa_admin.application.states import State
     from isa_admin.documents.changes import Change
     from isa_admin.documents.comparing import Comparison
-    from isa_admin.documents.paper import Paper
+    from isa_admin.documents.paper import Paper, Rendered
     from isa_admin.store.repository import Store
-    from isa_admin.word.rendering import Rendered
 
 FOLDER = "folder"
 """What names the edits in the store's folder that are not recorded yet."""
@@ -153,7 +152,7 @@ def write(made: Redline, out: Path) -> Drawn:
 
 
 def _in_word(made: Redline, sides: tuple[Side, Side]) -> Rendered:
-    from isa_admin.word.assembly import Changes
+    from isa_admin.documents.redlines import Changes
 
     new = made.new
     paper = redline_paper(made.comparison, sides, new.paper.parts, new.paper.view)

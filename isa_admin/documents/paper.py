@@ -42,6 +42,18 @@ class Paper:
     fields: Mapping[str, str | list[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished document: the name of its file, and its bytes.
+
+    ``notes`` say what the officer should know, for example that the template lacked a style.
+    """
+
+    name: str
+    content: bytes
+    notes: tuple[str, ...]
+
+
 def page(place: Place, title: str, blocks: Sequence[Block]) -> tuple[Part, ...]:
     """Make the parts of a document that has only one: a heading and the blocks below it."""
     return (Part(place.file, "generated", "", Heading(place, 1, (Run(title),)), tuple(blocks)),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.documents.blocks import Paragraph, Place, Row, Run, Table
@@ -11,6 +12,7 @@ from isa_admin.documents.paper import Paper, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from isa_admin.documents.blocks import Block, Part
     from isa_admin.documents.changes import Change
@@ -30,6 +32,15 @@ _HOW = (
 )
 _LONGEST = 600
 """A text in the list of changes has so many characters at most; the whole of it stands in the redline itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a redline marks: the comparison of two texts, and who is said to have made the changes, on which day."""
+
+    comparison: Comparison
+    author: str
+    day: date
 
 
 class Side(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from isa_admin.domain.compliance import VERDICTS
 from isa_admin.domain.return_form import HEADINGS, HOW, TITLE, Form, WrongFormError
 from isa_admin.spreadsheets import workbook
-from isa_admin.spreadsheets.files import NotASheetError
+from isa_admin.spreadsheets.limits import NotASheetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

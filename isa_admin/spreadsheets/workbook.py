@@ -13,7 +13,7 @@ from isa_admin.domain.sheets.sheet import Row, Sheet
 from isa_admin.office import kinds
 from isa_admin.office.package import opened, packed
 from isa_admin.office.parts import UnsafeFileError
-from isa_admin.spreadsheets.files import NotASheetError, ensure_row, ensure_size
+from isa_admin.spreadsheets.limits import NotASheetError, ensure_row, ensure_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

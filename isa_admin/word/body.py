@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, text_of
 from isa_admin.documents.units import units
 from isa_admin.word import house_style, table_of_contents
-from isa_admin.word.links import anchor
 from isa_admin.word.numbering import APPENDIX, INDENT, SECTION, UNNUMBERED, Numbers
-from isa_admin.word.runs import RunWriter
+from isa_admin.word.runs import RunWriter, anchor
 from isa_admin.word.tables import Tables
 
 if TYPE_CHECKING:
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 
     from isa_admin.documents.blocks import Part, Runs
     from isa_admin.documents.units import Unit
-    from isa_admin.word.links import Links
     from isa_admin.word.numbering import Numbering
+    from isa_admin.word.runs import Links
     from isa_admin.word.styles import Styles
 
 _QUOTE_INDENT = 454

@@ -12,8 +12,8 @@ from isa_admin.documents.blocks import Table
 from isa_admin.documents.units import units
 from isa_admin.documents.words import Piece
 from isa_admin.word import house_style
-from isa_admin.word.links import anchor
 from isa_admin.word.numbering import Numbers
+from isa_admin.word.runs import anchor
 from isa_admin.word.wordxml import escape
 
 if TYPE_CHECKING:

@@ -162,7 +162,7 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         return etree.fromstring(xml.encode())
 
     def render_properties(self, context: object, jinja_env: object = None) -> None:
-        """Leave the document's properties alone: package.py sets them, and docxtpl would escape them twice."""
+        """Leave the document's properties alone: rendering.py sets them, and docxtpl would escape them twice."""
 
     def _inspect(self) -> None:
         for part in self.docx.part.package.iter_parts():

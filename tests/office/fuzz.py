@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from isa_admin.documents import catalogue
-from isa_admin.documents.return_forms import FORM, return_form
+from isa_admin.documents.papers import LETTER, return_form
 from isa_admin.documents.view import View
 from isa_admin.domain.return_form import Form
 from isa_admin.errors import IsaError
@@ -112,7 +112,7 @@ def _form() -> Form:
 @cache
 def _word_form() -> bytes:
     view = View(registers.register({}), registers.ON, None)
-    return render(return_form(_form(), view, "form"), registers.templates(FORM)).content
+    return render(return_form(_form(), view, "form"), registers.templates(LETTER)).content
 
 
 @cache

@@ -11,8 +11,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from isa_admin.domain.sheets.sheet import Row, Sheet
-from isa_admin.spreadsheets import comma_separated, files, workbook
-from isa_admin.spreadsheets.files import NotASheetError, read
+from isa_admin.spreadsheets import limits, workbook
+from isa_admin.spreadsheets.files import read, write_csv
+from isa_admin.spreadsheets.limits import NotASheetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,7 @@ def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
 
 def test_a_csv_file_is_what_excel_reads() -> None:
     """UTF-8 with a byte order mark, CRLF, quotes where there must be some."""
-    written = comma_separated.write(SHEET)
+    written = write_csv(SHEET)
     assert written == '\ufeffid,name\r\na,"Ärzte, ""GP"""\r\nb,\'=1+1\r\n'.encode()
     assert read("f", written) == SHEET
 
@@ -185,7 +186,7 @@ WRONG = {
     "a long cell": (b"id,name\na," + b"x" * 32_769 + b"\n", "line 2: "),
     "many columns": (b"id" + b"," * 501, "more than 500 columns"),
     "many rows": (b"id\n" + b"a\n" * 50_001, "line 50002: more than 50,000 rows"),
-    "many bytes": (b"id\n" + b"a" * files.MOST_BYTES, "at most 20,000,000"),
+    "many bytes": (b"id\n" + b"a" * limits.MOST_BYTES, "at most 20,000,000"),
     "an old workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "in the old format"),
     "half a zip": (GOOD[:500], "not an Excel workbook"),
     "a Word file": (packed(b"PK\x05\x06" + b"\0" * 18, word__document_dot_xml=b"<a/>"), "not an Excel workbook"),

@@ -18,19 +18,19 @@ from isa_admin.domain.sheets.importing import plan
 from isa_admin.domain.sheets.partner_rows import sheet_of
 from isa_admin.domain.sheets.row_taking import Readers
 from isa_admin.domain.sheets.sheet import from_cell, to_cell
-from isa_admin.spreadsheets import comma_separated, workbook
-from isa_admin.spreadsheets.files import read
+from isa_admin.spreadsheets import workbook
+from isa_admin.spreadsheets.files import read, write_csv
 from tests.domain.building import AGREEMENT, register
 from tests.records import strategies
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import ModuleType
+    from collections.abc import Callable, Sequence
 
     from isa_admin.domain.partner import Partner, Post
     from isa_admin.domain.register import Register
+    from isa_admin.domain.sheets.sheet import Sheet
 
-FORMATS = pytest.mark.parametrize("room", [comma_separated, workbook], ids=["csv", "xlsx"])
+FORMATS = pytest.mark.parametrize("write", [write_csv, workbook.write], ids=["csv", "xlsx"])
 READERS = Readers(id_of=str, email=text.email, telephone=text.telephone, postcode=text.postcode, day=str)
 """Readers that take what a record may hold, which is more than a person may type."""
 IDS = ["a", "0", "no", "1e3", "0x1f", "glebe-house", "12-04-2016"]
@@ -65,9 +65,9 @@ def _as_imported(post: Post) -> Post:
 @FORMATS
 @settings(max_examples=60)
 @given(held=entries)
-def test_over_the_same_register_nothing_changes(room: ModuleType, held: list[PartnerEntry]) -> None:
+def test_over_the_same_register_nothing_changes(write: Callable[[Sheet], bytes], held: list[PartnerEntry]) -> None:
     """Nasty text, several signatories, keys and empty addresses included: every row is unchanged."""
-    made = plan(_register(*held), read("file", room.write(sheet_of(held))), READERS)
+    made = plan(_register(*held), read("file", write(sheet_of(held))), READERS)
     assert made.wrong == ()
     assert made.changes == ()
     assert made.unchanged == len(held)
@@ -76,10 +76,12 @@ def test_over_the_same_register_nothing_changes(room: ModuleType, held: list[Par
 @FORMATS
 @settings(max_examples=60)
 @given(held=entries)
-def test_into_an_empty_register_come_the_same_partners(room: ModuleType, held: list[PartnerEntry]) -> None:
+def test_into_an_empty_register_come_the_same_partners(
+    write: Callable[[Sheet], bytes], held: list[PartnerEntry]
+) -> None:
     """All facts, and all posts but for their keys; posts stand in the order of their kinds."""
     empty = replace(_register(*held), partners={})
-    made = plan(empty, read("file", room.write(sheet_of(held))), READERS)
+    made = plan(empty, read("file", write(sheet_of(held))), READERS)
     assert made.wrong == ()
     put = {change.id: change.partner for change in made.changes if isinstance(change, PutPartner)}
     assert put == {entry.id: entry.partner for entry in held}

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.documents import catalogue
-from isa_admin.word.rendering import Rendered, render
+from isa_admin.word.rendering import render
 from tests.documents import registers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from isa_admin.documents.paper import Rendered
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.documents.return_forms import FORM, return_form
+from isa_admin.documents.papers import LETTER, return_form
 from isa_admin.documents.view import View
 from isa_admin.domain.return_form import HEADINGS, Form, WrongFormError
 from isa_admin.word.form_reading import read
@@ -49,7 +49,7 @@ def test_a_form_that_was_written_is_read_back() -> None:
     """All that the program put there, and what was filled in."""
     register = registers.register()
     paper = return_form(Form(FACTS, ROWS), View(register, registers.ON, None), "form")
-    assert read("form.docx", render(paper, registers.templates(FORM)).content) == Form(FACTS, ROWS)
+    assert read("form.docx", render(paper, registers.templates(LETTER)).content) == Form(FACTS, ROWS)
 
 
 def test_what_is_crossed_out_is_no_answer() -> None:

@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from hypothesis import given, settings
 
-from isa_admin.documents.notice_letter import NOTICE, notice_letter
+from isa_admin.documents.papers import NOTICE, notice_letter
 from isa_admin.domain.dates import show
 from isa_admin.domain.notices import NOTICES, address, kind_of
 from isa_admin.domain.notices.occasion import behalf

@@ -9,8 +9,7 @@ import pytest
 
 from isa_admin.documents import catalogue
 from isa_admin.documents.comparing import compare
-from isa_admin.documents.redlines import Side, redline_paper
-from isa_admin.word.assembly import Changes
+from isa_admin.documents.redlines import Changes, Side, redline_paper
 from isa_admin.word.rendering import render
 from tests.documents import registers
 from tests.documents.edits import edited

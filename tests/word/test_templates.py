@@ -20,8 +20,8 @@ from tools import make_templates
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from isa_admin.documents.paper import Rendered
     from isa_admin.domain.register import Register
-    from isa_admin.word.rendering import Rendered
 
 REGISTER = registers.register()
 RUN = '<w:t xml:space="preserve">{{ date }}</w:t>'

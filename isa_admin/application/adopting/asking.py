@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from isa_admin.documents.paper import Rendered
     from isa_admin.domain.partner import PartnerEntry, Post
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
     from isa_admin.trust.anchor import Anchor
-    from isa_admin.word.rendering import Rendered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

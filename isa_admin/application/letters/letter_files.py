@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.correspondence.invitation import Entry, calendar_file
 from isa_admin.correspondence.mail import CALENDAR, WORD, Attachment, Mailbox, Message, ready, usable
-from isa_admin.documents.notice_letter import notice_letter
+from isa_admin.documents.papers import notice_letter
 from isa_admin.domain import moments
 from isa_admin.domain.notices import address, kind_of, words_of
 from isa_admin.domain.notices.occasion import addressed, behalf, greeting

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.application.drawing import Drawn
+    from isa_admin.documents.paper import Rendered
     from isa_admin.domain.compliance import Answer
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.store.repository import Store
-    from isa_admin.word.rendering import Rendered
 
 FORMATS = ("docx", "xlsx")
 """What a form can be: a Word document or an Excel workbook."""
@@ -106,15 +106,15 @@ def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) ->
 
 
 def _made(register: Register, entry: PartnerEntry, wanted: Wanted, page: bytes) -> Rendered:
-    from isa_admin.word.rendering import Rendered, render
-
     asked, name = form(register, entry, wanted.year), wanted.name(entry.id)
     if wanted.kind == "docx":
-        from isa_admin.documents.return_forms import return_form
+        from isa_admin.documents.papers import return_form
         from isa_admin.documents.view import View
+        from isa_admin.word.rendering import render
 
         view = View(register, wanted.on, register.versions.in_force(wanted.on))
         return render(return_form(asked, view, name.removesuffix(".docx")), page)
+    from isa_admin.documents.paper import Rendered
     from isa_admin.spreadsheets import return_forms as excel
 
     return Rendered(name, excel.write(asked), ())

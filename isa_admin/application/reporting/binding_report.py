@@ -206,7 +206,7 @@ class Paper:
         on: date,
         out: Path,
     ) -> Drawn:
-        from isa_admin.documents.bound_paper import BoundPaper, bound_paper
+        from isa_admin.documents.papers import BoundPaper, bound_paper
         from isa_admin.documents.view import View
 
         snapshot, anchor = self.store.snapshot(), anchor_of(self.store)

@@ -7,7 +7,7 @@ import pytest
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Part, Place, Run, paragraphs
 from isa_admin.documents.paper import Paper
 from isa_admin.documents.view import View
-from isa_admin.word import assembly
+from isa_admin.word import rendering
 from isa_admin.word.wordxml import escape, run
 from tests.documents import registers
 
@@ -18,12 +18,12 @@ PART = Part("01-a.md", "section", "1", Heading(PLACE, 1, (Run("Title"),)), (Para
 def test_text_that_is_not_in_the_body_is_found() -> None:
     """A paragraph that was lost, doubled or moved is told by its words."""
     title, text = run("Title"), run("A & B")
-    assembly._check_complete((PART,), title + text)
+    rendering._check_complete((PART,), title + text)
     for body in (title, title + text + text, text + title):
-        with pytest.raises(assembly.LostTextError):
-            assembly._check_complete((PART,), body)
-    with pytest.raises(assembly.LostTextError, match="A &amp; B"):
-        assembly._check_complete((PART,), title)
+        with pytest.raises(rendering.LostTextError):
+            rendering._check_complete((PART,), body)
+    with pytest.raises(rendering.LostTextError, match="A &amp; B"):
+        rendering._check_complete((PART,), title)
 
 
 def test_a_directive_that_nobody_filled_is_a_defect() -> None:
@@ -32,7 +32,7 @@ def test_a_directive_that_nobody_filled_is_a_defect() -> None:
     view = View(registers.register({}), registers.ON, None)
     paper = Paper(name="x", template="part.docx", view=view, title="X", parts=(part,))
     with pytest.raises(AssertionError, match=r"01-a\.md:1: the directive was not filled"):
-        assembly.assemble(paper, registers.templates("part.docx"))
+        rendering.render(paper, registers.templates("part.docx"))
     assert list(paragraphs(part.blocks)) == []
 
 
