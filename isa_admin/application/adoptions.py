@@ -73,6 +73,11 @@ def _entered(past: PastCommit) -> Entered:
     return Entered(on=who.when.date(), by=who.name, commit=past.commit, with_the_store=not past.parents)
 
 
+def kept_since(store: Store) -> date:
+    """Give the day on which a store began: from then on its text is what a version stands for."""
+    return store.beginning().committer.when.date()
+
+
 def path_of(snapshot: Snapshot, partner: str, event: Event) -> str:
     """Find the file that an event of a partner is recorded in."""
     folder = layout.events(partner).rstrip("/")

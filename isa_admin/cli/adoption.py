@@ -172,6 +172,7 @@ def _refuse_partner_beside(things: list[str], files: list[str]) -> None:
 def _returned(session: Session, files: list[Path]) -> None:
     """Record a signed statement that came back."""
     from isa_admin.application.adopting import answering, returned
+    from isa_admin.application.adoptions import kept_since
     from isa_admin.domain import adopting
     from isa_admin.domain.officers import Officer
 
@@ -180,7 +181,13 @@ def _returned(session: Session, files: list[Path]) -> None:
     def decide(register: Register, officer: Officer) -> Decision:
         answer.ensure_unmoved(register)
         return adopting.record_adoption(
-            register, answer.entry.id, answer.adoption, today=session.today, by=officer.name, signed=answer.signed
+            register,
+            answer.entry.id,
+            answer.adoption,
+            today=session.today,
+            by=officer.name,
+            kept_since=kept_since(session.store),
+            signed=answer.signed,
         )
 
     session.change(
@@ -196,6 +203,7 @@ def _returned(session: Session, files: list[Path]) -> None:
 
 def _on_behalf(session: Session, partner: str, authority: str | None, on: str | None, version: str | None) -> None:
     """Record an adoption for which there is neither a form nor a signed statement."""
+    from isa_admin.application.adoptions import kept_since
     from isa_admin.domain import adopting, dates
     from isa_admin.domain.events import Adoption
 
@@ -209,7 +217,7 @@ def _on_behalf(session: Session, partner: str, authority: str | None, on: str | 
     )
     session.change(
         lambda register, officer: adopting.record_adoption(
-            register, entry.id, adoption, today=session.today, by=officer.name
+            register, entry.id, adoption, today=session.today, by=officer.name, kept_since=kept_since(session.store)
         ),
         [
             ("Partner", entry.partner.name),
@@ -234,6 +242,7 @@ def _on_paper(
     post: str | None,
 ) -> None:
     """Record a form signed on paper."""
+    from isa_admin.application.adoptions import kept_since
     from isa_admin.application.serving import digest
     from isa_admin.domain import adopting, dates
     from isa_admin.domain.events import Adoption
@@ -261,7 +270,7 @@ def _on_paper(
     )
     session.change(
         lambda register, officer: adopting.record_adoption(
-            register, entry.id, adoption, today=session.today, by=officer.name
+            register, entry.id, adoption, today=session.today, by=officer.name, kept_since=kept_since(session.store)
         ),
         [
             ("Partner", entry.partner.name),

@@ -28,6 +28,7 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
     *,
     today: date,
     by: str,
+    kept_since: date,
     signed: tuple[bytes, bytes] | None = None,
 ) -> Decision:
     """Decide to record that a partner adopted a version.
@@ -38,9 +39,11 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
     Args:
         register: The register as it stands.
         id_: The partner.
-        adoption: What was signed; its terms digest is filled in here.
+        adoption: What was signed; its terms digest is filled in here, where it is known.
         today: The day of recording.
         by: The officer who records it, for the row.
+        kept_since: The day on which the store began. Without a statement that names the text, what was adopted before
+            that day is not known to be a text of this store.
         signed: The statement that the signatory signed and the signature, where that is the evidence.
 
     Raises:
@@ -50,7 +53,8 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
     """
     entry = register.partners[id_]
     refuse_table(register, today)
-    event, subject = _adopted(register, entry, adoption, today, signed)
+    known = adoption.evidence == "gpg" or adoption.on >= kept_since
+    event, subject = _adopted(register, entry, adoption, today, signed, text_known=known)
     changes: list[Change] = [event]
     following = ["isa-admin render", "isa-admin list-versions"]
     if standing(entry.events, today) not in BOUND and standing(_with(entry, event.event), today) in BOUND:
@@ -59,11 +63,15 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
         subject += f"; {row.version}"
     if adoption.evidence == "gpg":
         following.insert(0, f"isa-admin certificate {id_}")
-    back = coming_back(entry, today)
+    before = (
+        f"it was adopted before this register began on {dates.show(kept_since)}, so it is recorded without the digest"
+        " of a text: nobody knows that it was the text kept here"
+    )
+    notes = [coming_back(entry, today), None if known else before]
     return Decision(
         subject=subject,
         changes=tuple(changes),
-        answers=(("Note", back),) if back else (),
+        answers=tuple(("Note", note) for note in notes if note),
         next=tuple(following),
     )
 
@@ -197,10 +205,16 @@ def _refuse_text(register: Register) -> None:
         )
 
 
-def _adopted(
-    register: Register, entry: PartnerEntry, adoption: Adoption, today: date, signed: tuple[bytes, bytes] | None
+def _adopted(  # noqa: PLR0913  what is recorded, by when, on what evidence, and whether that names a text
+    register: Register,
+    entry: PartnerEntry,
+    adoption: Adoption,
+    today: date,
+    signed: tuple[bytes, bytes] | None,
+    *,
+    text_known: bool = True,
 ) -> tuple[AddEvent, str]:
-    """Make the event, with the digest of the text that the version has, and the words for it."""
+    """Make the event, with the digest of the text where it is known that this one was adopted, and the words for it."""
     version = register.version(adoption.version)
     if adoption.evidence == "on-behalf" and not register.agreement.readings.adoption_on_behalf:
         raise RuleError(
@@ -215,10 +229,11 @@ def _adopted(
     refuse_adopted(entry, version.version, adoption.on)
     _refuse_old(register, entry, version, adoption.on)
     _refuse_same_form(entry, adoption)
+    # A label that was signed before the store began stood for a text that this store may never have held.
     adoption = replace(
         adoption,
         version=version.version,
-        terms_digest=register.versions.terms_of(version.version, register.terms_digest),
+        terms_digest=register.versions.terms_of(version.version, register.terms_digest) if text_known else None,
     )
     statement, signature = signed or (None, None)
     event = AddEvent(entry.id, adoption, statement, signature)

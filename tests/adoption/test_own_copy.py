@@ -141,6 +141,21 @@ def test_what_changed_since_the_last_adoption_is_shown(
     good(desk)
 
 
+def test_a_text_that_nobody_knows_is_not_called_the_same(
+    desk: Path, store: Path, olive: GpgHome, robin: GpgHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A form from before the store began names a version and no bytes, so the whole is to be read."""
+    as_program(olive, monkeypatch)
+    monkeypatch.chdir(store)
+    words = ("--paper", TERMS, "--on", "2016-10-06", "--version", "V2.00", "--signed-by", "A", "--post", "B", "--yes")
+    typed("record-adoption", HARBOUR, *words)
+    as_program(robin, monkeypatch)
+    monkeypatch.chdir(desk)
+    git(desk, "pull", "--quiet", "--ff-only")
+    shown = " ".join(typed("adopt", "--dry-run").out.split())
+    assert "it is not known which text of V2.00 was adopted, so read the whole of V5.00" in shown
+
+
 def test_a_first_adoption_says_so_and_one_on_paper_is_compared_too(desk: Path) -> None:
     """There is nothing to compare the first one with."""
     assert "this is the partner's first adoption" in typed("adopt", "--dry-run").out

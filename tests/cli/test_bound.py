@@ -64,7 +64,7 @@ def test_nobody_is_said_to_have_signed_a_text_that_is_not_known(store: Path) -> 
 
 def test_a_text_that_an_adoption_names_is_known(store: Path) -> None:
     """Its digest stands in every output."""
-    assert run(*RECORD_ADOPTION).code == 0
+    assert run(*RECORD_ADOPTION, "--on", "today").code == 0
     digest = run("status", "--json").report["terms_digest"]
     [held] = run("bound", PARTNER, "--json").report["partners"]
     assert (held["terms_digest"], held["entered"]) == (digest, None)

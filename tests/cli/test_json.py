@@ -44,7 +44,7 @@ def test_list_partners(store: Path) -> None:
 
 def test_show_partner(store: Path) -> None:
     """The row of the list, and address, identifiers, retention, posts, gaps and events."""
-    assert run(*RECORD_ADOPTION).code == 0
+    assert run(*RECORD_ADOPTION, "--on", "today").code == 0
     report = run("show-partner", PARTNER, "--json").report
     assert set(report) == {
         "schema",

@@ -45,11 +45,24 @@ def test_the_first_adoption_brings_the_partner_into_force_and_writes_the_joiner_
 
 def test_the_event_keeps_the_digest_of_the_scan_and_of_the_terms(store: Path) -> None:
     """The scan itself stays with the officer."""
-    assert run(*RECORD_ADOPTION).code == 0
-    event = git(store, "show", f"HEAD:partners/{PARTNER}/events/2026-11-20-adoption.yaml")
+    # A later --on counts.
+    assert run(*RECORD_ADOPTION, "--on", "today").code == 0
+    event = git(store, "show", "HEAD", "--", f"partners/{PARTNER}/events")
     assert hashlib.sha256((store.parent / "form.pdf").read_bytes()).hexdigest() in event
     assert run("status", "--json").report["terms_digest"] in event
     assert "form.pdf" not in git(store, "show", "--stat", "HEAD")
+
+
+def test_a_form_from_before_the_store_began_names_no_text_of_it(store: Path) -> None:
+    """Nobody signed those bytes: the officer is told, and every list says that the text is not known."""
+    words = ("record-adoption", "glebe-house", *RECORD_ADOPTION[2:], "--on", "2016-10-06", "--version", "V3.00")
+    shown = run(*words, "--dry-run").out
+    assert "adopted before this register began on" in " ".join(shown.split())
+    assert run(*words).code == 0
+    assert "terms_digest" not in git(store, "show", "HEAD:partners/glebe-house/events/2016-10-06-adoption.yaml")
+    bound = run("bound", "glebe-house", "--on", "2016-10-07", "--json").report
+    assert bound["partners"][0]["terms_digest"] is None
+    assert "not known; entered without the text on" in run("bound", "glebe-house", "--on", "2016-10-07").out
 
 
 def test_a_later_adoption_writes_no_row(store: Path) -> None:

@@ -16,6 +16,8 @@ from isa_admin.domain.register import Register
 from isa_admin.domain.versions import RowKind, VersionEntry, Versions
 
 TODAY = date(2026, 11, 22)
+BEGAN = date(2014, 1, 1)
+"""The day on which the store began, before its first version."""
 DIGEST = "d" * 64
 OTHER_DIGEST = "e" * 64
 FINGERPRINT = "0123456789ABCDEF0123456789ABCDEF01234567"

@@ -13,6 +13,7 @@ from isa_admin.domain.changes import AddEvent, AddVersion, Decision
 from isa_admin.domain.versions import VersionEntry, Versions
 from isa_admin.errors import NotFoundError, RuleError
 from tests.domain.building import (
+    BEGAN,
     DIGEST,
     FINGERPRINT,
     OTHER_DIGEST,
@@ -27,6 +28,7 @@ from tests.domain.building import (
 
 if TYPE_CHECKING:
     from isa_admin.domain.events import Adoption
+    from isa_admin.domain.events.adoption import Evidence
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
@@ -34,9 +36,9 @@ NEW = bent(entry("glebe-house", events=()), name="Glebe House")
 SIGNED = date(2026, 11, 20)
 
 
-def record(held: Register, made: Adoption, today: date = TODAY) -> Decision:
-    """Decide on an adoption by Glebe House."""
-    return record_adoption(held, "glebe-house", made, today=today, by="Olive Officer")
+def record(held: Register, made: Adoption, today: date = TODAY, kept_since: date = BEGAN) -> Decision:
+    """Decide on an adoption by Glebe House, in a store that began before the first version."""
+    return record_adoption(held, "glebe-house", made, today=today, by="Olive Officer", kept_since=kept_since)
 
 
 def holding(partner: PartnerEntry = NEW, *rows: VersionEntry) -> Register:
@@ -81,6 +83,22 @@ def test_an_adoption_binds_the_terms_of_its_version_where_they_are_known() -> No
     assert changes[0] == AddEvent("glebe-house", adoption(SIGNED))
     changes = record(holding(NEW, later), adoption(SIGNED, "V2.01")).changes
     assert changes[0] == AddEvent("glebe-house", adoption(SIGNED, "V2.01", terms_digest=DIGEST))
+
+
+@pytest.mark.parametrize("evidence", ["paper", "on-behalf"])
+def test_an_adoption_from_before_the_store_binds_no_text_of_it(evidence: Evidence) -> None:
+    """Nobody signed the bytes that the store holds since; the officer is told, and what a signatory signed says it."""
+    authority = "Minutes of 4 October 2016" if evidence == "on-behalf" else None
+    made = adoption(SIGNED, evidence=evidence, authority=authority)
+    for began, digest in ((SIGNED, DIGEST), (SIGNED + timedelta(days=1), None)):
+        decision = record(holding(), made, kept_since=began)
+        assert decision.changes[0] == AddEvent("glebe-house", replace(made, terms_digest=digest))
+        told = " ".join(value for _, value in decision.answers)
+        assert ("before this register began on 21 November 2026" in told) == (digest is None)
+    signed = adoption(SIGNED, evidence="gpg", key=FINGERPRINT)
+    decision = record(holding(), signed, kept_since=TODAY)
+    assert decision.changes[0] == AddEvent("glebe-house", replace(signed, terms_digest=DIGEST))
+    assert decision.answers == ()
 
 
 @pytest.mark.parametrize(
@@ -151,7 +169,9 @@ def test_an_adoption_with_gpg_comes_with_its_statement_and_a_certificate_to_send
     made = adoption(SIGNED, evidence="gpg", key=FINGERPRINT)
     signed = (b"I adopt", b"signed")
     event = AddEvent("glebe-house", replace(made, terms_digest=DIGEST), *signed)
-    decision = record_adoption(holding(), "glebe-house", made, today=TODAY, by="Olive Officer", signed=signed)
+    decision = record_adoption(
+        holding(), "glebe-house", made, today=TODAY, by="Olive Officer", kept_since=BEGAN, signed=signed
+    )
     assert decision.changes[0] == event
     assert len(decision.changes) == 2
     assert decision.next[0] == "isa-admin certificate glebe-house"

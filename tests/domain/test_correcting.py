@@ -22,7 +22,7 @@ from isa_admin.domain.recorded import recorded
 from isa_admin.domain.standing import Standing, standing
 from isa_admin.domain.suspending import Grounds
 from isa_admin.errors import NotFoundError, RuleError, UsageError
-from tests.domain.building import DIGEST, FINGERPRINT, adoption, applied, entry, register, with_ids
+from tests.domain.building import BEGAN, DIGEST, FINGERPRINT, adoption, applied, entry, register, with_ids
 from tests.domain.test_counting import no_holidays
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def test_a_wrong_adoption_leaves_the_partner_as_it_was() -> None:
     """The row that it joined stays, the next one takes it off, and the right adoption is recorded like a first one."""
     day = date(2027, 3, 1)
     held = start()
-    held = applied(held, adopting.record_adoption(held, "delta", adoption(day), today=TODAY, by=BY))
+    held = applied(held, adopting.record_adoption(held, "delta", adoption(day), today=TODAY, by=BY, kept_since=BEGAN))
     assert on(held, TODAY, "delta") is Standing.IN_FORCE
     decision = correct(held, "delta/2027-03-01-adoption")
     assert ("Standing then", "prospective") in decision.answers
@@ -138,7 +138,7 @@ def test_a_wrong_adoption_leaves_the_partner_as_it_was() -> None:
     held = applied(held, decision)
     assert on(held, TODAY, "delta") is Standing.PROSPECTIVE
     assert binding(held, held.partners["delta"], TODAY).text is None
-    again = adopting.record_adoption(held, "delta", adoption(day), today=TODAY, by=BY)
+    again = adopting.record_adoption(held, "delta", adoption(day), today=TODAY, by=BY, kept_since=BEGAN)
     assert any(isinstance(change, AddVersion) for change in again.changes)
 
 

@@ -18,7 +18,7 @@ from isa_admin.domain.events import Decline
 from isa_admin.domain.outstanding import outstanding, said_no, versions_to_show
 from isa_admin.domain.versions import ChangedSection, Versions, changed_sections
 from isa_admin.errors import RuleError
-from tests.domain.building import TODAY, VERSIONS, adoption, entry, register, row
+from tests.domain.building import BEGAN, TODAY, VERSIONS, adoption, entry, register, row
 
 if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
@@ -75,7 +75,9 @@ def test_one_form_is_taken_for_one_adoption() -> None:
     """The command was run twice, perhaps, with another version."""
     held, _ = holding(adoption(DAY, scan_sha256="a" * 64))
     with pytest.raises(Exception, match="this form has already been recorded"):
-        record_adoption(held, "alpha", adoption(DAY, "V3.00", scan_sha256="a" * 64), today=TODAY, by="O")
+        record_adoption(
+            held, "alpha", adoption(DAY, "V3.00", scan_sha256="a" * 64), today=TODAY, by="O", kept_since=BEGAN
+        )
 
 
 def test_the_row_of_a_partner_that_joined_without_one_is_written_later() -> None:

@@ -21,7 +21,7 @@ from isa_admin.domain.events import (
 from isa_admin.domain.notice import Addressee, Notice
 from isa_admin.domain.versions import Versions
 from isa_admin.errors import RuleError
-from tests.domain.building import DIGEST, OTHER_DIGEST, VERSIONS, adoption, entry, register, row
+from tests.domain.building import BEGAN, DIGEST, OTHER_DIGEST, VERSIONS, adoption, entry, register, row
 from tests.domain.test_counting import no_holidays
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def holding(*events: Event) -> Register:
 
 
 def _adopts(held: Register, on: date) -> Decision:
-    return adopting.record_adoption(held, "alpha", adoption(on, "V3.00"), today=TODAY, by="Olive Officer")
+    return adopting.record_adoption(
+        held, "alpha", adoption(on, "V3.00"), today=TODAY, by="Olive Officer", kept_since=BEGAN
+    )
 
 
 def _declines(held: Register, on: date) -> Decision:

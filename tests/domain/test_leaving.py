@@ -21,7 +21,7 @@ from isa_admin.domain.outstanding import outstanding
 from isa_admin.domain.standing import Standing, situation, standing
 from isa_admin.domain.versions import VersionEntry, Versions
 from isa_admin.errors import NotFoundError, RuleError
-from tests.domain.building import AGREEMENT, DIGEST, VERSIONS, adoption, applied, entry, register, row
+from tests.domain.building import AGREEMENT, BEGAN, DIGEST, VERSIONS, adoption, applied, entry, register, row
 from tests.domain.test_counting import no_holidays
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def test_coming_back_is_a_new_adoption_with_a_row_of_its_own() -> None:
     held = served(withdrawn(start()), *OTHERS)
     held = applied(held, membership.remove_partner(held, "alpha", today=EFFECTIVE, by="Olive Officer"))
     back = date(2027, 9, 1)
-    decision = adopting.record_adoption(held, "alpha", adoption(back), today=back, by="Olive Officer")
+    decision = adopting.record_adoption(held, "alpha", adoption(back), today=back, by="Olive Officer", kept_since=BEGAN)
     event, change = decision.changes
     assert isinstance(event, AddEvent)
     assert isinstance(change, AddVersion)
@@ -215,7 +215,9 @@ def test_the_joiner_row_from_before_a_partner_left_does_not_say_that_it_came_bac
     back = date(2027, 9, 1)
     entry_ = replace(held.partners["alpha"], events=(*held.partners["alpha"].events, adoption(back, evidence="paper")))
     assert lacks_joiner_row(held.versions, entry_, back)
-    held = applied(held, adopting.record_adoption(held, "alpha", adoption(back), today=back, by="Olive Officer"))
+    held = applied(
+        held, adopting.record_adoption(held, "alpha", adoption(back), today=back, by="Olive Officer", kept_since=BEGAN)
+    )
     assert not lacks_joiner_row(held.versions, held.partners["alpha"], back)
 
 
@@ -247,7 +249,9 @@ def test_a_succession_may_be_recorded_after_the_successor_adopted() -> None:
     """The officer hears of the merger when the new body has signed already; the day is that of the merger."""
     held, day = start(), date(2022, 7, 1)
     adopted = adoption(date(2022, 9, 1))
-    held = applied(held, adopting.record_adoption(held, "delta", adopted, today=TODAY, by="Olive Officer"))
+    held = applied(
+        held, adopting.record_adoption(held, "delta", adopted, today=TODAY, by="Olive Officer", kept_since=BEGAN)
+    )
     decision = leaving.succeed(held, ["alpha"], "delta", on=day, reason="Merged", today=TODAY, by="Olive Officer")
     held = applied(held, decision)
     assert on(held, day, "alpha") is Standing.WITHDRAWN
@@ -278,7 +282,7 @@ def test_a_partner_that_closes_leaves_without_a_successor() -> None:
     assert coming_back(held.partners["alpha"], TODAY) == (
         "Alpha left on 1 March 2027: it was closed; an adoption brings it back"
     )
-    back = adopting.record_adoption(held, "alpha", adoption(TODAY), today=TODAY, by="O")
+    back = adopting.record_adoption(held, "alpha", adoption(TODAY), today=TODAY, by="O", kept_since=BEGAN)
     assert on(applied(held, back), TODAY) is Standing.IN_FORCE
 
 

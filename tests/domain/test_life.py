@@ -17,7 +17,7 @@ from isa_admin.domain.notice import Served
 from isa_admin.domain.standing import BOUND, Standing, situation, standing
 from isa_admin.domain.suspending import Grounds
 from isa_admin.errors import NotFoundError, RuleError
-from tests.domain.building import adoption, applied, entry, register
+from tests.domain.building import BEGAN, adoption, applied, entry, register
 from tests.domain.test_counting import no_holidays
 
 if TYPE_CHECKING:
@@ -62,7 +62,11 @@ class Life(RuleBasedStateMachine):
     def adopt(self, id_: str, ago: int) -> None:
         """Adopt the version in force."""
         day = self.today - ago * DAY
-        self.attempt(lambda: adopting.record_adoption(self.register, id_, adoption(day), today=self.today, by=BY))
+        self.attempt(
+            lambda: adopting.record_adoption(
+                self.register, id_, adoption(day), today=self.today, by=BY, kept_since=BEGAN
+            )
+        )
 
     @rule(id_=partners, ago=back, wanted=st.none() | st.integers(0, 60))
     def withdraw(self, id_: str, ago: int, wanted: int | None) -> None:

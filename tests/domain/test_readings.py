@@ -16,7 +16,7 @@ from isa_admin.domain.leaving import Wish
 from isa_admin.domain.suspending import Grounds
 from isa_admin.domain.versions import Versions
 from isa_admin.errors import RuleError
-from tests.domain.building import AGREEMENT, DIGEST, VERSIONS, adoption, applied, entry, register, row
+from tests.domain.building import AGREEMENT, BEGAN, DIGEST, VERSIONS, adoption, applied, entry, register, row
 from tests.domain.test_counting import no_holidays
 
 if TYPE_CHECKING:
@@ -81,11 +81,13 @@ def test_going_on_for_longer_does_not_put_off_a_meeting_that_was_not_held() -> N
 def test_nobody_adopts_on_a_partners_behalf_where_the_boards_do_not_allow_it() -> None:
     """The partner's own signatory signs, as section 23 says."""
     made = adoption(TODAY, evidence="on-behalf", authority="A letter")
-    assert adopting.record_adoption(read(), "delta", made, today=TODAY, by="O").changes
+    assert adopting.record_adoption(read(), "delta", made, today=TODAY, by="O", kept_since=BEGAN).changes
     with pytest.raises(RuleError, match="nobody adopts on its behalf"):
-        adopting.record_adoption(read(adoption_on_behalf=False), "delta", made, today=TODAY, by="O")
+        adopting.record_adoption(read(adoption_on_behalf=False), "delta", made, today=TODAY, by="O", kept_since=BEGAN)
     paper = adoption(TODAY)
-    assert adopting.record_adoption(read(adoption_on_behalf=False), "delta", paper, today=TODAY, by="O").changes
+    assert adopting.record_adoption(
+        read(adoption_on_behalf=False), "delta", paper, today=TODAY, by="O", kept_since=BEGAN
+    ).changes
 
 
 def test_a_further_review_is_the_boards_reading() -> None:

@@ -74,6 +74,11 @@ class Offer:
     def _text(self) -> str:
         if self.last is None:
             return "read it whole in agreement/terms, or write it as a Word document: isa-admin render"
+        if self.last.terms_digest is None:
+            return (
+                f"it is not known which text of {self.last.version} was adopted, so read the whole of"
+                f" {self.version.version}"
+            )
         if self.sections is None:
             return f"the text of {self.last.version} is not kept here, so read the whole of {self.version.version}"
         if not self.sections:
@@ -136,7 +141,7 @@ def _rows_since(register: Register, last: Adoption | None, version: VersionEntry
 
 def _sections(store: Store, register: Register, last: Adoption) -> tuple[ChangedSection, ...] | None:
     """Compare the text adopted last with that of today, where it is kept."""
-    adopted = last.terms_digest or register.versions.terms_of(last.version, register.terms_digest)
+    adopted = last.terms_digest
     if adopted == register.terms_digest:
         return ()
     if adopted is None or register.versions.find(last.version) is None:
