@@ -2,7 +2,8 @@
 
 docxtpl replaces the whole paragraph of ``{{p body }}`` or ``{%p for ... %}`` by the field's value. But Word and
 LibreOffice keep more in a paragraph than its text: the end of a section with its page size and headers, a page break, a
-floating picture. Each of these gets a paragraph of its own, before or after the field.
+floating picture. Each of these gets a paragraph of its own, before or after the field. A bookmark needs none, since it
+may stand between paragraphs: it goes round what the field becomes.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Alter
 _ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}anchor"
 _PICTURES = frozenset({w("drawing"), w("pict"), _ALTERNATE})
 _SHOWN = _PICTURES | {w("sym"), w("footnoteReference"), w("endnoteReference")}
-_OPENS = re.compile(r"\{%p\s+(?:for|if)\b")
-_CLOSES = re.compile(r"\{%p\s+end")
+_OPENS = re.compile(r"\{%(?:p|tr)\s+(?:for|if)\b")
+_CLOSES = re.compile(r"\{%(?:p|tr)\s+end")
+_BOOKMARKS = (w("bookmarkStart"), w("bookmarkEnd"))
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -38,9 +40,10 @@ def part_from_fields(template: str, root: _Element) -> None:
     Raises:
         TemplateError: A picture or a field of Word cannot be separated from a field of the template.
     """
-    for row in root.iter(w("tr")):
-        if is_own_row(row) and any(_is_shown(one) for one in row.iter()):
+    for row in filter(is_own_row, list(root.iter(w("tr")))):
+        if any(_is_shown(one) for one in row.iter()):
             raise TemplateError(template, "the picture beside {%tr would be lost", "put the tag in a row of its own")
+        _keep_bookmarks(row, "".join(map(text_of, row.iter(w("p")))))
     for paragraph in list(root.iter(w("p"))):
         field = text_of(paragraph).strip()
         if not stands_alone(field):
@@ -74,6 +77,15 @@ def _part(paragraph: _Element, field: str) -> None:
         paragraph.addprevious(_own(paragraph, before, new_page))
     if after or section is not None:
         paragraph.addnext(_own(paragraph, after, section))
+    _keep_bookmarks(paragraph, field)
+
+
+def _keep_bookmarks(element: _Element, field: str) -> None:
+    """Move the ends of bookmarks out of a paragraph or a row that its field takes away."""
+    for mark in list(element.iter(*_BOOKMARKS)):
+        # As with pictures: inside the loop or condition it would be repeated or left out.
+        begins = _OPENS.match(field) or (mark.tag == _BOOKMARKS[0] and not _CLOSES.match(field))
+        (element.addprevious if begins else element.addnext)(mark)
 
 
 def _own(paragraph: _Element, shown: Sequence[_Element], property_: _Element | None) -> _Element:

@@ -96,8 +96,10 @@ def _assembled(paper: Paper, template: bytes, changes: Changes | None) -> tuple[
     numbering_part = _numbering_part(filled)
     numbering = Numbering(numbering_part, styles)
     part = filled.docx.part
-    links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), paper.parts)
-    writer = BodyWriter(styles, numbering, links, _text_width(filled.docx.element.body))
+    root = filled.docx.element
+    taken = max((int(one.get(w("id"))) for one in root.iter(w("bookmarkStart"))), default=0)
+    links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), paper.parts, taken)
+    writer = BodyWriter(styles, numbering, links, _text_width(root.body))
     if changes is None:
         body = writer.body(paper.parts)
     else:

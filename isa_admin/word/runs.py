@@ -20,13 +20,14 @@ class Links:
     Args:
         relate: Makes the relationship for an address and gives its id; the same address gives the same id.
         parts: The parts of this document; a link to another part becomes plain text.
+        taken: The highest id that a bookmark of the template has: Word finds a bookmark's end by its id.
     """
 
-    def __init__(self, relate: Callable[[str], str], parts: Iterable[Part]) -> None:
+    def __init__(self, relate: Callable[[str], str], parts: Iterable[Part], taken: int = 0) -> None:
         self._relate = relate
         self._anchors = {part.file: anchor(part) for part in parts}
         self._ids: dict[str, str] = {}
-        self._bookmarks = 0
+        self._bookmarks = taken
 
     def leading(self, anchors: Mapping[str, str]) -> Links:
         """Give the links of another text in this document: they lead to these bookmarks, by the file of the part."""

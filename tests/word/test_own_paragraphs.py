@@ -88,6 +88,31 @@ def test_a_break_to_a_new_page_in_the_paragraph_of_a_field_stays() -> None:
     assert off == plain
 
 
+@pytest.mark.parametrize("field", [BODY, CONTENTS, BOARDS, BOARDS.replace("for board in boards", "endfor")])
+def test_a_bookmark_in_the_paragraph_of_a_field_stays(field: str) -> None:
+    """Once, with an end of its own, and round the text where the field becomes the text."""
+    marks = '<w:bookmarkStart w:id="7" w:name="ours"/>', '<w:bookmarkEnd w:id="7"/>'
+    made = body(field, field.replace("<w:r>", f"{marks[0]}<w:r>").replace("</w:r>", f"</w:r>{marks[1]}"))
+    starts, ends = (list(made.iter(f"{W}bookmark{kind}")) for kind in ("Start", "End"))
+    # Ours have other ids than those of the template: Word pairs the two ends of a bookmark by them.
+    for ids in ([one.get(f"{W}id") for one in both] for both in (starts, ends)):
+        assert len(set(ids)) == len(ids)
+    (start,) = (one for one in starts if one.get(f"{W}name") == "ours")
+    (end,) = (one for one in ends if one.get(f"{W}id") == "7")
+    assert start.getparent() is end.getparent() is made
+    between = made.index(end) - made.index(start)
+    assert (between > 100) is (field == BODY)
+
+
+def test_a_bookmark_in_the_row_of_a_tag_stays() -> None:
+    """It may stand between rows."""
+    mark = '<w:bookmarkStart w:id="7" w:name="ours"/><w:bookmarkEnd w:id="7"/>'
+    row = "<w:tr><w:tc><w:p>{}<w:r><w:t>{}</w:t></w:r></w:p></w:tc></w:tr>"
+    rows = row.format(mark, "{%tr for b in boards %}") + row.format("", "{{ b }}") + row.format("", "{%tr endfor %}")
+    made = body("<w:body>", f"<w:body><w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>{rows}</w:tbl>")
+    assert [one.get(f"{W}name") for one in made.iter(f"{W}bookmarkStart")].count("ours") == 1
+
+
 def test_a_picture_beside_the_tag_of_a_row_is_refused() -> None:
     """The row goes, and a row of its own for the picture is not what was meant."""
     row = "<w:tr><w:tc><w:p><w:r>{}<w:t>{}</w:t></w:r></w:p></w:tc></w:tr>"
