@@ -12,6 +12,7 @@ from isa_admin.application.states import template
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from isa_admin.application.files import Target
     from isa_admin.application.states import State
     from isa_admin.documents.paper import Paper, Rendered
     from isa_admin.documents.redlines import Changes
@@ -27,7 +28,7 @@ class Drawn:
     notes: list[str]
 
 
-def draw(state: State, part: str, partner: str | None, out: Path | None) -> Drawn:
+def draw(state: State, part: str, partner: str | None, out: Target) -> Drawn:
     """Write one document; the file is whole or not there.
 
     Raises:
@@ -52,13 +53,13 @@ def rendered(paper: Paper, snapshot: Snapshot, changes: Changes | None = None) -
     return render(paper, template(snapshot, paper.template), changes)
 
 
-def put(rendered: Rendered, out: Path | None) -> Drawn:
+def put(rendered: Rendered, out: Target) -> Drawn:
     """Write a document that is drawn into a file or a folder; the file is whole or not there.
 
     Raises:
-        UsageError: The name is that of another kind of file.
+        UsageError: The name is that of another kind of file, or another file of that name is there.
         StoreError: The file cannot be written.
     """
-    path = word_file(out, rendered.name)
-    write_file(path, rendered.content, "close it if it is open in Word, or name another file: --out FILE")
+    path = word_file(out.path, rendered.name)
+    write_file(path, rendered.content, replace=out.replace)
     return Drawn(path=path, sha256=hashlib.sha256(rendered.content).hexdigest(), notes=list(rendered.notes))

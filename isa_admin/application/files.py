@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,24 +15,69 @@ if TYPE_CHECKING:
 _OTHER_FILES = frozenset({".doc", ".docm", ".htm", ".html", ".md", ".odt", ".pdf", ".rtf", ".txt", ".xlsx", ".zip"})
 
 
-def write_file(path: Path, content: bytes, remedy: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a file for people goes.
+
+    Attributes:
+        path: The file or folder that was named, if any was.
+        replace: Whether another file that is there is written over.
+    """
+
+    path: Path | None = None
+    replace: bool = False
+
+
+def write_file(path: Path, content: bytes, *, option: str = "--out FILE", replace: bool = False) -> None:
     """Write a file so that it is whole or not there; what was there before stays until then.
 
     Args:
         path: Where; folders on the way are made.
         content: Its bytes.
-        remedy: What to do where it cannot be written.
+        option: The option that names another file.
+        replace: Whether a file that is there and differs is written over: somebody may have edited it.
 
     Raises:
+        UsageError: Another file is there.
         StoreError: It cannot be written.
     """
+    if not replace:
+        ensure_free(path, content, option=option)
     here = path.parent
     try:
         here.mkdir(parents=True, exist_ok=True)
         here = path
         replace_file(path, content, flush=False)
     except OSError as error:
-        raise StoreError(f"{here} cannot be written: {error.strerror or error}", remedy) from error
+        raise StoreError(
+            f"{here} cannot be written: {error.strerror or error}",
+            f"close it if another program has it open, or name another: {option}",
+        ) from error
+
+
+def ensure_free(path: Path, content: bytes | None = None, *, option: str) -> None:
+    """Ensure no other file is lost: none is there, or one that holds what is to be written.
+
+    Args:
+        path: Where a file is to be written.
+        content: What is to be written, if that is known yet.
+        option: The option that names another file.
+
+    Raises:
+        UsageError: Another file is there.
+    """
+    if path.is_file() and (content is None or not _holds(path, content)):
+        raise UsageError(
+            f"{path} is there already and differs; it may have been edited",
+            f"look at it first; then name another: {option}, or write over it with --replace",
+        )
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:  # whoever may not read it may not know what is lost
+        return False
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], remedy: str, *, what: str | None = None) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isa_admin.application.files import write_file
+from isa_admin.application.files import Target, write_file
 from isa_admin.domain.sheets.partner_rows import sheet_of
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isa_admin.domain.register import Register
     from isa_admin.domain.sheets.sheet import Sheet
 
@@ -80,35 +79,21 @@ def content_of(register: Register, form: str) -> tuple[bytes, int]:
     return (workbook.write if form == "xlsx" else files.write_csv)(sheet), len(sheet.rows)
 
 
-def export(register: Register, out: Path | None, form: str, here: Path, *, replace: bool = False) -> Exported:
+def export(register: Register, out: Target, form: str) -> Exported:
     """Write all partners into a file; it is whole or not there.
 
     Args:
         register: The register.
-        out: The file, or the folder to put it in.
+        out: The file, or the folder to put it in; the current folder if none is named.
         form: The format.
-        here: The folder to put it in if no other is named.
-        replace: Whether a file that is there and differs is written over: it may be edited and not imported yet.
 
     Raises:
         StoreError: The file cannot be written.
         UsageError: A partner has more of a kind than there are columns for, or another file of this name is there.
     """
-    path = out or here
+    path = out.path or Path()
     if path.is_dir():
         path /= f"{register.agreement.id}-partners.{form}"
     content, partners = content_of(register, form)
-    if not replace and path.is_file() and not _holds(path, content):
-        raise UsageError(
-            f"{path} is there already and differs; it may have been edited and not been imported",
-            "import it first, name another file with --out FILE, or write over it with --replace",
-        )
-    write_file(path, content, "close it if it is open in a spreadsheet, or name another file: --out FILE")
+    write_file(path, content, replace=out.replace)
     return Exported(path=path, format=form, partners=partners, sha256=hashlib.sha256(content).hexdigest())
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
-    except OSError:  # whoever may not read it may not know what is lost
-        return False

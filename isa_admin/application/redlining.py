@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from isa_admin.application import drawing, states
 from isa_admin.application.checking import Edited, folder_edits
-from isa_admin.application.files import write_file
+from isa_admin.application.files import Target, write_file
 from isa_admin.documents import catalogue, redline_text
 from isa_admin.documents.changes import KINDS, as_data, changes
 from isa_admin.documents.comparing import compare
@@ -126,7 +126,7 @@ def text_of(store: Store, name: str, today: date) -> Text:
     return _text(f"the text of {dates.show(on)}", states.as_at(store, on, today))
 
 
-def write(made: Redline, out: Path) -> Drawn:
+def write(made: Redline, out: Path, *, replace: bool = False) -> Drawn:
     """Write a redline into a file, of the kind that its name says.
 
     Raises:
@@ -136,7 +136,7 @@ def write(made: Redline, out: Path) -> Drawn:
     sides = (made.old.side, made.new.side)
     match out.suffix.casefold():
         case ".docx":
-            return drawing.put(_in_word(made, sides), out)
+            return drawing.put(_in_word(made, sides), Target(out, replace))
         case ".md":
             content = redline_text.as_markdown(sides, made.changes)
         case ".html":
@@ -147,7 +147,7 @@ def write(made: Redline, out: Path) -> Drawn:
             raise UsageError(
                 f"a redline is not written as '{other or out.name}'", f"name a file that ends in {', '.join(_ENDINGS)}"
             )
-    write_file(out, content.encode(), "close it if it is open, or name another file: --out FILE")
+    write_file(out, content.encode(), replace=replace)
     return drawing.Drawn(path=out, sha256=hashlib.sha256(content.encode()).hexdigest(), notes=[])
 
 

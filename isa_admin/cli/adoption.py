@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.partners import PartnerArgument
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
@@ -39,6 +40,7 @@ def adopt(
         Path | None,
         typer.Option("--export", help="Write the signed statement here instead, to be sent.", metavar="DIR"),
     ] = None,
+    replace: ReplaceOption = False,
 ) -> None:
     """Adopt the version in force for your partner, signed with your own key (s.23).
 
@@ -47,6 +49,7 @@ def adopt(
     """
     from isa_admin.application.adopting import answering, offering
     from isa_admin.application.changing import Signatory, identify_signatory
+    from isa_admin.application.files import ensure_free
     from isa_admin.domain import adopting
     from isa_admin.domain.events import Adoption
 
@@ -62,7 +65,7 @@ def adopt(
         "key": hand.key.fingerprint,
     }
     if session.dry_run and export:
-        names = [str(export / f"{made.stem}.txt"), str(export / f"{made.stem}.txt.asc")]
+        names = [str(file) for file in made.files(export)]
         session.out.report({**facts, "commit": None, "files": names})
         session.out.say("")
         session.out.say(f"dry run: nothing was written. It would write {names[0]} and {names[1]}")
@@ -78,6 +81,8 @@ def adopt(
             **facts,
         )
         return
+    for file in made.files(export) if export and not replace else ():
+        ensure_free(file, option="--export DIR")  # before anything is signed
     session.ask.confirm("Sign and adopt this?", default=False)
     returned = offering.sign(made, hand)
     answer = answering.check(session.store, returned)

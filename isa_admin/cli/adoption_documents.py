@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.partners import PartnerArgument
 from isa_admin.cli.progress import shown
 from isa_admin.cli.session import Session
@@ -130,13 +131,15 @@ def certificate(
     out: Annotated[
         Path | None, typer.Option("--out", help="The file or folder to write; the current folder if left out.")
     ] = None,
+    replace: ReplaceOption = False,
 ) -> None:
     """Write a one-page certificate of what a partner adopted, and how to check it without this program."""
     from isa_admin.application.adopting import certifying
+    from isa_admin.application.files import Target
 
     wanted = fields.version(version) if version else None
     found = certifying.facts(session.store, session.register.partner(partner).id, wanted, session.today)
-    drawn = certifying.draw(session.store, found, out)
+    drawn = certifying.draw(session.store, found, Target(out, replace))
     session.out.report(
         {**found.report, "files": [{"path": str(drawn.path), "sha256": drawn.sha256}], "notes": drawn.notes}
     )

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from isa_admin.application.drawing import Drawn
+    from isa_admin.application.files import Target
     from isa_admin.application.reporting.binding_report import Named
 
 
@@ -26,23 +28,27 @@ def bound(
         typer.Option("--between", help="With a partner: the first and last day.", metavar="DATE DATE"),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write it as a Word document.", metavar="FILE")] = None,
+    replace: ReplaceOption = False,
 ) -> None:
     """Show who was bound by which text on a date, according to the records (s.19, 23).
 
     The text is that of a partner's last adoption by the date: its version and the digest of its terms. With a partner
     and --between it shows that period, day by day.
     """
+    from isa_admin.application.files import Target
+
     if on and between:
         raise UsageError("--on asks about one day, --between about a period", "give one of them")
+    target = Target(out, replace) if out else None
     if between:
         if partner is None:
             raise UsageError("--between is about one partner", "name it: isa-admin bound PARTNER --between ...")
-        _over_time(session, partner, between, out)
+        _over_time(session, partner, between, target)
     else:
-        _on_a_day(session, partner, on, out)
+        _on_a_day(session, partner, on, target)
 
 
-def _on_a_day(session: Session, partner: str | None, on: str | None, out: Path | None) -> None:
+def _on_a_day(session: Session, partner: str | None, on: str | None, out: Target | None) -> None:
     from isa_admin.application.reporting import binding_report
     from isa_admin.domain.binding import binding, bound_on, perhaps_bound
 
@@ -83,7 +89,7 @@ def _on_a_day(session: Session, partner: str | None, on: str | None, out: Path |
     _end(session, binding_report.outlook(day, session.today), drawn)
 
 
-def _over_time(session: Session, partner: str, between: tuple[str, str], out: Path | None) -> None:
+def _over_time(session: Session, partner: str, between: tuple[str, str], out: Target | None) -> None:
     from isa_admin.application.reporting import binding_report
     from isa_admin.domain.binding import spans
 

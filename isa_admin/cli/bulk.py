@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields, output
+from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
@@ -62,7 +63,9 @@ def import_partners(
     def decide(register: Register, _officer: Officer) -> Decision:
         made, decision = importing.import_partners(register, sheet, readers, skip_wrong=skip_wrong)
         report.update(_report(made))
-        return replace(decision, answers=(("File", str(file)), ("Rows", str(made)), *_rows(made), *_left_out(made)))
+        return dataclasses.replace(
+            decision, answers=(("File", str(file)), ("Rows", str(made)), *_rows(made), *_left_out(made))
+        )
 
     session.change(decide, rows=report)
 
@@ -76,13 +79,14 @@ def export_partners(
         str | None,
         typer.Option("--format", help="csv or xlsx; if left out, the file's ending decides.", metavar="FORMAT"),
     ] = None,
-    replace_: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+    replace: ReplaceOption = False,
 ) -> None:
     """Write all partners as a CSV file or an Excel workbook, to edit and import again.
 
     One row is one partner with its facts and posts. Events and keys stay in the register.
     """
     from isa_admin.application import partner_sheets
+    from isa_admin.application.files import Target
 
     if out == STANDARD_OUTPUT:
         if session.json or partner_sheets.format_of(None, form) != "csv":
@@ -92,7 +96,8 @@ def export_partners(
             )
         output.send(partner_sheets.content_of(session.register, "csv")[0])
         return
-    done = partner_sheets.export(session.register, out, partner_sheets.format_of(out, form), Path(), replace=replace_)
+    target = Target(out, replace)
+    done = partner_sheets.export(session.register, target, partner_sheets.format_of(out, form))
     session.out.report(
         {"path": str(done.path), "format": done.format, "partners": done.partners, "sha256": done.sha256}
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import harmless
 from isa_admin.errors import ANSWER_IS_NO, UsageError
@@ -41,9 +42,11 @@ def render(
     out: Annotated[
         Path | None, typer.Option("--out", help="The file or folder to write; the current folder if left out.")
     ] = None,
+    replace: ReplaceOption = False,
 ) -> None:
     """Write the whole agreement, or one part of it, as a Word document."""
     from isa_admin.application import drawing, states
+    from isa_admin.application.files import Target
 
     if as_at and version:
         raise UsageError("--as-at and --version both name a past state", "give one of them")
@@ -54,7 +57,7 @@ def render(
     else:
         view = states.now(session.store, session.today)
     entry = view.register.partner(partner).id if partner else None
-    drawn = drawing.draw(view, part, entry, out)
+    drawn = drawing.draw(view, part, entry, Target(out, replace))
     session.out.report(
         {
             "files": [{"path": str(drawn.path), "sha256": drawn.sha256}],
@@ -83,12 +86,13 @@ def redline(
         Path | None,
         typer.Option("--out", metavar="FILE", help="The file to write: .docx with tracked changes, .md, .html, .json."),
     ] = None,
+    replace: ReplaceOption = False,
 ) -> None:
     """Show what changed between two texts of the agreement, or write it as a Word file with tracked changes."""
     from isa_admin.application import redlining
 
     made = redlining.redline(session.store, old, new, session.today)
-    drawn = redlining.write(made, out) if out else None
+    drawn = redlining.write(made, out, replace=replace) if out else None
     files = [{"path": str(drawn.path), "sha256": drawn.sha256}] if drawn else []
     session.out.report({**made.report(), "files": files, "notes": drawn.notes if drawn else []})
     if drawn is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import counted
 from isa_admin.errors import ANSWER_IS_NO
@@ -102,6 +103,7 @@ def due(
     ics: Annotated[
         str | None, typer.Option("--ics", help="Also write it all into a calendar file.", metavar="FILE")
     ] = None,
+    replace: ReplaceOption = False,
 ) -> None:
     """Show what is overdue or due soon, most urgent first, each with the command that settles it."""
     from isa_admin.application.files import write_file
@@ -115,7 +117,8 @@ def due(
     found = coming(everything, day, ahead, entry.id if entry else None)
     overdue = sum(one.state(day) == "overdue" for one in found)
     if ics is not None:
-        write_file(Path(ics), due_report.calendar(session.register, found, day), "name another file: --ics FILE")
+        content = due_report.calendar(session.register, found, day)
+        write_file(Path(ics), content, option="--ics FILE", replace=replace)
     session.out.report(
         {
             "on": day.isoformat(),

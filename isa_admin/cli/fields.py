@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
 
 from isa_admin.application import clock
 from isa_admin.domain import dates, moments, text
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Write over another file that is there.")]
+"""What every command has that writes a file for people, which they may edit."""
 
 _T = TypeVar("_T")
 _W = TypeVar("_W", bound=str)

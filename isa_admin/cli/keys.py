@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
 from isa_admin.errors import SigningError, UsageError
 
@@ -183,12 +184,13 @@ def renew_key(
     out: Annotated[
         str | None, typer.Option("--out", help="For a signatory: the file for the officer.", metavar="FILE")
     ] = None,
+    replace: ReplaceOption = False,
 ) -> None:
     """Let your own key last longer, and record that in one go; a key that has expired can be renewed too.
 
     A signatory's certificate is written to a file, since an officer records it.
     """
-    from isa_admin.application.files import write_file
+    from isa_admin.application.files import ensure_free, write_file
     from isa_admin.application.keys import choose_to_renew, renewed
     from isa_admin.trust.key import fingerprint_groups
 
@@ -197,6 +199,9 @@ def renew_key(
     key, on_roster = choose_to_renew(session.store.snapshot(), session.key)
     if on_roster and out is not None:
         raise UsageError("your key is on the roster, so the renewal is recorded here", "leave --out out")
+    target = Path(out or f"{key.fingerprint}.asc")
+    if not on_roster and not replace:
+        ensure_free(target, option="--out FILE")  # before the key is extended
     session.out.answers(
         "Check your answers",
         [
@@ -211,8 +216,7 @@ def renew_key(
     if on_roster:
         _renew_on_roster(session, handed_in, agreed=True)
         return
-    target = Path(out or f"{key.fingerprint}.asc")
-    write_file(target, handed_in.armored.encode("ascii"), "name another file: --out FILE")
+    write_file(target, handed_in.armored.encode("ascii"), replace=True)
     session.out.report({"fingerprint": key.fingerprint, "file": str(target), "commit": None})
     session.out.say(f"extended; the certificate is in {target}. Send it to an officer, who records it:")
     session.out.say("  isa-admin add-key PARTNER FILE")

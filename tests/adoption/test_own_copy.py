@@ -191,7 +191,7 @@ def test_an_export_that_cannot_be_written_says_where_else(desk: Path) -> None:
     before = state(desk)
     done = run("adopt", "--export", ".gitattributes", "--yes")
     assert (done.code, done.error) == (5, ".gitattributes cannot be written: File exists")
-    assert "--export FOLDER" in done.remedy
+    assert "--export DIR" in done.remedy
     assert state(desk) == before
 
 
@@ -290,3 +290,16 @@ def test_both_routes_lead_to_the_same_event(
     typed("adopt", "--yes")
     events = [min((root / f"partners/{HARBOUR}/events").glob("*.yaml")) for root in (desk, store)]
     assert events[0].read_bytes() == events[1].read_bytes()
+
+
+def test_an_export_does_not_write_over_what_lies_there(desk: Path) -> None:
+    """It is refused before anything is signed; with --replace both files are new."""
+    file = desk.parent / "out" / STATEMENT
+    file.parent.mkdir()
+    file.write_bytes(b"edited")
+    done = run("adopt", "--export", "../out", "--yes")
+    assert (done.code, "it may have been edited" in done.error, "--replace" in done.remedy) == (2, True, True)
+    assert list(file.parent.iterdir()) == [file]
+    assert file.read_bytes() == b"edited"
+    typed("adopt", "--export", "../out", "--replace", "--yes")
+    assert file.read_bytes() != b"edited"

@@ -22,17 +22,31 @@ def names(folder: Path) -> list[str]:
 def test_a_file_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
     """Folders on the way are made, and nothing is left beside it."""
     path = tmp_path / "deep/er/paper.docx"
-    write_file(path, b"one", "try again")
-    write_file(path, b"two", "try again")
+    write_file(path, b"one")
+    write_file(path, b"two", replace=True)
     assert path.read_bytes() == b"two"
     assert names(path.parent) == ["paper.docx"]
+
+
+def test_a_file_that_may_have_been_edited_is_not_written_over(tmp_path: Path) -> None:
+    """The same bytes are no loss; other bytes, of the same length too, stay until somebody says that they may go."""
+    path = tmp_path / "paper.docx"
+    write_file(path, b"one")
+    write_file(path, b"one")
+    for edited in (b"own", b"one and more", b""):
+        path.write_bytes(edited)
+        with pytest.raises(UsageError, match="it may have been edited") as refused:
+            write_file(path, b"one", option="--ics FILE")
+        assert "--ics FILE" in refused.value.remedy
+        assert "--replace" in refused.value.remedy
+        assert path.read_bytes() == edited
 
 
 def test_a_file_is_not_written_through_a_link(tmp_path: Path) -> None:
     """The link goes; what it led to stays as it is."""
     (tmp_path / "mine").write_bytes(b"mine")
     (tmp_path / "paper.docx").symlink_to(tmp_path / "mine")
-    write_file(tmp_path / "paper.docx", b"new", "try again")
+    write_file(tmp_path / "paper.docx", b"new", replace=True)
     assert (tmp_path / "mine").read_bytes() == b"mine"
     assert not (tmp_path / "paper.docx").is_symlink()
 
@@ -43,8 +57,8 @@ def test_a_file_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) 
     (tmp_path / "folder.docx").mkdir()
     for path, named in ((tmp_path / "file/paper.docx", "file"), (tmp_path / "folder.docx", "folder.docx")):
         with pytest.raises(StoreError, match=rf"/{named} cannot be written") as refused:
-            write_file(path, b"new", "name another")
-        assert refused.value.remedy == "name another"
+            write_file(path, b"new", option="--ics FILE")
+        assert refused.value.remedy.endswith("name another: --ics FILE")
     assert names(tmp_path) == ["file", "folder.docx"]
 
 

@@ -144,7 +144,7 @@ def test_a_question_that_cannot_be_answered_is_refused(case: str, store: Path) -
 def test_the_paper_names_the_anchor_and_how_to_check_it(store: Path) -> None:
     """For a day and for a time; the same question gives the same bytes."""
     for words in (("bound", "--on", "2016-12-01"), ("bound", "glebe-house", "--between", "2016-01-01", "2027-01-01")):
-        done = run(*words, "--out", "../case.docx", "--json")
+        done = run(*words, "--out", "../case.docx", "--replace", "--json")
         assert done.code == 0, done.err
         first = Path("../case.docx").read_bytes()
         said = "\n".join(Reading(first).texts())

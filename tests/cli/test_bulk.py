@@ -260,11 +260,11 @@ def test_an_export_in_another_format_is_refused(words: tuple[str, ...], reason: 
 
 
 def test_an_export_where_no_file_can_be_is_refused(store: Path) -> None:
-    """The remedy thinks of the spreadsheet that has it open."""
+    """The remedy thinks of the program that has it open."""
     done = run("export-partners", "--out", "../form.pdf/a.csv")
     assert done.code == 5
     assert "cannot be written" in done.error
-    assert "open in a spreadsheet" in done.remedy
+    assert "another program has it open" in done.remedy
     whole(store)
 
 

@@ -120,6 +120,12 @@ def test_a_signatory_renews_a_key_for_an_officer_to_record(
         done = run("renew-key", "--lasts", "4y", "--out", "../renewed.asc", "--yes")
         assert done.code == 0, done.err
         assert "isa-admin add-key PARTNER FILE" in done.out
+        refused = run("renew-key", "--lasts", "5y", "--out", "../ben.asc", "--yes")
+        assert (refused.code, "--replace" in refused.remedy) == (2, True)
+        assert (
+            "isa-admin add-key"
+            in run("renew-key", "--lasts", "4y", "--out", "../renewed.asc", "--replace", "--yes").out
+        )
     monkeypatch.setenv("GNUPGHOME", str(keyring.path))
     done = run("add-key", "harbour-trust", "../renewed.asc", "--yes")
     assert done.code == 0, done.err

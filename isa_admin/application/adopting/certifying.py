@@ -20,8 +20,8 @@ from isa_admin.trust.statement import check_signed, is_clear_signed, read_statem
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
+    from isa_admin.application.files import Target
     from isa_admin.domain.events import Adoption
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
@@ -202,7 +202,7 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Certi
     )
 
 
-def draw(store: Store, found: Certified, out: Path | None) -> Drawn:
+def draw(store: Store, found: Certified, out: Target) -> Drawn:
     """Write the certificate of an adoption as a Word document.
 
     Raises:

@@ -52,6 +52,10 @@ class Offer:
         """What the files of this adoption are called when they are written out."""
         return file_stem(self.entry.id, self.version.version)
 
+    def files(self, folder: Path) -> tuple[Path, Path]:
+        """Give the files that it is written into: the statement and its signature."""
+        return folder / f"{self.stem}.txt", folder / f"{self.stem}.txt.asc"
+
     @property
     def answers(self) -> list[tuple[str, str]]:
         """What to show before anything is signed."""
@@ -118,15 +122,15 @@ def sign(made: Offer, hand: Hand[Signatory]) -> Returned:
     return Returned(made.content, Signer(hand.key)(made.content).encode("ascii"))
 
 
-def export(made: Offer, returned: Returned, folder: Path) -> list[Path]:
+def export(made: Offer, returned: Returned, folder: Path) -> tuple[Path, Path]:
     """Write the statement and its signature into a folder, to be sent to an officer.
 
     Raises:
         StoreError: They cannot be written there.
     """
-    files = [folder / f"{made.stem}.txt", folder / f"{made.stem}.txt.asc"]
+    files = made.files(folder)
     for file, content in zip(files, (returned.content, returned.signature), strict=True):
-        write_file(file, content, "name another folder: --export FOLDER")
+        write_file(file, content, option="--export DIR", replace=True)
     return files
 
 

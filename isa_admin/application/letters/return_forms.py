@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.application import drawing
+from isa_admin.application.files import Target
 from isa_admin.application.states import template
 from isa_admin.domain.return_form import WrongFormError, answers, form
 from isa_admin.errors import StoreError
@@ -68,7 +69,7 @@ def write_forms(store: Store, entries: Sequence[PartnerEntry], wanted: Wanted, o
     snapshot = store.snapshot()
     register = load_register(snapshot)
     page = template(snapshot, "letter.docx") if wanted.kind == "docx" else b""
-    return [drawing.put(_made(register, entry, wanted, page), out) for entry in entries]
+    return [drawing.put(_made(register, entry, wanted, page), Target(out)) for entry in entries]
 
 
 def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) -> dict[str, Answer]:

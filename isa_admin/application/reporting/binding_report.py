@@ -14,10 +14,10 @@ from isa_admin.records.load import load_register
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-    from pathlib import Path
 
     from isa_admin.application.adoptions import Entered
     from isa_admin.application.drawing import Drawn
+    from isa_admin.application.files import Target
     from isa_admin.domain.binding import Binding, Span
     from isa_admin.domain.events import Adoption
     from isa_admin.domain.partner import PartnerEntry
@@ -170,7 +170,7 @@ class Paper:
         found: Sequence[tuple[PartnerEntry, Binding]],
         perhaps: Sequence[PartnerEntry],
         how: Named,
-        out: Path,
+        out: Target,
     ) -> Drawn:
         """Write who was bound on a date, and who may have been."""
         day = dates.show(on)
@@ -185,7 +185,7 @@ class Paper:
         digests = _digests([(entry.id, binding) for entry, binding in found], how)
         return self._draw(f"Who was bound on {day}", words, ("Partner", rows), digests, on, out)
 
-    def of_a_partner(self, entry: PartnerEntry, found: Sequence[Span], how: Named, out: Path) -> Drawn:
+    def of_a_partner(self, entry: PartnerEntry, found: Sequence[Span], how: Named, out: Target) -> Drawn:
         """Write by which text a partner was bound over a time."""
         first, last = found[0].since, found[-1].until
         words = (
@@ -204,7 +204,7 @@ class Paper:
         table: tuple[str, Sequence[tuple[str, ...]]],
         digests: tuple[tuple[str, str], ...],
         on: date,
-        out: Path,
+        out: Target,
     ) -> Drawn:
         from isa_admin.documents.papers import BoundPaper, bound_paper
         from isa_admin.documents.view import View
