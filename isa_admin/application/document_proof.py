@@ -98,6 +98,52 @@ class _Text:
     parts: tuple[Part, ...]
 
 
+class _Texts:
+    """The texts of the versions that a store has, each worked out when it is asked for: that takes a while."""
+
+    def __init__(self, store: Store, today: date) -> None:
+        self._store = store
+        self._register = load_register(store.snapshot())
+        self._labels = [row.version for row in reversed(self._register.versions.entries) if row.on <= today]
+        self._found: dict[str, _Text | None] = {}
+
+    @property
+    def newest(self) -> _Text | None:
+        """The text of today's version; nothing while there is no version."""
+        return self.get(self._labels[0]) if self._labels else None
+
+    def __iter__(self) -> Iterator[_Text]:
+        """Give the texts, the newest first, down to the last one that is not older than the store."""
+        for label in self._labels:
+            text = self.get(label)
+            if text is None:
+                return
+            yield text
+
+    def get(self, label: str) -> _Text | None:
+        """Give the text of a version; nothing where there is no such version, or its text is older than the store."""
+        if self._register.versions.find(label) is None:
+            return None
+        if label not in self._found:
+            try:
+                self._found[label] = _text(label, states.at_version(self._store, label))
+            except states.TextNotKeptError:
+                self._found[label] = None
+        return self._found[label]
+
+    def asked_for(self, version: str) -> str:
+        """Give the label of a version as its row has it.
+
+        Raises:
+            NotFoundError: There is no such version.
+            TextNotKeptError: Its text is older than the store; the message names the first that is kept.
+        """
+        label = self._register.version(version).version
+        if self.get(label) is None:
+            states.at_version(self._store, label)
+        return label
+
+
 def prove(store: Store, path: Path, version: str | None, today: date) -> DocumentProof:
     """Compare a Word file with the texts of the agreement.
 
@@ -117,10 +163,10 @@ def prove(store: Store, path: Path, version: str | None, today: date) -> Documen
     from isa_admin.word.reading import read
 
     seen = read(_content(path))
-    known = {text.version: text for text in _texts(store, today)}
-    if not known:
+    known = _Texts(store, today)
+    if known.newest is None:
         raise StoreError("the store has no version yet, so there is nothing to compare with", "isa-admin list-versions")
-    claims = _asked_for(store, version, known) if version else _claimed(seen, known)
+    claims = known.asked_for(version) if version else _claimed(seen, known)
     ways: tuple[tuple[How, View], ...] = (("as it is", "accepted"),)
     if seen.changes:
         ways = (("with all changes accepted", "accepted"), ("with all changes rejected", "rejected"))
@@ -141,43 +187,25 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _asked_for(store: Store, version: str, known: dict[str, _Text]) -> str:
-    label = load_register(store.snapshot()).version(version).version
-    if label not in known:
-        # Says that the text is older than the store, and which is the first that is kept.
-        states.at_version(store, label)
-    return label
-
-
-def _texts(store: Store, today: date) -> Iterator[_Text]:
-    """Give the text of each version that the store has, the newest first; nothing for one older than the store."""
-    for entry in reversed(load_register(store.snapshot()).versions.entries):
-        if entry.on > today:
-            continue
-        try:
-            yield _text(entry.version, states.at_version(store, entry.version))
-        except states.TextNotKeptError:
-            return
-
-
 def _text(version: str, state: State) -> _Text:
     paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
     return _Text(version, state.register.terms_digest, paper.parts)
 
 
-def _claimed(seen: RawDocument, known: dict[str, _Text]) -> str | None:
+def _claimed(seen: RawDocument, known: _Texts) -> str | None:
     """Give the version that a file says it is: in its title, or on the page before its first section."""
     said = [seen.properties.get("title", ""), *_front(seen)]
-    return next((label for text in said for label in _LABEL.findall(text) if label in known), None)
+    return next((label for text in said for label in _LABEL.findall(text) if known.get(label)), None)
 
 
-def _judged(how: How, seen: RawDocument, known: dict[str, _Text], claims: str | None) -> Judgement:
-    """Compare with the version that is claimed; and, where that is not it, with the others."""
-    order = sorted(known.values(), key=lambda text: text.version != claims)
-    first = _compared(how, seen, order[0])
+def _judged(how: How, seen: RawDocument, known: _Texts, claims: str | None) -> Judgement:
+    """Compare with the version that is claimed, or else today's; then with the others, newest first, until one fits."""
+    tried = known.get(claims) if claims else known.newest
+    assert tried is not None  # noqa: S101  the caller looked
+    first = _compared(how, seen, tried)
     if first.exact:
         return first
-    exact = (one for text in order[1:] if (one := _compared(how, seen, text)).exact)
+    exact = (one for text in known if text is not tried and (one := _compared(how, seen, text)).exact)
     return next(exact, first)
 
 
@@ -244,14 +272,13 @@ def _labels(leaf: Leaf) -> tuple[str, ...]:
     return tuple("\n".join(text_of(one.runs) for one in row.cells[0]) for row in leaf.rows)
 
 
-def _notes(seen: RawDocument, known: dict[str, _Text], judged: Judgement) -> Iterator[str]:
+def _notes(seen: RawDocument, known: _Texts, judged: Judgement) -> Iterator[str]:
     if seen.comments:
         yield f"it has {seen.comments} comment{'' if seen.comments == 1 else 's'}, which are not part of the text"
     yield "its title page, headers and footers were not compared"
     digests = {digest for text in _front(seen) for digest in _DIGEST.findall(text)}
-    known_digests = {text.digest: text.version for text in known.values()}
     for digest in sorted(digests - {judged.terms_digest}):
-        whose = known_digests.get(digest, "no version in this store")
+        whose = next((text.version for text in known if text.digest == digest), "no version in this store")
         yield f"its first page bears the digest of {whose}: {digest}"
 
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.application import states
 from tests.cli.acting import RECORD_ADOPTION, run
 from tests.word.test_office import converted
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from isa_admin.store.repository import Store
 
 SECTION_19 = "agreement/terms/19-suspension-and-withdrawal.md"
 OFFICE = [
@@ -112,10 +115,25 @@ def test_an_appendix_is_proved_by_itself(store: Path) -> None:
     assert done.code == 0
 
 
-def test_tables_that_the_register_fills_are_told_and_are_not_the_terms(file: Path) -> None:
-    """A partner that joined since changes no terms: the file is still the text."""
+def test_tables_that_the_register_fills_are_told_and_are_not_the_terms(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A partner that joined since changes no terms: the file is still the text, and no other version is worked out."""
     assert run(*RECORD_ADOPTION).code == 0
+    worked_out = []
+    at_version = states.at_version
+
+    def counted(store: Store, label: str) -> states.State:
+        worked_out.append(label)
+        return at_version(store, label)
+
+    monkeypatch.setattr(states, "at_version", counted)
     done = run("verify-document", str(file), "--version", "V5.00")
+    assert set(worked_out) == {"V5.00"}
+    worked_out.clear()
+    assert run("verify-document", str(file)).code == 0
+    assert "V1.00" not in worked_out
+    assert "V3.00" not in worked_out
     assert done.out.startswith("yes: this is exactly the text of V5.00")
     assert "[-Harbour Trust" in done.out
     assert done.code == 0
