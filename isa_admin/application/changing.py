@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from isa_admin.application import clock
-from isa_admin.application.tip import ensure_good, remember_good
+from isa_admin.application.tip import MAIN, REVIEW, ensure_good, remember_good
 from isa_admin.application.verifying.known_keys import unsettles
 from isa_admin.domain.partner import SIGNATORY
 from isa_admin.errors import SigningError, StoreError, UsageError
@@ -98,8 +98,14 @@ class Hand(Generic[P_co]):
     mending: bool = False
 
 
-def identify(
-    store: Store, wanted: str | None, *, healing: bool = False, mending: bool = False, renewed: str | None = None
+def identify(  # noqa: PLR0913  each says what the officer is about to do
+    store: Store,
+    wanted: str | None,
+    *,
+    healing: bool = False,
+    mending: bool = False,
+    renewed: str | None = None,
+    review: bool = False,
 ) -> Hand[Officer]:
     """Find out which officer is at work, before any question is asked.
 
@@ -109,6 +115,7 @@ def identify(
         healing: Whether the commit says more of keys, and so may put right what verification refuses of the past.
         mending: Whether the commit may put right a record that no command can read.
         renewed: The key whose renewed certificate the commit brings; that is what it may be signed with (ATTACKS C03).
+        review: Whether the commit goes to the branch of a review, which a reviewer may sign too.
 
     Raises:
         NoRosterError: Nobody may change this store.
@@ -121,9 +128,9 @@ def identify(
     if not healing:
         ensure_good(store, mending=mending)
     snapshot = store.snapshot()
-    roster = _officers(snapshot)
-    if not roster:
+    if not _officers(snapshot):
         raise NoRosterError
+    roster = _roster(snapshot) if review else _officers(snapshot)
     key = choose_key(wanted, git_signing_key(), roster)
     if key.fingerprint != renewed:
         key = as_known_here(key, snapshot)
@@ -199,6 +206,7 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
     confirm: Callable[[Decision, P], None],
     signed: Callable[[], None],
     *,
+    branch: str = MAIN,
     dry_run: bool = False,
 ) -> Outcome:
     """Decide on the register as it is, ask, and publish the decision as one signed commit.
@@ -212,6 +220,7 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
         decide: The rules: from the register and who is at work to a decision, without side effects.
         confirm: Shows the decision, and raises if the person says no.
         signed: Called when the signature is made; from then on nobody should stop the program.
+        branch: The full name of the branch that is written: main, or that of a review, which the folder must show.
         dry_run: Do all but sign and write.
 
     Raises:
@@ -225,7 +234,7 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
         if decision != confirmed:
             confirm(decision, hand.who)
             confirmed = decision
-        with place.writing() as writer:
+        with place.writing(branch=branch) as writer:
             if not _still(hand.who, writer.snapshot):
                 raise StoreError(
                     f"the entry of {hand.who.name} was changed in the meantime; nothing was written",
@@ -245,10 +254,11 @@ def change(  # noqa: PLR0913  the steps of the line are handed in one by one
             )
             from isa_admin.application.self_check import guarded
 
-            sign = guarded(store, writer.snapshot, staged, signer(hand.key, signed))
+            review = branch.startswith(REVIEW)
+            sign = guarded(store, writer.snapshot, staged, signer(hand.key, signed), review=review)
             commit = writer.publish(staged, sign)
             if commit is not None and not hand.mending:
-                remember_good(store.root, commit)
+                remember_good(store.root, commit, branch)
             return Outcome(decision=decision, files=files, commit=commit, left_behind=writer.left_behind)
 
 
@@ -264,11 +274,15 @@ def _still(who: Person, blobs: Blobs) -> bool:
     if isinstance(who, Signatory):
         held = load_register(blobs).partners.get(who.partner)
         return held is not None and who.post in held.posts and who.post.post == SIGNATORY
-    return who in _officers(blobs).values()
+    return who in _roster(blobs).values()
 
 
 def _officers(blobs: Blobs) -> dict[str, Officer]:
-    return {officer.fingerprint: officer for officer in load_officers(blobs) if officer.role == "officer"}
+    return {fingerprint: one for fingerprint, one in _roster(blobs).items() if one.role == "officer"}
+
+
+def _roster(blobs: Blobs) -> dict[str, Officer]:
+    return {officer.fingerprint: officer for officer in load_officers(blobs)}
 
 
 def signer(key: Key, signed: Callable[[], None]) -> Callable[[bytes], str]:

@@ -15,9 +15,10 @@ from isa_admin.application.reference import reference
 from isa_admin.application.tip import remember_good
 from isa_admin.domain.changes import AddOfficer, AddVersion, Change, PutAgreement
 from isa_admin.domain.officers import Officer
+from isa_admin.domain.terms import terms_digest
 from isa_admin.domain.versions import VersionEntry
 from isa_admin.records import layout
-from isa_admin.records.load import load_register, terms_digest
+from isa_admin.records.load import load_register
 from isa_admin.records.shapes import RECORDS, json_schema
 from isa_admin.records.write import to_files
 

@@ -82,7 +82,9 @@ class _Tree:
         return self._snapshot.paths(under)
 
 
-def guarded(store: Store, before: Snapshot, staged: Staged, sign: Callable[[bytes], str]) -> Callable[[bytes], str]:
+def guarded(
+    store: Store, before: Snapshot, staged: Staged, sign: Callable[[bytes], str], *, review: bool = False
+) -> Callable[[bytes], str]:
     """Give a way of signing that ends in an error when the verifier would refuse the signed commit.
 
     Args:
@@ -90,13 +92,18 @@ def guarded(store: Store, before: Snapshot, staged: Staged, sign: Callable[[byte
         before: The commit that it follows.
         staged: The commit.
         sign: Signs.
+        review: Whether it goes to the branch of a review, where reviewers may change the terms.
     """
 
     def judged(payload: bytes) -> str:
         signature = sign(payload)
         commit, raw = staged.commit(signature)
         refusal = _refusal(
-            store, before, staged.changed, lambda verifier: verifier.run([_Own(commit, raw, staged.changed)])
+            store,
+            before,
+            staged.changed,
+            lambda verifier: verifier.run([_Own(commit, raw, staged.changed)]),
+            review=review,
         )
         if refusal is not None:
             raise WouldBeRefusedError(refusal, commit)
@@ -130,7 +137,12 @@ def foreseen_refusal(
 
 
 def _refusal(
-    store: Store, before: Snapshot, changed: Sequence[Change], judge_next: Callable[[Verifier], Finding | None]
+    store: Store,
+    before: Snapshot,
+    changed: Sequence[Change],
+    judge_next: Callable[[Verifier], Finding | None],
+    *,
+    review: bool = False,
 ) -> Finding | None:
     """Judge the history as it would be: what is next alone, unless that says more of keys that signed already."""
     new = {change.new.object_id: change.content for change in changed if change.new and change.content is not None}
@@ -148,14 +160,16 @@ def _refusal(
     has_statement = any(layout.kind_of(change.path) is Kind.STATEMENT for change in changed)
     # The anchor stands in statements; to work it out takes a walk to the first commit, so only where it is asked.
     anchor = anchor_of(store) if has_statement or whole else Anchor(before.commit, "")
-    if whole and (refusal := _of_the_past(store, before.commit, anchor, judge, keys)):
+    if whole and (refusal := _of_the_past(store, before.commit, anchor, judge, keys, review=review)):
         return refusal
-    verifier = Verifier(anchor, judge, read)
+    verifier = Verifier(anchor, judge, read, review=review)
     verifier.follow(before.commit, _Tree(before))
     return judge_next(verifier)
 
 
-def _of_the_past(store: Store, tip: str, anchor: Anchor, judge: Judge, keys: KnownKeys) -> Finding | None:
+def _of_the_past(  # noqa: PLR0913  the history is judged against all of these
+    store: Store, tip: str, anchor: Anchor, judge: Judge, keys: KnownKeys, *, review: bool
+) -> Finding | None:
     """Judge all that was committed until now by what would be known of the keys then."""
     with store.archive() as archive:
         judging = Judging(
@@ -163,7 +177,7 @@ def _of_the_past(store: Store, tip: str, anchor: Anchor, judge: Judge, keys: Kno
             anchor=anchor,
             judge=judge,
             vouched_until=keys.vouched(lambda until: archive.has(until) and archive.is_ancestor(until, tip)),
-            review=False,
+            review=review,
             processes=processors(),
         )
         return judging.run(tip, None).refusal

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from isa_admin.trust.anchor import Anchor
     from isa_admin.trust.findings import Finding
 
-_MAIN = "refs/heads/main"
-_REVIEW = "refs/heads/review/"
+MAIN = "refs/heads/main"
+REVIEW = "refs/heads/review/"
 
 
 class RefusedTipError(StoreError):
@@ -137,9 +137,9 @@ def trouble_at(store: Store) -> Trouble | None:
         )
 
 
-def remember_good(root: Path, commit: str) -> None:
-    """Remember that verification accepts a commit on main of the store in a folder: it was judged just now."""
-    pinned.write(_file(root, _MAIN), f"{__version__} {commit}\n")
+def remember_good(root: Path, commit: str, branch: str = MAIN) -> None:
+    """Remember that verification accepts a commit of a branch of the store in a folder: it was judged just now."""
+    pinned.write(_file(root, branch), f"{__version__} {commit}\n")
 
 
 def published(store: Store, archive: Archive, anchor: Anchor, commit: str) -> bool:
@@ -153,7 +153,7 @@ def published(store: Store, archive: Archive, anchor: Anchor, commit: str) -> bo
 def _ref(store: Store) -> str:
     """Give the branch that is judged: one of a review by itself, since terms are drafted there before their row."""
     shown = store.shown()
-    return shown if shown.startswith(_REVIEW) else _MAIN
+    return shown if shown.startswith(REVIEW) else MAIN
 
 
 def _refusal(archive: Archive, anchor: Anchor, ref: str, tip: str, since: str | None) -> Finding | None:

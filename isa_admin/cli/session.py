@@ -163,14 +163,17 @@ class Session:
         *,
         agreed: bool = False,
         letters: Letters | None = None,
+        branch: str | None = None,
         **report: Any,  # noqa: ANN401  what else the command's JSON says
     ) -> None:
         """The same for whoever is at work.
 
         ``agreed`` says that the answers were shown and agreed to already; ``letters`` draws those of the notices that
-        are decided, and writes them when they are recorded.
+        are decided, and writes them when they are recorded; ``branch`` is the branch of a review that is written
+        instead of main, which the folder must show.
         """
         from isa_admin.application.changing import change
+        from isa_admin.application.tip import MAIN
         from isa_admin.trust.refusals import GpgRefusedError
 
         confirmed: list[Decision] = []
@@ -189,7 +192,9 @@ class Session:
         while True:
             with PointOfNoReturn() as point:
                 try:
-                    outcome = change(self.store, hand, decide, confirm, point.passed, dry_run=self.dry_run)
+                    outcome = change(
+                        self.store, hand, decide, confirm, point.passed, branch=branch or MAIN, dry_run=self.dry_run
+                    )
                 except GpgRefusedError as error:
                     if not self._again(error):
                         raise

@@ -52,6 +52,14 @@ class AddVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class PutTerms:
+    """Write a file of the terms, new or changed; nothing takes it away. A row of the table goes with it."""
+
+    file: str
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class PutAgreement:
     """Write the facts of the agreement itself."""
 
@@ -145,6 +153,7 @@ Change: TypeAlias = (
     | PutPosts
     | AddEvent
     | AddVersion
+    | PutTerms
     | PutAgreement
     | AddOfficer
     | DropOfficer

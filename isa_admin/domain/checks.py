@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -12,6 +11,7 @@ from isa_admin.domain import dates, text
 from isa_admin.domain.joiners_and_leavers import lacks_joiner_row, lacks_leaver_row
 from isa_admin.domain.partner import BREACH_CONTACT, POSTS, REQUIRED_POSTS, RESPONSIBLE, gaps, how_to_fill
 from isa_admin.domain.standing import Standing, adoptions, standing
+from isa_admin.domain.terms import states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -228,7 +228,7 @@ def periods_stand_in_terms(facts: Examined) -> Iterator[Finding]:
     periods = facts.register.agreement.periods
     for name in (field.name for field in fields(periods)):
         period: Period = getattr(periods, name)
-        if not states(facts.register, period):
+        if not states(facts.register.terms, period):
             yield Finding(
                 "error",
                 "period-differs",
@@ -263,16 +263,6 @@ def _unreachable(facts: Examined, kind: str) -> Iterator[Finding]:
                 f" (Agreement s.{REQUIRED_POSTS[kind]})",
                 f"isa-admin assign-post {kind} {entry.id} {' '.join(f'--{way} ...' for way in missing)}",
             )
-
-
-def states(register: Register, period: Period) -> bool:
-    """Say whether the section of the terms that a period is of states it."""
-    section = (content for file, content in register.terms.items() if re.match(rf"0*{period.section}-", file))
-    plain = " ".join(b"".join(section).decode("utf-8", "replace").split())
-    ways = [re.escape(str(period))]
-    if str(period) == "1 year":
-        ways += ["yearly", "annual(?:ly)?", "every year", "each year"]
-    return re.search(rf"\b(?:{'|'.join(ways)})\b", plain, re.IGNORECASE) is not None
 
 
 def assurance_names_partners(facts: Examined) -> Iterator[Finding]:

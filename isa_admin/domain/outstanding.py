@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.events import Adoption, Decline
-from isa_admin.domain.standing import Standing, declines, standing
+from isa_admin.domain.standing import BOUND, Standing, declines, standing
+from isa_admin.domain.versions import Versions
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +27,18 @@ def outstanding(register: Register, on: date) -> list[PartnerEntry]:
         entry
         for entry in register.partners.values()
         if not register.adopted_currently(entry, on) and standing(entry.events, on) not in gone
+    ]
+
+
+def asked_again(register: Register, row: VersionEntry, on: date) -> list[PartnerEntry]:
+    """Give the partners whose adoption holds until a new row is written, and no longer then (Agreement s.23)."""
+    if not row.material or row.kind == "draft":
+        return []
+    after = replace(register, versions=Versions((*register.versions, row)))
+    return [
+        entry
+        for entry in outstanding(after, on)
+        if standing(entry.events, on) in BOUND and register.adopted_currently(entry, on)
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.agreement import Category, Period, Periods, Standard
 from isa_admin.domain.changes import Decision, PutAgreement
-from isa_admin.domain.checks import states
+from isa_admin.domain.terms import states
 from isa_admin.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _refuse_homeless(register: Register, wanted: Agreement) -> None:
 def _refuse_unsaid(register: Register, wanted: Periods) -> None:
     """Refuse a period that its section of the terms does not state: the text is what partners signed."""
     for name, period in _periods(register.agreement.periods, wanted):
-        if not states(register, period):
+        if not states(register.terms, period):
             raise RuleError(
                 f"section {period.section} of the terms does not say {period}, so the period for {name} cannot be that"
                 f" (Agreement s.{period.section})",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, ValuesView
 from functools import cached_property
 from itertools import islice
@@ -16,6 +15,7 @@ from isa_admin.domain.notice import Notice
 from isa_admin.domain.partner import Partner, PartnerEntry
 from isa_admin.domain.recorded import recorded
 from isa_admin.domain.register import Register
+from isa_admin.domain.terms import terms_digest
 from isa_admin.domain.text import WrongTextError, slug
 from isa_admin.domain.versions import Versions
 from isa_admin.records import layout
@@ -153,14 +153,6 @@ def load_revocations(blobs: Blobs) -> tuple[Revocation, ...]:
     if not blobs.has(layout.REVOCATIONS):
         return ()
     return load(layout.REVOCATIONS, blobs.read(layout.REVOCATIONS), RevocationsRecord).revocations
-
-
-def terms_digest(terms: Mapping[str, bytes]) -> str:
-    """Compute what ``cd agreement/terms && sha256sum * | sha256sum`` prints, in the order of ``LC_ALL=C``."""
-    listing = b"".join(
-        f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode() for name, content in sorted(terms.items())
-    )
-    return hashlib.sha256(listing).hexdigest()
 
 
 class Numbered(Mapping[str, T]):

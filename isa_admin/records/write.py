@@ -22,6 +22,7 @@ from isa_admin.domain.changes import (
     PutNotice,
     PutPartner,
     PutPosts,
+    PutTerms,
 )
 from isa_admin.records import edit, layout
 from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord, load, values
@@ -51,6 +52,17 @@ def header(schema: str, depth: int) -> str:
     return f"yaml-language-server: $schema={'../' * depth}{layout.SCHEMAS}{schema}.json"
 
 
+def _path(change: PutTerms | PutFile | PutEvidence) -> str:
+    """Say where the bytes of a change go that are written as they are."""
+    match change:
+        case PutTerms(file):
+            return f"{layout.TERMS}{file}"
+        case PutEvidence(id_, name):
+            return layout.evidence(id_, name)
+        case PutFile(path):
+            return path
+
+
 class _Files:
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
@@ -70,10 +82,8 @@ class _Files:
                 )
             case PutNotice() | PutBreach() | PutCompliance():
                 self._put_numbered(change)
-            case PutFile(path, content):
-                self.files[path] = content
-            case PutEvidence(id_, name, content):
-                self.files[layout.evidence(id_, name)] = content
+            case PutTerms() | PutFile() | PutEvidence():
+                self.files[_path(change)] = change.content
             case PutAgreement(agreement):
                 self._put(layout.AGREEMENT, agreement, header("agreement", 1))
             case AddVersion(entry):

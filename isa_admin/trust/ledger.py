@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.partner import SIGNATORY
+from isa_admin.domain.terms import terms_digest
 from isa_admin.domain.versions import Versions
 from isa_admin.records import layout
-from isa_admin.records.load import terms_digest
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord, load
 from isa_admin.trust.findings import Refused

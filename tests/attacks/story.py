@@ -27,9 +27,9 @@ from isa_admin.domain.events import Adoption
 from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.officers import Officer, Reason, Revocation, Role
 from isa_admin.domain.partner import Partner, Post
+from isa_admin.domain.terms import terms_digest
 from isa_admin.domain.versions import RowKind, VersionEntry
 from isa_admin.records import layout
-from isa_admin.records.load import terms_digest
 from isa_admin.records.shapes import load
 from isa_admin.trust.anchor import Anchor
 from isa_admin.trust.commit_rules import last_event_digest

@@ -16,7 +16,8 @@ from isa_admin.domain.adopting import (
 from isa_admin.domain.changes import AddEvent, AddVersion
 from isa_admin.domain.events import Decline
 from isa_admin.domain.outstanding import outstanding, said_no, versions_to_show
-from isa_admin.domain.versions import ChangedSection, Versions, changed_sections
+from isa_admin.domain.terms import ChangedSection, changed_sections
+from isa_admin.domain.versions import Versions
 from isa_admin.errors import RuleError
 from tests.domain.building import BEGAN, TODAY, VERSIONS, adoption, entry, register, row
 

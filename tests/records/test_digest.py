@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from isa_admin.domain.terms import terms_digest
 from isa_admin.records.layout import TERMS, kind_of
-from isa_admin.records.load import load_register, terms_digest
+from isa_admin.records.load import load_register
 from tests.records.stores import folder, small
 
 if TYPE_CHECKING:

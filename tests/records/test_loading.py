@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from isa_admin.domain.events import Adoption
+from isa_admin.domain.terms import terms_digest
 from isa_admin.records import layout
 from isa_admin.records.edit import write
-from isa_admin.records.load import Partners, load_officers, load_register, load_revocations, terms_digest
+from isa_admin.records.load import Partners, load_officers, load_register, load_revocations
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import OfficersRecord, VersionsRecord, values
 from tests.domain.building import AGREEMENT, OFFICER, TERMS, VERSIONS, adoption, entry, row, with_ids

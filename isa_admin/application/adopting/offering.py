@@ -14,7 +14,7 @@ from isa_admin.application.states import TextNotKeptError, at_version
 from isa_admin.domain import dates
 from isa_admin.domain.adopting import refuse_adopted
 from isa_admin.domain.standing import last_adoption
-from isa_admin.domain.versions import changed_sections
+from isa_admin.domain.terms import changed_sections
 from isa_admin.records.load import load_register
 from isa_admin.trust.signing import Signer
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.events import Adoption
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
-    from isa_admin.domain.versions import ChangedSection, VersionEntry
+    from isa_admin.domain.terms import ChangedSection
+    from isa_admin.domain.versions import VersionEntry
     from isa_admin.store.repository import Store
     from isa_admin.trust.statement import Statement
 

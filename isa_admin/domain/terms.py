@@ -1,0 +1,126 @@
+"""The terms as files: their digest, what differs between two texts of them, and which periods a section states."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from isa_admin.domain.agreement import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from isa_admin.domain.agreement import Unit
+
+How = Literal["new", "changed", "gone"]
+"""How a section of the terms differs from the same one in another text."""
+
+_SECTION = re.compile(r"0*(\d+)-.*")
+_APPENDIX = re.compile(r"appendix-([a-z])\..*")
+_PERIOD = re.compile(r"\b([1-9]\d{0,3})[\s\xa0]+(working[\s\xa0]+days?|days?|months?|years?)\b", re.IGNORECASE)
+_UNITS: tuple[Unit, ...] = ("working days", "days", "months", "years")
+_DONE: dict[How, str] = {"changed": "amended", "new": "added", "gone": "removed"}
+"""What becomes of a section, in the words of the version-control table."""
+_PLURALS = {"section": "sections", "appendix": "appendices", "preamble": "preamble"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSection:
+    """A part of the terms that is not the same in two texts: its file, its title, and how it differs."""
+
+    file: str
+    title: str
+    how: How
+
+
+def terms_digest(terms: Mapping[str, bytes]) -> str:
+    """Compute what ``cd agreement/terms && sha256sum * | sha256sum`` prints, in the order of ``LC_ALL=C``."""
+    listing = b"".join(
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode() for name, content in sorted(terms.items())
+    )
+    return hashlib.sha256(listing).hexdigest()
+
+
+def changed_sections(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[ChangedSection]:
+    """Compare two texts of the terms, file by file, in the order of their names."""
+    found = []
+    for file in sorted({*before, *after}):
+        old, new = before.get(file), after.get(file)
+        if old != new:
+            how: How = "new" if old is None else "gone" if new is None else "changed"
+            found.append(ChangedSection(file, _title(file, {**before, **after}[file]), how))
+    return found
+
+
+def section_number(file: str) -> int | None:
+    """Give the number of the section that a file holds; nothing for the preamble and the appendices."""
+    match = _SECTION.fullmatch(file)
+    return int(match[1]) or None if match else None
+
+
+def mark(file: str) -> str:
+    """Name the part that a file holds by its number or letter: ``section 13``, ``appendix B``, ``preamble``."""
+    if number := section_number(file):
+        return f"section {number}"
+    appendix = _APPENDIX.fullmatch(file)
+    return f"appendix {appendix[1].upper()}" if appendix else "preamble"
+
+
+def comment_on(sections: Iterable[ChangedSection]) -> str:
+    """Draft what the version-control table says of changed sections: ``Sections 13 and 17 amended; appendix D added``.
+
+    The comment of the reference table has this form (``Prevent section added``); whoever writes the row may replace it.
+    """
+    known: dict[How, list[str]] = {how: [] for how in _DONE}
+    for one in sections:
+        known[one.how].append(one.file)
+    said = "; ".join(f"{_listed(files)} {_DONE[how]}" for how, files in known.items() if files)
+    return said[:1].upper() + said[1:]
+
+
+def states(terms: Mapping[str, bytes], period: Period) -> bool:
+    """Say whether the section of the terms that a period is of states it."""
+    plain = _section_text(terms, period.section)
+    ways = [re.escape(str(period))]
+    if str(period) == "1 year":
+        ways += ["yearly", "annual(?:ly)?", "every year", "each year"]
+    return re.search(rf"\b(?:{'|'.join(ways)})\b", plain, re.IGNORECASE) is not None
+
+
+def periods_stated(terms: Mapping[str, bytes], section: int) -> tuple[Period, ...]:
+    """Give every period that a section of the terms states in figures, in the order of the text, each once."""
+    found = []
+    for length, unit in _PERIOD.findall(_section_text(terms, section)):
+        name = " ".join(unit.casefold().split()).removesuffix("s")
+        found.append(Period(int(length), next(one for one in _UNITS if one.removesuffix("s") == name), section))
+    return tuple(dict.fromkeys(found))
+
+
+def _section_text(terms: Mapping[str, bytes], section: int) -> str:
+    content = (content for file, content in terms.items() if section_number(file) == section)
+    return " ".join(b"".join(content).decode("utf-8", "replace").split())
+
+
+def _listed(files: Sequence[str]) -> str:
+    """List parts of the terms by their numbers and letters: ``sections 13 and 17 and appendix B``."""
+    kinds: dict[str, list[str]] = {}
+    for file in files:
+        kind, _, number = mark(file).partition(" ")
+        kinds.setdefault(kind, []).append(number)
+    plural = {kind: _PLURALS[kind] if len(numbers) > 1 else kind for kind, numbers in kinds.items()}
+    return _with_and([f"{plural[kind]} {_with_and(numbers)}".strip() for kind, numbers in kinds.items()])
+
+
+def _with_and(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _title(file: str, content: bytes) -> str:
+    """Give the heading of a part of the terms; a file without one is called by its name."""
+    for line in content.decode("utf-8", "replace").splitlines():
+        if line.startswith("# "):
+            return line.removeprefix("# ").strip()
+    return file
