@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,12 +12,16 @@ import typer
 from typer.core import TyperCommand
 
 from isa_admin.cli.session import Session
-from isa_admin.cli.table import Entry, Writes
+from isa_admin.cli.table import COMMANDS, Entry, Writes
 from isa_admin.cli.values import ask, completions, value_of
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+HELP = ("-h", "--help")
+COMPLETING = "_ISA_ADMIN_COMPLETE"
+"""Environment variable in which the shell's completion says what it wants, as ``complete_bash``."""
 
 _SHARED = "Options of every command"
 
@@ -73,6 +78,14 @@ def made(entry: Entry, panel: str) -> Any:  # noqa: ANN401  typer's own command,
             # It stays marked as required in the help; what is missing is asked for, or named in our own words.
             parameter.value_is_missing = lambda _value: False
     return command
+
+
+def help_of(name: str) -> str:
+    """Give the help of a command of the table, as ``isa-admin COMMAND --help`` prints it."""
+    command = made(COMMANDS[name], "")
+    context = command.context_class(command, info_name=f"isa-admin {name}", help_option_names=HELP)
+    text: str = command.get_help(context)
+    return text
 
 
 def summary(entry: Entry) -> str:
@@ -147,6 +160,8 @@ def _names(information: Any) -> list[str]:  # noqa: ANN401  typer's own types, w
 def _complete(command: str, parameter: inspect.Parameter) -> None:
     """Let Tab complete what an argument or an option takes, where there are words to choose from."""
     information = parameter.annotation.__metadata__[0]
+    # The options that commands share are shared objects, too.
+    information.autocompletion = None
     value = value_of(command, *_names(information))
     if value is None:
         return
@@ -154,7 +169,8 @@ def _complete(command: str, parameter: inspect.Parameter) -> None:
     def found(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
         # A dry run settles nothing that a killed command left behind: pressing Tab writes nowhere.
         session = Session(store_path=ctx.params.get("store_path"), dry_run=True)
-        return completions(value, session, ctx.params, incomplete)
+        shell = os.environ.get(COMPLETING, "").rpartition("_")[2]
+        return completions(value, session, ctx.params, incomplete, shell)
 
     information.autocompletion = found
 

@@ -139,7 +139,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     # Help is plain text: drawing boxes takes longer than everything else that --help does, and a pipe wants none.
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": list(command.HELP)},
     help="Runs a multi-agency Information Sharing Agreement from a signed git repository.",
     epilog="The first thing to try: isa-admin demo",
 )

@@ -153,11 +153,14 @@ def doctor(session: Session) -> None:
 
 
 def help_(
-    session: Session, topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="The topic.")] = None
+    session: Session,
+    topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="The topic, or a command.")] = None,
 ) -> None:
-    """Explain a topic: environment, exit-codes, store, words, dates."""
+    """Explain a command, or a topic: environment, exit-codes, store, words, dates."""
+    from isa_admin.cli.command import help_of
+    from isa_admin.cli.table import COMMANDS
     from isa_admin.cli.topics import explain
 
-    text = explain(topic)
+    text = help_of(topic) if topic in COMMANDS else explain(topic)
     session.out.report({"topic": topic, "text": text})
     session.out.read(text)

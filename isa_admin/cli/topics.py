@@ -62,9 +62,9 @@ verify     to prove from the anchor on that every change was made by somebody en
     "dates": """\
 How dates are written.
 
-2026-11-22, 22 November 2026, 22 Nov 2026, today, yesterday and tomorrow are understood.
-03/04/2026 is refused: it is 3 April to one reader and 4 March to another.
-For a breach a time by this computer's clock is understood too: 2026-11-22 14:30, or now.
+2026-11-22, 22 November 2026, 22 Nov 2026, 13/4/2026, today, yesterday, tomorrow, last Friday and next Friday are
+understood. 03/04/2026 is refused: it is 3 April to one reader and 4 March to another.
+For a breach a time in the United Kingdom is understood too: 2026-11-22 14:30, Friday 6pm, 9:15 for today, or now.
 The program prints dates as 5 October 2016; --json and the files have 2016-10-05.""",
 }
 
@@ -76,15 +76,13 @@ def explain(topic: str | None) -> str:
         NotFoundError: With the topics there are.
     """
     if topic is None:
-        return f"Topics: {', '.join(TOPICS)}\n\nisa-admin help TOPIC explains one; isa-admin COMMAND --help a command."
-    if topic in COMMANDS:
-        raise NotFoundError(f"'{topic}' is a command, not a topic", f"it explains itself: isa-admin {topic} --help")
+        return f"Topics: {', '.join(TOPICS)}\n\nisa-admin help TOPIC explains one; isa-admin help COMMAND a command."
     if topic not in TOPICS:
-        near = close_matches(topic, TOPICS)
+        near = close_matches(topic, [*TOPICS, *COMMANDS])
         raise NotFoundError(
             f"there is no help topic '{topic}'",
             f"did you mean {near}?"
             if near
-            else f"the topics are {', '.join(TOPICS)}; a command explains itself with --help",
+            else f"the topics are {', '.join(TOPICS)}; isa-admin --help lists the commands",
         )
     return TOPICS[topic]

@@ -6,22 +6,23 @@ One table serves the shell's completion and the questions on a terminal. It goes
 
 from __future__ import annotations
 
+import re
+from contextlib import redirect_stderr
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from isa_admin.cli import choices
 from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from isa_admin.cli.choices import Choices
     from isa_admin.cli.session import Session
 
-Choices = list[tuple[str, str]]
-"""Words to type, each with what it means."""
-
-SHOWN = 200
-"""In a register with more partners than this, completion gives their ids only: reading the names takes longer."""
+    Choose = Callable[[Session, Mapping[str, Any]], Choices]
 
 
 @dataclass(frozen=True)
@@ -36,91 +37,9 @@ class Value:
     """
 
     question: str
-    choices: Callable[[Session, Mapping[str, Any]], Choices]
+    choices: Choose
     read: Callable[[Session, str], str] = lambda _session, answer: answer.strip()
     menu: bool = False
-
-
-def _partners(session: Session, _given: Mapping[str, Any]) -> Choices:
-    partners = session.register.partners
-    if len(partners) > SHOWN:
-        return [(id_, "") for id_ in partners]
-    return [(id_, entry.partner.name) for id_, entry in partners.items()]
-
-
-def _signatories(session: Session, given: Mapping[str, Any]) -> Choices:
-    entry = session.register.partner(str(given["partner"]))
-    return [(post.name, post.title or "") for post in entry.signatories if post.name]
-
-
-def _posts(_session: Session, _given: Mapping[str, Any]) -> Choices:
-    from isa_admin.domain.partner import POSTS, SIGNATORY
-
-    return [(kind, words) for kind, words in POSTS.items() if kind != SIGNATORY]
-
-
-def _versions(session: Session, _given: Mapping[str, Any]) -> Choices:
-    return [(entry.version, entry.comment) for entry in reversed(tuple(session.register.versions))]
-
-
-def _notices(session: Session, _given: Mapping[str, Any]) -> Choices:
-    from isa_admin.domain.notices import kind_of
-
-    return [(number, kind_of(one.kind).title) for number, one in reversed(tuple(session.register.notices.items()))]
-
-
-def _breaches(session: Session, _given: Mapping[str, Any]) -> Choices:
-    return [(number, one.what) for number, one in reversed(tuple(session.register.breaches.items()))]
-
-
-def _notice_kinds(_session: Session, _given: Mapping[str, Any]) -> Choices:
-    from isa_admin.domain.notices import NOTICES
-
-    return [(kind.key, kind.title) for kind in NOTICES]
-
-
-def _breach_kinds(_session: Session, _given: Mapping[str, Any]) -> Choices:
-    from isa_admin.domain.breach import KINDS
-
-    return list(KINDS.items())
-
-
-def _parts(session: Session, _given: Mapping[str, Any]) -> Choices:
-    from isa_admin.documents import catalogue
-
-    return [(name, "") for name in catalogue.names(session.register.terms)]
-
-
-def _categories(session: Session, _given: Mapping[str, Any]) -> Choices:
-    return [(one.id, one.title) for one in session.register.agreement.categories]
-
-
-def _standings(_session: Session, _given: Mapping[str, Any]) -> Choices:
-    from isa_admin.domain.standing import Standing
-
-    return [(str(one), "") for one in Standing]
-
-
-def _matters(_session: Session, _given: Mapping[str, Any]) -> Choices:
-    from isa_admin.domain.contacts import MATTERS
-
-    return [(str(one), "") for one in MATTERS]
-
-
-def _officers(session: Session, _given: Mapping[str, Any]) -> Choices:
-    return [(one.email, f"{one.name}, {one.role}") for one in session.register.officers]
-
-
-def _keys(session: Session, _given: Mapping[str, Any]) -> Choices:
-    keys = [(post.key, f"{post.name}, {entry.id}") for entry in session.register.partners.values()
-            for post in entry.signatories if post.key]  # fmt: skip
-    return [*((one.fingerprint, f"{one.name}, {one.role}") for one in session.register.officers), *keys]
-
-
-def _topics(_session: Session, _given: Mapping[str, Any]) -> Choices:
-    from isa_admin.cli.topics import TOPICS
-
-    return [(name, text.partition("\n")[0]) for name, text in TOPICS.items()]
 
 
 def _fixed(*words: str) -> Value:
@@ -137,50 +56,102 @@ def _breach(session: Session, answer: str) -> str:
     return answer.strip()
 
 
-PARTNER = Value("Partner: id or name", _partners, lambda session, answer: session.register.partner(answer).id)
-
-
 def _version(_session: Session, answer: str) -> str:
     from isa_admin.cli import fields
 
     return fields.version(answer)
 
 
-VERSION = Value("Version", _versions, _version)
-POST = Value("Post", _posts, menu=True)
-NOTICE = Value("Number of the notice", _notices, _notice)
-BREACH = Value("Number of the breach", _breaches, _breach)
+def _with(choices: Choose, *words: str) -> Choose:
+    """Add fixed words to those from the register."""
+    return lambda session, given: [*((word, "") for word in words), *choices(session, given)]
+
+
+def _before_equals(choices: Choose) -> Choose:
+    """Give what is typed before an equals sign; what stands behind it, nobody can know."""
+    return lambda session, given: [(f"{word}=", words) for word, words in choices(session, given)]
+
+
+def _partner(session: Session, answer: str) -> str:
+    return session.register.partner(answer).id
+
+
+def _partner_or_roster(session: Session, answer: str) -> str:
+    return answer.strip() if answer.strip() == ROSTER else _partner(session, answer)
+
+
+ROSTER = "officers"
+"""What stands in a partner's place where a key of the roster is meant."""
+PARTNER = Value("Partner: id or name", choices.partners, _partner)
+VERSION = Value("Version", choices.versions, _version)
+NOTICE = Value("Number of the notice", choices.notices, _notice)
+BREACH = Value("Number of the breach", choices.breaches, _breach)
+_SIGNATORY = Value("Who signs", choices.signatories)
+_CATEGORY = Value("Category", choices.categories, menu=True)
+_TEXT = Value("Text to compare: a version, a date, a review branch", choices.texts)
 _WAYS_TO_TELL = _fixed("telephone", "email", "post", "hand")
 
 VALUES: dict[str, Value] = {
-    **dict.fromkeys(("PARTNER", "OLD", "NEW", "ATTENDED", "FILE | PARTNER", "--partner", "--attended"), PARTNER),
+    **dict.fromkeys(("PARTNER", "OLD", "NEW", "FILE | PARTNER", "--partner"), PARTNER),
+    **dict.fromkeys(("FROM", "TO"), _TEXT),
     "V": VERSION,
-    "POST": POST,
-    "OFFICER": Value("Name, e-mail address or fingerprint", _officers),
-    "FINGERPRINT": Value("Fingerprint of the key", _keys),
-    "TOPIC": Value("Topic", _topics, menu=True),
+    "POST": Value("Post", choices.posts, menu=True),
+    "OFFICER": Value("Name, e-mail address or fingerprint", choices.officers),
+    "FINGERPRINT": Value("Fingerprint of the key", choices.keys),
+    "KEY": Value("Key to sign with", choices.officers),
+    "TOPIC": Value("Topic", choices.topics),
+    "COMMIT": Value("Commit: the beginning of its id", choices.commits),
+    "EVENT": Value("Event: PARTNER/EVENT, or the number of a notice", choices.events),
+    "LINE": Value("Anchor", choices.anchors),
+    "YEAR": Value("Year", choices.years),
     "--breach": BREACH,
     "--notice": NOTICE,
-    "--part": Value("Part", _parts, menu=True),
-    "--category": Value("Category", _categories, menu=True),
-    "--standing": Value("Standing", _standings, menu=True),
-    "--for": Value("Occasion", _matters, menu=True),
-    "--told": Value("Who was told", lambda session, given: [("commissioner", ""), *_partners(session, given)]),
-    "notify KIND": Value("What to tell", _notice_kinds, menu=True),
-    "record-version KIND": _fixed("joiner"),
-    "record-breach NUMBER": BREACH,
-    "show-breach NUMBER": BREACH,
-    "draw-notice NUMBER": NOTICE,
-    "list-notices NUMBER": NOTICE,
-    "remove-signatory NAME": Value("Whose entry", _signatories, menu=True),
-    "record-breach --kind": Value("What happened to the information", _breach_kinds, menu=True),
-    "record-breach --how": _WAYS_TO_TELL,
-    "record-service --how": _fixed("email", "post", "hand"),
-    "compliance-form --format": _fixed("docx", "xlsx"),
-    "export-partners --format": _fixed("csv", "xlsx"),
+    "--part": Value("Part", choices.parts, menu=True),
+    "--category": _CATEGORY,
+    "--standing": Value("Standing", choices.standings, menu=True),
+    "--for": Value("Occasion", choices.matters, menu=True),
+    "--identifier": Value("Identifier", _before_equals(choices.identifiers)),
+    **dict.fromkeys(("ATTENDED", "--attended"), Value("Who attended", _with(choices.partners, "all"))),
+    "add-key PARTNER": Value(
+        "Partner, or officers for the roster", _with(choices.partners, ROSTER), _partner_or_roster
+    ),
+    "add-key --name": _SIGNATORY,
     "add-officer --role": _fixed("officer", "reviewer"),
+    "add-signatory NAME": _SIGNATORY,
+    "compliance-form --format": _fixed("docx", "xlsx"),
+    "decline --post": Value("Post", choices.signing_posts),
+    "decline --signed-by": _SIGNATORY,
+    "draw-notice NUMBER": NOTICE,
+    "export-partners --format": _fixed("csv", "xlsx"),
+    "list-notices NUMBER": NOTICE,
+    "notify KIND": Value("What to tell", choices.notice_kinds, menu=True),
+    "record-adoption --post": Value("Post", choices.signing_posts),
+    "record-adoption --signed-by": _SIGNATORY,
+    "record-again COMMIT": Value("Which record", choices.kept, menu=True),
+    "record-breach --how": _WAYS_TO_TELL,
+    "record-breach --kind": Value("What happened to the information", choices.breach_kinds, menu=True),
+    "record-breach --supplied-by": Value("Whose information it is", _with(choices.partners, "unknown")),
+    "record-breach --told": Value("Who was told", _with(choices.partners, "commissioner", "police")),
+    "record-breach NUMBER": BREACH,
+    "record-compliance --action": Value("What will be done", _before_equals(choices.standards)),
+    "record-compliance --answer": Value("Answer", choices.answers),
+    "record-compliance --evidence": Value("What shows it", _before_equals(choices.standards)),
+    "record-service --how": _fixed("email", "post", "hand"),
+    "record-version KIND": _fixed("joiner"),
+    "remove-signatory NAME": Value("Whose entry", choices.signatories, menu=True),
+    "request-adoption --reply-to": Value("Where to send it", choices.officers),
+    "request-adoption --signatory": _SIGNATORY,
     "revoke-key --reason": _fixed("retired", "superseded", "compromised"),
+    "show-breach NUMBER": BREACH,
+    "update-agreement --boards": Value("Board", choices.boards),
+    "update-agreement --category": Value("Category", _before_equals(choices.categories)),
+    "update-agreement --counting": Value("How days are counted", choices.countings, menu=True),
+    "update-agreement --drop-category": _CATEGORY,
+    "update-agreement --drop-standard": Value("Standard", choices.standards, menu=True),
+    "update-agreement --period": Value("Period", _before_equals(choices.periods)),
+    "update-agreement --standard": Value("Standard", _before_equals(choices.standards)),
     "verify --engine": _fixed("sequoia", "gpg"),
+    "verify --ref": Value("Branch", choices.branches),
 }
 """Every kind of value that can be completed, by the word in the help or the option, with the command if need be."""
 
@@ -194,16 +165,46 @@ def value_of(command: str, *names: str) -> Value | None:
     return None
 
 
-def completions(value: Value, session: Session, given: Mapping[str, Any], begun: str) -> Choices:
-    """Give the words that what was typed can be completed to; a shell has no ear for what is wrong with a store."""
+def completions(value: Value, session: Session, given: Mapping[str, Any], begun: str, shell: str) -> Choices:
+    """Give the words that what was typed can be completed to; a shell has no ear for what is wrong with a store.
+
+    Args:
+        value: What kind of value it is.
+        session: Has the register.
+        given: What the command was given already.
+        begun: What was typed of the word.
+        shell: Which shell asks: bash and PowerShell put the word on the command line as it is.
+    """
     try:
-        return [(word, words) for word, words in value.choices(session, given) if _begins(begun, word)]
+        # Nor has it one for a note on which branch the folder is on: it would stand in the middle of the line.
+        with redirect_stderr(StringIO()):
+            found = value.choices(session, given)
     except (IsaError, OSError, KeyError):
         return []
+    return [(_quoted(word, shell), _told(words)) for word, words in found if _begins(begun, word) and _offered(word)]
 
 
 def _begins(begun: str, word: str) -> bool:
     return word.casefold().startswith(begun.casefold())
+
+
+def _offered(word: str) -> bool:
+    """Say whether a word can be handed to a shell; zsh evaluates what is behind a backslash."""
+    return word.isprintable() and "\\" not in word
+
+
+def _told(words: str) -> str:
+    """Write what a word means so that no shell evaluates it, and rich, which draws it, takes it for no markup."""
+    return "".join({"\\": "/", "[": "(", "]": ")"}.get(one, one) for one in words if one.isprintable())
+
+
+def _quoted(word: str, shell: str) -> str:
+    """Write a word so that it is one word on the command line, and that what a register says is no command there."""
+    if shell == "bash":
+        return re.sub(r"[^\w@%+=:,./-]", r"\\\g<0>", word)
+    if shell in {"powershell", "pwsh"} and re.search(r"[^\w@%+=:.,/-]", word):
+        return "'" + word.replace("'", "''") + "'"
+    return word
 
 
 def ask(session: Session, value: Value | None, words: str, kind: type[Any], given: Mapping[str, Any]) -> Any:  # noqa: ANN401  what the command takes
@@ -219,7 +220,7 @@ def ask(session: Session, value: Value | None, words: str, kind: type[Any], give
     if value is None:
         made = Path if kind is Path else str
         return session.ask.value(None, words.rstrip("."), "", lambda answer: made(answer.strip()))
-    choices = value.choices(session, given)
+    found = value.choices(session, given)
 
     def read(answer: str) -> str:
         return value.read(session, answer)
@@ -230,8 +231,8 @@ def ask(session: Session, value: Value | None, words: str, kind: type[Any], give
             f"{value.question} (several with ; between them)",
             "",
             lambda answer: [read(one) for one in answer.split(";") if one.strip()],
-            words=[word for word, _ in choices],
+            words=[word for word, _ in found],
         )
-    if value.menu and choices:
-        return session.ask.choice(None, value.question, "", choices, read)
-    return session.ask.value(None, value.question, "", read, words=[word for word, _ in choices])
+    if value.menu and found:
+        return session.ask.choice(None, value.question, "", found, read)
+    return session.ask.value(None, value.question, "", read, words=[word for word, _ in found])

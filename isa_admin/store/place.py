@@ -123,6 +123,11 @@ class Place:
         except GitRefusedError:
             return None
 
+    def reviews(self) -> list[str]:
+        """List the branches of reviews by their short names, ``review/2027``."""
+        names = self.git.refs("for-each-ref", "--format=%(refname)", REVIEW).decode("utf-8", "surrogateescape")
+        return [name.removeprefix("refs/heads/") for name in names.splitlines()]
+
     def branch(self) -> str | None:
         """Give the full name of the branch that HEAD is on, or None when HEAD is on none."""
         with suppress(OSError):

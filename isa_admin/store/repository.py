@@ -141,6 +141,10 @@ class Store:
         """Give the commit of a branch of a review, ``review/2027``; nothing where there is none."""
         return self._place.review(name)
 
+    def reviews(self) -> list[str]:
+        """List the branches of reviews by their short names, ``review/2027``."""
+        return self._place.reviews()
+
     def contains(self, commit: str) -> bool:
         """Say whether a commit is one of the store's history.
 

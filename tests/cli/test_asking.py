@@ -1,20 +1,14 @@
-"""What is asked at a terminal, as a person finds it: editing, menus, Tab, and questions for what must be given."""
+"""What is asked at a terminal, as a person finds it: editing, menus, and questions for what must be given."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import typer
 
-from isa_admin.cli import table, values
 from isa_admin.cli.ask import Asker
-from isa_admin.cli.main import app
 from isa_admin.errors import UsageError
-from tests.cli.acting import PARTNER, Terminal, environment, run, tip
+from tests.cli.acting import PARTNER, Terminal, run, tip
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,101 +118,6 @@ def test_nobody_is_asked_without_a_terminal() -> None:
     assert not asker.agrees("Go on?", default=True)
     with pytest.raises(UsageError, match="Name is missing"):
         asker.value(None, "Name", "NAME", str)
-
-
-def completed(store: Path, *words: str) -> list[str]:
-    """Press Tab after these words in bash."""
-    done = subprocess.run(
-        [sys.executable, "-c", "import sys; sys.argv[0] = 'isa-admin'; from isa_admin.cli.main import run; run()"],
-        cwd=store,
-        env=environment({
-            "_ISA_ADMIN_COMPLETE": "complete_bash",
-            "COMP_WORDS": " ".join(("isa-admin", *words)),
-            "COMP_CWORD": str(len(words)),
-        }),
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
-    return done.stdout.split()
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        (("rec",), "record-adoption"),
-        (("show-partner", "harb"), PARTNER),
-        (("due", "--partner", "harb"), PARTNER),
-        (("bound", "harb"), PARTNER),
-        (("record-adoption", PARTNER, "--version", "V4"), "V4.00"),
-        (("render", "--part", "app"), "appendix-a"),
-        (("notify", "adop"), "adoption-requested"),
-        (("record-breach", "--kind", "st"), "stolen"),
-        (("assign-post", "d"), "dpo"),
-        (("list-partners", "--standing", "in"), "in-force"),
-        (("help", "e"), "environment"),
-        (("who", "--for", "b"), "breach"),
-    ],
-    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
-)
-def test_tab_completes_values(words: tuple[str, ...], found: str, store: Path) -> None:
-    """Partners, versions, parts, kinds, posts, standings, topics."""
-    assert found in completed(store, *words)
-
-
-def test_tab_completes_breaches_and_notices(store: Path) -> None:
-    """By the numbers that are recorded."""
-    assert run("notify", "review-opened", PARTNER, "--by", "2099-01-01", "--out", "../letters", "--yes").code == 0
-    told = (
-        "--kind",
-        "lost",
-        "--at",
-        PARTNER,
-        "--supplied-by",
-        PARTNER,
-        "--found",
-        "2026-11-20 09:30",
-        "--what",
-        "A bag",
-    )
-    assert run("record-breach", *told, "--out", "../breach", "--yes").code == 0
-    for command in ("draw-notice", "show-breach"):
-        assert [number[4:] for number in completed(store, command, "20")] == ["-001"]
-
-
-def test_tab_outside_a_store_offers_nothing_and_says_nothing(tmp_path: Path) -> None:
-    """A shell has no ear for errors."""
-    assert completed(tmp_path, "show-partner", "h") == []
-
-
-def test_tab_writes_nothing_and_loads_little(store: Path) -> None:
-    """What takes long to import is left out, so an answer takes a fifth of a second (the best of five)."""
-    best = 9.9
-    for _ in range(5):
-        before = _children()
-        assert completed(store, "show-partner", "harbou") == [PARTNER]
-        best = min(best, _children() - before)
-    assert best < 0.4, "processor time; a fifth of a second by the clock of an idle computer"
-
-
-def _children() -> float:
-    """Give the processor time of the processes that were started here and have ended, in seconds."""
-    return os.times().children_user + os.times().children_system
-
-
-def test_every_name_in_the_table_of_values_is_there() -> None:
-    """A value for a command names a command; one for an option or a word, one that some command has."""
-    program: Any = typer.main.get_command(app)
-    words = {
-        name: {word for one in program.commands[name].params for word in (*one.opts, one.metavar)}
-        for name in table.COMMANDS
-    }
-    for key in values.VALUES:
-        command, _, name = key.rpartition(" ")
-        if command in table.COMMANDS:
-            assert name in words[command], key
-        else:
-            assert any(key in one for one in words.values()), key
 
 
 def test_a_wrong_passphrase_does_not_cost_the_answers(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

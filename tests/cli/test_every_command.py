@@ -197,6 +197,7 @@ SLIPS = {
     "a number that is too small": (("history", "--limit", "0"), "not a whole number of 1 or more", "--limit 30"),
     "a topic": (("help", "date"), "'date'", "dates"),
     "a topic that is far from all": (("help", "qqq"), "'qqq'", "environment"),
+    "a command in the place of a topic": (("help", "list-partner"), "'list-partner'", "list-partners"),
     "a standing": (("list-partners", "--standing", "gone"), "'gone'", "in-force"),
 }
 
@@ -234,6 +235,12 @@ def test_help_lists_its_topics_and_explains_each() -> None:
     assert {"environment", "exit-codes", "store", "words", "dates"} <= set(topics)
     for topic in topics:
         assert len(run("help", topic).out.splitlines()) > 3
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_explains_a_command_as_the_command_explains_itself(name: str) -> None:
+    """The same bytes by either way, for those who type the words in the other order."""
+    assert run("help", name).out == run(name, "--help").out
 
 
 def test_a_traceback_is_shown_with_debug_only(store: Path) -> None:
