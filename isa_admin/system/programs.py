@@ -8,7 +8,9 @@ program itself sees it has whole folders alone.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -102,6 +104,53 @@ def run(
     return subprocess.run(
         words, stdin=source, capture_output=True, env=surroundings, cwd=folder, timeout=patience, check=False
     )
+
+
+def run_apart(
+    command: Sequence[str | Path],
+    *,
+    patience: float,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Finished:
+    """Run a program that starts others, apart from the terminal: they all end with it, or when it takes too long.
+
+    Args:
+        command: The program by its whole path, and its arguments.
+        patience: How many seconds it may take.
+        stdin: What it reads.
+        env: Its environment, else `environment()`.
+        folder: Its current folder.
+
+    Raises:
+        OSError: It does not start.
+        TooLongError: It took longer than that, and was ended with all that it had started.
+    """
+    words = _whole(command)
+    surroundings = dict(environment() if env is None else env)
+    running = subprocess.Popen(
+        words, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=surroundings, cwd=folder, start_new_session=True
+    )
+    try:
+        said, complained = running.communicate(stdin, timeout=patience)
+    finally:
+        # Also where the person stopped us: the terminal's Ctrl-C does not reach another session.
+        _end_all(running)
+    return Finished(words, running.returncode, said, complained)
+
+
+def _end_all(running: Running) -> None:
+    """End a program and what it started, and give back what it held."""
+    with suppress(ProcessLookupError, PermissionError):
+        if os.name == "posix":
+            os.killpg(running.pid, signal.SIGKILL)
+        else:
+            running.kill()
+    running.wait()
+    for pipe in (running.stdin, running.stdout, running.stderr):
+        if pipe is not None:
+            pipe.close()
 
 
 def start(
