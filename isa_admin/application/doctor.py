@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from isa_admin.application import clock
 from isa_admin.domain.dates import show
 from isa_admin.errors import IsaError
+from isa_admin.pdf import libreoffice
 from isa_admin.records import layout
 from isa_admin.records.load import load_officers, load_register
 from isa_admin.store.program import find_git, git_version
 from isa_admin.store.settings import git_gpg_program, git_signing_key
-from isa_admin.system.programs import find_program
 from isa_admin.trust.listing import secret_keys
 from isa_admin.trust.probes import PROBES as KEY_PROBES
 from isa_admin.trust.probes import Around, Probe
@@ -118,11 +118,9 @@ def nothing_edited_by_hand(store: Store) -> Probe:
 
 def libreoffice_is_there() -> Probe:
     """Ensure that a Word document can be turned into a PDF here; nothing else needs LibreOffice."""
-    found = find_program("soffice") or find_program("libreoffice")
+    found = libreoffice.find()
     if found is None:
-        return Probe(
-            "LibreOffice", "warn", "not found; Word documents are made without it", "install it to turn them into PDF"
-        )
+        return Probe("LibreOffice", "warn", "not found; it makes the PDF of --pdf", libreoffice.INSTALL)
     return Probe("LibreOffice", "ok", str(found))
 
 

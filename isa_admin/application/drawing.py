@@ -6,10 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.application.files import word_file, write_file
+from isa_admin.application.files import ensure_free, word_file, write_file
 from isa_admin.application.states import template
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from isa_admin.application.files import Target
@@ -21,11 +22,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A document that was written."""
+    """A document that was written: its files with their digests, the Word file first; and notes for the officer."""
 
-    path: Path
-    sha256: str
+    files: Mapping[Path, str]
     notes: list[str]
+
+    @property
+    def path(self) -> Path:
+        """The Word file, or the file of another kind that was asked for."""
+        return next(iter(self.files))
+
+    @property
+    def report(self) -> list[dict[str, str]]:
+        """The files for the JSON of a command."""
+        return [{"path": str(path), "sha256": digest} for path, digest in self.files.items()]
 
 
 def draw(state: State, part: str, partner: str | None, out: Target) -> Drawn:
@@ -54,12 +64,23 @@ def rendered(paper: Paper, snapshot: Snapshot, changes: Changes | None = None) -
 
 
 def put(rendered: Rendered, out: Target) -> Drawn:
-    """Write a document that is drawn into a file or a folder; the file is whole or not there.
+    """Write a document that is drawn into a file or a folder, and its PDF beside it; a file is whole or not there.
 
     Raises:
         UsageError: The name is that of another kind of file, or another file of that name is there.
-        StoreError: The file cannot be written.
+        MissingProgramError: There is no LibreOffice for the PDF.
+        StoreError: The file cannot be written, or LibreOffice made no PDF.
     """
     path = word_file(out.path, rendered.name)
-    write_file(path, rendered.content, replace=out.replace)
-    return Drawn(path=path, sha256=hashlib.sha256(rendered.content).hexdigest(), notes=list(rendered.notes))
+    files = {path.parent / name: one for name, one in out.pages.beside({path.name: rendered.content}).items()}
+    if not out.replace:
+        for file, content in files.items():
+            ensure_free(file, content, option="--out FILE")
+    for file, content in files.items():
+        write_file(file, content, replace=True)
+    return Drawn(files={file: sha256(content) for file, content in files.items()}, notes=list(rendered.notes))
+
+
+def sha256(content: bytes) -> str:
+    """Give the digest of a file, as people compare it."""
+    return hashlib.sha256(content).hexdigest()

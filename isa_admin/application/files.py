@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isa_admin.application.pages import NO_PAGES, Pages
 from isa_admin.errors import StoreError, UsageError
 from isa_admin.system.files import create_file, replace_file, whole_folder
 
@@ -22,10 +23,12 @@ class Target:
     Attributes:
         path: The file or folder that was named, if any was.
         replace: Whether another file that is there is written over.
+        pages: Makes the PDF that lies beside a Word document, where somebody asked for it.
     """
 
     path: Path | None = None
     replace: bool = False
+    pages: Pages = NO_PAGES
 
 
 def write_file(path: Path, content: bytes, *, option: str = "--out FILE", replace: bool = False) -> None:
@@ -122,6 +125,6 @@ def word_file(out: Path | None, name: str) -> Path:
     if out.suffix.lower() != ".docx":
         raise UsageError(
             f"{out} would not be a Word document, by its name",
-            f"--out {out.with_suffix('.docx').name}, or a folder; to make a PDF of it: soffice --convert-to pdf FILE",
+            f"--out {out.with_suffix('.docx').name}, or a folder; to have a PDF beside it: --pdf",
         )
     return out

@@ -11,12 +11,11 @@ from isa_admin.pdf import libreoffice
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# The tags are for whoever has it read aloud; the names of places let a link lead into the document.
+# The tags are for whoever has it read aloud.
 _FILTER = (
     "pdf:writer_pdf_Export:{"
     '"UseTaggedPDF":{"type":"boolean","value":"true"},'
-    '"ExportBookmarks":{"type":"boolean","value":"true"},'
-    '"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}'
+    '"ExportBookmarks":{"type":"boolean","value":"true"}'
     "}"
 )
 
@@ -31,6 +30,11 @@ class Pages:
     def __init__(self, *, wanted: bool) -> None:
         self.wanted = wanted
         self._made: dict[str, bytes] = {}
+
+    @property
+    def made(self) -> bool:
+        """Whether there was any document to make a PDF of."""
+        return bool(self._made)
 
     def ensure_possible(self) -> None:
         """Ensure that LibreOffice is here, before anything is asked, signed or written.

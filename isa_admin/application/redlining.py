@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -126,8 +125,13 @@ def text_of(store: Store, name: str, today: date) -> Text:
     return _text(f"the text of {dates.show(on)}", states.as_at(store, on, today))
 
 
-def write(made: Redline, out: Path, *, replace: bool = False) -> Drawn:
+def write(made: Redline, out: Path, target: Target) -> Drawn:
     """Write a redline into a file, of the kind that its name says.
+
+    Args:
+        made: The redline.
+        out: The file.
+        target: The same, with whether another file there is written over and a PDF wanted.
 
     Raises:
         UsageError: The name says another kind.
@@ -136,7 +140,7 @@ def write(made: Redline, out: Path, *, replace: bool = False) -> Drawn:
     sides = (made.old.side, made.new.side)
     match out.suffix.casefold():
         case ".docx":
-            return drawing.put(_in_word(made, sides), Target(out, replace))
+            return drawing.put(_in_word(made, sides), target)
         case ".md":
             content = redline_text.as_markdown(sides, made.changes)
         case ".html":
@@ -147,8 +151,8 @@ def write(made: Redline, out: Path, *, replace: bool = False) -> Drawn:
             raise UsageError(
                 f"a redline is not written as '{other or out.name}'", f"name a file that ends in {', '.join(_ENDINGS)}"
             )
-    write_file(out, content.encode(), replace=replace)
-    return drawing.Drawn(path=out, sha256=hashlib.sha256(content.encode()).hexdigest(), notes=[])
+    write_file(out, content.encode(), replace=target.replace)
+    return drawing.Drawn(files={out: drawing.sha256(content.encode())}, notes=[])
 
 
 def _in_word(made: Redline, sides: tuple[Side, Side]) -> Rendered:

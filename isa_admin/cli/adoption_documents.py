@@ -12,7 +12,7 @@ from isa_admin.cli import fields
 from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.partners import PartnerArgument
 from isa_admin.cli.progress import shown
-from isa_admin.cli.session import Session
+from isa_admin.cli.session import Session, drawn_told
 from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
@@ -54,7 +54,9 @@ def request_adoption(
         asked.ensure_free(entry, out)
         asked.post(entry, signatory, alone=alone)
     through = shown(entries, "Writing signing packs", quiet=session.json)
-    packs = [asked.pack(entry, out, signatory, alone=alone) for entry in through]
+    drawn = [asked.draw(entry, signatory, alone=alone) for entry in through]
+    session.pages.prepare(one for pack in drawn for one in pack.documents)
+    packs = [pack.write(out, session.pages) for pack in drawn]
     session.out.report({
         "version": asked.version.version,
         "terms_digest": asked.register.terms_digest,
@@ -135,19 +137,14 @@ def certificate(
 ) -> None:
     """Write a one-page certificate of what a partner adopted, and how to check it without this program."""
     from isa_admin.application.adopting import certifying
-    from isa_admin.application.files import Target
 
     wanted = fields.version(version) if version else None
     found = certifying.facts(session.store, session.register.partner(partner).id, wanted, session.today)
-    drawn = certifying.draw(session.store, found, Target(out, replace))
-    session.out.report(
-        {**found.report, "files": [{"path": str(drawn.path), "sha256": drawn.sha256}], "notes": drawn.notes}
-    )
+    drawn = certifying.draw(session.store, found, session.target(out, replace=replace))
+    session.out.report({**found.report, "files": drawn.report, "notes": drawn.notes})
     session.out.answers(found.entry.partner.name, found.rows)
     session.out.say("")
-    session.out.say(f"wrote {drawn.path}")
-    for note in drawn.notes:
-        session.out.say(f"  note: {note}")
+    drawn_told(session.out, drawn)
 
 
 def _asked(session: Session, partners: list[str], *, all_outstanding: bool) -> list[PartnerEntry]:

@@ -9,7 +9,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.fields import ReplaceOption
-from isa_admin.cli.session import Session
+from isa_admin.cli.session import Session, drawn_told
 from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
@@ -35,11 +35,10 @@ def bound(
     The text is that of a partner's last adoption by the date: its version and the digest of its terms. With a partner
     and --between it shows that period, day by day.
     """
-    from isa_admin.application.files import Target
-
     if on and between:
         raise UsageError("--on asks about one day, --between about a period", "give one of them")
-    target = Target(out, replace) if out else None
+    session.ensure_word(out is not None, "name it: --out FILE")
+    target = session.target(out, replace=replace) if out else None
     if between:
         if partner is None:
             raise UsageError("--between is about one partner", "name it: isa-admin bound PARTNER --between ...")
@@ -127,13 +126,11 @@ def _not_known(session: Session, how: Named) -> None:
 
 
 def _files(drawn: Drawn | None) -> list[dict[str, str]]:
-    return [{"path": str(drawn.path), "sha256": drawn.sha256}] if drawn else []
+    return drawn.report if drawn else []
 
 
 def _end(session: Session, outlook: str, drawn: Drawn | None) -> None:
     if outlook:
         session.out.say(outlook)
     if drawn is not None:
-        session.out.say(f"wrote {drawn.path}")
-        for note in drawn.notes:
-            session.out.say(f"  note: {note}")
+        drawn_told(session.out, drawn)

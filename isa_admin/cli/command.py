@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from isa_admin.cli.output import remark
 from isa_admin.cli.session import Session
 from isa_admin.cli.table import COMMANDS, Entry, Writes
 from isa_admin.cli.values import ask, completions, value_of
@@ -63,6 +64,15 @@ _WRITING = {
         None,
     ),
 }
+_DRAWING = {
+    "pdf": (
+        Annotated[
+            bool,
+            typer.Option("--pdf", help="Write a PDF beside each Word document; LibreOffice makes it."),
+        ],
+        False,
+    ),
+}
 
 
 def made(entry: Entry, panel: str) -> Any:  # noqa: ANN401  typer's own command, which is not public
@@ -96,7 +106,8 @@ def summary(entry: Entry) -> str:
 def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Parameter]:
     """Declare a function as a command; gives the parameters that must be given."""
     function = entry.function
-    shared: dict[str, Any] = {**_READING, **(_WRITING if entry.writes is not Writes.NOTHING else {})}
+    writing = _WRITING if entry.writes is not Writes.NOTHING else {}
+    shared: dict[str, Any] = {**(_DRAWING if entry.draws else {}), **_READING, **writing}
     if not entry.store:
         del shared["store_path"]
     own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
@@ -118,11 +129,15 @@ def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Pa
         if entry.writes is Writes.AS_OFFICER:
             # Before the first question: twelve answers are not to be lost because the key has expired.
             _ = session.hand
+        if session.pdf:
+            session.pages.ensure_possible()
         for parameter in missing:
             kind, information = parameter.annotation.__origin__, parameter.annotation.__metadata__[0]
             value = value_of(entry.name, *_names(information))
             given[parameter.name] = ask(session, value, information.help, kind, given)
         function(session, **given)
+        if session.pdf and not session.pages.made:
+            remark("no Word document was written, so there is no PDF of one")
 
     # typer learns of the options from the signature and from the annotations.
     parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + options
@@ -140,7 +155,6 @@ def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Pa
 def _say_which_day_is_pretended() -> None:
     """Warn that what is recorded will bear a date that is not today's, before anything is asked or signed."""
     from isa_admin.application import clock
-    from isa_admin.cli.output import remark
     from isa_admin.domain import dates
 
     if clock.pretended():

@@ -10,7 +10,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.partners import PartnerArgument
-from isa_admin.cli.session import Session
+from isa_admin.cli.session import Session, drawn_told
 from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
 
@@ -37,6 +37,7 @@ def compliance_form(
     from isa_admin.domain import returning
 
     form = fields.one_of("a format for a form", return_forms.FORMATS)(kind)
+    session.ensure_word(form == "docx", "leave --format out, or --pdf")
     assessed = session.ask.value(year, "Year assessed", "--year", fields.year)
     folder = session.ask.value(out, "Folder for the forms", "--out", Path)
     if everybody == bool(partners):
@@ -49,18 +50,17 @@ def compliance_form(
     for entry in entries:
         returning.refuse_year(session.register, entry, assessed, session.today)
     wanted = return_forms.Wanted(year=assessed, kind=form, on=session.today)
-    drawn = return_forms.write_forms(session.store, entries, wanted, folder)
+    drawn = return_forms.write_forms(session.store, entries, wanted, folder, session.pages)
     session.out.report(
         {
             "year": assessed,
             "forms": [
-                {"partner": entry.id, "path": str(one.path), "sha256": one.sha256}
-                for entry, one in zip(entries, drawn, strict=True)
+                {"partner": entry.id, **file} for entry, one in zip(entries, drawn, strict=True) for file in one.report
             ],
         }
     )
     for one in drawn:
-        session.out.say(f"wrote {one.path}")
+        drawn_told(session.out, one)
     session.out.say("")
     session.out.say(f"{counted(len(drawn), 'form')} for {assessed}")
     if entries:

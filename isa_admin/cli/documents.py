@@ -11,7 +11,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.fields import ReplaceOption
-from isa_admin.cli.session import Session
+from isa_admin.cli.session import Session, drawn_told
 from isa_admin.domain.text import harmless
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
@@ -46,7 +46,6 @@ def render(
 ) -> None:
     """Write the whole agreement, or one part of it, as a Word document."""
     from isa_admin.application import drawing, states
-    from isa_admin.application.files import Target
 
     if as_at and version:
         raise UsageError("--as-at and --version both name a past state", "give one of them")
@@ -57,17 +56,15 @@ def render(
     else:
         view = states.now(session.store, session.today)
     entry = view.register.partner(partner).id if partner else None
-    drawn = drawing.draw(view, part, entry, Target(out, replace))
+    drawn = drawing.draw(view, part, entry, session.target(out, replace=replace))
     session.out.report(
         {
-            "files": [{"path": str(drawn.path), "sha256": drawn.sha256}],
+            "files": drawn.report,
             "commit": view.commit,
             "notes": [*view.notes, *drawn.notes],
         }
     )
-    session.out.say(f"wrote {drawn.path}")
-    for note in (*view.notes, *drawn.notes):
-        session.out.say(f"  note: {note}")
+    drawn_told(session.out, drawn, view.notes)
 
 
 def redline(
@@ -91,17 +88,16 @@ def redline(
     """Show what changed between two texts of the agreement, or write it as a Word file with tracked changes."""
     from isa_admin.application import redlining
 
+    session.ensure_word(out is not None and out.suffix.casefold() == ".docx", "name it: --out FILE.docx")
     made = redlining.redline(session.store, old, new, session.today)
-    drawn = redlining.write(made, out, replace=replace) if out else None
-    files = [{"path": str(drawn.path), "sha256": drawn.sha256}] if drawn else []
-    session.out.report({**made.report(), "files": files, "notes": drawn.notes if drawn else []})
+    drawn = redlining.write(made, out, session.target(out, replace=replace)) if out else None
+    files, notes = (drawn.report, drawn.notes) if drawn else ([], [])
+    session.out.report({**made.report(), "files": files, "notes": notes})
     if drawn is None:
         session.out.say(f"{made.old.words} to {made.new.words}: {_counted(made)}")
         _show_changes(session, made.changes)
         return
-    session.out.say(f"wrote {drawn.path}: {_counted(made)}")
-    for note in drawn.notes:
-        session.out.say(f"  note: {note}")
+    drawn_told(session.out, drawn, what=_counted(made))
 
 
 def verify_document(

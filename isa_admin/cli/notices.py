@@ -83,7 +83,7 @@ def draw_notice(
     """Write the letters of a recorded notice again, from the store as it was when the notice was recorded."""
     from isa_admin.application.letters.notifying import redraw
 
-    redrawn = redraw(session.store, number.strip(), out)
+    redrawn = redraw(session.store, number.strip(), out, session.pages)
     session.out.report({**redrawn.written.report, "differing": list(redrawn.differing)})
     letters_told(session.out, redrawn.written)
     if redrawn.differing:

@@ -13,14 +13,17 @@ from isa_admin.cli.ask import Asker, at_terminal
 from isa_admin.cli.output import Output, complain, remark
 from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.domain.text import counted, several
-from isa_admin.errors import MissingProgramError, StoreError
+from isa_admin.errors import MissingProgramError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
     from isa_admin.application.changing import Hand, Outcome, P, Signatory
+    from isa_admin.application.drawing import Drawn
+    from isa_admin.application.files import Target
     from isa_admin.application.letters.notifying import Letters, Written
+    from isa_admin.application.pages import Pages
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.notices.occasion import Rows
     from isa_admin.domain.officers import Officer
@@ -42,6 +45,7 @@ class Session:
     dry_run: bool = False
     yes: bool = False
     key: str | None = None
+    pdf: bool = False
 
     @cached_property
     def out(self) -> Output:
@@ -52,6 +56,28 @@ class Session:
     def ask(self) -> Asker:
         """Asks for what is missing, if there is somebody to ask."""
         return Asker(able=at_terminal() and not self.yes and not self.json)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """What makes the PDF of each Word document, if ``--pdf`` asked for it."""
+        from isa_admin.application.pages import Pages
+
+        return Pages(wanted=self.pdf)
+
+    def target(self, out: Path | None, *, replace: bool) -> Target:
+        """Say where a Word document goes, and whether its PDF lies beside it."""
+        from isa_admin.application.files import Target
+
+        return Target(out, replace, self.pages)
+
+    def ensure_word(self, written: bool, remedy: str) -> None:  # noqa: FBT001  what is asked about
+        """Ensure that a command writes a Word document, where ``--pdf`` asks for a PDF of it.
+
+        Raises:
+            UsageError: It does not, by its other options.
+        """
+        if self.pdf and not written:
+            raise UsageError("--pdf is for a Word document, and none would be written", remedy)
 
     @cached_property
     def today(self) -> date:
@@ -219,7 +245,7 @@ class Session:
         from isa_admin.application.letters.notifying import Letters
         from isa_admin.cli.progress import shown
 
-        return Letters(self.store, out, facts, lambda some: shown(some, "Drawing letters", quiet=self.json))
+        return Letters(self.store, out, facts, lambda some: shown(some, "Drawing letters", quiet=self.json), self.pages)
 
     def _tell(self, outcome: Outcome, report: dict[str, Any], letters: Letters | None) -> None:
         """Say what a change came to."""
@@ -259,6 +285,14 @@ class Session:
         for note in letters.notes if letters is not None else ():
             self.out.say(f"  note: {note}")
         self.out.next(outcome.decision.next)
+
+
+def drawn_told(out: Output, drawn: Drawn, more: Iterable[str] = (), *, what: str = "") -> None:
+    """Say which files a document was written into, what it is, and what an officer should know of it."""
+    for path in drawn.files:
+        out.say(f"wrote {path}: {what}" if what and path == drawn.path else f"wrote {path}")
+    for note in (*more, *drawn.notes):
+        out.say(f"  note: {note}")
 
 
 def letters_told(out: Output, written: Written) -> None:

@@ -35,6 +35,7 @@ class Entry:
         writes: Whose signature it needs; a command that needs one takes the options of writing.
         store: Whether it works in a store, which can be named with ``--store``.
         hidden: Whether it is for programs and not for people.
+        draws: Whether it writes Word documents, and with ``--pdf`` a PDF beside each.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Entry:
     writes: Writes = Writes.NOTHING
     store: bool = True
     hidden: bool = False
+    draws: bool = False
 
     @property
     def function(self) -> Callable[..., None]:
@@ -81,32 +83,32 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("export-partners", "bulk"),
     ),
     "Adoption": (
-        Entry("request-adoption", "adoption_documents"),
+        Entry("request-adoption", "adoption_documents", draws=True),
         Entry("adopt", "adoption", _EITHER),
         Entry("record-adoption", "adoption", _OFFICER),
         Entry("decline", "adoption", _EITHER),
         Entry("record-version", "adoption", _OFFICER),
         Entry("list-adoptions", "adoption_documents"),
-        Entry("certificate", "adoption_documents"),
-        Entry("bound", "bound"),
-        Entry("remind", "reminding", _OFFICER),
+        Entry("certificate", "adoption_documents", draws=True),
+        Entry("bound", "bound", draws=True),
+        Entry("remind", "reminding", _OFFICER, draws=True),
     ),
     "Lifecycle": (
-        Entry("withdraw", "lifecycle", _OFFICER),
+        Entry("withdraw", "lifecycle", _OFFICER, draws=True),
         Entry("record-service", "lifecycle", _OFFICER),
-        Entry("suspend", "lifecycle", _OFFICER),
-        Entry("record-meeting", "lifecycle", _OFFICER),
-        Entry("reinstate", "lifecycle", _OFFICER),
-        Entry("correct", "correcting", _OFFICER),
-        Entry("notify", "notices", _OFFICER),
-        Entry("draw-notice", "notices"),
+        Entry("suspend", "lifecycle", _OFFICER, draws=True),
+        Entry("record-meeting", "lifecycle", _OFFICER, draws=True),
+        Entry("reinstate", "lifecycle", _OFFICER, draws=True),
+        Entry("correct", "correcting", _OFFICER, draws=True),
+        Entry("notify", "notices", _OFFICER, draws=True),
+        Entry("draw-notice", "notices", draws=True),
         Entry("list-notices", "notices"),
     ),
     "Assurance": (
-        Entry("record-breach", "breaches", _OFFICER),
+        Entry("record-breach", "breaches", _OFFICER, draws=True),
         Entry("list-breaches", "breaches"),
         Entry("show-breach", "breaches"),
-        Entry("compliance-form", "compliance"),
+        Entry("compliance-form", "compliance", draws=True),
         Entry("record-compliance", "compliance", _OFFICER),
         Entry("list-compliance", "compliance"),
         Entry("show-compliance", "compliance"),
@@ -116,7 +118,11 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("list-versions", "agreement"),
         Entry("update-agreement", "agreement", _OFFICER),
     ),
-    "Documents": (Entry("render", "documents"), Entry("redline", "documents"), Entry("verify-document", "documents")),
+    "Documents": (
+        Entry("render", "documents", draws=True),
+        Entry("redline", "documents", draws=True),
+        Entry("verify-document", "documents"),
+    ),
     "Trust": (
         Entry("verify", "proving"),
         Entry("trust", "proving"),

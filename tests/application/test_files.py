@@ -96,4 +96,4 @@ def test_a_word_document_is_not_written_as_another_kind_of_file(tmp_path: Path) 
     """Whoever names a PDF is told how to make one."""
     with pytest.raises(UsageError, match="would not be a Word document") as refused:
         word_file(tmp_path / "agreement.pdf", "made.docx")
-    assert "soffice --convert-to pdf" in refused.value.remedy
+    assert refused.value.remedy.endswith("--pdf")

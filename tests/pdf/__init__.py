@@ -1,0 +1,1 @@
+"""Tests of the PDFs that LibreOffice makes of our documents, and of those that others made."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -72,3 +74,25 @@ def test_a_program_is_started_by_its_whole_path_only(tmp_path: Path) -> None:
         said, _ = running.communicate(b"told")
     assert said == b"told"
     assert Path(running.args[0]).is_absolute()  # type: ignore[index]  # a list, as it was given
+
+
+def test_what_runs_apart_ends_with_all_that_it_started(tmp_path: Path) -> None:
+    """When it takes too long, and also when it ends before its children do."""
+    for script in ("sleep 60 & echo $! > child; wait", "sleep 60 & echo $! > child"):
+        slow = program(tmp_path, "slow", script)
+        with contextlib.suppress(programs.TooLongError):
+            programs.run_apart([slow], patience=0.5, folder=tmp_path)
+        child = int((tmp_path / "child").read_text("ascii"))
+        for _ in range(100):
+            if not is_running(child):
+                break
+            time.sleep(0.02)
+        assert not is_running(child)
+
+
+def is_running(process: int) -> bool:
+    """Say whether a process is there and not just waiting for somebody to take note of its end."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -16,6 +16,7 @@ from isa_admin.application.adopting.stating import (
 from isa_admin.application.drawing import rendered
 from isa_admin.application.files import taken, write_folder
 from isa_admin.application.identity import anchor_of
+from isa_admin.application.pages import NO_PAGES
 from isa_admin.domain import dates
 from isa_admin.domain.joiners_and_leavers import coming_back
 from isa_admin.domain.outstanding import said_no
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from isa_admin.application.pages import Pages
     from isa_admin.documents.paper import Rendered
     from isa_admin.domain.partner import PartnerEntry, Post
     from isa_admin.domain.register import Register
@@ -47,6 +49,40 @@ class Pack:
     signatory: str | None
     key: str | None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPack:
+    """A signing pack that was drawn and is not written yet."""
+
+    partner: str
+    files: dict[str, bytes]
+    to_sign: str | None
+    post: Post | None
+    notes: tuple[str, ...]
+
+    @property
+    def documents(self) -> list[bytes]:
+        """The Word documents in it."""
+        return [content for name, content in self.files.items() if name.endswith(".docx")]
+
+    def write(self, out: Path, pages: Pages = NO_PAGES) -> Pack:
+        """Write it into a folder of its own, with the PDFs that are wanted; it is whole or not there.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        folder, files = out / self.partner, pages.beside(self.files)
+        write_folder(folder, files, "name another folder: --out FOLDER")
+        return Pack(
+            partner=self.partner,
+            folder=folder,
+            files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+            statement=self.to_sign,
+            signatory=self.post.name if self.post else None,
+            key=self.post.key if self.post else None,
+            notes=self.notes,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,14 +139,12 @@ class Asked:
             first = next(post for post in entry.signatories if post.key and post.name)
             return first, [f"{error.message}; the statement is for {first.name}"]
 
-    def pack(self, entry: PartnerEntry, out: Path, wanted: str | None = None, *, alone: bool = True) -> Pack:
-        """Write the pack of one partner into a folder of its own; it is whole or not there.
+    def draw(self, entry: PartnerEntry, wanted: str | None = None, *, alone: bool = True) -> DrawnPack:
+        """Draw the pack of one partner.
 
         Raises:
-            StoreError: The folder holds files or cannot be written, or the terms or a template are not as they should
-                be.
+            StoreError: The terms or a template are not as they should be.
         """
-        self.ensure_free(entry, out)
         post, notes = self.post(entry, wanted, alone=alone)
         if said := said_no(self.register, entry, self.today):
             notes.append(f"{entry.partner.name} declined {said.version} on {dates.show(said.on)}: {said.reason}")
@@ -119,17 +153,7 @@ class Asked:
         if self.register.adopted_currently(entry, self.today):
             notes.append(f"what {entry.partner.name} adopted still holds; nobody asks it to sign again")
         files, to_sign, drawn_notes = self._files(entry, post, wanted)
-        folder = out / entry.id
-        write_folder(folder, files, "name another folder: --out FOLDER")
-        return Pack(
-            partner=entry.id,
-            folder=folder,
-            files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
-            statement=to_sign,
-            signatory=post.name if post else None,
-            key=post.key if post else None,
-            notes=(*notes, *drawn_notes),
-        )
+        return DrawnPack(entry.id, files, to_sign, post, (*notes, *drawn_notes))
 
     def _files(
         self, entry: PartnerEntry, post: Post | None, wanted: str | None

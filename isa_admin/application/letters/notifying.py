@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application.files import taken, write_folder
+from isa_admin.application.pages import NO_PAGES
 from isa_admin.application.states import template
 from isa_admin.domain.changes import AddEvent, PutBreach, PutNotice
 from isa_admin.domain.notices import cause_of
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from isa_admin.application.changing import Outcome, P
     from isa_admin.application.letters import letter_files
+    from isa_admin.application.pages import Pages
     from isa_admin.domain.changes import Change, Decision
     from isa_admin.domain.notice import Addressee, Notice
     from isa_admin.domain.notices.occasion import Cause, Rows
@@ -92,6 +94,7 @@ class Letters:
         out: The folder that was named; otherwise one for each notice in the current folder, or beside the store.
         facts: Gives rows for the table of one addressee, beside those that follow from the notice.
         through: Goes through the addressees, and may show how far it is: a letter takes a fraction of a second.
+        pages: Makes the PDF beside each letter, where somebody asked for it; before anything is recorded.
     """
 
     def __init__(
@@ -100,8 +103,10 @@ class Letters:
         out: Path | None,
         facts: Callable[[PartnerEntry], Rows] | None = None,
         through: Callable[[Sequence[tuple[Addressee, Occasion]]], Iterable[tuple[Addressee, Occasion]]] = iter,
+        pages: Pages = NO_PAGES,
     ) -> None:
         self._through = through
+        self._pages = pages
         self._store = store
         self._out = out
         self._facts = facts
@@ -204,7 +209,7 @@ class Letters:
             for one in notice.to
         ]
         days = letter_files.calendar_of(occasions)
-        files = self._files.setdefault(number, {})
+        files: dict[str, bytes] = {}
         if days is not None:
             files[f"notice-{number}.ics"] = days.content
         to = []
@@ -217,6 +222,7 @@ class Letters:
             files[f"{addressee.partner}.docx"] = made.letter
             files[f"{addressee.partner}.eml"] = made.email
             to.append(replace(addressee, letter_sha256=_sha256(made.letter), email_sha256=_sha256(made.email)))
+        self._files[number] = self._pages.beside(files)
         return replace(notice, to=tuple(to))
 
     def save(self, number: str, notice: Notice) -> Written:
@@ -251,7 +257,7 @@ class Redrawn:
     differing: tuple[str, ...]
 
 
-def redraw(store: Store, number: str, out: Path | None) -> Redrawn:
+def redraw(store: Store, number: str, out: Path | None, pages: Pages = NO_PAGES) -> Redrawn:
     """Draw the letters of a recorded notice again and write them into a folder.
 
     They are the same, byte for byte, as long as the program writes them as it did then and the command that recorded
@@ -271,7 +277,7 @@ def redraw(store: Store, number: str, out: Path | None) -> Redrawn:
     after = load_register(store.snapshot(first.commit))
     snapshot = store.snapshot(first.parents[0])
     before, recorded = load_register(snapshot), after.notices[number]
-    letters = Letters(store, out)
+    letters = Letters(store, out, pages=pages)
     drawn = letters.draw(
         number,
         replace(recorded, to=tuple(replace(one, letter_sha256=None, email_sha256=None) for one in recorded.to)),

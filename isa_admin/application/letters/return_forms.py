@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import drawing
 from isa_admin.application.files import Target
+from isa_admin.application.pages import NO_PAGES
 from isa_admin.application.states import template
 from isa_admin.domain.return_form import WrongFormError, answers, form
 from isa_admin.errors import StoreError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.application.drawing import Drawn
+    from isa_admin.application.pages import Pages
     from isa_admin.documents.paper import Rendered
     from isa_admin.domain.compliance import Answer
     from isa_admin.domain.partner import PartnerEntry
@@ -46,7 +48,9 @@ class Wanted:
         return f"self-assessment-{self.year}-{partner}.{self.kind}"
 
 
-def write_forms(store: Store, entries: Sequence[PartnerEntry], wanted: Wanted, out: Path) -> list[Drawn]:
+def write_forms(
+    store: Store, entries: Sequence[PartnerEntry], wanted: Wanted, out: Path, pages: Pages = NO_PAGES
+) -> list[Drawn]:
     """Write the form of each partner into a folder; nothing is written where one is in the way.
 
     Raises:
@@ -69,7 +73,10 @@ def write_forms(store: Store, entries: Sequence[PartnerEntry], wanted: Wanted, o
     snapshot = store.snapshot()
     register = load_register(snapshot)
     page = template(snapshot, "letter.docx") if wanted.kind == "docx" else b""
-    return [drawing.put(_made(register, entry, wanted, page), Target(out)) for entry in entries]
+    made = [_made(register, entry, wanted, page) for entry in entries]
+    if wanted.kind == "docx":
+        pages.prepare(one.content for one in made)
+    return [drawing.put(one, Target(out, pages=pages)) for one in made]
 
 
 def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) -> dict[str, Answer]:
