@@ -209,10 +209,13 @@ class Partners(Mapping[str, PartnerEntry]):
         return _All(self)
 
     def read_all(self) -> Iterator[PartnerEntry]:
-        """Read every partner, in order."""
-        contents = self._blobs.read_many([path for files in self._files.values() for path in files])
+        """Read every partner, in order; those that were asked for before are at hand."""
+        new = self._files.keys() - self._read.keys()
+        contents = self._blobs.read_many([path for id_, files in self._files.items() if id_ in new for path in files])
         for id_, files in self._files.items():
-            yield _entry(id_, islice(contents, len(files)))
+            if id_ in new:
+                self._read[id_] = _entry(id_, islice(contents, len(files)))
+            yield self._read[id_]
 
     @cached_property
     def _files(self) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
+from isa_admin.store.program import git_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,6 +138,8 @@ def _feed(sink: IO[bytes], ask: bytes, *, in_background: bool) -> None:
 
 def _answer(source: IO[bytes], object_id: str, kind: str, limit: int) -> bytes:
     header = source.readline().split()
+    if not header:
+        git_version()  # git ended: one that is too old does not know `--batch-command`
     if len(header) != 3 or header[0] != object_id.encode("ascii"):  # noqa: PLR2004  # name, kind, size
         raise DamagedObjectError(object_id, "is missing or cannot be read")
     if header[1] != kind.encode("ascii"):

@@ -105,11 +105,8 @@ class Place:
         """
         branch = self.branch()
         wanted = branch if branch is not None and branch.startswith(REVIEW) else MAIN
-        try:
-            # By its whole name: git would also look for a tag or a remote's branch that is called so.
-            return wanted, self.git.refs("show-ref", "--verify", "--hash", wanted).decode("ascii").strip()
-        except GitRefusedError:
-            pass
+        if (tip := self._stands_at(wanted)) is not None:
+            return wanted, tip
         try:
             return HEAD, self.git.refs("rev-parse", "--verify", "--quiet", HEAD).decode("ascii").strip()
         except GitRefusedError:
@@ -117,9 +114,20 @@ class Place:
 
     def review(self, name: str) -> str | None:
         """Give the commit of a branch of a review by its short name, ``review/2027``; nothing where there is none."""
+        return self._stands_at(f"refs/heads/{name}")
+
+    def _stands_at(self, ref: str) -> str | None:
+        """Give the commit of a reference by its whole name: git would also look for a tag that is called so."""
+        # Where git has not packed it away, it is one line of a file, and a command asks for it again and again. No name
+        # with two dots in it is a reference, and none leads out of the repository.
+        with suppress(OSError):
+            if ".." in ref:
+                return None
+            found = read_file(self.common_dir / ref, _MOST_WORDS).decode("utf-8", "surrogateescape").strip()
+            if _COMMIT.fullmatch(found):
+                return found
         try:
-            # By its whole name, as in `showing`.
-            return self.git.refs("show-ref", "--verify", "--hash", f"refs/heads/{name}").decode("ascii").strip()
+            return self.git.refs("show-ref", "--verify", "--hash", ref).decode("ascii").strip()
         except GitRefusedError:
             return None
 

@@ -87,30 +87,41 @@ class GitRefusedError(StoreError):
 
 
 def find_git() -> str:
-    """Find the git program, and make sure that it is new enough.
+    """Find the git program.
+
+    Its version is asked for where git fails: an older one does not know what opening and reading a store ask of it.
 
     Raises:
-        MissingProgramError: There is none, or it is older than 2.36.
+        NoGitError: There is none.
     """
-    return _find_git(os.environ.get("PATH", ""))[0]
+    return _find_git(os.environ.get("PATH", ""))
 
 
 def git_version() -> str:
-    """Give the version of git, ``2.39.5`` for example; raises as `find_git` does."""
-    return _find_git(os.environ.get("PATH", ""))[1].removeprefix("git version ")
+    """Give the version of git, ``2.39.5`` for example.
+
+    Raises:
+        MissingProgramError: There is no git, or it is older than 2.36.
+    """
+    return _version(find_git())
 
 
 @functools.cache
-def _find_git(path: str) -> tuple[str, str]:
+def _find_git(path: str) -> str:
     program = programs.find_program("git", path)
     if program is None:
         raise NoGitError
+    return str(program)
+
+
+@functools.cache
+def _version(program: str) -> str:
     answer = programs.run([program, "version"], env=environment())
     said = answer.stdout.decode("utf-8", "replace").strip()
     number = re.match(r"git version (\d+)\.(\d+)", said)
     if number is None or (int(number[1]), int(number[2])) < OLDEST_GIT:
         raise GitTooOldError(said)
-    return str(program), said
+    return said.removeprefix("git version ")
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -283,5 +294,6 @@ def make_repository(path: Path, branch: str, *, bare: bool = False) -> None:
 def _run(command: list[str], stdin: bytes | IO[bytes], env: Mapping[str, str], folder: Path | None = None) -> bytes:
     done = programs.run(command, stdin=stdin, env=env, folder=folder)
     if done.returncode:
+        git_version()  # one that is too old says so, in the place of words about an option that it does not know
         raise GitRefusedError(command[len(_OPTIONS) + 1], done.stderr.decode("utf-8", "replace"))
     return done.stdout

@@ -10,7 +10,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from isa_admin.store.program import find_git
+from isa_admin.store.program import BLANK, find_git
 from isa_admin.system import programs
 from isa_admin.system.files import create_file, passing_folder
 
@@ -75,15 +75,12 @@ def safe_folders() -> Iterator[dict[str, str]]:
 
 
 def _setting(name: str) -> str | None:
-    for scope in ("--global", "--system"):
-        done = _config(scope, "--get", name)
-        value = done.stdout.decode("utf-8", "replace").strip()
-        if value:
-            return value
-    return None
+    # In a repository without settings: the user's come before the machine's, and there are no others.
+    done = _config("--get", name, GIT_DIR=str(BLANK))
+    return done.stdout.decode("utf-8", "replace").strip() or None
 
 
-def _config(scope: str, *args: str) -> programs.Finished:
+def _config(*args: str, **settings: str) -> programs.Finished:
     # Where the user's own settings lie, a variable may say; which of a store's own are read, none.
     ours = {name: os.environ[name] for name in _WHERE if name in os.environ}
-    return programs.run([find_git(), "config", scope, *args], env=programs.environment(**ours))
+    return programs.run([find_git(), "config", *args], env=programs.environment(**ours, **settings))

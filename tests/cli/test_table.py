@@ -80,8 +80,8 @@ def test_a_command_for_programs_is_not_in_the_help(name: str) -> None:
 def test_a_light_command_imports_nothing_heavy(words: list[str], heavy: set[str], store: Path) -> None:
     """What takes long to import is imported by the commands that need it only (bench/ measures it)."""
     script = (
-        "import atexit, sys; from isa_admin.cli.main import run\n"
-        "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); run()"
+        "import atexit, sys; from isa_admin.cli.main import app\n"
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); app()"
     )
     done = subprocess.run([sys.executable, "-c", script, *words], cwd=store, capture_output=True, text=True, check=True)
     assert heavy & set(done.stderr.split()) == set()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isa_admin.errors import MissingProgramError, StoreError
 from isa_admin.store.place import NotAStoreError, OtherHashError
-from isa_admin.store.program import find_git
+from isa_admin.store.program import find_git, git_version
 from isa_admin.store.repository import Store
 from tests.store.acting import git
 
@@ -101,14 +102,32 @@ def test_a_missing_git_has_its_own_exit_code(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize("said", ["git version 2.35.9", "git version 1.9", "something else"])
 def test_a_git_that_is_too_old_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
-    """The message repeats what git says of itself, and which version is needed."""
+    """The message repeats what git says of itself, and which version is needed; it comes where git first fails."""
     program = tmp_path / "git"
-    program.write_text(f"#!/bin/sh\necho '{said}'\n")
+    # What it does not know it refuses, as git does.
+    program.write_text(f"#!/bin/sh\n[ $# = 1 ] || exit 129\necho '{said}'\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin")
-    with pytest.raises(MissingProgramError, match=said) as caught:
-        find_git()
-    assert "2.36" in caught.value.remedy
+    (tmp_path / ".git").mkdir()
+    for fails in (git_version, lambda: Store.open(tmp_path)):
+        with pytest.raises(MissingProgramError, match=said) as caught:
+            fails()
+        assert "2.36" in caught.value.remedy
+
+
+def test_a_git_without_the_command_that_reads_objects_is_named(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git 2.35 finds its way about a repository; it fails where the first object is read."""
+    program, real = tmp_path / "git", shutil.which("git")
+    program.write_text(
+        "#!/bin/sh\n[ $# = 1 ] && echo git version 2.35.9 && exit\n"
+        f'case "$*" in *batch-command*) exit 129 ;; esac\nexec {real} "$@"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    with pytest.raises(MissingProgramError, match=r"2\.35\.9"):
+        Store.open(store.root)
 
 
 def test_words_of_git_that_nobody_expected_become_a_message(store: Store) -> None:
