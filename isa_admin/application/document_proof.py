@@ -20,6 +20,7 @@ from isa_admin.documents.redlines import END, FRONT
 from isa_admin.errors import StoreError, UsageError
 from isa_admin.records.load import load_register
 from isa_admin.system.files import open_given
+from isa_admin.system.watching import during
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,9 +171,11 @@ def prove(store: Store, path: Path, version: str | None, today: date) -> Documen
     ways: tuple[tuple[How, View], ...] = (("as it is", "accepted"),)
     if seen.changes:
         ways = (("with all changes accepted", "accepted"), ("with all changes rejected", "rejected"))
-    judgements = tuple(
-        _judged(how, seen if view == "accepted" else read(_content(path), view), known, claims) for how, view in ways
-    )
+    with during("Comparing the texts"):
+        judgements = tuple(
+            _judged(how, seen if view == "accepted" else read(_content(path), view), known, claims)
+            for how, view in ways
+        )
     return DocumentProof(claims, judgements, tuple(_notes(seen, known, judgements[0])))
 
 

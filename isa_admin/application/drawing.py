@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application.files import ensure_free, word_file, write_file
 from isa_admin.application.states import template
+from isa_admin.system.watching import during
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +61,8 @@ def rendered(paper: Paper, snapshot: Snapshot, changes: Changes | None = None) -
     """
     from isa_admin.word.rendering import render
 
-    return render(paper, template(snapshot, paper.template), changes)
+    with during("Writing the document"):
+        return render(paper, template(snapshot, paper.template), changes)
 
 
 def put(rendered: Rendered, out: Target) -> Drawn:

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from isa_admin.pdf import libreoffice
+from isa_admin.system.watching import during
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,7 +62,8 @@ class Pages:
         from isa_admin.word.for_pages import for_pages
 
         ready = {f"{sum_}.docx": for_pages(one) for sum_, one in todo.items()}
-        turned = libreoffice.turned({name: one.content for name, one in ready.items()}, _FILTER, "pdf")
+        with during("Making PDF files"):
+            turned = libreoffice.turned({name: one.content for name, one in ready.items()}, _FILTER, "pdf")
         for sum_ in todo:
             name = f"{sum_}.docx"
             self._made[sum_] = finished(turned[name], ready[name].made)

@@ -18,6 +18,7 @@ from isa_admin.documents.redlines import Side, redline_paper
 from isa_admin.domain import dates
 from isa_admin.errors import NotFoundError, UsageError, close_matches
 from isa_admin.records.load import load_register
+from isa_admin.system.watching import during
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,7 +88,8 @@ def redline(store: Store, old: str, new: str, today: date) -> Redline:
         StoreError: The terms cannot be read.
     """
     earlier, later = text_of(store, old, today), text_of(store, new, today)
-    comparison = compare(earlier.paper.parts, later.paper.parts)
+    with during("Comparing the texts"):
+        comparison = compare(earlier.paper.parts, later.paper.parts)
     return Redline(earlier, later, comparison, tuple(changes(comparison)))
 
 

@@ -18,6 +18,7 @@ from isa_admin import __version__
 from isa_admin.application.verifying import pinned
 from isa_admin.errors import StoreError
 from isa_admin.records import layout
+from isa_admin.system.watching import during
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,7 +128,8 @@ def trouble_at(store: Store) -> Trouble | None:
         if finding is None:
             pinned.write(_file(store.root, ref), f"{__version__} {tip}\n")
             return None
-        good, refused = _last_good(store, judge, finding, since)
+        with during("Looking for the newest commit that is good"):
+            good, refused = _last_good(store, judge, finding, since)
         return Trouble(
             finding=finding,
             tip=tip,

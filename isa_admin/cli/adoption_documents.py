@@ -11,10 +11,10 @@ import typer
 from isa_admin.cli import fields
 from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.partners import PartnerArgument
-from isa_admin.cli.progress import shown
 from isa_admin.cli.session import Session, drawn_told
 from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
+from isa_admin.system.watching import along
 
 if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
@@ -53,7 +53,7 @@ def request_adoption(
     for entry in entries:
         asked.ensure_free(entry, out)
         asked.post(entry, signatory, alone=alone)
-    through = shown(entries, "Writing signing packs", quiet=session.json)
+    through = along(entries, len(entries), "Writing signing packs")
     drawn = [asked.draw(entry, signatory, alone=alone) for entry in through]
     session.pages.prepare(one for pack in drawn for one in pack.documents)
     packs = [pack.write(out, session.pages) for pack in drawn]

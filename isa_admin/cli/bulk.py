@@ -14,9 +14,10 @@ from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
+from isa_admin.system.watching import along
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from isa_admin.domain.changes import Decision
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
     from isa_admin.domain.sheets.importing import Plan
     from isa_admin.domain.sheets.row_taking import Readers, Taken
+    from isa_admin.domain.sheets.sheet import Row
 
 SHOWN = 10
 """So many rows of a kind are shown one by one before an import is signed."""
-MANY = 1000
-"""From so many rows on, whoever waits at a terminal is told how long it takes."""
+MANY = 100
+"""From so many rows on, whoever waits at a terminal sees how far it is."""
 STANDARD_OUTPUT = Path("-")
 
 
@@ -49,9 +51,11 @@ def import_partners(
     from isa_admin.domain.sheets import importing
 
     sheet, readers = read_sheet(file.expanduser()), _readers(session.today)
-    if session.ask.able and len(sheet.rows) >= MANY:
-        session.out.say(f"looking at {len(sheet.rows):,} rows; each thousand takes a few seconds")
-    plan = importing.plan(session.register, sheet, readers)
+
+    def through(rows: Sequence[Row]) -> Iterable[Row]:
+        return along(rows, len(rows), "Looking at the rows", least=MANY)
+
+    plan = importing.plan(session.register, sheet, readers, through)
     report = _report(plan)
     if not plan.changes and (skip_wrong or not plan.wrong):
         session.out.report(
@@ -61,7 +65,7 @@ def import_partners(
         return
 
     def decide(register: Register, _officer: Officer) -> Decision:
-        made, decision = importing.import_partners(register, sheet, readers, skip_wrong=skip_wrong)
+        made, decision = importing.import_partners(register, sheet, readers, through, skip_wrong=skip_wrong)
         report.update(_report(made))
         return dataclasses.replace(
             decision, answers=(("File", str(file)), ("Rows", str(made)), *_rows(made), *_left_out(made))

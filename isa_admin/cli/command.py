@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from isa_admin.cli.output import remark
+from isa_admin.cli.progress import work_shown
 from isa_admin.cli.session import Session
 from isa_admin.cli.table import COMMANDS, Entry, Writes
 from isa_admin.cli.values import ask, completions, value_of
@@ -126,16 +127,17 @@ def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Pa
         missing = [parameter for name, parameter in needed.items() if given[name] in (None, [])]
         if missing and not session.ask.able:
             raise _lacking(entry.name, missing[0])
-        if entry.writes is Writes.AS_OFFICER:
-            # Before the first question: twelve answers are not to be lost because the key has expired.
-            _ = session.hand
-        if session.pdf:
-            session.pages.ensure_possible()
-        for parameter in missing:
-            kind, information = parameter.annotation.__origin__, parameter.annotation.__metadata__[0]
-            value = value_of(entry.name, *_names(information))
-            given[parameter.name] = ask(session, value, information.help, kind, given)
-        function(session, **given)
+        with work_shown(quiet=session.json):
+            if entry.writes is Writes.AS_OFFICER:
+                # Before the first question: twelve answers are not to be lost because the key has expired.
+                _ = session.hand
+            if session.pdf:
+                session.pages.ensure_possible()
+            for parameter in missing:
+                kind, information = parameter.annotation.__origin__, parameter.annotation.__metadata__[0]
+                value = value_of(entry.name, *_names(information))
+                given[parameter.name] = ask(session, value, information.help, kind, given)
+            function(session, **given)
         if session.pdf and not session.pages.made:
             remark("no Word document was written, so there is no PDF of one")
 

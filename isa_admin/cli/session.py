@@ -243,9 +243,8 @@ class Session:
             facts: Gives rows for the table of one addressee, beside those that follow from the notice.
         """
         from isa_admin.application.letters.notifying import Letters
-        from isa_admin.cli.progress import shown
 
-        return Letters(self.store, out, facts, lambda some: shown(some, "Drawing letters", quiet=self.json), self.pages)
+        return Letters(self.store, out, facts, self.pages)
 
     def _tell(self, outcome: Outcome, report: dict[str, Any], letters: Letters | None) -> None:
         """Say what a change came to."""

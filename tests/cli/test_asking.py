@@ -147,13 +147,3 @@ def test_a_wrong_passphrase_does_not_cost_the_answers(store: Path, monkeypatch: 
     assert "the passphrase was wrong three times" in done.err
     assert tip(store) != before
     assert list(answers) == []
-
-
-def test_drawing_letters_shows_how_far_it_is_at_a_terminal(store: Path) -> None:
-    """A bar over the addressees; none where nobody looks, nor in the JSON."""
-    words = ("notify", "review-opened", "nspcc", "glebe-house", "--by", "2099-01-01", "--yes")
-    with Terminal(*words, "--out", "../letters", folder=store) as person:
-        person.expect("Drawing letters")
-        person.expect("wrote 2 letters into ../letters")
-        assert person.end() == 0
-    assert "Drawing" not in run(*words, "--out", "../more").out

@@ -115,21 +115,6 @@ def test_an_import_is_asked_about_on_a_terminal(store: Path, sheet: Path) -> Non
     assert state(store) == before
 
 
-def test_whoever_waits_for_many_rows_is_told(store: Path) -> None:
-    """Only at a terminal, and before the rows are looked at."""
-    rows = "".join(f"Trust {number},other\n" for number in range(1000))
-    (store.parent / "many.csv").write_text(f"name,category\n{rows}", "utf-8")
-    with Terminal("import-partners", "../many.csv", folder=store) as person:
-        person.expect("looking at 1,000 rows")
-        person.expect("and 990 more; --dry-run --json lists all")
-        person.expect("Sign and record this? [Y/n]")
-        person.type("n")
-        assert person.end() != 0
-    said = run("import-partners", "../many.csv", "--dry-run").out
-    assert "Import partners: 1000 added" in said
-    assert "looking at" not in said
-
-
 def test_wrong_rows_stop_the_import_and_are_left_out_on_request(store: Path) -> None:
     """Exit 2 with line, column and reason of each; with --skip-wrong the others are taken in."""
     path = store.parent / "mixed.csv"

@@ -37,15 +37,16 @@ from isa_admin.domain.notices.occasion import Occasion, Sender
 from isa_admin.errors import StoreError
 from isa_admin.records import layout
 from isa_admin.records.load import load_register
+from isa_admin.system.watching import along
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from isa_admin.application.changing import Outcome, P
     from isa_admin.application.letters import letter_files
     from isa_admin.application.pages import Pages
     from isa_admin.domain.changes import Change, Decision
-    from isa_admin.domain.notice import Addressee, Notice
+    from isa_admin.domain.notice import Notice
     from isa_admin.domain.notices.occasion import Cause, Rows
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
@@ -93,7 +94,6 @@ class Letters:
         store: Where; its template is used.
         out: The folder that was named; otherwise one for each notice in the current folder, or beside the store.
         facts: Gives rows for the table of one addressee, beside those that follow from the notice.
-        through: Goes through the addressees, and may show how far it is: a letter takes a fraction of a second.
         pages: Makes the PDF beside each letter, where somebody asked for it; before anything is recorded.
     """
 
@@ -102,10 +102,8 @@ class Letters:
         store: Store,
         out: Path | None,
         facts: Callable[[PartnerEntry], Rows] | None = None,
-        through: Callable[[Sequence[tuple[Addressee, Occasion]]], Iterable[tuple[Addressee, Occasion]]] = iter,
         pages: Pages = NO_PAGES,
     ) -> None:
-        self._through = through
         self._pages = pages
         self._store = store
         self._out = out
@@ -213,7 +211,7 @@ class Letters:
         if days is not None:
             files[f"notice-{number}.ics"] = days.content
         to = []
-        for addressee, occasion in self._through(list(zip(notice.to, occasions, strict=True))):
+        for addressee, occasion in along(zip(notice.to, occasions, strict=True), len(occasions), "Drawing letters"):
             sheet = letter_files.sheet(occasion, addressee.email, form, days)
             if sheet not in self._drawn:
                 self._drawn[sheet], notes = letter_files.draw(occasion, sheet)

@@ -15,13 +15,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.application.verifying.proof import UNREADABLE, unreadable
+from isa_admin.system.watching import along
 from isa_admin.trust.verifier import Verifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
 
     from isa_admin.store.archive import Archive
+    from isa_admin.store.history import PastCommit
     from isa_admin.trust.anchor import Anchor
     from isa_admin.trust.findings import Finding
     from isa_admin.trust.signature import Judge
@@ -30,6 +32,8 @@ LEAST = 500
 """A part has so many commits at least: for fewer, another process is not worth its start."""
 HEAD_START = 100
 """The first part has so many more: the others wait for their process, and first read the state they begin with."""
+LONG = 100
+"""From so many commits on it is shown how far the judging is: a hundred take a second."""
 _MOST_PARTS = 8
 """Each part takes 40 MB."""
 
@@ -105,7 +109,10 @@ class Judging:
         try:
             if begins is not None:
                 verifier.resume(begins, self.archive.files(begins))
-            refusal = verifier.run(self.archive.along(names[first:last], begins))
+            commits: Iterable[PastCommit] = self.archive.along(names[first:last], begins)
+            if not first:  # the only part, or the longest, which this process judges itself
+                commits = along(commits, last, "Verifying the history", least=LONG)
+            refusal = verifier.run(commits)
         except UNREADABLE as error:
             refusal = unreadable(verifier.last, error)
         return Verdict(verifier.good, frozenset(self.judge.relied_on), tuple(verifier.warnings), refusal)

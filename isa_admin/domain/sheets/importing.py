@@ -12,8 +12,12 @@ from isa_admin.domain.sheets.row_taking import Readers, RowTaking, Taken, Wrong
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from isa_admin.domain.register import Register
-    from isa_admin.domain.sheets.sheet import Sheet
+    from isa_admin.domain.sheets.sheet import Row, Sheet
+
+    Through = Callable[[Sequence[Row]], Iterable[Row]]
 
 SHOWN = 20
 """So many wrong rows are named in one message."""
@@ -55,20 +59,21 @@ class Plan:
         )
 
 
-def plan(register: Register, sheet: Sheet, readers: Readers) -> Plan:
+def plan(register: Register, sheet: Sheet, readers: Readers, through: Through = iter) -> Plan:
     """Work out what each row comes to. Nothing is refused here but headings.
 
     Args:
         register: The register as it is.
         sheet: The rows.
         readers: How cells are read.
+        through: Goes through the rows, and may show how far it is.
 
     Raises:
         UsageError: The headings are not those of the partners' sheet.
     """
     sheet = sheet.below_titles(are_headings)
     work = RowTaking(register, read_headings(sheet.headings), readers)
-    for row in sheet.rows:
+    for row in through(sheet.rows):
         work.take(row)
     return Plan(
         added=tuple(work.added),
@@ -79,13 +84,16 @@ def plan(register: Register, sheet: Sheet, readers: Readers) -> Plan:
     )
 
 
-def import_partners(register: Register, sheet: Sheet, readers: Readers, *, skip_wrong: bool) -> tuple[Plan, Decision]:
+def import_partners(
+    register: Register, sheet: Sheet, readers: Readers, through: Through = iter, *, skip_wrong: bool
+) -> tuple[Plan, Decision]:
     """Decide to take the rows of a sheet into the register, all in one commit.
 
     Args:
         register: The register as it is.
         sheet: The rows.
         readers: How cells are read.
+        through: Goes through the rows, and may show how far it is.
         skip_wrong: Whether the good rows are taken although others are wrong.
 
     Raises:
@@ -93,7 +101,7 @@ def import_partners(register: Register, sheet: Sheet, readers: Readers, *, skip_
         WrongRowsError: A row is wrong, and wrong ones are not to be left out.
         NothingToChangeError: Every partner is as its row says already.
     """
-    made = plan(register, sheet, readers)
+    made = plan(register, sheet, readers, through)
     if made.wrong and not skip_wrong:
         raise WrongRowsError(made)
     if not made.changes:
