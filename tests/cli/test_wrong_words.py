@@ -72,7 +72,6 @@ UNKNOWN = {
     "signatory": Wrong(("remove-signatory", PARTNER, "Robyn"), 3, "'Robyn'", "Robin Example"),
     "part of the agreement": Wrong(("render", "--part", "appendix-z"), 3, "'appendix-z'", "appendix-a"),
     "topic": Wrong(("help", "date"), 3, "'date'", "dates"),
-    "topic that is a command": Wrong(("help", "add-partner"), 3, "is a command", "isa-admin add-partner --help"),
 }
 
 NAMES = {
