@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from isa_admin.application import clock
 from isa_admin.application.self_check import Signer, foreseen_refusal
 from isa_admin.application.tip import trouble_at
-from isa_admin.domain.checks import Finding, check
+from isa_admin.domain.checks import WORDING, Finding, check
 from isa_admin.errors import StoreError
 from isa_admin.records import layout
 from isa_admin.records.load import load_officers, load_register, malformed_records
@@ -110,12 +110,18 @@ def recorded_findings(store: Store, today: date) -> list[Finding]:
     return [*refused, *sorted([*found, *odd_ones])]
 
 
-def left_out(store: Store) -> tuple[LeftOut, ...]:
-    """Give the warnings that the boards left out by name; none where the agreement's record cannot be read."""
+def left_out(store: Store, *, wording: bool = False) -> tuple[LeftOut, ...]:
+    """Give the warnings that the boards left out by name; none where the agreement's record cannot be read.
+
+    Args:
+        store: The store.
+        wording: Whether those on the wording of the terms are meant, or all the others.
+    """
     try:
-        return load_register(store.snapshot()).agreement.left_out
+        named = load_register(store.snapshot()).agreement.left_out
     except MalformedRecordError:
         return ()
+    return tuple(one for one in named if (one.check in WORDING) == wording)
 
 
 def folder_edits(store: Store) -> Edits:
@@ -149,6 +155,24 @@ def folder_findings(store: Store, today: date) -> list[Finding]:
         ),
         *register_findings(Edited(snapshot, edits.files), today, _PUT_RIGHT),
     ]
+
+
+def wording_findings(store: Store, today: date, *, folder: bool = False) -> list[Finding]:
+    """Say what is to be put right in the wording of the terms, in the order of the text.
+
+    Args:
+        store: The store.
+        today: Today.
+        folder: Whether the edits in the folder are read instead of what is recorded.
+
+    Raises:
+        StoreError: As with `folder_edits`; or a record cannot be read.
+    """
+    from isa_admin.documents.proofreading import proofread
+
+    snapshot = store.snapshot()
+    blobs = Edited(snapshot, folder_edits(store).files) if folder else snapshot
+    return proofread(load_register(blobs), today)
 
 
 def new_findings(store: Store, edits: Edits, today: date) -> list[Finding]:

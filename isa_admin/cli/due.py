@@ -150,14 +150,29 @@ def check(
     folder: Annotated[
         bool, typer.Option("--folder", help="Check what is edited in the folder and not committed yet.")
     ] = False,
+    terms: Annotated[
+        bool, typer.Option("--terms", help="Check the wording of the terms instead, with file and line.")
+    ] = False,
 ) -> None:
-    """Check the whole register for gaps, slips, contradictions, and what verification refuses."""
-    from isa_admin.application.checking import folder_findings, left_out, recorded_findings
+    """Check the whole register for gaps, slips, contradictions, and what verification refuses.
+
+    With --terms it reads the wording of the terms instead, as an editor does: references, counts, numbers, definitions,
+    periods, places, and law and bodies that are no more. It changes nothing.
+    """
+    from isa_admin.application.checking import folder_findings, left_out, recorded_findings, wording_findings
     from isa_admin.application.reporting import reports
     from isa_admin.domain.checks import CHECKS
 
-    found = (folder_findings if folder else recorded_findings)(session.store, session.today)
-    accepted = left_out(session.store)
+    if terms:
+        from isa_admin.documents.proofreading import RULES
+
+        found, count = wording_findings(session.store, session.today, folder=folder), len(RULES)
+    else:
+        found, count = (
+            (folder_findings if folder else recorded_findings)(session.store, session.today),
+            len(CHECKS) + 2,
+        )
+    accepted = left_out(session.store, wording=terms)
     session.out.report({"findings": reports.findings(found), "left_out": [asdict(one) for one in accepted]})
     for finding in found:
         session.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
@@ -166,7 +181,7 @@ def check(
         session.out.say(f"left out: {one} ({one.reason})")
     errors = sum(finding.severity == "error" for finding in found)
     summary = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}" if found else "nothing found"
-    session.out.say(f"{len(CHECKS) + 2} checks: {summary}")
+    session.out.say(f"{count} checks: {summary}")
     if found:
         raise typer.Exit(ANSWER_IS_NO)
 

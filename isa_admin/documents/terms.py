@@ -40,7 +40,7 @@ def read_terms(terms: Mapping[str, bytes]) -> tuple[Part, ...]:
     size = sum(len(content) for content in terms.values())
     if size > dialect.MAX_TERMS:
         raise TermsTooLargeError(f"{size:,} bytes", f"{dialect.MAX_TERMS:,}")
-    parts = [_part(file, content) for file, content in terms.items()]
+    parts = [read_part(file, content) for file, content in terms.items()]
     parts.sort(key=lambda part: (part.kind == "appendix", part.mark.zfill(2), part.file))
     for earlier, later in pairwise(parts):
         if (earlier.kind, earlier.mark) == (later.kind, later.mark):
@@ -72,7 +72,12 @@ def identify(file: str) -> tuple[PartKind, str]:
     raise TermsError(file, 1, "the file's name says neither section nor appendix", "use 04-consent.md or appendix-a.md")
 
 
-def _part(file: str, content: bytes) -> Part:
+def read_part(file: str, content: bytes) -> Part:
+    """Read one file of the terms by itself, without a look at what it refers to.
+
+    Raises:
+        TermsError: It is not written as docs/terms-format.md says.
+    """
     kind, mark = identify(file)
     title, blocks = markdown.read(file, content)
     return Part(file, kind, mark, title, blocks)

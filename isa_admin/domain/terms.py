@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain.agreement import Period
+from isa_admin.domain.durations import durations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +20,6 @@ How = Literal["new", "changed", "gone"]
 
 _SECTION = re.compile(r"0*(\d+)-.*")
 _APPENDIX = re.compile(r"appendix-([a-z])\..*")
-_PERIOD = re.compile(r"\b([1-9]\d{0,3})[\s\xa0]+(working[\s\xa0]+days?|days?|months?|years?)\b", re.IGNORECASE)
 _UNITS: tuple[Unit, ...] = ("working days", "days", "months", "years")
 _DONE: dict[How, str] = {"changed": "amended", "new": "added", "gone": "removed"}
 """What becomes of a section, in the words of the version-control table."""
@@ -82,19 +82,17 @@ def comment_on(sections: Iterable[ChangedSection]) -> str:
 
 def states(terms: Mapping[str, bytes], period: Period) -> bool:
     """Say whether the section of the terms that a period is of states it."""
-    plain = _section_text(terms, period.section)
-    ways = [re.escape(str(period))]
-    if str(period) == "1 year":
-        ways += ["yearly", "annual(?:ly)?", "every year", "each year"]
-    return re.search(rf"\b(?:{'|'.join(ways)})\b", plain, re.IGNORECASE) is not None
+    return any(one.is_that_of(period) for one in durations(_section_text(terms, period.section)))
 
 
 def periods_stated(terms: Mapping[str, bytes], section: int) -> tuple[Period, ...]:
-    """Give every period that a section of the terms states in figures, in the order of the text, each once."""
-    found = []
-    for length, unit in _PERIOD.findall(_section_text(terms, section)):
-        name = " ".join(unit.casefold().split()).removesuffix("s")
-        found.append(Period(int(length), next(one for one in _UNITS if one.removesuffix("s") == name), section))
+    """Give every period that a section of the terms states with its number, in the order of the text, each once."""
+    found = [
+        Period(one.length, unit, section)
+        for one in durations(_section_text(terms, section))
+        for unit in _UNITS
+        if unit == one.unit and one.length and one.is_counted
+    ]
     return tuple(dict.fromkeys(found))
 
 

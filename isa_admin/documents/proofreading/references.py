@@ -1,0 +1,115 @@
+"""Cross-references: to a section that is not there, to another one than the words say, or in words alone.
+
+A section of an Act is no section of the agreement. So a number in plain words counts as the agreement's own only where
+nothing speaks for an Act: neither the words after it, nor another sentence, nor another place that cites that section.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.proofreading.passages import Mark, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from isa_admin.documents.blocks import Part
+    from isa_admin.documents.proofreading.passages import Passage, Proofs
+
+DEAD, MOVED, PLAIN = "dead-reference", "moved-reference", "plain-reference"
+
+_REFERENCE = re.compile(r"\b(?:[Ss]ection|[Cc]lause) (?P<number>\d{1,3}[A-Z]?)|\bAppendix (?P<letter>[A-Z])\b")
+_OURS = re.compile(r"(?:\(\w+\))* (?:of (?:this|the) agreement|above|below)\b", re.IGNORECASE)
+_THEIRS = re.compile(
+    r"(?:\(\w+\))*(?:,? (?:and|or|to) \d+[A-Z]?(?:\(\w+\))*)* (?:of|in|under|to) (?:the |that |this )?[A-Z]"
+)
+_OF_AN_ACT = re.compile(r"\b(?:Act|Regulations|Order|Directive|GDPR|DPA|FOIA|EIR|HRA|Schedule|statute|statutory)\b")
+_POINTS = re.compile(r"\b(?:[Ss]ee|[Ii]n|[Uu]nder|[Bb]y|[Ww]ith|[Ff]rom|[Tt]o|[Aa]s|[Oo]f)(?: also)? $")
+_SHORTEST_TITLE = 8
+
+
+def references(proofs: Proofs) -> Iterator[Mark]:
+    """Mark each cross-reference that leads nowhere, elsewhere, or is not one for the program."""
+    cited = {
+        match["number"]
+        for passage in proofs.passages
+        for match in _REFERENCE.finditer(passage.text)
+        if match["number"] and _THEIRS.match(passage.text, match.end())
+    }
+    for passage in proofs.passages:
+        for match in _REFERENCE.finditer(passage.text):
+            number = match["number"] or match["letter"]
+            linked = next((run for start, end, run in passage.links if start <= match.start() < end), None)
+            if linked is not None:
+                target = next((part for part in proofs.parts if part.file == linked.target), None)
+                if target is not None and target.mark != number:
+                    yield _moved(proofs, passage, match, target)
+                continue
+            if _is_outside_link(passage, match.start()):
+                continue
+            if match["letter"] or _is_ours(passage, match, cited):
+                yield from _plain(proofs, passage, match, number)
+
+
+def _moved(proofs: Proofs, passage: Passage, match: re.Match[str], target: Part) -> Mark:
+    wanted = proofs.numbered(match["number"] or match["letter"])
+    there = f"; {match[0]} is {wanted.file}" if wanted else f", and there is no {match[0]}"
+    return Mark(
+        passage.at(match.start()),
+        MOVED,
+        f"the words say {match[0]}, and the link leads to {named(target)}, {target.file}{there}",
+        f"make both say the same: [{named(target)}]({target.file})",
+    )
+
+
+def _plain(proofs: Proofs, passage: Passage, match: re.Match[str], number: str) -> Iterator[Mark]:
+    wanted = proofs.numbered(number)
+    if wanted is None:
+        yield Mark(
+            passage.at(match.start()),
+            DEAD,
+            f"there is no {match[0]}",
+            "name the section that is meant, as a link: [section 4](04-consent.md)",
+        )
+        return
+    after = passage.text[match.end() :].lstrip(" ,:(\"'“\u2018").casefold()
+    for part in proofs.parts:
+        title = "".join(run.text for run in part.title.runs).casefold()
+        if part is not wanted and len(title) >= _SHORTEST_TITLE and after.startswith(title):
+            yield Mark(
+                passage.at(match.start()),
+                MOVED,
+                f"{match[0]} is named with the title of {named(part)}",
+                f"name the section that is meant, as a link: [{named(part)}]({part.file})",
+            )
+            return
+    yield Mark(
+        passage.at(match.start()),
+        PLAIN,
+        f"{match[0]} is named in plain words, so nothing notices when it gets another number",
+        f"make it a link: [{match[0]}]({wanted.file})",
+    )
+
+
+def _is_outside_link(passage: Passage, offset: int) -> bool:
+    """Say whether the words at an offset lead out of the document, to an Act perhaps."""
+    at = 0
+    for run in passage.runs:
+        if at <= offset < at + len(run.text):
+            return run.url is not None
+        at += len(run.text)
+    return False
+
+
+def _is_ours(passage: Passage, match: re.Match[str], cited: set[str]) -> bool:
+    """Say whether a section in plain words is one of the agreement."""
+    if _OURS.match(passage.text, match.end()):
+        return True
+    return (
+        passage.kind == "text"
+        and match["number"] not in cited
+        and not _OF_AN_ACT.search(passage.text)
+        and not passage.text.startswith("(", match.end())
+        and _POINTS.search(passage.text, 0, match.start()) is not None
+    )

@@ -1,0 +1,77 @@
+"""Lengths of time in the words of an agreement: ``45 days``, ``forty-five (45) days``, ``two years``, ``yearly``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from isa_admin.domain.agreement import Period
+
+_ONES = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+NUMBERS = {word: number for number, word in enumerate(_ONES, 1)} | {
+    f"{ten}{f'-{one}' if one else ''}": tens * 10 + ones
+    for tens, ten in enumerate(_TENS, 2)
+    for ones, one in enumerate(("", *_ONES[:9]))
+}
+"""What each number in words is, up to ninety-nine."""
+
+NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
+"""A number in figures or in words, for a regular expression."""
+
+_DURATION = re.compile(
+    rf"(?<![\w.,-])(?P<number>{NUMBER})(?: \(\d{{1,3}}\))?[ -]"
+    r"(?:(?P<kind>working|business|clear|calendar|full|consecutive) )?(?P<unit>day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+_EACH_YEAR = re.compile(r"\b(?:yearly|annual(?:ly)?|every year|each year)\b", re.IGNORECASE)
+_MONTHS_IN_A_YEAR = 12
+_DAYS_IN_A_WEEK = 7
+
+
+class Duration(NamedTuple):
+    """A length of time and where it stands in the text; ``words`` are those of the text."""
+
+    start: int
+    words: str
+    length: int
+    unit: str
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it says a number; "yearly" says how often something is done, of this and of much else."""
+        return _EACH_YEAR.fullmatch(self.words) is None
+
+    def is_that_of(self, period: Period) -> bool:
+        """Say whether it is as long as a period is: a year is twelve months, and a week seven days."""
+        return (self.length, self.unit) == _in_units(period.length, period.unit)
+
+
+def number_of(words: str) -> int:
+    """Read a number in figures or in words."""
+    folded = words.casefold()
+    return NUMBERS[folded] if folded in NUMBERS else int(words)
+
+
+def durations(text: str) -> list[Duration]:
+    """Find each length of time in a text whose words are separated by single spaces, in the order of the text."""
+    found = []
+    for match in _DURATION.finditer(text):
+        working = (match["kind"] or "").casefold() in {"working", "business"}
+        unit = f"working {match['unit'].casefold()}s" if working else f"{match['unit'].casefold()}s"
+        found.append(Duration(match.start(), match[0], *_in_units(number_of(match["number"]), unit)))
+    found.extend(Duration(match.start(), match[0], 1, "years") for match in _EACH_YEAR.finditer(text))
+    return sorted(found)
+
+
+def _in_units(length: int, unit: str) -> tuple[int, str]:
+    if unit == "weeks":
+        return length * _DAYS_IN_A_WEEK, "days"
+    if unit == "months" and length % _MONTHS_IN_A_YEAR == 0:
+        return length // _MONTHS_IN_A_YEAR, "years"
+    return length, unit
