@@ -12,6 +12,7 @@ from isa_admin.cli.session import Session
 from isa_admin.errors import ANSWER_IS_NO, INTERRUPTED, IsaError
 
 if TYPE_CHECKING:
+    from isa_admin.application.exchange.renumbering import Renumbered
     from isa_admin.application.exchange.waiting import Left
 
 
@@ -72,12 +73,14 @@ def sync(
             "published": done.published,
             "kept": done.kept,
             "left": [_kept_row(one) for one in done.left],
+            "renumbered": [one._asdict() for one in done.renumbered],
         }
     )
     if not (done.taken or done.again or done.published or done.left):
         session.out.say("nothing to do: you have what others have")
     else:
         session.out.say(f"done: {done.taken} taken in, {done.again} recorded again, {done.published} published")
+    to_draw = _say_renumbered(session, done.renumbered)
     for one in done.left:
         session.out.say(f"not recorded again: {one.subject}: {one.reason}")
         session.out.say(f"  try: {one.remedy}")
@@ -85,8 +88,9 @@ def sync(
         session.out.say(f"Your original commits are kept under {' and '.join(names)}")
     if done.left:
         # What was recorded here is not what others have, so this is not done.
-        session.out.next(["isa-admin list-kept"])
+        session.out.next(["isa-admin list-kept", *to_draw])
         raise typer.Exit(ANSWER_IS_NO)
+    session.out.next(to_draw)
 
 
 def list_kept(session: Session) -> None:
@@ -118,11 +122,19 @@ def record_again(
 
     if not settled:
         ensure_good(session.store)
-    found = settle(session.store, commit, record=not settled)
-    session.out.report({"commit": found.commit, "subject": found.subject, "recorded": not settled})
+    found, numbers = settle(session.store, commit, record=not settled)
+    session.out.report(
+        {
+            "commit": found.commit,
+            "subject": found.subject,
+            "recorded": not settled,
+            "renumbered": [one._asdict() for one in numbers],
+        }
+    )
     session.out.say(f"{'off the list' if settled else 'recorded again'}: {found.subject}")
+    to_draw = _say_renumbered(session, numbers)
     if not settled:
-        session.out.next(["isa-admin sync"])
+        session.out.next(["isa-admin sync", *to_draw])
 
 
 def _kept_row(one: Left) -> dict[str, str]:
@@ -133,6 +145,19 @@ def _kept_row(one: Left) -> dict[str, str]:
         "remedy": one.remedy,
         "kept": one.kept,
     }
+
+
+def _say_renumbered(session: Session, numbers: list[Renumbered]) -> list[str]:
+    """Say which records have other numbers now; gives the commands that draw the letters of the notices among them."""
+    for one in numbers:
+        session.out.say(
+            f"{one.what} {one.old} is {one.what} {one.new} now: others gave the number {one.old} to another {one.what}"
+        )
+    notices = [one for one in numbers if one.what == "notice"]
+    if notices:
+        olds = " and ".join(one.old for one in notices)
+        session.out.say(f"  do not send the letters that bear {olds}: draw them again under the new number")
+    return [f"isa-admin draw-notice {one.new}" for one in notices]
 
 
 def _knows(session: Session, address: str) -> bool:

@@ -56,24 +56,43 @@ def both_adopted(olive: Person, ed: Person) -> None:
 def test_what_rests_on_a_record_that_is_left_is_left_with_it(
     hub: Path, olive: Person, ed: Person, letter: Path
 ) -> None:
-    """A meeting and a reinstatement do not stand without the suspension; its number is said to be taken."""
+    """A meeting and a reinstatement do not stand without the suspension, whose number is taken and was served."""
     both_adopted(olive, ed)
     withdraws(olive, HARBOUR, letter)
     olive.syncs()
     suspends(ed, QUAY, letter)
+    (number,) = (one["id"] for one in ed.types("list-notices", "--json").report["notices"])
+    ed.types("record-service", HARBOUR, "--notice", number, "--on", "today", "--how", "hand", "--yes")
     meeting = ("--on", "today", "--attended", HARBOUR, "--decision", "go on", "--out", str(ed.folder / "meeting"))
     ed.types("record-meeting", QUAY, *meeting, "--yes")
     ed.types("reinstate", QUAY, "--reason", "All is well", "--out", str(ed.folder / "back"), "--yes")
     ed.types(*added("Old Road"))
     done = ed.syncs()
     assert (done["recorded_again"], done["published"]) == (1, 1)
-    suspension, *others = done["left"]
-    assert "was given to another notice meanwhile" in suspension["reason"]
-    assert "are not to be sent" in suspension["remedy"]
+    suspension, service, *others = done["left"]
+    assert "was given to another notice meanwhile, and this one was served under it" in suspension["reason"]
+    assert service["reason"] == f"others changed agreement/notices/{number}.yaml meanwhile"
     assert [one["reason"] for one in others] == [f"what happened to {QUAY} stands differently in the register now"] * 2
     events = git(hub, "ls-tree", "-r", "--name-only", "main", f"partners/{QUAY}/events/").split()
     assert [one.rpartition("-")[2] for one in events] == ["adoption.yaml"]
     assert subjects(hub)[-1] == "Add partner Old Road"
+    proved(ed)
+
+
+def test_a_suspension_gets_the_next_number_for_its_notice(hub: Path, olive: Person, ed: Person, letter: Path) -> None:
+    """Its event names the notice by the new number, and what rests on it stands too."""
+    both_adopted(olive, ed)
+    withdraws(olive, HARBOUR, letter)
+    olive.syncs()
+    suspends(ed, QUAY, letter)
+    ed.types("reinstate", QUAY, "--reason", "All is well", "--out", str(ed.folder / "back"), "--yes")
+    done = ed.syncs()
+    assert (done["recorded_again"], done["left"]) == (2, [])
+    assert [one["what"] for one in done["renumbered"]] == ["notice", "notice"]
+    new = done["renumbered"][0]["new"]
+    paths = git(hub, "ls-tree", "-r", "--name-only", "main", f"partners/{QUAY}/events/").split()
+    (event,) = (path for path in paths if "-suspension" in path)
+    assert f"notice: {new}" in git(hub, "show", f"main:{event}").replace('"', "").replace("'", "")
     proved(ed)
 
 

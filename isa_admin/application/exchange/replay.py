@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isa_admin.application.exchange.renumbering import CannotRecordAgainError
 from isa_admin.domain.changes import AddVersion, PutCompliance
 from isa_admin.domain.compliance import Compliance
-from isa_admin.errors import StoreError
 from isa_admin.records import layout
 from isa_admin.records.layout import Kind
 from isa_admin.records.shapes import VersionsRecord, load
 from isa_admin.records.write import to_files
 
 if TYPE_CHECKING:
+    from isa_admin.application.exchange.renumbering import Numbering
     from isa_admin.records.write import Files
     from isa_admin.store.history import PastCommit
     from isa_admin.store.snapshot import Snapshot
@@ -21,18 +22,12 @@ Note = tuple[str, str]
 """What could not be recorded again of a commit: the reason, and the command that settles it."""
 
 
-class CannotRecordAgainError(StoreError):
-    """Others changed the same thing meanwhile, so the record cannot simply stand on top."""
-
-    def __init__(self, reason: str, remedy: str = "look at it with isa-admin history, and record it anew") -> None:
-        super().__init__(reason, remedy)
-
-
-def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, list[Note]]:
+def replay(commit: PastCommit, numbering: Numbering, was: Snapshot, now: Snapshot) -> tuple[Files, list[Note]]:
     """Work out the files of a commit that does again what an earlier one did.
 
     Args:
         commit: The earlier one.
+        numbering: Gives the numbers that its breaches and notices have now.
         was: Its files.
         now: The files that it shall stand on.
 
@@ -44,6 +39,7 @@ def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, lis
     """
     files: Files = {}
     notes: list[Note] = []
+    steps = numbering.apply(commit, was, now)
     partner = _partner_of(commit)
     if partner is not None and was.has(layout.partner(partner)) and _went(commit, partner, now):
         raise CannotRecordAgainError(*_clash(layout.partner(partner), gone=True))
@@ -52,28 +48,24 @@ def replay(commit: PastCommit, was: Snapshot, now: Snapshot) -> tuple[Files, lis
         new_there = [path for path in now.paths(layout.partner_folder(partner)) if path not in known]
         if new_there:
             raise CannotRecordAgainError(*_clash(new_there[0], gone=False))
-    _ensure_same_story(commit, was, now)
-    for changed in commit.changed:
-        old = was.blob(changed.old.object_id) if changed.old else None
-        new = was.blob(changed.new.object_id) if changed.new else None
-        current = now.read(changed.path) if now.has(changed.path) else None
+    _ensure_same_story(commit, numbering, was, now)
+    for path, old, new in steps:
+        current = now.read(path, layout.LARGEST_READ) if now.has(path) else None
         if current == new:
             continue
         if current == old:
-            files[changed.path] = new
-        elif changed.path == layout.VERSIONS and old is not None and new is not None and current is not None:
+            files[path] = new
+        elif path == layout.VERSIONS and old is not None and new is not None and current is not None:
             notes += _rows_again(old, new, current, now, files, partner)
-        elif layout.kind_of(changed.path) is Kind.COMPLIANCE and new is not None and current is not None:
-            again = _returns_again(changed.path, (old, new, current), now)
-            files.update({path: content for path, content in again.items() if content != current})
-        elif old is None and (kind := _numbered(changed.path)):
-            raise CannotRecordAgainError(*_number_taken(kind, changed.path))
+        elif layout.kind_of(path) is Kind.COMPLIANCE and new is not None and current is not None:
+            again = _returns_again(path, (old, new, current), now)
+            files.update({one: content for one, content in again.items() if content != current})
         else:
-            raise CannotRecordAgainError(*_clash(changed.path, gone=current is None))
+            raise CannotRecordAgainError(*_clash(path, gone=current is None))
     return files, notes
 
 
-def _ensure_same_story(commit: PastCommit, was: Snapshot, now: Snapshot) -> None:
+def _ensure_same_story(commit: PastCommit, numbering: Numbering, was: Snapshot, now: Snapshot) -> None:
     """Ensure that what happened to a partner is told after the same events as before.
 
     The rules (Agreement s.19, 23) were asked on those: a meeting is on a suspension, a withdrawal by who is bound.
@@ -84,7 +76,12 @@ def _ensure_same_story(commit: PastCommit, was: Snapshot, now: Snapshot) -> None
             {path: entry for path, entry in state.paths(layout.events(partner).rstrip("/")).items() if path not in mine}
             for state in (was, now)
         )
-        if before != after:
+        if before.keys() != after.keys() or any(
+            before[path] != after[path]
+            # One's own suspension may name its notice by another number now.
+            and not (layout.kind_of(path) is Kind.EVENT and numbering.event(path, was.read(path)) == now.read(path))
+            for path in before
+        ):
             raise CannotRecordAgainError(
                 f"what happened to {partner} stands differently in the register now",
                 f"see how it stands with isa-admin show-partner {partner}, and record yours anew",
@@ -163,20 +160,6 @@ def _went(commit: PastCommit, partner: str, now: Snapshot) -> bool:
     record = layout.partner(partner)
     brought = any(changed.path == record and changed.old is None for changed in commit.changed)
     return not brought and not now.has(record)
-
-
-def _numbered(path: str) -> str | None:
-    """Say what a record is that bears a number: both sides gave the next one, each to something else."""
-    kind = layout.kind_of(path)
-    return {Kind.NOTICE: "notice", Kind.BREACH: "breach"}.get(kind) if kind else None
-
-
-def _number_taken(kind: str, path: str) -> Note:
-    number = layout.name_of(path)
-    return (
-        f"the number {number} was given to another {kind} meanwhile",
-        "record it anew: it gets the next number. Letters and e-mails that bear the old one are not to be sent",
-    )
 
 
 def _clash(path: str, *, gone: bool) -> Note:

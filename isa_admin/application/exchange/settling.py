@@ -11,6 +11,7 @@ from isa_admin.application.exchange.waiting import keep, kept, synced_tip
 from isa_admin.store.naming_commits import find_commit
 
 if TYPE_CHECKING:
+    from isa_admin.application.exchange.renumbering import Renumbered
     from isa_admin.application.exchange.waiting import Left
     from isa_admin.store.repository import Store
 
@@ -29,7 +30,14 @@ def unshared(store: Store) -> Unshared:
     return Unshared(len(kept(store.root)), waiting)
 
 
-def settle(store: Store, commit: str, *, record: bool) -> Left:
+class Settled(NamedTuple):
+    """A record that is on the list no more, and what of it stands under another number than before."""
+
+    found: Left
+    renumbered: list[Renumbered]
+
+
+def settle(store: Store, commit: str, *, record: bool) -> Settled:
     """Record a commit again that could not be shared, or give it up; then it is on the list no more.
 
     Args:
@@ -45,12 +53,13 @@ def settle(store: Store, commit: str, *, record: bool) -> Left:
     records = kept(store.root)
     name = find_commit(commit, [one.commit for one in records])
     [found] = [one for one in records if one.commit == name]
+    numbers = []
     if record:
         # Signing and writing are loaded where something is recorded: status asks this room for its counts.
         from isa_admin.application.exchange.sign_again import record_once
 
-        record_once(store, name)
+        numbers = record_once(store, name)
     remaining = [one for one in records if one.commit != name]
     keep(store.root, remaining)
     store.forget_kept([found.kept], [one.kept for one in remaining])
-    return found
+    return Settled(found, numbers)

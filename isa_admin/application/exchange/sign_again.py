@@ -6,15 +6,23 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.changing import signer
-from isa_admin.application.exchange.replay import CannotRecordAgainError, replay
+from isa_admin.application.exchange.renumbering import CannotRecordAgainError, Numbering, renumbered
+from isa_admin.application.exchange.replay import replay
 from isa_admin.application.exchange.waiting import Left
 from isa_admin.application.identity import judge_of
 from isa_admin.application.self_check import WouldBeRefusedError, guarded
+from isa_admin.domain.notices.occasion import Sender
 from isa_admin.errors import IsaError
+from isa_admin.records.load import load_register
 from isa_admin.trust.findings import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from isa_admin.application.exchange.renumbering import Draw, Renumbered
     from isa_admin.application.exchange.waiting import Unfinished
+    from isa_admin.domain.notice import Notice
+    from isa_admin.domain.notices.occasion import Cause
     from isa_admin.store.history import PastCommit
     from isa_admin.store.repository import Store
     from isa_admin.trust.key import Key
@@ -35,10 +43,12 @@ def record_again(store: Store, waiting: Unfinished) -> int:
     while waiting.commits:
         commit = next(store.history(tip=waiting.commits[0]))
         left: list[tuple[str, str]] = []
+        numbers = dict(waiting.numbers)
         try:
             judge = judge or judge_of(store.snapshot(), store.snapshot(waiting.commits[-1]))
             key = _key_of(commit, judge)
-            stands, left = _again(store, commit, key)
+            numbering = Numbering(waiting.numbers, store.snapshot(waiting.commits[-1]), _drawing(store, commit))
+            stands, left = _again(store, commit, key, numbering, waiting)
             again += stands
         except CannotRecordAgainError as error:
             left = [(error.message, error.remedy)]
@@ -48,6 +58,8 @@ def record_again(store: Store, waiting: Unfinished) -> int:
         except IsaError as error:
             error.remedy += f"; then isa-admin sync records again what waits: {len(waiting.commits)}"
             raise
+        if left:
+            waiting.take_back(numbers, commit)
         waiting.left += [
             Left(subject=commit.subject, commit=commit.commit, reason=reason, remedy=remedy, kept=waiting.kept[-1])
             for reason, remedy in left
@@ -56,32 +68,67 @@ def record_again(store: Store, waiting: Unfinished) -> int:
     return again
 
 
-def record_once(store: Store, name: str) -> None:
+def record_once(store: Store, name: str) -> list[Renumbered]:
     """Record one earlier commit again, signed with the key that signed it; nothing is done where it stands already.
+
+    A breach that others may have recorded too gets its own number: somebody has looked, and says that it is another.
+
+    Returns:
+        What stands under another number than before.
 
     Raises:
         CannotRecordAgainError: Others changed the same thing meanwhile, or a part of it would be left out.
         IsaError: The key cannot sign now, or a hand edit is in the way.
     """
     commit = next(store.history(tip=name))
-    key = _key_of(commit, judge_of(store.snapshot(), store.snapshot(name)))
+    was = store.snapshot(name)
+    key = _key_of(commit, judge_of(store.snapshot(), was))
+    numbering = Numbering({}, was, _drawing(store, commit), sure=True)
     with store.writing() as writer:
-        _, notes = replay(commit, store.snapshot(commit.commit), writer.snapshot)
+        _, notes = replay(commit, numbering, was, writer.snapshot)
     for reason, remedy in notes:
         raise CannotRecordAgainError(reason, remedy)
-    _again(store, commit, key)
+    _again(store, commit, key, numbering)
+    return renumbered(numbering.numbers)
 
 
-def _again(store: Store, commit: PastCommit, key: Key) -> tuple[bool, list[tuple[str, str]]]:
+def _again(
+    store: Store, commit: PastCommit, key: Key, numbering: Numbering, waiting: Unfinished | None = None
+) -> tuple[bool, list[tuple[str, str]]]:
     with store.writing() as writer:
-        files, notes = replay(commit, store.snapshot(commit.commit), writer.snapshot)
+        was = store.snapshot(commit.commit)
+        files, notes = replay(commit, numbering, was, writer.snapshot)
         if not files:
             return False, notes
+        if waiting is not None and numbering.numbers:
+            # Before the record stands: whoever pulls the plug in between finds it again under its new number.
+            waiting.wait(waiting.commits)
         who = commit.committer
-        message = f"{commit.subject}\n\n{commit.body}".rstrip() + "\n"
+        message = numbering.words(f"{commit.subject}\n\n{commit.body}".rstrip() + "\n")
         staged = writer.stage(files, message=message, name=who.name, email=who.email, when=clock.now())
         writer.publish(staged, guarded(store, writer.snapshot, staged, signer(key, lambda: None)))
     return True, notes
+
+
+def _drawing(store: Store, commit: PastCommit) -> Draw:
+    """Give what draws the letters of a notice as its command would draw them today."""
+
+    def draw(number: str, notice: Notice, happening: Sequence[Cause]) -> Notice:
+        from isa_admin.application.letters.notifying import TEMPLATE, Letters
+        from isa_admin.application.states import template
+
+        snapshot = store.snapshot()
+        register = load_register(snapshot)
+        for one in notice.to:
+            if one.partner not in register.partners:
+                raise CannotRecordAgainError(f"the notice goes to {one.partner}, which was removed meanwhile")
+        by = Sender(commit.committer.name, commit.committer.email)
+        try:
+            return Letters(store, None).draw(number, notice, register, happening, template(snapshot, TEMPLATE), by)
+        except IsaError as error:
+            raise CannotRecordAgainError(error.message, f"{error.remedy}; then record it anew") from error
+
+    return draw
 
 
 def _key_of(commit: PastCommit, judge: Judge) -> Key:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
+from isa_admin.application.exchange.renumbering import renumbered
 from isa_admin.application.exchange.sign_again import record_again
 from isa_admin.application.exchange.waiting import (
     given_address,
@@ -35,6 +36,7 @@ from isa_admin.trust.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from isa_admin.application.exchange.renumbering import Renumbered
     from isa_admin.application.exchange.waiting import Left, Unfinished
     from isa_admin.application.verifying.proof import Proof
     from isa_admin.store.repository import Store
@@ -114,13 +116,17 @@ TRIES = 20
 
 @dataclass(slots=True, kw_only=True)
 class Synced:
-    """What bringing together came to, in commits. ``kept`` names where records lie that could not be recorded again."""
+    """What bringing together came to, in commits.
+
+    ``kept`` names where records lie that could not be recorded again, ``renumbered`` are those that got other numbers.
+    """
 
     taken: int = 0
     again: int = 0
     published: int = 0
     kept: str | None = None
     left: list[Left] = field(default_factory=list)
+    renumbered: list[Renumbered] = field(default_factory=list)
 
 
 def clone(url: str, path: Path, anchor: Anchor | None) -> Proof:
@@ -228,6 +234,8 @@ class _Syncing:
     def _told(self) -> Synced:
         """Say what was left, and clear away what was kept of records that all stand again."""
         self._done.left = self._waiting.left
+        self._waiting.settle_numbers()
+        self._done.renumbered = renumbered(self._waiting.given)
         needed = [one.kept for one in self._done.left]
         self._done.kept = next(iter(needed), None)
         root = self._store.root
@@ -271,6 +279,7 @@ class _Syncing:
         """Put the shared history in the place of one's own records, which wait from now on."""
         mine = [commit.commit for commit in self._store.history(tip=own, since=base)][::-1]
         before = self._waiting.commits
+        self._waiting.settle_numbers()
         # Written before the branch moves: whoever pulls the plug in between finds the records waiting.
         self._waiting.wait(mine, own)
         try:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from isa_admin.store.history import PastCommit
+
 _PATIENCE = 600.0
 """How many seconds to wait for another sync of the same store: it may be talking to a slow host."""
 
@@ -52,6 +54,8 @@ class Unfinished:
         commits: The commits that hold them, oldest first.
         kept: The references that they, and those before them that nobody was told of yet, are kept under.
         left: What could not be recorded again, and nobody was told yet.
+        numbers: Where the breaches and notices of these commits that got another number stand now, by their old paths.
+        given: The same for all that nobody was told yet: others may be quicker again, and each time gives new numbers.
     """
 
     def __init__(self, file: Path) -> None:
@@ -61,9 +65,11 @@ class Unfinished:
             self.commits = [str(commit) for commit in found["commits"]]
             self.kept = [str(name) for name in found["kept"]]
             self.left = [Left(**one) for one in found["left"]]
-        except (OSError, ValueError, KeyError, TypeError):
+            self.numbers, self.given = (_paths(found.get(name, {})) for name in ("numbers", "given"))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             # Without the file nothing waits; the commits themselves stay under their reference in any case.
             self.commits, self.kept, self.left = [], [], []
+            self.numbers, self.given = {}, {}
 
     def wait(self, commits: list[str], kept: str | None = None) -> None:
         """Let commits wait, or none any more; what was left, and where it is kept, goes on waiting to be told.
@@ -74,16 +80,40 @@ class Unfinished:
         self.commits = commits
         if kept is not None:
             self.kept.append(kept)
-        state = {"commits": commits, "kept": self.kept, "left": [asdict(one) for one in self.left]}
+        state = {
+            "commits": commits,
+            "kept": self.kept,
+            "left": [asdict(one) for one in self.left],
+            "numbers": self.numbers,
+            "given": self.given,
+        }
         try:
             pinned.write(self._file, json.dumps(state) + "\n")
         except OSError as reason:
             raise CannotRememberError(self._file, reason) from reason
 
+    def settle_numbers(self) -> None:
+        """Take the new numbers into those to be told: what is recorded again next bears them already."""
+        before = dict(self.given)
+        self.given = {old: self.numbers.get(new, new) for old, new in before.items()}
+        self.given |= {old: new for old, new in self.numbers.items() if old not in before.values()}
+        self.numbers = {}
+
+    def take_back(self, numbers: dict[str, str], commit: PastCommit) -> None:
+        """Forget the new numbers of a commit that could not be recorded again."""
+        self.numbers = numbers
+        new = {changed.path for changed in commit.changed if changed.old is None}
+        self.given = {old: path for old, path in self.given.items() if path not in new}
+
     def told(self) -> None:
         """Let nothing wait any more."""
         self.commits, self.kept, self.left = [], [], []
+        self.numbers, self.given = {}, {}
         self._file.unlink(missing_ok=True)
+
+
+def _paths(found: dict[str, str]) -> dict[str, str]:
+    return {str(old): str(new) for old, new in found.items()}
 
 
 def kept(root: Path) -> list[Left]:
