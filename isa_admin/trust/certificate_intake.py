@@ -12,7 +12,7 @@ from isa_admin.domain.dates import show
 from isa_admin.trust.armor import PUBLIC_KEY, without_pictures, write_armor
 from isa_admin.trust.certificates import CertificateError, certificate_info, take_in
 from isa_admin.trust.findings import Refused
-from isa_admin.trust.key_parts import not_accepted, revoked_since
+from isa_admin.trust.key_parts import hash_algorithm, not_accepted, revoked_since, signature_type
 from isa_admin.trust.signature import Certificate, shortcoming
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _shortcomings(certificate: Certificate, now: datetime) -> list[str]:
 
 def _refuse_weak(packet: Packet) -> None:
     if packet.tag == Tag.Signature:
-        if packet.signature_type in _OWN and packet.hash_algorithm in _WEAK_HASHES:
+        if signature_type(packet) in _OWN and hash_algorithm(packet) in _WEAK_HASHES:
             weak = str(packet.hash_algorithm).rsplit(".", 1)[-1]
             raise CertificateError(f"its parts are bound with the weak digest {weak}", _NEW_KEY)
     elif packet.tag == Tag.PublicKey:

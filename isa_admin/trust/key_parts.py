@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from pysequoia import Sig
+
 LEAST_RSA = 2048
 """Smallest RSA key, in bits (ATTACKS C09)."""
 STRONG_HASHES = (HashAlgorithm.SHA256, HashAlgorithm.SHA384, HashAlgorithm.SHA512)
@@ -149,9 +151,10 @@ def parts_of(certificate: Sequence[Packet]) -> Iterator[Part]:
             bindings.append([])
         # What others certified about the owner says nothing about the key.
         elif (packet.issuer_fingerprint or primary).upper() == primary:
-            if packet.signature_type in _BINDINGS:
+            kind = signature_type(packet)
+            if kind in _BINDINGS:
                 bindings[-1].append(packet)
-            elif packet.signature_type == SignatureType.SubkeyRevocation:
+            elif kind == SignatureType.SubkeyRevocation:
                 revocations.append(packet)
     for fingerprint, (key, groups, revoking) in found.items():
         if fingerprint and key.key_created:
@@ -174,7 +177,7 @@ def revoked_since(
     """
     since: datetime | None = None
     for packet in certificate:
-        if packet.tag == Tag.Signature and packet.signature_type == kind:
+        if packet.tag == Tag.Signature and signature_type(packet) == kind:
             covered = _subpackets(bytes(packet.body), covered_only=True)
             reasons = [said[0] for number, said in covered if number == _REASON and said]
             if not reasons or reasons[0] not in _SOFT or packet.signature_created is None:
@@ -185,17 +188,20 @@ def revoked_since(
 
 def not_accepted(key: Packet) -> str | None:
     """Say why a key of this kind is not accepted, as what goes on from "it is" (ATTACKS C09)."""
-    kind = str(key.key_algorithm).rpartition(".")[2]
-    if key.key_algorithm not in STRONG_KEYS:
+    algorithm = key_algorithm(key)
+    if algorithm is None:
+        return "of a kind that is not known here"
+    kind = str(algorithm).rpartition(".")[2]
+    if algorithm not in STRONG_KEYS:
         return f"of the kind {kind}, which is not accepted"
     # Version, time (4 bytes), algorithm, and from version 6 on a length; then an RSA key's modulus with its length in
     # bits, or a curve with its length in bytes.
     body = bytes(key.body)
     material = body[10 if body[:1] == b"\x06" else 6 :]
     bits, curve = int.from_bytes(material[:2], "big"), material[1 : 1 + int.from_bytes(material[:1], "big")]
-    if key.key_algorithm in RSA_KEYS and bits < LEAST_RSA:
+    if algorithm in RSA_KEYS and bits < LEAST_RSA:
         return f"an RSA key of {bits} bits, and at least {LEAST_RSA} are needed"
-    if key.key_algorithm in (one for one, _ in _CURVES) and (key.key_algorithm, curve) not in _CURVES:
+    if algorithm in (one for one, _ in _CURVES) and (algorithm, curve) not in _CURVES:
         return f"an {kind} key on another curve than Ed25519, P-256, P-384 or P-521, which cannot be checked here"
     return None
 
@@ -205,7 +211,28 @@ def _age(packet: Packet) -> float:
 
 
 def _strong(bindings: Iterable[Packet]) -> list[Packet]:
-    return [one for one in bindings if one.hash_algorithm in STRONG_HASHES]
+    return [one for one in bindings if hash_algorithm(one) in STRONG_HASHES]
+
+
+def key_algorithm(key: Packet | Sig) -> PublicKeyAlgorithm | None:
+    """Give the algorithm of a key; nothing for a number that sequoia has no name for, of which it raises an error."""
+    with suppress(RuntimeError):
+        return key.key_algorithm
+    return None
+
+
+def signature_type(signature: Packet | Sig) -> SignatureType | None:
+    """Give what a signature says, as its type; nothing for an unknown number."""
+    with suppress(RuntimeError):
+        return signature.signature_type
+    return None
+
+
+def hash_algorithm(signature: Packet | Sig) -> HashAlgorithm | None:
+    """Give the digest that a signature is over; nothing for an unknown number."""
+    with suppress(RuntimeError):
+        return signature.hash_algorithm
+    return None
 
 
 def _subpackets(body: bytes, *, covered_only: bool = False) -> Iterator[tuple[int, bytes]]:

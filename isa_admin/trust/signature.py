@@ -33,7 +33,17 @@ from isa_admin.trust.armor import (
 )
 from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import split_user_id
-from isa_admin.trust.key_parts import STRONG_HASHES, STRONG_KEYS, Part, key_fingerprints, parts_of, revoked_since
+from isa_admin.trust.key_parts import (
+    STRONG_HASHES,
+    STRONG_KEYS,
+    Part,
+    hash_algorithm,
+    key_algorithm,
+    key_fingerprints,
+    parts_of,
+    revoked_since,
+    signature_type,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -112,7 +122,9 @@ class Certificate:
         A subkey's binding verifies only if the subkey itself signed that it belongs here, where it is to sign. Sequoia
         puts what does not verify behind everything else, so also behind a packet that it does not know.
         """
-        sound, mark, _ = bytes(Cert.from_bytes(self._binary + _MARK)).partition(_MARK)
+        mark = b""
+        with suppress(RuntimeError):  # sequoia reads some signatures that it cannot write
+            sound, mark, _ = bytes(Cert.from_bytes(self._binary + _MARK)).partition(_MARK)
         if not mark:
             raise Refused("F05", "a certificate cannot be taken apart")
         return sound
@@ -172,7 +184,7 @@ class Certificate:
         kept = [
             packet
             for packet in self.packets
-            if not (packet.tag == Tag.Signature and packet.signature_type in _REVOCATIONS)
+            if not (packet.tag == Tag.Signature and signature_type(packet) in _REVOCATIONS)
         ]
         return Cert.from_packets(kept)
 
@@ -280,12 +292,12 @@ class Judge:
     def _look_at(self, signature: Sig, *, text: bool) -> datetime:
         """Refuse what is wrong with a signature whoever made it; gives the time it claims."""
         types = (SignatureType.Binary, SignatureType.Text) if text else (SignatureType.Binary,)
-        if signature.signature_type not in types:
+        if signature_type(signature) not in types:
             raise Refused("B11", "the signature is not of the type made over documents")
-        if signature.hash_algorithm not in STRONG_HASHES:
-            raise Refused("C09", f"the signature uses a weak digest ({signature.hash_algorithm})")
-        if signature.key_algorithm not in STRONG_KEYS:
-            raise Refused("C09", f"the key is of a kind that is not accepted ({signature.key_algorithm})")
+        if (digest := hash_algorithm(signature)) not in STRONG_HASHES:
+            raise Refused("C09", f"the signature uses a weak digest ({digest or 'one that is not known here'})")
+        if (kind := key_algorithm(signature)) not in STRONG_KEYS:
+            raise Refused("C09", f"the key is of a kind that is not accepted ({kind or 'one that is not known here'})")
         made = signature.created
         if made is None:
             raise Refused("C08", "the signature does not say when it was made")

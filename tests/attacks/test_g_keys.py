@@ -11,7 +11,7 @@ import pytest
 
 from isa_admin.domain.changes import DropOfficer, PutCertificate
 from isa_admin.records import layout
-from isa_admin.trust.armor import PUBLIC_KEY, write_armor
+from isa_admin.trust.armor import PUBLIC_KEY, SIGNATURE, packets, write_armor
 from isa_admin.trust.key import parse_user_id, split_user_id
 from isa_admin.trust.signature import Certificate
 from tests.attacks import openpgp
@@ -212,3 +212,42 @@ def test_a_user_id_is_parted_into_name_and_address(user_id: str, parts: tuple[st
 def test_a_user_id_of_ones_own_is_read_strictly() -> None:
     """It goes into the roster."""
     assert parse_user_id("Ana <ana@example.org>") == ("Ana", "ana@example.org")
+
+
+STRANGE: dict[str, tuple[bytes, bool]] = {
+    # Packets that follow the certificate of one who signs, and whether it goes on being one that can be read.
+    "a subkey of an unknown kind": (packet(14, OSCAR.secret.body[:5] + b"\x8c" + OSCAR.secret.body[6:]), True),
+    "a subkey of a private kind": (packet(14, OSCAR.secret.body[:5] + b"\x6e" + OSCAR.secret.body[6:]), True),
+    "somebody's signature of an unknown type": (MALLORY.secret.sign(OSCAR.secret.prefix, BEGINNING, kind=0x7E), True),
+    "a signature that names its key in an unknown way": (
+        OSCAR.secret.sign(OSCAR.secret.prefix, BEGINNING, kind=0x1F, more=openpgp._sub(33, b"\x09" + bytes(20))),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STRANGE)
+def test_g16_what_sequoia_has_no_name_for_ends_no_command(case: str) -> None:
+    """Numbers that OpenPGP may give a meaning later: what is known of the certificate counts, or it is refused."""
+    strange, readable = STRANGE[case]
+    armored = write_armor(OSCAR.binary + strange, PUBLIC_KEY).encode()
+    handed_in = good()
+    handed_in.commit({layout.officer_key(OSCAR.fingerprint): armored}, OLIVE, day(20))
+    if not readable:
+        refused(handed_in, "F05")
+        return
+    accepted(handed_in)
+    certificate = Certificate(armored)
+    assert certificate.can_go_on
+    assert certificate.signing_parts(day(3)) == {OSCAR.fingerprint}
+    assert all(part.weakness is None or "not known here" in part.weakness for part in certificate.parts.values())
+
+
+@pytest.mark.parametrize(("at", "number"), [(1, 0x7E), (2, 0x8C), (2, 0x6E), (3, 0x63), (3, 0x6E)])
+def test_g16_a_signature_of_an_unknown_kind_is_a_finding(at: int, number: int) -> None:
+    """Its type, its key's algorithm or its digest is a number that sequoia has no name for."""
+    bent = good()
+    tag, body = next(packets(OLIVE.secret.sign(b"", day(20))))
+    strange = body[:at] + bytes([number]) + body[at + 1 :]
+    bent.commit(EDIT, OLIVE, day(20), armor=lambda _: write_armor(packet(tag, strange), SIGNATURE))
+    assert both(bent)[0][1] == "reject"
