@@ -57,6 +57,8 @@ def read_file(path: Path, limit: int = LARGEST) -> bytes:
         NotPlainError: It is not a plain file, or has more bytes.
         OSError: It cannot be read.
     """
+    if not _NOFOLLOW and is_link(path):  # Windows cannot be told to refuse one
+        raise NotPlainError(path, "is a link")
     try:
         descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW | _NO_WAITING | _BYTES)
     except OSError:

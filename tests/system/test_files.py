@@ -82,8 +82,10 @@ def test_a_file_has_the_mode_that_the_users_umask_gives(folder: Path) -> None:
     assert modes == [0o640, 0o600, 0o750]
 
 
-def test_a_link_is_not_read(folder: Path, victim: Path) -> None:
+@pytest.mark.parametrize("flag", [files._NOFOLLOW, 0], ids=["the system refuses links", "it cannot, as Windows"])
+def test_a_link_is_not_read(folder: Path, victim: Path, flag: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what lies there instead of a file."""
+    monkeypatch.setattr(files, "_NOFOLLOW", flag)
     (folder / "a").symlink_to(victim)
     with pytest.raises(files.NotPlainError, match="a is a link"):
         files.read_file(folder / "a")
