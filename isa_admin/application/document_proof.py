@@ -6,14 +6,15 @@ The file may have been saved again by Word or LibreOffice, its bytes are others 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.application import states
 from isa_admin.documents import catalogue
-from isa_admin.documents.blocks import Table, text_of, without_references
+from isa_admin.documents.blocks import text_of, without_references
 from isa_admin.documents.changes import Change, changes, section_name
-from isa_admin.documents.comparing import Comparison, compare
+from isa_admin.documents.comparing import compare
+from isa_admin.documents.filled import filled_only, without_filled
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import recognise
 from isa_admin.documents.redlines import END, FRONT
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
 
     from isa_admin.application.states import State
     from isa_admin.documents.blocks import Part
-    from isa_admin.documents.comparing import Pair, SectionPair
     from isa_admin.documents.raw import RawDocument, View
-    from isa_admin.documents.units import Leaf
     from isa_admin.store.repository import Store
 
 LARGEST = 64_000_000
@@ -40,7 +39,7 @@ LARGEST = 64_000_000
 _LABEL = re.compile(r"\bV\d+(?:\.\d+)+\b")
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
-_OURS = frozenset({"contents list", "header or footer", "comment"})
+_OURS = frozenset({"contents list", "header or footer", "comment", "picture"})
 """What stands beside the text in documents of ours, or is not a part of the document at all."""
 
 How = Literal["as it is", "with all changes accepted", "with all changes rejected"]
@@ -231,8 +230,8 @@ def _compared(how: How, seen: RawDocument, text: _Text) -> Judgement:
         # In a part by itself a reference to another part is plain words.
         found = [without_references(part) for part in found]
     comparison = compare(expected if whole else [without_references(part) for part in expected], found)
-    terms = (*changes(_only(comparison, generated=False)), *_beside(seen))
-    tables = tuple(changes(_only(comparison, generated=True)))
+    terms = (*changes(without_filled(comparison)), *_beside(seen))
+    tables = tuple(changes(filled_only(comparison)))
     sections = () if whole else tuple(section_name(part) for part in expected)
     return Judgement(how, text.version, text.digest, terms, tables, sections)
 
@@ -242,37 +241,6 @@ def _beside(seen: RawDocument) -> Iterator[Change]:
     for kind, words in seen.apart:
         if kind not in _OURS:
             yield Change("", "Beside the text", "added", kind, "", words)
-
-
-def _only(comparison: Comparison, *, generated: bool) -> Comparison:
-    """Give what changed in the terms, or in the tables that the register fills."""
-    return Comparison(tuple(_section_only(section, generated=generated) for section in comparison.sections))
-
-
-def _section_only(section: SectionPair, *, generated: bool) -> SectionPair:
-    forms = {_labels(pair.old.leaf) for pair in section.pairs if pair.old is not None and _is_filled(pair)}
-    pairs = tuple(pair for pair in section.pairs if (_is_filled(pair) or _is_new_form(pair, forms)) is generated)
-    if section.how != "changed":
-        return replace(section, pairs=pairs) if not generated else replace(section, pairs=(), how="kept", moved=False)
-    changed = any(pair.how != "kept" for pair in pairs)
-    return replace(section, pairs=pairs, how="changed" if changed else "kept")
-
-
-def _is_filled(pair: Pair) -> bool:
-    """Say whether a pair stands where the register fills a table: the place of its block is a name in braces."""
-    return pair.old is not None and pair.old.leaf.place.file.startswith("{")
-
-
-def _is_new_form(pair: Pair, forms: set[tuple[str, ...]]) -> bool:
-    """Say whether a table is one more signing form: any other table that came is a change of the terms."""
-    return pair.old is None and pair.new is not None and _labels(pair.new.leaf) in forms - {()}
-
-
-def _labels(leaf: Leaf) -> tuple[str, ...]:
-    """Give the words in the first column of a table; nothing for what is not a table."""
-    if not isinstance(leaf, Table):
-        return ()
-    return tuple("\n".join(text_of(one.runs) for one in row.cells[0]) for row in leaf.rows)
 
 
 def _notes(seen: RawDocument, known: _Texts, judged: Judgement) -> Iterator[str]:

@@ -161,6 +161,11 @@ class Part:
     blocks: tuple[Block, ...]
 
 
+def anchor(part: Part) -> str:
+    """Give the bookmark of a part's title in a document: ``section_4``, ``appendix_B``."""
+    return f"{part.kind}_{part.mark}" if part.mark else part.kind
+
+
 def text_of(runs: Iterable[Run]) -> str:
     """Give the text of some runs without formatting."""
     return "".join(run.text for run in runs)

@@ -257,24 +257,25 @@ def _likeness(old: Unit, new: Unit) -> float:
         if one.columns != other.columns:
             return 0
         generated = one.place.file == other.place.file and one.place.file.startswith("{")
-        return 1 if generated else _alike(words(old), words(new))
+        return 1 if generated else alike(words(old), words(new))
     if type(one) is not type(other) or isinstance(one, Directive | Table):
         return 0
-    alike = _alike(words(old), words(new))
+    found = alike(words(old), words(new))
     # Among equals, the one that stands as deep and has a label too.
-    return alike if (old.around, old.labelled) == (new.around, new.labelled) else alike * 0.9
+    return found if (old.around, old.labelled) == (new.around, new.labelled) else found * 0.9
 
 
 def _row_likeness(old: Row, new: Row) -> float:
     if old.kind != new.kind or len(old.cells) != len(new.cells):
         return 0
     # A row is known by its first cell: the partner's name, the date of the version.
-    first = _alike(_cell_words(old.cells[0]), _cell_words(new.cells[0]))
-    whole = _alike(row_words(old), row_words(new))
+    first = alike(_cell_words(old.cells[0]), _cell_words(new.cells[0]))
+    whole = alike(row_words(old), row_words(new))
     return max(whole, 0.9 * first) if max(whole, first) >= _ROW_PAIR else 0
 
 
-def _alike(one: str, other: str) -> float:
+def alike(one: str, other: str) -> float:
+    """Say how much two texts are alike, from 0 to 1."""
     return ratio(one, other) / 100
 
 
@@ -304,20 +305,20 @@ def _likeliest(old: Sequence[T], new: Sequence[T], likeness: Callable[[T, T], fl
         yield from _in_turn(old, new, likeness)
         return
     best = [[0.0] * (width + 1) for _ in range(height + 1)]
-    alike: dict[tuple[int, int], float] = {}
+    near: dict[tuple[int, int], float] = {}
     for i in range(height - 1, -1, -1):
         for j in range(width - 1, -1, -1):
             score = 0.0
             if abs(i * width - j * height) <= _BAND * max(width, height):
                 score = likeness(old[i], new[j])
             if score >= _PAIR:
-                alike[i, j] = score
+                near[i, j] = score
                 best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + score)
             else:
                 best[i][j] = max(best[i + 1][j], best[i][j + 1])
     i = j = 0
     while i < height or j < width:
-        if (i, j) in alike and best[i][j] == best[i + 1][j + 1] + alike[i, j]:
+        if (i, j) in near and best[i][j] == best[i + 1][j + 1] + near[i, j]:
             yield old[i], new[j]
             i, j = i + 1, j + 1
         elif i < height and (j == width or best[i][j] == best[i + 1][j]):

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 View = Literal["accepted", "rejected"]
 """How tracked changes are seen: as if all were accepted, or as if all were rejected."""
 
-Apart = Literal["contents list", "header or footer", "footnote", "endnote", "text box", "hidden text", "comment"]
+Apart = Literal[
+    "contents list", "header or footer", "footnote", "endnote", "text box", "hidden text", "comment", "picture",
+    "struck through",
+]  # fmt: skip
+"""Where words stand beside the text; those that are struck through by hand stand in the text, too."""
 
 
 class Numbered(NamedTuple):

@@ -65,21 +65,29 @@ def recognise(document: RawDocument, files: Mapping[tuple[PartKind, str], str] |
         document: What the file shows.
         files: The file name of each part by its kind and mark, where the agreement is one that is known.
     """
-    found = Recognised()
-    beginnings = [(at, head) for at, block in enumerate(document.blocks) if (head := _head(block)) is not None]
-    found.front = list(document.blocks[: beginnings[0][0]]) if beginnings else list(document.blocks)
+    front, pieces = apart(document)
+    found = Recognised(front=front)
     bookmarks: dict[str, str] = {}
-    named: list[tuple[str, _Head, Sequence[RawBlock]]] = []
-    for index, (at, head) in enumerate(beginnings):
-        end = beginnings[index + 1][0] if index + 1 < len(beginnings) else len(document.blocks)
+    named: list[tuple[str, Head, Sequence[RawBlock]]] = []
+    for head, blocks in pieces:
         file = (files or {}).get((head.kind, head.mark)) or file_name(head.kind, head.mark, text_of(head.runs))
-        named.append((file, head, document.blocks[at + 1 : end]))
+        named.append((file, head, blocks))
         bookmarks |= {f"#{name}": file for name in head.bookmarks}
     for file, head, blocks in named:
         reader = _PartReader(file, bookmarks, found.notes)
         title = Heading(Place(file, 1), 1, _plain(reader.runs(head.runs)))
         found.parts.append(Part(file, head.kind, head.mark, title, reader.blocks(blocks)))
     return found
+
+
+def apart(document: RawDocument) -> tuple[list[RawBlock], list[tuple[Head, Sequence[RawBlock]]]]:
+    """Take a document apart: what stands before the first part, and each part by its title."""
+    heads = [(at, head) for at, block in enumerate(document.blocks) if (head := _head(block)) is not None]
+    bounds = [*(at for at, _ in heads), len(document.blocks)]
+    pieces: list[tuple[Head, Sequence[RawBlock]]] = [
+        (head, document.blocks[at + 1 : end]) for (at, head), end in zip(heads, bounds[1:], strict=True)
+    ]
+    return list(document.blocks[: bounds[0]]), pieces
 
 
 def file_name(kind: PartKind, mark: str, title: str) -> str:
@@ -92,7 +100,7 @@ def file_name(kind: PartKind, mark: str, title: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class Head:
     """The title of a part, and what it says of the part."""
 
     kind: PartKind
@@ -101,7 +109,7 @@ class _Head:
     bookmarks: tuple[str, ...]
 
 
-def _head(block: RawBlock) -> _Head | None:
+def _head(block: RawBlock) -> Head | None:
     """Say which part begins here, if one does: at a heading of level 1."""
     if not isinstance(block, RawParagraph) or block.level != 1 or not block.text.strip():
         return None
@@ -109,14 +117,14 @@ def _head(block: RawBlock) -> _Head | None:
     shown = f"{label} {block.text}" if label else block.text
     if match := _APPENDIX.match(shown):
         letter = match[1].upper() if match[1].isalpha() else chr(ord("A") + int(match[1]) - 1)
-        return _Head(
+        return Head(
             "appendix", letter, _without(block.runs, match.end() - (len(label) + 1 if label else 0)), block.bookmarks
         )
     if block.numbered and block.numbered.format == "decimal":
-        return _Head("section", str(block.numbered.number), block.runs, block.bookmarks)
+        return Head("section", str(block.numbered.number), block.runs, block.bookmarks)
     if match := _SECTION.match(block.text):
-        return _Head("section", match[1], _without(block.runs, match.end()), block.bookmarks)
-    return _Head("preamble", "", block.runs, block.bookmarks)
+        return Head("section", match[1], _without(block.runs, match.end()), block.bookmarks)
+    return Head("preamble", "", block.runs, block.bookmarks)
 
 
 def _without(runs: Runs, length: int) -> Runs:

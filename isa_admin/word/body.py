@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, text_of
+from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, anchor, text_of
 from isa_admin.documents.units import units
 from isa_admin.word import house_style, table_of_contents
 from isa_admin.word.numbering import APPENDIX, INDENT, SECTION, UNNUMBERED, Numbers
-from isa_admin.word.runs import RunWriter, anchor
+from isa_admin.word.runs import RunWriter
 from isa_admin.word.tables import Tables
 
 if TYPE_CHECKING:

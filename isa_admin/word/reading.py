@@ -59,9 +59,8 @@ class _Reader:
         self._styles = StyleSheet(self._related("styles"))
         self._labels = Labels(self._related("numbering"))
         links = {one.id: one.target for one in package.main.relations if one.external}
-        self._words_of = RunReader(
-            self._styles, links, self._gone, self._box, lambda text: self._tell("hidden text", text)
-        )
+        self._words_of = RunReader(self._styles, links, self._gone, self._box, self._tell)
+        self._in_parts = False
         self._apart: list[tuple[Apart, str]] = []
 
     def read(self) -> RawDocument:
@@ -100,7 +99,8 @@ class _Reader:
                     self._tell(kind, self._words(note))
 
     def _tell(self, kind: Apart, text: str) -> None:
-        if text.strip():
+        # A picture on the title page or in a header is the template's.
+        if text.strip() and (kind != "picture" or self._in_parts):
             self._apart.append((kind, text.strip()))
 
     def _box(self, box: _Element) -> None:
@@ -109,8 +109,9 @@ class _Reader:
     def _words(self, parent: _Element) -> str:
         """Give the words of a part that stands apart, one paragraph a line; nothing of it is counted."""
         labels, self._labels = self._labels, Labels(None)
+        in_parts, self._in_parts = self._in_parts, False
         found = "\n".join(_texts(self._blocks(parent)))
-        self._labels = labels
+        self._labels, self._in_parts = labels, in_parts
         return found
 
     def _blocks(self, parent: _Element) -> Iterator[RawBlock]:
@@ -126,8 +127,8 @@ class _Reader:
                 if table.rows:
                     yield table
                 continue
-            runs, bookmarks = self._words_of.inside(child)
             properties = child.find(w("pPr"))
+            runs, bookmarks = self._words_of.inside(child)
             if properties is not None and self._end_is_gone(properties):
                 # The end of the paragraph is gone: its words stand in the next one, which keeps its own properties.
                 waiting += runs
@@ -175,6 +176,7 @@ class _Reader:
             if outline.isdecimal() and not style.level and int(outline) < len("headings1"):
                 style = replace(style, level=int(outline) + 1)
         made = joined(runs)
+        self._in_parts = self._in_parts or style.level == 1
         if style.name.startswith(("toc ", "contents ")) or self._words_of.in_contents:
             self._tell("contents list", "".join(run.text for run in made))
             return None

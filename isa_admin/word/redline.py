@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from isa_admin.documents.blocks import Table
+from isa_admin.documents.blocks import Table, anchor
 from isa_admin.documents.units import units
 from isa_admin.documents.words import Piece
 from isa_admin.word import house_style
 from isa_admin.word.numbering import Numbers
-from isa_admin.word.runs import anchor
 from isa_admin.word.wordxml import escape
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from isa_admin.documents.raw import Apart
     from isa_admin.word.style_sheet import StyleSheet
 
 THROUGH = frozenset(map(w, ("ins", "del", "moveTo", "moveFrom", "smartTag", "customXml", "sdtContent", "dir", "bdo")))
@@ -48,7 +49,7 @@ class RunReader:
         links: The addresses that links lead to, by the id of the relationship.
         gone: The elements of tracked changes that are not seen.
         box: Is told each text box.
-        hidden: Is told hidden text.
+        tell: Is told what else does not stand in the text as other words do.
     """
 
     def __init__(
@@ -57,13 +58,13 @@ class RunReader:
         links: Mapping[str, str],
         gone: frozenset[str],
         box: Callable[[_Element], None],
-        hidden: Callable[[str], None],
+        tell: Callable[[Apart, str], None],
     ) -> None:
         self._styles = styles
         self._links = links
         self._gone = gone
         self._box = box
-        self._hidden = hidden
+        self._tell = tell
         self._fields: list[_Field] = []
 
     @property
@@ -108,12 +109,13 @@ class RunReader:
 
     def _run(self, run: _Element, runs: list[Run], led: Run) -> None:
         properties = run.find(w("rPr"))
-        bold = italic = hidden = False
+        bold = italic = hidden = struck = False
         if properties is not None:
             bold, italic = self._styles.looks(value(properties, "rStyle"))
             bold = on(properties, "b") if properties.find(w("b")) is not None else bold
             italic = on(properties, "i") if properties.find(w("i")) is not None else italic
             hidden = on(properties, "vanish")
+            struck = on(properties, "strike") or on(properties, "dstrike")
         for child in run:
             tag = child.tag
             if tag == w("fldChar"):
@@ -122,21 +124,25 @@ class RunReader:
                 if self._fields:
                     self._fields[-1].code += child.text or ""
             elif tag in {w("t"), w("delText")} or tag in _CHARACTERS or tag == w("sym"):
-                self._take(_character(child), runs, led._replace(bold=bold, italic=italic), hidden=hidden)
+                taken = self._take(_character(child), runs, led._replace(bold=bold, italic=italic), hidden=hidden)
+                if struck and taken:
+                    self._tell("struck through", taken)
             else:
                 self._boxes(child)
 
-    def _take(self, text: str, runs: list[Run], looks: Run, *, hidden: bool) -> None:
+    def _take(self, text: str, runs: list[Run], looks: Run, *, hidden: bool) -> str:
+        """Take words into the text, and give those that were taken."""
         if any(not one.shown for one in self._fields):
-            return
+            return ""
         if hidden:
-            self._hidden(text)
-            return
+            self._tell("hidden text", text)
+            return ""
         for one in self._fields:
             leads, anchor = _leads(one.code)
             looks = looks._replace(url=looks.url or leads, target=looks.target or anchor)
         if text:
             runs.append(looks._replace(text=text))
+        return text
 
     def _field(self, kind: str) -> None:
         if kind == "begin":
@@ -147,7 +153,12 @@ class RunReader:
             self._fields.pop()
 
     def _boxes(self, element: _Element) -> None:
-        """Tell what stands in text boxes; one that is there twice, for old programs and for new ones, once."""
+        """Tell what stands in text boxes, and each picture; one that is there twice, for old programs too, once."""
+        if element.tag in _PICTURES and next(element.iter(_BOX), None) is None:
+            said = next((one for one in element.iter() if str(one.tag).endswith("}docPr")), None)
+            names = [said.get("descr"), said.get("name")] if said is not None else []
+            self._tell("picture", next(filter(None, names), "no name"))
+            return
         if element.tag == _ALTERNATE:
             choice = element.find(_CHOICE)
             element = choice if choice is not None else element
@@ -158,6 +169,7 @@ class RunReader:
                 self._boxes(child)
 
 
+_PICTURES = frozenset(map(w, ("drawing", "pict", "object")))
 _NO_WORDS = frozenset({w("pPr"), w("p"), w("tbl"), w("sdtPr"), w("sdtEndPr")})
 _AROUND = frozenset({w("hyperlink"), w("fldSimple"), w("sdt")})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from isa_admin.documents.blocks import anchor
 from isa_admin.word.wordxml import run
 
 if TYPE_CHECKING:
@@ -85,11 +86,6 @@ class RunWriter:
             inside = marked(inside) if marked else inside
             written.append(f"{opening}{inside}</w:hyperlink>" if opening else inside)
         return "".join(written)
-
-
-def anchor(part: Part) -> str:
-    """Give the bookmark of a part's title: ``section_4``, ``appendix_B``."""
-    return f"{part.kind}_{part.mark}" if part.mark else part.kind
 
 
 def _run(one: Run, looks: str, element: str) -> str:
