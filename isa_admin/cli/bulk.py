@@ -110,7 +110,7 @@ def export_partners(
 
 
 def _readers(today: date) -> Readers:
-    """Give what reads a cell as it reads what is typed; what stands there often is read once."""
+    """Give what reads a cell as it reads what is typed; what several cells hold is read once."""
     from isa_admin.domain.sheets.row_taking import Readers
     from isa_admin.records.layout import partner_id
 

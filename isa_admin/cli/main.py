@@ -84,7 +84,7 @@ class Program(TyperGroup):
         windows_expand_args: bool = True,  # noqa: FBT001  the same
         **extra: Any,  # noqa: ANN401  the same
     ) -> Any:  # noqa: ANN401  the same
-        """Run the program; words that are no command get an ``error:`` and a ``try:`` as everything else does."""
+        """Run the program; words that do not name a command get an ``error:`` and a ``try:`` like everything else."""
         # Here, because typer adds the options of shell completion when the program has been made.
         command.take_as_typed(self.params)
         if not standalone_mode:

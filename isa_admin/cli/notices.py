@@ -178,7 +178,7 @@ def _day(text: str | None) -> str:
 
 
 def _in_force(session: Session, key: str) -> str | None:
-    """Give the version that a notice is about where it was not said: the one in force."""
+    """Give the version that a notice is about where nobody names one: the version in force."""
     if key not in {"adoption-requested", "version-issued"}:
         return None
     newest = session.register.versions.in_force(session.today)

@@ -1,4 +1,4 @@
-"""Words that are no command: what typer says of them, told as every other failure is, with what to do."""
+"""Words that do not name a command: what typer says of them, told as every other failure is, with what to do."""
 
 from __future__ import annotations
 

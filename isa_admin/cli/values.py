@@ -199,7 +199,7 @@ def _told(words: str) -> str:
 
 
 def _quoted(word: str, shell: str) -> str:
-    """Write a word so that it is one word on the command line, and that what a register says is no command there."""
+    """Write a word so that it is one word on the command line, and nothing in a register can run a command there."""
     if shell == "bash":
         return re.sub(r"[^\w@%+=:,./-]", r"\\\g<0>", word)
     if shell in {"powershell", "pwsh"} and re.search(r"[^\w@%+=:.,/-]", word):

@@ -47,7 +47,7 @@ class Message:
 
 
 def usable(mailbox: Mailbox) -> bool:
-    """Say whether an address can stand in the head of a message as it is: letters of ASCII, no dot too many."""
+    """Say whether the head of a message can hold an address as it is: letters of ASCII, no dot too many."""
     local, _, domain = mailbox.email.rpartition("@")
     return bool(_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain))
 

@@ -163,7 +163,7 @@ def _by_identity(parts: Sequence[Part]) -> dict[Hashable, Part]:
 
 
 def _in_order(old: Sequence[Hashable], new: Sequence[Hashable]) -> frozenset[Hashable]:
-    """Give the most sections that stand in the same order in both: the others moved."""
+    """Give the most sections that have the same order in both: the others moved."""
     places = {identity: place for place, identity in enumerate(new)}
     ends: list[int] = []
     chains: list[list[Hashable]] = []

@@ -54,7 +54,7 @@ def last_day(period: Period, since: date, holidays: Holidays) -> date:
 
 
 def lapses(period: Period, since: date, holidays: Holidays) -> date:
-    """Say on which day what holds for a period holds no longer (Agreement s.19).
+    """Say on which day something that holds for a period has ended (Agreement s.19).
 
     Its first day counts, so that a suspension of 45 days from 1 March holds on 45 days and is over on 15 April.
 

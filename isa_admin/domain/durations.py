@@ -35,7 +35,7 @@ _DAYS_IN_A_WEEK = 7
 
 
 class Duration(NamedTuple):
-    """A length of time and where it stands in the text; ``words`` are those of the text."""
+    """A length of time and its place in the text; ``words`` are those of the text."""
 
     start: int
     words: str

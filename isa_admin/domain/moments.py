@@ -140,7 +140,7 @@ def _hour_and_minute(match: re.Match[str]) -> tuple[int, int]:
 
 
 def later(text: str, hours: int) -> str:
-    """Give the moment so many hours after one, as they pass: nights, weekends and changes of the clock count."""
+    """Give the moment some hours after another, as time passes: nights, weekends and changes of the clock count."""
     moment = moment_of(text)
     if moment is None:
         raise WrongTextError(f"'{text}' has no time to count hours from", text)

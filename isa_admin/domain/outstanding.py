@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def outstanding(register: Register, on: date) -> list[PartnerEntry]:
-    """Give the partners that are asked to adopt: prospective ones, and those whose last adoption holds no longer.
+    """Give the partners that are asked to adopt: prospective ones, and those whose last adoption no longer holds.
 
     A partner that left, or is about to, is asked nothing.
     """

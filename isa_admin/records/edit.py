@@ -126,7 +126,7 @@ def _header(content: bytes) -> str:
 
 
 class _Change:
-    """The values of a mapping: as they stand in the file, as the program reads them, as they shall be.
+    """The values of a mapping: as the file has them, as the program reads them, as they shall be.
 
     The second lacks what the file says although it is so by default; such lines are left alone.
     """

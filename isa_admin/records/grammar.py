@@ -208,7 +208,7 @@ def _given(key: str) -> dict[str, Any]:
 
 
 def _only_with(key: str, choice: str, value: str) -> dict[str, Any]:
-    """Say that a key stands there when another has a value, and only then."""
+    """Say that a key is required when another has a value, and only then."""
     return {
         "if": {"required": [choice], "properties": {choice: {"const": value}}},
         "then": _given(key),

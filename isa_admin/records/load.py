@@ -145,7 +145,7 @@ def _terms(blobs: Blobs) -> dict[str, bytes]:
 
 
 def load_revocations(blobs: Blobs) -> tuple[Revocation, ...]:
-    """Load what officers recorded about keys that count no longer.
+    """Load what officers recorded about keys that no longer count.
 
     Raises:
         MalformedRecordError: The record is not as it should be, with its file and line.

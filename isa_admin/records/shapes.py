@@ -61,7 +61,7 @@ class OfficersRecord:
 
 @dataclass(frozen=True)
 class RevocationsRecord:
-    """The keys that count no longer: ``agreement/revocations.yaml``; entries are only added."""
+    """The keys that no longer count: ``agreement/revocations.yaml``; entries are only added."""
 
     revocations: tuple[Revocation, ...]
 
@@ -110,7 +110,7 @@ def load_event(path: str, content: bytes) -> Event:
 
 
 def values(record: Any) -> dict[str, Any]:  # noqa: ANN401  any value of the domain
-    """Turn a value into the keys and values of its record; what is as it is by default is left out."""
+    """Turn a value into the keys and values of its record; defaults are omitted."""
     made = {EVENT_KEY: record.type} if isinstance(record, EVENTS) else {}
     for field in fields(record):
         value = getattr(record, field.name)

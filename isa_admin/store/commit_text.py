@@ -29,7 +29,7 @@ class UnfitWordsError(StoreError):
 
 
 class NoSignatureError(SigningError):
-    """What came back from signing is no armored OpenPGP signature."""
+    """What came back from signing is not an armored OpenPGP signature."""
 
     def __init__(self) -> None:
         super().__init__("the signature was not made", "run isa-admin doctor to see whether the key can be used")

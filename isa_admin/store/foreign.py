@@ -60,7 +60,7 @@ _MOST_WORDS = 1024 * 1024
 
 
 class NotABundleError(StoreError):
-    """A file is no git bundle, or one of a kind that cannot be verified."""
+    """A file is not a git bundle, or is one of a kind that cannot be verified."""
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(f"{where} is not a bundle that can be verified: {why}", "ask for a new one: git bundle create")
@@ -312,7 +312,7 @@ def _disguised(foreign: Foreign) -> Iterator[Oddity]:
 
 
 def _says_something(file: Path) -> bool:
-    """Look for a line that is no comment; what cannot be read, or is no file, says something."""
+    """Look for a line that is not a comment; a file that cannot be read counts as one that has such a line."""
     try:
         found = file.stat()
         # Nobody may ever write to a pipe that lies there.

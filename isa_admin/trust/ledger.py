@@ -157,7 +157,7 @@ class Ledger:
 
     @property
     def revocations(self) -> Mapping[str, Revocation]:
-        """The keys that count no longer, by fingerprint."""
+        """The keys that no longer count, by fingerprint."""
         return self._read_rights().revocations
 
     @property

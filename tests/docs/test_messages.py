@@ -89,6 +89,18 @@ def messages() -> list[Text]:
     ]
 
 
+@cache
+def first_lines() -> list[Text]:
+    """Give the first paragraph of every docstring of the package."""
+    found: list[Text] = []
+    for path in PACKAGE:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (words := ast.get_docstring(node)):
+                first = " ".join(words.partition("\n\n")[0].split())
+                found.append(Text(path.relative_to(ROOT).as_posix(), getattr(node, "lineno", 1), first))
+    return found
+
+
 by_example = pytest.mark.parametrize(
     ("pattern", "better"), [pytest.param(pattern, better, id=better) for pattern, better in BETTER.items()]
 )
@@ -111,6 +123,13 @@ def test_no_page_reads_as_if_it_were_translated(pattern: str, better: str) -> No
         if re.search(pattern, _QUOTED.sub("", line))
     ]
     assert not found, f"write it as in: {better}\n" + "\n".join(found)
+
+
+@by_example
+def test_no_docstring_begins_as_if_it_were_translated(pattern: str, better: str) -> None:
+    """The same holds for the first lines of docstrings: a newcomer reads these first."""
+    found = [one for one in first_lines() if re.search(pattern, one.words)]
+    assert not found, f"write it as in: {better}\n" + "\n".join(f"{one.file}:{one.line}: {one.words}" for one in found)
 
 
 @pytest.mark.parametrize("file", OTHERS_WORDS)

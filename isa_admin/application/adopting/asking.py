@@ -67,7 +67,7 @@ class DrawnPack:
         return [content for name, content in self.files.items() if name.endswith(".docx")]
 
     def write(self, out: Path, pages: Pages = NO_PAGES) -> Pack:
-        """Write it into a folder of its own, with the PDFs that are wanted; it is whole or not there.
+        """Write it into a folder of its own, with the PDFs that were asked for; the folder comes whole or not at all.
 
         Raises:
             StoreError: The folder cannot be written.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SeveralSignatoriesError(UsageError):
-    """Several signatories of the partner have a key, and it was not said who is to sign."""
+    """Several signatories of the partner have a key, and nobody said which of them is to sign."""
 
 
 def version_to_adopt(register: Register, on: date) -> VersionEntry:

@@ -57,7 +57,7 @@ class Step(NamedTuple):
 
 
 class Renumbered(NamedTuple):
-    """A breach or a notice that stands in the register under another number than it was recorded with."""
+    """A breach or a notice that the register has under another number than it was recorded with."""
 
     what: str
     old: str

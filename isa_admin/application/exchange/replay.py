@@ -156,7 +156,7 @@ def _partner_of(commit: PastCommit) -> str | None:
 
 
 def _went(commit: PastCommit, partner: str, now: Snapshot) -> bool:
-    """Say whether a partner that a commit is about, and does not bring itself, is there no more."""
+    """Say whether a partner that a commit is about, and does not add itself, has been removed."""
     record = layout.partner(partner)
     brought = any(changed.path == record and changed.old is None for changed in commit.changed)
     return not brought and not now.has(record)

@@ -206,7 +206,7 @@ class _Syncing:
         self._done = Synced()
 
     def run(self, *, named: bool) -> Synced:
-        """Take over and publish, as often as others are quicker."""
+        """Take over and publish, again and again while other officers publish first."""
         for _ in range(TRIES):
             try:
                 theirs = self._take()

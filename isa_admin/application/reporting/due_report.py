@@ -99,7 +99,7 @@ def lines(register: Register, found: Iterable[Due], on: date) -> list[tuple[str,
 
 
 def how_many(found: Sequence[Due], on: date, ahead: int) -> str:
-    """Say how many are overdue, due on the day, and to come within so many days."""
+    """Say how many are overdue, how many are due on the day, and how many within the days ahead."""
     states = [due.state(on) for due in found]
     words = (("overdue", "overdue"), ("today", "due on the day"), ("soon", f"due within {counted(ahead, 'day')}"))
     return ", ".join(f"{states.count(state)} {said}" for state, said in words if state in states)

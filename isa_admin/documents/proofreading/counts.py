@@ -142,7 +142,7 @@ def _gap(part: Part, missing: str) -> Mark:
 
 
 def _numbered_headings(part: Part) -> dict[str, list[tuple[int, Heading]]]:
-    """Group the sub-headings that carry a number by their level and the word before it; a single one is no group."""
+    """Group the sub-headings that carry a number by level and the word before it; one alone makes none."""
     groups: dict[tuple[int, str], list[tuple[int, Heading]]] = defaultdict(list)
     for block in part.blocks:
         if isinstance(block, Heading) and (match := _NUMBERED.match(text_of(block.runs))):

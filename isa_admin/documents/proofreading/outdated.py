@@ -99,7 +99,7 @@ def outdated(proofs: Proofs) -> Iterator[Mark]:
 
 
 def _in(passage: Passage, rows: list[Row], whole: str) -> Iterator[tuple[Row, re.Match[str]]]:
-    """Find each row in a passage; a name inside a longer one that is outdated too is no finding of its own."""
+    """Find each row in a passage; a name inside a longer one that is outdated too is not a finding of its own."""
     found = [
         (row, match)
         for row in rows

@@ -81,7 +81,7 @@ class Passage:
 
     @cached_property
     def _lines(self) -> list[int]:
-        """The line of each word: words stand in the file in the order in which they are read, with markup on them."""
+        """The line of each word: the file has the words in the order in which they are read, with markup on them."""
         words = self.text.split()
         lines: list[int] = []
         for number in range(self.place.line, len(self.source) + 1):
@@ -151,7 +151,7 @@ class Proofs:
         return next((part for part in self.parts if part.mark == mark and part.mark), None)
 
     def order(self, mark: Mark) -> tuple[int, int]:
-        """Say where a mark stands in the order of the text."""
+        """Say where a mark comes in the order of the text."""
         files = [part.file for part in self.parts]
         return (files.index(mark.place.file) if mark.place.file in files else len(files), mark.place.line)
 

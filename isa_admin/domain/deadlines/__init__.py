@@ -96,7 +96,7 @@ def all_due(
 
 
 def coming(found: Iterable[Due], on: date, within: int = WITHIN, partner: str | None = None) -> list[Due]:
-    """Choose what is overdue or due within so many days, of one partner if one is named."""
+    """Choose what is overdue or due within some days, for one partner if one is named."""
     return [due for due in found if (due.due - on).days <= within and (partner is None or due.partner == partner)]
 
 

@@ -98,7 +98,7 @@ def meetings(facts: AsOf) -> Iterator[Due]:
 
 
 def suspensions_lapsing(facts: AsOf) -> Iterator[Due]:
-    """A suspension that lapses by itself on a day to come (Agreement s.19)."""
+    """A suspension that lapses by itself on a future day (Agreement s.19)."""
     for entry in facts.bound:
         suspension = facts.now[entry.id].suspension
         if suspension is not None:
@@ -113,7 +113,7 @@ def suspensions_lapsing(facts: AsOf) -> Iterator[Due]:
 
 
 def withdrawals(facts: AsOf) -> Iterator[Due]:
-    """A withdrawal that takes effect on a day to come (Agreement s.19)."""
+    """A withdrawal that takes effect on a future day (Agreement s.19)."""
     for entry in facts.bound:
         service = facts.now[entry.id].service
         if service is not None:
