@@ -1,4 +1,4 @@
-"""``python -m bench [partners | verify [SMALL LARGE]]``: measures all or one part, and prints one table for each.
+"""``python -m bench [partners | documents | verify [SMALL LARGE]]``: measures all or one part, one table for each.
 
 Ends with 1 when a ratio is missed. With sizes of its own the part ``verify`` only shows what it measured.
 """
@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from bench import documents
 from bench.measuring import Cost, run, side_by_side, typical
 from bench.place import ROOT, SMALLEST, Place, place
 from bench.verifying import SIZES as HISTORIES
@@ -32,6 +33,8 @@ def main(words: Sequence[str]) -> int:
     kept = True
     if part in {"all", "partners"}:
         kept = _partners()
+    if part in {"all", "documents"}:
+        kept = _documents() and kept
     if part in {"all", "verify"}:
         small, large = map(int, sizes) if sizes else HISTORIES
         with place() as here:
@@ -55,6 +58,15 @@ def _partners() -> bool:
         _adding(here)
         _say()
     return all(kept)
+
+
+def _documents() -> bool:
+    with place() as here:
+        run(here.making(SMALLEST))
+        _say(f"{f'DOCUMENTS (medians of {documents.TURNS} turns)':66}{'took':>9}{'against':>9}{'ratio':>8}  limit")
+        kept = documents.whole_set(here, _ratio)
+        _say()
+    return kept
 
 
 def _help(here: Place) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,6 +102,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes], remedy: str, *, what:
                 create_file(building / name, content)
     except OSError as error:
         raise StoreError(f"{what or folder} cannot be written: {error.strerror or error}", remedy) from error
+
+
+def outside(store: Path) -> Path:
+    """Say where a folder of documents goes if none was named: into the current folder, or else beside the store.
+
+    In the store's own folder it would look to git like edits by hand, and end up in a commit.
+    """
+    return Path(os.path.relpath(store.parent) if Path.cwd().is_relative_to(store) else "")
 
 
 def taken(folder: Path) -> bool:

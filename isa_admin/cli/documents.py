@@ -12,14 +12,16 @@ import typer
 from isa_admin.cli import fields
 from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session, drawn_told
-from isa_admin.domain.text import harmless
+from isa_admin.domain.text import counted, harmless, several
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from isa_admin.application.document_proof import DocumentProof, Judgement
+    from isa_admin.application.files import Target
     from isa_admin.application.redlining import Redline
+    from isa_admin.application.states import State
     from isa_admin.documents.changes import Change
     from isa_admin.documents.words import Mark
 
@@ -29,14 +31,18 @@ _COLOURS = {"removed": "\x1b[31;9m{}\x1b[0m", "added": "\x1b[32;4m{}\x1b[0m"}
 def render(
     session: Session,
     part: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--part",
             help="agreement, appendix-a (or -b, -c), partners, breach-contacts, responsible-posts, retention,"
             " signing-form or version-control.",
+            show_default="agreement",
         ),
-    ] = "agreement",
+    ] = None,
     partner: Annotated[str | None, typer.Option("--partner", help="Whose signing form.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every document and every signing form, with a page that leads to them.")
+    ] = False,
     as_at: Annotated[str | None, typer.Option("--as-at", help="As it stood on this date.", metavar="DATE")] = None,
     version: Annotated[str | None, typer.Option("--version", help="As it was at this version.", metavar="V")] = None,
     out: Annotated[
@@ -44,9 +50,14 @@ def render(
     ] = None,
     replace: ReplaceOption = False,
 ) -> None:
-    """Write the whole agreement, or one part of it, as a Word document."""
+    """Write the whole agreement, one part of it or all its documents, as Word documents.
+
+    With --all they go into a folder, with index.html, which leads to them in a browser, and SHA256SUMS, their digests.
+    """
     from isa_admin.application import drawing, states
 
+    if everything and (part or partner):
+        raise UsageError("--all writes every part, so it names none", "leave --part and --partner out, or --all")
     if as_at and version:
         raise UsageError("--as-at and --version both name a past state", "give one of them")
     if as_at:
@@ -55,8 +66,11 @@ def render(
         view = states.at_version(session.store, fields.version(version))
     else:
         view = states.now(session.store, session.today)
+    if everything:
+        _render_all(session, view, session.target(out, replace=replace))
+        return
     entry = view.register.partner(partner).id if partner else None
-    drawn = drawing.draw(view, part, entry, session.target(out, replace=replace))
+    drawn = drawing.draw(view, part or "agreement", entry, session.target(out, replace=replace))
     session.out.report(
         {
             "files": drawn.report,
@@ -65,6 +79,20 @@ def render(
         }
     )
     drawn_told(session.out, drawn, view.notes)
+
+
+def _render_all(session: Session, view: State, out: Target) -> None:
+    from isa_admin.application.document_set import INDEX, write_set
+
+    written = write_set(view, session.store.root, out)
+    notes = [*view.notes, *written.notes]
+    if written.others:
+        notes.append(f"in that folder and not of this set: {several(written.others, 5)}")
+    session.out.report({"files": written.report, "commit": view.commit, "notes": notes})
+    session.out.say(f"wrote {counted(len(written.files), 'file')} into {written.folder}")
+    for note in notes:
+        session.out.say(f"  note: {note}")
+    session.out.say(f"open {written.folder / INDEX} in a browser: it leads to the documents")
 
 
 def redline(

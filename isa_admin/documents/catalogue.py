@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from isa_admin.documents.blocks import Block, Directive, Part, Place, text_of
 from isa_admin.documents.generated import GENERATED, signing_page
 from isa_admin.documents.paper import Paper, collector_paused, page
-from isa_admin.documents.terms import read_terms
 from isa_admin.documents.view import View
 from isa_admin.errors import NotFoundError, UsageError, close_matches
 
@@ -55,12 +54,12 @@ class Document:
 
 
 def _agreement(view: View, _: str | None) -> Content:
-    parts = tuple(_filled(part, view) for part in read_terms(view.register.terms))
+    parts = tuple(_filled(part, view) for part in view.parts)
     return Content(view.register.agreement.title, parts)
 
 
 def _appendix(view: View, wanted: str | None) -> Content:
-    part = next(part for part in read_terms(view.register.terms) if part.file == f"{wanted}.md")
+    part = next(part for part in view.parts if part.file == f"{wanted}.md")
     return Content(f"Appendix {part.mark}: {text_of(part.title.runs)}", (_filled(part, view),))
 
 
@@ -174,8 +173,19 @@ def paper(  # noqa: PLR0913 - each of these changes the document
         UsageError: A signing form is asked for without a partner.
         StoreError: A file of the terms is faulty; the message names the place.
     """
-    document = find(part, register.terms)
-    view = View(register, on, version, of_terms=True, send_to=send_to)
+    return of_view(part, View(register, on, version, of_terms=True, send_to=send_to), partner)
+
+
+def of_view(part: str, view: View, partner: str | None = None) -> Paper:
+    """Compose one document of a view of the terms; what the view works out is worked out once for several documents.
+
+    Raises:
+        NoSuchDocumentError: There is no document of this name.
+        NotFoundError: The register does not hold the partner.
+        UsageError: A signing form is asked for without a partner.
+        StoreError: A file of the terms is faulty; the message names the place.
+    """
+    document = find(part, view.register.terms)
     name = part.strip().casefold()
     with collector_paused():
         content = document.build(view, name if document.name == _APPENDIX else partner)

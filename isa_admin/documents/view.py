@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from isa_admin.documents.blocks import Part
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import RowKind, VersionEntry
@@ -50,6 +51,17 @@ class View:
     version: VersionEntry | None
     of_terms: bool = False
     send_to: tuple[str, ...] = ()
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the terms, with the directives that the register fills.
+
+        Raises:
+            StoreError: A file of the terms is faulty; the message names the place.
+        """
+        from isa_admin.documents.terms import read_terms
+
+        return read_terms(self.register.terms)
 
     @property
     def return_to(self) -> str:

@@ -8,6 +8,7 @@ allow-list, every part is parsed strictly, and values arrive unchanged.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from io import BytesIO
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ from isa_admin.word.wordxml import W, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import CodeType
 
     from lxml.etree import _Element
 
@@ -72,10 +74,10 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
 
     def __init__(self, name: str, content: bytes) -> None:
         try:
-            package = opened(content, kinds.TEMPLATE)
+            kind = _judged(content)
         except UnsafeFileError as error:
             raise TemplateError(name, error.found, error.remedy) from error
-        super().__init__(BytesIO(_as_document(content) if package.main.type == kinds.WORD_TEMPLATE else content))
+        super().__init__(BytesIO(_as_document(content) if kind == kinds.WORD_TEMPLATE else content))
         self.name = name
         self.notes: list[str] = []
         self._asked: set[str] = set()
@@ -109,10 +111,7 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         """
         self._known = frozenset(values) | frozenset(slots)
         self._inspect()
-        environment = ImmutableSandboxedEnvironment(
-            autoescape=True, undefined=StrictUndefined, finalize=lambda value: "" if value is None else value
-        )
-        environment.globals.clear()
+        environment = _environment()
         steps = count(1)
         lists = {name: _Bounded(self.name, value, steps) for name, value in values.items() if isinstance(value, list)}
         try:
@@ -138,12 +137,12 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
 
     def render_xml_part(self, src_xml: str, part: object, context: Mapping[str, object], jinja_env: Any) -> str:  # noqa: ARG002, ANN401 - docxtpl's signature
         """Fill one part; unlike docxtpl's own, nothing in the values is changed."""
-        asked = template_fields.names(self.name, jinja_env, src_xml)
+        asked, code = _compiled(self.name, src_xml)
         for name in sorted(asked - self._known):
             raise UnknownFieldError(self.name, name, self._known)
         self._asked |= asked
         pieces, size = [], 0
-        for piece in jinja_env.from_string(src_xml).generate(context):
+        for piece in jinja_env.template_class.from_code(jinja_env, code, {}).generate(context):
             size += len(piece)
             if size > _MOST_CHARACTERS:
                 raise TemplateError(self.name, f"filled, it has more than {_MOST_CHARACTERS:,} characters", _FEWER)
@@ -203,6 +202,27 @@ class _Bounded(list[str]):
             if next(self._steps) > _MOST_STEPS:
                 raise TemplateError(self._template, f"its loops run for more than {_MOST_STEPS:,} steps", _FEWER)
             yield value
+
+
+@lru_cache(maxsize=8)
+def _judged(content: bytes) -> str:
+    """Judge a template, once for all documents that are made with it; gives the content type of its main part."""
+    return opened(content, kinds.TEMPLATE).main.type
+
+
+@lru_cache(maxsize=64)
+def _compiled(template: str, source: str) -> tuple[frozenset[str], CodeType]:
+    """Compile a part with fields, once for all documents; gives the names of its fields, too."""
+    environment = _environment()
+    return frozenset(template_fields.names(template, environment, source)), environment.compile(source)
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, finalize=lambda value: "" if value is None else value
+    )
+    environment.globals.clear()
+    return environment
 
 
 def _as_document(content: bytes) -> bytes:

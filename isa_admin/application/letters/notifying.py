@@ -23,12 +23,10 @@ people where the letters lie; say in ``Decision.next`` what comes then: ``isa-ad
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isa_admin.application.files import taken, write_folder
+from isa_admin.application.files import outside, taken, write_folder
 from isa_admin.application.pages import NO_PAGES
 from isa_admin.application.states import template
 from isa_admin.domain.changes import AddEvent, PutBreach, PutNotice
@@ -41,6 +39,7 @@ from isa_admin.system.watching import along
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from isa_admin.application.changing import Outcome, P
     from isa_admin.application.letters import letter_files
@@ -145,9 +144,7 @@ class Letters:
     def folder(self, number: str) -> Path:
         """Say which folder the letters of a notice go into."""
         if self._out is None:
-            # Letters in the store's own folder would look like edits by hand to git, and end up in a commit.
-            inside = Path.cwd().is_relative_to(self._store.root)
-            return Path(os.path.relpath(self._store.root.parent) if inside else "") / f"notice-{number}"
+            return outside(self._store.root) / f"notice-{number}"
         return self._out if len(self._files) == 1 else self._out / f"notice-{number}"
 
     def in_the_way(self, number: str) -> bool:
