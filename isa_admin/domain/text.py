@@ -132,9 +132,7 @@ def event_id(text: str) -> str:
     Raises:
         WrongTextError: It has another form.
     """
-    if not EVENT_ID.fullmatch(text):
-        raise WrongTextError(f"'{text}' is not the id of an event; expected the form 2027-03-05-service", text)
-    return text
+    return _formed(EVENT_ID, text, "the id of an event; expected the form 2027-03-05-service")
 
 
 def slug(text: str) -> str:
@@ -158,9 +156,7 @@ def postcode(text: str) -> str:
     Raises:
         WrongTextError: It has not the form of a UK postcode.
     """
-    if not POSTCODE.fullmatch(text):
-        raise WrongTextError(f"'{text}' is not a UK postcode; expected the form LE3 8RA", text)
-    return text
+    return _formed(POSTCODE, text, "a UK postcode; expected the form LE3 8RA")
 
 
 def tidy_postcode(text: str) -> str:
@@ -188,9 +184,7 @@ def telephone(text: str) -> str:
     Raises:
         WrongTextError: It has not the form of a telephone number.
     """
-    if not TELEPHONE.fullmatch(text):
-        raise WrongTextError(f"'{text}' is not a telephone number; expected the form 0116 496 0000", text)
-    return text
+    return _formed(TELEPHONE, text, "a telephone number; expected the form 0116 496 0000")
 
 
 def time_of_day(text: str) -> str:
@@ -199,9 +193,7 @@ def time_of_day(text: str) -> str:
     Raises:
         WrongTextError: It is anything else.
     """
-    if not TIME.fullmatch(text):
-        raise WrongTextError(f"'{text}' is not a time of the day; expected the form 14:30", text)
-    return text
+    return _formed(TIME, text, "a time of the day; expected the form 14:30")
 
 
 def version_label(text: str) -> str:
@@ -210,9 +202,7 @@ def version_label(text: str) -> str:
     Raises:
         WrongTextError: It is not a V followed by numbers with dots.
     """
-    if not VERSION.fullmatch(text):
-        raise WrongTextError(f"'{text}' is not a version; expected the form V4.00", text)
-    return text
+    return _formed(VERSION, text, "a version; expected the form V4.00")
 
 
 def fingerprint(text: str) -> str:
@@ -221,9 +211,7 @@ def fingerprint(text: str) -> str:
     Raises:
         WrongTextError: It is anything else, for example a short key id.
     """
-    if not FINGERPRINT.fullmatch(text):
-        raise WrongTextError(f"'{text}' is not a full fingerprint; expected 40 capital hexadecimal digits", text)
-    return text
+    return _formed(FINGERPRINT, text, "a full fingerprint; expected 40 capital hexadecimal digits")
 
 
 def commit(text: str) -> str:
@@ -232,9 +220,7 @@ def commit(text: str) -> str:
     Raises:
         WrongTextError: It is anything else.
     """
-    if not COMMIT.fullmatch(text):
-        raise WrongTextError(f"'{text}' is not a commit; expected 40 small hexadecimal digits", text)
-    return text
+    return _formed(COMMIT, text, "a commit; expected 40 small hexadecimal digits")
 
 
 def sha256(text: str) -> str:
@@ -243,9 +229,7 @@ def sha256(text: str) -> str:
     Raises:
         WrongTextError: It is anything else.
     """
-    if not SHA256.fullmatch(text):
-        raise WrongTextError(f"'{text}' is not a SHA-256 digest; expected 64 small hexadecimal digits", text)
-    return text
+    return _formed(SHA256, text, "a SHA-256 digest; expected 64 small hexadecimal digits")
 
 
 def notice_id(text: str) -> str:
@@ -254,9 +238,7 @@ def notice_id(text: str) -> str:
     Raises:
         WrongTextError: It has another form.
     """
-    if not NOTICE.fullmatch(text):
-        raise WrongTextError(f"'{text}' is not the number of a notice or a breach; expected the form 2027-001", text)
-    return text
+    return _formed(NOTICE, text, "the number of a notice or a breach; expected the form 2027-001")
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -275,3 +257,9 @@ def several(names: Sequence[str], shown: int = 3, total: int | None = None) -> s
     more = (len(names) if total is None else total) - len(names[:shown])
     listed = ", ".join(names[:shown])
     return f"{listed} and {more:,} more" if more and listed else listed
+
+
+def _formed(form: re.Pattern[str], text: str, expected: str) -> str:
+    if not form.fullmatch(text):
+        raise WrongTextError(f"'{text}' is not {expected}", text)
+    return text
