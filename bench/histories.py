@@ -24,8 +24,8 @@ from isa_admin.store.objects import ObjectReader
 from isa_admin.store.packing import write_objects
 from isa_admin.store.place import open_place
 from isa_admin.store.snapshot import Snapshot
+from isa_admin.store.staging import stage
 from isa_admin.store.trees import NewObject
-from isa_admin.store.writing import stage
 from isa_admin.trust.anchor import Anchor
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from isa_admin.errors import StoreError
 from isa_admin.records import layout
 from isa_admin.records.layout import Kind
 from isa_admin.store.commit_text import Words
-from isa_admin.store.writing import stage
+from isa_admin.store.staging import stage
 from isa_admin.trust.anchor import Anchor
 from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.signature import Judge
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from isa_admin.application.verifying.known_keys import KnownKeys
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
+    from isa_admin.store.staging import Staged
     from isa_admin.store.trees import Change
-    from isa_admin.store.writing import Staged
 
 
 class Signer(NamedTuple):

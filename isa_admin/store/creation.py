@@ -10,11 +10,11 @@ from isa_admin.store.journal import Pending
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
 from isa_admin.store.objects import ObjectReader
 from isa_admin.store.packing import write_objects
-from isa_admin.store.place import open_place
+from isa_admin.store.place import MAIN, open_place
 from isa_admin.store.program import make_repository
 from isa_admin.store.publishing import ASIDE, finish, move_branch
+from isa_admin.store.staging import stage
 from isa_admin.store.trees import NewObject
-from isa_admin.store.writing import MAIN, stage
 from isa_admin.system.files import flush_folder, own_folder, remove_tree
 
 if TYPE_CHECKING:

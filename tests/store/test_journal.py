@@ -15,8 +15,8 @@ from isa_admin.store.journal import Pending, read_pending, write_pending
 from isa_admin.store.lock import kernel_lock
 from isa_admin.store.packing import write_objects
 from isa_admin.store.publishing import LockedReferenceError
+from isa_admin.store.staging import stage
 from isa_admin.store.trees import NewObject
-from isa_admin.store.writing import stage
 from tests.store.acting import SIGNATURE, WORDS, commit, git, sign, whole
 
 if TYPE_CHECKING:
