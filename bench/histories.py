@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pysequoia import SignatureMode, Tsk, sign
 
 from isa_admin.application.reference import reference
-from isa_admin.store.commit_text import Words
+from isa_admin.store.commit_text import CommitWords
 from isa_admin.store.creation import create_store
 from isa_admin.store.objects import ObjectReader
 from isa_admin.store.packing import write_objects
@@ -214,7 +214,7 @@ def _commit(place: Place, memory: _Memory, history: History, tip: str, count: in
         by, files = history.next()
         # git finds its way by dates, so they are not all alike: a commit each second, up to now.
         dated = when + timedelta(seconds=history.commits)
-        words = Words(f"Record change {history.commits}\n", by.name, by.email, dated)
+        words = CommitWords(f"Record change {history.commits}\n", by.name, by.email, dated)
         staged = stage(Snapshot(tip, memory), files, words)
         tip, content = staged.commit(by.armor(staged.payload))
         pack |= {**staged.objects, tip: NewObject("commit", content)}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from isa_admin.trust.key import Key
 
 
-class Person(Protocol):
+class Committer(Protocol):
     """Who changes the register, as a commit names them."""
 
     @property
@@ -37,8 +37,8 @@ class Person(Protocol):
         """The e-mail address."""
 
 
-P = TypeVar("P", bound=Person)
-P_co = TypeVar("P_co", bound=Person, covariant=True)
+P = TypeVar("P", bound=Committer)
+P_co = TypeVar("P_co", bound=Committer, covariant=True)
 
 
 class NoRosterError(StoreError):
@@ -269,7 +269,7 @@ def _signatory(partner: str, post: Post, key: Key) -> Signatory:
     return Signatory(partner=partner, post=post, name=post.name or owner(key)[0], email=post.email or owner(key)[1])
 
 
-def _still(who: Person, blobs: Blobs) -> bool:
+def _still(who: Committer, blobs: Blobs) -> bool:
     """Say whether who is at work has the right to it as it had when the command began."""
     if isinstance(who, Signatory):
         held = load_register(blobs).partners.get(who.partner)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
-from isa_admin.application.self_check import Signer, foreseen_refusal
+from isa_admin.application.self_check import IntendedSigner, foreseen_refusal
 from isa_admin.application.tip import trouble_at
 from isa_admin.domain.checks import WORDING, Finding, check
 from isa_admin.errors import StoreError
@@ -218,7 +218,7 @@ def _refused(store: Store, snapshot: Snapshot, edits: Edits) -> Iterator[Finding
     officer = _any_officer(snapshot)
     if officer is None or not edits.files:
         return
-    who = Signer(officer.fingerprint, officer.name, officer.email)
+    who = IntendedSigner(officer.fingerprint, officer.name, officer.email)
     try:
         refusal = foreseen_refusal(store, snapshot, edits.files, who, clock.now())
     except StoreError as error:

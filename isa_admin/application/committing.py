@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.checking import folder_edits, new_findings
-from isa_admin.application.self_check import Signer, foreseen_refusal
+from isa_admin.application.self_check import IntendedSigner, foreseen_refusal
 from isa_admin.domain.changes import Decision, PutFile
 from isa_admin.errors import StoreError
 from isa_admin.records import layout
 from isa_admin.store.trees import NothingChangesError
 
 if TYPE_CHECKING:
-    from isa_admin.application.changing import Hand, Person
+    from isa_admin.application.changing import Committer, Hand
     from isa_admin.application.checking import Edits
     from isa_admin.domain.checks import Finding
     from isa_admin.store.repository import Store
@@ -57,7 +57,7 @@ def partner_of(store: Store) -> str | None:
     return (partners.pop() or None) if len(partners) == 1 else None
 
 
-def plan(store: Store, hand: Hand[Person]) -> Planned:
+def plan(store: Store, hand: Hand[Committer]) -> Planned:
     """Work out what is recorded of the edits in the folder.
 
     Raises:
@@ -67,7 +67,7 @@ def plan(store: Store, hand: Hand[Person]) -> Planned:
     edits = folder_edits(store)
     if not edits.files:
         raise NothingChangesError
-    who = Signer(hand.key.fingerprint, hand.who.name, hand.who.email)
+    who = IntendedSigner(hand.key.fingerprint, hand.who.name, hand.who.email)
     refusal = foreseen_refusal(store, store.snapshot(), edits.files, who, clock.now())
     if refusal is not None:
         raise StoreError(

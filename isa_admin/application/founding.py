@@ -43,7 +43,7 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Foundation:
     """What a new store will hold, all its files."""
 
     agreement: Agreement
@@ -96,7 +96,7 @@ def sketch(wishes: Wishes) -> Sketch:
     )
 
 
-def plan(key: Key, wishes: Wishes) -> Plan:
+def plan(key: Key, wishes: Wishes) -> Foundation:
     """Work out the files of a new store.
 
     Raises:
@@ -122,10 +122,10 @@ def plan(key: Key, wishes: Wishes) -> Plan:
     files: Files = {path: kept.read(path) for path in kept.paths()}
     files.update(schemas())
     files.update(to_files(changes, kept))
-    return Plan(agreement=agreement, officer=officer, files=files)
+    return Foundation(agreement=agreement, officer=officer, files=files)
 
 
-def found(path: Path, planned: Plan, key: Key, signed: Callable[[], None]) -> str:
+def found(path: Path, planned: Foundation, key: Key, signed: Callable[[], None]) -> str:
     """Make the store and sign its first commit; gives the commit's id.
 
     Args:

@@ -15,7 +15,7 @@ from isa_admin.application.verifying.known_keys import known_keys, unsettles
 from isa_admin.errors import StoreError
 from isa_admin.records import layout
 from isa_admin.records.layout import Kind
-from isa_admin.store.commit_text import Words
+from isa_admin.store.commit_text import CommitWords
 from isa_admin.store.staging import stage
 from isa_admin.trust.anchor import Anchor
 from isa_admin.trust.findings import Finding, Refused
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from isa_admin.store.trees import Change
 
 
-class Signer(NamedTuple):
+class IntendedSigner(NamedTuple):
     """Who would sign a commit: the key, and the name and address that the commit would bear."""
 
     fingerprint: str
@@ -113,7 +113,7 @@ def guarded(
 
 
 def foreseen_refusal(
-    store: Store, before: Snapshot, files: Mapping[str, bytes | None], who: Signer, when: datetime
+    store: Store, before: Snapshot, files: Mapping[str, bytes | None], who: IntendedSigner, when: datetime
 ) -> Finding | None:
     """Say why the verifier would refuse some changes, before anybody signs them; nothing where it would not.
 
@@ -127,7 +127,7 @@ def foreseen_refusal(
     Raises:
         StoreError: A path is not one that a store takes, or nothing changes.
     """
-    staged = stage(before, files, Words("Not signed yet\n", who.name, who.email, when))
+    staged = stage(before, files, CommitWords("Not signed yet\n", who.name, who.email, when))
     return _refusal(
         store,
         before,

@@ -34,7 +34,7 @@ _LETTERS = "letters of notice {} were written: if any was sent, keep the record 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenBack:
+class UndoneCommits:
     """Commits that nobody else has, as far as is known here, and that an undo takes back.
 
     Attributes:
@@ -68,7 +68,7 @@ class TakenBack:
         return [*rows, *(("Note", note) for note in self.notes)]
 
 
-def to_take_back(store: Store) -> TakenBack | None:
+def to_take_back(store: Store) -> UndoneCommits | None:
     """Say what an undo takes back; nothing where others have the last change already.
 
     Raises:
@@ -91,7 +91,7 @@ def to_take_back(store: Store) -> TakenBack | None:
     return _taken_back(store, last.parents[0], None)
 
 
-def take_back(store: Store, taken: TakenBack) -> tuple[str | None, tuple[str, ...]]:
+def take_back(store: Store, taken: UndoneCommits) -> tuple[str | None, tuple[str, ...]]:
     """Let the store stand where it stood before some commits.
 
     Returns:
@@ -123,7 +123,7 @@ def take_back(store: Store, taken: TakenBack) -> tuple[str | None, tuple[str, ..
     return kept, left_behind
 
 
-def _taken_back(store: Store, to: str, because: str | None) -> TakenBack:
+def _taken_back(store: Store, to: str, because: str | None) -> UndoneCommits:
     commits = tuple(store.history(since=to))
     notices = {
         layout.name_of(changed.path)
@@ -131,7 +131,7 @@ def _taken_back(store: Store, to: str, because: str | None) -> TakenBack:
         for changed in commit.changed
         if layout.kind_of(changed.path) is Kind.NOTICE and changed.old is None
     }
-    return TakenBack(
+    return UndoneCommits(
         commits=commits,
         to=to,
         because=because,

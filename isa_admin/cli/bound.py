@@ -57,7 +57,7 @@ def _on_a_day(session: Session, partner: str | None, on: str | None, out: Target
         found = [(entry, binding(session.register, entry, day))]
     else:
         found = bound_on(session.register, day)
-    paper = binding_report.Paper(session.store, session.register, session.today)
+    paper = binding_report.CaseFilePaper(session.store, session.register, session.today)
     perhaps = [one for one in perhaps_bound(session.register, day) if partner is None or one.id == found[0][0].id]
     how = binding_report.named(session.store, found, day, session.today)
     drawn = paper.of_a_day(day, found, perhaps, how, out) if out else None
@@ -95,7 +95,7 @@ def _over_time(session: Session, partner: str, between: tuple[str, str], out: Ta
     first, last = (fields.day(session.today)(day) for day in between)
     entry = session.register.partner(partner)
     found = spans(session.register, entry, first, last)
-    paper = binding_report.Paper(session.store, session.register, session.today)
+    paper = binding_report.CaseFilePaper(session.store, session.register, session.today)
     how = binding_report.named(session.store, [(entry, span.binding) for span in found], last, session.today)
     drawn = paper.of_a_partner(entry, found, how, out) if out else None
     session.out.report(

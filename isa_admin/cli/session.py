@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from isa_admin.application.changing import Hand, Outcome, P, Signatory
     from isa_admin.application.drawing import Drawn
     from isa_admin.application.files import Target
-    from isa_admin.application.letters.notifying import Letters, Written
+    from isa_admin.application.letters.notifying import Letters, WrittenLetters
     from isa_admin.application.pages import Pages
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.notices.occasion import Rows
@@ -249,7 +249,7 @@ class Session:
     def _tell(self, outcome: Outcome, report: dict[str, Any], letters: Letters | None) -> None:
         """Say what a change came to."""
         subject = outcome.decision.subject
-        written: list[Written] = []
+        written: list[WrittenLetters] = []
         if letters is not None:
             written = letters.planned(outcome) if outcome.commit is None else letters.write(outcome)
             report = {**report, "notices": [one.report for one in written]}
@@ -294,7 +294,7 @@ def drawn_told(out: Output, drawn: Drawn, more: Iterable[str] = (), *, what: str
         out.say(f"  note: {note}")
 
 
-def letters_told(out: Output, written: Written) -> None:
+def letters_told(out: Output, written: WrittenLetters) -> None:
     """Say where the letters of a notice lie and how they get to their addressees: the program sends nothing."""
     count = sum(name.endswith(".docx") for name in written.files)
     out.say("")

@@ -74,7 +74,7 @@ class Kind(Enum):
     TEMPLATE = auto()
 
 
-class Place(NamedTuple):
+class StorePath(NamedTuple):
     """What a path is: its kind, the partner that it belongs to, and what names it there (a number, a fingerprint)."""
 
     kind: Kind
@@ -126,7 +126,7 @@ _PORTABLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 
 # The same paths are asked about in one commit after the other.
 @lru_cache(maxsize=8192)
-def place(path: str) -> Place:
+def place(path: str) -> StorePath:
     """Say what a path is.
 
     Raises:
@@ -139,7 +139,7 @@ def place(path: str) -> Place:
     found = _LAYOUT.fullmatch(path)
     if found is None or found.lastgroup is None:
         raise OutsideLayoutError(f"a store has no file {path!a}")
-    return Place(Kind[found.lastgroup], found["partner"] or found["owner"], found[found.lastgroup])
+    return StorePath(Kind[found.lastgroup], found["partner"] or found["owner"], found[found.lastgroup])
 
 
 def kind_of(path: str) -> Kind | None:

@@ -87,9 +87,9 @@ def load_register(blobs: Blobs) -> Register:
         partners=Partners(blobs),
         terms=terms,
         terms_digest=terms_digest(terms),
-        notices=Numbered(blobs, layout.NOTICES, Notice),
-        breaches=Numbered(blobs, layout.BREACHES, Breach),
-        compliance=Numbered(blobs, layout.COMPLIANCE, Compliance),
+        notices=NumberedRecords(blobs, layout.NOTICES, Notice),
+        breaches=NumberedRecords(blobs, layout.BREACHES, Breach),
+        compliance=NumberedRecords(blobs, layout.COMPLIANCE, Compliance),
     )
 
 
@@ -155,7 +155,7 @@ def load_revocations(blobs: Blobs) -> tuple[Revocation, ...]:
     return load(layout.REVOCATIONS, blobs.read(layout.REVOCATIONS), RevocationsRecord).revocations
 
 
-class Numbered(Mapping[str, T]):
+class NumberedRecords(Mapping[str, T]):
     """The records of a folder by the number that names each, sorted; a record is read when it is asked for."""
 
     def __init__(self, blobs: Blobs, folder: str, shape: type[T]) -> None:

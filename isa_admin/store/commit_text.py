@@ -35,7 +35,7 @@ class NoSignatureError(SigningError):
         super().__init__("the signature was not made", "run isa-admin doctor to see whether the key can be used")
 
 
-class Words(NamedTuple):
+class CommitWords(NamedTuple):
     """What a person says in a commit.
 
     Attributes:
@@ -51,7 +51,7 @@ class Words(NamedTuple):
     when: datetime
 
 
-def unsigned(tree: str, parent: str | None, words: Words) -> bytes:
+def unsigned(tree: str, parent: str | None, words: CommitWords) -> bytes:
     """Build the commit that is to be signed, from its tree and the commit before it (None for the first).
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
-from isa_admin.store.commit_text import Words
+from isa_admin.store.commit_text import CommitWords
 from isa_admin.store.journal import Pending
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
 from isa_admin.store.objects import ObjectReader
@@ -67,7 +67,7 @@ def create_store(  # noqa: PLR0913  # the words of the first commit are asked fo
         StoreNotWritableError: The folder cannot be made.
         StoreError: A file cannot be written, or git refused.
     """
-    staged = stage(None, files, Words(message, name, email, when))
+    staged = stage(None, files, CommitWords(message, name, email, when))
 
     def fill(place: Place) -> Filled:
         commit, content = staged.commit(sign(staged.payload))

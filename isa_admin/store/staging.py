@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.store.commit_text import Words, signed, unsigned
+from isa_admin.store.commit_text import CommitWords, signed, unsigned
 from isa_admin.store.objects import object_name
 from isa_admin.store.trees import Change, NewObject, next_tree
 
@@ -47,7 +47,7 @@ class Staged:
         return object_name("commit", content), content
 
 
-def stage(snapshot: Snapshot | None, changes: Mapping[str, bytes | None], words: Words) -> Staged:
+def stage(snapshot: Snapshot | None, changes: Mapping[str, bytes | None], words: CommitWords) -> Staged:
     """Build the commit that changes some files of a snapshot (None for a new store); see `Writer.stage`."""
     tree, changed, objects = next_tree(snapshot, changes)
     parent = snapshot.commit if snapshot else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
-from isa_admin.store.commit_text import Words
+from isa_admin.store.commit_text import CommitWords
 from isa_admin.store.journal import Pending, read_pending
 from isa_admin.store.packing import write_objects
 from isa_admin.store.publishing import finish, move_branch
@@ -94,7 +94,7 @@ class Writer:
             UnfitWordsError: Name, e-mail or message cannot stand in a commit.
             EditsInTheWayError: Somebody changed one of these files by hand and has not committed it.
         """
-        staged = stage(self.snapshot, changes, Words(message, name, email, when))
+        staged = stage(self.snapshot, changes, CommitWords(message, name, email, when))
         edits = edits_in_the_way(self._place, staged.changed)
         if edits:
             raise EditsInTheWayError(edits)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.partner import SIGNATORY
 from isa_admin.records import layout
-from isa_admin.records.layout import Kind, Place
+from isa_admin.records.layout import Kind, StorePath
 from isa_admin.trust.findings import Refused
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def stranger(fingerprint: str, before: Ledger, after: Ledger, who: tuple[str, st
     return Refused("B03", f"the key {fingerprint} is not on the roster")
 
 
-def place(path: str) -> Place:
+def place(path: str) -> StorePath:
     """Say what a path is.
 
     Raises:
@@ -80,7 +80,7 @@ def place(path: str) -> Place:
         raise Refused("D09", str(error)) from error
 
 
-def permit(who: Author, changed: Sequence[Changed], before: Ledger, after: Ledger, *, review: bool) -> list[Place]:
+def permit(who: Author, changed: Sequence[Changed], before: Ledger, after: Ledger, *, review: bool) -> list[StorePath]:
     """Ensure that every changed path is one that its author may touch in this way; gives what the paths are.
 
     Raises:
@@ -101,7 +101,7 @@ def permit(who: Author, changed: Sequence[Changed], before: Ledger, after: Ledge
     return places
 
 
-def _may(who: Author, what: Place, before: Ledger, after: Ledger, *, review: bool) -> bool:
+def _may(who: Author, what: StorePath, before: Ledger, after: Ledger, *, review: bool) -> bool:
     if who.officer:
         return True
     if who.reviewer:

@@ -12,7 +12,7 @@ from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.recorded import recorded
 from isa_admin.domain.versions import NO_NEW_TERMS
 from isa_admin.records import layout, yaml
-from isa_admin.records.layout import Kind, Place
+from isa_admin.records.layout import Kind, StorePath
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import RevocationsRecord, load_event
 from isa_admin.trust.armor import PRIMARY_KEY_PACKET, PUBLIC_KEY, NotArmorError, packet_tags, read_armor, write_armor
@@ -59,7 +59,9 @@ class CommitRules:
         self._anchor = anchor
         self._vouched: frozenset[str] = frozenset()
 
-    def check(self, places: Sequence[Place], *, vouched: frozenset[str] = frozenset(), review: bool = False) -> None:
+    def check(
+        self, places: Sequence[StorePath], *, vouched: frozenset[str] = frozenset(), review: bool = False
+    ) -> None:
         """Run every check.
 
         Args:
@@ -90,13 +92,13 @@ class CommitRules:
                     return
         raise Refused("D06", "no officer would be left whose key can sign anything")
 
-    def _size(self, one: Changed, what: Place) -> None:
+    def _size(self, one: Changed, what: StorePath) -> None:
         content = self._after.content(one.path)
         limit = layout.LARGEST_FILE if what.kind in _LARGE else layout.LARGEST_RECORD
         if content is not None and len(content) > limit:
             raise Refused("D11", f"{one.path} has {len(content)} bytes, and at most {limit} are allowed")
 
-    def record_is_sound(self, one: Changed, _what: Place) -> None:
+    def record_is_sound(self, one: Changed, _what: StorePath) -> None:
         """Ensure that a record is YAML without duplicate keys, aliases, tags or several documents (D11)."""
         content = self._after.content(one.path)
         if content is not None:
@@ -105,12 +107,12 @@ class CommitRules:
             except MalformedRecordError as error:
                 raise Refused("D11", error.message) from error
 
-    def agreement_is_sound(self, one: Changed, _what: Place) -> None:
+    def agreement_is_sound(self, one: Changed, _what: StorePath) -> None:
         """Ensure that the facts of the agreement, which statements name, can be read and are not taken away (D11)."""
         if self._after.record(one.path, Agreement) is None:
             raise Refused("D11", f"{one.path} was removed")
 
-    def posts_are_sound(self, _one: Changed, what: Place) -> None:
+    def posts_are_sound(self, _one: Changed, what: StorePath) -> None:
         """Ensure that posts can be read (D11) and that each key speaks for one person only (D13)."""
         id_ = what.partner or ""
         now, before = self._after.posts(id_), self._before.posts(id_)
@@ -124,7 +126,7 @@ class CommitRules:
             if len(self._after.partners_of(post.key)) > 1 or [one.key for one in now].count(post.key) > 1:
                 raise Refused("D13", f"the key {post.key} is another signatory's")
 
-    def roster_lasts(self, _one: Changed, _what: Place) -> None:
+    def roster_lasts(self, _one: Changed, _what: StorePath) -> None:
         """Ensure that the roster keeps an officer and its format (D06), and that each key is one person's (D13)."""
         if self._after.roster_format < max(self._before.roster_format, ROSTER_FORMAT):
             raise Refused("D06", "the roster was removed or its format lowered")
@@ -142,7 +144,7 @@ class CommitRules:
             if self._after.partners_of(fingerprint):
                 raise Refused("D13", f"the key {fingerprint} is a signatory's, so it cannot be on the roster too")
 
-    def revocations_stay(self, _one: Changed, _what: Place) -> None:
+    def revocations_stay(self, _one: Changed, _what: StorePath) -> None:
         """Ensure that revocations are never changed or taken back (C11).
 
         Only this may follow: that a key which was retired turns out to be compromised, since whoever stole it could
@@ -158,7 +160,7 @@ class CommitRules:
                 raise Refused("C11", f"the key {one.fingerprint} was revoked before, and this would soften that")
             known[one.fingerprint] = one
 
-    def certificate_grows(self, one: Changed, what: Place) -> None:
+    def certificate_grows(self, one: Changed, what: StorePath) -> None:
         """Ensure that a certificate keeps all that it had, and is the one that its file's name says (C11)."""
         content = self._after.content(one.path)
         if content is None:
@@ -193,7 +195,7 @@ class CommitRules:
                     return other
         return None
 
-    def rows_stay(self, _one: Changed, _what: Place) -> None:
+    def rows_stay(self, _one: Changed, _what: StorePath) -> None:
         """Ensure that the rows of the version-control table stay; only their words may be tidied (E04)."""
         old, new = self._before.versions.entries, self._after.versions.entries
         for row, kept in zip(old, new, strict=False):
@@ -208,7 +210,7 @@ class CommitRules:
             if row.terms_digest != self._after.terms:
                 raise Refused("D12", f"the row of {row.version} does not bear the digest of the terms")
 
-    def event_is_true(self, one: Changed, what: Place) -> None:
+    def event_is_true(self, one: Changed, what: StorePath) -> None:
         """Ensure that an event is what its file's name says, and that the partner itself stated it (D02, D03)."""
         content = self._after.content(one.path)
         if content is None or what.partner is None:
@@ -244,13 +246,13 @@ class CommitRules:
         if numbers != [*range(1, len(numbers) + 1)]:
             raise Refused("G10", f"the number of {path} does not follow on from the events of that day")
 
-    def evidence_is_itself(self, one: Changed, what: Place) -> None:
+    def evidence_is_itself(self, one: Changed, what: StorePath) -> None:
         """Ensure that a file which is kept as evidence is the one that its name, a digest, says (D04)."""
         content = self._after.content(one.path) or b""
         if not what.name.startswith(hashlib.sha256(content).hexdigest()):
             raise Refused("D04", f"{one.path} is not the file whose digest it bears")
 
-    def companion_has_an_event(self, one: Changed, _what: Place) -> None:
+    def companion_has_an_event(self, one: Changed, _what: StorePath) -> None:
         """Ensure that a statement or a signature comes together with the event that it belongs to (D03)."""
         event = layout.event_of(one.path)
         if not any(other.path == event and other.old is None for other in self._changed):
@@ -358,7 +360,7 @@ class CommitRules:
         ):
             raise Refused("D12", "the terms were changed, and no new row of the version-control table says so")
 
-    def _what_happened_stays(self, places: Sequence[Place]) -> None:
+    def _what_happened_stays(self, places: Sequence[StorePath]) -> None:
         """Ensure that notices, breaches, and the records of a partner to whom something happened stay (D04)."""
         for one, what in zip(self._changed, places, strict=True):
             if one.new is None and what.kind in {Kind.NOTICE, Kind.BREACH}:
@@ -376,7 +378,7 @@ def last_event_digest(
     return None if last is None else hashlib.sha256(last).hexdigest()
 
 
-CHECKS: dict[Kind, Callable[[CommitRules, Changed, Place], None]] = {
+CHECKS: dict[Kind, Callable[[CommitRules, Changed, StorePath], None]] = {
     Kind.AGREEMENT: CommitRules.agreement_is_sound,
     Kind.POSTS: CommitRules.posts_are_sound,
     Kind.ROSTER: CommitRules.roster_lasts,

@@ -17,7 +17,7 @@ from isa_admin.trust.signature import Signed, UnknownKeyRefused
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from isa_admin.records.layout import Place
+    from isa_admin.records.layout import StorePath
     from isa_admin.trust.anchor import Anchor
     from isa_admin.trust.ledger import Changed, Tree
     from isa_admin.trust.signature import Judge
@@ -184,7 +184,7 @@ class Verifier:
         changed: Sequence[Changed],
         before: Ledger,
         after: Ledger,
-        places: Sequence[Place],
+        places: Sequence[StorePath],
     ) -> None:
         who, signed = made
         rules = CommitRules(who, signed.made, changed, before, after, self._judge, self._anchor)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from isa_admin.application.letters.letter_files import Made, Sheet
+    from isa_admin.application.letters.letter_files import LetterSheet, Made
     from isa_admin.domain.notices.occasion import Occasion
 
 
@@ -102,7 +102,7 @@ def _letters_drawn_once(patch: pytest.MonkeyPatch) -> None:
     """Let equal letters be drawn once in this process: one has 29 addressees, and their drawing has its own tests."""
     from isa_admin.application.letters import letter_files
 
-    def draw(occasion: Occasion, sheet: Sheet) -> tuple[Made, tuple[str, ...]]:
+    def draw(occasion: Occasion, sheet: LetterSheet) -> tuple[Made, tuple[str, ...]]:
         if sheet not in _DRAWN:
             _DRAWN[sheet] = drawn(occasion, sheet)
         return _DRAWN[sheet]
@@ -111,7 +111,7 @@ def _letters_drawn_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(letter_files, "draw", draw)
 
 
-_DRAWN: dict[Sheet, tuple[Made, tuple[str, ...]]] = {}
+_DRAWN: dict[LetterSheet, tuple[Made, tuple[str, ...]]] = {}
 
 
 @pytest.fixture

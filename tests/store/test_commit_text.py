@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from isa_admin.errors import SigningError
 from isa_admin.store.commit_text import (
+    CommitWords,
     NoSignatureError,
     UnfitWordsError,
-    Words,
     committer_time,
     parents,
     parted,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from isa_admin.store.repository import Store
 
 TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-PAYLOAD = unsigned(TREE, "1" * 40, Words(**WORDS))
+PAYLOAD = unsigned(TREE, "1" * 40, CommitWords(**WORDS))
 
 
 def test_an_unsigned_commit_is_strict_and_minimal() -> None:
@@ -44,7 +44,7 @@ def test_an_unsigned_commit_is_strict_and_minimal() -> None:
         == PAYLOAD
     )
     assert parents(PAYLOAD) == ("1" * 40,)
-    assert parents(unsigned(TREE, None, Words(**WORDS))) == ()
+    assert parents(unsigned(TREE, None, CommitWords(**WORDS))) == ()
     assert parents(b"nonsense") == ()
 
 
@@ -54,7 +54,7 @@ def test_an_unsigned_commit_is_strict_and_minimal() -> None:
 def test_the_utc_offset_is_kept(minutes: int, zone: bytes) -> None:
     """A commit says the local time of who made it, and it is read back the same."""
     when = datetime(2026, 3, 1, 0, 15, tzinfo=timezone(timedelta(minutes=minutes)))
-    text = unsigned(TREE, None, Words(**{**WORDS, "when": when}))
+    text = unsigned(TREE, None, CommitWords(**{**WORDS, "when": when}))
     assert zone + b"\n" in text
     assert committer_time(text) == (int(when.timestamp()), minutes)
 
@@ -62,7 +62,7 @@ def test_the_utc_offset_is_kept(minutes: int, zone: bytes) -> None:
 def test_a_time_without_an_offset_is_a_mistake_of_the_program() -> None:
     """A naive time is no user's doing: it is a ValueError."""
     with pytest.raises(ValueError, match="UTC offset"):
-        unsigned(TREE, None, Words(**{**WORDS, "when": datetime(2026, 1, 1)}))  # noqa: DTZ001  # the point
+        unsigned(TREE, None, CommitWords(**{**WORDS, "when": datetime(2026, 1, 1)}))  # noqa: DTZ001  # the point
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_time_without_an_offset_is_a_mistake_of_the_program() -> None:
 def test_words_that_would_not_come_back_the_same_are_refused(field: str, value: str) -> None:
     """A header cannot be smuggled in through a name, nor a control character through the message."""
     with pytest.raises(UnfitWordsError):
-        unsigned(TREE, None, Words(**{**WORDS, field: value}))
+        unsigned(TREE, None, CommitWords(**{**WORDS, field: value}))
 
 
 def test_a_signature_goes_in_as_one_header() -> None:
@@ -91,7 +91,7 @@ def test_a_signature_goes_in_as_one_header() -> None:
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip))
 def test_any_message_comes_apart_as_it_went_in(message: str) -> None:
     """Putting a signature in and taking it out changes no byte, whatever the message says."""
-    payload = unsigned(TREE, None, Words(**{**WORDS, "message": f"{message}\n\ngpgsig {message}\n\n{SIGNATURE}"}))
+    payload = unsigned(TREE, None, CommitWords(**{**WORDS, "message": f"{message}\n\ngpgsig {message}\n\n{SIGNATURE}"}))
     assert parted(signed(payload, SIGNATURE)) == (payload, SIGNATURE.encode())
 
 

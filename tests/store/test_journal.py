@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from isa_admin.store import index, publishing
-from isa_admin.store.commit_text import Words
+from isa_admin.store.commit_text import CommitWords
 from isa_admin.store.journal import Pending, read_pending, write_pending
 from isa_admin.store.lock import kernel_lock
 from isa_admin.store.packing import write_objects
@@ -122,7 +122,7 @@ def test_a_git_that_outlives_its_command_may_move_the_branch_at_the_last_moment(
 
 def _commit_object(store: Store, changes: dict[str, bytes | None]) -> str:
     """Write a commit on the tip that no branch stands at."""
-    staged = stage(store.snapshot(), changes, Words(**WORDS))
+    staged = stage(store.snapshot(), changes, CommitWords(**WORDS))
     name, content = staged.commit(SIGNATURE)
     write_objects(store._place, [*staged.objects.values(), NewObject("commit", content)])
     return name

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.store.commit_text import Words, signed, unsigned
+from isa_admin.store.commit_text import CommitWords, signed, unsigned
 from isa_admin.store.objects import DamagedObjectError, TooLargeError
 from isa_admin.store.packing import write_objects
 from isa_admin.store.snapshot import Entry, NoSuchPathError, UnsafeEntryError, tree_starts
@@ -37,7 +37,7 @@ def _forge(store: Store, object_id: str, kind: str, content: bytes) -> None:
 def _tree_commit(store: Store, tree: bytes) -> str:
     """Commit a tree of any bytes."""
     name = hashlib.sha1(b"tree %d\0%s" % (len(tree), tree)).hexdigest()  # noqa: S324  # git's own names
-    content = signed(unsigned(name, None, Words(**WORDS)), sign(b"tree "))
+    content = signed(unsigned(name, None, CommitWords(**WORDS)), sign(b"tree "))
     write_objects(store._place, [NewObject("tree", tree), NewObject("commit", content)])
     return hashlib.sha1(b"commit %d\0%s" % (len(content), content)).hexdigest()  # noqa: S324  # the same
 

@@ -46,7 +46,7 @@ class NotTheirKeyError(SigningError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class SignedAnswer:
     """A signed statement that counts, at the point where the store stood when it was checked.
 
     ``notes`` say where the words that it has for the reader are not those of the register.
@@ -92,7 +92,7 @@ class Answer:
             )
 
 
-def check(store: Store, returned: Returned) -> Answer:
+def check(store: Store, returned: Returned) -> SignedAnswer:
     """Check a signed statement against the store as it stands now, by every rule that the verifier has.
 
     Raises:
@@ -107,7 +107,7 @@ def check(store: Store, returned: Returned) -> Answer:
         raise NotCountedError(refused, _partner_named(returned)) from refused
 
 
-def _checked(store: Store, returned: Returned) -> Answer:
+def _checked(store: Store, returned: Returned) -> SignedAnswer:
     snapshot = store.snapshot()
     register = load_register(snapshot)
     anchor = str(anchor_of(store))
@@ -143,7 +143,7 @@ def _checked(store: Store, returned: Returned) -> Answer:
         signed_by=SignedBy(name=stated.signatory, post=stated.post),
         key=signed.fingerprint,
     )
-    return Answer(
+    return SignedAnswer(
         entry=entry,
         stated=stated,
         adoption=adoption,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.correspondence.invitation import Entry, calendar_file
+from isa_admin.correspondence.invitation import Appointment, calendar_file
 from isa_admin.correspondence.mail import CALENDAR, WORD, Attachment, Mailbox, Message, ready, usable
 from isa_admin.documents.papers import notice_letter
 from isa_admin.domain import moments
@@ -27,7 +27,7 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class LetterSheet:
     """All that the files of one addressee follow from: two sheets that are equal give the same bytes."""
 
     number: str
@@ -59,7 +59,7 @@ def calendar_of(occasions: Sequence[Occasion]) -> Days | None:
         return None
     text = f"Notice {first.number}: {kind.title}.\n{first.agreement.title}\n{behalf(first)}"
     entries = [
-        Entry(
+        Appointment(
             # A meeting that is moved stays the same meeting in a calendar (RFC 5546, 3.2.2.1).
             uid=f"{day.name or f'notice-{first.number}-{day.mark}'}@{first.agreement.id}",
             title=day.title,
@@ -88,7 +88,7 @@ def calendar_of(occasions: Sequence[Occasion]) -> Days | None:
     )
 
 
-def sheet(occasion: Occasion, email: str | None, template: bytes, days: Days | None) -> Sheet:
+def sheet(occasion: Occasion, email: str | None, template: bytes, days: Days | None) -> LetterSheet:
     """Work out what is written to one addressee, without writing it.
 
     Raises:
@@ -96,7 +96,7 @@ def sheet(occasion: Occasion, email: str | None, template: bytes, days: Days | N
     """
     kind = kind_of(occasion.notice.kind)
     post = address(occasion.to, kind)
-    return Sheet(
+    return LetterSheet(
         number=occasion.number,
         words=words_of(occasion),
         lines=addressed(occasion.to, post),
@@ -108,7 +108,7 @@ def sheet(occasion: Occasion, email: str | None, template: bytes, days: Days | N
     )
 
 
-def draw(occasion: Occasion, sheet: Sheet) -> tuple[Made, tuple[str, ...]]:
+def draw(occasion: Occasion, sheet: LetterSheet) -> tuple[Made, tuple[str, ...]]:
     """Write the letter and the e-mail of one addressee.
 
     Returns:
@@ -139,7 +139,7 @@ def _shown(occasion: Occasion, office: str | None) -> str:
     return f"{office}, {occasion.to.partner.name}" if office else occasion.to.partner.name
 
 
-def _text(sheet: Sheet) -> str:
+def _text(sheet: LetterSheet) -> str:
     """Write the text of the e-mail: what the letter says, for whoever reads on a telephone."""
     facts = "\n".join(f"{name}: {value}" for name, value in sheet.words.facts)
     reference = f"Our reference: notice {sheet.number}. The letter is attached."

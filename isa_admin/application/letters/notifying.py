@@ -67,7 +67,7 @@ class LettersThereError(StoreError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WrittenLetters:
     """The letters of one notice: its number and kind, the folder, and the files in it with their digests.
 
     ``by_hand`` are the partners without a mailbox, whose letter is posted or handed over.
@@ -107,7 +107,7 @@ class Letters:
         self._store = store
         self._out = out
         self._facts = facts
-        self._drawn: dict[letter_files.Sheet, letter_files.Made] = {}
+        self._drawn: dict[letter_files.LetterSheet, letter_files.Made] = {}
         self._files: dict[str, dict[str, bytes]] = {}
         self.notes: list[str] = []
 
@@ -151,7 +151,7 @@ class Letters:
         """Say whether something lies where the letters of a notice should be."""
         return taken(self.folder(number))
 
-    def planned(self, outcome: Outcome) -> list[Written]:
+    def planned(self, outcome: Outcome) -> list[WrittenLetters]:
         """Give what the letters of a change are, written or not."""
         return [
             self._about(change.id, change.notice)
@@ -159,7 +159,7 @@ class Letters:
             if isinstance(change, PutNotice) and change.id in self._files
         ]
 
-    def write(self, outcome: Outcome) -> list[Written]:
+    def write(self, outcome: Outcome) -> list[WrittenLetters]:
         """Write the letters of a change that was recorded; each folder is whole or not there.
 
         Raises:
@@ -220,7 +220,7 @@ class Letters:
         self._files[number] = self._pages.beside(files)
         return replace(notice, to=tuple(to))
 
-    def save(self, number: str, notice: Notice) -> Written:
+    def save(self, number: str, notice: Notice) -> WrittenLetters:
         """Write the letters of a notice that is recorded.
 
         Raises:
@@ -234,8 +234,8 @@ class Letters:
         )
         return self._about(number, notice)
 
-    def _about(self, number: str, notice: Notice) -> Written:
-        return Written(
+    def _about(self, number: str, notice: Notice) -> WrittenLetters:
+        return WrittenLetters(
             id=number,
             kind=notice.kind,
             folder=self.folder(number),
@@ -248,7 +248,7 @@ class Letters:
 class Redrawn:
     """Letters that were drawn again. ``differing`` are the files that are not those whose digest was recorded."""
 
-    written: Written
+    written: WrittenLetters
     differing: tuple[str, ...]
 
 

@@ -152,7 +152,7 @@ def perhaps_told(perhaps: Sequence[PartnerEntry]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class CaseFilePaper:
     """The Word document for a case file: from which store and register, and the day on which it is written.
 
     Drawing raises:
