@@ -12,7 +12,7 @@ from isa_admin.cli.session import Session
 
 if TYPE_CHECKING:
     from isa_admin.application.reporting.change_report import FileChange
-    from isa_admin.application.reporting.signers import SignedBy
+    from isa_admin.application.reporting.signers import CommitSigner
     from isa_admin.application.undoing import UndoneCommits
     from isa_admin.store.history import PastCommit
 
@@ -88,7 +88,7 @@ def show_change(
     _tell(session, found, signer, files)
 
 
-def _tell(session: Session, commit: PastCommit, signer: SignedBy | None, files: list[FileChange]) -> None:
+def _tell(session: Session, commit: PastCommit, signer: CommitSigner | None, files: list[FileChange]) -> None:
     """Show one commit, who made it, and what it changed."""
     from isa_admin.domain import dates
 
@@ -103,7 +103,7 @@ def _tell(session: Session, commit: PastCommit, signer: SignedBy | None, files: 
     session.out.say("")
 
 
-def _other_names(signer: SignedBy | None) -> str:
+def _other_names(signer: CommitSigner | None) -> str:
     """Say whose key it is, where the commit or the key bears another name too (ATTACKS G17)."""
     if signer is None or not signer.others:
         return ""

@@ -84,7 +84,7 @@ def adopt(register: Register, id_: str, adoption: Adoption, *, today: date, sign
         RuleError: As for `record_adoption`.
     """
     entry = register.partners[id_]
-    event, subject = _adopted(register, entry, adoption, today, signed)
+    event, subject = _adopted(register, entry, adoption, today, signed, text_known=True)
     return Decision(
         subject=subject,
         changes=(event,),
@@ -212,7 +212,7 @@ def _adopted(  # noqa: PLR0913  what is recorded, by when, on what evidence, and
     today: date,
     signed: tuple[bytes, bytes] | None,
     *,
-    text_known: bool = True,
+    text_known: bool,
 ) -> tuple[AddEvent, str]:
     """Make the event, with the digest of the text where it is known that this one was adopted, and the words for it."""
     version = register.version(adoption.version)

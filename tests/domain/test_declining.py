@@ -14,8 +14,9 @@ from isa_admin.domain.adopting import (
     record_joiner,
 )
 from isa_admin.domain.changes import AddEvent, AddVersion
-from isa_admin.domain.events import Decline
+from isa_admin.domain.events import Correction, Decline
 from isa_admin.domain.outstanding import outstanding, said_no, versions_to_show
+from isa_admin.domain.recorded import recorded
 from isa_admin.domain.terms import ChangedSection, changed_sections
 from isa_admin.domain.versions import Versions
 from isa_admin.errors import RuleError
@@ -72,13 +73,23 @@ def test_another_version_can_be_declined_after_an_adoption_of_no_row() -> None:
     assert decline(holding(adoption(DAY, "V9.00"), no("V2.00", DAY))[0], "alpha", no(), today=TODAY).changes
 
 
+def test_a_decline_that_is_disputed_can_be_recorded_anew() -> None:
+    """An officer says that the first one was recorded in error; the partner says no after all."""
+    wrong = Correction(on=TODAY, event_id="2026-11-20-decline", reason="It was another board's letter")
+    told = recorded([("2026-11-20-decline", no()), ("2026-11-22-correction", wrong)])
+    made = entry(events=(no(),), recorded=told)
+    assert decline(register(made, versions=TABLE), "alpha", no(on=TODAY), today=TODAY).changes
+
+
 def test_one_form_is_taken_for_one_adoption() -> None:
-    """The command was run twice, perhaps, with another version."""
+    """The command was run twice, perhaps, with another version; a later form is another one."""
     held, _ = holding(adoption(DAY, scan_sha256="a" * 64))
     with pytest.raises(Exception, match="this form has already been recorded"):
         record_adoption(
             held, "alpha", adoption(DAY, "V3.00", scan_sha256="a" * 64), today=TODAY, by="O", kept_since=BEGAN
         )
+    later = adoption(DAY, "V3.00", scan_sha256="b" * 64)
+    assert record_adoption(held, "alpha", later, today=TODAY, by="O", kept_since=BEGAN).changes
 
 
 def test_the_row_of_a_partner_that_joined_without_one_is_written_later() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.application.reporting import Report
-    from isa_admin.application.reporting.signers import SignedBy
+    from isa_admin.application.reporting.signers import CommitSigner
     from isa_admin.application.verifying.proof import Proof
     from isa_admin.domain.checks import Finding
     from isa_admin.domain.contacts import Answering
@@ -232,7 +232,7 @@ def _next(register: Register, found: Sequence[tuple[PartnerEntry, Situation]], t
     return [*following, "isa-admin check", "isa-admin render"]
 
 
-def commit(done: PastCommit, signer: SignedBy | None) -> Report:
+def commit(done: PastCommit, signer: CommitSigner | None) -> Report:
     """Say who did what when, and whose key signed it."""
     return {
         "commit": done.commit,

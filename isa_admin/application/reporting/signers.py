@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedBy:
+class CommitSigner:
     """Who signed a commit.
 
     Attributes:
@@ -54,7 +54,7 @@ class Signers:
         # By the folders that the keys and names were read from: most commits of a history share them.
         self._known: dict[tuple[object, ...], _Keys | None] = {}
 
-    def of(self, commit: PastCommit) -> SignedBy | None:
+    def of(self, commit: PastCommit) -> CommitSigner | None:
         """Say whose key signed a commit; nothing where no key does that its own register knows."""
         if commit.signature is None:
             return None
@@ -73,7 +73,7 @@ class Signers:
         if name is None:
             return None
         others = {commit.committer.name, commit.author.name, *borne} - {name}
-        return SignedBy(name, tuple(sorted(others)))
+        return CommitSigner(name, tuple(sorted(others)))
 
     def _keys(self, snapshot: Snapshot, partner: str | None) -> _Keys | None:
         read_from = [layout.OFFICERS, layout.OFFICER_KEYS.rstrip("/")]
