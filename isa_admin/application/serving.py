@@ -14,11 +14,15 @@ from isa_admin.errors import IsaError, UsageError
 from isa_admin.records.layout import LARGEST_FILE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
     from isa_admin.domain.register import Register
     from isa_admin.domain.sheets.sheet import Row
+
+MOST_ENCLOSED = 10_000_000
+"""So many bytes go with an e-mail at most: many servers refuse more."""
 
 COLUMNS = ("partner", "on", "how", "to")
 """The columns of a list of service; the last may be missing."""
@@ -77,11 +81,30 @@ def kept(file: Path) -> tuple[str, bytes]:
     if file.stat().st_size > LARGEST_FILE:
         raise UsageError(
             f"{file} has over {LARGEST_FILE:,} bytes, and a store keeps no larger evidence",
-            "leave --store-evidence out: its digest is recorded, and you keep the file",
+            "give --withhold-evidence in the place of --store-evidence: its digest is recorded, and you keep the file",
         )
     content = file.read_bytes()
+    return hashlib.sha256(content).hexdigest() + _ending(file), content
+
+
+def enclosed(files: Mapping[str, Path]) -> dict[str, bytes]:
+    """Read files that go with each letter; each gets the name that it is given here, with the ending of its own.
+
+    Raises:
+        UsageError: Together they are too large for an e-mail.
+    """
+    if sum(file.stat().st_size for file in files.values()) > MOST_ENCLOSED:
+        raise UsageError(
+            f"over {MOST_ENCLOSED:,} bytes would go with each e-mail, and many servers refuse that",
+            "leave them out of the letters, and hand them over another way: --withhold-evidence",
+        )
+    return {f"{name}{_ending(file)}": file.read_bytes() for name, file in files.items()}
+
+
+def _ending(file: Path) -> str:
+    """Give the ending of a file's name, where it is a plain one."""
     ending = re.search(r"\.[a-z0-9]{1,8}$", file.name.casefold())
-    return hashlib.sha256(content).hexdigest() + (ending[0] if ending else ""), content
+    return ending[0] if ending else ""
 
 
 def digest(scan: Path) -> str:

@@ -71,8 +71,14 @@ def update_agreement(
         str | None,
         typer.Option("--commissioner-hours", help="Hours to tell the Commissioner of a breach; - for no such clock."),
     ] = None,
+    reading: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reading", help="How the boards read the agreement: suspends=whole-agreement.", metavar="NAME=VALUE"
+        ),
+    ] = None,
 ) -> None:
-    """Change the title, the boards, the area, the categories, the periods or the standards of the agreement.
+    """Change the title, boards, area, categories, periods, standards or readings of the agreement.
 
     The terms are changed by a new version instead. A period follows the terms: it can only be what its section says.
     """
@@ -94,6 +100,7 @@ def update_agreement(
             periods=facts.periods(now.periods, period or []),
             standards=facts.standards(now.standards, standard or [], drop_standard or []),
             counting=count(counting) if counting else now.counting,
+            readings=facts.readings(now.readings, reading or []),
             commissioner_hours=facts.hours(commissioner_hours) if commissioner_hours else now.commissioner_hours,
         )
 

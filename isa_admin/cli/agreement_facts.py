@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
 
-from isa_admin.cli.fields import line, whole
-from isa_admin.domain.agreement import Category, Period, Standard, Unit
+from isa_admin.cli.fields import line, one_of, whole
+from isa_admin.domain.agreement import Category, Period, Readings, Standard, Unit
 from isa_admin.errors import NotFoundError, UsageError, close_matches
 
 if TYPE_CHECKING:
@@ -79,16 +79,50 @@ def standards(held: Sequence[Standard], given: Iterable[str], dropped: Iterable[
     return tuple(_without(found, dropped, "standard").values())
 
 
+def readings(held: Readings, given: Iterable[str]) -> Readings:
+    """Read readings of the form ``NAME=VALUE`` in the place of those that there are.
+
+    Raises:
+        UsageError: One is of another form, or has no such value.
+        NotFoundError: The boards have no reading of this name.
+    """
+    usage, known = "--reading NAME=VALUE", get_type_hints(Readings)
+    for one in given:
+        name, text = _parted(one, usage, emptied=True)
+        name = name.replace("-", "_").replace(" ", "_")
+        if name not in known:
+            near = close_matches(name, known)
+            raise NotFoundError(
+                f"there is no reading '{name}'",
+                f"did you mean {near}?" if near else f"choose one of {', '.join(known)}",
+            )
+        held = _made(usage, _with_reading, held, name, _reading(name, known[name], text))
+    return held
+
+
+def _with_reading(held: Readings, name: str, value: Any) -> Readings:  # noqa: ANN401  it was read for its field
+    return replace(held, **{name: value})
+
+
+def _reading(name: str, kind: object, text: str) -> object:
+    """Read the value of one reading: a word of its own, yes or no, or a number of days that a hyphen takes away."""
+    if kind is bool:
+        return one_of(f"an answer to {name}", ("yes", "no"))(text) == "yes"
+    if words := get_args(kind) if get_origin(kind) is Literal else ():
+        return one_of(f"a reading of {name}", words)(text)
+    return None if text == "-" else whole(f"{name} in days", 1)(text)
+
+
 def hours(given: str) -> int | None:
     """Read a number of hours; a hyphen takes the setting away."""
     return None if given.strip() == "-" else whole("--commissioner-hours", 1)(given)
 
 
-def _parted(given: str, usage: str) -> tuple[str, str]:
+def _parted(given: str, usage: str, *, emptied: bool = False) -> tuple[str, str]:
     name, sign, value = given.partition("=")
     if not sign or not name.strip() or not value.strip():
         raise UsageError(f"'{given}' has no name before an equals sign, or nothing after it", f"give it as {usage}")
-    return name.strip().casefold(), line("value")(value)
+    return name.strip().casefold(), "-" if emptied and value.strip() == "-" else line("value")(value)
 
 
 def _made(usage: str, make: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:

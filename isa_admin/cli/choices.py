@@ -167,6 +167,21 @@ def periods(session: Session, _given: Mapping[str, Any]) -> Choices:
     return [(field.name.replace("_", "-"), str(getattr(held, field.name))) for field in fields(held)]
 
 
+def readings(session: Session, _given: Mapping[str, Any]) -> Choices:
+    """How the boards can read the agreement, each reading with the values that it can have."""
+    from typing import Literal, get_args, get_origin, get_type_hints
+
+    from isa_admin.domain.agreement import Readings
+
+    held, found = session.register.agreement.readings, []
+    for name, kind in get_type_hints(Readings).items():
+        words = get_args(kind) if get_origin(kind) is Literal else ("yes", "no") if kind is bool else ("-",)
+        now = getattr(held, name)
+        said = {True: "yes", False: "no"}.get(now, now) if isinstance(now, bool) else now
+        found += [(f"{name.replace('_', '-')}={word}", "as it is now" if word == said else "") for word in words]
+    return found
+
+
 def boards(session: Session, _given: Mapping[str, Any]) -> Choices:
     """The boards that the agreement has."""
     return [(board, "") for board in session.register.agreement.boards]

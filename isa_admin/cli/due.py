@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
-from isa_admin.domain.text import counted
+from isa_admin.domain.text import counted, listed
 from isa_admin.errors import ANSWER_IS_NO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from isa_admin.application.exchange.settling import Unshared
 
 SOON, FIRST = 14, 5
 """How many days ahead ``status`` looks, and how many lines it has for what is due."""
@@ -32,6 +34,7 @@ def status(session: Session, on: OnOption = None) -> None:
 
     With --on it says who could share with whom on that date, as far as is known today.
     """
+    from isa_admin.application.exchange.settling import unshared
     from isa_admin.application.reporting import due_report, reports
     from isa_admin.application.tip import RefusedTipError, trouble_at
     from isa_admin.domain import dates
@@ -51,7 +54,15 @@ def status(session: Session, on: OnOption = None) -> None:
     # An officer's key that expires stops everybody's work, so that is said early.
     near = [one for one in coming(glance, day, KEYS_SOON) if one.kind == "key" or one in coming(glance, day, SOON)]
     refused = trouble and {"message": trouble.words, "remedy": trouble.remedy}
-    session.out.report({**report, "refused": refused, "due": [due_report.row(one, day) for one in near]})
+    apart = unshared(session.store)
+    session.out.report(
+        {
+            **report,
+            "unshared": apart._asdict(),
+            "refused": refused,
+            "due": [due_report.row(one, day) for one in near],
+        }
+    )
     if trouble is not None:
         _tell(session, [("now", f"{trouble.words}; nothing can be recorded on top of it", trouble.remedy)])
         session.out.say("")
@@ -75,17 +86,15 @@ def status(session: Session, on: OnOption = None) -> None:
             ("Partners", ", ".join(f"{count} {name}" for name, count in report["partners"].items()) or "none yet"),
             ("May share", _may_share(report) if day != session.today or report["suspended"] else ""),
             *_standing_apart(session, report),
-            *_not_shared(session),
+            *_not_shared(apart),
             ("Open posts", f"{len(gaps)} in {counted(lacking, 'partner')} (s.17, 22, 23)" if gaps else "none"),
         ],
     )
     session.out.next(report["next"])
 
 
-def _not_shared(session: Session) -> list[tuple[str, str]]:
-    from isa_admin.application.exchange.settling import unshared
-
-    kept, waiting = unshared(session.store)
+def _not_shared(apart: Unshared) -> list[tuple[str, str]]:
+    kept, waiting = apart
     words = {
         "Not shared": kept
         and f"{kept} of your records {'was' if kept == 1 else 'were'} not shared: isa-admin list-kept",
@@ -197,19 +206,23 @@ def _as_of(day: date, today: date) -> str:
     return f"{fields.shown(day)}, as far as is known today" if day > today else fields.shown(day)
 
 
-def _may_share(report: dict[str, object]) -> str:
-    """Count the partners that may share with one another: those that are bound and not suspended (Agreement s.19)."""
-    counts = report["partners"]
-    assert isinstance(counts, dict)  # noqa: S101  reports.status makes it
-    sharing = counts.get("in-force", 0) + counts.get("withdrawing", 0)
-    return f"{sharing} partners, with one another" if sharing > 1 else "nobody"
+def _may_share(report: dict[str, Any]) -> str:
+    """Say how many partners may share under the agreement, as the suspensions leave it (Agreement s.19)."""
+    count = report["may_share"]
+    parted = any(one["towards"] for one in report["suspended"])
+    return f"{count} partners, with one another{', but as said below' if parted else ''}" if count else "nobody"
 
 
-def _standing_apart(session: Session, report: dict[str, list[dict[str, str]]]) -> Iterator[tuple[str, str]]:
+def _standing_apart(session: Session, report: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Name the partners that are suspended or leave, with the days on which that changes."""
     for one in report["suspended"]:
         name = session.register.partners[one["partner"]].partner.name
-        yield "Suspended", f"{name}, until {fields.shown(date.fromisoformat(one['lapses']))}"
+        others = (
+            listed([session.register.partners[id_].partner.name for id_ in one["towards"]]) if one["towards"] else ""
+        )
+        what = f" towards {others}" if others else ""
+        what = ", the whole agreement" if one["scope"] == "whole-agreement" else what
+        yield "Suspended", f"{name}{what}, until {fields.shown(date.fromisoformat(one['lapses']))}"
     for one in report["withdrawing"]:
         name = session.register.partners[one["partner"]].partner.name
         yield (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -157,28 +157,53 @@ def suspend(
     store_evidence: Annotated[
         bool, typer.Option("--store-evidence", help="Keep the file in the store, for good; else its digest alone.")
     ] = False,
+    withhold: Annotated[
+        bool, typer.Option("--withhold-evidence", help="Enclose neither evidence nor letter: partners ask for them.")
+    ] = False,
+    scope: Annotated[
+        str | None,
+        typer.Option("--scope", help="own-part or whole-agreement; as the boards read section 19 if left out."),
+    ] = None,
+    towards: Annotated[
+        list[str] | None,
+        typer.Option("--towards", help="A partner that it is towards; may be repeated. All if left out."),
+    ] = None,
     extend: Annotated[
         bool, typer.Option("--extend", help="Go on for longer: a new suspension, with new evidence.")
     ] = False,
     out: OutOption = None,
 ) -> None:
-    """Record that a partner suspends its part in the agreement after a serious breach of security (s.19).
+    """Record that a partner suspends the agreement after a serious breach of security (s.19).
 
-    The suspension lapses by itself. Every other partner is asked to the risk assessment and resolution meeting.
+    The suspension lapses by itself. Every other partner is asked to the risk assessment and resolution meeting, and
+    gets the evidence with the letter.
     """
     from isa_admin.application import serving
     from isa_admin.application.holidays import is_bank_holiday
     from isa_admin.domain import suspending
+    from isa_admin.domain.agreement import Suspends
 
+    words: tuple[Suspends, ...] = get_args(Suspends)
     entry = session.register.partner(partner)
+    if scope is not None and towards:
+        raise UsageError(
+            "--scope and --towards say two things", "give --towards alone: then it is towards these partners"
+        )
+    what = fields.one_of("what a suspension stops", words)(scope) if scope is not None else None
     file = session.ask.value(evidence, "Evidence", "--evidence", fields.readable_file)
+    writing = fields.readable_file(letter) if letter is not None else None
+    files = {"evidence": file, **({"letter": writing} if writing is not None else {})}
     cause = suspending.Grounds(
         on=session.ask.value(on, "Suspended on", "--on", fields.day(session.today)),
         reason=session.ask.value(reason, "What went wrong (nothing about a person)", "--reason", fields.line("reason")),
         evidence_sha256=serving.digest(file),
-        kept=serving.kept(file) if store_evidence else None,
-        letter_sha256=serving.digest(fields.readable_file(letter)) if letter is not None else None,
+        kept=tuple(serving.kept(one) for one in files.values()) if store_evidence else (),
+        letter_sha256=serving.digest(writing) if writing is not None else None,
+        enclosed=not withhold,
+        scope=what,
+        towards=tuple(dict.fromkeys(session.register.partner(one).id for one in towards or ())),
     )
+    enclosed = {} if withhold else serving.enclosed(files)
     session.change(
         lambda register, _officer: suspending.suspend(
             register, entry.id, cause, extend=extend, today=session.today, holidays=is_bank_holiday
@@ -189,8 +214,9 @@ def suspend(
             ("Reason", cause.reason),
             ("Letter SHA-256", cause.letter_sha256 or ""),
             ("Evidence SHA-256", cause.evidence_sha256 + (", kept in the store" if store_evidence else "")),
+            ("Enclosed", " and ".join(files) if enclosed else "nothing: the partners ask for the evidence"),
         ],
-        letters=session.letters(out),
+        letters=session.letters(out, enclosed=enclosed),
         partner=entry.id,
     )
 

@@ -254,6 +254,7 @@ def show_partner(
     """
     from isa_admin.application.reporting import reports
     from isa_admin.domain import dates
+    from isa_admin.domain.contacts import caution
     from isa_admin.domain.describing import tell
     from isa_admin.domain.partner import POSTS, how_to_fill
     from isa_admin.trust.key import fingerprint_groups
@@ -277,6 +278,7 @@ def show_partner(
             ("Category", category.title if category else entry.partner.category),
             *([("As of", dates.show(day))] if on else []),
             ("Standing", report["situation"]["text"]),
+            *([("Sharing", caution(session.register, entry, day) or "")] if report["situation"]["stopped_by"] else []),
             *([("Succeeds", heirs)] if heirs else []),
             ("Adopted", adopted(report)),
             ("Address", str(entry.partner.address)),

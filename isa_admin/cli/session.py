@@ -16,7 +16,7 @@ from isa_admin.domain.text import counted, several
 from isa_admin.errors import MissingProgramError, StoreError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from isa_admin.application.changing import Hand, Outcome, P, Signatory
@@ -235,16 +235,22 @@ class Session:
         complain(error)
         return self.ask.agrees("Try to sign once more?", default=True)
 
-    def letters(self, out: Path | None, facts: Callable[[PartnerEntry], Rows] | None = None) -> Letters:
+    def letters(
+        self,
+        out: Path | None,
+        facts: Callable[[PartnerEntry], Rows] | None = None,
+        enclosed: Mapping[str, bytes] | None = None,
+    ) -> Letters:
         """Give what draws the letters of notices, for ``change``.
 
         Args:
             out: The folder that they go into; otherwise one for each notice in the current folder.
             facts: Gives rows for the table of one addressee, beside those that follow from the notice.
+            enclosed: Files that go with each letter, by the names that they get.
         """
         from isa_admin.application.letters.notifying import Letters
 
-        return Letters(self.store, out, facts, self.pages)
+        return Letters(self.store, out, facts, self.pages, enclosed)
 
     def _tell(self, outcome: Outcome, report: dict[str, Any], letters: Letters | None) -> None:
         """Say what a change came to."""
@@ -296,7 +302,7 @@ def drawn_told(out: Output, drawn: Drawn, more: Iterable[str] = (), *, what: str
 
 def letters_told(out: Output, written: WrittenLetters) -> None:
     """Say where the letters of a notice lie and how they get to their addressees: the program sends nothing."""
-    count = sum(name.endswith(".docx") for name in written.files)
+    count = sum(name.endswith(".docx") and not name.startswith("enclosed.") for name in written.files)
     out.say("")
     out.say(f"notice {written.id}: wrote {counted(count, 'letter')} into {written.folder}")
     if len(written.by_hand) < count:

@@ -10,7 +10,7 @@ from isa_admin.domain import text
 Unit = Literal["days", "working days", "months", "years"]
 Counting = Literal["clear", "ordinary"]
 ReviewFrom = Literal["last-review", "commencement"]
-Scope = Literal["own-part", "whole-agreement"]
+Suspends = Literal["own-part", "whole-agreement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Readings:
     """Whether a partner alone can take its notice back before it takes effect (Agreement s.19)."""
     longest_suspension: int | None = None
     """For how many days in a row a partner can be suspended, with extensions; no bound without it (Agreement s.19)."""
-    suspends: Scope = "own-part"
-    """Whether a suspension is of the partner's own part, or of the whole agreement (Agreement s.19)."""
+    suspends: Suspends = "own-part"
+    """Whether a suspension is of the partner's own part or of the whole agreement, where its letter says nothing."""
     adoption_on_behalf: bool = True
     """Whether an officer can record an adoption on a partner's behalf, on a named authority (Agreement s.23)."""
 

@@ -7,15 +7,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.events import Service, Suspension
+from isa_admin.domain.sharing import stopped, turns_of_others
 from isa_admin.domain.standing import BOUND, adoptions, last_adoption, situation
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from isa_admin.domain.events import Adoption
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
+    from isa_admin.domain.sharing import Stopped
     from isa_admin.domain.standing import Standing
 
 _DAY = timedelta(days=1)
@@ -54,13 +57,16 @@ class Text:
 class Binding:
     """Where a partner is, and the text that binds it; without ``text`` nothing does.
 
-    ``suspended_until`` is the day on which its suspension lapses. ``notice_given`` is the day on which its notice of
-    withdrawal came, ``leaves`` the day from which that has it bound no longer, where the notice was served on all.
+    ``suspended_until`` is the day on which its suspension lapses, ``suspension`` what that stops; ``stopped_by`` are
+    the suspensions of others that keep it from sharing with some or with all. ``notice_given`` is the day on which its
+    notice of withdrawal came, ``leaves`` the day from which that has it bound no longer, where it was served on all.
     """
 
     standing: Standing
     text: Text | None
     suspended_until: date | None = None
+    suspension: Suspension | None = None
+    stopped_by: tuple[Stopped, ...] = ()
     notice_given: date | None = None
     leaves: date | None = None
 
@@ -74,14 +80,28 @@ class Span:
     binding: Binding
 
 
-def binding(register: Register, entry: PartnerEntry, on: date) -> Binding:
-    """Say by which text a partner is bound on a date."""
+def binding(register: Register, entry: PartnerEntry, on: date, stops: Sequence[Stopped] | None = None) -> Binding:
+    """Say by which text a partner is bound on a date.
+
+    Args:
+        register: The register.
+        entry: The partner.
+        on: The date.
+        stops: The suspensions that hold that day, where the caller knows them.
+    """
     now = situation(entry.events, on)
+    held = now.suspension if now.standing in BOUND else None
+    if now.standing in BOUND and stops is None:
+        stops = stopped(register, on)
     runs = now.withdrawal is not None and now.standing in BOUND
     return Binding(
         standing=now.standing,
         text=_text(register, entry, on),
-        suspended_until=now.suspension.lapses if now.suspension is not None and now.standing in BOUND else None,
+        suspended_until=held.lapses if held is not None else None,
+        suspension=held,
+        stopped_by=tuple(
+            one for one in stops or () if now.standing in BOUND and one.partner != entry.id and one.keeps(entry.id)
+        ),
         notice_given=now.withdrawal.on if now.withdrawal is not None and runs else None,
         leaves=now.service.effective if now.service is not None and runs else None,
     )
@@ -89,7 +109,8 @@ def binding(register: Register, entry: PartnerEntry, on: date) -> Binding:
 
 def bound_on(register: Register, on: date) -> list[tuple[PartnerEntry, Binding]]:
     """Give the partners that are bound on a date, each with the text, by name."""
-    found = [(entry, binding(register, entry, on)) for entry in register.partners.values()]
+    stops = stopped(register, on)
+    found = [(entry, binding(register, entry, on, stops)) for entry in register.partners.values()]
     return sorted(
         (one for one in found if one[1].standing in BOUND), key=lambda one: (one[0].partner.name.casefold(), one[0].id)
     )
@@ -146,4 +167,5 @@ def _turns(register: Register, entry: PartnerEntry) -> set[date]:
     """Give every day on which something can be otherwise than on the day before."""
     days = {event.on for event in entry.events} | {row.on for row in register.versions}
     days |= {event.lapses for event in entry.events if isinstance(event, Suspension)}
+    days |= turns_of_others(register, entry.id)
     return days | {event.effective for event in entry.events if isinstance(event, Service)}

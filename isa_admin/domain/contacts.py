@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from isa_admin.domain import dates
+from isa_admin.domain import dates, sharing
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
 from isa_admin.domain.standing import Standing, situation, standing
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from isa_admin.domain.partner import PartnerEntry, Post
@@ -96,12 +97,16 @@ def caution(register: Register, entry: PartnerEntry, on: date) -> str | None:
         case Standing.WITHDRAWN:
             since = f" on {dates.show(now.left)}" if now.left else ""
             return f"{name} left the agreement{since}: nothing is shared under it"
-        case Standing.SUSPENDED if now.suspension is not None:
-            return (
-                f"{name} is suspended until {dates.show(now.suspension.lapses)}: share nothing under the agreement but"
-                " what a law, a court's order or a child's safety asks for"
-            )
         case Standing.PROSPECTIVE:
             return f"{name} has not adopted the agreement: nothing is shared under it yet"
         case _:
-            return None
+            # Its own suspension, and those of others that keep it from sharing too.
+            stops = [one for one in sharing.stopped(register, on) if one.partner != entry.id]
+            if now.suspension is not None:
+                stops.insert(0, sharing.Stopped(entry.id, now.suspension))
+            said = (sharing.caution(one, entry.id, _namer(register)) for one in stops)
+            return "; ".join(one for one in said if one) or None
+
+
+def _namer(register: Register) -> Callable[[str], str]:
+    return lambda id_: register.partners[id_].partner.name if id_ in register.partners else id_

@@ -29,9 +29,8 @@ from isa_admin.domain.joiners_and_leavers import joiner_row, lacks_leaver_row, l
 from isa_admin.domain.leaving import service_of
 from isa_admin.domain.notice import TakenBack
 from isa_admin.domain.notices import draft, next_number
-from isa_admin.domain.notices.occasion import listed
 from isa_admin.domain.standing import BOUND, standing
-from isa_admin.domain.text import MAX_LINE, NOTICE
+from isa_admin.domain.text import MAX_LINE, NOTICE, listed
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
 
 if TYPE_CHECKING:
@@ -312,7 +311,7 @@ def _rows(  # noqa: PLR0913, PLR0917  the partners before and after, and the row
     if not gone and not back:
         return []
     refuse_table(register, today)
-    names = listed(tuple(one.partner.name for one in (*gone, *back)))
+    names = listed([one.partner.name for one in (*gone, *back)])
     one = (*gone, *back)[0].id if len(gone) + len(back) == 1 else None
     if gone:
         comment = f"{names} taken off again: {what} was recorded in error"

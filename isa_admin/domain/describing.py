@@ -18,7 +18,8 @@ from isa_admin.domain.events import (
     Suspension,
     Withdrawal,
 )
-from isa_admin.domain.text import counted
+from isa_admin.domain.sharing import extent
+from isa_admin.domain.text import counted, listed
 
 if TYPE_CHECKING:
     from isa_admin.domain.events import Event
@@ -41,7 +42,7 @@ def where(now: Situation, notice: Notice | None) -> str:
     elif now.left is not None:
         words += f" since {dates.show(now.left)}"
     elif now.suspension is not None:
-        words += f" until {dates.show(now.suspension.lapses)}: shares with nobody under the agreement"
+        words += f" until {dates.show(now.suspension.lapses)}: {extent(now.suspension)}"
         if now.meeting is None:
             words += f"; the meeting is due by {dates.show(now.suspension.meeting_by)}"
     if now.left is None and now.service is not None:
@@ -67,7 +68,9 @@ def tell(event: Event) -> str:  # noqa: C901  a line for each kind of event
         case Cancellation():
             words = "withdrawal cancelled" + (f": {event.reason}" if event.reason else "")
         case Suspension():
-            words = f"suspension until {dates.show(event.lapses)}: {event.reason}"
+            of = {"whole-agreement": " of the whole agreement"}.get(event.scope, "")
+            of = f" towards {listed(event.towards)}" if event.towards else of
+            words = f"suspension{of} until {dates.show(event.lapses)}: {event.reason}"
         case Meeting():
             words = f"resolution meeting, {counted(len(event.attended), 'partner')}: {event.decision}"
         case Reinstatement():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.agreement import Category, Period, Periods, Standard
+from isa_admin.domain.agreement import Category, Period, Periods, Readings, Standard
 from isa_admin.domain.changes import Decision, PutAgreement
 from isa_admin.domain.terms import states
 from isa_admin.errors import RuleError, UsageError
@@ -88,10 +88,10 @@ def _said(value: object) -> str:
             return ", ".join(map(_said, value)) or "none"
         case Category() | Standard():
             return value.title
-        case Periods():
-            return ", ".join(f"{one.name.replace('_', ' ')} {getattr(value, one.name)}" for one in fields(value))
+        case Periods() | Readings():
+            return ", ".join(f"{one.name.replace('_', ' ')} {_said(getattr(value, one.name))}" for one in fields(value))
         case _:
-            return str(value)
+            return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _listed(names: list[str]) -> str:

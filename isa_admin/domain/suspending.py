@@ -11,6 +11,7 @@ from isa_admin.domain.counting import lapses, last_day
 from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.events import Meeting, Reinstatement, Suspension
 from isa_admin.domain.notices import draft, next_number
+from isa_admin.domain.sharing import extent
 from isa_admin.domain.standing import BOUND, situation, standing
 from isa_admin.domain.text import counted
 from isa_admin.errors import RuleError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.domain.counting import Holidays
+    from isa_admin.domain.events.suspension import Scope
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
@@ -29,27 +31,33 @@ _RECORD_MEETING = 'isa-admin record-meeting {} --on DATE --attended PARTNER --de
 class Grounds:
     """Why a partner suspends: since when, what went wrong, and the digest of the evidence.
 
-    ``kept`` is the evidence itself with the name of its file, where it is to be kept in the store; ``letter_sha256``
-    the digest of the writing, where it is a file of its own.
+    ``kept`` are the evidence and the writing themselves with the names of their files, where they are to be kept;
+    ``letter_sha256`` is the digest of the writing, where it is a file of its own; ``enclosed`` says whether both go to
+    the other partners. ``scope`` is what the suspension stops, the boards' reading where it is left out; ``towards``
+    are the ids of the partners that it is towards.
     """
 
     on: date
     reason: str
     evidence_sha256: str
-    kept: tuple[str, bytes] | None = None
+    kept: tuple[tuple[str, bytes], ...] = ()
     letter_sha256: str | None = None
+    enclosed: bool = False
+    scope: Scope | None = None
+    towards: tuple[str, ...] = ()
 
 
 def suspend(  # noqa: PLR0913  the cause, and what it is judged by
     register: Register, id_: str, cause: Grounds, *, extend: bool, today: date, holidays: Holidays
 ) -> Decision:
-    """Decide to record that a partner suspends the agreement for its part, until it lapses (s.19).
+    """Decide to record that a partner suspends the agreement, until that lapses (s.19).
 
     To go on for longer is a new suspension, which needs new evidence.
 
     Raises:
         RuleError: The partner is not bound, is suspended already, is not and is to go on, or the evidence
             is that of an earlier suspension.
+        RuleError: It is towards itself or a partner that is not bound.
         RuleError: It cannot have been on that day.
     """
     entry = register.partners[id_]
@@ -72,6 +80,7 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
             f"{name} is not suspended, so there is nothing to extend (Agreement s.19)", "leave --extend out"
         )
     _refuse_old_evidence(entry, cause)
+    _refuse_towards(register, entry, cause)
     periods, number = register.agreement.periods, next_number(register.notices, today.year)
     event = Suspension(
         on=cause.on,
@@ -81,19 +90,23 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
         meeting_by=_meeting_by(entry, cause.on, last_day(periods.resolution_meeting, cause.on, holidays)),
         notice=number,
         letter_sha256=cause.letter_sha256,
+        enclosed=cause.enclosed,
+        scope=cause.scope or ("named-partners" if cause.towards else register.agreement.readings.suspends),
+        towards=cause.towards,
     )
     _refuse_too_long(register, entry, event)
     others = [other for other in register.bound(today) if other.id != id_]
+    stops = extent(event, lambda one: register.partners[one].partner.name)
     changes: list[Change] = [
         AddEvent(id_, event),
         PutNotice(number, draft(register, "suspension", today, others, about=id_, due=event.meeting_by)),
     ]
-    if cause.kept is not None:
-        changes.append(PutEvidence(id_, *cause.kept))
+    changes += [PutEvidence(id_, name, content) for name, content in cause.kept]
     return Decision(
         subject=f"Record {'longer suspension' if extend else 'suspension'} by {name}",
         changes=tuple(changes),
         answers=(
+            ("Stops", f"{name} {stops}" if event.scope != "whole-agreement" else stops),
             ("Lapses", f"{dates.show(event.lapses)}: it holds for {periods.suspension} from {dates.show(event.on)}"),
             ("Meeting", f"by {dates.show(event.meeting_by)}: at most {periods.resolution_meeting} after"),
             ("To be told", f"{counted(len(others), 'partner')}, notice {number}"),
@@ -211,6 +224,23 @@ def _meeting_by(entry: PartnerEntry, on: date, counted: date) -> date:
     """Give the last day for the meeting: going on for longer does not put off one that has not been held."""
     waiting = situation(entry.events, on).meeting_due
     return min(waiting.meeting_by, counted) if waiting is not None else counted
+
+
+def _refuse_towards(register: Register, entry: PartnerEntry, cause: Grounds) -> None:
+    """Ensure that a suspension is towards others that are bound: it could stop nothing else (Agreement s.19)."""
+    for id_ in cause.towards:
+        other = register.partners[id_]
+        if id_ == entry.id:
+            raise RuleError(
+                f"{entry.partner.name} shares with others, so it suspends nothing towards itself (Agreement s.19)",
+                "name the others: --towards PARTNER",
+            )
+        if standing(other.events, cause.on) not in BOUND:
+            raise RuleError(
+                f"{other.partner.name} is not bound on {dates.show(cause.on)}, so nothing is shared with it that could"
+                " be suspended (Agreement s.19)",
+                f"see what is recorded: isa-admin show-partner {id_}",
+            )
 
 
 def _refuse_old_evidence(entry: PartnerEntry, cause: Grounds) -> None:

@@ -246,6 +246,12 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Write names one after another: ``A, B and C``."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def several(names: Sequence[str], shown: int = 3, total: int | None = None) -> str:
     """List names and say how many more there are: ``A, B, C and 27 more``.
 

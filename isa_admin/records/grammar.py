@@ -162,7 +162,10 @@ WORDS: dict[str, str] = {
     "review_from": "Whether a further review is due from the last one, or the first from the commencement only.",
     "withdrawal_can_be_cancelled": "Whether a partner alone can take its notice of withdrawal back.",
     "longest_suspension": "For how many days in a row a partner can be suspended; no bound where it is left out.",
-    "suspends": "Whether a suspension is of the partner's own part or of the whole agreement.",
+    "scope": "What a suspension stops: all that the partner shares, all sharing, or its sharing with some partners.",
+    "towards": "The ids of the partners that a suspension is towards, where it is not towards all.",
+    "enclosed": "Whether the evidence, and the letter, go to the other partners with the notice.",
+    "suspends": "Whether a suspension is of the partner's own part or of the whole agreement, if it does not say.",
     "adoption_on_behalf": "Whether an officer can record an adoption on a partner's behalf.",
     "standards": "The rows of the yearly self-assessment (s.18); each restates a duty of the agreement.",
     "Standard.section": "The section of the agreement that sets the duty.",
@@ -232,6 +235,11 @@ _RULES: dict[str, dict[str, Any]] = {
             {**_given("by"), "properties": {"by": {"type": "string"}, "of": {"maxItems": 0}}},
             {"required": ["of"], "properties": {"of": {"minItems": 1}, "by": {"type": "null"}}},
         ]
+    },
+    "Suspension": {
+        "if": {"required": ["scope"], "properties": {"scope": {"const": "named-partners"}}},
+        "then": {"required": ["towards"], "properties": {"towards": {"minItems": 1}}},
+        "else": {"properties": {"towards": {"maxItems": 0}}},
     },
     "Adoption": {"allOf": [_only_with("key", "evidence", "gpg"), _only_with("authority", "evidence", "on-behalf")]},
 }

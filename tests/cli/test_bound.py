@@ -39,6 +39,9 @@ def test_each_partner_is_named_with_the_text_that_bound_it(store: Path) -> None:
         "evidence": "paper",
         "disputed": None,
         "suspended_until": None,
+        "suspension_scope": None,
+        "suspended_towards": [],
+        "stopped_by": [],
         "notice_given": None,
         "leaves": None,
     }

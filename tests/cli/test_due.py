@@ -187,7 +187,8 @@ def test_status_of_a_date_says_who_could_share(troubled: Path) -> None:
     assert (october["on"], october["suspended"], october["withdrawing"]) == ("2026-10-31", [], [])
     assert october["partners"] == {"prospective": 1, "in-force": 30}
     now = run("status", "--json").report
-    assert now["suspended"] == [{"partner": "glebe-house", "lapses": "2026-12-16"}]
+    assert now["suspended"] == [{"partner": "glebe-house", "lapses": "2026-12-16", "scope": "own-part", "towards": []}]
+    assert (october["may_share"], now["may_share"]) == (30, 29)
     assert now["withdrawing"] == [{"partner": "nspcc", "notice_given": "2026-11-02", "effective": None}]
     assert now["partners"] == {"prospective": 1, "in-force": 28, "suspended": 1, "withdrawing": 1}
     december = run("status", "--on", "16 December 2026")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, timedelta
+from email import message_from_binary_file
+from email.policy import default
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +19,7 @@ from tests.attacks.story import HARBOUR, OLIVE, ROBIN, day, enter
 from tests.attacks.story import good as good_history
 from tests.cli.acting import NOTICE, PARTNER, RECENT, SUSPEND, WRITING, Terminal, copy, git, run, state, tip, whole
 from tests.cli.conftest import furnish
+from tests.cli.wrong import refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,6 +166,56 @@ def test_evidence_is_kept_under_its_digest_where_that_is_wanted(store: Path) -> 
     whole(store)
 
 
+def test_the_evidence_and_the_letter_go_to_the_others(store: Path) -> None:
+    """As files beside the letters and in each e-mail; where the store keeps them, both are drawn again as they were."""
+    (store.parent / "Report 1.DOCX").write_bytes(b"PK what happened")
+    words = ["../Report 1.DOCX" if word == "../form.pdf" else word for word in SUSPEND]
+    done = run(*words, "--letter", "../form.pdf", "--towards", "nspcc", "--store-evidence")
+    assert done.code == 0, done.err
+    assert "Stops             Glebe House shares nothing under the agreement with NSPCC" in done.out
+    assert "wrote 29 letters" in done.out
+    letters = store.parent / "letters"
+    assert (letters / "enclosed.evidence.docx").read_bytes() == b"PK what happened"
+    with (letters / "nspcc.eml").open("rb") as file:
+        email = message_from_binary_file(file, policy=default)
+    enclosed = [one.get_filename() for one in email.iter_attachments()]
+    assert enclosed[-2:] == ["enclosed.evidence.docx", "enclosed.letter.pdf"]
+    assert "NSPCC, until" in run("status").out
+    assert "with one another, but as said below" in run("status").out
+    assert "Glebe House is suspended towards NSPCC" in run("show-partner", "nspcc").out
+    assert "sharing with it suspended by glebe-house" in run("bound", "nspcc").out
+    assert run("draw-notice", NOTICE, "--out", "../again", "--json").report["differing"] == []
+
+
+def test_what_is_withheld_goes_to_nobody(store: Path) -> None:
+    """The letter says whom to ask; the whole agreement is suspended where the letter of the partner says so."""
+    assert run(*SUSPEND, "--withhold-evidence", "--scope", "whole-agreement").code == 0
+    assert not [one for one in (store.parent / "letters").iterdir() if one.name.startswith("enclosed")]
+    status = run("status")
+    assert "May share         nobody" in status.out
+    assert "Glebe House, the whole agreement, until" in status.out
+    assert "the whole agreement suspended by glebe-house" in run("bound", "nspcc").out
+    assert "Glebe House suspended the whole agreement" in run("who", "nspcc").out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--scope", "half"), 2, "'half' is not what a suspension stops"),
+        (("--scope", "own-part", "--towards", "nspcc"), 2, "--scope and --towards say two things"),
+        (("--towards", "nobody-of-that-name"), 3, "nobody-of-that-name"),
+        (("--towards", "glebe-house"), 4, "suspends nothing towards itself"),
+    ],
+)
+def test_what_a_suspension_cannot_stop_is_refused(words: tuple[str, ...], code: int, says: str, store: Path) -> None:
+    """Nothing is written."""
+    before = state(store)
+    done = run(*SUSPEND, *words)
+    refused(done, code)
+    assert says in done.error
+    assert state(store) == before
+
+
 def test_evidence_is_not_kept_where_that_is_not_said(store: Path) -> None:
     """Its digest alone is recorded."""
     assert run(*SUSPEND).code == 0
@@ -178,10 +231,12 @@ def test_evidence_of_over_16_mib_is_not_kept(store: Path) -> None:
     done = run(*words, "--store-evidence")
     assert done.code == 2
     assert "16,777,216 bytes" in done.error
-    assert "leave --store-evidence out" in done.remedy
+    assert "--withhold-evidence in the place of --store-evidence" in done.remedy
     assert state(store) == before
     assert not (store.parent / "letters").exists()
-    assert run(*words, "--dry-run").code == 0
+    done = run(*words)
+    assert (done.code, "--withhold-evidence" in done.remedy) == (2, True)
+    assert run(*words, "--withhold-evidence", "--dry-run").code == 0
 
 
 def test_withdraw_asks_for_what_is_missing(store: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.domain.agreement import Readings
 from isa_admin.records.load import load_register
 from isa_admin.store.repository import Store
 from tests.cli.acting import anchor_line, run, state, whole
@@ -30,7 +31,10 @@ def test_every_fact_can_be_changed_in_one_go(store: Path) -> None:
         *("update-agreement", "--title", "Our Agreement", "--boards", "Board One", "--boards", "Board Two"),
         *("--area", "Northshire", "--category", "charities=Charities", "--category", "police=Police and Crime"),
         *("--standard", "training=13 Everybody is trained", "--drop-standard", "accuracy"),
-        *("--counting", "ordinary", "--commissioner-hours", "48", "--yes"),
+        *("--counting", "ordinary", "--commissioner-hours", "48"),
+        *("--reading", "suspends=whole-agreement", "--reading", "review-from=commencement"),
+        *("--reading", "longest-suspension=90", "--reading", "Withdrawal can be cancelled=no"),
+        *("--reading", "adoption-on-behalf=no", "--yes"),
     )
     assert done.code == 0, done.err
     assert f"Area                Northshire (was: {before.area})" in done.out
@@ -43,10 +47,20 @@ def test_every_fact_can_be_changed_in_one_go(store: Path) -> None:
     assert {one.id: one.section for one in after.standards}["training"] == 13
     assert "accuracy" not in {one.id for one in after.standards}
     assert (after.counting, after.commissioner_hours) == ("ordinary", 48)
+    assert after.readings == Readings(
+        review_from="commencement",
+        withdrawal_can_be_cancelled=False,
+        longest_suspension=90,
+        suspends="whole-agreement",
+        adoption_on_behalf=False,
+    )
+    assert "adoption on behalf no (was: " in done.out
     assert (after.id, after.periods) == (before.id, before.periods)
     text = (store / "agreement/agreement.yaml").read_text("utf-8")
     assert "# The rows of the yearly self-assessment" in text
-    assert run("update-agreement", "--commissioner-hours", "-", "--yes").code == 0
+    words = ("--commissioner-hours", "-", "--reading", "longest-suspension=-")
+    assert run("update-agreement", *words, "--yes").code == 0
+    assert held(store).readings.longest_suspension is None
     assert held(store).commissioner_hours is None
     assert run("verify", "--anchor", anchor_line(store)).code == 0
     whole(store)
@@ -64,6 +78,11 @@ WRONG = {
     "a standard without a section": (("--standard", "training=Everybody"), 2, "'Everybody'"),
     "a standard that is not there": (("--drop-standard", "humour"), 3, "no standard 'humour'"),
     "a way of counting": (("--counting", "backwards"), 2, "'backwards'"),
+    "a reading that is not there": (("--reading", "suspend=own-part"), 3, "no reading 'suspend'"),
+    "a reading with another word": (("--reading", "suspends=nothing"), 2, "'nothing' is not a reading of suspends"),
+    "a reading that is yes or no": (("--reading", "adoption-on-behalf=perhaps"), 2, "'perhaps'"),
+    "a reading in no days": (("--reading", "longest-suspension=0"), 2, "'0'"),
+    "a reading without a value": (("--reading", "suspends"), 2, "before an equals sign"),
     "no hours": (("--commissioner-hours", "0"), 2, "'0'"),
 }
 

@@ -77,6 +77,7 @@ def test_what_binds_on_a_day_is_the_last_adoption_with_its_evidence() -> None:
         standing=Standing.SUSPENDED,
         text=Text(adoption=LIFE[0], current=False),  # type: ignore[arg-type]  # an adoption
         suspended_until=date(2027, 6, 24),
+        suspension=both[-1],  # type: ignore[arg-type]  # a suspension
         notice_given=date(2027, 5, 1),
         leaves=date(2027, 6, 3),
     )

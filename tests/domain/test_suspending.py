@@ -87,7 +87,12 @@ def test_only_who_is_bound_suspends_and_not_on_a_day_to_come() -> None:
 def test_evidence_is_kept_only_if_that_is_wanted() -> None:
     """Its digest is recorded either way."""
     decision = suspending.suspend(
-        start(), "alpha", replace(CAUSE, kept=(f"{DIGEST}.pdf", b"x")), extend=False, today=SINCE, holidays=no_holidays
+        start(),
+        "alpha",
+        replace(CAUSE, kept=((f"{DIGEST}.pdf", b"x"),)),
+        extend=False,
+        today=SINCE,
+        holidays=no_holidays,
     )
     assert PutEvidence("alpha", f"{DIGEST}.pdf", b"x") in decision.changes
     without = suspending.suspend(start(), "alpha", CAUSE, extend=False, today=SINCE, holidays=no_holidays)

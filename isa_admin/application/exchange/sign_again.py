@@ -114,7 +114,7 @@ def _drawing(store: Store, commit: PastCommit) -> Draw:
     """Give what draws the letters of a notice as its command would draw them today."""
 
     def draw(number: str, notice: Notice, happening: Sequence[Cause]) -> Notice:
-        from isa_admin.application.letters.notifying import TEMPLATE, Letters
+        from isa_admin.application.letters.notifying import TEMPLATE, Letters, kept_with
         from isa_admin.application.states import template
 
         snapshot = store.snapshot()
@@ -124,7 +124,8 @@ def _drawing(store: Store, commit: PastCommit) -> Draw:
                 raise CannotRecordAgainError(f"the notice goes to {one.partner}, which was removed meanwhile")
         by = Sender(commit.committer.name, commit.committer.email)
         try:
-            return Letters(store, None).draw(number, notice, register, happening, template(snapshot, TEMPLATE), by)
+            letters = Letters(store, None, enclosed=kept_with(store.snapshot(commit.commit), notice, happening))
+            return letters.draw(number, notice, register, happening, template(snapshot, TEMPLATE), by)
         except IsaError as error:
             raise CannotRecordAgainError(error.message, f"{error.remedy}; then record it anew") from error
 

@@ -38,6 +38,7 @@ class LetterSheet:
     signed: tuple[str, ...]
     days: Days | None
     template: bytes
+    enclosed: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,10 @@ def calendar_of(occasions: Sequence[Occasion]) -> Days | None:
     )
 
 
-def sheet(occasion: Occasion, email: str | None, template: bytes, days: Days | None) -> LetterSheet:
-    """Work out what is written to one addressee, without writing it.
+def sheet(
+    occasion: Occasion, email: str | None, template: bytes, days: Days | None, enclosed: tuple[Attachment, ...] = ()
+) -> LetterSheet:
+    """Work out what is written to one addressee, and what goes with it, without writing it.
 
     Raises:
         NothingToTellError: The notice lacks a fact that its words need.
@@ -105,7 +108,15 @@ def sheet(occasion: Occasion, email: str | None, template: bytes, days: Days | N
         signed=(occasion.by.name, behalf(occasion), occasion.by.email),
         days=days,
         template=template,
+        enclosed=enclosed,
     )
+
+
+def enclosure(name: str, content: bytes) -> Attachment:
+    """Make a file that goes with a letter; what kind it is follows from the ending of its name."""
+    from mimetypes import guess_type
+
+    return Attachment(name, guess_type(name, strict=True)[0] or "application/octet-stream", content)
 
 
 def draw(occasion: Occasion, sheet: LetterSheet) -> tuple[Made, tuple[str, ...]]:
@@ -124,6 +135,7 @@ def draw(occasion: Occasion, sheet: LetterSheet) -> tuple[Made, tuple[str, ...]]
     attachments = [Attachment(f"notice-{sheet.number}.docx", WORD, letter.content)]
     if sheet.days is not None:
         attachments.append(Attachment(f"notice-{sheet.number}.ics", CALENDAR, sheet.days.content, sheet.days.method))
+    attachments += sheet.enclosed
     message = Message(
         sender=Mailbox(occasion.by.name, occasion.by.email),
         to=sheet.mailbox,

@@ -30,6 +30,7 @@ from isa_admin.application.files import outside, taken, write_folder
 from isa_admin.application.pages import NO_PAGES
 from isa_admin.application.states import template
 from isa_admin.domain.changes import AddEvent, PutBreach, PutNotice
+from isa_admin.domain.events import Suspension
 from isa_admin.domain.notices import cause_of
 from isa_admin.domain.notices.occasion import Occasion, Sender
 from isa_admin.errors import StoreError
@@ -50,10 +51,14 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.store.repository import Store
+    from isa_admin.store.snapshot import Snapshot
 
 
 TEMPLATE = "notice.docx"
 """The template of the letters."""
+
+ENCLOSED = "enclosed."
+"""So begins the name of a file that goes with each letter; no partner's id has a dot."""
 
 
 class LettersThereError(StoreError):
@@ -94,6 +99,7 @@ class Letters:
         out: The folder that was named; otherwise one for each notice in the current folder, or beside the store.
         facts: Gives rows for the table of one addressee, beside those that follow from the notice.
         pages: Makes the PDF beside each letter, where somebody asked for it; before anything is recorded.
+        enclosed: Files that go with each letter, by the names that they get.
     """
 
     def __init__(
@@ -102,8 +108,10 @@ class Letters:
         out: Path | None,
         facts: Callable[[PartnerEntry], Rows] | None = None,
         pages: Pages = NO_PAGES,
+        enclosed: Mapping[str, bytes] | None = None,
     ) -> None:
         self._pages = pages
+        self._enclosed = {f"{ENCLOSED}{name}": content for name, content in (enclosed or {}).items()}
         self._store = store
         self._out = out
         self._facts = facts
@@ -204,12 +212,13 @@ class Letters:
             for one in notice.to
         ]
         days = letter_files.calendar_of(occasions)
+        enclosed = tuple(letter_files.enclosure(name, content) for name, content in self._enclosed.items())
         files: dict[str, bytes] = {}
         if days is not None:
             files[f"notice-{number}.ics"] = days.content
         to = []
         for addressee, occasion in along(zip(notice.to, occasions, strict=True), len(occasions), "Drawing letters"):
-            sheet = letter_files.sheet(occasion, addressee.email, form, days)
+            sheet = letter_files.sheet(occasion, addressee.email, form, days, enclosed)
             if sheet not in self._drawn:
                 self._drawn[sheet], notes = letter_files.draw(occasion, sheet)
                 self.notes += [note for note in notes if note not in self.notes]
@@ -217,7 +226,7 @@ class Letters:
             files[f"{addressee.partner}.docx"] = made.letter
             files[f"{addressee.partner}.eml"] = made.email
             to.append(replace(addressee, letter_sha256=_sha256(made.letter), email_sha256=_sha256(made.email)))
-        self._files[number] = self._pages.beside(files)
+        self._files[number] = {**self._pages.beside(files), **self._enclosed}
         return replace(notice, to=tuple(to))
 
     def save(self, number: str, notice: Notice) -> WrittenLetters:
@@ -272,12 +281,13 @@ def redraw(store: Store, number: str, out: Path | None, pages: Pages = NO_PAGES)
     after = load_register(store.snapshot(first.commit))
     snapshot = store.snapshot(first.parents[0])
     before, recorded = load_register(snapshot), after.notices[number]
-    letters = Letters(store, out, pages=pages)
+    happening = _recorded_with(before, after, recorded)
+    letters = Letters(store, out, pages=pages, enclosed=kept_with(store.snapshot(first.commit), recorded, happening))
     drawn = letters.draw(
         number,
         replace(recorded, to=tuple(replace(one, letter_sha256=None, email_sha256=None) for one in recorded.to)),
         before,
-        _recorded_with(before, after, recorded),
+        happening,
         template(snapshot, TEMPLATE),
         Sender(first.author.name, first.author.email),
     )
@@ -290,6 +300,20 @@ def redraw(store: Store, number: str, out: Path | None, pages: Pages = NO_PAGES)
         if then.email_sha256 != now.email_sha256:
             differing.append(f"{then.partner}.eml")
     return Redrawn(written=letters.save(number, drawn), differing=tuple(differing))
+
+
+def kept_with(snapshot: Snapshot, notice: Notice, happening: Sequence[Cause]) -> dict[str, bytes]:
+    """Give what was enclosed with a notice of suspension, as far as the store keeps it, by the names that it gets."""
+    found: dict[str, bytes] = {}
+    for cause in happening:
+        if not isinstance(cause, Suspension) or not cause.enclosed or notice.kind != "suspension":
+            continue
+        for path in snapshot.paths(f"{layout.partner_folder(notice.about or '')}/evidence"):
+            digest, _, ending = path.rpartition("/")[2].partition(".")
+            names = {cause.evidence_sha256: "evidence", cause.letter_sha256: "letter"}
+            if digest in names:
+                found[f"{names[digest]}.{ending}".rstrip(".")] = snapshot.read(path, layout.LARGEST_FILE)
+    return dict(sorted(found.items()))
 
 
 def _is_new(change: Change) -> bool:

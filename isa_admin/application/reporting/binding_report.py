@@ -9,6 +9,7 @@ from isa_admin.application.adoptions import digest_words, entered, when_words
 from isa_admin.application.drawing import put, rendered
 from isa_admin.application.identity import anchor_of
 from isa_admin.domain import dates
+from isa_admin.domain.sharing import extent
 from isa_admin.records.load import load_register
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ def row(id_: str, binding: Binding, how: Named) -> dict[str, Any]:
         "evidence": text and text.adoption.evidence,
         "disputed": text and text.disputed and text.disputed.isoformat(),
         "suspended_until": binding.suspended_until and binding.suspended_until.isoformat(),
+        "suspension_scope": binding.suspension and binding.suspension.scope,
+        "suspended_towards": list(binding.suspension.towards) if binding.suspension else [],
+        "stopped_by": [one.partner for one in binding.stopped_by],
         "notice_given": binding.notice_given and binding.notice_given.isoformat(),
         "leaves": binding.leaves and binding.leaves.isoformat(),
     }
@@ -254,6 +258,11 @@ def _standing(binding: Binding) -> str:
     said = str(binding.standing)
     if binding.suspended_until is not None:
         said += f" until {dates.show(binding.suspended_until)}"
+    if binding.suspension is not None and binding.suspension.scope != "own-part":
+        said += f" ({extent(binding.suspension)})"
+    for one in binding.stopped_by:
+        what = "the whole agreement" if one.suspension.scope == "whole-agreement" else "sharing with it"
+        said += f", {what} suspended by {one.partner} until {dates.show(one.suspension.lapses)}"
     if binding.leaves is not None:
         said += f", leaves {dates.show(binding.leaves)}"
     elif binding.notice_given is not None:

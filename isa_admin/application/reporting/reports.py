@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from isa_admin.domain.binding import binding
 from isa_admin.domain.describing import where
 from isa_admin.domain.events import Succession
 from isa_admin.domain.joiners_and_leavers import lacks_joiner_row
 from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY, gaps, how_to_fill
+from isa_admin.domain.sharing import Stopped, sharing
 from isa_admin.domain.standing import BOUND, Standing, last_adoption, situation, standing
 from isa_admin.records.shapes import values
 
@@ -68,6 +70,9 @@ def partner(register: Register, entry: PartnerEntry, on: date) -> Report:
         "situation": {
             "text": where(now, notice),
             "suspended_until": now.suspension and now.suspension.lapses.isoformat(),
+            "suspension_scope": now.suspension and now.suspension.scope,
+            "suspended_towards": list(now.suspension.towards) if now.suspension else [],
+            "stopped_by": [one.partner for one in binding(register, entry, on).stopped_by],
             "meeting_by": now.suspension and now.suspension.meeting_by.isoformat(),
             "notice": now.withdrawal and now.withdrawal.notice,
             "waiting_for": list(notice.open) if notice else [],
@@ -175,10 +180,23 @@ def status(register: Register, entries: Sequence[PartnerEntry], today: date, on:
         "terms_digest": register.terms_digest,
         "partners": {name: standings[name] for name in Standing if standings[name]},
         "suspended": [
-            {"partner": entry.id, "lapses": now.suspension.lapses.isoformat()}
+            {
+                "partner": entry.id,
+                "lapses": now.suspension.lapses.isoformat(),
+                "scope": now.suspension.scope,
+                "towards": list(now.suspension.towards),
+            }
             for entry, now in found
             if now.suspension is not None and now.standing is Standing.SUSPENDED
         ],
+        "may_share": sharing(
+            [entry.id for entry, now in found if now.standing in BOUND],
+            [
+                Stopped(entry.id, now.suspension)
+                for entry, now in found
+                if now.suspension is not None and now.standing is Standing.SUSPENDED
+            ],
+        ),
         "withdrawing": [
             {
                 "partner": entry.id,

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from isa_admin.domain import text
+
+Scope = Literal["own-part", "whole-agreement", "named-partners"]
+"""What a suspension stops: all sharing of that partner, all sharing of everybody, or its sharing with some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspension:
-    """A partner suspended the agreement for its part, in writing and with evidence of what went wrong.
+    """A partner suspended the agreement, in writing and with evidence of what went wrong.
 
-    ``evidence_sha256`` is the digest of the evidence, ``letter_sha256`` that of the writing, where it was given apart.
-    ``lapses`` is the first day on which the suspension holds no
-    longer, ``meeting_by`` the last day for the risk assessment and resolution meeting. Both are kept as they were
-    counted that day.
+    ``evidence_sha256`` is the digest of the evidence, ``letter_sha256`` that of the writing, where it was given apart;
+    ``enclosed`` says whether both go to the other partners with the notice. ``lapses`` is the first day on which the
+    suspension holds no longer, ``meeting_by`` the last day for the risk assessment and resolution meeting. Both are
+    kept as they were counted that day. ``scope`` is what it stops, as the boards read section 19 that day or as the
+    partner's letter says; ``towards`` are the partners that it names, where it is of sharing with these alone.
     """
 
     type: ClassVar[str] = "suspension"
@@ -28,6 +32,9 @@ class Suspension:
     meeting_by: date
     notice: str
     letter_sha256: str | None = None
+    enclosed: bool = False
+    scope: Scope = "own-part"
+    towards: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         text.line(self.reason, "reason")
@@ -35,6 +42,10 @@ class Suspension:
         if self.letter_sha256 is not None:
             text.sha256(self.letter_sha256)
         text.notice_id(self.notice)
+        for one in self.towards:
+            text.slug(one)
+        if (self.scope == "named-partners") != bool(self.towards):
+            raise ValueError("a suspension towards named partners names them under towards, and no other does")
         if self.lapses <= self.on:
             raise ValueError("a suspension lapses after the day on which it began")
 

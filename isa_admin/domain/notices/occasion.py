@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Event, Service, Withdrawal
+from isa_admin.domain.text import listed
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
@@ -147,12 +148,6 @@ class Occasion:
         """Give the name of a partner, or its id where the register does not hold it."""
         held = self.register.partners.get(id_)
         return held.partner.name if held else id_
-
-
-def listed(names: tuple[str, ...]) -> str:
-    """Write names one after another: ``A, B and C``."""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def greeting(post: Post | None) -> str:

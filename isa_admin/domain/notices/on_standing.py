@@ -9,6 +9,7 @@ from isa_admin.domain.describing import tell
 from isa_admin.domain.events import Cancellation, Meeting, Reinstatement, Service, Suspension, Withdrawal
 from isa_admin.domain.notices.occasion import NothingToTellError, Words
 from isa_admin.domain.standing import Standing, situation
+from isa_admin.domain.text import listed
 
 if TYPE_CHECKING:
     from isa_admin.domain.agreement import Period
@@ -97,6 +98,7 @@ def suspension(occasion: Occasion) -> Words:
     facts = occasion.rows(
         ("Partner", occasion.about),
         ("Suspended from", show(cause.on)),
+        ("Towards", ", ".join(occasion.name(one) for one in cause.towards)),
         ("Reason", cause.reason),
         ("SHA-256 of the evidence", cause.evidence_sha256),
         ("SHA-256 of its letter", cause.letter_sha256 or ""),
@@ -107,10 +109,17 @@ def suspension(occasion: Occasion) -> Words:
         f"The suspension lapses by itself on {show(cause.lapses)}, after {occasion.agreement.periods.suspension},"
         " unless it ends earlier. We will tell you if it does."
     )
-    evidence = (
-        f"The boards hold the evidence of what went wrong, and the table has its digest. Ask {occasion.by.email} for it"
-        " if you need it to assess the risk."
-    )
+    if cause.enclosed:
+        evidence = (
+            "Its letter and the evidence of what went wrong are enclosed, and the table has the digest of each."
+            if cause.letter_sha256
+            else "The evidence of what went wrong is enclosed, and the table has its digest."
+        ) + " Show it only to those who need it to assess the risk."
+    else:
+        evidence = (
+            "The boards hold the evidence of what went wrong, and the table has its digest. Ask"
+            f" {occasion.by.email} for it if you need it to assess the risk."
+        )
     meeting = (
         "Each partner should send a representative to a Risk Assessment and Resolution meeting. It will be held as soon"
         f" as possible and no later than {show(cause.meeting_by)}. We will write to you with the day. Send the name of"
@@ -126,10 +135,7 @@ def suspension(occasion: Occasion) -> Words:
                 f"We have recorded that {occasion.about} suspended the {occasion.agreement.title} from"
                 f" {show(cause.on)}, under section {section} of the agreement. We are telling the other partners."
             ),
-            (
-                f"While the suspension lasts, {occasion.about} and the other partners do not share information with"
-                " each other under the agreement."
-            ),
+            _while_it_lasts(occasion, cause),
         )
     else:
         start = (
@@ -137,15 +143,37 @@ def suspension(occasion: Occasion) -> Words:
                 f"After a serious breach of security, {occasion.about} has suspended the {occasion.agreement.title}"
                 f" from {show(cause.on)}, under section {section} of the agreement."
             ),
-            (
-                "The boards read section 19 so that the whole agreement is suspended: while that lasts, no partner"
-                " shares information under it. Tell the people in your organisation who share information."
-                if occasion.agreement.readings.suspends == "whole-agreement"
-                else f"While the suspension lasts, do not share information with {occasion.about} under the agreement."
-                " Tell the people in your organisation who share information with it."
-            ),
+            _while_it_lasts(occasion, cause),
         )
     return Words(f"{occasion.about} has suspended the agreement", (*start, saving, meeting, lapse, evidence), facts)
+
+
+def _while_it_lasts(occasion: Occasion, cause: Suspension) -> str:
+    """Say to one addressee what a suspension stops, as far as the record says (Agreement s.19)."""
+    tell, others = "Tell the people in your organisation who share information", cause.towards
+    if cause.scope == "whole-agreement":
+        return f"The whole agreement is suspended: while that lasts, no partner shares information under it. {tell}."
+    if cause.scope == "named-partners":
+        names = listed([occasion.name(one) for one in others])
+        if occasion.itself or occasion.to.id not in others:
+            return (
+                f"The suspension is towards {names}. While it lasts, they and {occasion.about} do not share"
+                f" information with each other under the agreement. Sharing between {occasion.about} and the other"
+                " partners goes on."
+            )
+        more = [occasion.name(one) for one in others if one != occasion.to.id]
+        also = f", and towards {listed(more)}" if more else ""
+        return (
+            f"The suspension is towards your organisation{also}. While it lasts, do not"
+            f" share information with {occasion.about} under the agreement. {tell} with it."
+        )
+    if occasion.itself:
+        return (
+            f"While the suspension lasts, {occasion.about} and the other partners do not share information with each"
+            " other under the agreement."
+        )
+    stop = f"While the suspension lasts, do not share information with {occasion.about} under the agreement."
+    return f"{stop} {tell} with it."
 
 
 def meeting(occasion: Occasion) -> Words:
@@ -243,6 +271,21 @@ def _suspended(occasion: Occasion, cause: Suspension) -> str:
     )
 
 
+def _again(occasion: Occasion, back: Reinstatement) -> str:
+    """Say who can share again, as far as the suspension that ended stopped it."""
+    held = occasion.register.partners.get(occasion.notice.about or "")
+    began = [one for one in (held.events if held else ()) if isinstance(one, Suspension) and one.on <= back.on]
+    ended = began[-1] if began else None
+    if ended is not None and ended.scope == "whole-agreement":
+        return "Partners can share information under the agreement again."
+    if ended is not None and ended.towards and (occasion.itself or occasion.to.id not in ended.towards):
+        names = listed([occasion.name(one) for one in ended.towards])
+        return f"It was towards {names}. They and {occasion.about} can share information under the agreement again."
+    if occasion.itself:
+        return "You can share information with the other partners under the agreement again, and they with you."
+    return f"You can share information with {occasion.about} under the agreement again."
+
+
 def reinstated(occasion: Occasion) -> Words:
     """Tell partners that a suspension ended before it lapsed (Agreement s.19)."""
     cause = occasion.cause
@@ -256,9 +299,7 @@ def reinstated(occasion: Occasion) -> Words:
                 f"The suspension of the {occasion.agreement.title} by {occasion.about} under section {section} ended on"
                 f" {show(cause.on)}."
             ),
-            f"You can share information with {occasion.about} under the agreement again."
-            if not occasion.itself
-            else "You can share information with the other partners under the agreement again, and they with you.",
+            _again(occasion, cause),
             "Tell the people in your organisation whom you told of the suspension.",
         ),
         occasion.rows(("Partner", occasion.about), ("From", show(cause.on)), ("Reason", cause.reason)),
