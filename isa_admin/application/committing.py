@@ -10,9 +10,8 @@ from isa_admin.application import clock
 from isa_admin.application.checking import folder_edits, new_findings
 from isa_admin.application.self_check import IntendedSigner, foreseen_refusal
 from isa_admin.domain.changes import Decision, PutFile
-from isa_admin.errors import StoreError
+from isa_admin.errors import StoreError, UsageError
 from isa_admin.records import layout
-from isa_admin.store.trees import NothingChangesError
 
 if TYPE_CHECKING:
     from isa_admin.application.changing import Committer, Hand
@@ -22,6 +21,16 @@ if TYPE_CHECKING:
 
 SHOWN = 40
 """So many lines of a change are shown; the files themselves lie in the folder."""
+
+
+class NothingEditedError(UsageError):
+    """Somebody wants to record edits, and there are none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nothing was edited in the store's folder, so there is nothing to record",
+            "edit a file and save it; isa-admin check --folder looks at it before it is recorded",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +70,12 @@ def plan(store: Store, hand: Hand[Committer]) -> Planned:
     """Work out what is recorded of the edits in the folder.
 
     Raises:
-        NothingChangesError: Nothing was edited.
+        NothingEditedError: Nothing was edited.
         StoreError: An edit cannot be read, or verification would refuse the whole.
     """
     edits = folder_edits(store)
     if not edits.files:
-        raise NothingChangesError
+        raise NothingEditedError
     who = IntendedSigner(hand.key.fingerprint, hand.who.name, hand.who.email)
     refusal = foreseen_refusal(store, store.snapshot(), edits.files, who, clock.now())
     if refusal is not None:

@@ -23,6 +23,7 @@ from isa_admin.trust.signature import Certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
     from isa_admin.application.certificates import HandedIn
@@ -75,13 +76,13 @@ def choose_to_renew(blobs: Blobs, wanted: str | None) -> tuple[Key, bool]:
         return choosing.choose_to_renew(wanted, git_signing_key(), others), False
 
 
-def renewed(key: Key, lasts: str) -> HandedIn:
-    """Let a key last longer, and give its certificate as one that was handed in.
+def renewed(key: Key, until: date) -> HandedIn:
+    """Let a key last until a day, and give its certificate as one that was handed in.
 
     Raises:
         SigningError: gpg did not extend it, or the certificate is not as it should be.
     """
-    extended = extend(key, lasts)
+    extended = extend(key, until)
     return examined(export_certificate(extended.fingerprint).encode("ascii"))
 
 

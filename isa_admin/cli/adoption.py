@@ -10,6 +10,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.fields import ReplaceOption
+from isa_admin.cli.output import remark
 from isa_admin.cli.partners import PartnerArgument
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
@@ -382,6 +383,14 @@ def _like_a_file(thing: str) -> bool:
 
 
 def _offered(session: Session, version: str | None) -> str | None:
-    """Give the version that was said, or else the one in force."""
+    """Give the version that was said, or else the one in force, and say so: a form may name another."""
+    if version is not None:
+        return version
     in_force = session.register.versions.in_force(session.today)
-    return version or (in_force.version if in_force else None)
+    if in_force is None:
+        return None
+    remark(
+        f"no --version was given, so {in_force.version} is taken, the version in force today; if the partner answered"
+        " another one, give it with --version"
+    )
+    return in_force.version

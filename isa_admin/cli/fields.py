@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -15,7 +16,6 @@ from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
 
 
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Write over another file that is there.")]
@@ -31,6 +31,9 @@ _TELEPHONE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _SHORT = re.compile(r"1[0-9]{2,5}", re.ASCII)
+_LASTING = re.compile(r"([0-9]{1,4}) ?([dwmy])", re.ASCII)
+_END_OF_TIME = date(2100, 1, 1)
+"""OpenPGP counts the seconds of a key's life in 32 bits, which end a few years later."""
 _HEXADECIMAL = re.compile(r"[0-9A-F]+")
 
 
@@ -114,6 +117,33 @@ def day(today: date) -> Callable[[str], date]:
         return _checked(lambda: dates.read(answer, today), "write the date as 2026-11-22 or 22 November 2026")
 
     return read
+
+
+def lasting(today: date) -> Callable[[str], date]:
+    """Read how long something lasts from a day on, as a number of days, weeks, months or years, or its last day."""
+    remedy = "give a number of days, weeks, months or years, such as 2y or 18m, or a date to come"
+
+    def read(answer: str) -> date:
+        match = _LASTING.fullmatch(answer.strip().casefold())
+        try:
+            until = _after(today, int(match[1]), match[2]) if match else dates.read(answer, today)
+        except (ValueError, OverflowError):
+            until = date.min
+        if not today < until < _END_OF_TIME:
+            raise UsageError(f"'{answer}' is not a time that a key can last", remedy)
+        return until
+
+    return read
+
+
+def _after(day: date, count: int, unit: str) -> date:
+    """Give the day a number of days, weeks, months or years after another."""
+    days = {"d": 1, "w": 7}
+    if unit in days:
+        return day + timedelta(count * days[unit])
+    from isa_admin.domain.counting import months_after
+
+    return months_after(day, count if unit == "m" else 12 * count)
 
 
 def moment(*, timed: bool = False) -> Callable[[str], str]:

@@ -190,12 +190,15 @@ def renew_key(
 
     A signatory's certificate is written to a file, since an officer records it.
     """
+    from isa_admin.application import clock
     from isa_admin.application.files import ensure_free, write_file
     from isa_admin.application.keys import choose_to_renew, renewed
     from isa_admin.trust.key import fingerprint_groups
 
     if session.dry_run:
         raise UsageError("renew-key extends a key, and --dry-run changes nothing", "leave --dry-run out")
+    # Keys go by the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.
+    until = fields.lasting(clock.of_computer().date())(lasts)
     key, on_roster = choose_to_renew(session.store.snapshot(), session.key)
     if on_roster and out is not None:
         raise UsageError("your key is on the roster, so the renewal is recorded here", "leave --out out")
@@ -208,11 +211,11 @@ def renew_key(
             ("Key of", key.owner),
             ("Fingerprint", fingerprint_groups(key.fingerprint)),
             ("Expires now", fields.shown(key.expires.date()) if key.expires else "never"),
-            ("Will last", f"{lasts} from today"),
+            ("Will last", f"until {fields.shown(until)}"),
         ],
     )
     session.ask.confirm("Extend this key?")
-    handed_in = renewed(key, lasts)
+    handed_in = renewed(key, until)
     if on_roster:
         _renew_on_roster(session, handed_in, agreed=True)
         return

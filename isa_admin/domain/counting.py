@@ -79,9 +79,9 @@ def after(period: Period, day: date, holidays: Holidays) -> date:
             case "working days":
                 return _working_days(day, period.length, holidays)
             case "months":
-                return _months(day, period.length)
+                return months_after(day, period.length)
             case "years":
-                return _months(day, 12 * period.length)
+                return months_after(day, 12 * period.length)
     except (OverflowError, ValueError) as error:
         raise BeyondTheCalendarError(
             f"{period} after {day.isoformat()} is beyond the calendar (Agreement s.{period.section})",
@@ -101,7 +101,12 @@ def _working_days(day: date, count: int, holidays: Holidays) -> date:
     return day
 
 
-def _months(day: date, count: int) -> date:
+def months_after(day: date, count: int) -> date:
+    """Give the day of the same number some months later, or the last of a month that is too short for it.
+
+    Raises:
+        ValueError: The calendar ends before it.
+    """
     years, month = divmod(day.month - 1 + count, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -124,7 +124,7 @@ class Register:
             near = close_matches(wanted, self.notices)
             raise NotFoundError(
                 f"there is no notice '{wanted}'",
-                f"did you mean {near}?" if near else "see what is owed with: isa-admin due",
+                f"did you mean {near}?" if near else "see the numbers with: isa-admin list-notices",
             )
         return found
 

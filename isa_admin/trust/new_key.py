@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from isa_admin.errors import SigningError
 from isa_admin.system.files import create_file, draft_of, read_file, remove_file
@@ -11,6 +12,9 @@ from isa_admin.trust.key import Key, fingerprint_groups, parse_user_id
 from isa_admin.trust.listing import last_words, secret_keys
 from isa_admin.trust.program import open_gnupg
 from isa_admin.trust.refusals import refusal
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,12 @@ def new_key(
     return NewKey(key, revocation)
 
 
-def extend(key: Key, lasts: str = "2y") -> Key:
-    """Let a key of one's own last longer from today on, with each part of it that signs; gpg asks for its passphrase.
+def extend(key: Key, until: date) -> Key:
+    """Let a key of one's own last until a day, with each part of it that signs; gpg asks for its passphrase.
 
     Args:
         key: The key, which may have expired.
-        lasts: How long, as gpg takes it: ``2y``, ``18m``, ``2028-11-30``.
+        until: The day, in the future.
 
     Returns:
         The key as it is now.
@@ -94,7 +98,7 @@ def extend(key: Key, lasts: str = "2y") -> Key:
     gpg = open_gnupg()
     subkeys = [part for part in key.signing_parts if part != key.fingerprint]
     for parts in ([], subkeys) if subkeys else ([],):
-        answer = gpg.run(["--quick-set-expire", key.fingerprint, lasts, *parts])
+        answer = gpg.run(["--quick-set-expire", key.fingerprint, until.isoformat(), *parts])
         if answer.returncode != 0:
             raise refusal(answer, "the key was not extended")
     return next(one for one in secret_keys() if one.fingerprint == key.fingerprint)

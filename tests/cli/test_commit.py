@@ -111,7 +111,7 @@ def test_without_an_edit_nothing_is_recorded(store: Path) -> None:
     """The store stays where it is."""
     before = tip(store)
     done = run("commit", "Nothing", "--yes")
-    assert done.code == 5
+    assert (done.code, done.error) == (2, "nothing was edited in the store's folder, so there is nothing to record")
     assert tip(store) == before
 
 

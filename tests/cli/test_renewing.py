@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import ADD_NEW_ROAD, BEN, anchor_line, git, run, state, tip
+from tests.cli.acting import ADD_NEW_ROAD, BEN, anchor_line, copy, git, run, state, tip, whole
+from tests.cli.test_killing import ROUNDS, kill_within, moments, run_time, start
 from tests.gpg_home import GpgHome, cached_home
 
 if TYPE_CHECKING:
@@ -138,7 +140,7 @@ def test_a_signatory_renews_a_key_for_an_officer_to_record(
     [
         (("--dry-run",), 2, "--dry-run changes nothing"),
         (("--out", "file.asc"), 2, "your key is on the roster"),
-        (("--lasts", "soon"), 6, "the key was not extended"),
+        (("--lasts", "soon"), 2, "not a time that a key can last"),
         (("--key", "nobody@example.org"), 6, "is not one of your secret keys"),
     ],
 )
@@ -148,6 +150,31 @@ def test_a_renewal_with_wrong_words_changes_nothing(words: tuple[str, ...], code
     done = run("renew-key", *words, "--yes")
     assert (done.code, error in done.error) == (code, True), done.err
     assert state(store) == before
+
+
+@pytest.mark.timeout(60 + 10 * ROUNDS)
+def test_a_killed_renewal_is_finished_by_typing_it_again(
+    eve: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key may have been extended already; the store holds the old certificate or the new one, and goes on."""
+    eve.make_key(EVE, expires="20d")
+    root = begun(tmp_path, monkeypatch)
+    pristine, old = copy(root, tmp_path / "pristine" / "isa"), tip(root)
+    words = ("renew-key", "--lasts", "3y", "--yes")
+    for moment in moments(run_time(words, pristine)):
+        kill_within(start(words, root), moment)
+        now = tip(root)
+        assert now == old or git(root, "log", "-1", "--format=%P", now).strip() == old
+        assert run("status").code == 0
+        done = run("renew-key", "--lasts", "4y", "--yes")
+        assert done.code == 0, (moment, done)
+        assert git(root, "log", "-1", "--format=%P").strip() == now
+        assert "renew-key" not in run("doctor").out
+        assert proved(root)
+        whole(root)
+        shutil.rmtree(root)
+        copy(pristine, root)
+        monkeypatch.chdir(root)
 
 
 def test_the_roster_is_shown_with_the_day_on_which_each_certificate_expires(
