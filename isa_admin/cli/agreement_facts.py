@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, get_args, ge
 
 from isa_admin.cli.fields import line, one_of, whole
 from isa_admin.domain.agreement import Category, Period, Readings, Standard, Unit
+from isa_admin.domain.text import EMPTIED
 from isa_admin.errors import NotFoundError, UsageError, close_matches
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def categories(held: Sequence[Category], given: Iterable[str], dropped: Iterable
 def periods(held: Periods, given: Iterable[str]) -> Periods:
     """Read periods of the form ``NAME=45 days`` in the place of those that there are; each keeps its section.
 
+    One that there was not is given with its section: ``NAME=45 days, section 19``. A hyphen takes one away.
+
     Raises:
         UsageError: One is of another form.
         NotFoundError: The agreement has no period of this name.
@@ -49,16 +52,33 @@ def periods(held: Periods, given: Iterable[str]) -> Periods:
         name = name.replace("-", "_").replace(" ", "_")
         if name not in known:
             raise NotFoundError(f"the agreement has no period '{name}'", f"choose one of {', '.join(known)}")
-        match = _PERIOD.fullmatch(text)
+        if text == EMPTIED:
+            held = replace(held, **{name: None})
+            continue
+        text, _, where = text.partition(",")
+        match = _PERIOD.fullmatch(text.strip())
         units = {unit: unit for unit in get_args(Unit)} | {unit.removesuffix("s"): unit for unit in get_args(Unit)}
         if match is None or match[2].strip() not in units:
             raise UsageError(
                 f"'{text}' is not a period", f"give a number and one of {', '.join(get_args(Unit))}: 45 days"
             )
-        section = getattr(held, name).section
+        section = _section(name, where, getattr(held, name))
         made = _made('--period "NAME=45 days"', Period, int(match[1]), units[match[2].strip()], section)
         held = replace(held, **{name: made})
     return held
+
+
+def _section(name: str, given: str, held: Period | None) -> int:
+    """Give the section that sets a period: the one that was typed behind it, else the one that it had."""
+    words = given.strip().removeprefix("section").strip()
+    if words:
+        return whole("--period", 1)(words)
+    if held is None:
+        raise UsageError(
+            f"the agreement had no {name.replace('_', ' ')}, so the section that sets it is not known",
+            f'give it behind the period: --period "{name}=45 days, section 19"',
+        )
+    return held.section
 
 
 def standards(held: Sequence[Standard], given: Iterable[str], dropped: Iterable[str]) -> tuple[Standard, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from isa_admin.domain import text
+from isa_admin.errors import RuleError
 
 Unit = Literal["days", "working days", "months", "years"]
 Counting = Literal["clear", "ordinary"]
@@ -46,18 +47,41 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """The periods that the agreement sets; each is a setting, since other agreements set others."""
+    """The periods that the agreement sets; each is a setting, since other agreements set others.
 
-    review: Period
+    An agreement may set none of them: what would be counted by one is not counted then, and a command that needs it
+    says so (``needed``).
+    """
+
+    review: Period | None = None
     """The agreement is reviewed within this time of its commencement or its last review (Agreement s.18)."""
-    compliance: Period
+    compliance: Period | None = None
     """Each partner assesses its own compliance this often (Agreement s.18)."""
-    suspension: Period
+    suspension: Period | None = None
     """A suspension lapses by itself after this time (Agreement s.19)."""
-    resolution_meeting: Period
+    resolution_meeting: Period | None = None
     """The risk assessment and resolution meeting is held within this time (Agreement s.19)."""
-    withdrawal_notice: Period
+    withdrawal_notice: Period | None = None
     """Notice of withdrawal is at least this long (Agreement s.19)."""
+
+    def needed(self, name: str, what: str) -> Period:
+        """Give a period that something cannot be done without.
+
+        Args:
+            name: The name of the setting.
+            what: What cannot be done without it, as a sentence begins: ``a withdrawal cannot be recorded``.
+
+        Raises:
+            RuleError: The agreement sets no such period.
+        """
+        period: Period | None = getattr(self, name)
+        if period is None:
+            raise RuleError(
+                f"the agreement sets no {name.replace('_', ' ')}, so {what}",
+                "if its terms state one, put it into the settings:"
+                f' isa-admin update-agreement --period "{name}=30 days, section 19"',
+            )
+        return period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

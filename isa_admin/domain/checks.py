@@ -261,8 +261,8 @@ def periods_stand_in_terms(facts: Examined) -> Iterator[Finding]:
     """Ensure each period of the settings is the one that its section of the terms states (Agreement s.18, 19)."""
     periods = facts.register.agreement.periods
     for name in (field.name for field in fields(periods)):
-        period: Period = getattr(periods, name)
-        if not states(facts.register.terms, period):
+        period: Period | None = getattr(periods, name)
+        if period is not None and not states(facts.register.terms, period):
             yield Finding(
                 "error",
                 "period-differs",

@@ -274,7 +274,7 @@ def close(register: Register, id_: str, closed: Closure, *, today: date, by: str
 def effect(register: Register, served: date, withdrawal: Withdrawal | None, holidays: Holidays) -> tuple[date, str]:
     """Say when a withdrawal takes effect of which the last partner was served on a day, and how that was counted."""
     agreement = register.agreement
-    period = agreement.periods.withdrawal_notice
+    period = agreement.periods.needed("withdrawal_notice", "there is no day on which a withdrawal would take effect")
     earliest = takes_effect(period, served, agreement.counting, holidays)
     kind = f"{agreement.counting} " if period.unit in {"days", "working days"} else ""
     how = f"{str(period).replace(' ', f' {kind}', 1)} after {dates.show(served)}"

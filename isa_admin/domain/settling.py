@@ -63,7 +63,7 @@ def _refuse_unsaid(register: Register, wanted: Periods) -> None:
 def _periods(now: Periods, wanted: Periods) -> Iterator[tuple[str, Period]]:
     for name in (field.name for field in fields(now)):
         old, new = getattr(now, name), getattr(wanted, name)
-        if old != new:
+        if old != new and new is not None:
             yield name.replace("_", " "), new
 
 

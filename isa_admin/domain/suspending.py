@@ -82,12 +82,14 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
     _refuse_old_evidence(entry, cause)
     _refuse_towards(register, entry, cause)
     periods, number = register.agreement.periods, next_number(register.notices, today.year)
+    lasts = periods.needed("suspension", "there is no day on which a suspension would lapse")
+    within = periods.needed("resolution_meeting", "there is no day by which the meeting on a suspension would be held")
     event = Suspension(
         on=cause.on,
         reason=cause.reason,
         evidence_sha256=cause.evidence_sha256,
-        lapses=lapses(periods.suspension, cause.on, holidays),
-        meeting_by=_meeting_by(entry, cause.on, last_day(periods.resolution_meeting, cause.on, holidays)),
+        lapses=lapses(lasts, cause.on, holidays),
+        meeting_by=_meeting_by(entry, cause.on, last_day(within, cause.on, holidays)),
         notice=number,
         letter_sha256=cause.letter_sha256,
         enclosed=cause.enclosed,
@@ -107,8 +109,8 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
         changes=tuple(changes),
         answers=(
             ("Stops", f"{name} {stops}" if event.scope != "whole-agreement" else stops),
-            ("Lapses", f"{dates.show(event.lapses)}: it holds for {periods.suspension} from {dates.show(event.on)}"),
-            ("Meeting", f"by {dates.show(event.meeting_by)}: at most {periods.resolution_meeting} after"),
+            ("Lapses", f"{dates.show(event.lapses)}: it holds for {lasts} from {dates.show(event.on)}"),
+            ("Meeting", f"by {dates.show(event.meeting_by)}: at most {within} after"),
             ("To be told", f"{counted(len(others), 'partner')}, notice {number}"),
         ),
         next=(

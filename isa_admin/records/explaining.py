@@ -86,6 +86,8 @@ def _choices(keys: list[str | int], schema: dict[str, Any], definitions: dict[st
     """Find the choices that a value has, by the keys that lead to it."""
     for key in keys:
         schema = schema["items"] if isinstance(key, int) else schema["properties"][key]
+        # What may be left out is one of two: nothing, or what it is where it is there.
+        schema = next((one for one in schema.get("anyOf", ()) if "$ref" in one), schema)
         if "$ref" in schema:
             schema = definitions[schema["$ref"].rpartition("/")[2]]
     return [str(choice) for choice in schema["enum"]]

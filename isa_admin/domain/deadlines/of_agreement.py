@@ -31,7 +31,11 @@ def review(facts: AsOf) -> Iterator[Due]:
     period = facts.register.agreement.periods.review
     since = reviewed_on(facts.register.versions, facts.on)
     first = commencement(facts.register.versions, facts.on)
-    if since is None or (facts.register.agreement.readings.review_from == "commencement" and since != first):
+    if (
+        period is None
+        or since is None
+        or (facts.register.agreement.readings.review_from == "commencement" and since != first)
+    ):
         return
     try:
         due = last_day(period, since.on, facts.holidays)

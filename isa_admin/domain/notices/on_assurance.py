@@ -61,7 +61,7 @@ def breach(occasion: Occasion) -> Words:
 
 def compliance_due(occasion: Occasion) -> Words:
     """Ask a partner for its yearly self-assessment (Agreement s.18)."""
-    period = occasion.agreement.periods.compliance
+    period = occasion.agreement.periods.needed("compliance", "no self-assessment is due")
     return Words(
         "Your self-assessment of compliance is due",
         (

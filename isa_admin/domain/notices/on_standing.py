@@ -34,7 +34,8 @@ def withdrawal(occasion: Occasion) -> Words:
         )
     if not isinstance(cause, Withdrawal | Service):
         raise _nothing(occasion, "has not given notice of withdrawal", "isa-admin withdraw")
-    period, counting = occasion.agreement.periods.withdrawal_notice, occasion.agreement.counting
+    counting = occasion.agreement.counting
+    period = occasion.agreement.periods.needed("withdrawal_notice", "there is no notice of withdrawal to write of")
     counted = (
         "as clear days: all of it lies between the day on which the last partner is served and the day on which the"
         " withdrawal takes effect"
@@ -84,6 +85,9 @@ def _given(occasion: Occasion, cause: Withdrawal | Service) -> tuple[Withdrawal 
     return next(given, None), cause
 
 
+_NO_SUSPENSION = "there is no suspension to write of"
+
+
 def _apostrophe(period: Period) -> str:
     """Give what makes a period a genitive: 30 days' notice, 1 month's notice."""
     return "'" if str(period).endswith("s") else "'s"
@@ -94,7 +98,7 @@ def suspension(occasion: Occasion) -> Words:
     cause = occasion.cause
     if not isinstance(cause, Suspension):
         raise _nothing(occasion, "has not suspended the agreement", "isa-admin suspend")
-    section = occasion.agreement.periods.suspension.section
+    section = occasion.agreement.periods.needed("suspension", _NO_SUSPENSION).section
     facts = occasion.rows(
         ("Partner", occasion.about),
         ("Suspended from", show(cause.on)),
@@ -179,7 +183,7 @@ def _while_it_lasts(occasion: Occasion, cause: Suspension) -> str:
 def meeting(occasion: Occasion) -> Words:
     """Invite to the risk assessment and resolution meeting, or say what it decided (Agreement s.19)."""
     cause = occasion.cause
-    section = occasion.agreement.periods.resolution_meeting.section
+    section = occasion.agreement.periods.needed("resolution_meeting", "there is no meeting to write of").section
     if isinstance(cause, Meeting):
         return Words(
             f"What the meeting on {occasion.about} decided",
@@ -291,7 +295,7 @@ def reinstated(occasion: Occasion) -> Words:
     cause = occasion.cause
     if not isinstance(cause, Reinstatement):
         raise _nothing(occasion, "was not reinstated", "isa-admin reinstate")
-    section = occasion.agreement.periods.suspension.section
+    section = occasion.agreement.periods.needed("suspension", _NO_SUSPENSION).section
     return Words(
         f"{occasion.about} takes part in the agreement again",
         (

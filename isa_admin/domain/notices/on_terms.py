@@ -119,7 +119,7 @@ def joined(occasion: Occasion) -> Words:
 
 def review_opened(occasion: Occasion) -> Words:
     """Tell partners that the review of the agreement begins (Agreement s.18)."""
-    period = occasion.agreement.periods.review
+    period = occasion.agreement.periods.needed("review", "no review of it is due")
     return Words(
         "The agreement is being reviewed",
         (
@@ -147,13 +147,14 @@ _READ = {
 
 def draft_for_comment(occasion: Occasion) -> Words:
     """Send partners a draft to comment on (Agreement s.18)."""
+    period = occasion.agreement.periods.review
+    under = f" under section {period.section} of the agreement" if period is not None else ""
     return Words(
         f"Comment on the draft {occasion.version} of the agreement",
         (
             (
                 f"This is the draft {occasion.version} of the {occasion.agreement.title}, which is being reviewed on"
-                f" behalf of {occasion.boards} under section {occasion.agreement.periods.review.section} of the"
-                " agreement."
+                f" behalf of {occasion.boards}{under}."
             ),
             "It is a draft. The version in force stays in force, and you are not asked to sign anything yet.",
             (
