@@ -44,11 +44,12 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foundation:
-    """What a new store will hold, all its files."""
+    """What a new store will hold, all its files, and the message of its first commit."""
 
     agreement: Agreement
     officer: Officer
     files: Files
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +103,10 @@ def plan(key: Key, wishes: Wishes) -> Foundation:
     Raises:
         SigningError: The key does not say whose it is.
     """
-    from isa_admin.trust.certificates import export_certificate
-
     source = reference()
     register = load_register(source)
     agreement = _agreement(register, wishes)
-    name, email = owner(key)
-    today = clock.today()
-    officer = Officer(
-        fingerprint=key.fingerprint, name=name, email=email, role="officer", since=today, telephone=wishes.telephone
-    )
-    certificate = export_certificate(key.fingerprint)
+    officer, certificate = first_officer(key, wishes.telephone)
     changes: list[Change] = [PutAgreement(agreement), AddOfficer(officer, certificate)]
     kept = _Kept(source, area=agreement.area) if wishes.blank else _Kept(source)
     if wishes.blank:
@@ -122,7 +116,23 @@ def plan(key: Key, wishes: Wishes) -> Foundation:
     files: Files = {path: kept.read(path) for path in kept.paths()}
     files.update(schemas())
     files.update(to_files(changes, kept))
-    return Foundation(agreement=agreement, officer=officer, files=files)
+    message = f"Begin the register of {agreement.title}\n"
+    return Foundation(agreement=agreement, officer=officer, files=files, message=message)
+
+
+def first_officer(key: Key, telephone: str | None) -> tuple[Officer, str]:
+    """Give the officer that a key makes, from today, and the certificate of the key.
+
+    Raises:
+        SigningError: The key does not say whose it is.
+    """
+    from isa_admin.trust.certificates import export_certificate
+
+    name, email = owner(key)
+    officer = Officer(
+        fingerprint=key.fingerprint, name=name, email=email, role="officer", since=clock.today(), telephone=telephone
+    )
+    return officer, export_certificate(key.fingerprint)
 
 
 def found(path: Path, planned: Foundation, key: Key, signed: Callable[[], None]) -> str:
@@ -143,7 +153,7 @@ def found(path: Path, planned: Foundation, key: Key, signed: Callable[[], None])
     commit = create_store(
         path,
         {name: content for name, content in planned.files.items() if content is not None},
-        message=f"Begin the register of {planned.agreement.title}\n",
+        message=planned.message,
         name=planned.officer.name,
         email=planned.officer.email,
         when=clock.now(),

@@ -14,11 +14,11 @@ PARTS = (".gitattributes", "agreement", "partners", "templates")
 """What a store is made of."""
 
 
-def reference() -> FolderBlobs:
-    """Give the reference store: inside the installed package, or the project's own top level in a checkout."""
+def reference(parts: Iterable[str] = PARTS) -> FolderBlobs:
+    """Give the reference store, or parts of it: inside the installed package, or a checkout's own top level."""
     package = Path(isa_admin.__file__).parent
     installed = package / "reference"
-    return FolderBlobs(installed if installed.is_dir() else package.parent, PARTS)
+    return FolderBlobs(installed if installed.is_dir() else package.parent, parts)
 
 
 class FolderBlobs:
@@ -39,8 +39,8 @@ class FolderBlobs:
         return sorted(path for path in found if not under or path.startswith(f"{under}/"))
 
     def has(self, path: str) -> bool:
-        """Say whether there is such a file."""
-        return (self._root / path).is_file()
+        """Say whether there is such a file among these parts."""
+        return path.partition("/")[0] in self._parts and (self._root / path).is_file()
 
     def read(self, path: str) -> bytes:
         """Give the bytes of one file, with LF line ends whatever a checkout made of them."""

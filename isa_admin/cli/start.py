@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,9 +10,9 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
-from isa_admin.cli.stopping import PointOfNoReturn
+from isa_admin.cli.starting import begin, signing_key
 from isa_admin.domain.text import counted
-from isa_admin.errors import ANSWER_IS_NO, UsageError
+from isa_admin.errors import ANSWER_IS_NO
 
 if TYPE_CHECKING:
     from isa_admin.application.founding import Wishes
@@ -52,21 +51,14 @@ def init(
 
     Prints the anchor: one line to keep outside the store, on a letterhead or in the minutes.
     """
-    from isa_admin.application import founding, keys
-    from isa_admin.application.verifying import pinned
-    from isa_admin.trust.anchor import read_anchor
+    from isa_admin.application import founding
     from isa_admin.trust.key import fingerprint_groups
 
     founding.refuse_taken(path)
     wishes = _wishes(session, id_, title, boards or [], area, blank=blank)
     if telephone:
         wishes = replace(wishes, telephone=fields.telephone(telephone))
-    if new_key and session.key is not None:
-        raise UsageError("--key and --new-key both name a key", "give one of them")
-    if new_key and session.dry_run:
-        raise UsageError("--new-key makes a key, and --dry-run makes nothing", "leave one of them out")
-    key = None if new_key else keys.choose(session.key)
-    name, email = keys.owner(key) if key else keys.owner_of_new(new_key or "")
+    key, whose = signing_key(session, new_key)
     sketch = founding.sketch(wishes)
     session.out.answers(
         "Check your answers",
@@ -78,7 +70,7 @@ def init(
             ("Area", sketch.agreement.area),
             ("Partners", str(sketch.partners)),
             ("Versions", str(sketch.versions)),
-            ("First officer", f"{name} <{email}>{f', {wishes.telephone}' if wishes.telephone else ''}"),
+            ("First officer", f"{whose}{f', {wishes.telephone}' if wishes.telephone else ''}"),
             ("Key", fingerprint_groups(key.fingerprint) if key else "a new one will be made, valid for two years"),
         ],
     )
@@ -91,28 +83,16 @@ def init(
         )
         return
     session.ask.confirm("Sign and start this store?")
-    made = None if key else keys.make(new_key or "", path.absolute().parent)
-    if made:
-        key = made.key
-    assert key is not None  # noqa: S101  chosen or made
-    with PointOfNoReturn() as point:
-        commit = founding.found(path, founding.plan(key, wishes), key, point.passed)
-        anchor = founding.anchor(commit, key.fingerprint)
-        pinned.pin(read_anchor(anchor))
-        report = {"anchor": anchor, "commit": commit, "path": str(path), "officer": key.fingerprint}
-        session.out.report(report | ({"revocation": str(made.revocation)} if made else {}))
-        session.out.say("")
-        session.out.say(f"done: a store with {sketch.partners} partners in {path} ({commit[:12]})")
-        if made:
-            session.out.say("")
-            session.out.say("Your new key can be revoked with this file. Print it, lock it away, and delete the file:")
-            session.out.say(f"  {made.revocation}")
-        session.out.say("")
-        session.out.say("Keep this line outside the store, on a letterhead or in the minutes: it proves the register.")
-        session.out.say(f"  {anchor}")
-        session.out.next(
-            [f"cd {shlex.quote(str(path))}", "isa-admin status", 'isa-admin add-partner "Name of the partner"']
-        )
+    begin(
+        session,
+        path,
+        key,
+        new_key,
+        lambda key: founding.plan(key, wishes),
+        words=f"a store with {sketch.partners} partners",
+        following=["isa-admin status", 'isa-admin add-partner "Name of the partner"'],
+        report={},
+    )
 
 
 def _wishes(

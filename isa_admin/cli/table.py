@@ -62,6 +62,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
     "Start here": (
         Entry("demo", "start", store=False),
         Entry("init", "start", _FOUNDER, store=False),
+        Entry("import-agreement", "importing", _FOUNDER, store=False),
         Entry("status", "due"),
         Entry("due", "due"),
         Entry("doctor", "start"),

@@ -6,6 +6,7 @@ redline and the page on the web, read nothing else. Each block remembers the fil
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -162,8 +163,20 @@ class Part:
 
 
 def anchor(part: Part) -> str:
-    """Give the bookmark of a part's title in a document: ``section_4``, ``appendix_B``."""
+    """Give the bookmark of a part's title: ``section_04_consent``, ``appendix_B``.
+
+    It has the name of the part's file, which the digest of the terms covers: so a file that was saved again, and is
+    brought into another store, has the same digest there. Word keeps 40 characters of a bookmark.
+    """
+    stem = part.file.removesuffix(".md").replace("-", "_")
+    name = f"{part.kind}_{stem}"
+    if part.kind != "appendix" and re.fullmatch(r"[A-Za-z0-9_]+", stem) and len(name) <= _LONGEST_BOOKMARK:
+        return name
     return f"{part.kind}_{part.mark}" if part.mark else part.kind
+
+
+_LONGEST_BOOKMARK = 36
+"""Four of Word's 40 characters are left for the mark of a redline."""
 
 
 def text_of(runs: Iterable[Run]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import (
@@ -74,7 +75,7 @@ def recognise(document: RawDocument, files: Mapping[tuple[PartKind, str], str] |
         named.append((file, head, blocks))
         bookmarks |= {f"#{name}": file for name in head.bookmarks}
     for file, head, blocks in named:
-        reader = _PartReader(file, bookmarks, found.notes)
+        reader = PartReader(file, bookmarks, found.notes)
         title = Heading(Place(file, 1), 1, _plain(reader.runs(head.runs)))
         found.parts.append(Part(file, head.kind, head.mark, title, reader.blocks(blocks)))
     return found
@@ -144,18 +145,25 @@ def _plain(runs: Runs) -> Runs:
     return joined(run._replace(bold=False) for run in runs)
 
 
-class _PartReader:
+class PartReader:
     """Reads the blocks of one part."""
 
     def __init__(self, file: str, bookmarks: Mapping[str, str], notes: list[str]) -> None:
         self._file = file
         self._bookmarks = bookmarks
         self._notes = notes
+        self._place = Place(file)
 
-    def blocks(self, found: Iterable[RawBlock]) -> tuple[Block, ...]:
-        """Read blocks one after another."""
+    def blocks(self, found: Iterable[RawBlock], lines: Iterable[int] = ()) -> tuple[Block, ...]:
+        """Read blocks one after another.
+
+        Args:
+            found: The blocks.
+            lines: The number of each in the source, for the places of what is made of them.
+        """
         nest = _Nest(self._file)
-        for block in found:
+        for block, line in zip(found, chain(lines, repeat(0)), strict=False):
+            self._place = Place(self._file, line)
             if not isinstance(block, RawParagraph):
                 nest.put(self._table(block))
             elif block.style == _GAP and not block.text.strip():
@@ -174,7 +182,7 @@ class _PartReader:
         return _trimmed(joined(made))
 
     def _paragraph(self, block: RawParagraph, nest: _Nest) -> None:
-        place = Place(self._file)
+        place = self._place
         runs = self.runs(block.runs)
         if block.level > 1 and not block.numbered:
             level = min(block.level, _DEEPEST)
@@ -201,7 +209,7 @@ class _PartReader:
         return kind
 
     def _table(self, table: RawTable) -> Table:
-        place = Place(self._file)
+        place = self._place
         width = max((sum(cell.span for cell in row) for row in table.rows), default=1)
         rows: list[Row] = []
         for row in table.rows:
@@ -218,12 +226,10 @@ class _PartReader:
         found: list[Paragraph] = []
         for block in cell.blocks:
             if isinstance(block, RawParagraph):
-                found.append(Paragraph(Place(self._file), self.runs(block.runs)))
+                found.append(Paragraph(self._place, self.runs(block.runs)))
             else:
                 self._notes.append(f"{self._file}: a table inside a table is written line by line")
-                found += [
-                    Paragraph(Place(self._file), (Run(" | ".join(one.text for one in row)),)) for row in block.rows
-                ]
+                found += [Paragraph(self._place, (Run(" | ".join(one.text for one in row)),)) for row in block.rows]
         return tuple(found)
 
 

@@ -101,6 +101,11 @@ def harmless(text: str) -> str:
     return _ANY_UNSEEN.sub(lambda found: found[0] if found[0] == "\n" else f"<U+{ord(found[0]):04X}>", text)
 
 
+def without_unseen(text: str) -> str:
+    """Take away what nobody sees: control characters and marks of direction. Tabs and line ends stay."""
+    return _ANY_UNSEEN.sub(lambda found: found[0] if found[0] in "\t\n" else "", text)
+
+
 def line(text: str, what: str) -> str:
     """Check one line of text that must say something.
 

@@ -35,22 +35,24 @@ _CHANGES = frozenset(map(w, ("ins", "del", "moveFrom", "moveTo", "cellIns", "cel
 _CORE = re.compile(r"\{[^}]*\}")
 
 
-def read(content: bytes, view: View = "accepted") -> RawDocument:
+def read(content: bytes, view: View = "accepted", *, notes: bool = False) -> RawDocument:
     """Read a Word file.
 
     Args:
         content: Its bytes.
         view: How tracked changes are seen.
+        notes: Whether ``[1]`` stands in the text where it refers to a footnote or an endnote. The notes themselves
+            stand apart, in the order in which the text refers to them.
 
     Raises:
         UnsafeFileError: It is not a Word file, or is not safe to open.
     """
     package = opened(content, kinds.WORD_DOCUMENT)
-    return _Reader(package, view).read()
+    return _Reader(package, view, notes=notes).read()
 
 
 class _Reader:
-    def __init__(self, package: Package, view: View) -> None:
+    def __init__(self, package: Package, view: View, *, notes: bool = False) -> None:
         self._package = package
         self._gone = _GONE[view]
         self._mark = "del" if view == "accepted" else "ins"
@@ -59,16 +61,24 @@ class _Reader:
         self._styles = StyleSheet(self._related("styles"))
         self._labels = Labels(self._related("numbering"))
         links = {one.id: one.target for one in package.main.relations if one.external}
-        self._words_of = RunReader(self._styles, links, self._gone, self._box, self._tell)
+        self._words_of = RunReader(
+            self._styles,
+            links,
+            self._gone,
+            box=self._box,
+            tell=self._tell,
+            note=self._note if notes else lambda _kind, _id: "",
+        )
         self._in_parts = False
+        self._noted: list[tuple[Apart, str]] = []
         self._apart: list[tuple[Apart, str]] = []
 
     def read(self) -> RawDocument:
         root = _tree(self._package.main)
         body = root.find(w("body"))
         blocks = tuple(self._blocks(body)) if body is not None else ()
-        for kind, type_, element in (("footnote", "footnotes", "footnote"), ("endnote", "endnotes", "endnote")):
-            self._notes(kind, type_, element)  # type: ignore[arg-type]  # the literals of Apart
+        for kind, text in self._notes():
+            self._tell(kind, text)
         for part in self._parts("header", "footer"):
             self._tell("header or footer", self._words(_tree(part)))
         comments = [one for part in self._parts("comments") for one in _tree(part).iterfind(w("comment"))]
@@ -91,12 +101,27 @@ class _Reader:
     def _related(self, type_: str) -> _Element | None:
         return next(map(_tree, self._parts(type_)), None)
 
-    def _notes(self, kind: Apart, type_: str, element: str) -> None:
-        for part in self._parts(type_):
-            for note in _tree(part).iterfind(w(element)):
-                # The lines above the notes are notes too, of a type.
-                if note.get(w("type"), "normal") == "normal":
-                    self._tell(kind, self._words(note))
+    def _note(self, kind: Apart, id_: str) -> str:
+        """Count a place that refers to a note, and give what stands there."""
+        if (kind, id_) not in self._noted:
+            self._noted.append((kind, id_))
+        return f"[{self._noted.index((kind, id_)) + 1}]"
+
+    def _notes(self) -> Iterator[tuple[Apart, str]]:
+        """Give the notes: those that the text was seen to refer to first, in the order of their numbers."""
+        kinds: tuple[Apart, ...] = ("footnote", "endnote")
+        found = {
+            (kind, note.get(w("id"), "")): (kind, self._words(note))
+            for kind in kinds
+            for part in self._parts(f"{kind}s")
+            for note in _tree(part).iterfind(w(kind))
+            # The lines above the notes are notes too, of a type.
+            if note.get(w("type"), "normal") == "normal"
+        }
+        for reference in self._noted:
+            # A number without a note stands in its place all the same, or those behind it would be called wrongly.
+            yield found.pop(reference, ("footnote", "(this note is not in the file)"))
+        yield from found.values()
 
     def _tell(self, kind: Apart, text: str) -> None:
         # A picture on the title page or in a header is the template's.

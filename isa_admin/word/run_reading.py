@@ -50,21 +50,25 @@ class RunReader:
         gone: The elements of tracked changes that are not seen.
         box: Is told each text box.
         tell: Is told what else does not stand in the text as other words do.
+        note: Is told a place that refers to a footnote or an endnote, by its kind and id; gives what stands there.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it asks and what it tells, by name
         self,
         styles: StyleSheet,
         links: Mapping[str, str],
         gone: frozenset[str],
+        *,
         box: Callable[[_Element], None],
         tell: Callable[[Apart, str], None],
+        note: Callable[[Apart, str], str],
     ) -> None:
         self._styles = styles
         self._links = links
         self._gone = gone
         self._box = box
         self._tell = tell
+        self._note = note
         self._fields: list[_Field] = []
 
     @property
@@ -127,6 +131,9 @@ class RunReader:
                 taken = self._take(_character(child), runs, led._replace(bold=bold, italic=italic), hidden=hidden)
                 if struck and taken:
                     self._tell("struck through", taken)
+            elif tag in _REFERENCES:
+                shown = self._note(_REFERENCES[tag], child.get(w("id"), ""))
+                self._take(shown, runs, led._replace(bold=bold, italic=italic), hidden=hidden)
             else:
                 self._boxes(child)
 
@@ -171,6 +178,7 @@ class RunReader:
 
 _PICTURES = frozenset(map(w, ("drawing", "pict", "object")))
 _NO_WORDS = frozenset({w("pPr"), w("p"), w("tbl"), w("sdtPr"), w("sdtEndPr")})
+_REFERENCES: Mapping[str, Apart] = {w("footnoteReference"): "footnote", w("endnoteReference"): "endnote"}
 _AROUND = frozenset({w("hyperlink"), w("fldSimple"), w("sdt")})
 
 

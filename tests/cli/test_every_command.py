@@ -22,10 +22,10 @@ LISTED = [name for name, command in COMMANDS.items() if not command.hidden]
 ELSEWHERE = {
     *("demo", "adopt", "record-version", "remove-officer", "renew-key", "revoke-key", "request-adoption"),
     *("certificate", "verify", "clone", "sync", "record-again", "install-hook", "receive"),
-    *("show-breach", "show-change", "show-compliance", "redline", "verify-document"),
+    *("show-breach", "show-change", "show-compliance", "redline", "verify-document", "import-agreement"),
 }
 """Need more than the store of these tests has: a signatory's key, a second officer, an anchor, a remote, a breach."""
-STORELESS = {"demo", "init", "help", "clone", "receive"}
+STORELESS = {"demo", "init", "import-agreement", "help", "clone", "receive"}
 """Have no store to be told of, or make one."""
 
 

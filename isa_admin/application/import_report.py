@@ -1,0 +1,195 @@
+"""The report of an import: where every piece of the source went, each guess and how sure it is, what was not placed.
+
+It is one web page without a script, which fetches nothing, and the same facts for ``--json``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.application.files import write_file
+from isa_admin.domain import dates
+from isa_admin.domain.terms import terms_digest
+from isa_admin.domain.text import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from isa_admin.application.importing import Facts, Source
+    from isa_admin.documents.importing.agreement import Brought
+    from isa_admin.domain.bringing_in.ledger import Account
+
+_STYLE = (
+    "body{font:1rem/1.5 Arial,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c;background:#fff}"
+    "table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border:1px solid #b1b4b6;padding:.4rem .6rem;"
+    "text-align:left;vertical-align:top}th{background:#f3f2f1}td.n{width:4rem}td.w{width:14rem;overflow-wrap:anywhere}"
+    "tr.guessed td:first-child{border-left:.4rem solid #1d70b8}tr.lost td:first-child{border-left:.4rem solid #d4351c}"
+    "small{color:#505a5f}code{overflow-wrap:anywhere}"
+)
+_CLASSES = {"placed": "placed", "guessed": "guessed", "not placed": "lost"}
+_WORDS = {"placed": "placed", "guessed": "placed by a guess", "not placed": "not placed"}
+
+
+def as_json(source: Source, made: Brought, facts: Facts) -> dict[str, Any]:
+    """Give the report as the values of one JSON object."""
+    return {
+        "source": {"name": source.name, "sha256": source.sha256},
+        "title": facts.title or None,
+        "boards": list(facts.boards),
+        "area": facts.area or None,
+        "categories": [one.title for one in made.categories],
+        "partners": [
+            {
+                "partner": one.id,
+                "name": one.partner.name,
+                "category": one.partner.category,
+                "address": str(one.partner.address) or None,
+                "posts": [post.post for post in one.posts],
+                "adoptions": [
+                    {"on": event.on.isoformat(), "version": getattr(event, "version", None)} for event in one.events
+                ],
+            }
+            for one in made.partners
+        ],
+        "versions": [{"version": row.version, "on": row.on.isoformat(), "kind": row.kind} for row in made.versions],
+        "periods": {
+            field.name: str(period) if (period := getattr(made.periods, field.name)) is not None else None
+            for field in fields(made.periods)
+        },
+        "terms": sorted(made.terms),
+        "terms_digest": terms_digest(made.terms),
+        "counts": dict(Counter(one.fate for one in made.accounts)),
+        "proposals": [
+            {
+                "about": one.about,
+                "says": one.says,
+                "source": one.source,
+                "sure": one.sure,
+                "accepted": one.accepted,
+            }
+            for one in made.proposals
+        ],
+        "pieces": [
+            {
+                "number": one.piece.number,
+                "kind": one.piece.kind,
+                "text": one.piece.text,
+                "fate": one.fate,
+                "where": one.where,
+                "notes": list(one.notes),
+            }
+            for one in made.accounts
+        ],
+    }
+
+
+def write(path: Path, source: Source, made: Brought, facts: Facts) -> None:
+    """Write the page, over one of an earlier reading.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
+    write_file(path, as_html(source, made, facts).encode(), option="--report FILE.html", replace=True)
+
+
+def as_html(source: Source, made: Brought, facts: Facts) -> str:
+    """Write the report as a page that any browser shows."""
+    title = _text(f"What became of {source.name}")
+    counts = Counter(one.fate for one in made.accounts)
+    lost = [one for one in made.accounts if one.fate == "not placed"]
+    body = [
+        f"<h1>{title}</h1>",
+        f"<p>SHA-256 of the source: <code>{source.sha256}</code><br>",
+        f"Digest of the terms that were made of it: <code>{terms_digest(made.terms)}</code></p>",
+        _table(("What", "Value"), _summary(made, facts)),
+        "<h2>Every piece of the source</h2>",
+        f"<p>{sum(counts.values()):,} pieces: {counts['placed']:,} placed, {counts['guessed']:,} placed by a guess,",
+        f" {counts['not placed']:,} not placed.</p>",
+    ]
+    body.append(f"<h2>Guesses ({len(made.proposals)})</h2>")
+    if made.proposals:
+        rows = ((one.about, one.sure, one.says, one.source, "yes" if one.accepted else "no") for one in made.proposals)
+        body.append(_table(("About", "How sure", "What is done", "Words of the source", "Agreed"), rows))
+    else:
+        body.append("<p>Nothing was guessed.</p>")
+    body.append(f"<h2>Not placed ({len(lost)})</h2>")
+    body.append(_accounts(lost) if lost else "<p>Every piece has a place.</p>")
+    body.append(f"<h2>Partners ({len(made.partners)})</h2>")
+    body.append(_table(("Name", "Category", "Address", "Posts", "Adopted"), _partners(made)))
+    if made.versions:
+        body.append(f"<h2>Versions ({len(made.versions)})</h2>")
+        body.append(_table(("Date", "Version", "Kind", "Comment", "By whom", "As it was written"), _versions(made)))
+    body.append("<h2>Where each piece went</h2>")
+    body.append(_accounts(made.accounts))
+    return (
+        f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<style>{_STYLE}</style></head><body>{''.join(body)}</body></html>\n"
+    )
+
+
+def _summary(made: Brought, facts: Facts) -> Iterator[tuple[str, ...]]:
+    yield "Title", facts.title or "not in the source"
+    yield "Boards", "\n".join(facts.boards) or "not in the source"
+    yield "Area", facts.area or "not in the source"
+    yield "Parts of the terms", "\n".join(sorted(made.terms))
+    for field in fields(made.periods):
+        period = getattr(made.periods, field.name)
+        found = (
+            f"{period}, by section {period.section}" if period else "absent: the source states none that was agreed to"
+        )
+        yield field.name.replace("_", " ").capitalize(), found
+    if made.commissioner_hours:
+        yield "Commissioner is told of a breach", f"within {made.commissioner_hours} hours"
+
+
+def _partners(made: Brought) -> Iterator[tuple[str, ...]]:
+    titles = {one.id: one.title for one in made.categories}
+    for one in made.partners:
+        adopted = (
+            f"{getattr(event, 'version', '')} {'on or before' if getattr(event, 'on_or_before', False) else 'on'}"
+            f" {dates.show(event.on)}"
+            for event in one.events
+        )
+        posts = (
+            ", ".join(filter(None, (post.post, post.title, post.name, post.email, post.telephone)))
+            for post in one.posts
+        )
+        yield (
+            one.partner.name,
+            titles.get(one.partner.category, one.partner.category),
+            str(one.partner.address) or "not given",
+            "\n".join(posts) or "open",
+            "\n".join(adopted) or "not recorded",
+        )
+
+
+def _versions(made: Brought) -> Iterator[tuple[str, ...]]:
+    for row in made.versions:
+        typed = f"{row.as_written.date}, {row.as_written.version}" if row.as_written else "the same"
+        yield dates.show(row.on), row.version, row.kind, row.comment, row.by, typed
+
+
+def _accounts(accounts: Sequence[Account]) -> str:
+    rows = [
+        f'<tr class="{_CLASSES[one.fate]}"><td class="n">{one.piece.number}</td><td>{_text(one.piece.text)}'
+        f"<br><small>{_text(one.piece.kind)}</small></td><td>{_WORDS[one.fate]}</td>"
+        f'<td class="w">{_text(one.where)}</td><td>{"<br>".join(map(_text, one.notes))}</td></tr>'
+        for one in accounts
+    ]
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("No.", "Source", "Fate", "Where or why", "Notes"))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _table(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _text(words: str) -> str:
+    return escape(harmless(words)).replace("\n", "<br>")

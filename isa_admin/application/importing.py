@@ -1,0 +1,168 @@
+"""Bringing an agreement in that exists as a file alone: read it, account for every piece of it, found a store on it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from isa_admin.application import clock, founding
+from isa_admin.application.reference import reference
+from isa_admin.documents.importing.agreement import read_agreement
+from isa_admin.domain import text
+from isa_admin.domain.agreement import Agreement
+from isa_admin.domain.changes import AddEvent, AddOfficer, AddVersion, Change, PutAgreement, PutPartner, PutPosts
+from isa_admin.domain.terms import terms_digest
+from isa_admin.domain.versions import VersionEntry
+from isa_admin.errors import UsageError
+from isa_admin.records import layout
+from isa_admin.records.write import to_files
+from isa_admin.system.files import open_given
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isa_admin.documents.importing.agreement import Brought
+    from isa_admin.documents.raw import RawDocument
+    from isa_admin.records.write import Files
+    from isa_admin.trust.key import Key
+
+LARGEST = 64_000_000
+"""Largest file that is read, in bytes."""
+Changes = Literal["accept", "reject"]
+"""What is done with tracked changes."""
+
+_TAKEN = "name a Word file (.docx), plain text (.txt) or Markdown (.md)"
+
+
+class ChangesUndecidedError(UsageError):
+    """A file has tracked changes, so it is not known which text was agreed."""
+
+    def __init__(self, name: str, changes: int) -> None:
+        super().__init__(
+            f"{name} has {text.counted(changes, 'tracked change')}, and what was agreed is not known",
+            "say what was agreed: --changes accept for the later text, --changes reject for the earlier one",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: its name, its digest, what it shows, and how many tracked changes are decided already."""
+
+    name: str
+    sha256: str
+    document: RawDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the agreement is called and whose it is, where the source says it or somebody did."""
+
+    title: str
+    boards: tuple[str, ...]
+    area: str
+    id: str
+
+
+def read_source(path: Path, changes: Changes | None) -> Source:
+    """Read a file.
+
+    Args:
+        path: The file.
+        changes: What is done with its tracked changes.
+
+    Raises:
+        UsageError: It cannot be read, is of another kind, or says nothing.
+        ChangesUndecidedError: It has tracked changes, and nobody said what becomes of them.
+        UnsafeFileError: It is not safe to open.
+    """
+    content = _content(path)
+    document = _shown(path, content, changes or "accept")
+    if document.changes and changes is None:
+        raise ChangesUndecidedError(path.name, document.changes)
+    if not document.blocks:
+        raise UsageError(
+            f"{path.name} has no words; a scan is a picture of a page, and no text can be read from it",
+            "recognise its text first (OCR), for example in Word, and give what comes of it as .docx",
+        )
+    return Source(path.name, hashlib.sha256(content).hexdigest(), document)
+
+
+def brought(source: Source, refused: frozenset[str]) -> Brought:
+    """Read the agreement in a source, without the guesses that were refused."""
+    return read_agreement(source.document, layout.partner_id, clock.today(), refused)
+
+
+def planned(key: Key, made: Brought, facts: Facts, source: Source, telephone: str | None) -> founding.Foundation:
+    """Work out the files of the store that an agreement begins.
+
+    Raises:
+        SigningError: The key does not say whose it is.
+        MalformedRecordError: What was read cannot be a record.
+    """
+    officer, certificate = founding.first_officer(key, telephone)
+    agreement = Agreement(
+        id=facts.id,
+        title=facts.title,
+        boards=facts.boards,
+        area=facts.area,
+        categories=made.categories,
+        periods=made.periods,
+        commissioner_hours=made.commissioner_hours,
+    )
+    changes: list[Change] = [PutAgreement(agreement), AddOfficer(officer, certificate)]
+    for entry in made.partners:
+        changes.append(PutPartner(entry.id, entry.partner))
+        if entry.posts:
+            changes.append(PutPosts(entry.id, entry.posts))
+        changes += [AddEvent(entry.id, event) for event in entry.events]
+    changes += [AddVersion(row) for row in rows(made, source, officer.name)]
+    kept = reference((".gitattributes", "templates"))
+    files: Files = {path: kept.read(path) for path in kept.paths()}
+    files.update({f"{layout.TERMS}{name}": content for name, content in made.terms.items()})
+    files.update(founding.schemas())
+    files.update(to_files(changes, kept))
+    message = f"Begin the register of {agreement.title}\n\nBrought in from {source.name}\nSHA-256 {source.sha256}\n"
+    return founding.Foundation(agreement=agreement, officer=officer, files=files, message=message)
+
+
+def rows(made: Brought, source: Source, by: str) -> tuple[VersionEntry, ...]:
+    """Give the rows of the version table: the newest has the digest of the text that came with it.
+
+    An agreement without a table of versions gets one row, dated today, that says where it came from.
+    """
+    digest = terms_digest(made.terms)
+    if made.versions:
+        return (*made.versions[:-1], replace(made.versions[-1], terms_digest=digest))
+    label = f"V{made.label}" if text.VERSION.fullmatch(f"V{made.label}") else "V1.00"
+    comment = f"Brought into this register from {source.name}"[: text.MAX_LINE]
+    row = VersionEntry(
+        version=label, on=clock.today(), kind="issued", material=True, comment=comment, by=by, terms_digest=digest
+    )
+    return (row,)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with open_given(path) as file:
+            content: bytes = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}", _TAKEN) from error
+    if len(content) > LARGEST:
+        raise UsageError(f"{path} has more than {LARGEST:,} bytes", "an agreement has fewer; leave out its pictures")
+    return content
+
+
+def _shown(path: Path, content: bytes, changes: Changes) -> RawDocument:
+    """Read a file by what it is called."""
+    match path.suffix.casefold():
+        case ".docx" | ".dotx" | ".doc" | ".docm":
+            from isa_admin.word.reading import read
+
+            return read(content, "accepted" if changes == "accept" else "rejected", notes=True)
+        case ".txt" | ".md" | ".markdown" | ".text":
+            from isa_admin.documents.importing.plain_text import read_text
+
+            return read_text(content, path.name)
+        case other:
+            raise UsageError(f"{path.name} is not a kind of file that agreements are read from ('{other}')", _TAKEN)

@@ -1,0 +1,411 @@
+"""Reads a whole agreement that this program may not have written: a pure function from its blocks to a new register.
+
+Every piece of the source goes to one place, and what is a guess is offered before it is acted on. Reading the same
+source again with guesses refused gives what is there without them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.blocks import (
+    Directive,
+    Heading,
+    ListBlock,
+    Paragraph,
+    Part,
+    Place,
+    Run,
+    joined,
+    paragraphs,
+    text_of,
+)
+from isa_admin.documents.importing import register_tables
+from isa_admin.documents.importing.front import read_front
+from isa_admin.documents.importing.outline import Beginning, find_outline
+from isa_admin.documents.importing.part_text import PartShaper, may_head
+from isa_admin.documents.importing.parts import written
+from isa_admin.documents.importing.prose_parties import parties_in
+from isa_admin.documents.importing.registering import ONLY, Registering
+from isa_admin.documents.importing.shaping import shape
+from isa_admin.documents.importing.source import Shaped, in_pieces
+from isa_admin.documents.raw import RawParagraph
+from isa_admin.documents.recognising import PartReader, file_name
+from isa_admin.documents.to_markdown import NotInDialectError
+from isa_admin.domain.agreement import Category, Periods
+from isa_admin.domain.bringing_in.ledger import Ledger
+from isa_admin.domain.bringing_in.period_sentences import BREACH, find_periods
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from isa_admin.documents.blocks import Block
+    from isa_admin.documents.importing.front import Front
+    from isa_admin.documents.importing.register_tables import RegisterTable
+    from isa_admin.documents.raw import RawDocument
+    from isa_admin.domain.bringing_in.ledger import Account, Proposal
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.versions import VersionEntry
+
+_NOTE = re.compile(r"\[(\d{1,4})\]")
+_BESIDE = {
+    "contents list": "a contents list: each document gets its own",
+    "header or footer": "at the edge of a page: each document gets its own header and footer",
+    "comment": "a comment, which is not part of the text",
+    "picture": "a picture, which the terms cannot hold",
+    "struck through": "struck through by hand; the words are taken as text all the same, since its readers saw them",
+    "hidden text": "hidden in the source, so nobody who signed it saw it",
+    "text box": "in a box beside the text: put it into the section that it belongs to, if it is part of the terms",
+}
+_GENERATED = (
+    (
+        re.compile(
+            r"No partner has given a period in this agreement\..*"
+            r"|(?:One|[\d,]+) other partners? ha(?:s|ve) given no period.*"
+        ),
+        "retention",
+    ),
+    (re.compile(r"There is no version yet\."), "version-control"),
+)
+"""What this program writes in the place of a table that has no rows."""
+_SUB_HEADING = 90
+_UNTITLED = "Untitled"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an agreement comes to.
+
+    Attributes:
+        title: Its title; empty where the source has none.
+        boards: The boards that it is made for; none where the source names none.
+        area: The area; empty where it is not known.
+        categories: The groups of partners.
+        periods: The periods that its sections state.
+        commissioner_hours: Within how many hours the Commissioner is told of a breach, if it says so.
+        partners: The partners, with their posts and adoptions.
+        versions: The rows of the version table, oldest first. The newest has no digest of the terms yet.
+        label: The version that the title page names, for an agreement without a version table.
+        terms: The files of the terms, by name.
+        accounts: What became of each piece of the source.
+        proposals: Every guess.
+    """
+
+    title: str
+    boards: tuple[str, ...]
+    area: str
+    categories: tuple[Category, ...]
+    periods: Periods
+    commissioner_hours: int | None
+    partners: tuple[PartnerEntry, ...]
+    versions: tuple[VersionEntry, ...]
+    label: str
+    terms: dict[str, bytes]
+    accounts: tuple[Account, ...]
+    proposals: tuple[Proposal, ...]
+
+
+def read_agreement(
+    document: RawDocument, id_of: Callable[[str], str], today: date, refused: frozenset[str] = frozenset()
+) -> Brought:
+    """Read an agreement.
+
+    Args:
+        document: What the source shows.
+        id_of: Makes the id of a partner or a category from its name.
+        today: Today.
+        refused: The keys of the guesses that somebody refused.
+    """
+    pieces, blocks, apart = in_pieces(document)
+    ledger = Ledger(pieces, refused)
+    return _Importer(document, ledger, Registering(ledger, id_of, today), blocks, apart).read()
+
+
+@dataclass(slots=True)
+class _Text:
+    """The text of one part before it is written: its beginning and its blocks."""
+
+    beginning: Beginning
+    file: str
+    blocks: list[Shaped] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
+
+
+class _Importer:
+    def __init__(
+        self, document: RawDocument, ledger: Ledger, register: Registering, blocks: list[Shaped], apart: list[int]
+    ) -> None:
+        self._document = document
+        self._ledger = ledger
+        self._register = register
+        self._blocks = shape(blocks, ledger)
+        self._apart = apart
+        self._outline = find_outline(self._blocks, ledger)
+        self._own = any(one.named for one in self._outline.parts)
+        self._placed: set[str] = set()
+        self._parts: list[Part] = []
+
+    def read(self) -> Brought:
+        front = read_front(self._blocks[: self._outline.front], self._document.properties, self._ledger, own=self._own)
+        texts = self._texts(front)
+        tables = self._register_tables([*front.tables, *(one for text in texts for one in text.blocks)], texts, front)
+        self._take(tables, texts)
+        self._beside(texts)
+        self._edges(front)
+        terms = dict(one for text in texts if (one := self._written(text)) is not None)
+        partners = tuple(self._register.entries())
+        periods, hours = self._periods()
+        return Brought(
+            front.title,
+            front.boards,
+            front.area,
+            tuple(self._register.categories) or (ONLY,),
+            periods,
+            hours,
+            partners,
+            self._register.versions,
+            front.label,
+            terms,
+            self._ledger.accounts(),
+            self._ledger.proposals,
+        )
+
+    def _texts(self, front: Front) -> list[_Text]:
+        """Give each part its blocks, its title and the name of its file."""
+        parts = self._outline.parts
+        texts: list[_Text] = []
+        for index, one in enumerate(parts):
+            end = parts[index + 1].at if index + 1 < len(parts) else len(self._blocks)
+            blocks, pieces = self._titled(one, self._blocks[one.after : end])
+            name = f"{one.named}.md" if one.named else file_name(one.kind, one.mark, text_of(one.title))
+            self._ledger.place([*self._blocks[one.at].pieces, *pieces], f"agreement/terms/{name}")
+            texts.append(_Text(one, name, list(blocks)))
+        if front.prose:
+            first = texts[0] if texts and texts[0].beginning.kind == "preamble" else None
+            if first is None:
+                begins = Beginning(0, "preamble", "", (Run("Preamble"),), 0)
+                untitled = [number for one in front.prose for number in one.pieces]
+                self._ledger.guess(untitled, "the text before the first section has no title, and is called 'Preamble'")
+                texts.insert(0, _Text(begins, "00-preamble.md", list(front.prose)))
+            else:
+                first.blocks[:0] = front.prose
+        return texts
+
+    def _titled(self, one: Beginning, blocks: list[Shaped]) -> tuple[list[Shaped], tuple[int, ...]]:
+        """Find the title of a part: behind its number, or in the line below it."""
+        if text_of(one.title).strip():
+            return blocks, ()
+        first = blocks[0].paragraph if blocks else None
+        following = blocks[1] if len(blocks) > 1 else None
+        if first is not None and (first.level or may_head(blocks[0], following)):
+            pieces = blocks[0].pieces
+            if self._ledger.offer(
+                f"title-{pieces[0]}", "heading", f"'{first.text.strip()}' is the title of the part", "likely", pieces
+            ):
+                one.title = first.runs
+                return blocks[1:], pieces
+        one.title = (Run(_UNTITLED),)
+        self._ledger.guess(self._blocks[one.at].pieces, f"the source gives it no title, and it is called '{_UNTITLED}'")
+        return blocks, ()
+
+    def _register_tables(
+        self, blocks: Sequence[Shaped], texts: Sequence[_Text], front: Front
+    ) -> dict[int, RegisterTable]:
+        """Find the tables that the register fills, by the identity of their blocks."""
+        titles = {id(block): text_of(text.beginning.title) for text in texts for block in text.blocks}
+        found: dict[int, RegisterTable] = {}
+        where: list[str] = []
+        for block in blocks:
+            one = block.paragraph
+            if one is not None:
+                where = [*where[-2:], one.text] if not one.level else [one.text]
+                continue
+            words = " ".join([titles.get(id(block), ""), *where, *front.words])[-2_000:]
+            table = register_tables.register_table(block, words)
+            if table is None:
+                continue
+            says = f"a table with the columns {', '.join(table.grid.header) or 'that it has'} is {{{table.kind}}}"
+            if table.certain or self._ledger.offer(
+                f"register-{block.pieces[0]}", "table", says, "unsure", block.pieces
+            ):
+                found[id(block)] = table
+        return found
+
+    def _take(self, tables: dict[int, RegisterTable], texts: Sequence[_Text]) -> None:
+        """Take the tables into the register: partners first, since all others name them."""
+        groups: dict[str, list[RegisterTable]] = {kind: [] for kind in register_tables.ORDER}
+        for table in tables.values():
+            groups[table.kind].append(table)
+        for table in groups["partners"]:
+            self._register.take_partners(table.grid, certain=table.certain)
+        if not self._register.partners and any(
+            parties_in(text.blocks, text_of(text.beginning.title), self._register, self._ledger) for text in texts
+        ):
+            self._placed.add("partners")
+        for kind in register_tables.ORDER[1:]:
+            for table in groups[kind]:
+                self._register.take(kind, table.grid)
+        for text in texts:
+            text.blocks = self._with_directives(text.blocks, tables)
+        for block in [one for one in self._blocks if id(one) in tables]:
+            self._headings_of(block, tables[id(block)])
+
+    def _with_directives(self, blocks: list[Shaped], tables: dict[int, RegisterTable]) -> list[Shaped]:
+        """Put the name of a generated part in the place of each table that the register fills."""
+        made: list[Shaped] = []
+        for block in blocks:
+            kind: str | None = tables[id(block)].kind if id(block) in tables else None
+            if kind is None and block.paragraph is not None and self._own:
+                kind = next(
+                    (name for pattern, name in _GENERATED if pattern.fullmatch(block.paragraph.text.strip())), None
+                )
+            if kind is None:
+                made.append(block)
+                continue
+            if kind not in self._placed:
+                self._placed.add(kind)
+                made.append(Shaped(RawParagraph((Run(f"{{{kind}}}"),)), ()))
+            if block.paragraph is not None:
+                self._ledger.place(block.pieces, f"the register: {{{kind}}}")
+        return made
+
+    def _headings_of(self, block: Shaped, table: RegisterTable) -> None:
+        """Account for what a table of the register has besides its rows: headings, and rows that say nothing."""
+        for number in block.pieces:
+            if self._ledger.is_open(number):
+                self._ledger.place([number], f"the register: the headings of {{{table.kind}}}")
+
+    def _beside(self, texts: Sequence[_Text]) -> None:
+        """Place what stands beside the text: notes go to the end of the part that refers to them."""
+        notes = [
+            (number, kind, words)
+            for number, (kind, words) in zip(self._apart, self._document.apart, strict=True)
+            if number
+        ]
+        counted = 0
+        for number, kind, words in notes:
+            if kind not in {"footnote", "endnote"}:
+                self._ledger.leave([number], _BESIDE.get(kind, kind))
+                continue
+            counted += 1
+            home = next(
+                (text for text in texts if any(f"[{counted}]" in _all_words(block) for block in text.blocks)), None
+            )
+            if home is None:
+                self._ledger.leave([number], "a note that no section refers to")
+                continue
+            self._ledger.guess([number], f"note {counted} stands at the end of the part: the terms have no footnotes")
+            home.notes.append((number, f"[{counted}] {' '.join(words.split())}"))
+
+    def _edges(self, front: Front) -> None:
+        for block in front.left:
+            if all(self._ledger.is_open(number) for number in block.pieces):
+                self._ledger.leave(block.pieces, "on the title page: each document gets its own")
+
+    def _written(self, text: _Text) -> tuple[str, bytes] | None:
+        """Write a part; what cannot be written is said, and left to be put right by hand."""
+        shaper = PartShaper(self._ledger, may_guess=not self._own)
+        blocks, lines = shaper.shaped(text.blocks, text.notes)
+        bookmarks = {f"#{name}": other.file for other in self._files() for name in other.bookmarks}
+        reader = PartReader(text.file, bookmarks, [])
+        title = Heading(
+            Place(text.file, 1), 1, joined(run._replace(bold=False) for run in reader.runs(text.beginning.title))
+        )
+        made = tuple(map(_directive, reader.blocks(blocks, lines)))
+        part = Part(text.file, text.beginning.kind, text.beginning.mark, title, made)
+        for block in text.blocks:
+            self._ledger.place(
+                [number for number in block.pieces if self._ledger.is_open(number)], f"agreement/terms/{text.file}"
+            )
+        for number, _ in text.notes:
+            self._ledger.place([number], f"agreement/terms/{text.file}")
+        try:
+            part, content = written(part, self._tell)
+        except NotInDialectError as error:
+            part, content = self._without_unwritable(part, error)
+        self._parts.append(part)
+        return text.file, content
+
+    def _without_unwritable(self, part: Part, error: NotInDialectError) -> tuple[Part, bytes]:
+        """Write a part with what cannot be written as plain words, paragraph by paragraph."""
+        plain = [
+            Paragraph(Place(part.file), (Run(words),))
+            for block in part.blocks
+            for words in _plain_words(block)
+            if words.strip()
+        ]
+        for number in {block.place.line for block in part.blocks}:
+            self._tell(Place(part.file, number), f"the part is written as plain paragraphs: {error.message}")
+        return written(replace(part, blocks=tuple(plain)), self._tell)
+
+    def _tell(self, place: Place, words: str) -> None:
+        if place.line:
+            self._ledger.note(place.line, words)
+
+    def _files(self) -> list[_Named]:
+        found = []
+        for one in self._outline.parts:
+            block = self._blocks[one.at].paragraph
+            name = f"{one.named}.md" if one.named else file_name(one.kind, one.mark, text_of(one.title))
+            found.append(_Named(name, block.bookmarks if block is not None else ()))
+        return found
+
+    def _periods(self) -> tuple[Periods, int | None]:
+        """Look for the periods in the sections, and ask about each."""
+        sections = [
+            (int(part.mark), words)
+            for part in self._parts
+            if part.kind == "section"
+            for words in paragraphs(part.blocks)
+        ]
+        found: dict[str, object] = {}
+        hours: int | None = None
+        for one in find_periods(sections):
+            name = one.sought.name
+            if name in found or (one.sought is BREACH and hours is not None):
+                continue
+            pieces = [
+                account.piece.number
+                for account in self._ledger.accounts()
+                if one.sentence[:60] in " ".join(account.piece.text.split())
+            ][:1]
+            says = f"{one.sought.words}: {one.written}, by section {one.section}: '{one.sentence}'"
+            if not self._ledger.offer(f"period-{name}-{one.section}-{one.length}", "period", says, one.sure, pieces):
+                continue
+            if one.sought is BREACH:
+                hours = one.length
+            else:
+                found[name] = one.period()
+        return Periods(**found), hours  # type: ignore[arg-type]  # the names are those of the settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    file: str
+    bookmarks: tuple[str, ...]
+
+
+def _directive(block: Block) -> Block:
+    """Make the line of a generated part of a paragraph that has its name."""
+    if (
+        isinstance(block, Paragraph)
+        and (match := re.fullmatch(r"\{([a-z-]+)\}", text_of(block.runs)))
+        and not block.place.line
+    ):
+        return Directive(block.place, match[1])
+    return block
+
+
+def _all_words(block: Shaped) -> str:
+    if isinstance(block.block, RawParagraph):
+        return block.block.text
+    return "\n".join(cell.text for row in block.block.rows for cell in row)
+
+
+def _plain_words(block: Block) -> list[str]:
+    if isinstance(block, ListBlock):
+        return [" ".join(paragraphs(item.blocks)) for item in block.items]
+    return list(paragraphs((block,)))

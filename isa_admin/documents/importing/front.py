@@ -1,0 +1,192 @@
+"""Reads what stands before the first section: the title, the boards, the area, a version, and words of introduction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.importing.shaping import LINE, is_furniture, words_of
+from isa_admin.documents.importing.typed_labels import typed
+from isa_admin.domain.bringing_in.partner_cells import tidied
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from isa_admin.documents.importing.source import Shaped
+    from isa_admin.domain.bringing_in.ledger import Ledger
+
+_TITLE = re.compile(r"\b(?:agreement|protocol|memorandum|concordat|cytundeb|arrangement)\b", re.IGNORECASE)
+_BOARD = re.compile(r"\b(?:board|partnership|committee|bwrdd|partneriaeth)\b", re.IGNORECASE)
+_LABEL = re.compile(r"\b(?:version|v|fersiwn)\.?\s*(\d{1,3}(?:\.\d{1,3}){0,2})\b", re.IGNORECASE)
+_BEHALF = re.compile(r"\bon behalf of (?:the )?(.{5,160}?(?:board|partnership|committee)s?)\b", re.IGNORECASE)
+_AREA = re.compile(
+    r"(?:^|\bof |\bfor |\bthe )?((?:[A-Z][\w'-]+(?:,? (?:and|&|a) |, | )?)+?)"
+    r"(?:\s+(?:Local|Safeguarding|Children|Adults?|Community|Safer|Regional|Health|Multi|Strategic)\b)"
+)
+_SENTENCE = 12
+"""So many words, and a full stop, are no line of a title page."""
+
+
+@dataclass(slots=True)
+class Front:
+    """What stands before the first section.
+
+    Attributes:
+        title: The title.
+        boards: The boards.
+        area: The area.
+        label: The version that is named.
+        prose: What is text of the agreement.
+        tables: Tables, which may be those of the register.
+        left: What belongs to the title page alone.
+        words: All lines, for telling what tables are about.
+    """
+
+    title: str = ""
+    boards: tuple[str, ...] = ()
+    area: str = ""
+    label: str = ""
+    prose: list[Shaped] = field(default_factory=list)
+    tables: list[Shaped] = field(default_factory=list)
+    left: list[Shaped] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+def read_front(blocks: Sequence[Shaped], properties: Mapping[str, str], ledger: Ledger, *, own: bool) -> Front:
+    """Read it.
+
+    Args:
+        blocks: The blocks before the first part.
+        properties: What the file says of itself.
+        ledger: Where each piece goes.
+        own: Whether this program wrote the document, whose styles then say what each line is.
+    """
+    front = Front()
+    rest = list(blocks)
+    _take_title(front, rest, properties, ledger)
+    if own:
+        _take_own(front, rest, ledger)
+    _take_boards(front, rest, ledger)
+    for one in rest:
+        if one.paragraph is None:
+            front.tables.append(one)
+            front.left.append(one)
+            continue
+        words = tidied(one.paragraph.text)
+        if (match := _LABEL.search(words)) and not front.label and len(words.split()) < _SENTENCE:
+            front.label = match[1] if "." in match[1] else f"{match[1]}.0"
+        is_prose = _is_prose(words) or (bool(front.prose) and words.endswith("."))
+        if is_prose and not is_furniture(words):
+            front.prose.append(one)
+        else:
+            front.left.append(one)
+            front.words.append(words)
+    if not front.area and front.boards:
+        _guess_area(front, blocks, ledger)
+    return front
+
+
+def _is_prose(words: str) -> bool:
+    """Say whether a line is text of the agreement: longer than a line of a title page is, or a short sentence."""
+    count, shortest = len(words.split()), 5
+    return count >= _SENTENCE or typed(words) is not None or (words.endswith((".", ":")) and count >= shortest)
+
+
+def _take_title(front: Front, rest: list[Shaped], properties: Mapping[str, str], ledger: Ledger) -> None:
+    styled = [
+        at for at, one in enumerate(rest) if one.paragraph is not None and one.paragraph.style in {"title", "titel"}
+    ]
+    longest = 200
+    likely = [
+        at
+        for at, one in enumerate(rest)
+        if _TITLE.search(words_of(one)) and len(words_of(one)) <= longest and not words_of(one).endswith(".")
+    ]
+    if styled:
+        _title_is(front, rest, styled[0], ledger)
+    elif likely:
+        says = f"'{tidied(words_of(rest[likely[0]]))}' is the title of the agreement"
+        if ledger.offer(f"title-{rest[likely[0]].pieces[0]}", "title", says, "likely", rest[likely[0]].pieces):
+            _title_is(front, rest, likely[0], ledger)
+    elif named := tidied(properties.get("title", "")):
+        says = f"'{named}' is the title of the agreement: the file's properties say so"
+        front.title = named if ledger.offer("title-property", "title", says, "unsure", ()) else ""
+
+
+def _title_is(front: Front, rest: list[Shaped], at: int, ledger: Ledger) -> None:
+    """Take a line as the title, and what stands right below it in the same style, or as more of the same lines."""
+    first = rest.pop(at)
+    words = [words_of(first)]
+    ledger.place(first.pieces, "agreement/agreement.yaml: title")
+    style = first.paragraph.style if first.paragraph is not None else ""
+    while (
+        at < len(rest)
+        and (one := rest[at].paragraph) is not None
+        and (one.style == LINE or (style == "title" and one.style == style))
+    ):
+        ledger.place(rest[at].pieces, "agreement/agreement.yaml: title")
+        words.append(words_of(rest.pop(at)))
+    front.title = tidied(" ".join(words))
+
+
+def _take_own(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
+    """Take the lines of a title page of this program: the area above the title, the boards below it."""
+    lines = [one for one in rest if one.paragraph is not None and one.paragraph.style == "subtitle"]
+    first = min((number for one in rest for number in one.pieces), default=0)
+    boards = []
+    for one in lines:
+        above = one.pieces[0] == first and not front.area
+        if above:
+            front.area = tidied(words_of(one))
+        else:
+            boards.append(tidied(words_of(one)))
+        ledger.place(one.pieces, f"agreement/agreement.yaml: {'area' if above else 'boards'}")
+        rest.remove(one)
+    front.boards = tuple(boards)
+
+
+def _take_boards(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
+    """Take short lines that name a board, or the words "on behalf of" in a sentence."""
+    if front.boards:
+        return
+    shortest, longest = 2, 14
+    for one in list(rest):
+        words = tidied(words_of(one))
+        if not (_BOARD.search(words) and shortest <= len(words.split()) <= longest and not words.endswith((".", ":"))):
+            continue
+        if ledger.offer(
+            f"board-{one.pieces[0]}",
+            "boards",
+            f"'{words}' is a board that the agreement is made for",
+            "likely",
+            one.pieces,
+        ):
+            front.boards = (*front.boards, words)
+            ledger.place(one.pieces, "agreement/agreement.yaml: boards")
+            rest.remove(one)
+    if front.boards:
+        return
+    for one in rest:
+        match = _BEHALF.search(tidied(words_of(one)))
+        if match and ledger.offer(
+            f"board-{one.pieces[0]}",
+            "boards",
+            f"'{match[1]}' is the board that the agreement is made for",
+            "likely",
+            one.pieces,
+        ):
+            front.boards = (match[1],)
+            return
+
+
+def _guess_area(front: Front, blocks: Sequence[Shaped], ledger: Ledger) -> None:
+    """Guess the area from the name of a board: what stands before its kind."""
+    for board in front.boards:
+        if (match := _AREA.match(board)) and (area := match[1].strip(" ,")):
+            pieces = [number for one in blocks for number in one.pieces if tidied(words_of(one)) == board]
+            if ledger.offer(
+                "area", "area", f"'{area}' is the area, by the name of the board '{board}'", "likely", pieces
+            ):
+                front.area = area
+                return

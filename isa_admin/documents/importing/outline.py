@@ -1,0 +1,269 @@
+"""Finds the outline of an agreement: what stands on its title page, and where each section and appendix begins.
+
+Styles of headings are trusted where they are. Elsewhere the longest row of lines numbered 1, 2, 3 is looked for, with
+bold lines and lines in capitals, and what is found in this way is a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.importing.shaping import words_of
+from isa_admin.documents.importing.typed_labels import typed, without
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from isa_admin.documents.blocks import PartKind, Runs
+    from isa_admin.documents.importing.source import Shaped
+    from isa_admin.documents.raw import RawParagraph
+    from isa_admin.domain.bringing_in.ledger import Ledger
+
+_APPENDIX = re.compile(
+    r"(?:appendix|annexe?|schedule|atodiad)\s+(?P<mark>[A-Z]|\d{1,2}|[IVX]{1,4})\b[\s:.)\N{EN DASH}\N{EM DASH}-]*",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\s*(?:section|part|clause|adran)?\s*(?P<number>\d{1,2})(?:\.0)?[.):]?[\s\t\N{EN DASH}-]+(?=\S)", re.IGNORECASE
+)
+_ANCHOR = re.compile(r"(?:section|preamble)_(\d\d(?:_[a-z0-9]+)+)")
+_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_LONGEST = 120
+_MOST = 99
+"""A section has two digits in the name of its file."""
+_LETTERS = 26
+
+
+@dataclass(slots=True)
+class Beginning:
+    """Where a part begins.
+
+    Attributes:
+        at: The place of its heading among the blocks.
+        kind: What it is.
+        mark: Its number or letter.
+        title: The words of its title; nothing where the source gives it none.
+        after: The place of the first block that is not heading.
+        named: The name of its file, where the source says it.
+    """
+
+    at: int
+    kind: PartKind
+    mark: str
+    title: Runs
+    after: int
+    named: str = ""
+
+
+@dataclass(slots=True)
+class Outline:
+    """The outline: what stands before the first part, and the parts."""
+
+    front: int
+    parts: list[Beginning] = field(default_factory=list)
+
+
+def find_outline(blocks: list[Shaped], ledger: Ledger) -> Outline:
+    """Find where the parts begin. The levels of headings in ``blocks`` are put right on the way."""
+    _promote(blocks)
+    heads = [at for at, one in enumerate(blocks) if _level(one) == 1]
+    sections = [at for at in heads if not _APPENDIX.match(_shown(blocks[at]))]
+    if len(sections) < 2:  # noqa: PLR2004  one heading alone is the title of the whole
+        heads = sorted({*heads, *_typed_sections(blocks, ledger)})
+    heads = sorted({*heads, *_typed_appendices(blocks, heads, ledger)})
+    found = _number([_beginning(blocks, at) for at in heads], blocks, ledger)
+    return Outline(found[0].at if found else len(blocks), found)
+
+
+def _promote(blocks: list[Shaped]) -> None:
+    """Take headings one level up where level 1 is the title of the whole document alone."""
+    levels = [(at, _level(one)) for at, one in enumerate(blocks) if _level(one)]
+    firsts = [at for at, level in levels if level == 1]
+    seconds = [at for at, level in levels if level == 2]  # noqa: PLR2004  headings of level 2
+    if (
+        len(firsts) == 1
+        and seconds
+        and firsts[0] < seconds[0]
+        and len(seconds) > 1
+        and not _is_marked(blocks[firsts[0]])
+    ) or (not firsts and len(seconds) > 1):
+        for at, level in levels:
+            one = blocks[at].paragraph
+            assert one is not None  # noqa: S101  headings are paragraphs
+            style = "title" if level == 1 else one.style
+            blocks[at] = replace(blocks[at], block=replace(one, level=level - 1, style=style))
+
+
+def _is_marked(block: Shaped) -> bool:
+    shown = _shown(block)
+    return bool(_APPENDIX.match(shown) or _NUMBERED.match(shown))
+
+
+def _level(block: Shaped) -> int:
+    return block.paragraph.level if block.paragraph is not None and block.paragraph.text.strip() else 0
+
+
+def _shown(block: Shaped) -> str:
+    one = block.paragraph
+    if one is None:
+        return ""
+    return f"{one.numbered.label} {one.text.strip()}" if one.numbered else one.text.strip()
+
+
+def _typed_sections(blocks: list[Shaped], ledger: Ledger) -> list[int]:
+    """Find the titles of sections by their numbers: the likeliest row of 1, 2, 3 and so on."""
+    best: dict[int, list[tuple[float, list[int]]]] = {}
+    for at, one in enumerate(blocks):
+        match = _NUMBERED.match(_shown(one)) if one.paragraph is not None else None
+        if match is None or not _may_be_title(_shown(one)[match.end() :]):
+            continue
+        number, looks = int(match["number"]), _looks(blocks, at)
+        before = max(best.get(number - 1, ()), default=(0.0, [])) if number > 1 else (0.0, [])
+        if number > 1 and not before[1]:
+            continue
+        best.setdefault(number, []).append((before[0] + 1 + looks, [*before[1], at]))
+    score, chain = max((one for rows in best.values() for one in rows), default=(0.0, []))
+    if len(chain) < 2 or score < len(chain) * 1.3:  # noqa: PLR2004  numbered lines that look like a list are one
+        return []
+    pieces = [number for at in chain for number in blocks[at].pieces]
+    says = f"{len(chain)} lines numbered 1 to {len(chain)} are the titles of sections"
+    if not ledger.offer("sections", "heading", says, "likely" if score > len(chain) * 1.6 else "unsure", pieces):
+        return []
+    for at in chain:
+        title = blocks[at].paragraph
+        assert title is not None  # noqa: S101  only paragraphs were looked at
+        blocks[at] = replace(blocks[at], block=replace(title, level=1))
+    return chain
+
+
+def _may_be_title(words: str) -> bool:
+    return bool(words) and len(words) <= _LONGEST and "\t" not in words and not words.rstrip().endswith((";", ","))
+
+
+def _looks(blocks: Sequence[Shaped], at: int) -> float:
+    """Say how much a line looks like a title: bold or in capitals, not a sentence, and words follow it."""
+    one = blocks[at].paragraph
+    assert one is not None  # noqa: S101  the caller looked
+    words = re.sub(r"^[\W\d]+", "", one.text.strip())
+    following = words_of(blocks[at + 1]) if at + 1 < len(blocks) else ""
+    score = 0.0
+    score += 0.4 if is_bold(one) or words.isupper() or one.level else 0.0
+    score += 0.3 if not words.rstrip().endswith((".", ":")) else -0.5
+    score += 0.2 if words[:1].isupper() and len(words.split()) <= 14 else -0.2  # noqa: PLR2004  a title is short
+    score += 0.2 if one.style != "line" and typed(following) is None else 0.0
+    return score
+
+
+def is_bold(one: RawParagraph) -> bool:
+    """Say whether all of a paragraph is bold."""
+    return all(run.bold for run in one.runs if run.text.strip())
+
+
+def _typed_appendices(blocks: list[Shaped], heads: Sequence[int], ledger: Ledger) -> list[int]:
+    """Find the appendices: a line by itself that says so and no more than a title."""
+    found = []
+    for at, one in enumerate(blocks):
+        match = _APPENDIX.match(_shown(one))
+        if at in heads or match is None or one.paragraph is None:
+            continue
+        rest = _shown(one)[match.end() :]
+        looks = not rest or (
+            len(rest) < _LONGEST
+            and not rest.rstrip().endswith((".", ";", ","))
+            and (is_bold(one.paragraph) or bool(_level(one)) or rest[:1].isupper())
+        )
+        if looks and ledger.offer(
+            f"appendix-{one.pieces[0]}", "heading", f"'{_shown(one)}' begins an appendix", "likely", one.pieces
+        ):
+            blocks[at] = replace(one, block=replace(one.paragraph, level=1))
+            found.append(at)
+    return found
+
+
+def _beginning(blocks: Sequence[Shaped], at: int) -> Beginning:
+    one = blocks[at].paragraph
+    assert one is not None  # noqa: S101  headings are paragraphs
+    label = f"{one.numbered.label} " if one.numbered else ""
+    shown = label + one.text.lstrip()
+    lead = len(one.text) - len(one.text.lstrip())
+    named = next((match[1].replace("_", "-") for name in one.bookmarks if (match := _ANCHOR.fullmatch(name))), "")
+    if match := _APPENDIX.match(shown):
+        return Beginning(
+            at, "appendix", match["mark"], without(one.runs, lead + match.end() - len(label)), at + 1, named
+        )
+    if one.numbered and one.numbered.format == "decimal":
+        return Beginning(at, "section", str(one.numbered.number), one.runs, at + 1, named)
+    if (match := _NUMBERED.match(one.text)) and (rest := without(one.runs, match.end())):
+        return Beginning(at, "section", match["number"], rest, at + 1, named)
+    return Beginning(at, "preamble", "", one.runs, at + 1, named)
+
+
+def _number(found: list[Beginning], blocks: list[Shaped], ledger: Ledger) -> list[Beginning]:
+    """Give each part its number or letter, as the source has it wherever that can be.
+
+    Where the sections have numbers, a heading without one is no section of its own, or all behind it would get another
+    number than the source refers to: it becomes a heading inside the part that it stands in.
+    """
+    numbered = any(one.kind == "section" for one in found)
+    kept: list[Beginning] = []
+    last, letters = 0, set[str]()
+    for one in found:
+        pieces = blocks[one.at].pieces
+        match one.kind:
+            case "appendix":
+                _letter(one, letters, pieces, ledger)
+            case "preamble" if not kept and (numbered or _is_introduction(one)):
+                pass
+            case "preamble" if numbered or letters:
+                ledger.guess(pieces, "it has no number in the source, so it is a heading inside the part before it")
+                _demote(blocks, one.at)
+                continue
+            case "preamble":
+                last += 1
+                one.kind, one.mark = "section", str(last)
+                ledger.guess(pieces, f"it has no number in the source, and is section {last}")
+            case _:
+                number = int(one.mark)
+                if not last < number <= _MOST:
+                    says = f"section {number} of the source stands behind section {last}, and is section {last + 1}"
+                    ledger.guess(pieces, says)
+                    number = last + 1
+                one.mark, last = str(number), number
+        kept.append(one)
+    return kept
+
+
+def _demote(blocks: list[Shaped], at: int) -> None:
+    one = blocks[at].paragraph
+    assert one is not None  # noqa: S101  headings are paragraphs
+    blocks[at] = replace(blocks[at], block=replace(one, level=2))
+
+
+def _is_introduction(one: Beginning) -> bool:
+    return (
+        re.match(
+            r"(?:introduction|preamble|foreword|about|summary|background|cyflwyniad)\b",
+            "".join(run.text for run in one.title).strip(),
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def _letter(one: Beginning, letters: set[str], pieces: Sequence[int], ledger: Ledger) -> None:
+    mark = one.mark
+    if mark.isdecimal():
+        letter = chr(ord("A") + min(int(mark), _LETTERS) - 1)
+    elif len(mark) == 1 and not (mark.casefold() in {"i", "v", "x"} and "A" not in letters and not letters):
+        letter = mark.upper()
+    else:
+        letter = chr(ord("A") + _ROMANS.get(mark.casefold(), 1) - 1)
+    if letter in letters:
+        letter = next((one for one in map(chr, range(ord("A"), ord("Z") + 1)) if one not in letters), "Z")
+    if letter != mark.upper():
+        says = f"appendix {mark} of the source is Appendix {letter}; words that refer to it stay as they are"
+        ledger.guess(pieces, says)
+    letters.add(letter)
+    one.mark = letter

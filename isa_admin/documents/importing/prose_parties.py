@@ -1,0 +1,86 @@
+"""Finds the partners of an agreement that names them in sentences or in a list, and has no table of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.blocks import Run
+from isa_admin.documents.importing.registering import ONLY
+from isa_admin.documents.importing.source import Shaped
+from isa_admin.documents.importing.typed_labels import typed
+from isa_admin.documents.raw import RawParagraph
+from isa_admin.domain.bringing_in.partner_cells import tidied
+
+if TYPE_CHECKING:
+    from isa_admin.documents.importing.registering import Registering
+    from isa_admin.domain.bringing_in.ledger import Ledger
+
+_SECTION = re.compile(
+    r"\b(?:partners?|part(?:y|ies)|signator(?:y|ies)|organisations|preamble|partneriaid)\b", re.IGNORECASE
+)
+_LEADS = re.compile(r"\b(?:between|parties|partners|signatories|organisations|agencies)\b[^.]*:?\s*$", re.IGNORECASE)
+_BODY = re.compile(
+    r"\b(?:Council|Police|Constabulary|NHS|Trust|Board|Service|Authority|University|College|School|Probation|Commissioner"
+    r"|Charity|Association|Society|Fire|Ambulance|Hospital|Hospice|Home|Housing|Group|Project|Limited|Ltd|CIC|Cyngor|Heddlu|Agency|Partnership)\b"
+)
+_PLACE = re.compile(
+    r",?\s+(?:of|whose (?:principal |main |registered )?(?:office|address) is (?:at )?|situated at|based at|,)"
+    r"\s+(?=.{5,})|,\s+(?=.*\b[A-Z]{1,2}\d)"
+)
+_AND = re.compile(r"(?:;?\s*(?:and|or|a)|[;,.])+\s*$")
+_LEAST = 2
+
+
+def parties_in(blocks: list[Shaped], title: str, register: Registering, ledger: Ledger) -> bool:
+    """Take the partners that a part names one by one, and put ``{partners}`` in their place.
+
+    Returns:
+        Whether it named any.
+    """
+    for at, one in enumerate(blocks):
+        if one.paragraph is None or not (_SECTION.search(title) or _LEADS.search(one.paragraph.text)):
+            continue
+        begin = at + 1 if _LEADS.search(one.paragraph.text) else at
+        end = begin
+        while end < len(blocks) and _is_party(blocks[end]):
+            end += 1
+        run = blocks[begin:end]
+        if len(run) < _LEAST:
+            continue
+        pieces = [number for block in run for number in block.pieces]
+        says = f"these {len(run)} paragraphs name the partners, and {{partners}} stands in their place"
+        if not ledger.offer(f"parties-{pieces[0]}", "partner", says, "unsure", pieces):
+            return False
+        for block in run:
+            _take(block, register)
+        blocks[begin:end] = [Shaped(RawParagraph((Run("{partners}"),)), ())]
+        return True
+    return False
+
+
+def _is_party(block: Shaped) -> bool:
+    one = block.paragraph
+    longest = 300
+    if one is None or one.level or len(one.text) > longest:
+        return False
+    return bool(_BODY.search(one.text)) and (
+        one.numbered is not None or typed(one.text) is not None or one.text.rstrip().endswith((",", ";", "and"))
+    )
+
+
+def _take(block: Shaped, register: Registering) -> None:
+    assert block.paragraph is not None  # noqa: S101  only paragraphs name parties
+    words = block.paragraph.text
+    if (label := typed(words)) is not None:
+        words = words[label.length :]
+    words = _AND.sub("", tidied(words))
+    alias = re.search(r"\s*[(\[][^()]*[\"“'‘]([^\"”'’]+)[\"”'’][^()]*[)\]]\s*$", words)  # noqa: RUF001  as typed
+    if alias:
+        words = words[: alias.start()]
+    name, address = words, ""
+    if match := _PLACE.search(words):
+        name, address = words[: match.start()], words[match.end() :]
+    found = register.add(name, address, ONLY, list(block.pieces))
+    if found is not None and alias and len(alias[1]) > 1:
+        register.call(found, alias[1].removeprefix("the ").strip())

@@ -1,0 +1,366 @@
+"""Makes records of the tables that the register fills: partners, their posts, the versions, who adopted when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.importing import register_tables
+from isa_admin.domain import dates, text
+from isa_admin.domain.agreement import Category
+from isa_admin.domain.bringing_in import partner_cells, version_rows, written_dates
+from isa_admin.domain.events import Adoption
+from isa_admin.domain.events.adoption import SignedBy
+from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY, Partner, PartnerEntry, Post, Retention
+from isa_admin.domain.versions import Versions
+from isa_admin.errors import IsaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from isa_admin.documents.importing.register_tables import Grid, PostWords, TableKind
+    from isa_admin.domain.bringing_in.ledger import Ledger
+    from isa_admin.domain.bringing_in.written_dates import Reading
+    from isa_admin.domain.versions import VersionEntry
+
+ONLY = Category("partners", "Partners")
+"""The category of all partners where the source groups them in none."""
+
+
+@dataclass(slots=True)
+class Found:
+    """A partner that was found, and the pieces that say so."""
+
+    id: str
+    partner: Partner
+    pieces: list[int]
+    day: Reading | None = None
+    how: str = ""
+    posts: list[Post] = field(default_factory=list)
+    signed: SignedBy | None = None
+
+
+@dataclass(slots=True)
+class Registering:
+    """What the tables of a source come to.
+
+    Args:
+        ledger: Where each row goes.
+        id_of: Makes the id of a partner from its name.
+        today: Today.
+    """
+
+    ledger: Ledger
+    id_of: Callable[[str], str]
+    today: date
+    categories: list[Category] = field(default_factory=list)
+    partners: dict[str, Found] = field(default_factory=dict)
+    versions: tuple[VersionEntry, ...] = ()
+
+    def take_partners(self, grid: Grid, *, certain: bool) -> None:
+        """Take the rows of a partners table: groups, names, addresses."""
+        column = register_tables.address_column(grid)
+        names = 0 if column != 0 else 1
+        if len(grid.header) > 1 and grid.header[0].casefold() in {"no", "no.", "#", "ref"}:
+            names = 1
+        category = ONLY
+        last: Found | None = None
+        for at, piece in enumerate(grid.pieces):
+            if not piece:
+                continue
+            name, address = grid.cell(at, names), grid.cell(at, column)
+            if not name and address and last is not None:
+                self._more(last, address, piece)
+            elif grid.spans[at] or self._is_category(grid, at, piece, certain=certain):
+                category = self._category(partner_cells.tidied(" ".join(grid.rows[at])), piece)
+                last = None
+            elif name:
+                last = self.add(name, address, category, [piece])
+        self._with_towns()
+
+    def add(self, cell: str, address: str, category: Category, pieces: list[int]) -> Found | None:
+        """Add a partner by the words of its cells; one that is there already gets these pieces as well."""
+        named = partner_cells.named(cell)
+        name, aliases = partner_cells.without_alias(named.name) if not named.day else (named.name, ())
+        try:
+            # A bracket at the end is part of many names: (Leicestershire Team). Only a short one is a short name.
+            aliases = tuple(one for one in aliases if len(one) <= 15 and " " not in one.removeprefix("the "))  # noqa: PLR2004  short
+            partner = Partner(
+                name=name if aliases else named.name,
+                category=category.id,
+                address=partner_cells.address(address),
+                aliases=aliases,
+            )
+            id_ = self.id_of(partner.name)
+        except (ValueError, IsaError) as error:
+            self.ledger.leave(pieces, str(error))
+            return None
+        if category is ONLY and ONLY not in self.categories:
+            self.categories.append(ONLY)
+        known = self.find(partner.name)
+        if known is not None:
+            self.ledger.guess(pieces, f"{known.partner.name} is named twice, and is one partner")
+            self.ledger.place(pieces, f"partners/{known.id}")
+            return known
+        id_ = next(
+            one for one in (id_, *(f"{id_[:58]}-{number}" for number in range(2, 10_000))) if one not in self.partners
+        )
+        found = Found(id_, partner, pieces, named.day, named.how)
+        self.partners[id_] = found
+        self.ledger.place(pieces, f"partners/{id_}")
+        if aliases:
+            self.ledger.note(pieces[0], f"{aliases[0]} is its short name")
+        return found
+
+    def call(self, found: Found, alias: str) -> None:
+        """Give a partner a short name, unless another one has it: "the Council" may be several."""
+        if self.find(alias) is None and text.folded(alias) not in {"council", "trust", "police", "partner", "board"}:
+            found.partner = replace(found.partner, aliases=(*found.partner.aliases, alias))
+            self.ledger.note(found.pieces[0], f"{alias} is its short name")
+
+    def find(self, name: str) -> Found | None:
+        """Find a partner by its name, whatever the capitals and the marks; or by its short name."""
+        folded = text.folded(partner_cells.named(name).name)
+        for one in self.partners.values():
+            if folded in {text.folded(one.partner.name), *map(text.folded, one.partner.aliases)}:
+                return one
+        return None
+
+    def take(self, kind: TableKind, grid: Grid) -> None:
+        """Take a table that names the partners, once all of them are known."""
+        match kind:
+            case "responsible-posts":
+                self.take_posts(grid, RESPONSIBLE)
+            case "breach-contacts":
+                self.take_posts(grid, BREACH_CONTACT)
+            case "retention":
+                self.take_retention(grid)
+            case "signing-forms":
+                self.take_form(grid)
+            case "version-control" if not self.versions:
+                self.take_versions(grid)
+            case _:
+                pass
+
+    def take_posts(self, grid: Grid, kind: str) -> None:
+        """Take the rows of a table of posts: a filled one is a post, an empty one an open post."""
+        for at, words in register_tables.post_rows(grid):
+            self._post(words, kind, [grid.pieces[at]])
+
+    def take_form(self, grid: Grid) -> None:
+        """Take a signing form: of a partner, or the empty one that all are to fill in."""
+        pieces = [piece for piece in (grid.head, *grid.pieces) if piece]
+        signatory, responsible = register_tables.form(grid)
+        partner = self.find(signatory.partner) if signatory.partner else None
+        if partner is None:
+            if signatory.partner and not (signatory.says_nothing and responsible.says_nothing):
+                self.ledger.leave(pieces, f"{signatory.partner} is not among the partners")
+            else:
+                self.ledger.place(pieces, "the empty signing form: each partner gets one, {signing-forms}")
+            return
+        if not signatory.says_nothing:
+            self._fill(partner, SIGNATORY, signatory, pieces)
+            day = written_dates.read(signatory.signed) if signatory.signed else None
+            if day is not None and partner.day is None:
+                partner.day, partner.how = day, "signed"
+                if signatory.name and signatory.title:
+                    partner.signed = SignedBy(name=signatory.name, post=signatory.title)
+        if not responsible.says_nothing and not any(one.post == RESPONSIBLE for one in partner.posts):
+            self._fill(partner, RESPONSIBLE, responsible, pieces)
+        self.ledger.place(pieces, f"partners/{partner.id}")
+
+    def take_retention(self, grid: Grid) -> None:
+        """Take the rows of a table that says how long each partner keeps what."""
+        for at, piece in enumerate(grid.pieces):
+            partner = self.find(grid.cell(at, 0))
+            information, period = (partner_cells.tidied(grid.cell(at, column)) for column in (1, 2))
+            if not piece:
+                continue
+            if partner is None or not information or not period:
+                self.ledger.leave([piece], "it does not name a partner, the information and a period")
+                continue
+            kept = Retention(information=information, period=period)
+            partner.partner = replace(partner.partner, retention=(*partner.partner.retention, kept))
+            self.ledger.place([piece], f"partners/{partner.id}: how long it keeps information")
+
+    def take_versions(self, grid: Grid) -> None:
+        """Take the rows of a version table; called when all partners are known."""
+        columns = register_tables.version_columns(grid)
+        rows = [
+            (piece, version_rows.WrittenRow(*(grid.cell(at, column).replace("\n", " ") for column in columns)))
+            for at, piece in enumerate(grid.pieces)
+            if piece and not grid.spans[at]
+        ]
+        # A row with one cell alone is a heading, such as VERSION CONTROL above the columns.
+        rows = [(piece, row) for piece, row in rows if sum(map(bool, (row.version, row.date, row.comment))) > 1]
+        names = {one.partner.name: id_ for id_, one in self.partners.items()} | self._short_names()
+        read = version_rows.read_rows([row for _, row in rows], names, self.today)
+        if read is None:
+            return
+        pieces = [piece for piece, _ in rows]
+        if any("newest row stands first" in guess for one in read for guess in one.guesses):
+            pieces.reverse()
+        guessed = [piece for piece, one in zip(pieces, read, strict=True) if one.guesses]
+        says = (
+            f"{len(guessed)} of {len(read)} rows of the version table are read with guesses; each is shown with its row"
+        )
+        if guessed and not self.ledger.offer("versions", "version", says, "likely", guessed):
+            return
+        for piece, one in zip(pieces, read, strict=True):
+            for guess in one.guesses:
+                self.ledger.note(piece, guess)
+            self.ledger.note(piece, f"{one.entry.version} of {dates.show(one.entry.on)}, {one.entry.kind}")
+            self.ledger.place([piece], f"agreement/versions.yaml: {one.entry.version}")
+        self.versions = tuple(one.entry for one in read)
+
+    def entries(self) -> list[PartnerEntry]:
+        """Give the partners with their posts and adoptions."""
+        listed = Versions(self.versions)
+        when = self._adopted_with(listed)
+        made = []
+        for id_, one in self.partners.items():
+            event = self._adoption(one, listed, when)
+            made.append(
+                PartnerEntry(id=id_, partner=one.partner, posts=tuple(one.posts), events=(event,) if event else ())
+            )
+        return made
+
+    def _adopted_with(self, listed: Versions) -> VersionEntry | None:
+        """Find the version that partners without a day of their own have adopted, and ask whether they have."""
+        silent = [one for one in self.partners.values() if one.day is None]
+        rows = [row for row in listed if row.kind == "finalised"] or [
+            row for row in listed if row.kind in {"issued", "amendment"}
+        ]
+        joined = {row.partner for row in listed if row.kind == "joiner"}
+        silent = [one for one in silent if one.id not in joined]
+        if not silent or not rows:
+            return None
+        row = rows[-1]
+        sure = "likely" if row.kind == "finalised" else "unsure"
+        says = (
+            f"{text.counted(len(silent), 'partner')} without a day of signing adopted {row.version} on or before"
+            f" {dates.show(row.on)}: '{row.comment}'"
+        )
+        pieces = [one.pieces[0] for one in silent]
+        return row if self.ledger.offer("adoptions", "adoption", says, sure, pieces) else None  # type: ignore[arg-type]  # one of both
+
+    def _adoption(self, one: Found, listed: Versions, when: VersionEntry | None) -> Adoption | None:
+        if one.how in {"withdrew", "left"}:
+            self.ledger.note(one.pieces[0], "it left: that is not recorded here; see isa-admin withdraw")
+            return None
+        if one.day is not None:
+            row = listed.in_force(one.day.on)
+            if row is None:
+                self.ledger.note(
+                    one.pieces[0],
+                    f"no version was in force on {dates.show(one.day.on)}, so its adoption is not recorded",
+                )
+                return None
+            says = f"{one.partner.name} adopted {row.version} on {dates.show(one.day.on)}, on paper"
+            self.ledger.note(one.pieces[0], f"{says}{f' ({one.day.guess})' if one.day.guess else ''}")
+            if one.day.guess and not self.ledger.offer(
+                f"signed-{one.pieces[0]}", "adoption", f"{says}: {one.day.guess}", "likely", one.pieces
+            ):
+                return None
+            return Adoption(on=one.day.on, version=row.version, evidence="paper", signed_by=one.signed)
+        if when is None:
+            return None
+        return Adoption(on=when.on, version=when.version, evidence="paper", on_or_before=True)
+
+    def _is_category(self, grid: Grid, at: int, piece: int, *, certain: bool) -> bool:
+        if len(grid.header) < 2 or not partner_cells.is_category(grid.rows[at]):  # noqa: PLR2004  one column has no groups
+            return False
+        following = next((later for later in range(at + 1, len(grid.rows)) if grid.pieces[later]), None)
+        if following is None or partner_cells.is_category(grid.rows[following]):
+            return False
+        words = partner_cells.tidied(grid.rows[at][0])
+        sure = "likely" if certain else "unsure"
+        says = f"'{words}' is a group of partners and not a partner without an address"
+        return self.ledger.offer(f"group-{piece}", "category", says, sure, [piece])  # type: ignore[arg-type]  # one of both
+
+    def _category(self, title: str, piece: int) -> Category:
+        try:
+            made = Category(self.id_of(title), title)
+        except (ValueError, IsaError) as error:
+            self.ledger.leave([piece], str(error))
+            return ONLY
+        known = next((one for one in self.categories if one.id == made.id), None)
+        if known is None:
+            self.categories.append(made)
+        self.ledger.place([piece], f"agreement/agreement.yaml: the category {made.title}")
+        return known or made
+
+    def _more(self, found: Found, address: str, piece: int) -> None:
+        """Take a row that has an address alone: it goes on with the one above."""
+        held = found.partner.address
+        found.partner = replace(
+            found.partner, address=partner_cells.address(f"{held}, {address}" if str(held) else address)
+        )
+        found.pieces.append(piece)
+        self.ledger.guess([piece], f"it is more of the address of {found.partner.name}")
+        self.ledger.place([piece], f"partners/{found.id}")
+
+    def _with_towns(self) -> None:
+        """Part streets from towns that were typed behind them, where another address names the town."""
+        known = partner_cells.towns(one.partner.address for one in self.partners.values())
+        for one in self.partners.values():
+            made = partner_cells.with_town(one.partner.address, known)
+            if made is not None and self.ledger.offer(
+                f"town-{one.pieces[0]}",
+                "address",
+                f"the town of {one.partner.name} is {made.town}",
+                "likely",
+                one.pieces[:1],
+            ):
+                one.partner = replace(one.partner, address=made)
+
+    def _short_names(self) -> dict[str, str]:
+        """Give the beginning of each name that no other name begins with, as the comments of rows call partners."""
+        heads: dict[str, list[str]] = {}
+        for id_, one in self.partners.items():
+            words = one.partner.name.split()
+            if len(words) > 2:  # noqa: PLR2004  a name of two words is called by both
+                heads.setdefault(" ".join(words[:2]), []).append(id_)
+        return {head: ids[0] for head, ids in heads.items() if len(ids) == 1}
+
+    def _post(self, words: PostWords, kind: str, pieces: list[int]) -> None:
+        partner = self.find(words.partner)
+        if partner is None:
+            self.ledger.leave(pieces, f"'{words.partner}' is not among the partners")
+            return
+        self.ledger.place(pieces, f"partners/{partner.id}: {'an open post' if words.says_nothing else kind}")
+        if not words.says_nothing:
+            self._fill(partner, kind, words, pieces)
+
+    def _fill(self, partner: Found, kind: str, words: PostWords, pieces: Iterable[int]) -> None:
+        """Fill a post; what the register does not take is said and not lost."""
+        email = self._taken(words.email, text.email, pieces)
+        telephone = self._taken(words.telephone, text.telephone, pieces)
+        address = partner_cells.address(words.address) if words.address else None
+        if address == partner.partner.address:
+            address = None
+        if not any((words.title, words.name, email, telephone)):
+            return
+        post = Post(
+            post=kind,
+            title=words.title or None,
+            name=words.name or None,
+            email=email,
+            telephone=telephone,
+            address=address,
+        )
+        if kind in {RESPONSIBLE, BREACH_CONTACT} and any(one.post == kind for one in partner.posts):
+            for piece in pieces:
+                self.ledger.guess([piece], f"{partner.partner.name} has another such post already; the first is kept")
+            return
+        partner.posts.append(post)
+
+    def _taken(self, words: str, check: Callable[[str], str], pieces: Iterable[int]) -> str | None:
+        if not words:
+            return None
+        try:
+            return check(words.strip())
+        except ValueError as error:
+            self.ledger.guess(pieces, f"left out: {error}")
+            return None

@@ -1,0 +1,284 @@
+"""Shapes the blocks of a source before its parts are known: contents lists, tables that tabs made, torn sentences.
+
+Each step takes blocks and gives blocks, and says in the ledger what it did. A step that guesses asks the ledger first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.blocks import Run, joined, text_of
+from isa_admin.documents.importing.source import Shaped
+from isa_admin.documents.importing.typed_labels import typed, without
+from isa_admin.documents.raw import RawCell, RawParagraph, RawTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from isa_admin.domain.bringing_in.ledger import Ledger
+
+_ENTRY = re.compile(r"\S.*?(?:\.{3,}|\N{HORIZONTAL ELLIPSIS}+|[\t\u2003]+|\s{3,})[\s.]*\d{1,3}\s*")
+_CONTENTS = re.compile(r"(?:table of )?contents(?: list| page)?:?|cynnwys", re.IGNORECASE)
+_FURNITURE = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?", re.IGNORECASE)
+_LEAST = 3
+"""So many lines with a page number make a contents list, and so many short lines a list of one column."""
+_ENDS = re.compile(r"[.:;?!,)\]\"'”’*|\N{EN DASH}\N{EM DASH}-]\s*$")  # noqa: RUF001  as typed
+CONNECTING = re.compile(r"(?:and|or|and/or|but)[,;:]?", re.IGNORECASE)
+"""A word between two items of a list."""
+_LISTS = re.compile(r"[;,]\s*(?:and|or)$", re.IGNORECASE)
+_TORN = 60
+"""A line that a page broke off is about as long as a line is."""
+LINE = "line"
+"""The style of a paragraph of plain text that stands right below the one before it, without an empty line."""
+
+
+def shape(blocks: Sequence[Shaped], ledger: Ledger) -> list[Shaped]:
+    """Do all that can be done before the parts are known."""
+    return _joined(_columns(_tables(_without_contents(list(blocks), ledger), ledger), ledger), ledger)
+
+
+def words_of(block: Shaped) -> str:
+    """Give the words of a paragraph; of a table nothing."""
+    return block.paragraph.text.strip() if block.paragraph is not None else ""
+
+
+def _without_contents(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
+    """Take a contents list out that was typed: lines that end in the number of a page."""
+    kept: list[Shaped] = []
+    run: list[Shaped] = []
+    for one in [*blocks, None]:
+        if one is not None and one.paragraph is not None and _is_entry(one.paragraph):
+            run.append(one)
+            continue
+        if len(run) >= _LEAST:
+            if kept and _CONTENTS.fullmatch(words_of(kept[-1])):
+                run.insert(0, kept.pop())
+            ledger.leave(
+                (number for entry in run for number in entry.pieces), "a contents list: each document gets its own"
+            )
+        else:
+            kept += run
+        run = []
+        if one is not None:
+            kept.append(one)
+    return kept
+
+
+def _is_entry(block: RawParagraph) -> bool:
+    return block.numbered is None and _ENTRY.fullmatch(block.text.strip()) is not None
+
+
+def _tables(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
+    """Make tables of lines whose columns are parted by tabs."""
+    made: list[Shaped] = []
+    at = 0
+    while at < len(blocks):
+        end = at
+        while end < len(blocks) and not (end > at and _is_another(blocks[at:end], blocks[end])):
+            if not _cells(blocks[end]) and not (end > at and _goes_on(blocks, end)):
+                break
+            end += 1
+        rows = blocks[at:end]
+        tabbed = sum(bool(_cells(one)) for one in rows)
+        pieces = [number for one in rows for number in one.pieces]
+        says = f"{tabbed} lines with tabs in them are the rows of a table"
+        if (tabbed > 1 or (tabbed and _is_head(rows[0]))) and ledger.offer(
+            f"table-{pieces[0]}", "table", says, "likely", pieces
+        ):
+            made.append(_table(rows))
+        else:
+            made += rows or [blocks[at]]
+        at = max(end, at + 1)
+    return made
+
+
+def _is_another(rows: Sequence[Shaped], following: Shaped) -> bool:
+    """Say whether a line begins another table: an empty line above it, and another number of columns."""
+    if _style(following) == LINE or not _cells(following):
+        return False
+    return len(_cells(following)) not in {len(cells) for one in rows if (cells := _cells(one))}
+
+
+def _cells(block: Shaped, *, more: bool = False) -> list[str]:
+    """Give the columns of a line that tabs part; nothing for any other.
+
+    A tab at the front alone sets a paragraph in; ``more`` says that a table stands above, whose first column is empty.
+    """
+    if block.paragraph is None or block.paragraph.numbered is not None or block.paragraph.level:
+        return []
+    text = text_of(block.paragraph.runs)
+    if (found := typed(text)) is not None and "\t" in text[: found.length]:
+        text = text[found.length :]
+    return [one.strip() for one in text.split("\t")] if "\t" in (text if more else text.lstrip()) else []
+
+
+def _is_head(block: Shaped) -> bool:
+    """Say whether one line with tabs by itself is the heading of an empty table: short words without an end."""
+    cells = _cells(block)
+    return len(cells) > 1 and all(cell and len(cell) < 40 and not cell.endswith((".", ":")) for cell in cells)  # noqa: PLR2004  a heading is short
+
+
+def _goes_on(blocks: list[Shaped], at: int) -> bool:
+    """Say whether a line that has no columns of its own is more of the row above it.
+
+    It stands right below it, and rows follow; or it begins with the tab of an empty column.
+    """
+    one = blocks[at].paragraph
+    if one is None:
+        return False
+    if _cells(blocks[at], more=True):
+        return True
+    if one.style != LINE:
+        return False
+    for later in blocks[at + 1 :]:
+        if _cells(later, more=True):
+            return True
+        if later.paragraph is None or later.paragraph.style != LINE:
+            return False
+    return False
+
+
+def _table(rows: list[Shaped]) -> Shaped:
+    """Make a table; what has no first column is more of the last column of the row above it."""
+    width = max(len(_cells(one)) for one in rows)
+    made: list[list[tuple[RawParagraph, ...]]] = []
+    numbers: list[int] = []
+    nothing: tuple[RawParagraph, ...] = ()
+    for one in rows:
+        assert one.paragraph is not None  # noqa: S101  only paragraphs have columns
+        columns = _columns_of(one.paragraph) if _cells(one) else []
+        if columns:
+            row = [(RawParagraph(runs),) if runs else nothing for runs in columns]
+            made.append(row + [nothing] * (width - len(columns)))
+            numbers.append(one.pieces[0])
+            continue
+        last = made[-1]
+        place = max((at for at, cell in enumerate(last) if cell), default=0)
+        runs = tuple(run._replace(text=run.text.lstrip("\t")) for run in one.paragraph.runs)
+        last[place] = (*last[place], RawParagraph(runs))
+    table = RawTable(tuple(tuple(RawCell(_whole(cell)) for cell in row) for row in made))
+    return Shaped(table, tuple(number for one in rows for number in one.pieces), tuple(numbers))
+
+
+def _whole(cell: tuple[RawParagraph, ...]) -> tuple[RawParagraph, ...]:
+    """Join the paragraphs of a cell that a page broke in the middle of a sentence."""
+    made: list[RawParagraph] = []
+    for one in cell:
+        if made and one.text[:1].islower() and not _ENDS.search(made[-1].text):
+            made[-1] = RawParagraph(joined([*made[-1].runs, Run(" "), *one.runs]))
+        else:
+            made.append(one)
+    return tuple(made)
+
+
+def _columns_of(block: RawParagraph) -> list[tuple[Run, ...]]:
+    """Part the runs of a line at its tabs."""
+    columns: list[list[Run]] = [[]]
+    for run in block.runs:
+        first, *others = run.text.split("\t")
+        columns[-1].append(run._replace(text=first))
+        columns += [[run._replace(text=text)] for text in others]
+    return [
+        tuple(run for run in column if run.text) if any(run.text.strip() for run in column) else ()
+        for column in columns
+    ]
+
+
+def _columns(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
+    """Make a table again of short lines that stand right below one another: one of one column lost its frame."""
+    made: list[Shaped] = []
+    at = 0
+    while at < len(blocks):
+        end = at + 1
+        while (
+            end < len(blocks)
+            and _is_short_line(blocks[at])
+            and _is_short_line(blocks[end])
+            and _style(blocks[end]) == LINE
+        ):
+            end += 1
+        run = blocks[at:end]
+        pieces = [number for one in run for number in one.pieces]
+        if len(run) > _LEAST and ledger.offer(
+            f"column-{pieces[0]}",
+            "table",
+            f"{len(run)} short lines are a table of one column; the first is its heading",
+            "unsure",
+            pieces,
+        ):
+            rows = tuple((RawCell((replace(one.paragraph, style=""),)),) for one in run if one.paragraph is not None)
+            made.append(Shaped(RawTable(rows), tuple(pieces), tuple(pieces)))
+        else:
+            made += run
+        at = end
+    return made
+
+
+def _style(block: Shaped) -> str:
+    return block.paragraph.style if block.paragraph is not None else ""
+
+
+def _is_short_line(block: Shaped) -> bool:
+    one = block.paragraph
+    longest = 80
+    return (
+        one is not None
+        and not one.level
+        and one.numbered is None
+        and len(one.text) < longest
+        and typed(one.text) is None
+        and not one.text.rstrip().endswith((".", ":", ";", ","))
+    )
+
+
+def _joined(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
+    """Offer to join sentences that a page broke: one ends in the middle, and the next begins in small letters."""
+    made: list[Shaped] = []
+    for one in blocks:
+        before = made[-1].paragraph if made else None
+        after = one.paragraph
+        if before is None or after is None or not _is_torn(before, after):
+            made.append(one)
+            continue
+        pieces = (*made[-1].pieces, *one.pieces)
+        if ledger.offer(
+            f"join-{one.pieces[0]}",
+            "join",
+            "the sentence goes on in the next paragraph, so both are one",
+            "likely",
+            pieces,
+        ):
+            runs = joined([*before.runs, Run(" "), *after.runs])
+            made[-1] = Shaped(replace(before, runs=runs, bookmarks=(*before.bookmarks, *after.bookmarks)), pieces)
+        else:
+            made.append(one)
+    return made
+
+
+def _is_torn(before: RawParagraph, after: RawParagraph) -> bool:
+    first, second = before.text.strip(), after.text.strip()
+    return (
+        not before.level
+        and not after.level
+        and after.numbered is None
+        and len(first) >= _TORN
+        and not _ENDS.search(first)
+        and not _LISTS.search(first)
+        and second[:1].islower()
+        and typed(second) is None
+        and CONNECTING.fullmatch(second) is None
+        and "\t" not in second
+        and not after.indent > before.indent
+    )
+
+
+def is_furniture(words: str) -> bool:
+    """Say whether words are what a page has at its edge: its number."""
+    return _FURNITURE.fullmatch(words.strip()) is not None
+
+
+def shortened(block: RawParagraph, length: int) -> RawParagraph:
+    """Give a paragraph without its first characters."""
+    return replace(block, runs=without(block.runs, length))

@@ -1,0 +1,222 @@
+"""Bringing an agreement in, typed: a store that says what the file says, and an account of every paragraph."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from isa_admin.application.reference import reference
+from isa_admin.domain.text import counted
+from isa_admin.records.load import load_register
+from isa_admin.store.repository import Store
+from tests.cli.acting import Terminal, run
+from tests.word.building import changed, paragraph, word_file
+from tests.word.building import run as words
+from tests.word.test_office import converted
+
+if TYPE_CHECKING:
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+
+OFFICE = [
+    pytest.mark.office,
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
+]
+INTO = ("--into", "new", "--accept-proposals", "--yes")
+
+
+@pytest.fixture(scope="module")
+def agreement(template: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The reference agreement as the Word file that the program makes of it."""
+    out = tmp_path_factory.mktemp("rendered") / "agreement.docx"
+    assert run("render", "--store", str(template), "--out", str(out)).code == 0
+    return out.read_bytes()
+
+
+def named(register: Register) -> dict[str, PartnerEntry]:
+    """The partners that the document names, by their names: a prospective one is not in it."""
+    return {entry.partner.name: entry for entry in register.partners.values() if entry.events}
+
+
+@pytest.mark.parametrize("saved_by", ["this program", pytest.param("LibreOffice", marks=OFFICE)])
+def test_the_reference_agreement_comes_back_from_its_word_file(saved_by: str, agreement: bytes, tmp_path: Path) -> None:
+    """The same terms digest, partners, addresses, adoptions, versions and periods; and the store is proved."""
+    file = tmp_path / "agreement.docx"
+    file.write_bytes(agreement)
+    if saved_by == "LibreOffice":
+        folder = tmp_path / "office"
+        folder.mkdir()
+        file = converted(agreement, "docx:MS Word 2007 XML", folder)
+    done = run("import-agreement", str(file), *INTO)
+    assert done.code == 0, done.err
+    before, after = load_register(reference()), load_register(Store.open(Path("new")).snapshot())
+
+    assert after.terms_digest == before.terms_digest
+    assert after.agreement.title == before.agreement.title
+    assert after.agreement.boards == before.agreement.boards
+    assert after.agreement.area == before.agreement.area
+    assert after.agreement.periods == before.agreement.periods
+    assert [one.title for one in after.agreement.categories] == [one.title for one in before.agreement.categories]
+    assert named(after).keys() == named(before).keys()
+    for name, entry in named(before).items():
+        found = named(after)[name]
+        # A comma inside a line of an address looks as the end of the line does.
+        assert str(found.partner.address) == str(entry.partner.address)
+        assert found.partner.address.town == entry.partner.address.town
+        assert found.partner.address.postcode == entry.partner.address.postcode
+        assert found.events == entry.events
+        assert found.posts == entry.posts
+    assert [replace(row, as_written=None) for row in after.versions] == [
+        replace(row, as_written=None) for row in before.versions
+    ]
+    assert run("verify", "--store", "new").code == 0
+    assert run("redline", "--store", "new", "V4.00", "folder").code == 0
+
+
+def report(*typed: str) -> dict[str, Any]:
+    """Import with --dry-run and give the report."""
+    done = run("import-agreement", *typed, "--dry-run", "--json")
+    assert done.code == 0, done.err
+    return done.report
+
+
+def test_a_rehearsal_writes_the_report_alone(agreement: bytes, tmp_path: Path) -> None:
+    """No store; a web page and one object of JSON, in which every piece stands once."""
+    (tmp_path / "agreement.docx").write_bytes(agreement)
+    found = report("agreement.docx")
+    assert [one["number"] for one in found["pieces"]] == list(range(1, len(found["pieces"]) + 1))
+    assert sum(found["counts"].values()) == len(found["pieces"])
+    assert found["commit"] is None
+    page = (tmp_path / "agreement-import.html").read_text("utf-8")
+    assert all(f">{one['number']}</td>" in page for one in found["pieces"])
+    assert "<script" not in page
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["agreement-import.html", "agreement.docx"]
+
+
+def simple(body: str = "") -> bytes:
+    """A short agreement of another place, in a Word file whose headings are typed."""
+    lines = (
+        ("Information Sharing Agreement for Northshire", True),
+        ("Northshire Safeguarding Board", False),
+        ("1. Partners", True),
+        ("The partners to this agreement are listed in a schedule that the board keeps, and sends on request.", False),
+        ("2. Leaving", True),
+        ("A partner may withdraw from this agreement by giving three months' notice in writing to the board.", False),
+    )  # fmt: skip
+    made = "".join(paragraph(words(text, "<w:b/>") if bold else words(text)) for text, bold in lines)
+    return word_file(made + body)
+
+
+def test_nobody_agrees_to_guesses_by_saying_nothing(tmp_path: Path) -> None:
+    """Without a terminal and without --accept-proposals nothing is made but the report; --yes is no agreement."""
+    (tmp_path / "north.docx").write_bytes(simple())
+    done = run("import-agreement", "north.docx", "--into", "new", "--yes")
+    assert done.code == 2
+    assert "nobody agreed to them" in done.error
+    assert "--accept-proposals" in done.remedy
+    assert (tmp_path / "north-import.html").exists()
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_agreement_of_another_place_begins_its_own_register(tmp_path: Path) -> None:
+    """Its title, board, area and the one period that it states; what is absent stays absent, and commands say so."""
+    (tmp_path / "north.docx").write_bytes(simple())
+    done = run("import-agreement", "north.docx", *INTO)
+    assert done.code == 0, done.err
+    register = load_register(Store.open(Path("new")).snapshot())
+    assert register.agreement.title == "Information Sharing Agreement for Northshire"
+    assert register.agreement.boards == ("Northshire Safeguarding Board",)
+    assert register.agreement.area == "Northshire"
+    assert register.agreement.id == "northshire-isa"
+    assert str(register.agreement.periods.withdrawal_notice) == "3 months"
+    assert register.agreement.periods.suspension is None
+    assert [row.comment for row in register.versions] == ["Brought into this register from north.docx"]
+    assert sorted(register.terms) == ["01-partners.md", "02-leaving.md"]
+    assert run("check", "--store", "new").code == 0
+    assert run("render", "--store", "new", "--out", "again.docx").code == 0
+
+
+def test_guesses_are_agreed_to_one_by_one(tmp_path: Path) -> None:
+    """What is refused is not done: without the period there is none, and the report says that it was refused."""
+    (tmp_path / "north.docx").write_bytes(simple())
+    guesses = report("north.docx")["proposals"]
+    answered = 0
+    with Terminal("import-agreement", "north.docx", "--into", "new", folder=tmp_path) as person:
+        person.expect("The guesses: ")
+        person.type("each")
+        for guess in guesses:
+            person.expect("[Y/n]: " if guess["sure"] == "likely" else "[y/N]: ")
+            person.type("n" if guess["about"] == "period" else "y")
+            answered += 1
+        person.expect("Sign and start this store? ")
+        person.type("y")
+        assert person.end() == 0
+    assert answered > 2
+    register = load_register(Store.open(tmp_path / "new").snapshot())
+    assert register.agreement.periods.withdrawal_notice is None
+    assert "<td>no</td>" in (tmp_path / "north-import.html").read_text("utf-8")
+
+
+TRACKED = paragraph(
+    words("It ends in "), changed("ins", words("May")), changed("del", words("June", element="w:delText"))
+)
+
+
+def test_tracked_changes_are_not_decided_by_the_program(tmp_path: Path) -> None:
+    """Which text was agreed is said by whoever imports: accepted or rejected."""
+    (tmp_path / "north.docx").write_bytes(simple(TRACKED))
+    done = run("import-agreement", "north.docx", "--dry-run")
+    assert done.code == 2
+    assert "2 tracked changes" in done.error
+    for way, month in (("accept", "May"), ("reject", "June")):
+        texts = [one["text"] for one in report("north.docx", "--changes", way)["pieces"]]
+        assert f"It ends in {month}" in texts
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("nothing.docx", None, "cannot be read: No such file"),
+        ("folder.docx", b"", "Is a directory"),
+        ("old.doc", b"\xd0\xcf\x11\xe0" + bytes(512) + "WordDocument".encode("utf-16-le"), "old format (.doc)"),
+        ("secret.docx", b"\xd0\xcf\x11\xe0" + bytes(512) + "EncryptedPackage".encode("utf-16-le"), "password"),
+        ("page.png", b"\x89PNG\r\n\x1a\n", "not a kind of file"),
+        ("page.docx", b"\x89PNG\r\n\x1a\n", "a picture"),
+        ("empty.docx", word_file(""), "no words"),
+    ],
+)
+def test_what_is_no_agreement_is_refused(name: str, content: bytes | None, says: str, tmp_path: Path) -> None:
+    """With what it is and what to give instead; nothing is written."""
+    if name == "folder.docx":
+        (tmp_path / name).mkdir()
+    elif content is not None:
+        (tmp_path / name).write_bytes(content)
+    done = run("import-agreement", name, *INTO)
+    assert done.code == 2
+    assert says in done.error
+    assert done.remedy
+    assert not (tmp_path / "new").exists()
+    assert not list(tmp_path.glob("*.html"))
+
+
+def test_a_file_of_600_megabytes_is_not_read(tmp_path: Path) -> None:
+    """It is refused by its size."""
+    with (tmp_path / "large.docx").open("wb") as file:
+        file.truncate(600_000_000)
+    done = run("import-agreement", "large.docx", *INTO)
+    assert done.code == 2
+    assert "more than 64,000,000 bytes" in done.error
+
+
+def test_a_place_that_is_taken_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    """As init does."""
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "letter.txt").write_text("words", "utf-8")
+    done = run("import-agreement", "north.docx", *INTO)
+    assert done.code == 5
+    assert "is there already" in done.error
+    assert counted(1, "file") == "1 file"
