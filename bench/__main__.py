@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bench import documents
 from bench.measuring import Cost, run, side_by_side, typical
 from bench.place import ROOT, SMALLEST, Place, place
+from bench.processes import ROWS
 from bench.verifying import SIZES as HISTORIES
 from bench.verifying import Bench
 
@@ -35,6 +36,8 @@ def main(words: Sequence[str]) -> int:
         kept = _partners()
     if part in {"all", "documents"}:
         kept = _documents() and kept
+    if part in {"all", "processes"}:
+        kept = _processes() and kept
     if part in {"all", "verify"}:
         small, large = map(int, sizes) if sizes else HISTORIES
         with place() as here:
@@ -67,6 +70,18 @@ def _documents() -> bool:
         kept = documents.whole_set(here, _ratio)
         _say()
     return kept
+
+
+def _processes() -> bool:
+    """Count the git and gpg processes that commands start."""
+    with place() as here:
+        run(here.making(SMALLEST))
+        _say(f"{'GIT AND GPG PROCESSES':90}{'started':>9}{'at most':>9}")
+        found = dict(here.processes(SMALLEST))
+    for words, count in found.items():
+        _say(f"{words[:88]:90}{count:>9}{ROWS[words]:>9}{'  MISSED' if count > ROWS[words] else ''}")
+    _say()
+    return all(count <= ROWS[words] for words, count in found.items())
 
 
 def _help(here: Place) -> bool:

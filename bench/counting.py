@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isa_admin.cli.main import run
+from isa_admin.cli.main import app
 from isa_admin.store.objects import ObjectReader
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def count(notes: Path, words: Sequence[str]) -> None:
     ObjectReader.read_many = read_many  # type: ignore[method-assign]  # counted on the way
     sys.argv = ["isa-admin", *words]
     try:
-        run()
+        app()
     finally:
         notes.write_text("".join(seen), "ascii")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.measuring import Command, run
+from bench.processes import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,6 +72,10 @@ class Place:
     def objects_read_by_adding(self, size: int, name: str) -> list[tuple[str, str]]:
         """Add a partner to a store, and give kind and name of each git object that was read."""
         return self.objects_read(*self._adding(size, name))
+
+    def processes(self, size: int) -> Iterator[tuple[str, int]]:
+        """Give how many git and gpg processes each command of the table starts in a store."""
+        return counted([PROGRAM], self.store(size), self._env)
 
     def objects(self, size: int) -> dict[str, str]:
         """Give the kind of every git object in a store, by its name."""

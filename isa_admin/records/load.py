@@ -216,6 +216,8 @@ class Partners(Mapping[str, PartnerEntry]):
             if id_ in new:
                 self._read[id_] = _entry(id_, islice(contents, len(files)))
             yield self._read[id_]
+        # Read to its end, the stream leaves the git behind it in step for whoever asks next.
+        next(contents, None)
 
     @cached_property
     def _files(self) -> dict[str, list[str]]:

@@ -6,13 +6,15 @@ bytes, runs no git, and is imported when somebody first asks for them; what veri
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from isa_admin.errors import StoreError
 from isa_admin.store.commit_text import parents, parted
+from isa_admin.store.program import BLANK
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from git import Actor, Commit, Repo
 
     from isa_admin.store.snapshot import Entry
+
+_NO_GIT = {"GIT_PYTHON_GIT_EXECUTABLE": str(BLANK / "no-git"), "GIT_PYTHON_REFRESH": "quiet"}
 
 
 class IncompleteHistoryError(StoreError):
@@ -110,11 +114,9 @@ class PastCommit:
 
     @cached_property
     def _words(self) -> Commit:
-        from git import Commit
-
         # Only `odb.stream` of a repository is ever asked for by a commit that is told its bytes this way.
         repository = cast("Repo", _OneObject(self.raw))
-        return Commit(repository, bytes.fromhex(self.commit))
+        return _commit_class()(repository, bytes.fromhex(self.commit))
 
 
 class _OneObject:
@@ -131,3 +133,19 @@ class _OneObject:
 
 def _person(actor: Actor, when: datetime) -> Person:
     return Person(actor.name or "", actor.email or "", when)
+
+
+@cache
+def _commit_class() -> type[Commit]:
+    """Import GitPython without a git: it would start one by its name to learn its version, from any folder of PATH."""
+    before = {name: os.environ.get(name) for name in _NO_GIT}
+    os.environ.update(_NO_GIT)
+    try:
+        from git import Commit
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+    return Commit

@@ -5,6 +5,7 @@ It is the same in every run, to the byte. Each test copies it and bends one thin
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -39,6 +40,7 @@ from tests.attacks.openpgp import BEGINNING, Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 OLIVE = Key.named("Olive Officer <olive@example.org>")
 OSCAR = Key.named("Oscar Officer <oscar@example.org>")
@@ -245,3 +247,12 @@ def _self_signature(binary: bytes) -> bytes:
 
 def _agreement(history: History) -> Agreement:
     return load(layout.AGREEMENT, history.content(layout.AGREEMENT), Agreement)
+
+
+def received(tmp_path: Path, history: History | None = None) -> Path:
+    """Give a store as somebody would send it: a folder to work in."""
+    bare = (history or good()).write(tmp_path / "bare")
+    folder = tmp_path / "received"
+    subprocess.run(["git", "clone", "-q", str(bare), str(folder)], check=True, capture_output=True)
+    subprocess.run(["git", "remote", "remove", "origin"], cwd=folder, check=True)
+    return folder

@@ -19,27 +19,17 @@ from isa_admin.store.place import NotYoursError, OddStoreError
 from isa_admin.store.repository import Store
 from tests.attacks.packs import write_pack
 from tests.attacks.proving import asked, found
-from tests.attacks.story import CLAUSE, MALLORY, NOW, OLIVE, REVIEW, anchor, day, good
+from tests.attacks.story import CLAUSE, MALLORY, NOW, OLIVE, REVIEW, anchor, day, good, received
 from tests.cli.acting import git, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.attacks.forging import History
 
 EDIT = {REVIEW: b"opened: 2024-03-25\n"}
 FORGED = {REVIEW: b"opened: 1999-01-01\n"}
 needs_links = pytest.mark.skipif(os.name != "posix", reason="links and pipes are made as a Unix user makes them")
-
-
-def received(tmp_path: Path, history: History | None = None) -> Path:
-    """A store as somebody would send it: a folder to work in."""
-    bare = (history or good()).write(tmp_path / "bare")
-    folder = tmp_path / "received"
-    subprocess.run(["git", "clone", "-q", str(bare), str(folder)], check=True, capture_output=True)
-    git(folder, "remote", "remove", "origin")
-    return folder
 
 
 def forged(folder: Path, branch: str) -> str:
@@ -448,29 +438,6 @@ def test_g11_a_yes_about_nothing_says_so(tmp_path: Path) -> None:
     store = made.write(tmp_path / "store")
     done = run("verify", str(store), "--anchor", str(anchor()), "--no-cache", "--since", made.tip[:12])
     assert done.out.startswith("yes, and it says nothing: there is no change after")
-
-
-# G19
-
-
-def test_g19_no_program_is_taken_from_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """PATH has a dot in it, and the folder a git, a gpg and an ssh."""
-    folder = received(tmp_path)
-    for name in ("git", "gpg", "gpg2", "ssh", "gpgconf"):
-        (folder / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\nexit 1\n")
-        (folder / name).chmod(0o755)
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("PATH", os.pathsep.join((".", "", os.environ["PATH"])))
-    assert [one[:2] for one in found(asked(folder, engine="gpg"))] == []
-    run("doctor")
-    assert not (tmp_path / "sprung").exists()
-
-
-@pytest.mark.parametrize("address", ["ext::sh -c touch% x", "fd::7", "http://example.org/x", "git://example.org/x"])
-def test_g19_protocols_that_run_programs_or_hide_nothing_are_refused(address: str) -> None:
-    """Files, ssh and https are spoken."""
-    with pytest.raises(UsageError, match=r"is not the address of a repository"):
-        asked(address)  # type: ignore[arg-type]  # an address instead of a folder
 
 
 # G20
