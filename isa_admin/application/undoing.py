@@ -13,6 +13,7 @@ from isa_admin.application.identity import anchor_of
 from isa_admin.application.tip import RefusedTipError, published, remember_good, trouble_at
 from isa_admin.application.verifying import pinned
 from isa_admin.domain import dates, undoing
+from isa_admin.domain.text import counted
 from isa_admin.domain.undoing import LastChange, Touched
 from isa_admin.errors import StoreError
 from isa_admin.records import layout
@@ -62,7 +63,9 @@ class UndoneCommits:
             for one in self.commits[: undoing.SHOWN]
         ]
         if len(self.commits) > undoing.SHOWN:
-            rows.append(("And", f"{len(self.commits) - undoing.SHOWN} more commits; --dry-run --json names all"))
+            rows.append(
+                ("And", f"{counted(len(self.commits) - undoing.SHOWN, 'more commit')}; --dry-run --json names all")
+            )
         if self.because:
             rows.append(("Because", self.because))
         return [*rows, *(("Note", note) for note in self.notes)]

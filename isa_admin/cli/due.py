@@ -72,7 +72,8 @@ def status(session: Session, on: OnOption = None) -> None:
         _tell(session, lines[:FIRST])
         if not lines:
             session.out.say(f"nothing is overdue, and nothing is due within {SOON} days")
-        session.out.say("all of it: isa-admin due")
+        more = len(lines) - FIRST
+        session.out.say(f"and {more:,} more: isa-admin due" if more > 0 else "all of it: isa-admin due")
         session.out.say("")
     version = report["version"] and f"{report['version']} of {dates.show(date.fromisoformat(report['version_on']))}"
     gaps = report["gaps"]

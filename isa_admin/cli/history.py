@@ -37,7 +37,10 @@ def history(
     most = fields.whole("--limit", 1)(limit)
     under = [f"partners/{session.register.partner(partner).id}/"] if partner else []
     signers = Signers(session.store)
-    commits = [(one, signers.of(one)) for one in islice(session.store.history(under), most)]
+    # One more than is shown tells whether there are older ones.
+    past = list(islice(session.store.history(under), most + 1))
+    commits = [(one, signers.of(one)) for one in past[:most]]
+    older = f"older ones are not shown: --limit {2 * most}" if past[most:] else ""
     if details:
         from isa_admin.application.reporting.change_report import changes_of
 
@@ -51,6 +54,7 @@ def history(
         )
         for one, signer, files in found:
             _tell(session, one, signer, files)
+        _say_older(session, older)
         return
     session.out.report({"commits": [commit(one, signer) for one, signer in commits]})
     session.out.table(
@@ -67,6 +71,13 @@ def history(
         ),
         wide=("Commit",),
     )
+    _say_older(session, older)
+
+
+def _say_older(session: Session, older: str) -> None:
+    if older:
+        session.out.say("")
+        session.out.say(older)
 
 
 def show_change(

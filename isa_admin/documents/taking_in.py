@@ -275,7 +275,7 @@ def _of_the_register(comparison: Comparison) -> Iterator[str]:
         )
         yield f"left out, since commands change what the register fills in section {one.section}: {words}"
     if len(found) > _SHOWN:
-        yield f"left out too: {len(found) - _SHOWN:,} more differences in what the register fills"
+        yield f"left out too: {counted(len(found) - _SHOWN, 'more difference')} in what the register fills"
 
 
 def _begin(text: str) -> str:

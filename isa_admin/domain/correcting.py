@@ -30,7 +30,7 @@ from isa_admin.domain.leaving import service_of
 from isa_admin.domain.notice import TakenBack
 from isa_admin.domain.notices import draft, next_number
 from isa_admin.domain.standing import BOUND, standing
-from isa_admin.domain.text import MAX_LINE, NOTICE, listed
+from isa_admin.domain.text import MAX_LINE, NOTICE, counted, listed
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
 
 if TYPE_CHECKING:
@@ -125,7 +125,11 @@ def correct(  # noqa: PLR0913  what was wrong and why, and what it is judged by
         answers=(
             ("Counts no longer", f"{tell(event)}, of {dates.show(event.on)}"),
             ("Standing then", str(standing(after.events, today))),
-            *((("To be told", f"{len(notice[0].notice.to)} partners, notice {notice[0].id}"),) if notice else ()),
+            *(
+                (("To be told", f"{counted(len(notice[0].notice.to), 'partner')}, notice {notice[0].id}"),)
+                if notice
+                else ()
+            ),
         ),
         next=(f"isa-admin show-partner {id_}", *(["isa-admin list-notices --open"] if notice else [])),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain import dates
 from isa_admin.domain.changes import Decision, PutFile
+from isa_admin.domain.text import counted
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _shown(files: tuple[Touched, ...]) -> Iterator[tuple[str, str]]:
     for file in files[:SHOWN]:
         yield file.becomes.capitalize(), file.path
     if len(files) > SHOWN:
-        yield "And", f"{len(files) - SHOWN} more files; --dry-run names all"
+        yield "And", f"{counted(len(files) - SHOWN, 'more file')}; --dry-run names all"
 
 
 _STAYS: dict[Lasting, tuple[str, str]] = {

@@ -173,7 +173,7 @@ def test_status_starts_with_what_to_do(troubled: Path) -> None:
     first = said.partition("\n\n")[0].splitlines()
     assert first[0] == "To do"
     assert first[1].startswith("7 days overdue, since 15 November 2026: Hold the resolution meeting on the suspension")
-    assert first[-1] == "all of it: isa-admin due"
+    assert first[-1] == "and 1 more: isa-admin due"
     assert sum(line.startswith("  isa-admin ") for line in first) == 5
     assert "\n  Suspended         Glebe House, until 16 December 2026\n" in said
     assert "\n  Withdrawing       NSPCC, notice of 2 November 2026 not served on all yet\n" in said

@@ -141,10 +141,10 @@ def _what(register: Register, group: tuple[Due, ...]) -> str:
     cited = f" (s.{', '.join(str(section) for section in sections)})" if sections else ""
     if len(group) == 1:
         return f"{first.what}{cited}"
-    ids = [due.partner for due in group if due.partner is not None]
-    named = [register.partners[id_].partner.name for id_ in dict.fromkeys(ids[:NAMED])]
-    # What is about the boards or the agreement names no partner.
-    whose = f": {several(named, NAMED, len(group))}" if named else ""
+    # What is about the boards or the agreement names no partner, and several things can be about one.
+    ids = list(dict.fromkeys(due.partner for due in group if due.partner is not None))
+    named = [register.partners[id_].partner.name for id_ in ids[:NAMED]]
+    whose = f": {several(named, NAMED, len(ids))}" if named else ""
     return f"{len(group)} {MANY[first.kind]}{whose}{cited}"
 
 
