@@ -51,6 +51,17 @@ class NoRosterError(StoreError):
         )
 
 
+class ReviewersKeyError(SigningError):
+    """The only key of the roster that is here is a reviewer's, and the register itself is an officer's to change."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"the key of {name} is a reviewer's: it counts on the branch of a review only, and this changes the"
+            " register itself (main)",
+            "let an officer do it; what a reviewer does is in isa-admin review-status",
+        )
+
+
 class NotASignatoryError(SigningError):
     """No key here is that of a partner's signatory."""
 
@@ -123,7 +134,7 @@ def identify(  # noqa: PLR0913  each says what the officer is about to do
     """
     from isa_admin.application.certificates import as_known_here
     from isa_admin.store.settings import git_signing_key
-    from isa_admin.trust.choosing import choose_key
+    from isa_admin.trust.choosing import KeyNotOnRosterError, choose_key
 
     if not healing:
         ensure_good(store, mending=mending)
@@ -131,10 +142,26 @@ def identify(  # noqa: PLR0913  each says what the officer is about to do
     if not _officers(snapshot):
         raise NoRosterError
     roster = _roster(snapshot) if review else _officers(snapshot)
-    key = choose_key(wanted, git_signing_key(), roster)
+    try:
+        key = choose_key(wanted, git_signing_key(), roster)
+    except KeyNotOnRosterError:
+        _refuse_reviewer(wanted, _roster(snapshot))
+        raise
     if key.fingerprint != renewed:
         key = as_known_here(key, snapshot)
     return Hand(who=roster[key.fingerprint], key=key, healing=healing, mending=mending)
+
+
+def _refuse_reviewer(wanted: str | None, roster: Mapping[str, Officer]) -> None:
+    """Say what a reviewer's key is for, where that is the one that would sign."""
+    from isa_admin.store.settings import git_signing_key
+    from isa_admin.trust.choosing import choose_key
+
+    try:
+        held = choose_key(wanted, git_signing_key(), roster)
+    except SigningError:
+        return
+    raise ReviewersKeyError(roster[held.fingerprint].name)
 
 
 def identify_signatory(

@@ -189,20 +189,21 @@ class Session:
         *,
         agreed: bool = False,
         letters: Letters | None = None,
-        branch: str | None = None,
+        on: Store | None = None,
         **report: Any,  # noqa: ANN401  what else the command's JSON says
     ) -> None:
         """The same for whoever is at work.
 
         ``agreed`` says that the answers were shown and agreed to already; ``letters`` draws those of the notices that
-        are decided, and writes them when they are recorded; ``branch`` is the branch of a review that is written
-        instead of main, which the folder must show.
+        are decided, and writes them when they are recorded; ``on`` is the store as it stands on the branch of a
+        review, where that is written instead of main.
         """
         from isa_admin.application.changing import change
         from isa_admin.application.tip import MAIN
         from isa_admin.trust.refusals import GpgRefusedError
 
         confirmed: list[Decision] = []
+        place = on or self.store
 
         def confirm(decision: Decision, who: P) -> None:
             if agreed or decision in confirmed:
@@ -219,7 +220,13 @@ class Session:
             with PointOfNoReturn() as point:
                 try:
                     outcome = change(
-                        self.store, hand, decide, confirm, point.passed, branch=branch or MAIN, dry_run=self.dry_run
+                        place,
+                        hand,
+                        decide,
+                        confirm,
+                        point.passed,
+                        branch=place.shown() if on else MAIN,
+                        dry_run=self.dry_run,
                     )
                 except GpgRefusedError as error:
                     if not self._again(error):

@@ -22,6 +22,7 @@ class Writes(Enum):
     AS_OFFICER = "an officer's"
     ABOUT_KEYS = "an officer's, perhaps with the key that the command renews; the command finds out who is at work"
     AS_EITHER = "an officer's or that of a partner's signatory; the command finds out who is at work"
+    AS_REVIEWER = "a reviewer's or an officer's, on the branch of a review; the command finds out who is at work"
     AS_FOUNDER = "that of whoever makes the store"
 
 
@@ -118,6 +119,11 @@ PANELS: dict[str, tuple[Entry, ...]] = {
     "Agreement": (
         Entry("list-versions", "agreement"),
         Entry("update-agreement", "agreement", _OFFICER),
+    ),
+    "Review": (
+        Entry("open-review", "reviews", _OFFICER),
+        Entry("review-status", "reviews"),
+        Entry("close-review", "reviews", _OFFICER),
     ),
     "Documents": (
         Entry("render", "documents", draws=True),

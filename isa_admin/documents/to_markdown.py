@@ -69,6 +69,21 @@ def to_markdown(part: Part) -> bytes:
     return content
 
 
+def inline(runs: Runs) -> str:
+    """Write the words of one paragraph, heading or cell on one line."""
+    return _inline(runs).replace(_UNBROKEN, " ")
+
+
+def table_rows(table: Table) -> list[str]:
+    """Write the rows of a table, a line each, without the line below its head."""
+    return [_row(row) for row in table.rows]
+
+
+def filled(text: str, width: int) -> list[str]:
+    """Break the words of a paragraph into lines; none may begin with what would be a label, a heading or a table."""
+    return _filled(text, width)
+
+
 def _blocks(blocks: Sequence[Block], width: int) -> list[str]:
     lines: list[str] = []
     for block in blocks:

@@ -12,6 +12,7 @@ from isa_admin.domain.events import Event
 from isa_admin.domain.notice import Notice
 from isa_admin.domain.officers import Officer, Revocation
 from isa_admin.domain.partner import Partner, Post
+from isa_admin.domain.review import Comment, Review
 from isa_admin.domain.versions import VersionEntry
 
 
@@ -141,6 +142,22 @@ class PutCompliance:
 
 
 @dataclass(frozen=True, slots=True)
+class PutReview:
+    """Write the record of a review, new or with more that is known about it."""
+
+    year: str
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class PutComment:
+    """Write a comment of a review, new or with its answer; ``id`` names the year and the comment."""
+
+    id: str
+    comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
 class PutFile:
     """Write a file as it was before the change that is undone; nothing where there was none."""
 
@@ -165,6 +182,8 @@ Change: TypeAlias = (
     | PutEvidence
     | PutBreach
     | PutCompliance
+    | PutReview
+    | PutComment
 )
 
 
@@ -187,5 +206,5 @@ class Decision:
         return any(not isinstance(change, _PASSING) for change in self.changes)
 
 
-_PASSING = (PutPartner, PutPosts, PutAgreement, DropPartner, PutCompliance, PutFile)
-"""What a later change may set right: facts, posts, self-assessments. All else stays (``domain.undoing``)."""
+_PASSING = (PutPartner, PutPosts, PutAgreement, DropPartner, PutCompliance, PutFile, PutComment)
+"""What a later change may set right: facts, posts, self-assessments, answers. All else stays (``domain.undoing``)."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.notice import Notice
     from isa_admin.domain.officers import Officer, Revocation
     from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.review import Comment, Review
     from isa_admin.domain.versions import VersionEntry, Versions
 
 
@@ -33,7 +34,8 @@ class Register:
 
     ``partners`` may read a partner only when it is asked for, so a command that touches one of 10,000 partners reads
     one; ``values()`` reads all of them in one go. ``terms`` are the Markdown files that partners adopt, by file name;
-    ``terms_digest`` is what ``cd agreement/terms && sha256sum * | sha256sum`` prints.
+    ``terms_digest`` is what ``cd agreement/terms && sha256sum * | sha256sum`` prints. ``comments`` are those of all
+    reviews, by the year and the id of each: ``2027/k7f2m3qd``.
     """
 
     agreement: Agreement
@@ -46,6 +48,8 @@ class Register:
     notices: Mapping[str, Notice] = field(default_factory=dict)
     breaches: Mapping[str, Breach] = field(default_factory=dict)
     compliance: Mapping[str, Compliance] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+    comments: Mapping[str, Comment] = field(default_factory=dict)
 
     def partner(self, wanted: str) -> PartnerEntry:
         """Find a partner by its id, its name, a short name, or the beginning of one of them that fits no other.
@@ -142,6 +146,11 @@ class Register:
                 f"did you mean {near}?" if near else "see the numbers with: isa-admin list-breaches",
             )
         return found
+
+    @property
+    def open_review(self) -> tuple[str, Review] | None:
+        """The review that goes on, by its year; nothing where none does (Agreement s.18)."""
+        return next(((year, one) for year, one in self.reviews.items() if one.open), None)
 
     def bound(self, on: date) -> list[PartnerEntry]:
         """Give the partners that the agreement binds on a date (Agreement s.19, 23)."""

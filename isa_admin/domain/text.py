@@ -57,6 +57,12 @@ DAY_OR_MOMENT = re.compile(rf"{DAY.pattern}|{MOMENT.pattern}")
 EVENT_ID = re.compile(rf"{DAY.pattern}-[a-z]+(?:-[a-z]+)*(?:-(?:[2-9]|[1-9][0-9]{{1,3}}))?")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 YEAR = re.compile(r"[1-9][0-9]{3}")
+TERMS_FILE = re.compile(r"[a-z0-9][a-z0-9-]*\.md")
+COMMENT_ID = re.compile(r"[a-z2-7]{8}")
+MAX_PASSAGE = 8000
+"""Longest paragraph of somebody's words in a record, in characters."""
+PASSAGE = re.compile(rf"(?:{LINE.pattern})")
+TERMS_LINE = re.compile(rf"[^{UNSEEN}]*")
 
 EMPTIED = "-"
 """What is typed, or stands in a cell, where a fact is to be taken away; nothing at all leaves it as it is."""
@@ -235,6 +241,62 @@ def sha256(text: str) -> str:
         WrongTextError: It is anything else.
     """
     return _formed(SHA256, text, "a SHA-256 digest; expected 64 small hexadecimal digits")
+
+
+def terms_file(text: str) -> str:
+    """Check the name of a file of the terms: ``13-security.md``.
+
+    Raises:
+        WrongTextError: It has another form.
+    """
+    if not TERMS_FILE.fullmatch(text):
+        raise WrongTextError(f"'{text}' is not a file of the terms; expected the form 13-security.md", text)
+    return text
+
+
+def terms_line(text: str) -> str:
+    """Check a line of the terms: anything that can be seen, or nothing.
+
+    Raises:
+        WrongTextError: It is too long, or has characters that nobody sees.
+    """
+    if len(text) > MAX_PASSAGE or not TERMS_LINE.fullmatch(text) or _ANY_UNSEEN.search(text):
+        raise WrongTextError("a line of the terms is too long, or has characters that nobody sees", text)
+    return text
+
+
+def passage(text: str, what: str) -> str:
+    """Check one paragraph of what somebody wrote or said.
+
+    Raises:
+        WrongTextError: It is empty or too long, has spaces around it, or characters that nobody sees.
+    """
+    if len(text) > MAX_PASSAGE:
+        raise WrongTextError(f"the {what} has {len(text)} characters; at most {MAX_PASSAGE} are allowed", text)
+    if not PASSAGE.fullmatch(text) or _ANY_UNSEEN.search(text):
+        raise WrongTextError(f"the {what} is empty, has spaces around it, or characters that nobody sees", text)
+    return text
+
+
+def passages(words: str) -> tuple[str, ...]:
+    """Bring what somebody wrote into paragraphs of a record: blanks are put right, and what nobody sees goes."""
+    made = []
+    for line in re.split(r"[\n\r\v\f\u2028\u2029]", words):
+        seen = _ANY_UNSEEN.sub("", _ANY_OTHER_SPACE.sub(" ", line.replace("\t", " ")))
+        whole = " ".join(seen.split())
+        made += [part for part in _cut(whole) if part]
+    return tuple(made)
+
+
+def _cut(words: str) -> list[str]:
+    """Cut a paragraph that is longer than a record holds, at blanks where there are any."""
+    parts = []
+    while len(words) > MAX_PASSAGE:
+        at = words.rfind(" ", 1, MAX_PASSAGE + 1)
+        at = at if at > 0 else MAX_PASSAGE
+        parts.append(words[:at].rstrip())
+        words = words[at:].lstrip()
+    return [*parts, words]
 
 
 def notice_id(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain import text
@@ -83,7 +84,8 @@ class Versions:
         for label in labels:
             if labels.count(label) > 1:
                 raise text.WrongTextError(f"{label} is in two rows", label)
-        for earlier, later in zip(self.entries, self.entries[1:], strict=False):
+        # The drafts of a review come to the table when it issues a version, below rows that were written meanwhile.
+        for earlier, later in pairwise(entry for entry in self.entries if entry.kind != "draft"):
             if later.on < earlier.on:
                 raise text.WrongTextError(
                     f"{later.version} is dated before {earlier.version}, the row above it", later.version

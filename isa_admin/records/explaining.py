@@ -85,9 +85,12 @@ def _expected(problem: str) -> str:
 def _choices(keys: list[str | int], schema: dict[str, Any], definitions: dict[str, Any]) -> list[str]:
     """Find the choices that a value has, by the keys that lead to it."""
     for key in keys:
-        schema = schema["items"] if isinstance(key, int) else schema["properties"][key]
-        # What may be left out is one of two: nothing, or what it is where it is there.
-        schema = next((one for one in schema.get("anyOf", ()) if "$ref" in one), schema)
-        if "$ref" in schema:
-            schema = definitions[schema["$ref"].rpartition("/")[2]]
+        schema = _meant(schema["items"] if isinstance(key, int) else schema["properties"][key], definitions)
     return [str(choice) for choice in schema["enum"]]
+
+
+def _meant(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Give the schema that a value has where it is there: not the one of nothing, and not a mere reference."""
+    choices = (one for one in schema.get("anyOf", ()) if one.get("type") != "null")
+    schema = next(choices, schema)
+    return definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema

@@ -6,13 +6,11 @@ The forms are those that ``domain.text`` checks with, so an editor refuses what 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+import re
+from typing import Any
 
 from isa_admin.domain import text
 from isa_admin.domain.partner import IDENTIFIERS, POSTS, SIGNATORY
-
-if TYPE_CHECKING:
-    import re
 
 FORMS: dict[str, re.Pattern[str]] = {
     "id": text.SLUG,
@@ -51,6 +49,17 @@ FORMS: dict[str, re.Pattern[str]] = {
     "at": text.TIME,
     "partner": text.SLUG,
     "AsWritten.version": text.LINE,
+    "draft": text.VERSION,
+    "Review.of": text.VERSION,
+    "tip": text.COMMIT,
+    "commit": text.COMMIT,
+    "Comment.section": text.TERMS_FILE,
+    "quoted": text.PASSAGE,
+    "said": text.PASSAGE,
+    "proposed": text.PASSAGE,
+    "CommentAnswer.reason": text.PASSAGE,
+    "Line.text": text.TERMS_LINE,
+    "around": re.compile("[lq]*"),
 }
 """The form of the text under a key, or under the key of one value; text under any other key is one line."""
 
@@ -201,6 +210,48 @@ WORDS: dict[str, str] = {
     "answer": "How the standard is met.",
     "Answer.evidence": "What shows it, in one line.",
     "action": "What will be done about it, in one line.",
+    "opened": "The day on which the review was opened.",
+    "Review.of": "The version that is reviewed.",
+    "Review.by": "The day by which the review is to be done (s.18).",
+    "rounds": "The rounds of consultation, in the order of their days.",
+    "Round.by": "The day by which comments are asked for.",
+    "Round.draft": "The draft that went out for this round.",
+    "closed": "How the review ended.",
+    "Closing.on": "The day on which it was closed.",
+    "Closing.outcome": "What came of it: a new version, the text as it was, or nothing.",
+    "Closing.reason": "The minute of the boards that the text stays, or why the review was abandoned.",
+    "Closing.version": "The version that was issued.",
+    "tip": "The last commit of the review's branch.",
+    "Comment.partner": "The id of the partner whose comment it is.",
+    "source": "Word's margin, a tracked change, the comment form, or somebody who said it.",
+    "Comment.on": "The day on which it was recorded.",
+    "Comment.draft": "The draft that the comment was made on.",
+    "placed": "Whether it is known which words of the draft it is about.",
+    "author": "The name that the returned file gives.",
+    "Comment.post": "The post of the partner that bears this name.",
+    "dated": "The date that the returned file gives, in the words of the file.",
+    "Comment.section": "The file of the terms that it is about.",
+    "quoted": "The words of the draft that it is about.",
+    "said": "What was said, a paragraph each.",
+    "proposed": "The words that are proposed.",
+    "was": "The lines of the terms that a tracked change is about.",
+    "becomes": "What a tracked change makes of these lines.",
+    "after": "The line before those that a tracked change is about.",
+    "Comment.at": "Where in its section it stood, counted from 0.",
+    "untracked": "Whether the words were changed without Word's marks.",
+    "resolved": "Whether it was marked as done in Word.",
+    "replies": "What was replied to it in Word.",
+    "Comment.answer": "How it was answered.",
+    "CommentAnswer.on": "The day of the answer.",
+    "CommentAnswer.by": "Who answered.",
+    "verdict": "Accepted, not taken up, or taken up in other words.",
+    "CommentAnswer.reason": "What the partner is told.",
+    "changed": "Whether the answer changed the terms.",
+    "commit": "The commit that carried the answer; written when the review is closed.",
+    "Line.text": "The words, as the Markdown of the terms has them.",
+    "around": "The lists (l) and quotations (q) around it, from the outermost in.",
+    "label": "The kind of the label before it.",
+    "start": "The number of a label that begins a list with another number than 1.",
     "on_or_before": "Whether the exact day is not recorded, and the date is the last that it can have been.",
 }
 """A few words on each key, or on the key of one value."""
@@ -240,6 +291,16 @@ _RULES: dict[str, dict[str, Any]] = {
         "if": {"required": ["scope"], "properties": {"scope": {"const": "named-partners"}}},
         "then": {"required": ["towards"], "properties": {"towards": {"minItems": 1}}},
         "else": {"properties": {"towards": {"maxItems": 0}}},
+    },
+    "Closing": {
+        "allOf": [
+            _only_with("version", "outcome", "issued"),
+            {
+                "if": {"properties": {"outcome": {"const": "issued"}}},
+                "then": {"properties": {"reason": {"type": "null"}}},
+                "else": _given("reason"),
+            },
+        ]
     },
     "Adoption": {"allOf": [_only_with("key", "evidence", "gpg"), _only_with("authority", "evidence", "on-behalf")]},
 }
@@ -294,6 +355,8 @@ def _form(part: dict[str, Any], form: re.Pattern[str]) -> dict[str, Any]:
     made: dict[str, Any] = {"pattern": f"^(?:{form.pattern})$"}
     if form is text.EMAIL:
         made["maxLength"] = text.MAX_LINE
+    if form in {text.PASSAGE, text.TERMS_LINE}:
+        made["maxLength"] = text.MAX_PASSAGE
     if form is text.SLUG:
         made |= {"maxLength": text.SLUG_MAX, "not": {"enum": sorted(text.RESERVED_NAMES)}}
     return made

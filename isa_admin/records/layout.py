@@ -27,6 +27,7 @@ OFFICER_KEYS = "agreement/keys/"
 NOTICES = "agreement/notices/"
 BREACHES = "agreement/breaches/"
 COMPLIANCE = "agreement/compliance/"
+REVIEWS = "agreement/reviews/"
 PARTNERS = "partners/"
 TEMPLATES = "templates/"
 ATTRIBUTES = ".gitattributes"
@@ -61,6 +62,7 @@ class Kind(Enum):
     SCHEMA = auto()
     TERMS = auto()
     REVIEW = auto()
+    COMMENT = auto()
     COMPLIANCE = auto()
     BREACH = auto()
     NOTICE = auto()
@@ -100,6 +102,7 @@ _LAYOUT = re.compile(
         | schema/(?P<SCHEMA>[a-z][a-z0-9-]*)\.json
         | terms/(?P<TERMS>[a-z0-9][a-z0-9-]*\.md)
         | reviews/(?P<REVIEW>{text.YEAR.pattern})\.yaml
+        | reviews/(?P<COMMENT>{text.YEAR.pattern}/{text.COMMENT_ID.pattern})\.yaml
         | compliance/(?P<COMPLIANCE>{text.YEAR.pattern})\.yaml
         | breaches/(?P<BREACH>{text.NOTICE.pattern})\.yaml
         | notices/(?P<NOTICE>{text.NOTICE.pattern})\.yaml
@@ -271,6 +274,28 @@ def breach(number: str) -> str:
 def compliance(year: str) -> str:
     """Say where the self-assessments of a year lie."""
     return f"{COMPLIANCE}{year}.yaml"
+
+
+def review(year: str) -> str:
+    """Say where the record of a review lies."""
+    return f"{REVIEWS}{year}.yaml"
+
+
+def comments(year: str) -> str:
+    """Say in which folder the comments of a review lie."""
+    return f"{REVIEWS}{year}/"
+
+
+def comment(id_: str) -> str:
+    """Say where a comment of a review lies; its id names the year and the comment, ``2027/k7f2m3qd``."""
+    return f"{REVIEWS}{id_}.yaml"
+
+
+def review_of(path: str) -> str | None:
+    """Say of which year the review is that a path belongs to, its record or a comment; nothing for other paths."""
+    if kind_of(path) not in {Kind.REVIEW, Kind.COMMENT}:
+        return None
+    return place(path).name.partition("/")[0]
 
 
 def evidence(id_: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, ValuesView
+from collections.abc import ItemsView, Mapping, ValuesView
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -15,6 +15,7 @@ from isa_admin.domain.notice import Notice
 from isa_admin.domain.partner import Partner, PartnerEntry
 from isa_admin.domain.recorded import recorded
 from isa_admin.domain.register import Register
+from isa_admin.domain.review import Comment, Review
 from isa_admin.domain.terms import terms_digest
 from isa_admin.domain.text import WrongTextError, slug
 from isa_admin.domain.versions import Versions
@@ -53,6 +54,8 @@ _SHAPES: dict[Kind, type] = {
     Kind.NOTICE: Notice,
     Kind.BREACH: Breach,
     Kind.COMPLIANCE: Compliance,
+    Kind.REVIEW: Review,
+    Kind.COMMENT: Comment,
 }
 
 
@@ -90,6 +93,8 @@ def load_register(blobs: Blobs) -> Register:
         notices=NumberedRecords(blobs, layout.NOTICES, Notice),
         breaches=NumberedRecords(blobs, layout.BREACHES, Breach),
         compliance=NumberedRecords(blobs, layout.COMPLIANCE, Compliance),
+        reviews=NumberedRecords(blobs, layout.REVIEWS, Review),
+        comments=Comments(blobs),
     )
 
 
@@ -177,7 +182,55 @@ class NumberedRecords(Mapping[str, T]):
 
     @cached_property
     def _numbers(self) -> list[str]:
-        return [layout.name_of(path) for path in self._blobs.paths(self._folder.rstrip("/")) if layout.is_record(path)]
+        return [
+            layout.name_of(path)
+            for path in self._blobs.paths(self._folder.rstrip("/"))
+            if layout.is_record(path) and layout.folder_of(path) == self._folder
+        ]
+
+
+class Comments(Mapping[str, Comment]):
+    """The comments of all reviews by their ids, sorted; ``items`` and ``values`` read them all in one stream."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self._read: dict[str, Comment] | None = None
+
+    def __getitem__(self, id_: str) -> Comment:
+        if self._read is not None:
+            return self._read[id_]
+        path = layout.comment(id_)
+        if layout.kind_of(path) is not Kind.COMMENT or not self._blobs.has(path):
+            raise KeyError(id_)
+        return load(path, self._blobs.read(path), Comment)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def values(self) -> ValuesView[Comment]:
+        """Give all comments, read one after the other through one stream of blobs."""
+        return self._all.values()
+
+    def items(self) -> ItemsView[str, Comment]:
+        """Give the same with their ids."""
+        return self._all.items()
+
+    @property
+    def _all(self) -> dict[str, Comment]:
+        if self._read is None:
+            contents = self._blobs.read_many([layout.comment(id_) for id_ in self._ids])
+            self._read = {
+                id_: load(path, content, Comment) for id_, (path, content) in zip(self._ids, contents, strict=True)
+            }
+        return self._read
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        paths = self._blobs.paths(layout.REVIEWS.rstrip("/"))
+        return [layout.place(path).name for path in paths if layout.kind_of(path) is Kind.COMMENT]
 
 
 class Partners(Mapping[str, PartnerEntry]):

@@ -18,6 +18,7 @@ from isa_admin.domain.events import EVENTS, Event
 from isa_admin.domain.notice import Notice
 from isa_admin.domain.officers import Officer, Revocation  # noqa: TC001  msgspec reads the annotations at run time
 from isa_admin.domain.partner import Partner, Post
+from isa_admin.domain.review import Comment, Review
 from isa_admin.domain.text import WrongTextError
 from isa_admin.domain.versions import VersionEntry  # noqa: TC001  the same
 from isa_admin.records import yaml
@@ -79,6 +80,8 @@ RECORDS: dict[str, type] = {
     "notice": Notice,
     "breach": Breach,
     "compliance": Compliance,
+    "review": Review,
+    "comment": Comment,
     **{event.type: event for event in EVENTS},
 }
 """Every kind of record, by the name of its schema."""

@@ -16,12 +16,14 @@ from isa_admin.domain.changes import (
     PutAgreement,
     PutBreach,
     PutCertificate,
+    PutComment,
     PutCompliance,
     PutEvidence,
     PutFile,
     PutNotice,
     PutPartner,
     PutPosts,
+    PutReview,
     PutTerms,
 )
 from isa_admin.records import edit, layout
@@ -80,7 +82,7 @@ class _Files:
                 self.files.update(
                     {path: None for path in (layout.partner(id_), layout.posts(id_)) if self._there(path)}
                 )
-            case PutNotice() | PutBreach() | PutCompliance():
+            case PutNotice() | PutBreach() | PutCompliance() | PutReview() | PutComment():
                 self._put_numbered(change)
             case PutTerms() | PutFile() | PutEvidence():
                 self.files[_path(change)] = change.content
@@ -92,7 +94,7 @@ class _Files:
             case _:
                 self._apply_to_keys(change)
 
-    def _put_numbered(self, change: PutNotice | PutBreach | PutCompliance) -> None:
+    def _put_numbered(self, change: PutNotice | PutBreach | PutCompliance | PutReview | PutComment) -> None:
         match change:
             case PutNotice(number, notice):
                 self._put(layout.notice(number), notice, header("notice", 2))
@@ -100,6 +102,10 @@ class _Files:
                 self._put(layout.breach(number), breach, header("breach", 2))
             case PutCompliance(year, compliance):
                 self._put(layout.compliance(year), compliance, header("compliance", 2))
+            case PutReview(year, review):
+                self._put(layout.review(year), review, header("review", 2))
+            case PutComment(id_, comment):
+                self._put(layout.comment(id_), comment, header("comment", 3))
 
     def _apply_to_keys(self, change: AddOfficer | DropOfficer | PutCertificate | AddRevocation) -> None:
         roster = self._record(layout.OFFICERS, OfficersRecord, OfficersRecord(()))

@@ -75,6 +75,9 @@ class Place:
         common_dir: The repository directory that all its work trees share.
         objects: The object directory.
         index: The index file.
+        of: The full name of the branch that this is a view of, main or that of a review, whatever the folder is on;
+            None for what the folder shows.
+        begins: The commit that this branch begins at, while nothing is on it and git knows it not.
     """
 
     root: Path
@@ -82,6 +85,8 @@ class Place:
     common_dir: Path
     objects: Path
     index: Path
+    of: str | None = None
+    begins: str | None = None
 
     @cached_property
     def git(self) -> Git:
@@ -103,10 +108,12 @@ class Place:
         A branch of a review that HEAD is on is shown too, for those who work on it; HEAD itself where there is no
         main. Whoever shows one of these says so.
         """
-        branch = self.branch()
+        branch = self.of or self.branch()
         wanted = branch if branch is not None and branch.startswith(REVIEW) else MAIN
-        if (tip := self._stands_at(wanted)) is not None:
+        if (tip := self.stands_at(wanted)) is not None:
             return wanted, tip
+        if self.of is not None:
+            return wanted, self.begins
         try:
             return HEAD, self.git.refs("rev-parse", "--verify", "--quiet", HEAD).decode("ascii").strip()
         except GitRefusedError:
@@ -114,9 +121,9 @@ class Place:
 
     def review(self, name: str) -> str | None:
         """Give the commit of a branch of a review by its short name, ``review/2027``; nothing where there is none."""
-        return self._stands_at(f"refs/heads/{name}")
+        return self.stands_at(f"refs/heads/{name}")
 
-    def _stands_at(self, ref: str) -> str | None:
+    def stands_at(self, ref: str) -> str | None:
         """Give the commit of a reference by its whole name: git would also look for a tag that is called so."""
         # Where git has not packed it away, it is one line of a file, and a command asks for it again and again. No name
         # with two dots in it is a reference, and none leads out of the repository.

@@ -77,19 +77,43 @@ def move_branch(place: Place, pending: Pending, who: Mapping[str, str]) -> None:
         write_pending(place, whole)
     except OSError as reason:
         raise StoreNotWritableError(reason) from reason
-    order = f"update {pending.branch}\0{pending.new}\0{pending.old or _NO_COMMIT}\0"
-    command = ["update-ref", "--create-reflog", "-m", "isa-admin", "-z", "--stdin"]
     try:
-        place.git.refs(*command, stdin=order.encode("ascii"), **who)
+        _update(place, pending, who)
     except GitRefusedError as refusal:
         if earlier is None:
             drop_pending(place)
         else:
             write_pending(place, earlier)
-        if place.tip() != pending.old:
-            raise MovedTipError from refusal
-        if ".lock'" in refusal.words:
-            raise LockedReferenceError(refusal.words) from refusal
+        _explain(place, pending, refusal)
+        raise
+
+
+def _update(place: Place, pending: Pending, who: Mapping[str, str]) -> None:
+    order = f"update {pending.branch}\0{pending.new}\0{pending.old or _NO_COMMIT}\0"
+    command = ["update-ref", "--create-reflog", "-m", "isa-admin", "-z", "--stdin"]
+    place.git.refs(*command, stdin=order.encode("ascii"), **who)
+
+
+def _explain(place: Place, pending: Pending, refusal: GitRefusedError) -> None:
+    """Raise what the refusal of git means, where that is known."""
+    if place.tip() != pending.old:
+        raise MovedTipError from refusal
+    if ".lock'" in refusal.words:
+        raise LockedReferenceError(refusal.words) from refusal
+
+
+def move_apart(place: Place, pending: Pending, who: Mapping[str, str]) -> None:
+    """Move a branch that the folder is not on: no journal is needed, since git moves it or does not.
+
+    Raises:
+        MovedTipError, LockedReferenceError, GitRefusedError: As `move_branch`.
+    """
+    begun = place.stands_at(pending.branch) is not None
+    try:
+        # The first commit of its own makes the branch, which shows the commit that it begins at until then.
+        _update(place, pending if begun else replace(pending, old=None), who)
+    except GitRefusedError as refusal:
+        _explain(place, pending, refusal)
         raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Self
 
@@ -11,7 +12,7 @@ from isa_admin.errors import NotFoundError
 from isa_admin.records.layout import AGREEMENT
 from isa_admin.store.commit_text import committer_time, parents
 from isa_admin.store.objects import COMMIT_LIMIT, ObjectReader
-from isa_admin.store.place import MAIN, NotAStoreError, open_place
+from isa_admin.store.place import MAIN, REVIEW, NotAStoreError, open_place
 from isa_admin.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Store:
 
     def notice(self) -> str | None:
         """Say what whoever looks at the store has to know: it shows another branch than main, or HEAD is elsewhere."""
-        shown, branch = self.shown(), self._place.branch()
+        shown, branch = self.shown(), self._place.of or self._place.branch()
         here = f"branch {harmless(branch.removeprefix('refs/heads/'))}" if branch else "no branch"
         if shown != MAIN:
             return f"this is {here}, not the register itself (main)"
@@ -136,6 +137,22 @@ class Store:
         from isa_admin.store.walking import linked
 
         return find_commit(given, (name for name, _ in linked(self._place.git, self._reader, self.tip())))
+
+    def main(self) -> Store:
+        """Give this store as it stands on main, whatever branch the folder is on."""
+        return type(self)(replace(self._place, of=MAIN, begins=None))
+
+    def of_review(self, year: str, begins: str | None = None) -> Store:
+        """Give this store as it stands on the branch of a review, whatever branch the folder is on.
+
+        What is read is read from that branch, and what is written goes to it. The folder is brought along only where
+        it is on the branch.
+
+        Args:
+            year: The year of the review.
+            begins: The commit that the branch begins at, if it has none of its own yet.
+        """
+        return type(self)(replace(self._place, of=f"{REVIEW}{year}", begins=begins))
 
     def review(self, name: str) -> str | None:
         """Give the commit of a branch of a review, ``review/2027``; nothing where there is none."""
@@ -229,11 +246,12 @@ class Store:
         settle(self._place, self._reader)
 
     @contextmanager
-    def writing(self, *, branch: str = "refs/heads/main", patience: float = 30.0) -> Iterator[Writer]:
+    def writing(self, *, branch: str | None = None, patience: float = 30.0) -> Iterator[Writer]:
         """Hold the store's lock for one writing command.
 
         Args:
-            branch: The full name of the branch that the commit goes to.
+            branch: The full name of the branch that the commit goes to; main, or that of the review that this is a
+                view of.
             patience: How many seconds to wait for another command.
 
         Raises:
@@ -245,7 +263,7 @@ class Store:
         from isa_admin.store.writing import Writer
 
         with kernel_lock(self._place.private, patience):
-            yield Writer(self._place, self._reader, branch)
+            yield Writer(self._place, self._reader, branch or self._place.of or MAIN)
 
     def common_with(self, archive: Archive, tip: str) -> str | None:
         """Give the latest commit that the store's history and another one share; None when they share none."""
@@ -367,12 +385,12 @@ class _RehearsedStore(Store):
         """Leave what a killed command left to a command that writes."""
 
     @contextmanager
-    def writing(self, *, branch: str = "refs/heads/main", patience: float = 30.0) -> Iterator[Writer]:
+    def writing(self, *, branch: str | None = None, patience: float = 30.0) -> Iterator[Writer]:
         """Rehearse one writing command: no lock, since nothing is written."""
         from isa_admin.store.writing import RehearsedWriter
 
         del patience
-        yield RehearsedWriter(self._place, self._reader, branch)
+        yield RehearsedWriter(self._place, self._reader, branch or self._place.of or MAIN)
 
 
 def _local_date(commit: bytes) -> date | None:

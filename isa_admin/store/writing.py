@@ -8,7 +8,7 @@ from isa_admin.errors import StoreError
 from isa_admin.store.commit_text import CommitWords
 from isa_admin.store.journal import Pending, read_pending
 from isa_admin.store.packing import write_objects
-from isa_admin.store.publishing import finish, move_branch
+from isa_admin.store.publishing import finish, move_apart, move_branch
 from isa_admin.store.snapshot import Snapshot
 from isa_admin.store.staging import stage
 from isa_admin.store.trees import NewObject
@@ -54,9 +54,11 @@ class Writer:
         self._reader = reader
         self._branch = branch
         self.left_behind: tuple[str, ...] = ()
-        self._prepare()
         found = place.branch()
-        if found != branch:
+        # A view of a review's branch writes to it while the folder is on another: then the folder has no part in it.
+        self._apart = place.of == branch != found
+        self._prepare()
+        if found != branch and not self._apart:
             raise OffBranchError(branch, found)
         tip = place.tip()
         if tip is None:
@@ -95,7 +97,7 @@ class Writer:
             EditsInTheWayError: Somebody changed one of these files by hand and has not committed it.
         """
         staged = stage(self.snapshot, changes, CommitWords(message, name, email, when))
-        edits = edits_in_the_way(self._place, staged.changed)
+        edits = [] if self._apart else edits_in_the_way(self._place, staged.changed)
         if edits:
             raise EditsInTheWayError(edits)
         return staged
@@ -118,7 +120,11 @@ class Writer:
         name, content = staged.commit(sign(staged.payload))
         write_objects(self._place, [*staged.objects.values(), NewObject("commit", content)])
         paths = tuple(change.path for change in staged.changed)
-        move_branch(self._place, Pending(self._branch, staged.parent, name, paths), staged.who)
+        pending = Pending(self._branch, staged.parent, name, paths)
+        if self._apart:
+            move_apart(self._place, pending, staged.who)
+        else:
+            move_branch(self._place, pending, staged.who)
         self._moved(name)
         return name
 
@@ -166,10 +172,12 @@ class Writer:
 
     def _moved_late(self, tip: str) -> bool:
         """Say whether the git of a command that was killed alone moved the branch since we looked."""
-        pending = read_pending(self._place)
+        pending = None if self._apart else read_pending(self._place)
         return pending is not None and pending.old != tip and not self.left_behind
 
     def _bring_along(self) -> tuple[str, ...]:
+        if self._apart:
+            return ()
         try:
             return tuple(finish(self._place, self._reader))
         except (OSError, StoreError):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from isa_admin.trust.ledger import Changed, Ledger
 
 _OWN = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.POSTS})
-_REVIEWED = frozenset({Kind.TERMS, Kind.REVIEW})
+_REVIEWED = frozenset({Kind.TERMS, Kind.REVIEW, Kind.COMMENT, Kind.VERSIONS})
+"""What a reviewer may touch on the branch of a review; of the version-control table, rows of drafts (H03)."""
 _LASTING = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.EVIDENCE})
 """What is added and never changed again, by anybody."""
 
@@ -96,6 +97,12 @@ def permit(who: Author, changed: Sequence[Changed], before: Ledger, after: Ledge
             raise Refused("D04", f"{one.path} was changed or removed; what happened stays as it was recorded")
         if not _may(who, what, before, after, review=review):
             rule = "D05" if what.kind in {Kind.ROSTER, Kind.REVOCATIONS} else "D01"
+            if who.reviewer and not review and what.kind in _REVIEWED:
+                raise Refused(
+                    rule,
+                    f"the key {who.fingerprint} is a reviewer's and works on branches named review/YEAR only, so it may"
+                    f" not touch {one.path} here",
+                )
             raise Refused(rule, f"the key {who.fingerprint} may not touch {one.path}")
         places.append(what)
     return places

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.agreement import Agreement
@@ -10,6 +11,7 @@ from isa_admin.domain.dates import show
 from isa_admin.domain.events import Adoption, Correction, Decline
 from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.recorded import recorded
+from isa_admin.domain.review import Comment, Review
 from isa_admin.domain.versions import NO_NEW_TERMS
 from isa_admin.records import layout, yaml
 from isa_admin.records.layout import Kind, StorePath
@@ -22,16 +24,17 @@ from isa_admin.trust.statement import check_signed, read_statement
 from isa_admin.trust.statement_rules import ZONES, Point, day_signed, refuse_misfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     from isa_admin.domain.events import Event
+    from isa_admin.domain.versions import VersionEntry
     from isa_admin.trust.anchor import Anchor
     from isa_admin.trust.authority import Author
     from isa_admin.trust.ledger import Changed, Ledger
     from isa_admin.trust.signature import Judge
 
-_RECORDS = frozenset({Kind.REVIEW, Kind.COMPLIANCE, Kind.BREACH, Kind.NOTICE, Kind.PARTNER})
+_RECORDS = frozenset({Kind.COMPLIANCE, Kind.BREACH, Kind.NOTICE, Kind.PARTNER})
 _LARGE = frozenset({Kind.TEMPLATE, Kind.EVIDENCE})
 ROSTER_FORMAT = 1
 """The format of the roster that this program knows."""
@@ -207,8 +210,60 @@ class CommitRules:
             raise Refused("E04", f"the row of {old[len(new)].version} was removed")
         # A history begins with the rows of the agreement from before it; the last one says what the text is.
         for row in new[len(old) :] if self._before.officers else new[-1:]:
-            if row.terms_digest != self._after.terms:
+            if not self._who.officer and row.kind != "draft":
+                raise Refused("H03", f"the row of {row.version} is an officer's to write; a reviewer writes drafts")
+            if row.terms_digest != self._after.terms and not self._brought(row, new[-1]):
                 raise Refused("D12", f"the row of {row.version} does not bear the digest of the terms")
+
+    def _brought(self, row: VersionEntry, last: VersionEntry) -> bool:
+        """Say whether a row is that of a draft which a review brings along with the version that it issues.
+
+        Its text is not that of main and never was: it lies on the branch of the review, whose last commit the record
+        of the review names.
+        """
+        closing = [
+            review.closed.version
+            for path, review in self._reviews()
+            if review.closed is not None and (before := self._before.record(path, Review)) and before.closed is None
+        ]
+        return row.kind == "draft" and row != last and last.version in closing
+
+    def _reviews(self) -> Iterator[tuple[str, Review]]:
+        for one in self._changed:
+            if layout.kind_of(one.path) is Kind.REVIEW and (review := self._after.record(one.path, Review)):
+                yield one.path, review
+
+    def review_is_sound(self, one: Changed, _what: StorePath) -> None:
+        """Ensure that the record of a review can be read, stays, and is not changed once the review is closed (H01)."""
+        now, before = self._after.record(one.path, Review), self._before.record(one.path, Review)
+        if now is None:
+            raise Refused("H01", f"{one.path} was removed; a review stays as it was recorded")
+        if before is not None and before.closed is not None:
+            raise Refused("H01", f"{one.path} was changed, and the review is closed")
+        if now.closed is not None and not self._who.officer:
+            raise Refused("H03", f"{one.path} closes the review, which is an officer's to do")
+        if before is not None and (now.opened, now.of) != (before.opened, before.of):
+            raise Refused("H01", f"{one.path} says another beginning of the review than it had")
+        self._issued_row(one.path, now)
+
+    def _issued_row(self, path: str, review: Review) -> None:
+        """Ensure that a review which issues a version comes together with the row of that version (H01)."""
+        if review.closed is None or review.closed.version is None:
+            return
+        newest = self._after.versions.newest
+        if newest is None or newest.version != review.closed.version or newest.kind != "issued":
+            raise Refused("H01", f"{path} issues {review.closed.version}, and no row of that version comes with it")
+
+    def comment_is_sound(self, one: Changed, _what: StorePath) -> None:
+        """Ensure that a comment can be read, stays with its answer, and belongs to a review that is open (H01)."""
+        now, before = self._after.record(one.path, Comment), self._before.record(one.path, Comment)
+        if now is None:
+            raise Refused("H01", f"{one.path} was removed; a comment stays as it was recorded")
+        review = self._before.record(layout.review(layout.review_of(one.path) or ""), Review)
+        if review is None or review.closed is not None:
+            raise Refused("H01", f"{one.path} was changed, and there is no open review that it belongs to")
+        if before is not None and replace(now, answer=before.answer) != before:
+            raise Refused("H01", f"{one.path} says something else than was recorded; only its answer may change")
 
     def event_is_true(self, one: Changed, what: StorePath) -> None:
         """Ensure that an event is what its file's name says, and that the partner itself stated it (D02, D03)."""
@@ -222,12 +277,19 @@ class CommitRules:
         if isinstance(event, Correction):
             self._correction_fits(one.path, what.partner)
         if isinstance(event, Adoption):
+            self._no_draft(one.path, event)
             self._adoption_is_stated(one.path, what.partner, event)
         elif not self._who.officer and not isinstance(event, Decline):
             # A signatory speaks for the partner; what the others must be told of first is an officer's to record.
             raise Refused("D01", f"{one.path}: a {event.type} is for an officer to record")
         elif not self._who.officer and what.partner not in self._who.partners:
             raise Refused("D02", f"{one.path} is another partner's")
+
+    def _no_draft(self, path: str, event: Adoption) -> None:
+        """Ensure that nobody adopts the draft of a review, whose row may bear the digest of a text not issued (E01)."""
+        row = self._before.versions.find(event.version)
+        if row is not None and row.kind == "draft" and self._before.officers:
+            raise Refused("E01", f"{path} adopts {event.version}, which is a draft")
 
     def _event_is_next(self, path: str, partner: str, on: date) -> None:
         """Ensure that no signatory dates an event ahead, and that its number follows on from those of its day (G10).
@@ -385,6 +447,8 @@ CHECKS: dict[Kind, Callable[[CommitRules, Changed, StorePath], None]] = {
     Kind.REVOCATIONS: CommitRules.revocations_stay,
     Kind.CERTIFICATE: CommitRules.certificate_grows,
     Kind.VERSIONS: CommitRules.rows_stay,
+    Kind.REVIEW: CommitRules.review_is_sound,
+    Kind.COMMENT: CommitRules.comment_is_sound,
     Kind.EVENT: CommitRules.event_is_true,
     Kind.EVIDENCE: CommitRules.evidence_is_itself,
     Kind.STATEMENT: CommitRules.companion_has_an_event,

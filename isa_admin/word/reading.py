@@ -87,7 +87,7 @@ class _Reader:
         return RawDocument(
             blocks,
             tuple(self._apart),
-            self._properties(),
+            properties(self._package),
             sum(1 for one in root.iter() if one.tag in _CHANGES),
             len(comments),
         )
@@ -236,17 +236,18 @@ class _Reader:
                 blocks = ()
         return RawCell(blocks, span)
 
-    def _properties(self) -> dict[str, str]:
-        """Give what the file says of itself: Dublin Core's names, and the names that somebody gave."""
-        found: dict[str, str] = {}
-        for part in self._package.parts.values():
-            if part.type.endswith("core-properties+xml"):
-                for child in _tree(part):
-                    found[_CORE.sub("", str(child.tag))] = child.text or ""
-            elif part.type.endswith("custom-properties+xml"):
-                for child in _tree(part):
-                    found[child.get("name", "")] = "".join(map(str, child.itertext()))
-        return found
+
+def properties(package: Package) -> dict[str, str]:
+    """Give what a file says of itself: Dublin Core's names, and the names that somebody gave."""
+    found: dict[str, str] = {}
+    for part in package.parts.values():
+        if part.type.endswith("core-properties+xml"):
+            for child in _tree(part):
+                found[_CORE.sub("", str(child.tag))] = child.text or ""
+        elif part.type.endswith("custom-properties+xml"):
+            for child in _tree(part):
+                found[child.get("name", "")] = "".join(map(str, child.itertext()))
+    return found
 
 
 _WIDEST = 63

@@ -26,7 +26,7 @@ from isa_admin.trust.signature import Certificate, Judge, revocation_refusal, sh
 from isa_admin.trust.statement import check_signed, covered, read_statement
 from tests.attacks.openpgp import packet
 from tests.attacks.proving import judged
-from tests.attacks.story import HARBOUR, NOW, OLIVE, OSCAR, REVIEW, ROBIN, SCHOOL, adopted, day, enter, good
+from tests.attacks.story import HARBOUR, NOTE, NOW, OLIVE, OSCAR, ROBIN, SCHOOL, adopted, day, enter, good
 from tests.office.fuzz import damaged_office_file
 from tests.records.posts_styles import styles
 
@@ -103,7 +103,7 @@ def _signatures(chance: random.Random) -> None:
 
     packets = damaged(OLIVE.secret.sign(b"x", day(3)), chance)
     if packets:
-        bent.commit({REVIEW: b"a: 1\n"}, OLIVE, day(20), armor=lambda _: write_armor(packets, SIGNATURE))
+        bent.commit({NOTE: b"a: 1\n"}, OLIVE, day(20), armor=lambda _: write_armor(packets, SIGNATURE))
         assert not verdict(bent, _anchor(bent), since=bent.commits[-2])
 
 
@@ -167,7 +167,7 @@ def _yaml(chance: random.Random) -> None:
     made = good()
     path = chance.choice(
         [
-            REVIEW,
+            NOTE,
             layout.AGREEMENT,
             layout.VERSIONS,
             layout.OFFICERS,
@@ -184,7 +184,7 @@ def _yaml(chance: random.Random) -> None:
     except MalformedRecordError:
         pass
     made.commit({path: content}, OLIVE, day(20))
-    made.commit({REVIEW: b"a: 2\n"}, OLIVE, day(21))
+    made.commit({NOTE: b"a: 2\n"}, OLIVE, day(21))
     verdict(made, _anchor(made), since=made.commits[12], now=NOW)
 
 

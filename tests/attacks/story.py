@@ -51,7 +51,11 @@ MALLORY = Key.named("Mallory Stranger <mallory@example.org>")
 HARBOUR, SCHOOL = "harbour-trust", "quay-school"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CLAUSE = "agreement/terms/02-consent.md"
+NOTE = "agreement/schema/note.json"
+"""A file that every officer may change and that nothing is read from."""
 REVIEW = "agreement/reviews/2025.yaml"
+REVIEWED = b"opened: 2024-03-31\nof: V1.00\nby: 2024-06-30\n"
+"""The record of a review that is open."""
 
 
 def day(number: int) -> datetime:
@@ -86,7 +90,7 @@ def _good() -> History:
     enter(made, [row(made, "V3.00", "joiner", 10, SCHOOL)], OSCAR, 10)
     amend(made, b"# Consent\n\nConsent is asked unless asking would harm.\n", "V3.01", OSCAR, 11)
     enter(made, [adopted(made, HARBOUR, ROBIN, "V3.01", 12)], ROBIN, 12)
-    made.commit({REVIEW: b"opened: 2024-03-24\n"}, OLIVE, day(13))
+    made.commit({NOTE: b"opened: 2024-03-24\n"}, OLIVE, day(13))
     return made
 
 

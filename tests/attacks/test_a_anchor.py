@@ -16,14 +16,14 @@ from isa_admin.cli.proving import sentence
 from isa_admin.trust.anchor import Anchor
 from tests.attacks.forging import History, put_loose, rebuilt
 from tests.attacks.proving import asked, found
-from tests.attacks.story import MALLORY, NOW, OLIVE, REVIEW, RITA, anchor, day, good
+from tests.attacks.story import MALLORY, NOTE, NOW, OLIVE, REVIEW, REVIEWED, RITA, anchor, day, good
 from tests.cli.acting import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-EDIT = {REVIEW: b"opened: 2024-03-25\n"}
-OTHER = {REVIEW: b"opened: 2024-03-26\n"}
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
+OTHER = {NOTE: b"opened: 2024-03-26\n"}
 
 
 def git(folder: Path, *words: str) -> None:
@@ -62,7 +62,7 @@ def test_a02_a_commit_before_the_first_is_refused(tmp_path: Path) -> None:
     made = good()
     raws = [made.read(name, "commit") for name in made.commits]
     before = History(dict(made.objects))
-    before.commit({REVIEW: b"a: 1\n"}, OLIVE, day(0))
+    before.commit({NOTE: b"a: 1\n"}, OLIVE, day(0))
     longer = rebuilt(before, 1, raws)
     assert found(asked(longer.write(tmp_path / "store"), anchor()))[0][0] == "A02"
 
@@ -148,14 +148,14 @@ def remembering_objects() -> dict[str, tuple[str, bytes]]:
 def test_a05_a_branch_for_a_review_presented_as_main_is_refused(tmp_path: Path) -> None:
     """A reviewer has no right on main."""
     made = good()
-    made.commit({REVIEW: b"opened: 1\n"}, RITA, day(20))
+    made.commit({REVIEW: REVIEWED}, RITA, day(20))
     assert found(asked(made.write(tmp_path / "store"))) == [("D01", "reject", made.tip)]
 
 
 def test_a05_a_branch_for_a_review_is_not_taken_for_the_tip_that_was_verified_last(tmp_path: Path) -> None:
     """It branches off where main was, and main may have moved on."""
     made = good()
-    draft = made.commit({REVIEW: b"opened: 1\n"}, RITA, day(20))
+    draft = made.commit({REVIEW: REVIEWED}, RITA, day(20))
     made.commits.remove(draft)
     made.commit(EDIT, OLIVE, day(20), parent=(made.commits[12],))
     store = made.write(tmp_path / "store", **{"review/2025": draft})
@@ -241,7 +241,7 @@ def test_a08_an_object_that_is_not_what_its_name_says_is_refused(which: str, how
         "commit": made.commits[6],
         "newest commit": made.tip,
         "tree": made.read(made.commits[6], "commit")[5:45].decode(),
-        "blob": made.listing(made.tip)[REVIEW][1],
+        "blob": made.listing(made.tip)[NOTE][1],
     }[which]
     store = made.write(tmp_path / "store")
     kind, content = made.objects[name]
@@ -273,7 +273,7 @@ def test_a09_an_old_newest_commit_is_shown_and_refused_with_max_age(tmp_path: Pa
 def test_a09_a_newest_commit_that_is_dated_ahead_is_refused_with_max_age(tmp_path: Path, ahead: timedelta) -> None:
     """One commit with such a date would keep whatever a host holds back out of sight for ever."""
     made, now = good(), day(20)
-    made.commit({REVIEW: b"opened: 2024-03-25\n"}, OLIVE, now, dated=now + ahead)
+    made.commit({NOTE: b"opened: 2024-03-25\n"}, OLIVE, now, dated=now + ahead)
     store = made.write(tmp_path / "store")
     proof = asked(store, now=now)
     assert (proof.ok, proof.age_days) == (True, None)

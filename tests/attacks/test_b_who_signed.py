@@ -12,9 +12,9 @@ from isa_admin.domain.changes import DropOfficer, PutCertificate
 from isa_admin.trust.armor import SIGNATURE, write_armor
 from tests.attacks.openpgp import BINARY, CERTIFY, TEXT, Key, packet
 from tests.attacks.proving import accepted, refused, warned
-from tests.attacks.story import MALLORY, OLIVE, OSCAR, REVIEW, anchor, day, enter, good, officer
+from tests.attacks.story import MALLORY, NOTE, OLIVE, OSCAR, anchor, day, enter, good, officer
 
-EDIT = {REVIEW: b"opened: 2024-03-25\n"}
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
 SSH = "-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTk=\n-----END SSH SIGNATURE-----\n"
 CMS = "-----BEGIN SIGNED MESSAGE-----\nMIAGCSqGSIb3DQEHAqCAMIACAQExDTALBglghkgBZQMEAgE=\n-----END SIGNED MESSAGE-----\n"
 

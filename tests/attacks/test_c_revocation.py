@@ -16,9 +16,9 @@ from tests.attacks.proving import accepted, asked, found, judged, refused
 from tests.attacks.story import (
     HARBOUR,
     MALLORY,
+    NOTE,
     OLIVE,
     OSCAR,
-    REVIEW,
     ROBIN,
     adopted,
     certificate_of,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.officers import Reason
     from tests.attacks.forging import History
 
-EDIT = {REVIEW: b"opened: 2024-03-25\n"}
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
 
 
 def with_subkey_of_oscars() -> tuple[History, Key]:
@@ -51,7 +51,7 @@ def test_c04_before_the_day_a_retired_key_is_good_and_after_it_is_not(reason: Re
     bent = good()
     bent.commit(EDIT, OSCAR, day(20))
     late = bent.copy()
-    late.commit({REVIEW: b"opened: 2024-03-26\n"}, OSCAR, day(22))
+    late.commit({NOTE: b"opened: 2024-03-26\n"}, OSCAR, day(22))
     for history in (bent, late):
         enter(history, [revocation(OSCAR, reason, 21), DropOfficer(OSCAR.fingerprint)], OLIVE, 23)
     accepted(bent)
@@ -64,7 +64,7 @@ def test_c04_a_subkey_that_its_owner_retired_is_judged_by_its_own_moment(reason:
     bent, oscar = with_subkey_of_oscars()
     bent.commit(EDIT, oscar, day(20))
     late = bent.copy()
-    late.commit({REVIEW: b"opened: 2024-03-26\n"}, oscar, day(22))
+    late.commit({NOTE: b"opened: 2024-03-26\n"}, oscar, day(22))
     for history in (bent, late):
         enter(history, [certificate_of(oscar.without_subkey(reason, day(21)))], OLIVE, 23)
     accepted(bent)
@@ -77,7 +77,7 @@ def test_c04_a_revocation_by_the_owner_counts_from_its_own_moment(reason: int) -
     bent = good()
     bent.commit(EDIT, OSCAR, day(20))
     late = bent.copy()
-    late.commit({REVIEW: b"opened: 2024-03-26\n"}, OSCAR, day(22))
+    late.commit({NOTE: b"opened: 2024-03-26\n"}, OSCAR, day(22))
     for history in (bent, late):
         enter(history, [certificate_of(OSCAR.revoked(reason, day(21)))], OLIVE, 23)
     accepted(bent)
@@ -198,7 +198,7 @@ def test_c05_vouching_does_not_reach_past_its_commit_when_judging_begins_later()
     known = bent.tip
     bent.commit(EDIT, OLIVE, day(19))
     since = bent.tip
-    bent.commit({REVIEW: b"opened: 2024-03-26\n"}, OSCAR, day(20))
+    bent.commit({NOTE: b"opened: 2024-03-26\n"}, OSCAR, day(20))
     record = revocation(OSCAR, "compromised", 21, vouched_until=known)
     enter(bent, [record, DropOfficer(OSCAR.fingerprint)], OLIVE, 21)
     assert found(judged(bent, since=since)) == [("C05", "reject", bent.commits[-2])]

@@ -13,9 +13,9 @@ from tests.attacks.openpgp import MD5, SHA1, Key
 from tests.attacks.proving import accepted, refused, warned
 from tests.attacks.story import (
     HARBOUR,
+    NOTE,
     OLIVE,
     OSCAR,
-    REVIEW,
     ROBIN,
     adopted,
     certificate_of,
@@ -30,7 +30,7 @@ from tests.gpg_home import gpg_home
 if TYPE_CHECKING:
     from tests.attacks.forging import History
 
-EDIT = {REVIEW: b"opened: 2024-03-25\n"}
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
 SHORT = replace(Key.named("Eve Expiring <eve@example.org>"), lasts=timedelta(days=60))
 """A key that runs out fifty days into the story."""
 
@@ -76,7 +76,7 @@ def test_c02_a_subkey_expires_by_itself() -> None:
     bent, olive = good(), OLIVE.with_subkey(lasts=timedelta(days=40))
     enter(bent, [certificate_of(olive)], OLIVE, 20)
     bent.commit(EDIT, olive, day(25))
-    bent.commit({REVIEW: b"opened: 2024-03-26\n"}, olive, day(35))
+    bent.commit({NOTE: b"opened: 2024-03-26\n"}, olive, day(35))
     refused(bent, "C02")
 
 
@@ -108,7 +108,7 @@ def test_c07_a_signature_dated_more_than_a_day_ahead_is_refused() -> None:
     bent, now = good(), datetime.now(UTC)
     bent.commit(EDIT, OLIVE, now + timedelta(minutes=10))
     accepted(bent, now=now)
-    bent.commit({REVIEW: b"opened: 2024-03-26\n"}, OLIVE, now + timedelta(hours=25))
+    bent.commit({NOTE: b"opened: 2024-03-26\n"}, OLIVE, now + timedelta(hours=25))
     refused(bent, "C07", now=now)
 
 
@@ -202,7 +202,7 @@ def test_c10_a_commit_dated_another_day_than_it_was_signed_is_warned_of() -> Non
     bent = good()
     bent.commit(EDIT, OLIVE, day(20), dated=day(20) + timedelta(hours=23))
     accepted(bent)
-    bent.commit({REVIEW: b"opened: 2024-03-26\n"}, OLIVE, day(20), dated=day(22))
+    bent.commit({NOTE: b"opened: 2024-03-26\n"}, OLIVE, day(20), dated=day(22))
     warned(bent, "C10")
 
 

@@ -19,6 +19,7 @@ from tests.attacks.story import (
     CLAUSE,
     HARBOUR,
     MALLORY,
+    NOTE,
     OLIVE,
     OSCAR,
     REVIEW,
@@ -97,7 +98,7 @@ def test_d09_a_path_outside_the_layout_is_refused(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "mode"), [(REVIEW, b"100664"), (CLAUSE, b"100600"), ("partners", b"40755"), ("agreement/terms", b"41000")]
+    ("path", "mode"), [(NOTE, b"100664"), (CLAUSE, b"100600"), ("partners", b"40755"), ("agreement/terms", b"41000")]
 )
 @pytest.mark.parametrize("number", [20, 21], ids=["newest", "taken back"])
 def test_d09_a_mode_that_git_itself_does_not_write_is_refused(

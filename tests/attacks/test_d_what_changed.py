@@ -16,6 +16,7 @@ from tests.attacks.story import (
     CLAUSE,
     HARBOUR,
     MALLORY,
+    NOTE,
     OLIVE,
     OSCAR,
     REVIEW,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from tests.attacks.forging import Files
     from tests.attacks.openpgp import Key
 
-EDIT = {REVIEW: b"opened: 2024-03-25\n"}
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
 DECLINE = Decline(on=day(20).date(), version="V3.01", reason="The budget")
 PAPER = Adoption(on=day(20).date(), version="V3.01", evidence="paper", scan_sha256="0" * 64)
 
@@ -55,6 +56,7 @@ PAPER = Adoption(on=day(20).date(), version="V3.01", evidence="paper", scan_sha2
         "agreement/agreement.yaml",
         layout.VERSIONS,
         CLAUSE,
+        NOTE,
         REVIEW,
         "agreement/breaches/2026-001.yaml",
         "templates/letter.docx",
@@ -334,6 +336,6 @@ def test_d08_a_merge_is_refused(keys: tuple[Key, Key]) -> None:
     base = bent.tip
     side = bent.commit(EDIT, keys[0], day(20))
     bent.commits.remove(side)
-    bent.commit({REVIEW: b"opened: 2024-03-26\n"}, keys[1], day(20), parent=(base,))
-    bent.commit({REVIEW: b"opened: 2024-03-27\n"}, OLIVE, day(21), parent=(bent.tip, side))
+    bent.commit({NOTE: b"opened: 2024-03-26\n"}, keys[1], day(20), parent=(base,))
+    bent.commit({NOTE: b"opened: 2024-03-27\n"}, OLIVE, day(21), parent=(bent.tip, side))
     refused(bent, "D08")

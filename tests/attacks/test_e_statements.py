@@ -19,8 +19,8 @@ from tests.attacks.story import (
     CLAUSE,
     HARBOUR,
     MALLORY,
+    NOTE,
     OLIVE,
-    REVIEW,
     ROBIN,
     adopted,
     amend,
@@ -244,7 +244,7 @@ def test_e08_escapes_and_marks_in_names_are_made_harmless_on_display(tmp_path: P
     """A committer whose name turns the words around, with a finding that shows it."""
     bent = good()
     name = "Olive \u202eneve\u202c \u009b31m Officer"
-    bent.commit({REVIEW: b"opened: 2024-03-25\n"}, OLIVE, day(20), name=name, email="\u200eolive@example.org")
+    bent.commit({NOTE: b"opened: 2024-03-25\n"}, OLIVE, day(20), name=name, email="\u200eolive@example.org")
     store = bent.write(tmp_path / "store")
     done = run("verify", str(store), "--anchor", str(anchor()))
     assert done.code == 0

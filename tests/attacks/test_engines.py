@@ -17,7 +17,7 @@ from isa_admin.trust.commit import read_commit
 from isa_admin.trust.program import open_apart
 from tests.attacks.openpgp import COMPROMISED, RETIRED, SHA1, Key
 from tests.attacks.proving import both
-from tests.attacks.story import MALLORY, NOW, OLIVE, OSCAR, REVIEW, day, enter, good, officer, revocation
+from tests.attacks.story import MALLORY, NOTE, NOW, OLIVE, OSCAR, day, enter, good, officer, revocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.attacks.forging import History
 
-EDIT = {REVIEW: b"opened: 2024-03-25\n"}
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
 EVE = replace(Key.named("Eve Expiring <eve@example.org>"), lasts=timedelta(days=60))
 """A key that runs out fifty days into the story."""
 

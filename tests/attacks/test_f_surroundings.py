@@ -18,10 +18,10 @@ from tests.attacks.openpgp import COMPROMISED
 from tests.attacks.proving import asked, found, judged
 from tests.attacks.story import (
     MALLORY,
+    NOTE,
     NOW,
     OLIVE,
     OSCAR,
-    REVIEW,
     ROBIN,
     anchor,
     day,
@@ -34,7 +34,7 @@ from tests.gpg_home import gpg_home
 if TYPE_CHECKING:
     from pathlib import Path
 
-EDIT = {REVIEW: b"opened: 2024-03-25\n"}
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
 
 
 def cached(store: Path, **wishes: bool) -> tuple[list[tuple[str, str, str | None]], int, int]:
@@ -115,7 +115,7 @@ def test_f04_the_cache_makes_verification_quicker_and_nothing_else(tmp_path: Pat
     assert cached(tmp_path / "one") == ([], 0, 13)
     made.commit(EDIT, OLIVE, day(20))
     assert cached(made.write(tmp_path / "two")) == ([], 1, 13)
-    made.commit({REVIEW: b"opened: 2024-03-26\n"}, MALLORY, day(21))
+    made.commit({NOTE: b"opened: 2024-03-26\n"}, MALLORY, day(21))
     store = made.write(tmp_path / "three")
     for _ in range(2):
         assert cached(store) == ([("B03", "reject", made.tip)], 0, 14)
@@ -145,7 +145,7 @@ def test_f04_what_is_odd_is_told_every_time(tmp_path: Path) -> None:
     warned = [("B12", "warn", odd)]
     assert cached(made.write(tmp_path / "one")) == (warned, 14, 0)
     assert cached(tmp_path / "one") == (warned, 0, 14)
-    also = made.commit({REVIEW: b"opened: 2024-03-26\n"}, OLIVE, day(21), dated=day(23))
+    also = made.commit({NOTE: b"opened: 2024-03-26\n"}, OLIVE, day(21), dated=day(23))
     assert cached(made.write(tmp_path / "two")) == ([*warned, ("C10", "warn", also)], 1, 14)
     assert cached(tmp_path / "two") == ([*warned, ("C10", "warn", also)], 0, 15)
     assert cached(tmp_path / "two", cache=False) == ([*warned, ("C10", "warn", also)], 15, 0)
@@ -215,7 +215,7 @@ def test_memory_does_not_grow_with_the_history() -> None:
     def peak(count: int) -> int:
         made = good()
         for number in range(count):
-            made.commit({REVIEW: f"opened: {number}\n".encode()}, OLIVE, day(20))
+            made.commit({NOTE: f"opened: {number}\n".encode()}, OLIVE, day(20))
         tracemalloc.start()
         assert judged(made).commits == 13 + count
         used = tracemalloc.get_traced_memory()[1]

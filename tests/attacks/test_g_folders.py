@@ -19,7 +19,7 @@ from isa_admin.store.place import NotYoursError, OddStoreError
 from isa_admin.store.repository import Store
 from tests.attacks.packs import write_pack
 from tests.attacks.proving import asked, found
-from tests.attacks.story import CLAUSE, MALLORY, NOW, OLIVE, REVIEW, anchor, day, good, received
+from tests.attacks.story import CLAUSE, MALLORY, NOTE, NOW, OLIVE, anchor, day, good, received
 from tests.cli.acting import git, run
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-EDIT = {REVIEW: b"opened: 2024-03-25\n"}
-FORGED = {REVIEW: b"opened: 1999-01-01\n"}
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
+FORGED = {NOTE: b"opened: 1999-01-01\n"}
 needs_links = pytest.mark.skipif(os.name != "posix", reason="links and pipes are made as a Unix user makes them")
 
 
@@ -114,7 +114,7 @@ def test_g01_a_folder_that_stands_elsewhere_is_refused_and_main_is_shown(tmp_pat
     assert ("G01", "reject", None if how == "nowhere" else tip) in found(asked(folder))
     with Store.open(folder) as store:
         assert store.tip() == main
-        assert store.snapshot().read(REVIEW) != FORGED[REVIEW]
+        assert store.snapshot().read(NOTE) != FORGED[NOTE]
         notice = store.notice()
     assert notice is not None
     assert "this is the register itself (main)" in notice
@@ -201,10 +201,10 @@ def test_g02_a_journal_that_somebody_sent_is_not_believed(
     folder = received(tmp_path)
     tip = forged(folder, "zz")
     git(folder, "update-ref", "refs/heads/main", tip)
-    (folder / f".{REVIEW.rpartition('/')[2]}.isa-admin").symlink_to(victim.folder / ".bashrc")
-    (folder / REVIEW).parent.mkdir(parents=True, exist_ok=True)
+    (folder / f".{NOTE.rpartition('/')[2]}.isa-admin").symlink_to(victim.folder / ".bashrc")
+    (folder / NOTE).parent.mkdir(parents=True, exist_ok=True)
     for branch in ("refs/heads/main", "../../victim/important", "refs/heads/../../../../victim/lock"):
-        known = {"format": 2, "branch": branch, "old": None, "new": tip, "paths": [REVIEW, "../victim/.bashrc"]}
+        known = {"format": 2, "branch": branch, "old": None, "new": tip, "paths": [NOTE, "../victim/.bashrc"]}
         text = json.dumps(known)
         if seal == "of its own":
             with monkeypatch.context() as patch:
@@ -215,9 +215,9 @@ def test_g02_a_journal_that_somebody_sent_is_not_believed(
         journal = folder / ".git/isa-admin/pending.json"
         journal.parent.mkdir(exist_ok=True)
         journal.write_text(text)
-        before = (folder / REVIEW).read_bytes() if (folder / REVIEW).exists() else None
+        before = (folder / NOTE).read_bytes() if (folder / NOTE).exists() else None
         everything(folder)
-        assert ((folder / REVIEW).read_bytes() if (folder / REVIEW).exists() else None) == before
+        assert ((folder / NOTE).read_bytes() if (folder / NOTE).exists() else None) == before
 
 
 @needs_links

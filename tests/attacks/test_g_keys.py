@@ -20,9 +20,9 @@ from tests.attacks.proving import accepted, both, refused, warned
 from tests.attacks.story import (
     HARBOUR,
     MALLORY,
+    NOTE,
     OLIVE,
     OSCAR,
-    REVIEW,
     ROBIN,
     bound,
     day,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from tests.attacks.forging import History
 
-EDIT = {REVIEW: b"opened: 2024-03-25\n"}
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
 ZOE = Key.named("Zoe New <zoe@example.org>")
 
 

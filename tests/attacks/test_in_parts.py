@@ -13,7 +13,7 @@ import pytest
 
 from isa_admin.application.verifying import judging
 from tests.attacks.proving import asked, found, in_parts, judged
-from tests.attacks.story import HARBOUR, MALLORY, OLIVE, REVIEW, day, good
+from tests.attacks.story import HARBOUR, MALLORY, NOTE, OLIVE, day, good
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from isa_admin.application.verifying.judging import Verdict
 
-EDIT = {REVIEW: b"opened: 2024-03-25\n"}
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
 
 
 @pytest.mark.parametrize("count", [2, 3, 4])
@@ -40,7 +40,7 @@ def test_the_first_refusal_is_the_one_that_is_told(tmp_path: Path) -> None:
     history = good()
     history.commit(EDIT, MALLORY, day(24))
     for number in (25, 26, 27):
-        history.commit({REVIEW: b"opened: 2024-03-%d\n" % number}, MALLORY, day(number))
+        history.commit({NOTE: b"opened: 2024-03-%d\n" % number}, MALLORY, day(number))
     store = history.write(tmp_path / "store")
     whole = asked(store)
     with in_parts(4):
@@ -54,7 +54,7 @@ def test_a_later_part_is_refused(tmp_path: Path) -> None:
     """The commits before it are counted as good."""
     history = good()
     history.commit(EDIT, OLIVE, day(24))
-    history.commit({REVIEW: b"opened: 2024-03-26\n"}, MALLORY, day(25))
+    history.commit({NOTE: b"opened: 2024-03-26\n"}, MALLORY, day(25))
     with in_parts():
         parts = asked(history.write(tmp_path / "store"))
     assert not parts.ok

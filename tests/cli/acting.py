@@ -92,6 +92,8 @@ WRITING: dict[str, tuple[str, ...]] = {
     "assign-post": ("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes"),
     "import-partners": ("import-partners", "../partners.csv", "--yes"),
     "undo": ("undo", "--yes"),
+    "open-review": ("open-review", "--by", "2099-06-30", "--out", "../letters", "--yes"),
+    "close-review": ("close-review", "--no-change", "Minute 4 of the board", "--yes"),
     "update-agreement": ("update-agreement", "--area", "All of the county", "--yes"),
     "commit": ("commit", "Note where the letter is", "--yes"),
     "record-adoption": RECORD_ADOPTION,
@@ -131,6 +133,7 @@ PREPARED: dict[str, tuple[str, ...]] = {
     "record-meeting": SUSPEND,
     "reinstate": SUSPEND,
     "correct": SUSPEND,
+    "close-review": ("open-review", "--by", "2099-06-30", "--out", "../letters-before", "--yes"),
 }
 """What was recorded before in the store that a test of one of these commands gets."""
 
@@ -149,6 +152,7 @@ READING: dict[str, tuple[str, ...]] = {
     "show-partner": ("show-partner", PARTNER),
     "list-versions": ("list-versions",),
     "list-kept": ("list-kept",),
+    "review-status": ("review-status",),
     "export-partners": ("export-partners", "--out", "../exported.xlsx"),
     "check": ("check",),
     "history": ("history",),

@@ -52,7 +52,7 @@ def test_the_reference_store_fits_on_one_screen() -> None:
         "state": "overdue",
         "partner": None,
         "what": "Review the agreement: within 2 years of V2.00, 10 September 2015",
-        "command": "isa-admin notify review-opened",
+        "command": "isa-admin open-review --by DATE",
         "section": 18,
     }
     said = run("due", "--store", str(REPOSITORY)).out

@@ -22,6 +22,7 @@ PAGE = "docs/store.md"
 TODAY = date(2026, 11, 22)
 FIXED = {layout.AGREEMENT: "agreement", layout.VERSIONS: "versions", layout.OFFICERS: "officers"}
 NUMBERED = {"agreement/notices": "notice", "agreement/breaches": "breach", "agreement/compliance": "compliance"}
+NUMBERED |= {"agreement/reviews": "review", "agreement/reviews/2027": "comment"}
 
 
 def examples() -> dict[str, bytes]:

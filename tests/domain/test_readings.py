@@ -13,10 +13,10 @@ from isa_admin.domain.agreement import Readings
 from isa_admin.domain.deadlines import all_due
 from isa_admin.domain.events import Cancellation, Reinstatement
 from isa_admin.domain.leaving import Wish
+from isa_admin.domain.review import Closing, Review
 from isa_admin.domain.suspending import Grounds
-from isa_admin.domain.versions import Versions
 from isa_admin.errors import RuleError
-from tests.domain.building import AGREEMENT, BEGAN, DIGEST, VERSIONS, adoption, applied, entry, register, row
+from tests.domain.building import AGREEMENT, BEGAN, DIGEST, adoption, applied, entry, register
 from tests.domain.test_counting import no_holidays
 
 if TYPE_CHECKING:
@@ -92,12 +92,13 @@ def test_nobody_adopts_on_a_partners_behalf_where_the_boards_do_not_allow_it() -
 
 def test_a_further_review_is_the_boards_reading() -> None:
     """The first one is section 18's; what follows is said to be read so, or is not due."""
-    later = Versions((*VERSIONS, row("V3.00", date(2020, 1, 1), "finalised")))
-    due = all_due(replace(read(), versions=later), TODAY, no_holidays)
+    closed = Closing(on=date(2020, 1, 1), outcome="no-change", reason="Minute 4")
+    held = {"2020": Review(opened=date(2019, 6, 1), of="V2.00", by=date(2020, 1, 1), closed=closed)}
+    due = all_due(replace(read(), reviews=held), TODAY, no_holidays)
     assert [one.what for one in due if one.kind == "review"] == [
-        "Review the agreement: within 2 years of V3.00, 1 January 2020, its last review, as the boards read section 18"
+        "Review the agreement: within 2 years of the review of 2020, 1 January 2020, as the boards read section 18"
     ]
-    plain = replace(read(review_from="commencement"), versions=later)
+    plain = replace(read(review_from="commencement"), reviews=held)
     assert not any(one.kind == "review" for one in all_due(plain, TODAY, no_holidays))
     first = all_due(read(review_from="commencement"), TODAY, no_holidays)
     assert [one.what for one in first if one.kind == "review"] == [

@@ -30,6 +30,8 @@ from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.notice import Addressee, Notice, Served, TakenBack
 from isa_admin.domain.officers import Officer, Revocation
 from isa_admin.domain.partner import IDENTIFIERS, POSTS, SIGNATORY, Address, Partner, Post, Retention
+from isa_admin.domain.review import VERDICTS as VERDICTS_ON_COMMENTS
+from isa_admin.domain.review import Closing, Comment, CommentAnswer, Line, Reply, Review, Round
 from isa_admin.domain.versions import NO_NEW_TERMS, AsWritten, VersionEntry
 from isa_admin.records.shapes import OfficersRecord, PostsRecord, RevocationsRecord, VersionsRecord
 
@@ -290,6 +292,61 @@ returns = st.lists(
     st.builds(Return, partner=slugs, on=dates, answers=answers), max_size=3, unique_by=lambda one: one.partner
 ).map(tuple)
 
+labels = st.sampled_from(["V1.0", "V4.01", "V12.3.4"])
+commits = st.sampled_from(["0" * 40, "a1" * 20])
+files_of_terms = st.sampled_from(["00-preamble.md", "13-security.md", "appendix-a.md"])
+passages = st.sampled_from(["x", "A paragraph of words.", "y" * 8000, "caf\u00e9 (b)"])
+closings = st.builds(Closing, on=dates, outcome=st.just("issued"), version=labels, tip=maybe(commits)) | st.builds(
+    Closing, on=dates, outcome=st.sampled_from(["no-change", "abandoned"]), reason=lines
+)
+reviews = st.builds(
+    Review,
+    opened=dates,
+    of=labels,
+    by=dates,
+    rounds=some(st.builds(Round, by=dates, draft=maybe(labels))),
+    closed=maybe(closings),
+)
+lines_of_terms = st.builds(
+    Line,
+    text=st.just("") | passages,
+    around=st.sampled_from(["", "l", "lq", "ll"]),
+    label=maybe(st.sampled_from(["bullet", "alpha", "roman"])),
+    start=st.sampled_from([0, 4]),
+)
+comment_answers = st.builds(
+    CommentAnswer,
+    on=dates,
+    by=lines,
+    verdict=st.sampled_from(list(VERDICTS_ON_COMMENTS)),
+    reason=maybe(passages),
+    changed=st.booleans(),
+    commit=maybe(commits),
+)
+comments = st.builds(
+    Comment,
+    partner=slugs,
+    source=st.sampled_from(["comment", "change", "form", "spoken"]),
+    on=dates,
+    draft=labels,
+    placed=st.sampled_from(["placed", "unplaced", "unreadable"]),
+    author=maybe(lines),
+    post=maybe(lines),
+    dated=maybe(lines),
+    section=maybe(files_of_terms),
+    quoted=some(passages),
+    said=some(passages),
+    proposed=some(passages),
+    was=some(lines_of_terms),
+    becomes=some(lines_of_terms),
+    after=maybe(lines_of_terms),
+    at=st.sampled_from([0, 7]),
+    untracked=st.booleans(),
+    resolved=st.booleans(),
+    replies=some(st.builds(Reply, said=some(passages), author=maybe(lines))),
+    answer=maybe(comment_answers),
+)
+
 RECORD_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "agreement": agreements,
     "versions": st.builds(VersionsRecord, st.lists(rows, max_size=4, unique_by=lambda row: row.version).map(tuple)),
@@ -316,5 +373,7 @@ RECORD_STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "notice": notices,
     "breach": breaches,
     "compliance": st.builds(Compliance, returns=returns),
+    "review": reviews,
+    "comment": comments,
 }
 """A strategy for each kind of record, by the name of its schema."""

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from isa_admin.application.files import outside, taken, write_folder
 from isa_admin.application.pages import NO_PAGES
 from isa_admin.application.states import template
-from isa_admin.domain.changes import AddEvent, PutBreach, PutNotice
+from isa_admin.domain.changes import AddEvent, PutBreach, PutNotice, PutReview
 from isa_admin.domain.events import Suspension
 from isa_admin.domain.notices import cause_of
 from isa_admin.domain.notices.occasion import Occasion, Sender
@@ -324,9 +324,11 @@ def _is_new(change: Change) -> bool:
 
 
 def _happening(notice: Notice, beside: tuple[Change, ...]) -> list[Cause]:
-    """Give what is recorded together with a notice: events of the partner that it is about, the breach it names."""
+    """Give what is recorded together with a notice: events of its partner, the breach it names, the review it opens."""
     events = [one.event for one in beside if isinstance(one, AddEvent) and one.id == notice.about]
-    return [*events, *(one.breach for one in beside if isinstance(one, PutBreach) and one.number == notice.breach)]
+    breaches = [one.breach for one in beside if isinstance(one, PutBreach) and one.number == notice.breach]
+    opened = notice.kind == "review-opened"
+    return [*events, *breaches, *(one.review for one in beside if opened and isinstance(one, PutReview))]
 
 
 def _recorded_with(before: Register, after: Register, notice: Notice) -> list[Cause]:
@@ -338,6 +340,8 @@ def _recorded_with(before: Register, after: Register, notice: Notice) -> list[Ca
         causes += [event for event in after.partners[notice.about].events if event not in known]
     if notice.breach is not None and after.breaches.get(notice.breach) != before.breaches.get(notice.breach):
         causes.append(after.breaches[notice.breach])
+    if notice.kind == "review-opened":
+        causes += [one for year, one in after.reviews.items() if year not in before.reviews]
     return causes
 
 

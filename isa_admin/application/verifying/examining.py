@@ -257,6 +257,8 @@ def _unreadable_record(now: Snapshot, before: Snapshot | None) -> str | None:
             (register.notices, _numbers(changed, layout.NOTICES)),
             (register.breaches, _numbers(changed, layout.BREACHES)),
             (register.compliance, _numbers(changed, layout.COMPLIANCE)),
+            (register.reviews, _numbers(changed, layout.REVIEWS)),
+            (register.comments, {path.removeprefix(layout.REVIEWS).removesuffix(".yaml") for path in changed}),
         )
         for records, names in named:
             # Listing them all finds a folder of a partner that lacks the partner's facts.

@@ -10,6 +10,7 @@ from isa_admin.domain.counting import BeyondTheCalendarError, last_day
 from isa_admin.domain.deadlines.due import Due
 from isa_admin.domain.joiners_and_leavers import lacks_joiner_row, lacks_leaver_row
 from isa_admin.domain.outstanding import said_no
+from isa_admin.domain.review import HELD
 from isa_admin.domain.standing import Standing, adoptions_since_joining, situation
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from isa_admin.domain.deadlines.due import AsOf
     from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry, Versions
 
 _REVIEW, _SIGNATORIES = 18, 23
@@ -26,32 +28,37 @@ _REVIEW, _SIGNATORIES = 18, 23
 def review(facts: AsOf) -> Iterator[Due]:
     """Reviewing the agreement, within the time that runs from its commencement or its last review (Agreement s.18).
 
-    The time is counted from ``reviewed_on``.
+    The time is counted from ``reviewed_on``. Only a review that was held settles the duty: a row of the table that
+    somebody wrote by hand does not.
     """
-    period = facts.register.agreement.periods.review
-    since = reviewed_on(facts.register.versions, facts.on)
-    first = commencement(facts.register.versions, facts.on)
-    if (
-        period is None
-        or since is None
-        or (facts.register.agreement.readings.review_from == "commencement" and since != first)
-    ):
+    register = facts.register
+    period = register.agreement.periods.review
+    first = commencement(register.versions, facts.on)
+    if first is None or period is None:
         return
+    held = reviewed_on(register, facts.on)
+    if held is not None and register.agreement.readings.review_from == "commencement":
+        return
+    year, since = held or ("", first.on)
     try:
-        due = last_day(period, since.on, facts.holidays)
+        due = last_day(period, since, facts.holidays)
     except BeyondTheCalendarError:
         return
-    opened = [one.on for one in facts.register.notices.values() if one.kind == "review-opened" and one.on > since.on]
+    going = register.open_review
     yield Due(
         kind="review",
         due=due,
         partner=None,
-        what=f"Review the agreement: within {period} of {since.version}, {dates.show(since.on)}"
-        + ("" if since == first else ", its last review, as the boards read section 18")
-        + (f"; opened on {dates.show(max(opened))}" if opened else ""),
-        command="isa-admin list-versions" if opened else "isa-admin notify review-opened",
+        what=f"Review the agreement: within {period} of "
+        + (f"the review of {year}, {dates.show(since)}, as the boards read section 18" if held else _commenced(first))
+        + (f"; opened on {dates.show(going[1].opened)}" if going else ""),
+        command="isa-admin review-status" if going else "isa-admin open-review --by DATE",
         section=period.section,
     )
+
+
+def _commenced(row: VersionEntry) -> str:
+    return f"{row.version}, {dates.show(row.on)}"
 
 
 def commencement(versions: Versions, on: date) -> VersionEntry | None:
@@ -60,23 +67,17 @@ def commencement(versions: Versions, on: date) -> VersionEntry | None:
     return next((row for kind in ("finalised", "issued") for row in rows if row.kind == kind), None)
 
 
-def reviewed_on(versions: Versions, on: date) -> VersionEntry | None:
-    """Give the row of the table that the time until the next review is counted from (Agreement s.18).
+def reviewed_on(register: Register, on: date) -> tuple[str, date] | None:
+    """Give the year and the closing day of the last review that was held by a date; nothing before the first one.
 
-    The agreement commences with its first ``finalised`` row; where there is none, with the first ``issued`` one. A
-    later row counts as its last review when the whole text was gone through and put before the partners again: one of
-    kind ``finalised``, or a material ``issued`` one. An amendment changes some sections, and joiners and leavers change
-    none: neither is a review.
+    A review is held when it issued a version, or when the boards left the text as it is (Agreement s.18).
     """
-    rows = [row for row in versions if row.on <= on]
-    first = commencement(versions, on)
-    if first is None:
-        return None
-    return [
-        row
-        for row in rows[rows.index(first) :]
-        if row == first or row.kind == "finalised" or (row.kind == "issued" and row.material)
-    ][-1]
+    held = [
+        (one.closed.on, year)
+        for year, one in register.reviews.items()
+        if one.closed is not None and one.closed.outcome in HELD and one.closed.on <= on
+    ]
+    return (max(held)[1], max(held)[0]) if held else None
 
 
 def returns_missing(facts: AsOf) -> Iterator[Due]:

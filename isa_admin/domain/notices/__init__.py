@@ -21,6 +21,7 @@ from isa_admin.domain.notices import on_assurance, on_standing, on_terms
 from isa_admin.domain.notices.occasion import Appointment, Cause
 from isa_admin.domain.notices.support import support
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
+from isa_admin.domain.review import Review
 from isa_admin.errors import NotFoundError, close_matches
 
 if TYPE_CHECKING:
@@ -106,6 +107,20 @@ def _of_meeting(occasion: Occasion) -> tuple[Appointment, ...]:
     )
 
 
+def _of_review(occasion: Occasion) -> tuple[Appointment, ...]:
+    """Give the day by which each round of comments ends, or the day that the notice asks for."""
+    if isinstance(occasion.cause, Review) and occasion.cause.rounds:
+        return tuple(
+            Appointment(
+                "due" if one.by == occasion.notice.due else f"round-{at}",
+                f"Comments, round {at}: {occasion.agreement.title}",
+                one.by,
+            )
+            for at, one in enumerate(occasion.cause.rounds, 1)
+        )
+    return _deadline("Say what should change")(occasion)
+
+
 def invitations(register: Register, about: str, since: date) -> list[Notice]:
     """Give the notices that invited to a meeting on a partner's suspension of a day, the oldest first."""
     return [
@@ -182,7 +197,8 @@ NOTICES: tuple[NoticeKind, ...] = (
         _WHO_WORKS,
         18,
         on_terms.review_opened,
-        _deadline("Say what should change"),
+        _of_review,
+        causes=(Review,),
     ),
     NoticeKind(
         "draft-for-comment",
@@ -341,12 +357,12 @@ def draft(  # noqa: PLR0913  the facts of a notice
 
 
 def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()) -> Cause | None:
-    """Find what a notice tells of: an event of the partner that it is about, or a breach.
+    """Find what a notice tells of: an event of the partner that it is about, a breach, or a review.
 
     Args:
         register: The register before the notice.
         notice: The notice.
-        happening: What is recorded together with it: events of that partner, the breach of that number.
+        happening: What is recorded together with it: events of that partner, the breach of that number, the review.
 
     Raises:
         NotFoundError: The notice names a breach that there is not.
@@ -359,6 +375,8 @@ def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()
                 return cause
     if notice.breach is not None:
         return register.breach(notice.breach)
+    if notice.kind == "review-opened":
+        return next((one for one in register.reviews.values() if one.opened == notice.on), None)
     if notice.about is None:
         return None
     entry = register.partner(notice.about)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Event, Service, Withdrawal
+from isa_admin.domain.review import Review
 from isa_admin.domain.text import listed
 from isa_admin.errors import RuleError
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Rows: TypeAlias = tuple[tuple[str, str], ...]
 """Rows of a table: what it is, and what it comes to."""
 
-Cause: TypeAlias = Event | Breach
+Cause: TypeAlias = Event | Breach | Review
 """What a notice tells of."""
 
 
@@ -76,7 +77,7 @@ class Occasion:
         notice: The notice.
         to: The partner that it is written to.
         by: Who writes for the boards.
-        cause: The event or the breach that the partner is told of; nothing where none is recorded.
+        cause: The event, the breach or the review that the partner is told of; nothing where none is recorded.
         more: Rows that the notice and its cause do not hold, for the table.
     """
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Adoption
 from isa_admin.domain.notices.occasion import NothingToTellError, Words
+from isa_admin.domain.review import Review
 
 if TYPE_CHECKING:
-    from isa_admin.domain.notices.occasion import Occasion
+    from isa_admin.domain.notices.occasion import Occasion, Rows
 
 
 def adoption_requested(occasion: Occasion) -> Words:
@@ -134,8 +135,25 @@ def review_opened(occasion: Occasion) -> Words:
                 " anything is changed."
             ),
         ),
-        occasion.rows(("Version now in force", occasion.notice.version or ""), ("Answer by", occasion.due_day)),
+        occasion.rows(
+            ("Version now in force", occasion.notice.version or _reviewed(occasion)),
+            ("Answer by", occasion.due_day),
+            *_timetable(occasion),
+        ),
     )
+
+
+def _reviewed(occasion: Occasion) -> str:
+    return occasion.cause.of if isinstance(occasion.cause, Review) else ""
+
+
+def _timetable(occasion: Occasion) -> Rows:
+    """Give the rounds of a review and the day by which it is to be done, for the table."""
+    review = occasion.cause
+    if not isinstance(review, Review):
+        return ()
+    rounds = ((f"Round {at}", f"comments by {show(one.by)}") for at, one in enumerate(review.rounds, 1))
+    return (*rounds, ("Review to be done by", show(review.by)))
 
 
 _READ = {

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
-
-import pytest
 
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.compliance import Compliance, Return
 from isa_admin.domain.deadlines import all_due
 from isa_admin.domain.deadlines.due import Expiry
-from isa_admin.domain.deadlines.of_agreement import reviewed_on
+from isa_admin.domain.deadlines.of_agreement import commencement, reviewed_on
 from isa_admin.domain.events import Decline, Service, Succession
+from isa_admin.domain.review import Closing, Review
 from isa_admin.domain.versions import Versions
 from tests.domain.building import AGREEMENT, FINGERPRINT, VERSIONS, adoption, entry, register, row
 from tests.domain.deadlines.examples import LETTER, due, happened, notice
@@ -28,52 +26,61 @@ def test_a_review_is_due_two_years_after_the_agreement_commenced() -> None:
             date(2017, 9, 10),
             None,
             "Review the agreement: within 2 years of V2.00, 10 September 2015",
-            "isa-admin notify review-opened",
+            "isa-admin open-review --by DATE",
             18,
         )
     ]
 
 
+def review(opened: date, closed: Closing | None = None) -> Review:
+    """Make a review."""
+    return Review(opened=opened, of="V2.00", by=date(opened.year, 12, 31), closed=closed)
+
+
+MINUTED = Closing(on=date(2017, 6, 1), outcome="no-change", reason="Minute 4")
+
+
 def test_a_review_that_was_opened_is_told_as_such() -> None:
-    """The notice of 5 January 2027 says so; one from before the commencement does not count."""
-    held = register(entry(), notices={"2027-001": notice("review-opened", date(2027, 1, 5), "alpha")})
+    """The record of the open review says so, and which command says how it stands; a notice alone says nothing."""
+    held = register(entry(), reviews={"2027": review(date(2027, 1, 5))})
     assert due(held, date(2027, 2, 1), "review")[0][2:4] == (
         "Review the agreement: within 2 years of V2.00, 10 September 2015; opened on 5 January 2027",
-        "isa-admin list-versions",
+        "isa-admin review-status",
     )
-    old = register(entry(), notices={"2014-001": notice("review-opened", date(2014, 1, 5), "alpha")})
-    assert "opened" not in due(old, date(2027, 2, 1), "review")[0][2]
+    told = register(entry(), notices={"2027-001": notice("review-opened", date(2027, 1, 5), "alpha")})
+    assert "opened" not in due(told, date(2027, 2, 1), "review")[0][2]
 
 
-REVIEWED = [
-    ((), "V2.00"),
-    ((row("V2.01", date(2017, 1, 1), "amendment", material=True),), "V2.00"),
-    ((row("V3.00", date(2017, 1, 1), "joiner", partner="beta"),), "V2.00"),
-    ((row("V3.00", date(2017, 1, 1), "leaver", partner="beta"),), "V2.00"),
-    ((row("V2.01", date(2017, 1, 1), "draft"),), "V2.00"),
-    ((row("V3.00", date(2017, 1, 1), "issued"),), "V3.00"),
-    ((row("V3.00", date(2017, 1, 1), "issued", material=False),), "V2.00"),
-    ((row("V3.00", date(2017, 1, 1), "issued"), row("V4.00", date(2017, 6, 1), "finalised")), "V4.00"),
-    ((row("V3.00", date(2030, 1, 1), "issued"),), "V2.00"),
-]
+def test_the_next_review_is_counted_from_the_last_one_that_was_held() -> None:
+    """One that was abandoned, one to come, and a row that somebody wrote by hand are none."""
+    issued = Closing(on=date(2019, 3, 1), outcome="issued", version="V3.00")
+    abandoned = Closing(on=date(2020, 1, 1), outcome="abandoned", reason="The boards merge")
+    reviews = {"2017": review(date(2017, 1, 5), MINUTED), "2019": review(date(2019, 1, 5), issued)}
+    whole = {**reviews, "2020": review(date(2020, 1, 1), abandoned)}
+    rows = Versions(
+        (*VERSIONS.entries, row("V3.00", date(2017, 1, 1), "issued"), row("V4.00", date(2020, 6, 1), "finalised"))
+    )
+    held = register(entry(), versions=rows, reviews=whole)
+    assert reviewed_on(held, date(2026, 11, 22)) == ("2019", date(2019, 3, 1))
+    assert reviewed_on(held, date(2018, 1, 1)) == ("2017", date(2017, 6, 1))
+    assert reviewed_on(held, date(2017, 5, 31)) is None
+    assert due(held, date(2026, 11, 22), "review")[0][0] == date(2021, 3, 1)
+    assert due(register(entry(), versions=rows), date(2026, 11, 22), "review")[0][0] == date(2017, 9, 10)
 
 
-@pytest.mark.parametrize(("rows", "wanted"), REVIEWED)
-def test_the_next_review_is_counted_from_the_last_time_the_whole_text_was_put_before_the_partners(
-    rows: Any,  # noqa: ANN401  rows of the table
-    wanted: str,
-) -> None:
-    """Amendments, drafts, joiners, leavers and rows to come are no reviews."""
-    found = reviewed_on(Versions((*VERSIONS.entries, *rows)), date(2026, 11, 22))
-    assert found is not None
-    assert found.version == wanted
+def test_where_section_18_is_read_to_ask_for_one_review_no_further_one_is_due() -> None:
+    """The setting is review_from; the first review is due all the same."""
+    plain = replace(AGREEMENT, readings=replace(AGREEMENT.readings, review_from="commencement"))
+    held = register(entry(), agreement=plain)
+    assert due(held, date(2026, 11, 22), "review")[0][0] == date(2017, 9, 10)
+    assert due(replace(held, reviews={"2017": review(date(2017, 1, 5), MINUTED)}), date(2026, 11, 22), "review") == []
 
 
 def test_an_agreement_that_was_never_finalised_commences_when_it_is_issued() -> None:
     """And one that was never issued has no review due."""
-    assert reviewed_on(Versions(VERSIONS.entries[:2]), date(2026, 1, 1)) == VERSIONS.entries[1]
+    assert commencement(Versions(VERSIONS.entries[:2]), date(2026, 1, 1)) == VERSIONS.entries[1]
     drafts = Versions(VERSIONS.entries[:1])
-    assert reviewed_on(drafts, date(2026, 1, 1)) is None
+    assert commencement(drafts, date(2026, 1, 1)) is None
     assert due(register(entry(events=()), versions=drafts), date(2026, 1, 1), "review") == []
 
 

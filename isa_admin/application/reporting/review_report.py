@@ -1,0 +1,84 @@
+"""Reports on a review: how far it is, who commented, what is still to be answered (Agreement s.18)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.domain.review import OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from isa_admin.application.reviewing.desk import Desk
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.review import Comment
+
+NOWHERE = "not placed"
+"""What stands in the place of a section where it is not known which one a comment is about."""
+
+
+def status(desk: Desk, today: date) -> dict[str, Any]:
+    """Say how an open review stands."""
+    review, comments = desk.review, own(desk.register, desk.year)
+    partners = {entry.id: entry.partner.name for entry in desk.on_main.bound(today)}
+    said = Counter(one.partner for one in comments.values())
+    titles = section_titles(desk.register)
+    open_ = Counter(titles.get(one.section or "", one.section or NOWHERE) for one in comments.values() if one.open)
+    newest = desk.register.versions.newest
+    return {
+        "year": desk.year,
+        "branch": desk.name,
+        "of": review.of,
+        "opened": review.opened.isoformat(),
+        "by": review.by.isoformat(),
+        "days_left": (review.by - today).days,
+        "draft": newest.version if newest and newest.kind == "draft" else None,
+        "edited": newest is not None and newest.terms_digest != desk.register.terms_digest,
+        "rounds": [
+            {"by": one.by.isoformat(), "draft": one.draft, "days_left": (one.by - today).days} for one in review.rounds
+        ],
+        "comments": len(comments),
+        "open": sum(open_.values()),
+        "open_by_section": [{"section": name, "open": open_[name]} for name in sorted(open_, key=_by_number)],
+        "commented": [{"partner": id_, "name": partners.get(id_, id_), "comments": said[id_]} for id_ in sorted(said)],
+        "silent": sorted(set(partners) - set(said)),
+    }
+
+
+def closed(register: Register) -> dict[str, Any] | None:
+    """Say how the last review ended; nothing where there was none."""
+    past = [(one.closed.on, year, one) for year, one in register.reviews.items() if one.closed is not None]
+    if not past:
+        return None
+    on, year, review = max(past, key=lambda one: one[:2])
+    assert review.closed is not None  # noqa: S101  only those were listed
+    return {
+        "year": year,
+        "opened": review.opened.isoformat(),
+        "closed": on.isoformat(),
+        "outcome": review.closed.outcome,
+        "words": OUTCOMES[review.closed.outcome],
+        "version": review.closed.version,
+        "reason": review.closed.reason,
+    }
+
+
+def own(register: Register, year: str) -> dict[str, Comment]:
+    """Give the comments of one review by their ids within it."""
+    begins = f"{year}/"
+    return {id_.removeprefix(begins): one for id_, one in register.comments.items() if id_.startswith(begins)}
+
+
+def section_titles(register: Register) -> Mapping[str, str]:
+    """Name each part of the terms as the reader sees it, by its file."""
+    from isa_admin.documents.changes import section_name
+    from isa_admin.documents.terms import read_terms
+
+    return {part.file: section_name(part) for part in read_terms(register.terms)}
+
+
+def _by_number(name: str) -> tuple[int, str]:
+    head = name.partition(" ")[0]
+    return (int(head), name) if head.isdecimal() else (1000, name)

@@ -1,0 +1,91 @@
+"""The desk of a review: the register itself on one side, the branch of the review on the other.
+
+The branch begins at the commit on main that opened the review, and is there from that moment on: git learns of it with
+the first commit that goes to it. So nothing is half open when a command is killed, and nobody needs to switch branches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from isa_admin.domain.reviewing import NoOpenReviewError
+from isa_admin.errors import StoreError
+from isa_admin.records import layout
+from isa_admin.records.load import load_register
+
+if TYPE_CHECKING:
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.review import Review
+    from isa_admin.store.repository import Store
+
+
+class NotThisReviewError(StoreError):
+    """The branch of a review is not one that the register's own review began."""
+
+    def __init__(self, year: str) -> None:
+        super().__init__(
+            f"the branch review/{year} does not go on from the commit on main that opened the review of {year}",
+            "if somebody made that branch by hand, let them give it another name: git branch --move review/"
+            f"{year} aside/{year}; then run the command again",
+        )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open review.
+
+    Attributes:
+        year: Its year, which names it.
+        main: The store as main has it.
+        branch: The store as the review's branch has it.
+        begun: The commit on main that opened it.
+    """
+
+    year: str
+    main: Store
+    branch: Store
+    begun: str
+
+    @property
+    def name(self) -> str:
+        """The name of the branch."""
+        return f"review/{self.year}"
+
+    @cached_property
+    def register(self) -> Register:
+        """The register on the branch, with the comments."""
+        return load_register(self.branch.snapshot())
+
+    @cached_property
+    def on_main(self) -> Register:
+        """The register itself, with the partners as they are today."""
+        return load_register(self.main.snapshot())
+
+    @property
+    def review(self) -> Review:
+        """The record of the review, with the drafts that went out."""
+        return self.register.reviews[self.year]
+
+
+def desk(store: Store) -> Desk:
+    """Find the review that goes on, and its branch.
+
+    Raises:
+        NoOpenReviewError: None does.
+        NotThisReviewError: The branch of its name was begun elsewhere.
+    """
+    main = store.main()
+    going = load_register(main.snapshot()).open_review
+    if going is None:
+        raise NoOpenReviewError
+    return _of(main, going[0])
+
+
+def _of(main: Store, year: str) -> Desk:
+    *_, opening = main.history([layout.review(year)])
+    branch = main.of_review(year, begins=opening.commit)
+    if not branch.contains(opening.commit):
+        raise NotThisReviewError(year)
+    return Desk(year=year, main=main, branch=branch, begun=opening.commit)

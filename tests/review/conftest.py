@@ -1,0 +1,62 @@
+"""A store with an officer and two reviewers, in which the review of 2027 is open; made once, copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.acting import copy, run
+from tests.cli.conftest import settle_surroundings
+from tests.review.acting import BY, OPENED, YEAR, certificate, keyring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing from outside has a say, the day is that of the opening, and the officer sits here."""
+    settle_surroundings(monkeypatch, keyring("olive"))
+    home = tmp_path_factory.mktemp("settings")
+    for name in ("CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("ISA_ADMIN_TODAY", OPENED)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The store, as made; the letters of the opening lie beside it."""
+    folder = tmp_path_factory.mktemp("review")
+    root = folder / "isa"
+    with pytest.MonkeyPatch.context() as patch:
+        settle_surroundings(patch, keyring("olive"))
+        for name in ("CONFIG", "STATE", "CACHE"):
+            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+        patch.setenv("ISA_ADMIN_TODAY", OPENED)
+        patch.chdir(folder)
+        commands = (
+            ("init", str(root), "--yes"),
+            *(
+                ("add-officer", str(certificate(who, folder)), "--role", "reviewer", "--store", str(root), "--yes")
+                for who in ("rita", "ray")
+            ),
+            (
+                *("open-review", "--year", YEAR, "--by", BY, "--round", "2027-02-28", "--round", "2027-04-30"),
+                *("--store", str(root), "--out", str(folder / "letters"), "--yes"),
+            ),
+        )
+        for words in commands:
+            done = run(*words)
+            assert done.code == 0, done.err
+        yield root
+
+
+@pytest.fixture
+def store(opened: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of one's own, which is the current folder."""
+    root = copy(opened, tmp_path / "isa")
+    monkeypatch.chdir(root)
+    return root
