@@ -102,7 +102,7 @@ class _Reader:
         return next(map(_tree, self._parts(type_)), None)
 
     def _note(self, kind: Apart, id_: str) -> str:
-        """Count a place that refers to a note, and give what stands there."""
+        """Count a place that refers to a note, and give the words for it."""
         if (kind, id_) not in self._noted:
             self._noted.append((kind, id_))
         return f"[{self._noted.index((kind, id_)) + 1}]"

@@ -21,9 +21,10 @@ _BOARD = re.compile(r"\b(?:board|partnership|committee|bwrdd|partneriaeth)\b", r
 _LABEL = re.compile(r"\b(?:version|v|fersiwn)\.?\s*(\d{1,3}(?:\.\d{1,3}){0,2})\b", re.IGNORECASE)
 _BEHALF = re.compile(r"\bon behalf of (?:the )?(.{5,160}?(?:board|partnership|committee)s?)\b", re.IGNORECASE)
 _AREA = re.compile(
-    r"(?:^|\bof |\bfor |\bthe )?((?:[A-Z][\w'-]+(?:,? (?:and|&|a) |, | )?)+?)"
-    r"(?:\s+(?:Local|Safeguarding|Children|Adults?|Community|Safer|Regional|Health|Multi|Strategic)\b)"
+    r"^(?:The )?((?:(?!Local\b|Safeguarding\b|Children|Adults?\b|Community\b|Safer\b|Regional\b|Joint\b|Multi)"
+    r"[A-Z&][\w'-]*[ ,]*(?:(?:and|of|on|upon|the) )*)+)"
 )
+_WELSH_AREA = re.compile(r"\b((?:Sir|Ynys|Dinas) [A-Z]\w+)")
 _SENTENCE = 12
 """So many words, and a full stop, are no line of a title page."""
 
@@ -123,11 +124,19 @@ def _title_is(front: Front, rest: list[Shaped], at: int, ledger: Ledger) -> None
     while (
         at < len(rest)
         and (one := rest[at].paragraph) is not None
-        and (one.style == LINE or (style == "title" and one.style == style))
+        and ((one.style == LINE and _goes_on(words[-1], one.text)) or (style == "title" and one.style == style))
     ):
         ledger.place(rest[at].pieces, "agreement/agreement.yaml: title")
         words.append(words_of(rest.pop(at)))
     front.title = tidied(" ".join(words))
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Say whether a title goes on in the next line: its last word leads on, or the next one is in small letters."""
+    return line.rsplit(maxsplit=1)[-1].casefold() in _LEADING_ON or following.strip()[:1].islower()
+
+
+_LEADING_ON = frozenset({"a", "and", "between", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
 
 
 def _take_own(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
@@ -183,7 +192,7 @@ def _take_boards(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
 def _guess_area(front: Front, blocks: Sequence[Shaped], ledger: Ledger) -> None:
     """Guess the area from the name of a board: what stands before its kind."""
     for board in front.boards:
-        if (match := _AREA.match(board)) and (area := match[1].strip(" ,")):
+        if (match := _WELSH_AREA.search(board) or _AREA.match(board)) and (area := match[1].strip(" ,&")):
             pieces = [number for one in blocks for number in one.pieces if tidied(words_of(one)) == board]
             if ledger.offer(
                 "area", "area", f"'{area}' is the area, by the name of the board '{board}'", "likely", pieces

@@ -35,6 +35,7 @@ class PartShaper:
         self._ledger = ledger
         self._may_guess = may_guess
         self._lists = Lists()
+        self._starred = False
 
     def shaped(
         self, blocks: Sequence[Shaped], notes: Iterable[tuple[int, str]]
@@ -67,9 +68,23 @@ class PartShaper:
         if one.numbered is not None:
             return self._numbered(one, number)
         label = typed(one.text)
+        if label is not None and self._is_star(one, following):
+            self._ledger.note(number, "a star by itself is the mark of a note, and not of a list")
+            self._lists.plain(one.text)
+            return one
         if label is None or not number:
             return self._plain(block, one, following)
         return self._labelled(block, one, label)
+
+    def _is_star(self, one: RawParagraph, following: Shaped | None) -> bool:
+        """Say whether a star at the front is the mark of a note: a bullet has another one above it or below it."""
+        if not one.text.lstrip().startswith("*"):
+            self._starred = False
+            return False
+        below = following.paragraph if following is not None else None
+        alone = not self._starred and not (below is not None and below.text.lstrip().startswith("*"))
+        self._starred = True
+        return alone
 
     def _numbered(self, one: RawParagraph, number: int) -> RawParagraph:
         """Take a paragraph that the file numbers into its list."""

@@ -48,7 +48,7 @@ _SIGNS = (
     ("&", "\N{FULLWIDTH AMPERSAND}"),
 )
 """Signs that Markdown takes for its own, and what looks like them. They are tried one after the other."""
-_STARTS = re.compile(r"(#{1,6}|>|\+|-{1,}|={1,}|\d{1,9}[.)]|\(\w{1,8}\)|\|)(?: +|$)")
+_STARTS = re.compile(r"(#{1,6}|>|\+|-{1,}|={1,}|\d{1,9}[.)]|\*|\(\w{1,8}\)|\|)(?: +|$)")
 _RULE = re.compile(r"[-=_*\s]{3,}")
 _SAYS_NOTHING = frozenset({"click here", "here", "link", "more", "read more", "this", "this link"})
 _LONGEST_TITLE = 110

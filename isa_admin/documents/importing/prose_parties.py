@@ -25,9 +25,11 @@ _BODY = re.compile(
     r"|Charity|Association|Society|Fire|Ambulance|Hospital|Hospice|Home|Housing|Group|Project|Limited|Ltd|CIC|Cyngor|Heddlu|Agency|Partnership)\b"
 )
 _PLACE = re.compile(
-    r",?\s+(?:of|whose (?:principal |main |registered )?(?:office|address) is (?:at )?|situated at|based at|,)"
-    r"\s+(?=.{5,})|,\s+(?=.*\b[A-Z]{1,2}\d)"
+    r",\s+(?:of|at)\s+(?=\S)"
+    r"|,?\s+(?:whose (?:principal |main |registered )?(?:office|address) is(?: at)?|situated at|based at)\s+"
 )
+_OF = re.compile(r"\s+of\s+(?=[^,]+,)")
+_DESCRIBED = re.compile(r",\s+(an?\s+[^,]{3,60})$")
 _AND = re.compile(r"(?:;?\s*(?:and|or|a)|[;,.])+\s*$")
 _LEAST = 2
 
@@ -78,9 +80,24 @@ def _take(block: Shaped, register: Registering) -> None:
     alias = re.search(r"\s*[(\[][^()]*[\"“'‘]([^\"”'’]+)[\"”'’][^()]*[)\]]\s*$", words)  # noqa: RUF001  as typed
     if alias:
         words = words[: alias.start()]
-    name, address = words, ""
-    if match := _PLACE.search(words):
-        name, address = words[: match.start()], words[match.end() :]
+    name, address = _parted(words)
+    described = _DESCRIBED.search(name)
+    if described:
+        name = name[: described.start()]
     found = register.add(name, address, ONLY, list(block.pieces))
+    if found is not None and described:
+        register.ledger.note(block.pieces[0], f"'{described[1]}' is not recorded: the register has names and addresses")
     if found is not None and alias and len(alias[1]) > 1:
         register.call(found, alias[1].removeprefix("the ").strip())
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """Part a name from its address: ``Diocese of Eastmere of 1 Close, Eastmere``."""
+    if match := _PLACE.search(words):
+        return words[: match.start()], words[match.end() :]
+    before = words.partition(",")[0]
+    places = [match for match in _OF.finditer(words) if match.start() < len(before)]
+    if places:
+        return words[: places[-1].start()], words[places[-1].end() :]
+    name, comma, rest = words.partition(",")
+    return (name, rest.strip()) if comma and any(letter.isdigit() for letter in rest) else (words, "")

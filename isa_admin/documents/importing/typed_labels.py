@@ -185,14 +185,14 @@ def without(runs: Runs, length: int) -> Runs:
 def with_words(block: RawParagraph, label: str) -> RawParagraph:
     """Give a paragraph whose label is words of it."""
     first, *rest = block.runs
-    runs = (first._replace(text=f"{label}{UNBROKEN}{first.text.lstrip()}"), *rest)
+    found = typed(f"{label} x")
+    blank = " " if found is None or found.clause else UNBROKEN
+    runs = (first._replace(text=f"{label}{blank}{first.text.lstrip()}"), *rest)
     return replace(block, runs=runs, numbered=None)
 
 
 def as_words(block: RawParagraph, found: Typed) -> RawParagraph:
     """Give a paragraph whose typed label stays what it is: words."""
-    return (
-        with_words(replace(block, runs=without(block.runs, found.length)), found.label)
-        if len(text_of(block.runs)) > found.length
-        else block
-    )
+    if len(text_of(block.runs)) <= found.length:
+        return block
+    return with_words(replace(block, runs=without(block.runs, found.length)), found.label)

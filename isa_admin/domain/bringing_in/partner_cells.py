@@ -21,6 +21,8 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(r"[\s,]*\b([A-Z]{1,2}\d[A-Z\d]?\s*\d\s?[ABD-HJLNP-UW-Z]{2})\.?$", re.IGNORECASE)
+_LIKE_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d\s?[A-Z]{2}", re.IGNORECASE)
+"""What looks like a postcode and is none, as C, I, K, M, O and V end no postcode."""
 _QUOTES = "\"'\u201c\u201d\u2018\u2019"
 _ALIAS = re.compile(
     rf"\s*[(\[](?:the |known as |hereafter |hereinafter )*[{_QUOTES}]?([^()\[\]{_QUOTES}]{{2,60}})[{_QUOTES}]?[)\]]\s*$"
@@ -103,9 +105,10 @@ def address(cell: str) -> Address:
         if text.POSTCODE.fullmatch(found):
             code, words = found, words[: match.start()]
     parts = _with_numbers(part for part in (one.strip() for one in words.split(",")) if part)
+    odd = [parts.pop()] if len(parts) > 1 and _LIKE_POSTCODE.fullmatch(parts[-1]) else []
     county = parts.pop() if len(parts) > 1 and parts[-1].casefold() in COUNTIES else None
     town = parts.pop() if len(parts) > 1 else None
-    return Address(lines=tuple(parts), town=town, county=county, postcode=code)
+    return Address(lines=(*parts, *odd), town=town, county=county, postcode=code)
 
 
 def towns(addresses: Iterable[Address]) -> frozenset[str]:

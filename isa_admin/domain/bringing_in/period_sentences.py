@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.agreement import Period
+from isa_admin.domain.durations import NUMBER, Duration, durations, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,20 +19,9 @@ if TYPE_CHECKING:
     from isa_admin.domain.agreement import Unit
     from isa_admin.domain.bringing_in.ledger import Sureness
 
-_WORDS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "twenty": 20,
-    "twenty-one": 21, "twenty-eight": 28, "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90,
-}  # fmt: skip
-_NUMBER = rf"(?P<number>\d{{1,4}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-_LENGTH = re.compile(
-    rf"\b{_NUMBER}\s*(?:\((?P<again>[\w-]+)\)\s*)?(?:clear\s+|calendar\s+|full\s+)?"
-    r"(?P<kind>working\s+|business\s+)?(?P<unit>hour|day|week|month|year)s?\b",
-    re.IGNORECASE,
-)
-_OFTEN = re.compile(r"\b(?:annual(?:ly)?|yearly|every year|each year|once a year|biennial(?:ly)?)\b", re.IGNORECASE)
-_UNITS: dict[str, Unit] = {"day": "days", "week": "days", "month": "months", "year": "years"}
-_DAYS_IN_WEEK = 7
+_HOURS = re.compile(rf"(?<![\w.,-])(?P<number>{NUMBER})(?: \(\d{{1,3}}\))?[ -]hours?\b", re.IGNORECASE)
+_EVERY_TWO = re.compile(r"\bbiennial(?:ly)?\b|\bevery (?:other|second) year\b", re.IGNORECASE)
+_LONE = re.compile(r"\b(?:a|an|1) (?P<unit>month|year)(?:['’]s)?\b", re.IGNORECASE)  # noqa: RUF001  as typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,43 +139,40 @@ def sentences(words: str) -> Iterator[str]:
 
 
 def _in_sentence(sought: Sought, section: int, sentence: str, before: str) -> Iterator[FoundPeriod]:
-    """Give the periods that a sentence states; what it is about may stand in the sentence before it."""
+    """Give the periods that a sentence states; the sentence before it may say what it is about."""
     first, *others = sought.about
     if not first.search(sentence) or not all(one.search(f"{before} {sentence}") for one in others):
         return
     sure: Sureness = "likely" if sought.strong.search(sentence) else "unsure"
-    lengths = list(_LENGTH.finditer(sentence))
-    for match in lengths:
-        unit = match["unit"].casefold()
-        number = _number(match["number"])
-        if number < 1 or (unit == "hour") != (sought is BREACH) or _is_of_other(sought, sentence, match, lengths):
-            continue
-        written = match[0]
-        if unit == "hour":
-            yield FoundPeriod(sought, number, "hours", section, sentence, sure, written)
-        elif match["kind"]:
-            if unit in {"day", "week"}:
-                days = number * (5 if unit == "week" else 1)
-                yield FoundPeriod(sought, days, "working days", section, sentence, sure, written)
-        else:
-            length = number * (_DAYS_IN_WEEK if unit == "week" else 1)
-            yield FoundPeriod(sought, length, _UNITS[unit], section, sentence, sure, written)
-    if not lengths and sought.name in {"compliance", "review"} and (often := _OFTEN.search(sentence)):
-        years = 2 if often[0].casefold().startswith("biennial") else 1
-        yield FoundPeriod(sought, years, "years", section, sentence, sure, often[0])
+    lengths = list(_hours(sentence) if sought is BREACH else _lengths(sentence))
+    counted = [one for one in lengths if one.is_counted]
+    if not counted and sought.name not in {"compliance", "review"}:
+        return
+    for one in counted or lengths:
+        if sought is BREACH or not _is_of_other(sought, sentence, one):
+            yield FoundPeriod(sought, one.length, one.unit, section, sentence, sure, one.words)
 
 
-def _is_of_other(sought: Sought, sentence: str, match: re.Match[str], lengths: list[re.Match[str]]) -> bool:
-    """Say whether a length stands nearer to the words of another period, in a sentence that states several."""
-    if len(lengths) == 1:
-        return False
-    mine = _distance(sought, sentence, match)
-    return any(_distance(other, sentence, match) < mine for other in SOUGHT if other is not sought)
+def _lengths(sentence: str) -> Iterator[Duration]:
+    """Give each length of time: those that are written in all kinds of texts, and those of sentences on periods."""
+    yield from durations(sentence)
+    for match in _LONE.finditer(sentence):
+        if not match[0].startswith("1"):
+            yield Duration(match.start(), match[0], 1, f"{match['unit'].casefold()}s")
+    for match in _EVERY_TWO.finditer(sentence):
+        yield Duration(match.start(), match[0], 2, "years")
 
 
-def _distance(sought: Sought, sentence: str, match: re.Match[str]) -> int:
-    return min((abs(one.start() - match.start()) for one in sought.about[0].finditer(sentence)), default=len(sentence))
+def _hours(sentence: str) -> Iterator[Duration]:
+    for match in _HOURS.finditer(sentence):
+        yield Duration(match.start(), match[0], number_of(match["number"]), "hours")
 
 
-def _number(written: str) -> int:
-    return int(written) if written.isdecimal() else _WORDS[written.casefold()]
+def _is_of_other(sought: Sought, sentence: str, one: Duration) -> bool:
+    """Say whether a length is nearer to the words of another period than to those of this one."""
+    mine = _distance(sought, sentence, one)
+    return any(_distance(other, sentence, one) < mine for other in SOUGHT if other is not sought)
+
+
+def _distance(sought: Sought, sentence: str, one: Duration) -> int:
+    return min((abs(word.start() - one.start) for word in sought.about[0].finditer(sentence)), default=len(sentence))

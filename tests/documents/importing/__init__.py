@@ -1,0 +1,1 @@
+"""Tests of reading agreements that this program did not write."""
