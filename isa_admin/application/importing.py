@@ -32,7 +32,8 @@ LARGEST = 64_000_000
 Changes = Literal["accept", "reject"]
 """What is done with tracked changes."""
 
-_TAKEN = "name a Word file (.docx), plain text (.txt) or Markdown (.md)"
+_ODT = "agreement.odt"
+_TAKEN = "name a Word file (.docx), an OpenDocument text (.odt), plain text (.txt) or Markdown (.md)"
 
 
 class ChangesUndecidedError(UsageError):
@@ -160,6 +161,15 @@ def _shown(path: Path, content: bytes, changes: Changes) -> RawDocument:
             from isa_admin.word.reading import read
 
             return read(content, "accepted" if changes == "accept" else "rejected", notes=True)
+        case ".odt":
+            from isa_admin.office.open_text import ensure_safe
+            from isa_admin.pdf import libreoffice
+            from isa_admin.word.reading import read
+
+            ensure_safe(content)
+            what = "turns OpenDocument texts into Word documents"
+            turned = libreoffice.turned({_ODT: content}, "docx:MS Word 2007 XML", "docx", what)
+            return read(turned[_ODT], "accepted" if changes == "accept" else "rejected", notes=True)
         case ".txt" | ".md" | ".markdown" | ".text":
             from isa_admin.documents.importing.plain_text import read_text
 

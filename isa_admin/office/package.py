@@ -34,7 +34,7 @@ _XML_ENDINGS = (".xml", ".rels")
 _RATIO_FROM = 1_000_000
 _ENCRYPTED = 0x1
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError,
 )  # fmt: skip
 """What zipfile raises for faulty files."""
@@ -62,9 +62,9 @@ def opened(content: bytes, kind: FileKind) -> Package:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            _ensure_directory(entries, kind)
+            ensure_directory(entries, kind)
             files = {entry.filename: archive.read(entry) for entry in entries}
-    except _BROKEN as error:
+    except BROKEN as error:
         if what := kinds.begins_as(content):
             raise kind.other(what) from error
         raise kind.broken(error) from error
@@ -89,7 +89,7 @@ def reader_for(content: bytes) -> Reader | None:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = archive.namelist()
             mimetype = archive.open("mimetype").read(200) if "mimetype" in names else b""
-    except _BROKEN:
+    except BROKEN:
         # A file that lost its end, where the directory of a zip stands.
         return "word" if b"word/" in content else "workbook" if b"xl/" in content else None
     if any(name.startswith("word/") for name in names) or mimetype.startswith(_OPEN_TEXT):
@@ -115,7 +115,12 @@ def packed(made: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     return whole.getvalue()
 
 
-def _ensure_directory(entries: list[zipfile.ZipInfo], kind: FileKind) -> None:
+def ensure_directory(entries: list[zipfile.ZipInfo], kind: FileKind) -> None:
+    """Ensure that what the directory of a zip says of its parts is inside the limits of a kind of file.
+
+    Raises:
+        UnsafeFileError: It is not.
+    """
     limits = kind.limits
     if len(entries) > limits.parts:
         raise UnsafeFileError(

@@ -57,13 +57,16 @@ def find() -> Path | None:
     return next((program for program in found if program is not None), None)
 
 
-def turned(files: Mapping[str, bytes], into: str, ending: str) -> dict[str, bytes]:
+def turned(
+    files: Mapping[str, bytes], into: str, ending: str, what: str = "turns Word documents into PDF"
+) -> dict[str, bytes]:
     """Have LibreOffice write files anew, all in one run.
 
     Args:
         files: What each file holds, by a name with its ending. A file that comes from outside was judged before.
         into: The filter that writes them, with its options, as ``soffice --convert-to`` takes it.
         ending: How the names of what it writes end.
+        what: What it does for us, for the message where it is not here.
 
     Returns:
         What it wrote, by the names of the files.
@@ -74,7 +77,7 @@ def turned(files: Mapping[str, bytes], into: str, ending: str) -> dict[str, byte
     """
     program = find()
     if program is None:
-        raise NoOfficeError("turns Word documents into PDF")
+        raise NoOfficeError(what)
     if not files:
         return {}
     with passing_folder("isa-admin-office-") as folder:

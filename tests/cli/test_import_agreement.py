@@ -42,15 +42,20 @@ def named(register: Register) -> dict[str, PartnerEntry]:
     return {entry.partner.name: entry for entry in register.partners.values() if entry.events}
 
 
-@pytest.mark.parametrize("saved_by", ["this program", pytest.param("LibreOffice", marks=OFFICE)])
+FILES = {"docx": "docx:MS Word 2007 XML", "odt": "odt"}
+
+
+@pytest.mark.parametrize(
+    "saved_by", ["this program", pytest.param("docx", marks=OFFICE), pytest.param("odt", marks=OFFICE)]
+)
 def test_the_reference_agreement_comes_back_from_its_word_file(saved_by: str, agreement: bytes, tmp_path: Path) -> None:
     """The same terms digest, partners, addresses, adoptions, versions and periods; and the store is proved."""
     file = tmp_path / "agreement.docx"
     file.write_bytes(agreement)
-    if saved_by == "LibreOffice":
+    if saved_by in FILES:
         folder = tmp_path / "office"
         folder.mkdir()
-        file = converted(agreement, "docx:MS Word 2007 XML", folder)
+        file = converted(agreement, FILES[saved_by], folder)
     done = run("import-agreement", str(file), *INTO)
     assert done.code == 0, done.err
     before, after = load_register(reference()), load_register(Store.open(Path("new")).snapshot())
