@@ -1,6 +1,7 @@
-"""Proving a Word file: whether it says exactly what a version of the agreement says, whose digest a partner adopts.
+"""Proving a document: whether it says exactly what a version of the agreement says, whose digest a partner adopts.
 
 The file may have been saved again by Word or LibreOffice, its bytes are others then; it is its text that is compared.
+Of a PDF it is the words.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from isa_admin.documents.filled import filled_only, without_filled
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import recognise
 from isa_admin.documents.redlines import END, FRONT
+from isa_admin.documents.wording import LOST, compare_wording, front
 from isa_admin.errors import StoreError, UsageError
 from isa_admin.records.load import load_register
 from isa_admin.system.files import open_given
@@ -41,6 +43,9 @@ _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 _OURS = frozenset({"contents list", "header or footer", "comment", "picture"})
 """What stands beside the text in documents of ours, or is not a part of the document at all."""
+
+_FIRST_LINES = 40
+"""So many lines of a PDF without tags are looked at for the version that it says it is."""
 
 How = Literal["as it is", "with all changes accepted", "with all changes rejected"]
 
@@ -98,6 +103,16 @@ class _Text:
     parts: tuple[Part, ...]
 
 
+class NoSectionError(UsageError):
+    """The file is no agreement, or another one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the file has no section of this agreement",
+            "name a file that isa-admin render wrote, or one that Word saved from it",
+        )
+
+
 class _Texts:
     """The texts of the versions that a store has, each worked out when it is asked for: that takes a while."""
 
@@ -145,7 +160,7 @@ class _Texts:
 
 
 def prove(store: Store, path: Path, version: str | None, today: date) -> DocumentProof:
-    """Compare a Word file with the texts of the agreement.
+    """Compare a Word file or a PDF with the texts of the agreement.
 
     Args:
         store: The store.
@@ -156,13 +171,12 @@ def prove(store: Store, path: Path, version: str | None, today: date) -> Documen
     Raises:
         NotFoundError: There is no such version.
         TextNotKeptError: The text of that version is older than the store.
-        UnsafeFileError: It is not a Word file, or is not safe to open.
+        UnsafeFileError: It is neither a Word file nor a PDF, is not safe to open, or is pictures of pages.
         UsageError: The file cannot be read, or has no section of an agreement.
         StoreError: The terms cannot be read.
     """
-    from isa_admin.word.reading import read
-
-    seen = read(_content(path))
+    content = _content(path)
+    seen = _seen(content)
     known = _Texts(store, today)
     if known.newest is None:
         raise StoreError("the store has no version yet, so there is nothing to compare with", "isa-admin list-versions")
@@ -172,10 +186,42 @@ def prove(store: Store, path: Path, version: str | None, today: date) -> Documen
         ways = (("with all changes accepted", "accepted"), ("with all changes rejected", "rejected"))
     with during("Comparing the texts"):
         judgements = tuple(
-            _judged(how, seen if view == "accepted" else read(_content(path), view), known, claims)
-            for how, view in ways
+            _judged(how, seen if view == "accepted" else _seen(content, view), known, claims) for how, view in ways
         )
     return DocumentProof(claims, judgements, tuple(_notes(seen, known, judgements[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a file shows; of a PDF (``tagged`` is not None) the words alone count."""
+
+    document: RawDocument
+    tagged: bool | None = None
+
+    @property
+    def changes(self) -> int:
+        """How many tracked changes it has."""
+        return self.document.changes
+
+    @property
+    def front(self) -> Iterator[str]:
+        """What stands before the first section: on the title page."""
+        blocks = self.document.blocks
+        if self.tagged is None:
+            return front(recognise(self.document).front)
+        heads = (at for at, block in enumerate(blocks) if isinstance(block, RawParagraph) and block.level == 1)
+        return front(blocks[: next(heads, _FIRST_LINES)])
+
+
+def _seen(content: bytes, view: View = "accepted") -> _Seen:
+    from isa_admin.pdf import reading as pdf
+
+    if pdf.is_pdf(content):
+        found = pdf.read(content)
+        return _Seen(found.document, found.tagged)
+    from isa_admin.word.reading import read
+
+    return _Seen(read(content, view))
 
 
 def _content(path: Path) -> bytes:
@@ -183,9 +229,11 @@ def _content(path: Path) -> bytes:
         with open_given(path) as file:
             content: bytes = file.read(LARGEST + 1)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}", "name a Word file (.docx)") from error
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror or error}", "name a Word file (.docx) or a PDF"
+        ) from error
     if len(content) > LARGEST:
-        raise UsageError(f"{path} has more than {LARGEST:,} bytes", "name a Word file (.docx) of the agreement")
+        raise UsageError(f"{path} has more than {LARGEST:,} bytes", "name a Word file (.docx) or a PDF")
     return content
 
 
@@ -194,13 +242,13 @@ def _text(version: str, state: State) -> _Text:
     return _Text(version, state.register.terms_digest, paper.parts)
 
 
-def _claimed(seen: RawDocument, known: _Texts) -> str | None:
+def _claimed(seen: _Seen, known: _Texts) -> str | None:
     """Give the version that a file says it is: in its title, or on the page before its first section."""
-    said = [seen.properties.get("title", ""), *_front(seen)]
+    said = [seen.document.properties.get("title", ""), *seen.front]
     return next((label for text in said for label in _LABEL.findall(text) if known.get(label)), None)
 
 
-def _judged(how: How, seen: RawDocument, known: _Texts, claims: str | None) -> Judgement:
+def _judged(how: How, seen: _Seen, known: _Texts, claims: str | None) -> Judgement:
     """Compare with the version that is claimed, or else today's; then with the others, newest first, until one fits."""
     tried = known.get(claims) if claims else known.newest
     assert tried is not None  # noqa: S101  the caller looked
@@ -211,7 +259,19 @@ def _judged(how: How, seen: RawDocument, known: _Texts, claims: str | None) -> J
     return next(exact, first)
 
 
-def _compared(how: How, seen: RawDocument, text: _Text) -> Judgement:
+def _compared(how: How, seen: _Seen, text: _Text) -> Judgement:
+    if seen.tagged is None:
+        return _compared_by_blocks(how, seen.document, text)
+    compared = compare_wording(text.parts, seen.document.blocks)
+    if compared is None:
+        raise NoSectionError
+    whole = len(compared.parts) == len(text.parts)
+    sections = () if whole else tuple(section_name(part) for part in compared.parts)
+    terms = (*compared.terms, *_beside(seen.document))
+    return Judgement(how, text.version, text.digest, terms, compared.tables, sections)
+
+
+def _compared_by_blocks(how: How, seen: RawDocument, text: _Text) -> Judgement:
     found = [
         part
         for part in recognise(seen, {(part.kind, part.mark): part.file for part in text.parts}).parts
@@ -219,10 +279,7 @@ def _compared(how: How, seen: RawDocument, text: _Text) -> Judgement:
     ]
     files = {part.file for part in found}
     if not files & {part.file for part in text.parts}:
-        raise UsageError(
-            "the file has no section of this agreement",
-            "name a file that isa-admin render wrote, or one that Word saved from it",
-        )
+        raise NoSectionError
     # One appendix, or one section, is proved by itself; more than that is meant to be the whole.
     whole = sum(part.kind == "section" for part in found) > 1
     expected = text.parts if whole else tuple(part for part in text.parts if part.file in files)
@@ -243,20 +300,13 @@ def _beside(seen: RawDocument) -> Iterator[Change]:
             yield Change("", "Beside the text", "added", kind, "", words)
 
 
-def _notes(seen: RawDocument, known: _Texts, judged: Judgement) -> Iterator[str]:
-    if seen.comments:
-        yield f"it has {seen.comments} comment{'' if seen.comments == 1 else 's'}, which are not part of the text"
+def _notes(seen: _Seen, known: _Texts, judged: Judgement) -> Iterator[str]:
+    if count := seen.document.comments:
+        yield f"it has {count} comment{'' if count == 1 else 's'}, which are not part of the text"
     yield "its title page, headers and footers were not compared"
-    digests = {digest for text in _front(seen) for digest in _DIGEST.findall(text)}
+    if seen.tagged is not None:
+        yield LOST
+    digests = {digest for text in seen.front for digest in _DIGEST.findall(text)}
     for digest in sorted(digests - {judged.terms_digest}):
         whose = next((text.version for text in known if text.digest == digest), "no version in this store")
         yield f"its first page bears the digest of {whose}: {digest}"
-
-
-def _front(seen: RawDocument) -> Iterator[str]:
-    """Give what stands before the first section: on the title page."""
-    for block in recognise(seen).front:
-        if isinstance(block, RawParagraph):
-            yield block.text
-        else:
-            yield from (cell.text for row in block.rows for cell in row)

@@ -130,13 +130,19 @@ def redline(
 
 def verify_document(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The Word file (.docx), also one that was saved again.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The Word file (.docx), also one that was saved again, or the PDF.")
+    ],
     version: Annotated[
         str | None,
         typer.Option("--version", metavar="V", help="The version it should be; the one it names if left out."),
     ] = None,
 ) -> None:
-    """Say whether a Word file has exactly the text of a version, whose digest is what partners sign."""
+    """Say whether a Word file or a PDF has exactly the text of a version, whose digest is what partners sign.
+
+    Of a PDF the words are compared, and where it is a scan there are none. A Word file with tracked changes is judged
+    twice: as if all were accepted, and as if all were rejected.
+    """
     from isa_admin.application import document_proof
 
     proof = document_proof.prove(session.store, file, fields.version(version) if version else None, session.today)

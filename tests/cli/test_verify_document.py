@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.application import states
+from isa_admin.pdf import libreoffice
 from tests.cli.acting import RECORD_ADOPTION, run
+from tests.pdf import making
 from tests.word.test_office import converted
 
 if TYPE_CHECKING:
@@ -146,14 +148,36 @@ def test_tables_that_the_register_fills_are_told_and_are_not_the_terms(
         (".", 2, "Is a directory"),
         ("text.docx", 2, "is not a Word document"),
         ("old.docx", 2, "old format"),
-        ("scan.docx", 2, "a PDF"),
+        ("protected.docx", 2, "protected by a password"),
+        ("photo.docx", 2, "a picture"),
+        ("damaged.pdf", 2, "damaged, or not a PDF"),
+        ("locked.pdf", 2, "protected by a password"),
+        ("scan.pdf", 2, "pictures of pages"),
+        ("another.pdf", 2, "no section of this agreement"),
+        ("huge.docx", 2, "has more than 64,000,000 bytes"),
+        ("huge.pdf", 2, "has more than 64,000,000 bytes"),
     ],
 )
-def test_what_is_not_a_word_file_is_refused(name: str, code: int, says: str, store: Path) -> None:
+def test_what_is_neither_a_word_file_nor_a_pdf_is_refused(name: str, code: int, says: str, store: Path) -> None:
     """With what it is, and what to give instead."""
-    beginnings = {"text.docx": b"words", "old.docx": b"\xd0\xcf\x11\xe0" + bytes(512), "scan.docx": b"%PDF-1.7\n"}
+    old = b"\xd0\xcf\x11\xe0" + bytes(512)
+    beginnings = {
+        "text.docx": b"words",
+        "old.docx": old,
+        "protected.docx": old + "EncryptedPackage".encode("utf-16-le"),
+        "photo.docx": b"\x89PNG\r\n",
+        "damaged.pdf": b"%PDF-1.7\n",
+        "locked.pdf": making.locked(),
+        "scan.pdf": making.picture(),
+        "another.pdf": making.of_lines(*[b"This is quite another agreement of other people."] * 9),
+        "huge.docx": b"PK\x03\x04",
+        "huge.pdf": b"%PDF-1.7\n",
+    }
     if name in beginnings:
-        (store.parent / name).write_bytes(beginnings[name])
+        with (store.parent / name).open("wb") as file:
+            file.write(beginnings[name])
+            if name.startswith("huge"):
+                file.truncate(600_000_000)
     done = run("verify-document", str(store.parent / name))
     assert done.code == code
     assert says in done.err
@@ -190,3 +214,33 @@ def test_a_table_or_a_box_that_somebody_added_is_a_change_of_the_text(added: str
     done = run("verify-document", str(made))
     assert done.code == 1
     assert "Partners pay" in done.out
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_pdf_is_proved_by_its_words(file: Path) -> None:
+    """As this program made it, and as any other made it without tags; what a PDF loses is said."""
+    assert run("render", "--out", str(file), "--pdf").code == 0
+    other = bent(file, b"at least 30 days", b"at least 20 days")
+    made = libreoffice.turned({"plain.docx": file.read_bytes(), "bent.docx": other.read_bytes()}, "pdf", "pdf")
+    for name, content in made.items():
+        file.with_name(f"{name}.pdf").write_bytes(content)
+    for pdf in (file.with_suffix(".pdf"), file.with_name("plain.docx.pdf")):
+        done = run("verify-document", str(pdf))
+        assert done.out.splitlines()[0] == "yes: this is exactly the text of V4.00", done.out
+        assert digest(file.parent) in done.out
+        assert "note: a PDF is compared by its words alone: not what is bold" in done.out
+        assert done.code == 0
+    done = run("verify-document", str(file.with_name("bent.docx.pdf")))
+    assert done.code == 1
+    assert done.out.startswith("no: this is not the text of V4.00")
+    assert "at least [-30-]{+20+} days" in done.out
+    assert done.out.count("reworded") == 1
+
+
+def test_what_lies_over_a_page_is_a_change(store: Path) -> None:
+    """A reader sees it, whatever the text below it says."""
+    (store.parent / "over.pdf").write_bytes(making.tagged(note="Partners pay a fee"))
+    done = run("verify-document", str(store.parent / "over.pdf"))
+    assert done.code == 2
+    assert "no section of this agreement" in done.err
