@@ -104,7 +104,7 @@ class _Text:
 
 
 class NoSectionError(UsageError):
-    """The file is no agreement, or another one."""
+    """The file shares no section with this agreement."""
 
     def __init__(self) -> None:
         super().__init__(

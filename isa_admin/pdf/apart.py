@@ -352,7 +352,7 @@ def _first_row(block: dict[str, Any]) -> list[str]:
 
 
 def _lines(seen: Seen) -> tuple[list[dict[str, Any]], list[list[str]]]:
-    """Give the lines of a PDF without tags, and what stands in the margins of its pages."""
+    """Give the lines of a PDF without tags, and the headers and footers of its pages."""
     blocks: list[dict[str, Any]] = []
     apart: list[list[str]] = []
     line: list[Words] = []

@@ -80,7 +80,7 @@ def read(content: bytes) -> PdfText:
         found, remedy = _REFUSED[str(told["refused"]).partition(":")[0]]
         raise UnsafeFileError(found, remedy)
     if told["hidden"] > told["shown"] or told["shown"] < _FEW:
-        raise UnsafeFileError("it is pictures of pages: what a reader sees on them is no text", _SAVE)
+        raise UnsafeFileError("it is pictures of pages, without any text to read", _SAVE)
     apart = [(kind, words) for kind, words in told["apart"] if words.strip()]
     if told["hidden"]:
         apart.append(("hidden text", f"{told['hidden']:,} letters that are not drawn"))
