@@ -175,7 +175,7 @@ def prove(store: Store, path: Path, version: str | None, today: date) -> Documen
         UsageError: The file cannot be read, or has no section of an agreement.
         StoreError: The terms cannot be read.
     """
-    content = _content(path)
+    content = content_of(path)
     seen = _seen(content)
     known = _Texts(store, today)
     if known.newest is None:
@@ -224,7 +224,12 @@ def _seen(content: bytes, view: View = "accepted") -> _Seen:
     return _Seen(read(content, view))
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Read a document that a person named.
+
+    Raises:
+        UsageError: It cannot be read, or is larger than a document is.
+    """
     try:
         with open_given(path) as file:
             content: bytes = file.read(LARGEST + 1)

@@ -64,6 +64,22 @@ def versions(session: Session, _given: Mapping[str, Any]) -> Choices:
     return [(entry.version, entry.comment) for entry in reversed(tuple(session.register.versions))]
 
 
+def sections(session: Session, _given: Mapping[str, Any]) -> Choices:
+    """The parts of the terms, by number and letter."""
+    from isa_admin.domain.terms import changed_sections, mark
+
+    found = changed_sections({}, session.register.terms)
+    return [(mark(one.file).rpartition(" ")[2], one.title) for one in found]
+
+
+def put_aside(session: Session, _given: Mapping[str, Any]) -> Choices:
+    """The edits of the terms that were put aside."""
+    from isa_admin.domain.terms import mark
+
+    kept = session.store.copies.aside()
+    return [(name, ", ".join(mark(copy.file) for copy in copies)) for name, copies in reversed(list(kept.items()))]
+
+
 def reviews(session: Session, _given: Mapping[str, Any]) -> Choices:
     """The branches of reviews."""
     return [(name, "a review") for name in session.store.reviews()]

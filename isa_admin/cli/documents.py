@@ -123,7 +123,7 @@ def redline(
     session.out.report({**made.report(), "files": files, "notes": notes})
     if drawn is None:
         session.out.say(f"{made.old.words} to {made.new.words}: {_counted(made)}")
-        _show_changes(session, made.changes)
+        show_changes(session, made.changes)
         return
     drawn_told(session.out, drawn, what=_counted(made))
 
@@ -160,7 +160,7 @@ def _tell(session: Session, proof: DocumentProof, judged: Judgement) -> None:
     seen = "" if judged.how == "as it is" else f"{judged.how}, "
     if not judged.exact:
         session.out.say(f"no: {seen}this is not {what} of {judged.version}; from that text to this file:")
-        _show_changes(session, judged.changes)
+        show_changes(session, judged.changes)
     elif proof.claims not in {None, judged.version}:
         session.out.say(f"no: {seen}this file says that it is {proof.claims}, and its text is that of {judged.version}")
     else:
@@ -170,7 +170,7 @@ def _tell(session: Session, proof: DocumentProof, judged: Judgement) -> None:
         count = len(judged.tables)
         rows = "an entry is" if count == 1 else f"{count} entries are"
         session.out.say(f"note: in the tables that the register fills, {rows} not as of {judged.version}:")
-        _show_changes(session, judged.tables)
+        show_changes(session, judged.tables)
 
 
 def _proof_report(proof: DocumentProof) -> dict[str, Any]:
@@ -204,7 +204,7 @@ def _counted(made: Redline) -> str:
     return ", ".join(f"{kinds.count(kind)} {word}" for kind, word in KINDS.items() if kind in kinds)
 
 
-def _show_changes(session: Session, found: Iterable[Change]) -> None:
+def show_changes(session: Session, found: Iterable[Change]) -> None:
     """Show changes section by section, the words marked: in colour where there is colour."""
     from isa_admin.documents import redline_text
 

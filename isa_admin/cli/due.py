@@ -12,6 +12,7 @@ import typer
 from isa_admin.cli import fields
 from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
+from isa_admin.domain.terms import mark
 from isa_admin.domain.text import counted, listed
 from isa_admin.errors import ANSWER_IS_NO
 
@@ -54,12 +55,14 @@ def status(session: Session, on: OnOption = None) -> None:
     # An officer's key that expires stops everybody's work, so that is said early.
     near = [one for one in coming(glance, day, KEYS_SOON) if one.kind == "key" or one in coming(glance, day, SOON)]
     refused = trouble and {"message": trouble.words, "remedy": trouble.remedy}
+    waiting = _edits(session)
     apart = unshared(session.store)
     session.out.report(
         {
             **report,
             "unshared": apart._asdict(),
             "refused": refused,
+            "edits": waiting,
             "due": [due_report.row(one, day) for one in near],
         }
     )
@@ -88,10 +91,19 @@ def status(session: Session, on: OnOption = None) -> None:
             ("May share", _may_share(report) if day != session.today or report["suspended"] else ""),
             *_standing_apart(session, report),
             *_not_shared(apart),
+            ("Edits", _EDITS.format(", ".join(waiting)) if waiting else ""),
             ("Open posts", f"{len(gaps)} in {counted(lacking, 'partner')} (s.17, 22, 23)" if gaps else "none"),
         ],
     )
     session.out.next(report["next"])
+
+
+_EDITS = "of {}, not recorded yet: isa-admin amend, or isa-admin discard-edits"
+
+
+def _edits(session: Session) -> list[str]:
+    """Name the sections that somebody edits on a copy."""
+    return [mark(file) for file in session.store.copies.waiting(session.register.terms)]
 
 
 def _not_shared(apart: Unshared) -> list[tuple[str, str]]:
@@ -183,12 +195,21 @@ def check(
             len(CHECKS) + 2,
         )
     accepted = left_out(session.store, wording=terms)
-    session.out.report({"findings": reports.findings(found), "left_out": [asdict(one) for one in accepted]})
+    waiting = _edits(session)
+    session.out.report(
+        {
+            "findings": reports.findings(found),
+            "left_out": [asdict(one) for one in accepted],
+            "edits": waiting,
+        }
+    )
     for finding in found:
         session.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
         session.out.say(f"  try: {finding.remedy}")
     for one in accepted:
         session.out.say(f"left out: {one} ({one.reason})")
+    if waiting:
+        session.out.say(f"edits {_EDITS.format(', '.join(waiting))}")
     errors = sum(finding.severity == "error" for finding in found)
     summary = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}" if found else "nothing found"
     session.out.say(f"{count} checks: {summary}")

@@ -118,6 +118,9 @@ PANELS: dict[str, tuple[Entry, ...]] = {
     ),
     "Agreement": (
         Entry("list-versions", "agreement"),
+        Entry("edit-terms", "amending"),
+        Entry("amend", "amending", _OFFICER),
+        Entry("discard-edits", "amending"),
         Entry("update-agreement", "agreement", _OFFICER),
     ),
     "Review": (

@@ -21,7 +21,7 @@ from isa_admin.documents.recognising import recognise
 from isa_admin.documents.terms import read_terms
 from isa_admin.documents.to_markdown import NotInDialectError, to_markdown
 from isa_admin.documents.units import units
-from isa_admin.domain.terms import mark, section_number
+from isa_admin.domain.terms import mark
 from isa_admin.domain.text import UNSEEN, counted, several
 from isa_admin.errors import StoreError
 
@@ -76,12 +76,10 @@ class TakenIn:
 
     Attributes:
         terms: The whole new text.
-        renumbered: The new number of each section that got another one.
         notes: What could not be carried over, and what was made of it.
     """
 
     terms: dict[str, bytes]
-    renumbered: dict[int, int]
     notes: tuple[str, ...]
 
 
@@ -124,7 +122,7 @@ def take_in(document: RawDocument, base: Base, current: Mapping[str, bytes]) -> 
     terms = _merged(edits, base.terms, current)
     read_terms(terms)
     notes = [*_beside(document), *recognised.notes, *_of_sections(comparison), *_of_the_register(comparison)]
-    return TakenIn(terms, dict(_renumbered(comparison)), tuple(dict.fromkeys(notes)))
+    return TakenIn(terms, tuple(dict.fromkeys(notes)))
 
 
 def _cleaned(block: RawBlock) -> RawBlock:
@@ -238,14 +236,6 @@ def _merged(edits: _Edits, base: Mapping[str, bytes], current: Mapping[str, byte
     left = {file: content for file, content in current.items() if file not in touched}
     moved = {new: current[old] for old, new in edits.renamed.items()}
     return {**left, **moved, **edits.written}
-
-
-def _renumbered(comparison: Comparison) -> Iterator[tuple[int, int]]:
-    for section in comparison.sections:
-        if section.old is not None and section.new is not None:
-            old, new = section_number(section.old.file), section_number(section.new.file)
-            if old and new and old != new:
-                yield old, new
 
 
 def _beside(document: RawDocument) -> Iterator[str]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.durations import durations
+from isa_admin.domain.text import folded
+from isa_admin.errors import NotFoundError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +23,8 @@ How = Literal["new", "changed", "gone"]
 _SECTION = re.compile(r"0*(\d+)-.*")
 _APPENDIX = re.compile(r"appendix-([a-z])\..*")
 _UNITS: tuple[Unit, ...] = ("working days", "days", "months", "years")
+BEGINNING = 4
+"""So many letters of a title may stand for it, if they begin no other."""
 _DONE: dict[How, str] = {"changed": "amended", "new": "added", "gone": "removed"}
 """What becomes of a section, in the words of the version-control table."""
 _PLURALS = {"section": "sections", "appendix": "appendices", "preamble": "preamble"}
@@ -66,6 +70,36 @@ def mark(file: str) -> str:
         return f"section {number}"
     appendix = _APPENDIX.fullmatch(file)
     return f"appendix {appendix[1].upper()}" if appendix else "preamble"
+
+
+def find_section(terms: Mapping[str, bytes], wanted: str) -> str:
+    """Find the file of a part by what people call it: ``13``, ``section 13``, ``B``, ``preamble``, its title or file.
+
+    Raises:
+        NotFoundError: There is no such part, with those that were probably meant.
+    """
+    given = folded(wanted).removesuffix(".md")
+    titles = {file: _title(file, content) for file, content in terms.items()}
+    for file, title in titles.items():
+        number = section_number(file)
+        known = {folded(title), file.removesuffix(".md"), mark(file), mark(file).removeprefix("appendix ").casefold()}
+        if given in {one.casefold() for one in known} or (number and given.removeprefix("section ") == str(number)):
+            return file
+    begun = [file for file, title in titles.items() if len(given) >= BEGINNING and folded(title).startswith(given)]
+    if len(begun) == 1:
+        return begun[0]
+    shown = {file: f"{mark(file).removeprefix('section ')} ({title})" for file, title in titles.items()}
+    names = {name: shown[file] for file, title in titles.items() for name in (title, _words_of(file))}
+    near = ", ".join(dict.fromkeys(names[one] for one in nearest(wanted, names)))
+    raise NotFoundError(
+        f"the terms have no section '{wanted}'",
+        f"did you mean {near}?" if near else "give the number of a section, or the letter of an appendix: 13, B",
+    )
+
+
+def _words_of(file: str) -> str:
+    """Give the words of a file's name: ``keeping secure`` of ``15-keeping-secure.md``."""
+    return file.removesuffix(".md").lstrip("0123456789-").replace("-", " ")
 
 
 def comment_on(sections: Iterable[ChangedSection]) -> str:

@@ -19,6 +19,8 @@ from isa_admin.system.files import NotPlainError, first_oddity, is_link, read_fi
 HEAD = "HEAD"
 MAIN = "refs/heads/main"
 REVIEW = "refs/heads/review/"
+EDITS = "isa-admin-edits"
+"""The folder in the repository's own that holds the copies of the terms which somebody edits."""
 # A setting that makes git read another file, wherever in a line it stands.
 _INCLUDE = re.compile(rb"\[\s*include", re.IGNORECASE)
 _MOST_WORDS = 4096
@@ -189,7 +191,8 @@ def refuse_odd(root: Path) -> None:
 
     git follows links in its own directory, waits for pipes, reads settings from wherever these say, and takes a whole
     repository from elsewhere where a file says so; with a folder that somebody sent, all of these were theirs to make.
-    Hooks are not looked at: none is run.
+    Hooks are not looked at: none is run. Nor are the copies of the terms that somebody edits, since editors leave links
+    beside what they edit; `edits` follows none.
 
     Raises:
         NotAStoreError: There is no repository.
@@ -199,7 +202,7 @@ def refuse_odd(root: Path) -> None:
     if directory is None:
         raise NotAStoreError(root)
     try:
-        odd = _oddity(directory, directory, frozenset({"hooks"}))
+        odd = _oddity(directory, directory, frozenset({"hooks", EDITS}))
     except OSError as reason:
         raise NotAStoreError(root) from reason
     if odd is not None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from isa_admin.store.archive import Archive
     from isa_admin.store.copies import PrivateCopy
+    from isa_admin.store.edits import EditedCopies
     from isa_admin.store.history import PastCommit
     from isa_admin.store.place import Place
     from isa_admin.store.writing import Writer
@@ -238,6 +239,26 @@ class Store:
         from isa_admin.store.worktree import edited
 
         return edited(self._place, self.snapshot())
+
+    @property
+    def copies(self) -> EditedCopies:
+        """The copies of the terms that somebody edits."""
+        from isa_admin.store.edits import EditedCopies
+
+        return EditedCopies(self._place.common_dir)
+
+    def restore(self, paths: Iterable[str]) -> None:
+        """Take back what somebody changed by hand in some files of the folder and has not committed.
+
+        Raises:
+            StoreBusyError, StoreNotWritableError: As with `writing`.
+            OSError: A file cannot be written; those before it are done.
+        """
+        from isa_admin.store.lock import kernel_lock
+        from isa_admin.store.worktree import restore
+
+        with kernel_lock(self._place.private, 30.0):
+            restore(self._place, self.snapshot(), sorted(paths))
 
     def settle(self) -> None:
         """Finish what a killed command left behind, when there is anything: one look at a file when there is not."""

@@ -138,6 +138,19 @@ def bring_along(place: Place, old: Snapshot | None, tip: Snapshot, paths: Sequen
     return left
 
 
+def restore(place: Place, tip: Snapshot, paths: Sequence[str]) -> None:
+    """Let some files of the work tree and the index be what the tip has, whatever somebody made of them.
+
+    Raises:
+        OSError: A file cannot be written; those before it are done, and doing it again does no harm.
+        StoreError: The index cannot be written, or an object is damaged.
+    """
+    there = {path: tip.entry(path) for path in paths}
+    _write(place.root, tip, [path for path in paths if there[path] is not None])
+    _remove(place.root, [path for path in paths if there[path] is None and os.path.lexists(place.root / path)])
+    update_index(place, there, tip.commit)
+
+
 def _write(root: Path, tip: Snapshot, paths: Sequence[str]) -> None:
     flush = len(paths) <= _MOST_FLUSHED
     for path in paths:

@@ -153,6 +153,15 @@ def _end_all(running: Running) -> None:
             pipe.close()
 
 
+def attend(command: Sequence[str | Path]) -> int:
+    """Run a program that the person talks to, in this terminal or in a window of its own; gives its exit code.
+
+    Raises:
+        OSError: It does not start.
+    """
+    return subprocess.run(_whole(command), env=environment(), check=False).returncode
+
+
 def start(
     command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> Running:

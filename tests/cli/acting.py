@@ -96,6 +96,7 @@ WRITING: dict[str, tuple[str, ...]] = {
     "close-review": ("close-review", "--no-change", "Minute 4 of the board", "--yes"),
     "update-agreement": ("update-agreement", "--area", "All of the county", "--yes"),
     "commit": ("commit", "Note where the letter is", "--yes"),
+    "amend": ("amend", "--not-material", "--yes"),
     "record-adoption": RECORD_ADOPTION,
     "decline": ("decline", PARTNER, "--reason", "No children are seen", "--on", "2026-11-20", "--yes"),
     "record-breach": RECORD_BREACH,
@@ -137,7 +138,10 @@ PREPARED: dict[str, tuple[str, ...]] = {
 }
 """What was recorded before in the store that a test of one of these commands gets."""
 
-EDITED = {"commit": ("partners/glebe-house/partner.yaml", "# letter on file\n")}
+EDITED = {
+    "commit": ("partners/glebe-house/partner.yaml", "# letter on file\n"),
+    "amend": ("agreement/terms/02-purpose.md", "\nNothing else is shared.\n"),
+}
 """What was edited before in the folder of the store that a test of one of these commands gets."""
 
 CHANGING = {name: words for name, words in WRITING.items() if name != "init"}
@@ -151,6 +155,7 @@ READING: dict[str, tuple[str, ...]] = {
     "list-partners": ("list-partners",),
     "show-partner": ("show-partner", PARTNER),
     "list-versions": ("list-versions",),
+    "discard-edits": ("discard-edits", "--list"),
     "list-kept": ("list-kept",),
     "review-status": ("review-status",),
     "export-partners": ("export-partners", "--out", "../exported.xlsx"),

@@ -35,6 +35,7 @@ WRITES = {
     ),
     "undo": ("Undo: Add partner Harbour Trust", {f"{HOME}/partner.yaml", f"{HOME}/posts.yaml"}),
     "update-agreement": ("Update the agreement's area", {"agreement/agreement.yaml"}),
+    "amend": ("Record V4.01: Section 2 amended", {"agreement/terms/02-purpose.md", "agreement/versions.yaml"}),
     "commit": ("Note where the letter is", {"partners/glebe-house/partner.yaml"}),
     "record-adoption": (
         "Record adoption of V4.00 by Harbour Trust; V5.00",

@@ -25,12 +25,37 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FREE = {
-    *("DATE", "DATE DATE", "WHEN", "TIME", "DAYS", "PERIOD", "NUMBER", "WORDS", "PLACE", "MESSAGE", '"NAME <EMAIL>"'),
+    *(
+        "DATE",
+        "DATE DATE",
+        "WHEN",
+        "TIME",
+        "DAYS",
+        "PERIOD",
+        "NUMBER",
+        "WORDS",
+        "PLACE",
+        "MESSAGE",
+        "LABEL",
+        '"NAME <EMAIL>"',
+    ),
     *("FILE", "DIR", "PATH", "SCAN", "SOURCE", "URL"),
 }
 """Days, numbers and sentences are for people to write; the shell itself completes files where nothing is offered."""
 FREE_WORDS = {
-    *("--address", "--town", "--county", "--postcode", "--email", "--telephone", "--title", "--name", "--role", "--id"),
+    *(
+        "--comment",
+        "--address",
+        "--town",
+        "--county",
+        "--postcode",
+        "--email",
+        "--telephone",
+        "--title",
+        "--name",
+        "--role",
+        "--id",
+    ),
     *("--retention", "--alias", "--area", "--what", "--found-that", "--outcome", "--commissioner-hours"),
     *("--signatory-role", "--signatory-email", "--responsible", "--responsible-email", "--responsible-telephone"),
     *("--breach-contact", "--breach-email", "--breach-telephone"),

@@ -175,6 +175,7 @@ ALSO: dict[str, set[str]] = {
     "notify": {"notices"},
     "import-partners": {"rows"},
     "commit": set(),
+    "amend": {"version", "material", "comment", "terms_digest", "signs_again", "changes", "notes"},
     "update-agreement": set(),
     "add-officer": {"fingerprint"},
     "add-key": {"partner", "fingerprint"},

@@ -90,7 +90,6 @@ def test_a_document_that_nobody_edited_changes_nothing() -> None:
     """Every file keeps its bytes, and there is nothing to tell."""
     made = taken(agreement())
     assert made.terms == dict(TERMS)
-    assert made.renumbered == {}
     assert made.notes == ()
 
 
@@ -160,7 +159,6 @@ def test_a_section_that_was_put_in_gives_the_later_ones_other_numbers() -> None:
         heading(body, "section_5").addprevious(made)
 
     made = taken(bent(agreement(), put_in))
-    assert made.renumbered == {number: number + 1 for number in range(5, 24)}
     assert made.terms["05-children-who-move-away.md"] == b"# Children who move away\n\nPartners tell one another.\n"
     assert made.terms["08-capacity.md"] == TERMS["07-capacity.md"]
     assert made.terms["24-signatories.md"] == TERMS["23-signatories.md"]

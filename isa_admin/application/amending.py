@@ -1,0 +1,237 @@
+"""Amending: what somebody edited becomes the new text, with what the officer must know before it is signed.
+
+Edits come from the copies that ``edit-terms`` makes, from the store's folder, or from a Word file; all of them are made
+in the terms as they are now. The rules are those of ``domain.amending``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.application import states
+from isa_admin.application.checking import folder_edits
+from isa_admin.application.document_proof import content_of
+from isa_admin.documents import catalogue
+from isa_admin.documents.changes import as_data, changes
+from isa_admin.documents.comparing import compare
+from isa_admin.documents.terms import read_terms
+from isa_admin.domain.amending import NewText, renumbered, unsaid
+from isa_admin.domain.terms import mark, section_number
+from isa_admin.domain.text import several
+from isa_admin.errors import StoreError, UsageError
+from isa_admin.records import layout
+from isa_admin.records.layout import Kind
+from isa_admin.records.load import load_register
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from isa_admin.documents.blocks import Part
+    from isa_admin.documents.changes import Change
+    from isa_admin.documents.raw import RawDocument
+    from isa_admin.documents.taking_in import Base
+    from isa_admin.domain.agreement import Agreement
+    from isa_admin.domain.amending import Unsaid
+    from isa_admin.domain.checks import Finding
+    from isa_admin.domain.register import Register
+    from isa_admin.store.repository import Store
+
+_LABEL = re.compile(r"\bV\d+(?:\.\d+)+\b")
+_MEANWHILE = (
+    "put it aside with isa-admin discard-edits, look at the text of now, and edit that: isa-admin edit-terms {}"
+)
+
+
+class NothingEditedError(UsageError):
+    """There is no edit that could be taken."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no section of the terms was edited",
+            "edit one with isa-admin edit-terms SECTION, or take a Word file: isa-admin amend --from FILE.docx",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """What was edited, as it would be recorded.
+
+    Attributes:
+        before: The register that it is about.
+        text: The new text, and the facts of the agreement that follow it.
+        changes: What changed, as a redline has it.
+        notes: What could not be carried over, and what was made of it.
+        copies: The files whose edited copies are done with once it is recorded.
+    """
+
+    before: Register
+    text: NewText
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+
+    @property
+    def agreement(self) -> Agreement:
+        """The facts of the agreement as they follow the text so far."""
+        return self.text.agreement or self.before.agreement
+
+    @property
+    def unsaid(self) -> tuple[Unsaid, ...]:
+        """The periods of the settings that the new text does not state, and that the old one did."""
+        before = {one.name for one in unsaid(self.before.terms, self.before.agreement)}
+        return tuple(one for one in unsaid(self.text.terms, self.agreement) if one.name not in before)
+
+    def following(self, agreement: Agreement) -> Amendment:
+        """Give the same with other facts of the agreement, which follow the text."""
+        return replace(self, text=replace(self.text, agreement=agreement))
+
+    def ensure_unmoved(self, register: Register) -> None:
+        """Ensure that the terms are still those that the edits were made in.
+
+        Raises:
+            StoreError: They were amended meanwhile.
+        """
+        if register.terms_digest != self.before.terms_digest:
+            raise StoreError(
+                "the terms were amended in the meantime; nothing was written", "look at them, and run the command again"
+            )
+
+    def report(self) -> dict[str, Any]:
+        """Give what programs are told of it."""
+        return {"changes": [as_data(one) for one in self.changes], "notes": list(self.notes)}
+
+
+def amendment(store: Store, source: Path | None, today: date) -> Amendment:
+    """Take what was edited.
+
+    Args:
+        store: The store.
+        source: A Word file; with nothing, the edited copies and the store's folder.
+        today: Today.
+
+    Raises:
+        NothingEditedError: Nothing was edited.
+        UsageError: The Word file cannot be read, or is not one of this agreement.
+        UnsafeFileError: It is not safe to open.
+        StoreError: An edit cannot be taken: not in the dialect, made twice, or in a text that was amended since.
+    """
+    before = load_register(store.snapshot())
+    copies: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    if source is not None:
+        terms, notes = _from_word(store, source, before, today)
+    else:
+        edits = edited_files(store, before)
+        if not edits:
+            raise NothingEditedError
+        copies = tuple(one.file for one in store.copies.all() if edits.get(one.file, b"") == one.content)
+        whole = {**before.terms, **edits}
+        terms = {file: content for file, content in whole.items() if content is not None}
+    old, new = read_terms(before.terms), read_terms(terms)
+    facts = renumbered(before.agreement, dict(_renumbered(old, new)))
+    return Amendment(
+        before=before,
+        text=NewText(terms=terms, agreement=facts if facts != before.agreement else None),
+        changes=tuple(changes(compare(old, new))),
+        notes=notes,
+        copies=copies,
+    )
+
+
+def edited_files(store: Store, register: Register) -> dict[str, bytes | None]:
+    """Give the new bytes of every file of the terms that was edited: a copy of it, or in the folder.
+
+    Raises:
+        StoreError: A file was edited in both ways, or a copy was begun from a text that was amended since.
+    """
+    found: dict[str, bytes | None] = {}
+    for copy in store.copies.all():
+        current = register.terms.get(copy.file)
+        if copy.content == current:
+            continue
+        if not copy.fits(current):
+            raise StoreError(
+                f"{mark(copy.file)} was amended after your edit of it was begun",
+                _MEANWHILE.format(mark(copy.file).rpartition(" ")[2]),
+            )
+        found[copy.file] = copy.content
+    for file, content in _in_folder(store).items():
+        if file in found and found[file] != content:
+            raise StoreError(
+                f"{mark(file)} was edited twice: in a copy and in the folder",
+                "put both aside with isa-admin discard-edits, and bring back the one that counts with --restore",
+            )
+        found[file] = content
+    return found
+
+
+def new_wording_findings(made: Amendment, today: date) -> list[Finding]:
+    """Say what an editor would say of the new text, and not of the old one."""
+    from isa_admin.documents.proofreading import proofread
+
+    after = replace(made.before, terms=dict(made.text.terms), agreement=made.agreement)
+    known = {(one.code, one.message) for one in proofread(made.before, today)}
+    return [one for one in proofread(after, today) if (one.code, one.message) not in known]
+
+
+def _in_folder(store: Store) -> dict[str, bytes | None]:
+    """Give what was edited in the folder below the terms."""
+    found = folder_edits(store).files
+    return {path.removeprefix(layout.TERMS): content for path, content in found.items()
+            if layout.kind_of(path) is Kind.TERMS}  # fmt: skip
+
+
+def _from_word(store: Store, source: Path, before: Register, today: date) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    from isa_admin.documents.taking_in import take_in
+    from isa_admin.word.reading import read
+
+    document = read(content_of(source))
+    base, said = _base(store, document, today)
+    taken = take_in(document, base, before.terms)
+    busy = sorted({*_in_folder(store), *(copy.file for copy in store.copies.all())})
+    waiting = tuple(file for file in busy if taken.terms.get(file) != before.terms.get(file))
+    if waiting:
+        raise StoreError(
+            f"the file changes {several(list(map(mark, waiting)))}, and that was edited here too",
+            "record your own edits first with isa-admin amend, or put them aside: isa-admin discard-edits",
+        )
+    return taken.terms, (*said, *taken.notes)
+
+
+def _base(store: Store, document: RawDocument, today: date) -> tuple[Base, tuple[str, ...]]:
+    """Find out which text a document was drawn from: that of the version that it bears, or else the one of now."""
+    from isa_admin.documents.taking_in import Base
+
+    now = states.now(store, today)
+    state = now
+    said: tuple[str, ...] = ()
+    label = next((one for one in _labels(document) if now.register.versions.find(one)), None)
+    if label is not None:
+        try:
+            state = states.at_version(store, label)
+        except states.TextNotKeptError:
+            said = (f"the text of {label}, which the file bears, is not kept; it was compared with the text of now",)
+    if state.register.terms_digest == now.register.terms_digest:
+        # The tables are filled as of now, as they are in a file that was drawn a moment ago.
+        state = now
+    paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
+    return Base(state.register.terms, paper.parts), said
+
+
+def _labels(document: RawDocument) -> Iterator[str]:
+    from isa_admin.documents.recognising import front_words
+
+    for text in (document.properties.get("title", ""), *front_words(document)):
+        yield from _LABEL.findall(text)
+
+
+def _renumbered(old: tuple[Part, ...], new: tuple[Part, ...]) -> Iterator[tuple[int, int]]:
+    for section in compare(old, new).sections:
+        if section.old is not None and section.new is not None:
+            before, after = section_number(section.old.file), section_number(section.new.file)
+            if before and after and before != after:
+                yield before, after

@@ -1,0 +1,268 @@
+"""Agreement: sections of the terms edited on a copy, put aside, and recorded as a new version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_admin.cli import fields
+from isa_admin.cli.session import Session
+from isa_admin.errors import UsageError
+
+if TYPE_CHECKING:
+    from isa_admin.application.amending import Amendment
+    from isa_admin.application.editing import Session as Editing
+    from isa_admin.domain.agreement import Periods
+    from isa_admin.domain.changes import Decision
+    from isa_admin.domain.officers import Officer
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.versions import VersionEntry
+
+_MATERIAL = (
+    "A change is material if every partner is to adopt the agreement again because of it (section 23): another notice"
+    " period is, a spelling mistake is not. The boards answer for that; the program does not judge it."
+)
+_SHOWN = 12
+"""So many remarks on the wording are shown."""
+
+
+def edit_terms(
+    session: Session,
+    section: Annotated[str, typer.Argument(metavar="SECTION", help="The section: its number, letter or title.")],
+) -> None:
+    """Edit a section of the terms in your own editor, on a copy: nothing in force is touched.
+
+    The editor is the one that the environment variable VISUAL or EDITOR names. What you save is checked when you close
+    it, and kept until it is recorded with isa-admin amend or put aside with isa-admin discard-edits.
+    """
+    from isa_admin.application import editing
+    from isa_admin.domain.terms import find_section, mark
+
+    file = find_section(session.register.terms, section)
+    begun = editing.begin(session.store, session.register, file)
+    named = mark(file)
+    terms = _edited(session, begun)
+    if terms is None:
+        session.out.report({"file": file, "path": None, "changes": [], "next": []})
+        session.out.say(f"{named} is as it was; no copy is kept")
+        return
+    from isa_admin.cli.documents import show_changes
+    from isa_admin.documents.changes import as_data, changes
+    from isa_admin.documents.comparing import compare
+    from isa_admin.documents.terms import read_terms
+
+    found = tuple(changes(compare(read_terms(session.register.terms), read_terms(terms))))
+    following = ["isa-admin amend", f"isa-admin edit-terms {named.rpartition(' ')[2]}"]
+    session.out.report(
+        {"file": file, "path": str(begun.path), "changes": [as_data(one) for one in found], "next": following}
+    )
+    session.out.say(f"saved: your edit of {named} is kept apart from what is in force")
+    show_changes(session, found)
+    session.out.next(following)
+
+
+def _edited(session: Session, begun: Editing) -> dict[str, bytes] | None:
+    """Let the person edit, and go back to the editor as often as they wish while the text is not in the dialect."""
+    from isa_admin.application import editing
+    from isa_admin.cli.output import complain
+    from isa_admin.documents.dialect import TermsError
+
+    while True:
+        editing.open_editor(begun)
+        try:
+            return editing.saved(session.store, session.register, begun)
+        except TermsError as error:
+            error.remedy += f"; your edit is kept: isa-admin edit-terms {begun.file.removesuffix('.md')}"
+            if not session.ask.able:
+                raise
+            complain(error)
+            if not session.ask.agrees("Go back to the editor?", default=True):
+                raise
+
+
+def discard_edits(
+    session: Session,
+    sections: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SECTION", help="Only the edits of these sections; all of them if left out."),
+    ] = None,
+    show: Annotated[bool, typer.Option("--list", help="List what was put aside.")] = False,
+    restore: Annotated[
+        str | None, typer.Option("--restore", help="Bring back what was put aside.", metavar="NAME")
+    ] = None,
+) -> None:
+    """Put edits of the terms aside, those in copies and those in the folder; they can be brought back."""
+    from isa_admin.application import editing
+    from isa_admin.domain.terms import find_section, mark
+
+    if sum((bool(sections), show, restore is not None)) > 1:
+        raise UsageError("SECTION, --list and --restore are three different things", "give one of them")
+    if show:
+        kept = {name: [copy.file for copy in copies] for name, copies in editing.aside(session.store).items()}
+        session.out.report({"aside": [{"name": name, "files": files} for name, files in kept.items()]})
+        for name, files in kept.items():
+            session.out.say(f"{name}: {', '.join(map(mark, files))}")
+        if kept:
+            session.out.next([f"isa-admin discard-edits --restore {list(kept)[-1]}"])
+        else:
+            session.out.say("nothing was put aside")
+        return
+    if restore is not None:
+        back = session.store.copies.bring_back(restore.strip())
+        files = [copy.file for copy in back]
+        session.out.report({"restored": files, "next": ["isa-admin amend"]})
+        session.out.say(f"brought back: your edits of {', '.join(map(mark, files))}")
+        session.out.next(["isa-admin amend"])
+        return
+    terms = session.register.terms
+    put = editing.put_aside(session.store, session.register, [find_section(terms, one) for one in sections or ()])
+    names = put.name.split(" and ") if put else []
+    following = [f"isa-admin discard-edits --restore {name}" for name in names]
+    session.out.report({"names": names, "files": list(put.files) if put else [], "next": following})
+    if put is None:
+        session.out.say("no section of the terms was edited")
+        return
+    session.out.say(f"put aside as {put.name}: your edits of {', '.join(map(mark, put.files))}")
+    session.out.say("nothing is lost; to bring them back:")
+    for line in following:
+        session.out.say(f"  {line}")
+
+
+def amend(
+    session: Session,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="A Word file (.docx) that was edited, with or without tracked changes.", metavar="FILE"
+        ),
+    ] = None,
+    material: Annotated[bool, typer.Option("--material", help="Every partner is to adopt it again.")] = False,
+    not_material: Annotated[bool, typer.Option("--not-material", help="What partners adopted still holds.")] = False,
+    comment: Annotated[
+        str | None, typer.Option("--comment", help="What changed, for the table; drafted if left out.")
+    ] = None,
+    version: Annotated[
+        str | None, typer.Option("--version", help="The label; the next if left out.", metavar="LABEL")
+    ] = None,
+    period: Annotated[
+        list[str] | None,
+        typer.Option("--period", help="What a period of the settings is now.", metavar='"NAME=45 days"'),
+    ] = None,
+) -> None:
+    """Record what was edited as an amendment: text, row and digest in one signed change.
+
+    It takes the copies that isa-admin edit-terms keeps and what was edited in the folder, or with --from a Word file of
+    the agreement. It shows what changed, asks whether that is material, and says who is to sign again.
+    """
+    from isa_admin.application import amending
+    from isa_admin.domain.amending import RowWanted, change_terms
+    from isa_admin.domain.outstanding import asked_again
+
+    if material and not_material:
+        raise UsageError("--material and --not-material say the opposite of each other", "give one of them")
+    made = amending.amendment(session.store, source, session.today)
+    _show(session, made)
+    made = _with_periods(session, made, period or [])
+    wanted = RowWanted(
+        material=_is_material(session, material=material, not_material=not_material),
+        version=fields.version(version) if version else None,
+        comment=_comment(session, made, comment),
+    )
+
+    def decide(register: Register, officer: Officer) -> Decision:
+        made.ensure_unmoved(register)
+        return change_terms(register, made.text, wanted, today=session.today, by=officer.name)
+
+    session.change(
+        decide,
+        version=lambda decision: _row(decision).version,
+        material=wanted.material,
+        comment=lambda decision: _row(decision).comment,
+        terms_digest=lambda decision: _row(decision).terms_digest,
+        signs_again=lambda decision: [entry.id for entry in asked_again(made.before, _row(decision), session.today)],
+        **made.report(),
+    )
+    if not session.dry_run:
+        for file in made.copies:
+            session.store.copies.forget(file)
+
+
+def _row(decision: Decision) -> VersionEntry:
+    from isa_admin.domain.changes import AddVersion
+
+    return next(change.entry for change in decision.changes if isinstance(change, AddVersion))
+
+
+def _show(session: Session, made: Amendment) -> None:
+    """Show what changed, what could not be carried over, and what an editor would say of the new words."""
+    from isa_admin.application.amending import new_wording_findings
+    from isa_admin.cli.documents import show_changes
+
+    show_changes(session, made.changes)
+    session.out.say("")
+    for note in made.notes:
+        session.out.say(f"note: {note}")
+    found = new_wording_findings(made, session.today)
+    for finding in found[:_SHOWN]:
+        session.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
+    if len(found) > _SHOWN:
+        session.out.say(f"and {len(found) - _SHOWN} more; isa-admin check --terms lists all once it is recorded")
+
+
+def _with_periods(session: Session, made: Amendment, given: list[str]) -> Amendment:
+    """Let the settings follow the text: as the options say, or as the person answers."""
+    from dataclasses import replace
+
+    from isa_admin.cli import agreement_facts
+
+    agreement = made.agreement
+    if given:
+        agreement = replace(agreement, periods=agreement_facts.periods(agreement.periods, given))
+        made = made.following(agreement)
+    if not session.ask.able:
+        return made  # the decision refuses what does not fit, and names the option
+
+    for one in made.unsaid:
+        name = one.name.replace("_", " ")
+        said = " or ".join(str(period) for period in one.stated) or "no period with a number"
+        session.out.say(f"section {one.period.section} no longer says {one.period} ({name}); it says {said}")
+
+        def read(answer: str, held: Periods = agreement.periods, name: str = one.name) -> Periods:
+            return agreement_facts.periods(held, [f"{name}={answer}"])
+
+        words = [str(period) for period in one.stated]
+        periods = session.ask.value(None, f"What the {name} is now", "--period", read, words=words)
+        agreement = replace(agreement, periods=periods)
+    return made.following(agreement) if agreement != made.agreement else made
+
+
+def _is_material(session: Session, *, material: bool, not_material: bool) -> bool:
+    """Say whether the change is material, as the options do, or as the person answers."""
+    if material or not_material:
+        return material
+    if not session.ask.able:
+        raise UsageError(
+            "it is not said whether the change is material",
+            "give --material if every partner is to adopt it again, or --not-material if what they adopted still holds",
+        )
+    session.out.read(_MATERIAL)
+    return (
+        session.ask.choice(
+            None,
+            "Is this change material",
+            "--material",
+            [("yes", "every partner is asked to adopt again"), ("no", "what partners adopted still holds")],
+            fields.one_of("yes or no", ("yes", "no")),
+        )
+        == "yes"
+    )
+
+
+def _comment(session: Session, made: Amendment, given: str | None) -> str | None:
+    """Give what the table says of the change, where the person says it better than the draft."""
+    from isa_admin.domain.terms import changed_sections, comment_on
+
+    drafted = comment_on(changed_sections(made.before.terms, made.text.terms))
+    return session.ask.optional(given, f"Comment instead of '{drafted}'", fields.line("comment"))
