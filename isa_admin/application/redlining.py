@@ -17,6 +17,7 @@ from isa_admin.documents.comparing import compare
 from isa_admin.documents.redlines import Side, redline_paper
 from isa_admin.domain import dates
 from isa_admin.errors import NotFoundError, UsageError, close_matches
+from isa_admin.records import layout
 from isa_admin.records.load import load_register
 from isa_admin.system.watching import during
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from isa_admin.documents.comparing import Comparison
     from isa_admin.documents.paper import Paper, Rendered
     from isa_admin.store.repository import Store
+
+EDITS = "edits"
+"""What names the edits of the terms that ``amend`` would record: those on copies, and those in the folder."""
 
 FOLDER = "folder"
 """What names the edits in the store's folder that are not recorded yet."""
@@ -78,7 +82,7 @@ def redline(store: Store, old: str, new: str, today: date) -> Redline:
 
     Args:
         store: The store.
-        old: Names the earlier text: a version, a date, a commit, a review branch, or ``folder``.
+        old: Names the earlier text: a version, a date, a commit, a review branch, ``edits`` or ``folder``.
         new: Names the later one.
         today: Today.
 
@@ -103,6 +107,8 @@ def text_of(store: Store, name: str, today: date) -> Text:
     """
     wanted = name.strip()
     versions = load_register(store.snapshot()).versions
+    if wanted.casefold() == EDITS:
+        return _text("the edits that are not recorded", _edited(store, today))
     if wanted.casefold() == FOLDER:
         state = _in_folder(store, today)
         return _text("the edits in the folder", state)
@@ -122,7 +128,9 @@ def text_of(store: Store, name: str, today: date) -> Text:
         near = close_matches(wanted, versions.labels)
         raise NotFoundError(
             f"there is no version, date, commit or review branch '{name}'",
-            f"did you mean {near}" if near else "isa-admin list-versions shows the versions; 'folder' names your edits",
+            f"did you mean {near}"
+            if near
+            else "isa-admin list-versions shows the versions; 'edits' names what amend would record",
         ) from None
     return _text(f"the text of {dates.show(on)}", states.as_at(store, on, today))
 
@@ -170,6 +178,15 @@ def _in_word(made: Redline, sides: tuple[Side, Side]) -> Rendered:
 def _in_folder(store: Store, today: date) -> State:
     snapshot = store.snapshot()
     register = load_register(Edited(snapshot, folder_edits(store).files))
+    return states.State(snapshot=snapshot, register=register, on=today, version=register.versions.in_force(today))
+
+
+def _edited(store: Store, today: date) -> State:
+    from isa_admin.application.amending import edited_files
+
+    snapshot = store.snapshot()
+    files = edited_files(store, load_register(snapshot))
+    register = load_register(Edited(snapshot, {f"{layout.TERMS}{file}": content for file, content in files.items()}))
     return states.State(snapshot=snapshot, register=register, on=today, version=register.versions.in_force(today))
 
 

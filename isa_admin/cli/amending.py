@@ -48,7 +48,7 @@ def edit_terms(
         session.out.report({"file": file, "path": None, "changes": [], "next": []})
         session.out.say(f"{named} is as it was; no copy is kept")
         return
-    from isa_admin.cli.documents import show_changes
+    from isa_admin.cli.redlined import show_changes
     from isa_admin.documents.changes import as_data, changes
     from isa_admin.documents.comparing import compare
     from isa_admin.documents.terms import read_terms
@@ -59,7 +59,7 @@ def edit_terms(
         {"file": file, "path": str(begun.path), "changes": [as_data(one) for one in found], "next": following}
     )
     session.out.say(f"saved: your edit of {named} is kept apart from what is in force")
-    show_changes(session, found)
+    show_changes(session.out, found)
     session.out.next(following)
 
 
@@ -198,9 +198,9 @@ def _row(decision: Decision) -> VersionEntry:
 def _show(session: Session, made: Amendment) -> None:
     """Show what changed, what could not be carried over, and what an editor would say of the new words."""
     from isa_admin.application.amending import new_wording_findings
-    from isa_admin.cli.documents import show_changes
+    from isa_admin.cli.redlined import show_changes
 
-    show_changes(session, made.changes)
+    show_changes(session.out, made.changes)
     session.out.say("")
     for note in made.notes:
         session.out.say(f"note: {note}")
@@ -244,7 +244,7 @@ def _is_material(session: Session, *, material: bool, not_material: bool) -> boo
         return material
     if not session.ask.able:
         raise UsageError(
-            "it is not said whether the change is material",
+            "whether the change is material is missing",
             "give --material if every partner is to adopt it again, or --not-material if what they adopted still holds",
         )
     session.out.read(_MATERIAL)

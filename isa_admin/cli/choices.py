@@ -87,7 +87,7 @@ def reviews(session: Session, _given: Mapping[str, Any]) -> Choices:
 
 def texts(session: Session, given: Mapping[str, Any]) -> Choices:
     """What a comparison takes: versions, the branches of reviews, today, and the edits in the folder."""
-    own = [("today", "as it stands"), ("folder", "your edits")]
+    own = [("today", "as it stands"), ("edits", "what amend would record"), ("folder", "all edits in the folder")]
     return [*versions(session, given), *reviews(session, given), *own]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,21 +9,16 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.fields import ReplaceOption
+from isa_admin.cli.redlined import show_changes
 from isa_admin.cli.session import Session, drawn_told
-from isa_admin.domain.text import counted, harmless, several
+from isa_admin.domain.text import counted, several
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from isa_admin.application.document_proof import DocumentProof, Judgement
     from isa_admin.application.files import Target
     from isa_admin.application.redlining import Redline
     from isa_admin.application.states import State
-    from isa_admin.documents.changes import Change
-    from isa_admin.documents.words import Mark
-
-_COLOURS = {"removed": "\x1b[31;9m{}\x1b[0m", "added": "\x1b[32;4m{}\x1b[0m"}
 
 
 def render(
@@ -101,7 +94,7 @@ def redline(
         str,
         typer.Argument(
             metavar="FROM",
-            help="The earlier text: a version, a date, a commit, a review branch (review/2027), or 'folder'.",
+            help="The earlier text: a version, a date, a commit, a review branch (review/2027), 'edits' or 'folder'.",
         ),
     ],
     new: Annotated[
@@ -123,7 +116,7 @@ def redline(
     session.out.report({**made.report(), "files": files, "notes": notes})
     if drawn is None:
         session.out.say(f"{made.old.words} to {made.new.words}: {_counted(made)}")
-        show_changes(session, made.changes)
+        show_changes(session.out, made.changes)
         return
     drawn_told(session.out, drawn, what=_counted(made))
 
@@ -160,7 +153,7 @@ def _tell(session: Session, proof: DocumentProof, judged: Judgement) -> None:
     seen = "" if judged.how == "as it is" else f"{judged.how}, "
     if not judged.exact:
         session.out.say(f"no: {seen}this is not {what} of {judged.version}; from that text to this file:")
-        show_changes(session, judged.changes)
+        show_changes(session.out, judged.changes)
     elif proof.claims not in {None, judged.version}:
         session.out.say(f"no: {seen}this file says that it is {proof.claims}, and its text is that of {judged.version}")
     else:
@@ -170,7 +163,7 @@ def _tell(session: Session, proof: DocumentProof, judged: Judgement) -> None:
         count = len(judged.tables)
         rows = "an entry is" if count == 1 else f"{count} entries are"
         session.out.say(f"note: in the tables that the register fills, {rows} not as of {judged.version}:")
-        show_changes(session, judged.tables)
+        show_changes(session.out, judged.tables)
 
 
 def _proof_report(proof: DocumentProof) -> dict[str, Any]:
@@ -202,27 +195,3 @@ def _counted(made: Redline) -> str:
         return "the two texts say the same"
     kinds = [change.kind for change in made.changes]
     return ", ".join(f"{kinds.count(kind)} {word}" for kind, word in KINDS.items() if kind in kinds)
-
-
-def show_changes(session: Session, found: Iterable[Change]) -> None:
-    """Show changes section by section, the words marked: in colour where there is colour."""
-    from isa_admin.documents import redline_text
-
-    mark = _coloured if sys.stdout.isatty() and "NO_COLOR" not in os.environ else _plain
-    for section, changes in redline_text.by_section(found):
-        session.out.say("")
-        session.out.say(section)
-        for change in changes:
-            session.out.say(f"  {redline_text.summary(change)}")
-            for line in redline_text.marked(change, mark).splitlines():
-                session.out.paint(f"    {line}")
-
-
-def _plain(mark: Mark, text: str) -> str:
-    from isa_admin.documents.redline_text import PLAIN
-
-    return PLAIN[mark].format(harmless(text))
-
-
-def _coloured(mark: Mark, text: str) -> str:
-    return _COLOURS.get(mark, "{}").format(harmless(text))
