@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from isa_admin.domain.agreement import Agreement, Period
+    from isa_admin.domain.agreement import Agreement, Period, Periods
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import RowKind
 
@@ -137,7 +137,7 @@ MATERIAL = {
 
 def unsaid(terms: Mapping[str, bytes], agreement: Agreement) -> tuple[Unsaid, ...]:
     """Give the periods of the settings that their sections of a text do not state (Agreement s.18, 19)."""
-    named = {field.name: getattr(agreement.periods, field.name) for field in fields(agreement.periods)}
+    named = dict(_set(agreement.periods))
     found = []
     for name, period in named.items():
         if not states(terms, period):
@@ -154,14 +154,18 @@ def renumbered(agreement: Agreement, sections: Mapping[int, int]) -> Agreement:
         agreement: The facts as they are.
         sections: The new number of each section that got another one.
     """
-    periods = agreement.periods
     moved = {
-        field.name: replace(period, section=sections.get(period.section, period.section))
-        for field in fields(periods)
-        if (period := getattr(periods, field.name))
+        name: replace(period, section=sections.get(period.section, period.section))
+        for name, period in _set(agreement.periods)
     }
     standards = tuple(replace(one, section=sections.get(one.section, one.section)) for one in agreement.standards)
-    return replace(agreement, periods=replace(periods, **moved), standards=standards)
+    return replace(agreement, periods=replace(agreement.periods, **moved), standards=standards)
+
+
+def _set(periods: Periods) -> Iterator[tuple[str, Period]]:
+    """Give the periods that an agreement sets, by the names of the settings."""
+    named = ((field.name, getattr(periods, field.name)) for field in fields(periods))
+    return ((name, period) for name, period in named if period is not None)
 
 
 def label_notes(versions: Versions, row: VersionEntry) -> Iterator[str]:
@@ -204,7 +208,7 @@ def _refuse_unsaid(register: Register, terms: Mapping[str, bytes], facts: Agreem
     for one in unsaid(terms, facts):
         if (one.name, one.period) in before:
             continue
-        option = f'--period "{one.name.replace("_", "-")}={one.stated[0] if one.stated else "..."}"'
+        option = f'--period "{one.name.replace("_", "-")}={one.stated[0] if one.stated else "-"}"'
         said = f"it says {several([str(period) for period in one.stated])}" if one.stated else "it names no period"
         raise RuleError(
             f"section {one.period.section} no longer says {one.period}, which the settings have as"
@@ -217,8 +221,9 @@ def _facts_told(now: Agreement, wanted: Agreement) -> Iterator[tuple[str, str]]:
     """Name each fact that follows the text."""
     for name in (field.name for field in fields(now.periods)):
         old, new = getattr(now.periods, name), getattr(wanted.periods, name)
-        if (old.length, old.unit) != (new.length, new.unit):
-            yield "Period", f"{name.replace('_', ' ')} {new} (was: {old})"
+        if old is None or new is None or (old.length, old.unit) != (new.length, new.unit):
+            if old != new:
+                yield "Period", f"{name.replace('_', ' ')} {new or 'not set'} (was: {old or 'not set'})"
         elif old != new:
             yield "Period", f"{name.replace('_', ' ')} is in section {new.section} now (was: {old.section})"
     if moved := sum(one not in now.standards for one in wanted.standards):

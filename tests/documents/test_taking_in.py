@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from isa_admin.documents import catalogue
+from isa_admin.documents.blocks import anchor
 from isa_admin.documents.identifying import NoNumberError, NoSectionError
 from isa_admin.documents.taking_in import Base, ChangedSinceError, NotWritableError, take_in
 from isa_admin.documents.terms import read_terms
@@ -125,9 +126,10 @@ def holding(body: _Element, words: str) -> _Element:
     return next(one for one in body.iter(f"{W}p") if words in "".join(text.text or "" for text in one.iter(f"{W}t")))
 
 
-def heading(body: _Element, bookmark: str) -> _Element:
-    """Find the title of a part by its bookmark."""
-    return next(one.getparent() for one in body.iter(f"{W}bookmarkStart") if one.get(f"{W}name") == bookmark)
+def heading(body: _Element, part: str) -> _Element:
+    """Find the title of a part by its bookmark: ``section_5``, ``appendix_B``, ``preamble``."""
+    known = {f"{one.kind}_{one.mark}" if one.mark else one.kind: anchor(one) for one in PARTS}
+    return next(one.getparent() for one in body.iter(f"{W}bookmarkStart") if one.get(f"{W}name") == known[part])
 
 
 def said(paragraph: _Element, words: str) -> None:

@@ -175,10 +175,10 @@ def test_a_period_of_the_settings_follows_the_text() -> None:
 
 
 def test_a_section_without_a_period_says_so() -> None:
-    """The remedy leaves the number open."""
+    """The remedy takes the setting away."""
     with pytest.raises(RuleError, match="it names no period") as refused:
         amended(register(), n18=b"# Review\n\nReviewed when the boards wish, yearly.\n")
-    assert refused.value.remedy.endswith('--period "review=..."')
+    assert refused.value.remedy.endswith('--period "review=-"')
 
 
 def test_a_draft_may_say_what_the_settings_do_not_say_yet() -> None:
@@ -256,3 +256,15 @@ def test_the_periods_of_a_section_are_found_as_people_write_them() -> None:
     assert all(states(terms, one) for one in expected)
     assert not states(terms, Period(10, "days", 7))
     assert not states(terms, Period(5, "days", 7))
+
+
+def test_an_agreement_without_periods_is_amended_too() -> None:
+    """What is not set cannot differ from the text; what is set by the same commit is told."""
+    held = register(agreement=replace(AGREEMENT, periods=replace(AGREEMENT.periods, review=None, compliance=None)))
+    assert added(amended(held, n18=b"# Review\n\nWhen the boards wish.\n")).version == "V2.01"
+    facts = amending.renumbered(held.agreement, {18: 19})
+    assert facts.periods.review is None
+    decision = change_terms(
+        held, NewText(terms={**TERMS, "01-x.md": b"# X\n"}, agreement=AGREEMENT), MINOR, today=TODAY, by="Olive"
+    )
+    assert answers(decision, "Period") == ["review 2 years (was: not set)", "compliance 1 year (was: not set)"]
