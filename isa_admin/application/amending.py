@@ -223,9 +223,10 @@ def _base(store: Store, document: RawDocument, today: date) -> tuple[Base, tuple
 
 
 def _labels(document: RawDocument) -> Iterator[str]:
-    from isa_admin.documents.recognising import front_words
+    from isa_admin.documents.recognising import apart
+    from isa_admin.documents.wording import front
 
-    for text in (document.properties.get("title", ""), *front_words(document)):
+    for text in (document.properties.get("title", ""), *front(apart(document)[0])):
         yield from _LABEL.findall(text)
 
 

@@ -29,7 +29,7 @@ from isa_admin.documents.labels import write
 from isa_admin.documents.raw import RawParagraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from isa_admin.documents.blocks import Block, Cell, ListKind, PartKind, Runs
     from isa_admin.documents.raw import Numbered, RawBlock, RawCell, RawDocument, RawTable
@@ -89,15 +89,6 @@ def apart(document: RawDocument) -> tuple[list[RawBlock], list[tuple[Head, Seque
         (head, document.blocks[at + 1 : end]) for (at, head), end in zip(heads, bounds[1:], strict=True)
     ]
     return list(document.blocks[: bounds[0]]), pieces
-
-
-def front_words(document: RawDocument) -> Iterator[str]:
-    """Give the words of what stands before the first part: of the title page, paragraph by paragraph."""
-    for block in apart(document)[0]:
-        if isinstance(block, RawParagraph):
-            yield block.text
-        else:
-            yield from (cell.text for row in block.rows for cell in row)
 
 
 def file_name(kind: PartKind, mark: str, title: str) -> str:
