@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
 
 
-_ENDINGS = frozenset({".txt", ".asc", ".sig", ".gpg", ".pgp", ".eml", ".pdf", ".docx"})
+_ENDINGS = frozenset({".txt", ".asc", ".sig", ".gpg", ".pgp", ".eml", ".msg", ".pdf", ".docx"})
 
 VersionOption = Annotated[
     str | None, typer.Option("--version", help="The version signed; the one in force if left out.", metavar="V")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from isa_admin.application.certificates import HandedIn
 
 
+OfficerArgument = Annotated[str, typer.Argument(metavar="OFFICER", help="Name, e-mail address or fingerprint.")]
+
+
 def add_officer(
     session: Session,
     file: Annotated[str | None, typer.Argument(metavar="FILE", help="The certificate (public key) handed in.")] = None,
@@ -92,17 +95,19 @@ def list_officers(session: Session) -> None:
                     "fingerprint": one.fingerprint,
                     "since": one.since.isoformat(),
                     "expires": ends[one.fingerprint].isoformat() if one.fingerprint in ends else None,
+                    "telephone": one.telephone,
                 }
                 for one in found
             ]
         }
     )
     session.out.table(
-        ("Name", "E-mail", "Role", "Since", "Key expires", "Fingerprint"),
+        ("Name", "E-mail", "Telephone", "Role", "Since", "Key expires", "Fingerprint"),
         (
             (
                 one.name,
                 one.email,
+                one.telephone or "",
                 one.role,
                 fields.shown(one.since),
                 fields.shown(ends[one.fingerprint]) if one.fingerprint in ends else "never",
@@ -115,9 +120,34 @@ def list_officers(session: Session) -> None:
     session.out.say(f"{counted(len(found), 'person', 'people')} on the roster")
 
 
+def update_officer(
+    session: Session,
+    officer: OfficerArgument,
+    telephone: Annotated[
+        str | None,
+        typer.Option("--telephone", help="The number on which signatories can ask before they sign; - for none."),
+    ] = None,
+) -> None:
+    """Record an officer's telephone number, which the letter of a signing pack gives; the name is that of the key."""
+    from isa_admin.domain import roster
+
+    found = roster.find_officer(session.register, officer)
+    number = session.ask.value(
+        telephone, "Telephone number, - for none", "--telephone", fields.emptiable(fields.telephone)
+    )
+    session.change(
+        lambda register, _officer: roster.update_officer(register, found.fingerprint, number),
+        [
+            (found.role.capitalize(), f"{found.name} <{found.email}>"),
+            ("Telephone", f"{number or 'none'}{f', so far {found.telephone}' if found.telephone else ''}"),
+        ],
+        fingerprint=found.fingerprint,
+    )
+
+
 def remove_officer(
     session: Session,
-    officer: Annotated[str, typer.Argument(metavar="OFFICER", help="Name, e-mail address or fingerprint.")],
+    officer: OfficerArgument,
 ) -> None:
     """Take somebody off the roster; what they have signed stays good."""
     from isa_admin.domain import roster

@@ -138,6 +138,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("trust", "proving"),
         Entry("list-officers", "keys"),
         Entry("add-officer", "keys", _OFFICER),
+        Entry("update-officer", "keys", _OFFICER),
         Entry("remove-officer", "keys", _OFFICER),
         Entry("add-key", "keys", _KEYS),
         Entry("renew-key", "keys", _KEYS),

@@ -126,6 +126,7 @@ VALUES: dict[str, Value] = {
     "discard-edits --restore": Value("Which edits", choices.put_aside, menu=True),
     "draw-notice NUMBER": NOTICE,
     "export-partners --format": _fixed("csv", "xlsx"),
+    "import-agreement --changes": _fixed("accept", "reject"),
     "list-notices NUMBER": NOTICE,
     "notify KIND": Value("What to tell", choices.notice_kinds, menu=True),
     "record-adoption --post": Value("Post", choices.signing_posts),

@@ -76,6 +76,13 @@ class AddOfficer:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOfficer:
+    """Write new facts of somebody on the roster; the key stays the same."""
+
+    officer: Officer
+
+
+@dataclass(frozen=True, slots=True)
 class DropOfficer:
     """Take somebody off the roster; the certificate stays, since it proves what was signed."""
 
@@ -173,6 +180,7 @@ Change: TypeAlias = (
     | PutTerms
     | PutAgreement
     | AddOfficer
+    | PutOfficer
     | DropOfficer
     | PutCertificate
     | AddRevocation
@@ -206,5 +214,5 @@ class Decision:
         return any(not isinstance(change, _PASSING) for change in self.changes)
 
 
-_PASSING = (PutPartner, PutPosts, PutAgreement, DropPartner, PutCompliance, PutFile, PutComment)
+_PASSING = (PutPartner, PutPosts, PutAgreement, PutOfficer, DropPartner, PutCompliance, PutFile, PutComment)
 """What a later change may set right: facts, posts, self-assessments, answers. All else stays (``domain.undoing``)."""

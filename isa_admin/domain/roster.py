@@ -13,6 +13,7 @@ from isa_admin.domain.changes import (
     Decision,
     DropOfficer,
     PutCertificate,
+    PutOfficer,
     PutPosts,
 )
 from isa_admin.domain.membership import NothingToChangeError
@@ -37,6 +38,25 @@ def add_officer(register: Register, officer: Officer, certificate: str) -> Decis
         subject=f"Add {officer.role} {officer.name}",
         changes=(AddOfficer(officer, certificate),),
         next=("isa-admin verify",),
+    )
+
+
+def update_officer(register: Register, wanted: str, telephone: str | None) -> Decision:
+    """Decide to change the number on which signatories can ask an officer; nothing takes it away.
+
+    Raises:
+        NotFoundError: With those on the roster.
+        NothingToChangeError: It is the number on the roster.
+    """
+    officer = find_officer(register, wanted)
+    if officer.telephone == telephone:
+        raise NothingToChangeError(
+            f"nothing would change for {officer.name}", "give another number, or - to take it away: --telephone NUMBER"
+        )
+    return Decision(
+        subject=f"Update {officer.role} {officer.name}",
+        changes=(PutOfficer(replace(officer, telephone=telephone)),),
+        next=("isa-admin list-officers",),
     )
 
 

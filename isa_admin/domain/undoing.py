@@ -114,8 +114,8 @@ _STAYS: dict[Lasting, tuple[str, str]] = {
         "bind another key: isa-admin add-key PARTNER FILE, or isa-admin add-officer FILE",
     ),
     "roster": (
-        "it changed who is on the roster, and what was signed until then rests on that",
-        "change the roster again: isa-admin add-officer FILE, or isa-admin remove-officer OFFICER",
+        "it changed the roster, and what was signed until then rests on that",
+        "change it again with isa-admin add-officer, isa-admin update-officer or isa-admin remove-officer",
     ),
     "certificate": (
         "it brought the certificate of a key, and certificates stay because they prove what was signed",

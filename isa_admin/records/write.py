@@ -21,6 +21,7 @@ from isa_admin.domain.changes import (
     PutEvidence,
     PutFile,
     PutNotice,
+    PutOfficer,
     PutPartner,
     PutPosts,
     PutReview,
@@ -107,12 +108,15 @@ class _Files:
             case PutComment(id_, comment):
                 self._put(layout.comment(id_), comment, header("comment", 3))
 
-    def _apply_to_keys(self, change: AddOfficer | DropOfficer | PutCertificate | AddRevocation) -> None:
+    def _apply_to_keys(self, change: AddOfficer | PutOfficer | DropOfficer | PutCertificate | AddRevocation) -> None:
         roster = self._record(layout.OFFICERS, OfficersRecord, OfficersRecord(()))
         match change:
             case AddOfficer(officer, certificate):
                 self._put_roster(replace(roster, officers=(*roster.officers, officer)))
                 self.files[layout.officer_key(officer.fingerprint)] = certificate.encode("ascii")
+            case PutOfficer(officer):
+                there = (officer if one.fingerprint == officer.fingerprint else one for one in roster.officers)
+                self._put_roster(replace(roster, officers=tuple(there)))
             case DropOfficer(fingerprint):
                 kept = tuple(officer for officer in roster.officers if officer.fingerprint != fingerprint)
                 self._put_roster(replace(roster, officers=kept))

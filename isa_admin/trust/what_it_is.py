@@ -13,6 +13,7 @@ from isa_admin.trust.armor import SECRET_PACKETS
 PRIVATE_KEY = "a private key"
 PUBLIC_KEY = "a public key"
 MESSAGE = "an OpenPGP message, which was signed or encrypted as a whole"
+OUTLOOK = "a mail that Outlook saved in its own form (.msg)"
 EMPTY = "empty"
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -42,6 +43,8 @@ _PACKETS = {
     # encrypted, compressed, or a signed text with its signature around it (RFC 4880 4.3)
     **dict.fromkeys((1, 3, 4, 8, 9, 11, 18), MESSAGE),
 }
+# Such files hold several streams, each by a name; in an Outlook message there is one for each property (MS-OXMSG 2.2).
+_STREAMS, _OF_OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "__substg1.0_".encode("utf-16-le")
 _PACKET, _NEW_FORMAT = 0x80, 0x40
 
 
@@ -79,6 +82,8 @@ def _beginning(content: bytes) -> str | None:
 
 
 def _binary(content: bytes) -> str | None:
+    if content.startswith(_STREAMS):
+        return OUTLOOK if _OF_OUTLOOK in content else "a Word document or workbook of the old kind"
     first = content[0]
     if first & _PACKET:
         return _PACKETS.get(first & 0x3F if first & _NEW_FORMAT else first >> 2 & 0xF)

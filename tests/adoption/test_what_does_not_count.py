@@ -82,6 +82,13 @@ def whole(home: GpgHome, file: Path, *options: str) -> Path:
     return file.with_name(f"{file.name}.{'asc' if options else 'gpg'}")
 
 
+def from_outlook(file: Path, size: int) -> Path:
+    """Write the beginning of a mail as Outlook saves it, and as many bytes as such a mail has."""
+    made = file.with_name("mail.msg")
+    made.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__substg1.0_0037001F".encode("utf-16-le") + bytes(size))
+    return made
+
+
 def text_file(file: Path, content: str) -> Path:
     """Write a file beside another."""
     made = file.with_name("other.txt")
@@ -162,6 +169,8 @@ BENT: dict[str, Bent] = {
     "the agreement signed in the place of the statement": Bent(
         lambda h, f: signed(h, next(f.parent.glob("*.docx"))), 2, "is a Word document", ".txt"
     ),
+    "a mail from Outlook": Bent(lambda _, f: [from_outlook(f, 9000)], 2, "(.msg)", "save both attachments"),
+    "a large one": Bent(lambda _, f: [from_outlook(f, 2_000_000)], 2, "(.msg)", "save both attachments"),
     "a scanned form": Bent(lambda _, f: [text_file(f, "%PDF-1.7\n")], 2, "is a PDF", "--paper FILE"),
     "a key sent along": Bent(
         lambda h, f: [f, detached(h, f), text_file(f, h.certificate("robin@example.org"))],

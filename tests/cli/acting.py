@@ -102,6 +102,7 @@ WRITING: dict[str, tuple[str, ...]] = {
     "record-breach": RECORD_BREACH,
     "record-compliance": RECORD_COMPLIANCE,
     "add-officer": ("add-officer", "../ben.asc", "--yes"),
+    "update-officer": ("update-officer", "Olive Officer", "--telephone", "0116 496 0123", "--yes"),
     "add-key": ("add-key", PARTNER, "../ben.asc", "--yes"),
     "withdraw": (
         *("withdraw", "glebe-house", "--received", RECENT, "--letter", "../form.pdf"),

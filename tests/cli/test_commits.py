@@ -72,6 +72,7 @@ WRITES = {
     ),
     "remind": (f"Draft reminder {NOTICE} to Barnardo's", {LETTERS}),
     "notify": (f"Write notice {NOTICE}: Review opened", {LETTERS}),
+    "update-officer": ("Update officer Olive Officer", {"agreement/officers.yaml"}),
     "add-officer": ("Add officer Ben Stranger", {"agreement/officers.yaml", "agreement/keys/BEN.asc"}),
     "add-key": ("Bind the key of Robin Example to Harbour Trust", {f"{HOME}/posts.yaml", f"{HOME}/keys/BEN.asc"}),
 }

@@ -24,22 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+TERMS = "agreement/terms/02-purpose.md"
 FREE = {
-    *(
-        "DATE",
-        "DATE DATE",
-        "WHEN",
-        "TIME",
-        "DAYS",
-        "PERIOD",
-        "NUMBER",
-        "WORDS",
-        "PLACE",
-        "MESSAGE",
-        "LABEL",
-        '"NAME <EMAIL>"',
-    ),
-    *("FILE", "DIR", "PATH", "SCAN", "SOURCE", "URL"),
+    *("DATE", "DATE DATE", "WHEN", "TIME", "DAYS", "PERIOD", "NUMBER", "WORDS", "PLACE", "MESSAGE", "LABEL", "TEXT"),
+    *("FILE", "DIR", "PATH", "SCAN", "SOURCE", "URL", '"NAME <EMAIL>"', '"MINUTE"'),
 }
 """Days, numbers and sentences are for people to write; the shell itself completes files where nothing is offered."""
 FREE_WORDS = {
@@ -65,6 +53,7 @@ EXCEPTIONS = {
     "add-partner NAME": "a partner that is not there yet",
     "add-partner --signatory": "a person who is not there yet",
     "init --boards": "the boards of a store that is not there yet",
+    "import-agreement --boards": "the same",
 }
 
 
@@ -91,10 +80,13 @@ def test_everything_that_takes_a_word_of_a_list_completes() -> None:
 
 def test_every_list_has_words_where_the_store_has_such_things(store: Path) -> None:
     """A value whose list is always empty would complete nothing and say nothing."""
+    with (store / TERMS).open("a", encoding="utf-8") as terms:
+        terms.write("\nOne sentence more.\n")
     for words in (
         (*RECORD_BREACH, "--out", "../breach"),
         ("notify", "review-opened", "nspcc", "--by", "2099-01-01", "--out", "../letters", "--yes"),
         ("add-key", PARTNER, "../ben.asc", "--yes"),
+        ("discard-edits",),
     ):
         assert run(*words).code == 0
     git(store, "branch", "review/2027")

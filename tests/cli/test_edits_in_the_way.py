@@ -50,6 +50,7 @@ IN_THE_WAY = {
     "add-partner": "partners/new-road-project/partner.yaml",
     "decline": f"partners/{PARTNER}/events/2026-11-20-decline.yaml",
     "add-officer": ROSTER,
+    "update-officer": ROSTER,
     "add-key": POSTS,
 }
 

@@ -178,6 +178,7 @@ ALSO: dict[str, set[str]] = {
     "amend": {"version", "material", "comment", "terms_digest", "signs_again", "changes", "notes"},
     "update-agreement": set(),
     "add-officer": {"fingerprint"},
+    "update-officer": {"fingerprint"},
     "add-key": {"partner", "fingerprint"},
 }
 

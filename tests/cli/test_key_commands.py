@@ -13,6 +13,7 @@ from isa_admin.trust.armor import PICTURE_PACKET, PUBLIC_KEY, packet_tags, read_
 from isa_admin.trust.key import fingerprint_groups
 from tests.cli.acting import ADD_NEW_ROAD, BEN, OFFICER, PARTNER, Said, git, run, state, tip
 from tests.gpg_home import GpgHome, cached_home, gpg_home
+from tests.word.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -182,6 +183,26 @@ def test_an_officer_may_have_a_telephone(store: Path) -> None:
     assert 'telephone: "0116 496 0999"' in (store / "agreement" / "officers.yaml").read_text("utf-8")
     assert proved(store).code == 0
     assert run("add-officer", BEN_FILE, "--telephone", "12", "--yes").code == 2
+
+
+def test_the_telephone_of_an_officer_who_is_there_is_recorded_and_said(store: Path) -> None:
+    """The letter of the next signing pack gives it; a hyphen takes it away, and the same again changes nothing."""
+    words = ("update-officer", "olive@example.org", "--telephone")
+    works("add-key", PARTNER, BEN_FILE, "--yes")
+    works(*words, "01164960999", "--yes")
+    works("request-adoption", PARTNER, "--out", "../packs")
+    (letter,) = (store.parent / "packs" / PARTNER).glob("*letter*.docx")
+    assert "ring Olive Officer on 0116 496 0999" in " ".join(Reading(letter.read_bytes()).texts())
+    (shown,) = run("list-officers", "--json").report["officers"]
+    assert shown["telephone"] == "0116 496 0999"
+    before = state(store)
+    refused(store, before, run(*words, "0116 496 0999", "--yes"), 2, "nothing would change for Olive Officer")
+    refused(store, before, run(*words, "ring us", "--yes"), 2, "'ring us'")
+    refused(store, before, run("update-officer", "olive@example.org"), 2, "Telephone number")
+    refused(store, before, run("update-officer", "nobody", "--telephone", "-"), 3, "'nobody'")
+    assert "so far 0116 496 0999" in works(*words, "-", "--yes").out
+    assert "telephone" not in (store / "agreement" / "officers.yaml").read_text("utf-8")
+    assert proved(store).code == 0
 
 
 def test_an_officers_renewed_certificate_is_recorded_too(store: Path, own: GpgHome) -> None:

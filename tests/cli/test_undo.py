@@ -39,7 +39,7 @@ UNDONE = ["add-partner", "update-partner", "remove-partner", "add-signatory", "r
 STAYS = {
     "record-adoption": ("it recorded the adoption of a partner", f"isa-admin withdraw {PARTNER}"),
     "decline": ("it recorded the decline of a partner", "isa-admin record-adoption"),
-    "add-officer": ("it changed who is on the roster", "isa-admin remove-officer"),
+    "add-officer": ("it changed the roster", "isa-admin remove-officer"),
     "add-key": ("it brought the certificate of a key", "isa-admin revoke-key"),
     "withdraw": ("it recorded the withdrawal of a partner", "isa-admin withdraw glebe-house --cancel"),
     "suspend": ("it recorded the suspension of a partner", "isa-admin reinstate glebe-house"),

@@ -12,7 +12,7 @@ from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import fingerprint_groups
 from isa_admin.trust.signature import UnknownKeyRefused
 from isa_admin.trust.statement import FIRST_LINE, block, covered, is_clear_signed
-from isa_admin.trust.what_it_is import MESSAGE, PRIVATE_KEY, PUBLIC_KEY, what_it_is
+from isa_admin.trust.what_it_is import MESSAGE, OUTLOOK, PRIVATE_KEY, PUBLIC_KEY, what_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,8 @@ _INSTEAD = {
     PRIVATE_KEY: "delete it and the mail that it came in; whose it is needs a new key, since others may have this one:"
     " isa-admin revoke-key FINGERPRINT --reason compromised",
     PUBLIC_KEY: "leave it out; a key that is not recorded yet: isa-admin add-key PARTNER FILE",
+    OUTLOOK: "open it in Outlook, save both attachments, the .txt and the .asc, with right-click and Save As, and give"
+    " the two files; only a mail that was saved as .eml is taken whole",
     "a PDF": "a form signed on paper: isa-admin record-adoption PARTNER --paper FILE",
 }
 """What to do with a file that is neither a statement nor a signature; for all others, say what is wanted."""
@@ -123,6 +125,8 @@ def _read(file: Path) -> bytes:
         content = opened.read(LARGEST_MAIL + 1)
     limit = LARGEST_MAIL if is_mail(content) else LIMIT
     if len(content) > limit:
+        # A mail in another form may be as large, and its name says more than its size.
+        _refuse_foreign(file, content)
         raise UsageError(f"{file} has over {limit:,} bytes, and a signed statement is short", _WHAT_IS_WANTED)
     return content
 
