@@ -153,6 +153,8 @@ def _say_renumbered(session: Session, numbers: list[Renumbered]) -> list[str]:
         session.out.say(
             f"{one.what} {one.old} is {one.what} {one.new} now: others gave the number {one.old} to another {one.what}"
         )
+    if breaches := [one.old for one in numbers if one.what == "breach"]:
+        session.out.say(f"  tell the new number to whoever was given {' or '.join(breaches)} for yours")
     notices = [one for one in numbers if one.what == "notice"]
     if notices:
         olds = " and ".join(one.old for one in notices)

@@ -81,6 +81,7 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
         )
     _refuse_old_evidence(entry, cause)
     _refuse_towards(register, entry, cause)
+    scope, towards = _stopping(register, cause, running)
     periods, number = register.agreement.periods, next_number(register.notices, today.year)
     lasts = periods.needed("suspension", "there is no day on which a suspension would lapse")
     within = periods.needed("resolution_meeting", "there is no day by which the meeting on a suspension would be held")
@@ -93,8 +94,8 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
         notice=number,
         letter_sha256=cause.letter_sha256,
         enclosed=cause.enclosed,
-        scope=cause.scope or ("named-partners" if cause.towards else register.agreement.readings.suspends),
-        towards=cause.towards,
+        scope=scope,
+        towards=towards,
     )
     _refuse_too_long(register, entry, event)
     others = [other for other in register.bound(today) if other.id != id_]
@@ -159,7 +160,10 @@ def record_meeting(register: Register, id_: str, meeting: Meeting, *, today: dat
             ("Held", held),
             ("To be told", f"{counted(len(others), 'partner')}, notice {number}"),
         ),
-        next=(f'isa-admin reinstate {id_} --reason "..."', f"isa-admin show-partner {id_}"),
+        next=(
+            *([f'isa-admin reinstate {id_} --reason "..."'] if suspension_on(entry, today) is not None else []),
+            f"isa-admin show-partner {id_}",
+        ),
     )
 
 
@@ -226,6 +230,15 @@ def _meeting_by(entry: PartnerEntry, on: date, counted: date) -> date:
     """Give the last day for the meeting: going on for longer does not put off one that has not been held."""
     waiting = situation(entry.events, on).meeting_due
     return min(waiting.meeting_by, counted) if waiting is not None else counted
+
+
+def _stopping(register: Register, cause: Grounds, running: Suspension | None) -> tuple[Scope, tuple[str, ...]]:
+    """Say what a suspension stops: what is said of it, what the one stopped that it goes on from, or the reading."""
+    if cause.scope is not None or cause.towards:
+        return cause.scope or "named-partners", cause.towards
+    if running is not None:
+        return running.scope, running.towards
+    return register.agreement.readings.suspends, ()
 
 
 def _refuse_towards(register: Register, entry: PartnerEntry, cause: Grounds) -> None:

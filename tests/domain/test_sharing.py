@@ -18,6 +18,7 @@ from isa_admin.domain.notices.occasion import Occasion, Sender
 from isa_admin.domain.sharing import sharing, stopped
 from isa_admin.domain.standing import situation
 from isa_admin.errors import RuleError
+from tests.domain.building import OTHER_DIGEST
 from tests.domain.test_suspending import CAUSE, LAPSES, SINCE, start, suspended
 
 if TYPE_CHECKING:
@@ -136,6 +137,16 @@ def test_what_the_letter_says_goes_before_the_boards_reading() -> None:
     assert own.partners["alpha"].events[-1] == HELD["own part"].partners["alpha"].events[-1]
     with pytest.raises(ValueError, match="names them under towards"):
         suspended(OWN, replace(CAUSE, scope="named-partners"))
+
+
+def test_to_go_on_for_longer_stops_what_was_stopped_before() -> None:
+    """Unless something else is said of it."""
+    more = replace(CAUSE, on=LAPSES - DAY, evidence_sha256=OTHER_DIGEST)
+    for scope, said in (("named-partners", more), ("own-part", replace(more, scope="own-part"))):
+        held = suspended(HELD["named partners"], said, today=LAPSES, extend=True)
+        last = held.partners["alpha"].events[-1]
+        assert isinstance(last, Suspension)
+        assert (last.scope, last.towards) == (scope, ("beta",) if scope == "named-partners" else ())
 
 
 def test_the_evidence_is_enclosed_or_asked_for() -> None:
