@@ -55,7 +55,7 @@ def make(body: str) -> bytes:
     empty = _paragraph("Normal", "")
     for place, inside in (
         (section.header, _HEADER),
-        (section.footer, _FOOTER),
+        (section.footer, _FOOTER_OF_TERMS if body in _OF_TERMS else _FOOTER),
         (section.first_page_header, empty),
         (section.first_page_footer, empty),
     ):
@@ -181,11 +181,24 @@ _SMALL_TITLE = '<w:r><w:rPr><w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr><w:t>{
 _SMALL_BOARD = _SMALL_TITLE.replace("title", "board")
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _HEADER = _paragraph("header", "{{ title }}", _TAB, "{{ version }}")
-_FOOTER = _paragraph("footer", "{{ area }}", _TAB, "Page ", _field("PAGE", "1"), " of ", _field("NUMPAGES", "1"))
+_PAGES = ("{{ area }}", _TAB, "Page ", _field("PAGE", "1"), " of ", _field("NUMPAGES", "1"))
+_FOOTER = _paragraph("footer", *_PAGES)
+_SMALL = '<w:rPr><w:sz w:val="15"/><w:szCs w:val="15"/></w:rPr>'
+_DIGEST = f'<w:r>{_SMALL}<w:br/><w:t xml:space="preserve">Terms digest: {{{{ digest }}}}</w:t></w:r>'
+# Below a text of the terms stands which one it is; a letter or a certificate has none.
+_FOOTER_OF_TERMS = _paragraph("footer", *_PAGES, _DIGEST)
+
+# Small enough for its 64 characters to stand in one line.
+_WHOLE_DIGEST = '<w:r><w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr><w:t>{{ digest }}</w:t></w:r>'
 
 _AGREEMENT = "".join(
     (
+        _paragraph("Normal", "{%p if draft %}"),
+        _paragraph("Draft Mark", "{{ draft }}", properties='<w:spacing w:before="900" w:after="0"/>'),
+        _paragraph("Subtitle", "{{ area }}", properties='<w:spacing w:before="900" w:after="240"/>'),
+        _paragraph("Normal", "{%p else %}"),
         _paragraph("Subtitle", "{{ area }}", properties='<w:spacing w:before="2800" w:after="240"/>'),
+        _paragraph("Normal", "{%p endif %}"),
         _paragraph("Title", "{{ title }}"),
         _paragraph("Normal", "{%p for board in boards %}"),
         _paragraph("Subtitle", "{{ board }}"),
@@ -200,6 +213,7 @@ _AGREEMENT = "".join(
         _row("Version", "{{ version }}"),
         _row("Date", "{{ date }}"),
         _row("Status", "{{ status }}"),
+        _row("Terms digest", _WHOLE_DIGEST),
         "</w:tbl>",
         _paragraph("Table Gap", "", properties=_NEW_PAGE),
         _paragraph("Normal", "{{p contents }}"),
@@ -209,6 +223,9 @@ _AGREEMENT = "".join(
 )
 _PART = "".join(
     (
+        _paragraph("Normal", "{%p if draft %}"),
+        _paragraph("Draft Mark", "{{ draft }}", properties='<w:spacing w:before="0" w:after="160"/>'),
+        _paragraph("Normal", "{%p endif %}"),
         _paragraph("Title", _PART_TITLE, properties='<w:spacing w:after="160"/>'),
         _paragraph("Subtitle", "{{ area }}", properties='<w:spacing w:after="40"/>'),
         _paragraph("Subtitle", "{{ version }}, {{ date }}", properties='<w:spacing w:after="360"/>'),
@@ -247,6 +264,8 @@ _NOTICE = "".join(
         _paragraph("Normal", "{{ mailbox }}", properties=_CLOSE),
     )
 )
+
+_OF_TERMS = (_AGREEMENT, _PART)
 
 TEMPLATES = {
     "agreement.docx": _AGREEMENT,

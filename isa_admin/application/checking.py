@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.application import clock
+from isa_admin.application import clock, templates
 from isa_admin.application.self_check import IntendedSigner, foreseen_refusal
 from isa_admin.application.tip import trouble_at
 from isa_admin.domain.checks import WORDING, Finding, check
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
 
+UNREADABLE = "unreadable-record"
+"""The code of a finding about a record that cannot be read."""
 REFUSED = "refused-by-verification"
 """The code of a finding that says what verification says."""
 _EVERYTHING = (layout.AGREEMENT, layout.VERSIONS, layout.OFFICERS, layout.REVOCATIONS)
@@ -107,7 +109,7 @@ def recorded_findings(store: Store, today: date) -> list[Finding]:
     found = register_findings(_Without(snapshot, odd) if odd else snapshot, today, trouble.remedy if trouble else None)
     remedy = trouble.remedy if trouble else "isa-admin undo takes back the change that did it"
     odd_ones = (Finding("error", "not-a-plain-file", path, f"{path} is not a plain file", remedy) for path in odd)
-    return [*refused, *sorted([*found, *odd_ones])]
+    return [*refused, *sorted([*found, *odd_ones, *_of_templates(snapshot, found, today)])]
 
 
 def left_out(store: Store, *, wording: bool = False) -> tuple[LeftOut, ...]:
@@ -153,7 +155,8 @@ def folder_findings(store: Store, today: date) -> list[Finding]:
             Finding("warning", "not-a-store-s-file", path, f"{path} is not a file of a store", f"delete {path}")
             for path in edits.left_out
         ),
-        *register_findings(Edited(snapshot, edits.files), today, _PUT_RIGHT),
+        *(found := register_findings(edited := Edited(snapshot, edits.files), today, _PUT_RIGHT)),
+        *_of_templates(edited, found, today),
     ]
 
 
@@ -183,8 +186,17 @@ def new_findings(store: Store, edits: Edits, today: date) -> list[Finding]:
     """
     snapshot = store.snapshot()
     before = {(one.code, one.where) for one in register_findings(snapshot, today)}
-    after = register_findings(Edited(snapshot, edits.files), today, _PUT_RIGHT)
-    return [one for one in after if (one.code, one.where) not in before]
+    edited = Edited(snapshot, edits.files)
+    after = register_findings(edited, today, _PUT_RIGHT)
+    brought = _of_templates(edited, after, today, edits.files)
+    return [*(one for one in after if (one.code, one.where) not in before), *brought]
+
+
+def _of_templates(
+    blobs: Blobs, found: Iterable[Finding], today: date, only: Iterable[str] | None = None
+) -> list[Finding]:
+    """Say what is wrong in restyled templates, where the register can be read that they are tried with."""
+    return [] if any(one.code == UNREADABLE for one in found) else templates.findings(blobs, today, only)
 
 
 def register_findings(blobs: Blobs, today: date, remedy: str | None = None) -> list[Finding]:
@@ -207,9 +219,7 @@ def register_findings(blobs: Blobs, today: date, remedy: str | None = None) -> l
                 found = []
                 break
             view = _Without(blobs, broken)
-    named = (
-        Finding("error", "unreadable-record", path, one.message, remedy or one.remedy) for path, one in broken.items()
-    )
+    named = (Finding("error", UNREADABLE, path, one.message, remedy or one.remedy) for path, one in broken.items())
     return [*named, *found]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.application import states
+from isa_admin.application.files import given
 from isa_admin.documents import catalogue
 from isa_admin.documents.blocks import text_of, without_references
 from isa_admin.documents.changes import Change, changes, section_name
@@ -22,7 +23,6 @@ from isa_admin.documents.redlines import END, FRONT
 from isa_admin.documents.wording import LOST, compare_wording, front
 from isa_admin.errors import StoreError, UsageError
 from isa_admin.records.load import load_register
-from isa_admin.system.files import open_given
 from isa_admin.system.watching import during
 
 if TYPE_CHECKING:
@@ -230,16 +230,7 @@ def content_of(path: Path) -> bytes:
     Raises:
         UsageError: It cannot be read, or is larger than a document is.
     """
-    try:
-        with open_given(path) as file:
-            content: bytes = file.read(LARGEST + 1)
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read: {error.strerror or error}", "name a Word file (.docx) or a PDF"
-        ) from error
-    if len(content) > LARGEST:
-        raise UsageError(f"{path} has more than {LARGEST:,} bytes", "name a Word file (.docx) or a PDF")
-    return content
+    return given(path, LARGEST, "name a Word file (.docx) or a PDF")
 
 
 def _text(version: str, state: State) -> _Text:
@@ -282,6 +273,10 @@ def _compared_by_blocks(how: How, seen: RawDocument, text: _Text) -> Judgement:
         for part in recognise(seen, {(part.kind, part.mark): part.file for part in text.parts}).parts
         if text_of(part.title.runs) not in {FRONT, END}
     ]
+    titles = {part.file: text_of(part.title.runs) for part in text.parts}
+    if len(found) == 1 and not found[0].mark and text_of(found[0].title.runs) != titles.get(found[0].file):
+        # A table or a form by itself has a heading without a number, as the first part of the agreement has.
+        found = []
     files = {part.file for part in found}
     if not files & {part.file for part in text.parts}:
         raise NoSectionError
@@ -311,7 +306,8 @@ def _notes(seen: _Seen, known: _Texts, judged: Judgement) -> Iterator[str]:
     yield "its title page, headers and footers were not compared"
     if seen.tagged is not None:
         yield LOST
-    digests = {digest for text in seen.front for digest in _DIGEST.findall(text)}
+    below = (words for kind, words in seen.document.apart if kind == "header or footer")
+    digests = {digest for text in (*seen.front, *below) for digest in _DIGEST.findall(text)}
     for digest in sorted(digests - {judged.terms_digest}):
         whose = next((text.version for text in known if text.digest == digest), "no version in this store")
-        yield f"its first page bears the digest of {whose}: {digest}"
+        yield f"its title page or its footer bears the digest of {whose}: {digest}"

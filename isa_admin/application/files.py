@@ -9,12 +9,33 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application.pages import NO_PAGES, Pages
 from isa_admin.errors import StoreError, UsageError
-from isa_admin.system.files import create_file, replace_file, whole_folder
+from isa_admin.system.files import create_file, open_given, replace_file, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _OTHER_FILES = frozenset({".doc", ".docm", ".htm", ".html", ".md", ".odt", ".pdf", ".rtf", ".txt", ".xlsx", ".zip"})
+
+
+def given(path: Path, most: int, remedy: str) -> bytes:
+    """Read a file that somebody named.
+
+    Args:
+        path: Where.
+        most: So many bytes it may have.
+        remedy: What to do where it cannot be read, or has more.
+
+    Raises:
+        UsageError: It cannot be read, or has more bytes.
+    """
+    try:
+        with open_given(path) as file:
+            content: bytes = file.read(most + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}", remedy) from error
+    if len(content) > most:
+        raise UsageError(f"{path} has more than {most:,} bytes", remedy)
+    return content
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,13 @@ def breach_kinds(_session: Session, _given: Mapping[str, Any]) -> Choices:
     return list(KINDS.items())
 
 
+def templates(_session: Session, _given: Mapping[str, Any]) -> Choices:
+    """The Word templates."""
+    from isa_admin.documents.templates import KINDS
+
+    return [(kind.name, kind.words) for kind in KINDS.values()]
+
+
 def parts(session: Session, _given: Mapping[str, Any]) -> Choices:
     """The documents that can be written."""
     from isa_admin.documents import catalogue

@@ -14,7 +14,7 @@ from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
 from isa_admin.domain.terms import mark
 from isa_admin.domain.text import counted, listed
-from isa_admin.errors import ANSWER_IS_NO
+from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -175,12 +175,24 @@ def check(
     terms: Annotated[
         bool, typer.Option("--terms", help="Check the wording of the terms instead, with file and line.")
     ] = False,
+    documents: Annotated[
+        Path | None,
+        typer.Option("--documents", metavar="DIR", help="Check the Word files in a folder instead of the register."),
+    ] = None,
 ) -> None:
     """Check the whole register for gaps, slips, contradictions, and what verification refuses.
 
     With --terms it reads the wording of the terms instead, as an editor does: references, counts, numbers, definitions,
     periods, places, and law and bodies that are no more. It changes nothing.
+
+    With --documents it looks at Word files: whether each is whole, and whether those of this agreement say what the
+    version says that they bear.
     """
+    if documents is not None:
+        if folder or terms:
+            raise UsageError("--documents is a check of its own", "leave --folder and --terms out")
+        _check_documents(session, documents)
+        return
     from isa_admin.application.checking import folder_findings, left_out, recorded_findings, wording_findings
     from isa_admin.application.reporting import reports
     from isa_admin.domain.checks import CHECKS
@@ -192,7 +204,7 @@ def check(
     else:
         found, count = (
             (folder_findings if folder else recorded_findings)(session.store, session.today),
-            len(CHECKS) + 2,
+            len(CHECKS) + 3,
         )
     accepted = left_out(session.store, wording=terms)
     waiting = _edits(session)
@@ -214,6 +226,25 @@ def check(
     summary = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}" if found else "nothing found"
     session.out.say(f"{count} checks: {summary}")
     if found:
+        raise typer.Exit(ANSWER_IS_NO)
+
+
+def _check_documents(session: Session, folder: Path) -> None:
+    from isa_admin.application.document_checks import check_folder
+    from isa_admin.application.reporting import reports
+
+    done = check_folder(session.store, folder, session.today)
+    session.out.report(
+        {"files": done.files, "findings": reports.findings(list(done.findings)), "not_judged": list(done.not_judged)}
+    )
+    for finding in done.findings:
+        session.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
+        session.out.say(f"  try: {finding.remedy}")
+    for line in done.not_judged:
+        session.out.say(f"note: {line}")
+    found = counted(len(done.findings), "error") if done.findings else "nothing found"
+    session.out.say(f"{counted(done.files, 'Word file')}: {found}")
+    if done.findings:
         raise typer.Exit(ANSWER_IS_NO)
 
 

@@ -21,6 +21,7 @@ class Writes(Enum):
     NOTHING = "it reads only"
     AS_OFFICER = "an officer's"
     ABOUT_KEYS = "an officer's, perhaps with the key that the command renews; the command finds out who is at work"
+    IN_PART = "an officer's, for one of the things that it does; the command finds out who is at work"
     AS_EITHER = "an officer's or that of a partner's signatory; the command finds out who is at work"
     AS_REVIEWER = "a reviewer's or an officer's, on the branch of a review; the command finds out who is at work"
     AS_FOUNDER = "that of whoever makes the store"
@@ -132,6 +133,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("render", "documents", draws=True),
         Entry("redline", "documents", draws=True),
         Entry("verify-document", "documents"),
+        Entry("templates", "templates", Writes.IN_PART),
     ),
     "Trust": (
         Entry("verify", "proving"),

@@ -89,6 +89,7 @@ BREACH = Value("Number of the breach", choices.breaches, _breach)
 _SIGNATORY = Value("Who signs", choices.signatories)
 _CATEGORY = Value("Category", choices.categories, menu=True)
 _TEXT = Value("Text to compare: a version, a date, a review branch", choices.texts)
+_TEMPLATE = Value("Template", choices.templates, menu=True)
 _WAYS_TO_TELL = _fixed("telephone", "email", "post", "hand")
 
 VALUES: dict[str, Value] = {
@@ -147,6 +148,9 @@ VALUES: dict[str, Value] = {
     "request-adoption --signatory": _SIGNATORY,
     "revoke-key --reason": _fixed("retired", "superseded", "compromised"),
     "show-breach NUMBER": BREACH,
+    "TEMPLATE": _TEMPLATE,
+    "--as": _TEMPLATE,
+    "templates ACTION": _fixed("list", "show", "check", "diff", "reset"),
     "suspend --scope": _fixed("own-part", "whole-agreement"),
     "suspend --towards": PARTNER,
     "update-agreement --reading": Value("Reading", choices.readings),

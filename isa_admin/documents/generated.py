@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Block, Cell, Paragraph, Place, Row, RowRole, Run, Table
 from isa_admin.documents.view import View, label
+from isa_admin.documents.widths import shortest
 from isa_admin.domain.dates import show
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE
 
@@ -60,7 +61,7 @@ def breach_contacts(view: View) -> tuple[Block, ...]:
     for entry in _all(view):
         post = entry.post(BREACH_CONTACT)
         rows.append(_row(place, entry.partner.name, _title(post), _email(post), _telephone(post)))
-    return _table(place, rows, (27, 19, 36, 18), "Contacts for information breaches")
+    return _table(place, rows, shortest(rows), "Contacts for information breaches")
 
 
 def responsible_posts(view: View) -> tuple[Block, ...]:
@@ -72,7 +73,7 @@ def responsible_posts(view: View) -> tuple[Block, ...]:
         reach = [text for text in (post and post.telephone, post and post.email) if text]
         row = _row(place, entry.partner.name, _title(post), _address(entry, post))
         rows.append(Row((*row.cells, tuple(_paragraph(place, text) for text in reach or [GAP]))))
-    return _table(place, rows, (25, 19, 23, 33), "Posts with day-to-day responsibility")
+    return _table(place, rows, shortest(rows), "Posts with day-to-day responsibility")
 
 
 def signing_forms(view: View) -> tuple[Block, ...]:

@@ -113,6 +113,11 @@ class View:
         return f"DRAFT after {self.version.version}" if self.version else "DRAFT, no version yet"
 
     @property
+    def is_draft(self) -> bool:
+        """Whether the document shows a text that is not issued, or that is not the one its row is about."""
+        return self.row.kind == "draft" if self.row is not None else self.of_terms
+
+    @property
     def day(self) -> date:
         """The date that the document bears: the version's; a text without a version bears the date asked for."""
         return self.row.on if self.row else self.on

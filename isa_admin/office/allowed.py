@@ -66,6 +66,8 @@ _OPEN = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
 HYPERLINK = f"{_OPEN}hyperlink"
 OFFICERS_TEMPLATE = f"{_OPEN}attachedTemplate"
+LIBREOFFICE_PROPERTIES = "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties"
+"""How LibreOffice calls the properties of a file that it saves as Office Open XML Text."""
 RELATIONSHIPS = frozenset(
     {
         *(
@@ -79,6 +81,7 @@ RELATIONSHIPS = frozenset(
         ),
         f"{_PACKAGE}core-properties",
         f"{_PACKAGE}thumbnail",
+        LIBREOFFICE_PROPERTIES,
         "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
         "http://schemas.microsoft.com/office/2011/relationships/commentsExtended",
         "http://schemas.microsoft.com/office/2011/relationships/people",

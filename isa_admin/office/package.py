@@ -159,6 +159,7 @@ def _package(files: Mapping[str, bytes], kind: FileKind) -> Package:
         raise kind.broken(f"it lacks {_TYPES}")
     types = _types(files[_TYPES], kind)
     parts = {}
+    elements = 0
     for name, data in files.items():
         if name == _TYPES:
             continue
@@ -166,7 +167,11 @@ def _package(files: Mapping[str, bytes], kind: FileKind) -> Package:
         if name.endswith(_XML_ENDINGS) or type_.endswith("xml"):
             if len(data) > kind.limits.xml_part:
                 raise UnsafeFileError(f"the part {name} has {len(data):,} bytes of XML", "make the file smaller")
-            walk(name, data, kind.limits.depth)
+            elements += walk(name, data, kind.limits.depth)
+            if elements > kind.limits.elements:
+                raise UnsafeFileError(
+                    f"it has more than {kind.limits.elements:,} elements of XML", "use fewer pages, tables and drawings"
+                )
         parts[name] = FilePart(name, type_, data, _relations(name, files, kind))
     return Package(_main(parts, _relations("", files, kind), kind), parts)
 

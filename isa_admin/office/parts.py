@@ -33,7 +33,7 @@ class UnsafeFileError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a file may be when unpacked: sizes in bytes, depth in nested elements."""
+    """How large a file may be when unpacked: sizes in bytes, depth in nested elements, elements in all."""
 
     parts: int = 1_000
     part: int = 64_000_000
@@ -41,6 +41,7 @@ class Limits:
     whole: int = 200_000_000
     ratio: int = 200
     depth: int = 100
+    elements: int = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ class Visitor:
         """Take a piece of text."""
 
 
-def walk(part: str, data: bytes, depth: int, visitor: Visitor | None = None) -> None:
-    """Go through a part.
+def walk(part: str, data: bytes, depth: int, visitor: Visitor | None = None) -> int:
+    """Go through a part, and give how many elements it has.
 
     Args:
         part: What messages call it.
@@ -101,11 +102,12 @@ def walk(part: str, data: bytes, depth: int, visitor: Visitor | None = None) -> 
     Raises:
         UnsafeFileError: The part is not well formed, has a document type definition or is nested too deep.
     """
-    open_elements = 0
+    open_elements = elements = 0
 
     def begin(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal open_elements
+        nonlocal open_elements, elements
         open_elements += 1
+        elements += 1
         if open_elements > depth:
             raise UnsafeFileError(f"the part {part} is nested more than {depth} deep", "make the file again")
         if visitor is not None:
@@ -131,3 +133,4 @@ def walk(part: str, data: bytes, depth: int, visitor: Visitor | None = None) -> 
     # Python's expat raises the others for an encoding that it does not know.
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise UnsafeFileError(f"the part {part} is not well formed: {error}", "save the file again") from error
+    return elements

@@ -14,6 +14,7 @@ LANGUAGE = "en-GB"
 INK = "12355B"
 GREY = "505A5F"
 RULE = "8A9BAD"
+WARNING = "8C1D18"
 HEADER_FILL = "DCE6EF"
 CATEGORY_FILL = "F0F4F8"
 
@@ -107,6 +108,14 @@ STYLES: tuple[Style, ...] = (
         f'<w:pPr><w:keepNext/><w:pBdr><w:bottom w:val="single" w:sz="18" w:space="10" w:color="{INK}"/></w:pBdr>'
         '<w:spacing w:before="0" w:after="280" w:line="252" w:lineRule="auto"/></w:pPr>'
         f'<w:rPr><w:b/><w:bCs/><w:color w:val="{INK}"/><w:sz w:val="60"/><w:szCs w:val="60"/></w:rPr>',
+        next="Normal",
+    ),
+    Style(
+        "Draft Mark",
+        f'<w:pPr><w:keepNext/><w:pBdr><w:top w:val="single" w:sz="24" w:space="6" w:color="{WARNING}"/>'
+        f'<w:bottom w:val="single" w:sz="24" w:space="6" w:color="{WARNING}"/></w:pBdr><w:jc w:val="center"/></w:pPr>'
+        f'<w:rPr><w:b/><w:bCs/><w:color w:val="{WARNING}"/><w:spacing w:val="200"/><w:sz w:val="72"/>'
+        '<w:szCs w:val="72"/></w:rPr>',
         next="Normal",
     ),
     Style(

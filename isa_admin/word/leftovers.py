@@ -12,7 +12,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from lxml import etree
 
 from isa_admin.office import allowed
-from isa_admin.word.template_fields import TemplateError
+from isa_admin.word.template_fields import PARTS, TemplateError, place_of
 from isa_admin.word.wordxml import W, w
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _NOTES_ON_PEOPLE = frozenset(
         RELATIONSHIP_TYPE.PRINTER_SETTINGS,
         RELATIONSHIP_TYPE.THUMBNAIL,
         allowed.OFFICERS_TEMPLATE,
+        allowed.LIBREOFFICE_PROPERTIES,
         *(kind for kind in allowed.RELATIONSHIPS if kind.startswith("http://schemas.microsoft.com/")),
     }
 )
@@ -51,7 +52,12 @@ def refuse_remarks(template: str, docx: Any) -> None:  # noqa: ANN401 - python-d
             raise TemplateError(template, "it has comments", "delete them all in Word: Review, Delete, All Comments")
         for element in root.iter(etree.Element):
             if element.tag in _CHANGES or (element.get(_AUTHOR) is not None and element.tag != _COMMENT):
-                raise TemplateError(template, "it has tracked changes", "accept or reject them all in Word")
+                raise TemplateError(
+                    template,
+                    "it has tracked changes",
+                    "accept or reject them all in Word: Review, Accept, Accept All Changes",
+                    _place(part, root, element),
+                )
             if element.tag == w("vanish") and element.get(w("val")) not in _OFF:
                 hidden = _hidden_text(element)
                 if hidden:
@@ -59,6 +65,7 @@ def refuse_remarks(template: str, docx: Any) -> None:  # noqa: ANN401 - python-d
                         template,
                         f"it has hidden text: '{hidden[:40]}'",
                         "show it in Word (Font, Hidden), or delete it: everybody who gets a document can read it",
+                        _place(part, root, element),
                     )
 
 
@@ -94,6 +101,12 @@ def _wordml(docx: Any) -> Iterator[tuple[Any, _Element]]:  # noqa: ANN401 - pyth
             root = etree.fromstring(part.blob)
             if root.tag.startswith(f"{{{W}}}"):
                 yield part, root
+
+
+def _place(part: Any, root: _Element, element: _Element) -> str:  # noqa: ANN401 - python-docx's part
+    paragraph = element if element.tag == w("p") else next(element.iterancestors(w("p")), None)
+    name = PARTS.get(part.content_type, str(part.partname))
+    return name if paragraph is None else place_of(name, root, paragraph)
 
 
 def _hidden_text(vanish: _Element) -> str:

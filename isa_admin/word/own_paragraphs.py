@@ -12,7 +12,7 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from isa_admin.word.template_fields import TemplateError, is_own_row, stands_alone, text_of
+from isa_admin.word.template_fields import TemplateError, own_rows, stands_alone, text_of
 from isa_admin.word.wordxml import w
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def part_from_fields(template: str, root: _Element) -> None:
     Raises:
         TemplateError: A picture or a field of Word cannot be separated from a field of the template.
     """
-    for row in filter(is_own_row, list(root.iter(w("tr")))):
+    for row in own_rows(root):
         if any(_is_shown(one) for one in row.iter()):
             raise TemplateError(template, "the picture beside {%tr would be lost", "put the tag in a row of its own")
         _keep_bookmarks(row, "".join(map(text_of, row.iter(w("p")))))

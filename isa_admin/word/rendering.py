@@ -79,17 +79,7 @@ def render(paper: Paper, template: bytes, changes: Changes | None = None) -> Ren
 def _assembled(paper: Paper, template: bytes, changes: Changes | None) -> tuple[bytes, tuple[str, ...]]:
     view = paper.view
     agreement = view.register.agreement
-    values: dict[str, str | list[str]] = {
-        "title": agreement.title,
-        "document": paper.title,
-        "area": agreement.area,
-        "boards": list(agreement.boards),
-        "version": view.label,
-        "date": view.date_words,
-        "status": view.status,
-        **paper.fields,
-    }
-    slots = ("contents", "body") if paper.contents else ("body",)
+    values, slots = values_of(paper), slots_of(paper)
     filled = Template(paper.template, template)
     filled.fill(values, slots, {"title", "version", *slots, *paper.fields})
     styles = Styles(filled.docx.styles.element, paper.template)
@@ -97,7 +87,8 @@ def _assembled(paper: Paper, template: bytes, changes: Changes | None) -> tuple[
     numbering = Numbering(numbering_part, styles)
     part = filled.docx.part
     root = filled.docx.element
-    taken = max((int(one.get(w("id"))) for one in root.iter(w("bookmarkStart"))), default=0)
+    ids = (one.get(w("id"), "") for one in root.iter(w("bookmarkStart")))
+    taken = max((int(one) for one in ids if one.isdecimal()), default=0)
     links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), paper.parts, taken)
     writer = BodyWriter(styles, numbering, links, _text_width(root.body))
     if changes is None:
@@ -113,6 +104,29 @@ def _assembled(paper: Paper, template: bytes, changes: Changes | None) -> tuple[
     describe(filled.docx, title=f"{whole}, {values['version']}", author=" and ".join(agreement.boards), day=view.day)
     made = pack(filled.docx, {Slot("body").mark: body, Slot("contents").mark: listed})
     return made, (*filled.notes, *styles.notes)
+
+
+def values_of(paper: Paper) -> dict[str, str | list[str]]:
+    """Give the words of each field of a paper."""
+    view = paper.view
+    agreement = view.register.agreement
+    return {
+        "title": agreement.title,
+        "document": paper.title,
+        "area": agreement.area,
+        "boards": list(agreement.boards),
+        "version": view.label,
+        "date": view.date_words,
+        "status": view.status,
+        "digest": view.register.terms_digest,
+        "draft": "DRAFT" if view.is_draft else "",
+        **paper.fields,
+    }
+
+
+def slots_of(paper: Paper) -> tuple[str, ...]:
+    """Give the fields of a paper that hold whole paragraphs."""
+    return ("contents", "body") if paper.contents else ("body",)
 
 
 def _check_complete(parts: tuple[Part, ...], body: str) -> None:

@@ -11,9 +11,8 @@ import re
 from functools import lru_cache
 from io import BytesIO
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from docx.opc.constants import CONTENT_TYPE
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError as JinjaError
@@ -26,7 +25,7 @@ from isa_admin.office.package import opened, packed
 from isa_admin.office.parts import UnsafeFileError
 from isa_admin.word import leftovers, template_fields
 from isa_admin.word.own_paragraphs import part_from_fields
-from isa_admin.word.template_fields import MissingFieldError, TemplateError, UnknownFieldError
+from isa_admin.word.template_fields import PARTS, Inspector, MissingFieldError, TemplateError, UnknownFieldError
 from isa_admin.word.wordxml import W, w
 
 if TYPE_CHECKING:
@@ -35,14 +34,15 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from isa_admin.documents.templates import FieldKind
+
+    _Fields: TypeAlias = tuple[tuple[str, FieldKind], ...]
+
 _MOST_BRACES = 4_000
 _MOST_STEPS = 100_000
 _MOST_CHARACTERS = 20_000_000
 _FEWER = "use fewer fields and loops, and no loop in another"
 _NO_BREAK_SPACE = re.compile(r"\{[{%][^}]*\u00a0")
-_FILLED_PARTS = frozenset(
-    {CONTENT_TYPE.WML_DOCUMENT_MAIN, CONTENT_TYPE.WML_HEADER, CONTENT_TYPE.WML_FOOTER, CONTENT_TYPE.WML_FOOTNOTES}
-)
 
 
 class Slot:
@@ -81,7 +81,7 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         self.name = name
         self.notes: list[str] = []
         self._asked: set[str] = set()
-        self._known: frozenset[str] = frozenset()
+        self._fields: _Fields = ()
         try:
             self.init_docx()
         # python-docx raises all kinds of exceptions for incomplete parts.
@@ -95,8 +95,28 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         if leftovers.leave_out(self.docx):
             self.notes.append(f"templates/{name}: the link to another Word template was left out")
         for part in self.docx.part.package.iter_parts():
-            if part.content_type in _FILLED_PARTS and hasattr(part, "element"):
+            if part.content_type in PARTS and hasattr(part, "element"):
                 part_from_fields(name, part.element)
+
+    def faults(self, values: Mapping[str, str | list[str]], slots: tuple[str, ...]) -> Iterator[TemplateError]:
+        """Give what is wrong with the fields, each with its place: nothing can be filled before all is put right.
+
+        Args:
+            values: The text of each field.
+            slots: The fields that hold whole paragraphs.
+        """
+        inspector = Inspector(self.name, _environment(), dict(_kinds_of(values, slots)))
+        for part in self.docx.part.package.iter_parts():
+            if not part.content_type.endswith("xml"):
+                continue
+            root = etree.fromstring(part.blob)
+            if etree.tostring(root).count(b"{") > _MOST_BRACES:
+                yield TemplateError(self.name, f"{part.partname} has more than {_MOST_BRACES:,} braces", _FEWER)
+            elif part.content_type in PARTS:
+                yield from inspector.part(PARTS[part.content_type], root)
+            elif root.tag.startswith(f"{{{W}}}"):
+                texts = (_joined(paragraph) for paragraph in root.iter(w("p")))
+                yield from template_fields.untouched(self.name, str(part.partname), texts)
 
     def fill(self, values: Mapping[str, str | list[str]], slots: tuple[str, ...], required: set[str]) -> None:
         """Fill the fields.
@@ -109,8 +129,9 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         Raises:
             TemplateError: A field is wrong, missing, in the wrong place or not closed.
         """
-        self._known = frozenset(values) | frozenset(slots)
-        self._inspect()
+        for fault in self.faults(values, slots):
+            raise fault
+        self._fields = _kinds_of(values, slots)
         environment = _environment()
         steps = count(1)
         lists = {name: _Bounded(self.name, value, steps) for name, value in values.items() if isinstance(value, list)}
@@ -137,9 +158,10 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
 
     def render_xml_part(self, src_xml: str, part: object, context: Mapping[str, object], jinja_env: Any) -> str:  # noqa: ARG002, ANN401 - docxtpl's signature
         """Fill one part; unlike docxtpl's own, nothing in the values is changed."""
-        asked, code = _compiled(self.name, src_xml)
-        for name in sorted(asked - self._known):
-            raise UnknownFieldError(self.name, name, self._known)
+        asked, code = _compiled(self.name, src_xml, self._fields)
+        known = dict(self._fields)
+        for name in sorted(asked - set(known)):
+            raise UnknownFieldError(self.name, name, known)
         self._asked |= asked
         pieces, size = [], 0
         for piece in jinja_env.template_class.from_code(jinja_env, code, {}).generate(context):
@@ -162,19 +184,6 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
 
     def render_properties(self, context: object, jinja_env: object = None) -> None:
         """Leave the document's properties alone: rendering.py sets them, and docxtpl would escape them twice."""
-
-    def _inspect(self) -> None:
-        for part in self.docx.part.package.iter_parts():
-            if not part.content_type.endswith("xml"):
-                continue
-            root = etree.fromstring(part.blob)
-            if etree.tostring(root).count(b"{") > _MOST_BRACES:
-                raise TemplateError(self.name, f"{part.partname} has more than {_MOST_BRACES:,} braces", _FEWER)
-            if part.content_type in _FILLED_PARTS:
-                template_fields.check_text(self.name, root)
-            elif root.tag.startswith(f"{{{W}}}"):
-                texts = (_joined(paragraph) for paragraph in root.iter(w("p")))
-                template_fields.check_untouched(self.name, str(part.partname), texts)
 
     def _check_slots(self, slots: tuple[str, ...]) -> None:
         body = self.docx.element.body
@@ -211,10 +220,18 @@ def _judged(content: bytes) -> str:
 
 
 @lru_cache(maxsize=64)
-def _compiled(template: str, source: str) -> tuple[frozenset[str], CodeType]:
+def _compiled(template: str, source: str, fields: _Fields) -> tuple[frozenset[str], CodeType]:
     """Compile a part with fields, once for all documents; gives the names of its fields, too."""
     environment = _environment()
-    return frozenset(template_fields.names(template, environment, source)), environment.compile(source)
+    return frozenset(Inspector(template, environment, dict(fields)).names(source)), environment.compile(source)
+
+
+def _kinds_of(values: Mapping[str, str | list[str]], slots: tuple[str, ...]) -> _Fields:
+    """Say what each field holds."""
+    kinds_: list[tuple[str, FieldKind]] = [
+        (name, "list" if isinstance(value, list) else "text") for name, value in values.items()
+    ]
+    return (*kinds_, *((name, "slot") for name in slots))
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

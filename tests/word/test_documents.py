@@ -247,18 +247,18 @@ def test_the_properties_are_those_of_the_version(agreement: bytes) -> None:
 def test_the_title_page_and_the_header_bear_the_version(agreement: bytes) -> None:
     """Title, boards, area, version, date and status are on the title page; version and pages in header and footer."""
     reading = Reading(agreement)
-    first = reading.texts()[:10]
+    first = reading.texts()[:12]
     assert first == [
         "Leicester, Leicestershire & Rutland",
         "Information Sharing Agreement for the purposes of Safeguarding Children",
         "Leicester Local Safeguarding Children Board",
         "Leicestershire & Rutland Local Safeguarding Children Board",
-        "Version", "V3.00", "Date", "5 October 2016", "Status", "In force",
+        "Version", "V3.00", "Date", "5 October 2016", "Status", "In force", "Terms digest", NEW,
     ]  # fmt: skip
     shown = [text(reading.xml(f"word/{name}.xml")) for name in ("header1", "footer1")]
     assert shown == [
         "Information Sharing Agreement for the purposes of Safeguarding ChildrenV3.00",
-        "Leicester, Leicestershire & RutlandPage 1 of 1",
+        f"Leicester, Leicestershire & RutlandPage 1 of 1Terms digest: {NEW}",
     ]
     instructions = [one.get(f"{W}instr").strip() for one in reading.xml("word/footer1.xml").iter(f"{W}fldSimple")]
     assert instructions == ["PAGE", "NUMPAGES"]
@@ -292,6 +292,7 @@ def test_any_name_survives(name: str) -> None:
 def test_a_draft_says_so() -> None:
     """The first version is marked as the draft that it is, and knows no later row."""
     first = REGISTER.versions.entries[0]
+    assert "DRAFT" not in Reading(drawn("version-control").content).texts()
     made = drawn("version-control", registers.register(versions=(first,)), first, date(2014, 7, 1))
     found = Reading(made.content).texts()
     assert "DRAFT V0.01, 12 June 2014" in found
@@ -307,7 +308,8 @@ def test_a_store_without_versions_and_partners_gives_a_document() -> None:
     assert made.name == "isa-llr.docx"
     assert found.count("No partner has adopted this agreement yet.") == 5
     assert found.count("There is no version yet.") == 1
-    assert found[4:10] == ["Version", "DRAFT, no version yet", "Date", "22 November 2026", "Status", "In preparation"]
+    assert found[0] == "DRAFT"
+    assert found[5:11] == ["Version", "DRAFT, no version yet", "Date", "22 November 2026", "Status", "In preparation"]
 
 
 OLD, NEW = "1" * 64, "0" * 64
@@ -328,6 +330,7 @@ def test_a_text_that_no_row_covers_is_a_draft_on_every_page(name: str) -> None:
     """Changed terms are not passed off as the version before: title page, every header and the file name say so."""
     made = drawn(name, with_rows())
     reading = Reading(made.content)
+    assert reading.texts()[0] == "DRAFT"
     assert any("DRAFT after V3.00" in line for line in reading.texts()[:10])
     assert text(reading.xml("word/header1.xml")).endswith("DRAFT after V3.00")
     assert "In force" not in reading.texts()
@@ -338,7 +341,7 @@ def test_a_text_of_a_draft_row_bears_its_label() -> None:
     """On a review branch the row of the draft is about the text, though no version is in force by it."""
     made = drawn("agreement", with_rows(DRAFT))
     assert text(Reading(made.content).xml("word/header1.xml")).endswith("DRAFT V3.01")
-    assert Reading(made.content).texts()[4:10] == [
+    assert Reading(made.content).texts()[5:11] == [
         "Version", "DRAFT V3.01", "Date", "1 November 2026", "Status", "Draft for comment",
     ]  # fmt: skip
     assert made.name == "isa-llr-v3.01.docx"
