@@ -14,6 +14,7 @@ from isa_admin.domain.text import counted
 from isa_admin.records.load import load_register
 from isa_admin.store.repository import Store
 from tests.cli.acting import Terminal, run
+from tests.documents.importing.shapes import WESTHOLT, as_word, blocks
 from tests.word.building import changed, paragraph, word_file
 from tests.word.building import run as words
 from tests.word.test_office import converted
@@ -143,6 +144,30 @@ def test_an_agreement_of_another_place_begins_its_own_register(tmp_path: Path) -
     assert sorted(register.terms) == ["01-partners.md", "02-leaving.md"]
     assert run("check", "--store", "new").code == 0
     assert run("render", "--store", "new", "--out", "again.docx").code == 0
+
+
+def test_an_adoption_of_a_past_day_is_recorded_against_a_past_row(tmp_path: Path) -> None:
+    """The rows that came with the file are rows as any: a form that lies in a drawer is recorded with its day."""
+    (tmp_path / "west.docx").write_bytes(as_word(blocks(WESTHOLT)))
+    (tmp_path / "form.pdf").write_bytes(b"%PDF-1.4 a signed form\n")
+    assert run("import-agreement", "west.docx", *INTO).code == 0
+    form = ("--paper", "form.pdf", "--on", "2021-06-15", "--version", "V2.0")
+    done = run(
+        "record-adoption",
+        "upper-holt-town-council",
+        *form,
+        "--signed-by",
+        "Kim",
+        "--post",
+        "Clerk",
+        "--store",
+        "new",
+        "--yes",
+    )
+    assert done.code == 0, done.err
+    shown = run("show-partner", "upper-holt-town-council", "--store", "new", "--on", "2021-07-01")
+    assert "in-force" in shown.out
+    assert run("check", "--store", "new").code in {0, 1}
 
 
 def test_guesses_are_agreed_to_one_by_one(tmp_path: Path) -> None:

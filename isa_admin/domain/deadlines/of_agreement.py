@@ -86,6 +86,8 @@ def returns_missing(facts: AsOf) -> Iterator[Due]:
     Looked at are the year that runs and the one before it. What was missed earlier is history: nobody can say today how
     the agreement was kept then.
     """
+    if facts.register.agreement.periods.compliance is None:
+        return
     for year in (facts.on.year - 1, facts.on.year):
         end = date(year, 12, 31)
         held = facts.register.compliance.get(str(year))
