@@ -86,6 +86,7 @@ def status(session: Session, on: OnOption = None) -> None:
         [
             ("As of", "" if day == session.today else _as_of(day, session.today)),
             ("Version in force", version or "none yet"),
+            ("Adoption", _adoption(report)),
             ("Terms digest", report["terms_digest"]),
             ("Partners", ", ".join(f"{count} {name}" for name, count in report["partners"].items()) or "none yet"),
             ("May share", _may_share(report) if day != session.today or report["suspended"] else ""),
@@ -257,6 +258,15 @@ def _tell(session: Session, lines: Iterable[tuple[str, str, str]]) -> None:
 
 def _as_of(day: date, today: date) -> str:
     return f"{fields.shown(day)}, as far as is known today" if day > today else fields.shown(day)
+
+
+def _adoption(report: dict[str, Any]) -> str:
+    """Say how many have adopted the version in force, until all have: meanwhile each is bound by what it adopted."""
+    found = report["campaign"]
+    if found is None or found["adopted"] == found["of"]:
+        return ""
+    day = fields.shown(date.fromisoformat(found["issued_on"]))
+    return f"issued on {day}, {found['adopted']} of {found['of']} adopted"
 
 
 def _may_share(report: dict[str, Any]) -> str:

@@ -95,6 +95,8 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("certificate", "adoption_documents", draws=True),
         Entry("bound", "bound", draws=True),
         Entry("remind", "reminding", _OFFICER, draws=True),
+        Entry("campaign", "campaign"),
+        Entry("finalise", "campaign", _OFFICER),
     ),
     "Lifecycle": (
         Entry("withdraw", "lifecycle", _OFFICER, draws=True),

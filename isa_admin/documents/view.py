@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from isa_admin.domain.campaign import counts
 from isa_admin.domain.dates import show
 from isa_admin.domain.joiners_and_leavers import lacks_leaver_row
 from isa_admin.domain.standing import BOUND, adoptions, situation, standing
@@ -133,7 +134,8 @@ class View:
         if self.row is None:
             return "In preparation" if self.version is None else f"Changed after {self.version.version}, not issued"
         words = STATUS[self.row.kind]
-        bound = [entry for _, entries in self.partners for entry in entries if standing(entry.events, self.on) in BOUND]
+        entries = self.register.partners.values()
+        bound = [entry for entry in entries if counts(entry, self.register.versions, self.on)]
         adopted = sum(self.register.adopted_currently(entry, self.on) for entry in bound)
         if self.row.kind == "draft" or adopted == len(bound):
             return words

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates
+from isa_admin.domain.campaign import is_last
 from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision
 from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.joiners_and_leavers import coming_back, joiner_row, lacks_joiner_row
@@ -63,6 +64,8 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
         subject += f"; {row.version}"
     if adoption.evidence == "gpg":
         following.insert(0, f"isa-admin certificate {id_}")
+    if is_last(register, id_, adoption.version, today):
+        following.insert(0, "isa-admin finalise")
     before = (
         f"it was adopted before this register began on {dates.show(kept_since)}, so it is recorded without the digest"
         " of a text: nobody knows that it was the text kept here"

@@ -98,8 +98,12 @@ class Readings:
     """Whether a suspension is of the partner's own part or of the whole agreement, where its letter says nothing."""
     adoption_on_behalf: bool = True
     """Whether an officer can record an adoption on a partner's behalf, on a named authority (Agreement s.23)."""
+    adoption_grace: int | None = None
+    """How many days from its issue a partner has to adopt a version where no notice names a day (Agreement s.23)."""
 
     def __post_init__(self) -> None:
+        if self.adoption_grace is not None and self.adoption_grace < 1:
+            raise ValueError(f"partners are given at least 1 day to adopt, not {self.adoption_grace}")
         if self.longest_suspension is not None and self.longest_suspension < 1:
             raise ValueError(f"a suspension can last at least 1 day, not {self.longest_suspension}")
 

@@ -176,6 +176,7 @@ WORDS: dict[str, str] = {
     "enclosed": "Whether the evidence, and the letter, go to the other partners with the notice.",
     "suspends": "Whether a suspension is of the partner's own part or of the whole agreement, if it does not say.",
     "adoption_on_behalf": "Whether an officer can record an adoption on a partner's behalf.",
+    "adoption_grace": "How many days after a version is issued a partner has to adopt it, where no notice names a day.",
     "standards": "The rows of the yearly self-assessment (s.18); each restates a duty of the agreement.",
     "Standard.section": "The section of the agreement that sets the duty.",
     "commissioner_hours": "The hours within which the law wants the Information Commissioner told of a breach.",
@@ -306,6 +307,7 @@ _RULES: dict[str, dict[str, Any]] = {
 }
 _BOUNDS: dict[str, dict[str, Any]] = {
     "Period.length": {"minimum": 1},
+    "Readings.adoption_grace": {"minimum": 1},
     "Readings.longest_suspension": {"minimum": 1},
     "Period.section": {"minimum": 1},
     "Agreement.boards": {"minItems": 1},

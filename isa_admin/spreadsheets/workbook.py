@@ -30,7 +30,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
-def write(sheet: Sheet) -> bytes:
+def write(sheet: Sheet, title: str = TITLE) -> bytes:
     """Write a sheet as a workbook: every cell is text, the headings stay in sight and can be filtered by."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -38,7 +38,7 @@ def write(sheet: Sheet) -> bytes:
     from openpyxl.utils import get_column_letter
 
     workbook = Workbook(write_only=True)
-    page = workbook.create_sheet(TITLE)
+    page = workbook.create_sheet(title)
     page.freeze_panes = "C2"
     for number, heading in enumerate(sheet.headings):
         longest = max((len(row.cells[number]) for row in sheet.rows if number < len(row.cells)), default=0)
@@ -60,7 +60,7 @@ def write(sheet: Sheet) -> bytes:
     page.append(headings)
     for row in sheet.rows:
         page.append([cell(text) if text else None for text in row.cells])
-    return saved(workbook, TITLE)
+    return saved(workbook, title)
 
 
 def saved(workbook: Any, title: str) -> bytes:  # noqa: ANN401  openpyxl is imported late

@@ -172,6 +172,7 @@ READING: dict[str, tuple[str, ...]] = {
     "list-notices": ("list-notices",),
     "draw-notice": ("draw-notice", NOTICE, "--out", "../again"),
     "bound": ("bound",),
+    "campaign": ("campaign", "--outstanding"),
     "trust": ("trust", "--show"),
 }
 """The same of each command that changes no store; the demonstration has a module of its own."""

@@ -23,7 +23,7 @@ ELSEWHERE = {
     *("demo", "adopt", "record-version", "remove-officer", "renew-key", "revoke-key", "request-adoption"),
     *("certificate", "verify", "clone", "sync", "record-again", "install-hook", "receive"),
     *("show-breach", "show-change", "show-compliance", "redline", "verify-document", "import-agreement"),
-    *("edit-terms", "templates"),
+    *("edit-terms", "finalise", "templates"),
 }
 """Need more than the store of these tests has: a signatory's key, a second officer, an anchor, a remote, a breach."""
 STORELESS = {"demo", "init", "import-agreement", "help", "clone", "receive"}

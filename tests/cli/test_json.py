@@ -105,7 +105,7 @@ def test_status(store: Path) -> None:
     report = run("status", "--json").report
     assert set(report) == {
         *("schema", "agreement", "title", "on", "version", "version_on", "terms_digest", "partners", "suspended"),
-        *("withdrawing", "gaps", "next", "due", "refused"),
+        *("withdrawing", "gaps", "next", "due", "refused", "campaign"),
     }
     assert report["partners"] == {"prospective": 1, "in-force": 30}
     assert len(report["gaps"]) == 91

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.binding import binding
+from isa_admin.domain.campaign import campaign
 from isa_admin.domain.describing import where
 from isa_admin.domain.events import Succession
 from isa_admin.domain.joiners_and_leavers import lacks_joiner_row
@@ -178,6 +179,7 @@ def status(register: Register, entries: Sequence[PartnerEntry], today: date, on:
         "version": in_force and in_force.version,
         "version_on": in_force and in_force.on.isoformat(),
         "terms_digest": register.terms_digest,
+        "campaign": _campaign(register, day) if in_force else None,
         "partners": {name: standings[name] for name in Standing if standings[name]},
         "suspended": [
             {
@@ -213,6 +215,17 @@ def status(register: Register, entries: Sequence[PartnerEntry], today: date, on:
             for kind in gaps(entry)
         ],
         "next": _next(register, found, today) if day == today else [],
+    }
+
+
+def _campaign(register: Register, day: date) -> Report:
+    """Say how far the partners have come in signing the terms in force."""
+    found = campaign(register, day)
+    return {
+        "issued_on": found.issued.on.isoformat(),
+        "adopted": len(found.of("adopted")),
+        "of": len(found.progress),
+        "finalised": found.finalised and found.finalised.version,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates
@@ -116,8 +116,8 @@ def adoptions_outstanding(facts: AsOf) -> Iterator[Due]:
 
     That day is the one in the newest notice that asks the partner for it: ``adoption-requested`` or
     ``version-issued``, since the last row that changed the terms. Where no notice names a day, a partner that is bound
-    by older terms is due from the day of that row, and a prospective one is due nothing: it has not joined. A partner
-    that declined the terms as they are has answered.
+    by older terms is due from the day of that row, or from the end of the days of grace that the boards give it, and a
+    prospective one is due nothing: it has not joined. A partner that declined the terms as they are has answered.
     """
     register = facts.register
     newest = register.versions.in_force(facts.on)
@@ -125,13 +125,14 @@ def adoptions_outstanding(facts: AsOf) -> Iterator[Due]:
         return
     changed = next((row for row in reversed(register.versions.entries) if row.material and row.on <= newest.on), newest)
     asked = _asked_by(facts, changed.on)
+    late = changed.on + timedelta(days=register.agreement.readings.adoption_grace or 0)
     for entry in facts.partners:
         now = facts.now[entry.id]
         if now.standing in {Standing.WITHDRAWING, Standing.WITHDRAWN} or register.adopted_currently(entry, facts.on):
             continue
         if said_no(register, entry, facts.on) is not None:
             continue
-        by = asked.get(entry.id) or (changed.on if now.standing is not Standing.PROSPECTIVE else None)
+        by = asked.get(entry.id) or (late if now.standing is not Standing.PROSPECTIVE else None)
         if by is not None:
             day = f", asked for by {dates.show(by)}" if entry.id in asked else ""
             yield Due(

@@ -1,0 +1,141 @@
+"""The campaign for a new version, typed: who has signed, who has not and what follows, and the row at its end."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.cli.acting import REPOSITORY, TODAY, copy, run, state
+from tests.cli.campaigning import PARTNERS, begin, sign
+from tests.cli.conftest import settle_surroundings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gpg_home import GpgHome
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory, keyring: GpgHome) -> Path:
+    """A store in which V9.00 has been issued to three partners; copied where a test changes it."""
+    root = tmp_path_factory.mktemp("campaign") / "isa"
+    with pytest.MonkeyPatch.context() as patch:
+        settle_surroundings(patch, keyring)
+        begin(root)
+    return root
+
+
+@pytest.fixture
+def issued(begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, which is the current folder."""
+    root = copy(begun, tmp_path / "isa")
+    monkeypatch.chdir(root)
+    return root
+
+
+def test_the_campaign_lists_every_partner_with_totals(issued: Path) -> None:
+    """Partner, signatory and channel; nobody was asked yet, and the next command asks all."""
+    done = run("campaign", "--json")
+    report = done.report
+    assert (report["version"], report["issued"]) == ("V9.00", {"version": "V9.00", "on": TODAY})
+    assert report["totals"] == {
+        "partners": 3,
+        "adopted": 0,
+        "declined": 0,
+        "overdue": 0,
+        "asked": 0,
+        "no_request_recorded": 3,
+    }
+    assert [(one["partner"], one["channel"]) for one in report["partners"]] == [
+        ("north-trust", "email"),
+        ("south-school", "email"),
+        ("west-charity", "post"),
+    ]
+    said = run("campaign").out
+    assert "V9.00: issued on" in said
+    assert "0 of 3 adopted (3 no request recorded)" in said
+    assert "isa-admin request-adoption --all-outstanding --by DATE --out FOLDER" in said
+    assert "issued on" in run("status").out
+    assert "0 of 3 adopted" in run("status").out
+    assert issued.is_dir()
+
+
+def test_what_the_board_is_shown_says_what_follows(issued: Path) -> None:
+    """A partner that declined stays bound by what it adopted, and the list of the outstanding says so."""
+    sign(issued, "North Trust", "V9.00", TODAY)
+    declined = ("decline", "south-school", "--reason", "No advice yet", "--on", "today", "--version", "V9.00", "--yes")
+    assert run(*declined).code == 0
+    report = run("campaign", "--outstanding", "--json").report
+    assert {one["partner"]: one["state"] for one in report["partners"]} == {
+        "south-school": "declined",
+        "west-charity": "no request recorded",
+    }
+    assert "South School stays bound by V1.00" in run("campaign", "--outstanding").out
+    assert report["totals"]["adopted"] == 1
+
+
+def test_the_table_is_written_as_a_workbook(issued: Path, tmp_path: Path) -> None:
+    """The same rows as on the terminal, under the same headings; another file is not written over."""
+    file = tmp_path / "campaign.xlsx"
+    assert run("campaign", "--xlsx", str(file)).code == 0
+    page = load_workbook(file).active
+    assert page is not None
+    rows = list(page.iter_rows(values_only=True))
+    assert page.title == "Campaign V9.00"
+    assert rows[0][:3] == ("Partner", "Signatory", "Channel")
+    assert [row[0] for row in rows[1:]] == list(PARTNERS)
+    file.write_bytes(b"another file")
+    done = run("campaign", "--xlsx", str(file))
+    assert done.code == 2
+    assert file.read_bytes() == b"another file"
+    assert issued.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "error"),
+    [
+        (("campaign", "V77.00"), 3, "there is no version 'V77.00'"),
+        (("campaign", "banana"), 2, "banana"),
+        (("campaign", "--xlsx", "../campaign.docx"), 2, "is not the name of a workbook"),
+        (("campaign", "--on", "03/04/2026"), 2, "03/04/2026"),
+        (("finalise", "--comment", "  "), 2, "comment"),
+        (("finalise", "--yes"), 4, "not all have signed V9.00: 3 of 3 have yet to sign"),
+    ],
+)
+def test_wrong_words_are_refused_and_nothing_is_written(
+    words: tuple[str, ...], code: int, error: str, issued: Path
+) -> None:
+    """Each with its exit code and what is wrong."""
+    before = state(issued)
+    done = run(*words)
+    assert (done.code, error in done.error) == (code, True), done.err
+    assert state(issued) == before
+
+
+def test_the_last_signature_proposes_the_row_and_the_row_ends_the_campaign(issued: Path) -> None:
+    """The row is proposed with the last form, says what the reference table says, and asks nobody to sign again."""
+    for name in PARTNERS:
+        said = sign(issued, name, "V9.00", TODAY).out
+        assert ("isa-admin finalise" in said) is (name == "West Charity")
+    assert "isa-admin finalise" in run("campaign").out
+    dry = run("finalise", "--dry-run", "--json")
+    assert dry.report["commit"] is None
+    done = run("finalise", "--yes", "--json")
+    assert done.code == 0, done.err
+    assert (done.report["version"], done.report["files"]) == ("V9.00", ["agreement/versions.yaml"])
+    rows = json.loads(run("list-versions", "--json").out)["versions"]
+    assert (rows[-1]["version"], rows[-1]["kind"]) == ("V10.00", "finalised")
+    assert rows[-1]["comment"] == "Finalised following agencies signing"
+    assert "3 of 3 adopted; finalised on" in run("campaign").out
+    assert run("finalise", "--yes").code == 4
+    assert run("campaign", "--json").report["finalised"]["version"] == "V10.00"
+
+
+def test_the_reference_has_been_finalised() -> None:
+    """Its three versions with the same terms are one campaign, which V2.00 ended."""
+    report = run("campaign", "--json", "--store", str(REPOSITORY)).report
+    assert report["totals"]["adopted"] == report["totals"]["partners"] == 30
+    assert report["finalised"] == {"version": "V2.00", "on": "2015-09-10"}

@@ -1,0 +1,192 @@
+"""The campaign: who has signed a new version, who was asked, and when the row is written that all have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isa_admin.domain.agreement import Readings
+from isa_admin.domain.campaign import campaign, counted, follows, is_last
+from isa_admin.domain.changes import AddVersion
+from isa_admin.domain.events import Decline
+from isa_admin.domain.finalising import finalise
+from isa_admin.domain.notice import Addressee, Notice, Served
+from isa_admin.domain.terms import terms_digest
+from isa_admin.domain.versions import Versions
+from isa_admin.errors import NotFoundError, RuleError
+from tests.domain.building import AGREEMENT, TERMS, TODAY, VERSIONS, adoption, applied, entry, register, row
+
+if TYPE_CHECKING:
+    from isa_admin.domain.campaign import State
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+
+ISSUED = date(2026, 10, 1)
+FIRST = date(2015, 9, 10)
+V3 = row("V3.00", ISSUED, terms_digest=terms_digest(TERMS))
+NEW = Versions((*VERSIONS, V3))
+
+
+def on_v3(*entries: PartnerEntry, **more: object) -> Register:
+    """Make a register in which V3.00 was issued on 1 October 2026."""
+    return register(*entries, **{"versions": NEW, "terms_digest": V3.terms_digest, **more})
+
+
+def signed(id_: str, on: date = date(2026, 11, 1), version: str = "V3.00") -> PartnerEntry:
+    """Make a partner that adopted V2.00 and then another version."""
+    return entry(id_, events=(adoption(FIRST), adoption(on, version)))
+
+
+def no(id_: str) -> PartnerEntry:
+    """Make a partner that declined V3.00."""
+    declined = Decline(on=date(2026, 10, 9), version="V3.00", reason="We wait for advice")
+    return entry(id_, events=(adoption(FIRST), declined))
+
+
+def asking(*to: str, kind: str = "adoption-requested", **more: object) -> Notice:
+    """Make a notice that asks partners to adopt V3.00."""
+    made = Notice(kind="adoption-requested", on=ISSUED, to=tuple(Addressee(partner=one) for one in to), version="V3.00")
+    return replace(made, **{"kind": kind, **more})
+
+
+def states(held: Register, on: date = TODAY) -> dict[str, State]:
+    """Give how far each partner has come."""
+    return {one.entry.id: one.state for one in campaign(held, on).progress}
+
+
+def test_each_partner_has_come_so_far() -> None:
+    """Adopted, declined, asked and late, asked and in time, and without a request on record."""
+    held = on_v3(
+        signed("alpha"), no("beta"), entry("gamma"), entry("delta"), entry("epsilon"),
+        notices={
+            "2026-001": asking("gamma", due=date(2026, 11, 1)),
+            "2026-002": asking("delta", due=date(2026, 12, 1)),
+        },
+    )  # fmt: skip
+    assert states(held) == {
+        "alpha": "adopted",
+        "beta": "declined",
+        "delta": "asked",
+        "epsilon": "no request recorded",
+        "gamma": "overdue",
+    }
+    assert dict(counted(campaign(held, TODAY)))["adopted"] == 1
+    assert campaign(held, TODAY).words == "issued on 1 October 2026, 1 of 5 adopted"
+
+
+def test_what_is_known_of_a_request_is_told() -> None:
+    """The first notice, the first day on which it was served, the reminders, the last day that was named."""
+    notices = {
+        "2026-001": asking("alpha", due=date(2026, 11, 1), served=(Served(partner="alpha", on=ISSUED, how="post"),)),
+        "2026-002": asking("alpha", kind="reminder", on=date(2026, 11, 5), due=date(2026, 11, 20)),
+        "2026-003": asking("alpha", kind="reminder", on=date(2026, 11, 12), version=None),
+    }
+    (one,) = campaign(on_v3(entry(), notices=notices), TODAY).progress
+    assert one.signatory == "Ann Example"
+    assert one.channel == "email"
+    assert one.asked is not None
+    assert one.asked[0] == "2026-001"
+    assert one.served is not None
+    assert one.served.on == ISSUED
+    assert one.reminded == (date(2026, 11, 5), date(2026, 11, 12))
+    assert (one.due, one.state) == (date(2026, 11, 20), "overdue")
+
+
+def test_a_notice_about_older_terms_asks_for_nothing_new() -> None:
+    """What was asked before the terms changed is another campaign."""
+    notices = {"2015-001": asking("alpha", on=FIRST, version="V2.00")}
+    assert states(on_v3(entry(), notices=notices)) == {"alpha": "no request recorded"}
+
+
+def test_the_days_of_grace_say_when_an_answer_is_late() -> None:
+    """Where no notice names a day, the boards' days of grace count from the issue; a notice's day comes before."""
+    grace = replace(AGREEMENT, readings=Readings(adoption_grace=60))
+    held = on_v3(entry(), agreement=grace)
+    assert states(held, date(2026, 11, 30)) == {"alpha": "no request recorded"}
+    assert states(held, date(2026, 12, 1)) == {"alpha": "overdue"}
+    named = on_v3(entry(), agreement=grace, notices={"2026-001": asking("alpha", due=date(2026, 12, 31))})
+    assert states(named, date(2026, 12, 31)) == {"alpha": "asked"}
+    with pytest.raises(ValueError, match="at least 1 day"):
+        Readings(adoption_grace=0)
+
+
+def test_an_older_version_has_the_answers_of_its_time() -> None:
+    """Who adopted V3.00 since is still one that adopted V1.0 or V2.00, which have the same terms."""
+    held = on_v3(signed("alpha"), entry("beta"))
+    found = campaign(held, TODAY, "V1.0")
+    assert (found.issued.version, found.finalised and found.finalised.version) == ("V1.0", "V2.00")
+    assert [one.state for one in found.progress] == ["adopted", "adopted"]
+    assert found.words.endswith("; finalised on 10 September 2015")
+
+
+def test_a_prospective_partner_is_waited_for_until_the_first_row_that_all_have_signed() -> None:
+    """At the beginning all are to be bound; later a new one joins with a row of its own."""
+    new = entry("omega", events=())
+    assert states(on_v3(signed("alpha"), new)) == {"alpha": "adopted"}
+    begun = Versions(VERSIONS.entries[:2])
+    assert set(states(register(new, versions=begun), date(2015, 3, 1))) == {"omega"}
+
+
+def test_what_follows_is_said_from_what_is_recorded() -> None:
+    """A bound partner stays bound by what it adopted; nothing binds one that never signed."""
+    held = on_v3(no("beta"))
+    (one,) = campaign(held, TODAY).progress
+    assert follows(held, one, TODAY) == (
+        "Beta stays bound by V2.00, which it adopted on 10 September 2015 (s.23); it leaves by written notice to all"
+        " the other partners, of at least 30 days (s.19)"
+    )
+    first = register(entry("omega", events=()), versions=Versions(VERSIONS.entries[:2]))
+    (one,) = campaign(first, date(2015, 3, 1)).progress
+    assert "is not bound" in follows(first, one, date(2015, 3, 1))
+
+
+def test_a_draft_or_no_version_is_no_campaign() -> None:
+    """Nobody is asked to sign a draft, and without a version there is nothing to sign."""
+    with pytest.raises(RuleError, match=r"V0\.01 is a draft"):
+        campaign(register(entry()), TODAY, "V0.01")
+    with pytest.raises(RuleError, match="no version"):
+        campaign(register(entry(), versions=Versions(())), TODAY)
+    with pytest.raises(NotFoundError, match="V9"):
+        campaign(register(entry()), TODAY, "V9.00")
+
+
+def test_the_last_signature_is_known_as_the_last() -> None:
+    """Only for the terms in force, and only until a row says that all have signed."""
+    held = on_v3(signed("alpha"), entry("beta"))
+    assert is_last(held, "beta", "V3.00", TODAY)
+    assert not is_last(held, "alpha", "V3.00", TODAY)
+    assert not is_last(held, "beta", "V2.00", TODAY)
+    assert not is_last(register(entry("beta", events=())), "beta", "V2.00", TODAY)
+
+
+def test_the_row_is_written_when_all_have_signed() -> None:
+    """It is not material, has the digest of the text, and the words of the reference table or one's own."""
+    decision = finalise(on_v3(signed("alpha"), signed("beta")), today=TODAY, by="Olive Officer")
+    (change,) = decision.changes
+    assert isinstance(change, AddVersion)
+    made = change.entry
+    assert (made.version, made.kind, made.material) == ("V4.00", "finalised", False)
+    assert (made.comment, made.by, made.terms_digest) == (
+        "Finalised following agencies signing",
+        "Olive Officer",
+        V3.terms_digest,
+    )
+    after = applied(on_v3(signed("alpha"), signed("beta")), decision)
+    assert campaign(after, TODAY).finalised == made
+    with pytest.raises(RuleError, match="says already that the agencies signed"):
+        finalise(after, today=TODAY, by="Olive Officer")
+    own = finalise(on_v3(signed("alpha")), today=TODAY, by="O", comment="All are in").changes[0]
+    assert isinstance(own, AddVersion)
+    assert own.entry.comment == "All are in"
+
+
+def test_the_row_waits_for_those_who_have_not_signed() -> None:
+    """A decline is an answer and no signature; nobody to wait for is no reason to write it either."""
+    with pytest.raises(RuleError, match="2 of 3 have yet to sign: Beta, Gamma") as refused:
+        finalise(on_v3(signed("alpha"), no("beta"), entry("gamma")), today=TODAY, by="O")
+    assert "campaign --outstanding" in refused.value.remedy
+    with pytest.raises(RuleError, match="no partner was asked"):
+        finalise(on_v3(), today=TODAY, by="O")
