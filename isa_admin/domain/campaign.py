@@ -203,12 +203,13 @@ def follows(register: Register, one: Progress, on: date) -> str:
     before = last_adoption(one.entry.events, on)
     if standing(one.entry.events, on) not in BOUND or before is None:
         return f"{name} is not bound: nothing binds a partner before its signatory has signed (s.23)"
-    notice = register.agreement.periods.withdrawal_notice
     by = "by " if before.on_or_before else "on "
-    return (
-        f"{name} stays bound by {before.version}, which it adopted {by}{show(before.on)} (s.23); it leaves by written"
-        f" notice to all the other partners, of at least {notice} (s.{notice.section})"
-    )
+    stays = f"{name} stays bound by {before.version}, which it adopted {by}{show(before.on)} (s.23)"
+    notice = register.agreement.periods.withdrawal_notice
+    if notice is None:
+        return stays
+    leaves = f"it leaves by written notice to all the other partners, of at least {notice} (s.{notice.section})"
+    return f"{stays}; {leaves}"
 
 
 def is_last(register: Register, id_: str, adopts: str, on: date) -> bool:

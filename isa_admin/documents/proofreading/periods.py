@@ -32,11 +32,13 @@ _THE_AGREEMENT = re.compile(r"\b(?:this|the) agreement\b", re.IGNORECASE)
 def periods(proofs: Proofs) -> Iterator[Mark]:
     """Mark each length of time that a sentence gives to what a setting gives another one."""
     settings = proofs.register.agreement.periods
-    known: dict[str, Period] = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    known: dict[str, Period] = {
+        field.name: period for field in fields(settings) if (period := getattr(settings, field.name)) is not None
+    }
     for passage in proofs.passages:
         for duration in filter(attrgetter("is_counted"), durations(passage.text)):
             sentence = passage.sentence(duration.start)
-            about = [name for name, words in _ABOUT.items() if words.search(sentence)]
+            about = [name for name, words in _ABOUT.items() if name in known and words.search(sentence)]
             here = [name for name in about if str(known[name].section) == passage.part.mark]
             meant = here or (about if _THE_AGREEMENT.search(sentence) else [])
             if meant and not any(duration.is_that_of(known[name]) for name in about):
