@@ -16,7 +16,9 @@ from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
+    from isa_admin.application.adopting.signed_document import SignedDocument
     from isa_admin.domain.changes import Decision
+    from isa_admin.domain.events import Adoption
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
@@ -30,6 +32,14 @@ SignedByOption = Annotated[str | None, typer.Option("--signed-by", help="Who sig
 PostOption = Annotated[
     str | None, typer.Option("--post", help="The post held by the person who signed.", metavar="ROLE")
 ]
+DocumentOption = Annotated[
+    str | None,
+    typer.Option(
+        "--document",
+        help="The Word file or PDF that was read or signed; another text than the version's is refused.",
+        metavar="FILE",
+    ),
+]
 
 
 def adopt(
@@ -42,6 +52,7 @@ def adopt(
         typer.Option("--export", help="Write the signed statement here instead, to be sent.", metavar="DIR"),
     ] = None,
     replace: ReplaceOption = False,
+    document: DocumentOption = None,
 ) -> None:
     """Adopt the version in force for your partner, signed with your own key (s.23).
 
@@ -57,13 +68,15 @@ def adopt(
     id_ = session.register.partner(partner).id if partner else None
     hand = identify_signatory(session.store, session.key, id_)
     made = offering.offer(session.store, hand.who, session.today)
-    session.out.answers("Check your answers", [*made.answers, ("Key", hand.key.owner)])
+    looked = _document(session, document, made.version.version)
+    session.out.answers("Check your answers", [*made.answers, *_rows(looked), ("Key", hand.key.owner)])
     facts: dict[str, Any] = {
         "partner": made.entry.id,
         "version": made.version.version,
         "terms_digest": made.stated.terms_digest,
         "changed": [{"file": one.file, "title": one.title, "how": one.how} for one in made.sections or ()],
         "key": hand.key.fingerprint,
+        "document_sha256": looked and looked.sha256,
     }
     if session.dry_run and export:
         names = [str(file) for file in made.files(export)]
@@ -72,7 +85,9 @@ def adopt(
         session.out.say(f"dry run: nothing was written. It would write {names[0]} and {names[1]}")
         return
     if session.dry_run:
-        adoption = Adoption(on=session.today, version=made.version.version, evidence="gpg", key=hand.key.fingerprint)
+        adoption = _with(
+            Adoption(on=session.today, version=made.version.version, evidence="gpg", key=hand.key.fingerprint), looked
+        )
         session.change_as(
             hand,
             lambda register, _who: adopting.adopt(
@@ -99,7 +114,8 @@ def adopt(
 
     def decide(register: Register, _who: Signatory) -> Decision:
         answer.ensure_unmoved(register)
-        return adopting.adopt(register, made.entry.id, answer.adoption, today=session.today, signed=answer.signed)
+        adoption = _with(answer.adoption, looked)
+        return adopting.adopt(register, made.entry.id, adoption, today=session.today, signed=answer.signed)
 
     session.change_as(hand, decide, agreed=True, **facts)
 
@@ -127,6 +143,7 @@ def record_adoption(
     version: VersionOption = None,
     signed_by: SignedByOption = None,
     post: PostOption = None,
+    document: DocumentOption = None,
 ) -> None:
     """Record that a partner adopted the agreement: with a key, on paper, or on its behalf (s.23).
 
@@ -137,9 +154,10 @@ def record_adoption(
     things = given or []
     files = [thing for thing in things if Path(thing).expanduser().is_file()]
     if on_behalf_of is not None:
-        if things or paper:
+        if things or paper or document:
             raise UsageError(
-                "--on-behalf-of names the partner, and takes no files and no --paper", "leave the others out"
+                "--on-behalf-of names the partner, and takes no files, no --paper and no --document",
+                "leave the others out",
             )
         _on_behalf(session, on_behalf_of, authority, on, version)
         return
@@ -152,7 +170,7 @@ def record_adoption(
                 "leave --on, --version, --signed-by and --post out",
             )
         _refuse_partner_beside(things, files)
-        _returned(session, [fields.readable_file(thing) for thing in things])
+        _returned(session, [fields.readable_file(thing) for thing in things], document)
         return
     if len(things) > 1:
         raise UsageError("--paper is for one partner", "isa-admin record-adoption PARTNER --paper SCAN")
@@ -161,7 +179,7 @@ def record_adoption(
             "--paper takes the scan; the partner comes before it", "isa-admin record-adoption PARTNER --paper SCAN"
         )
     partner = session.ask.value(things[0] if things else None, "PARTNER or FILE", "a word after the command", str.strip)
-    _on_paper(session, partner, paper, on, version, signed_by, post)
+    _on_paper(session, partner, paper, on, version, signed_by, post, document)
 
 
 def _refuse_partner_beside(things: list[str], files: list[str]) -> None:
@@ -175,7 +193,28 @@ def _refuse_partner_beside(things: list[str], files: list[str]) -> None:
         )
 
 
-def _returned(session: Session, files: list[Path]) -> None:
+def _document(session: Session, given: str | None, version: str) -> SignedDocument | None:
+    """Look at the document that was read or signed, if one was named."""
+    if given is None:
+        return None
+    from isa_admin.application.adopting.signed_document import signed_document
+
+    label = session.register.version(version).version
+    return signed_document(session.store, fields.readable_file(given), label, session.today)
+
+
+def _rows(looked: SignedDocument | None) -> list[tuple[str, str]]:
+    return [looked.row] if looked else []
+
+
+def _with(adoption: Adoption, looked: SignedDocument | None) -> Adoption:
+    """Give an adoption whose evidence names the document, if there is one."""
+    from dataclasses import replace
+
+    return replace(adoption, document_sha256=looked.sha256) if looked else adoption
+
+
+def _returned(session: Session, files: list[Path], document: str | None) -> None:
     """Record a signed statement that came back."""
     from isa_admin.application.adopting import answering, returned
     from isa_admin.application.adoptions import kept_since
@@ -183,13 +222,14 @@ def _returned(session: Session, files: list[Path]) -> None:
     from isa_admin.domain.officers import Officer
 
     answer = answering.check(session.store, returned.read_returned(files))
+    looked = _document(session, document, answer.adoption.version)
 
     def decide(register: Register, officer: Officer) -> Decision:
         answer.ensure_unmoved(register)
         return adopting.record_adoption(
             register,
             answer.entry.id,
-            answer.adoption,
+            _with(answer.adoption, looked),
             today=session.today,
             by=officer.name,
             kept_since=kept_since(session.store),
@@ -198,7 +238,7 @@ def _returned(session: Session, files: list[Path]) -> None:
 
     session.change(
         decide,
-        [*answer.rows, ("Evidence", "gpg: the statement and its signature are kept")],
+        [*answer.rows, *_rows(looked), ("Evidence", "gpg: the statement and its signature are kept")],
         partner=answer.entry.id,
         version=answer.adoption.version,
         evidence="gpg",
@@ -246,6 +286,7 @@ def _on_paper(
     version: str | None,
     signed_by: str | None,
     post: str | None,
+    document: str | None,
 ) -> None:
     """Record a form signed on paper."""
     from isa_admin.application.adoptions import kept_since
@@ -258,6 +299,7 @@ def _on_paper(
     wanted = _version_signed(session, version)
     # With one signatory on record it is that one who signed, unless the command says otherwise.
     known = entry.signatories[0] if len(entry.signatories) == 1 else None
+    looked = _document(session, document, wanted)
     scan = session.ask.value(paper, "Scanned form (a file)", "--paper", fields.readable_file)
     signed_on = session.ask.value(on, "Date beside the signature", "--on", fields.day(session.today))
     name = signed_by or (known.name if known else None)
@@ -273,6 +315,7 @@ def _on_paper(
             post=session.ask.value(role, "Signed by: post", "--post", fields.line("post")),
         ),
         scan_sha256=sum_of_it,
+        document_sha256=looked.sha256 if looked else None,
     )
     session.change(
         lambda register, officer: adopting.record_adoption(
@@ -285,6 +328,7 @@ def _on_paper(
             ("Signed by", f"{adoption.signed_by.name}, {adoption.signed_by.post}" if adoption.signed_by else ""),
             ("Evidence", f"paper, {scan.name}"),
             ("SHA-256", sum_of_it),
+            *_rows(looked),
             ("Note", f"the same scan is recorded for {', '.join(others)}: one form for each partner" if others else ""),
         ],
         partner=entry.id,

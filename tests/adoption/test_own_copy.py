@@ -24,6 +24,7 @@ from tests.adoption.acting import (
     typed,
 )
 from tests.cli.acting import Terminal, state, tip, whole
+from tests.cli.test_verify_document import bent
 
 if TYPE_CHECKING:
     from tests.gpg_home import GpgHome
@@ -59,6 +60,23 @@ def new_terms(root: Path, olive: GpgHome) -> None:
     who = ("-c", "user.name=Olive Officer", "-c", "user.email=olive@example.org")
     words = ["git", *who, "commit", "-q", f"-S{key}", "-m", "Amend section 2"]
     subprocess.run(words, cwd=root, check=True, capture_output=True)
+
+
+def test_the_document_that_was_read_is_named_and_another_text_is_not_adopted(desk: Path) -> None:
+    """Before anything is signed; verification accepts an event that names it."""
+    before = tip(desk)
+    document = desk.parent / "read.docx"
+    assert typed("render", "--out", str(document)).code == 0
+    other = bent(document, b"at least 30 days", b"at least 20 days")
+    done = run("adopt", "--document", str(other), "--yes")
+    assert (done.code, "cannot show that V4.00 was adopted" in done.error) == (4, True)
+    assert tip(desk) == before
+    done = typed("adopt", "--document", str(document), "--yes", "--json")
+    assert done.code == 0, done.err
+    assert done.report["document_sha256"] == hashlib.sha256(document.read_bytes()).hexdigest()
+    good(desk)
+    event = typed("show-partner", HARBOUR, "--json").report["events"][-1]
+    assert event["document_sha256"] == done.report["document_sha256"]
 
 
 def test_adopting_is_one_commit_by_the_signatory(desk: Path, store: Path, robin: GpgHome) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.acting import ADD_NEW_ROAD, PARTNER, RECORD_ADOPTION, git, run
+from tests.cli.test_verify_document import bent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,4 +155,34 @@ def test_a_partner_is_found_by_its_name_too(store: Path) -> None:
     """Typed as people write it."""
     assert run("show-partner", "GLEBE House", "--json").report["id"] == "glebe-house"
     assert run("show-partner", "Barnardo's", "--json").report["id"] == "barnardos"
+    assert store.is_dir()
+
+
+def test_the_document_that_was_signed_is_named_and_another_text_is_refused(store: Path) -> None:
+    """A Word file with exactly the text of the version; nothing is recorded for any other."""
+    document = store.parent / "signed.docx"
+    assert run("render", "--out", str(document)).code == 0
+    other = bent(document, b"at least 30 days", b"at least 20 days")
+    part = store.parent / "part.docx"
+    assert run("render", "--part", "appendix-b", "--out", str(part)).code == 0
+    for file, says in ((other, "does not have exactly the text of V4.00"), (part, "has Appendix B: ")):
+        done = run(*RECORD_ADOPTION, "--document", str(file))
+        assert (done.code, says in done.error) == (4, True), done.err
+        assert done.remedy == f"see each difference: isa-admin verify-document {file} --version V4.00"
+    assert run("verify-document", str(other), "--version", "V4.00").code == 1
+    done = run(*RECORD_ADOPTION, "--document", str(store.parent / "form.pdf"))
+    assert (done.code, "damaged, or not a PDF" in done.error) == (2, True)
+    assert standing(PARTNER) == "prospective"
+    done = run(*RECORD_ADOPTION, "--document", str(document))
+    sum_of_it = hashlib.sha256(document.read_bytes()).hexdigest()
+    assert f"Document     signed.docx, exactly the text of V4.00; SHA-256 {sum_of_it}" in done.out
+    event = run("show-partner", PARTNER, "--json").report["events"][-1]
+    assert event["document_sha256"] == sum_of_it
+    assert run("certificate", PARTNER, "--out", "../", "--json").report["document_sha256"] == sum_of_it
+
+
+def test_a_document_is_evidence_of_no_adoption_on_behalf(store: Path) -> None:
+    """There the partner signed nothing."""
+    done = run("record-adoption", "--on-behalf-of", PARTNER, "--document", "../form.pdf")
+    assert (done.code, "no --document" in done.error) == (2, True)
     assert store.is_dir()

@@ -166,6 +166,7 @@ adoptions = st.builds(
     terms_digest=maybe(digests),
     signed_by=maybe(st.builds(SignedBy, name=lines, post=lines)),
     scan_sha256=maybe(digests),
+    document_sha256=maybe(digests),
     on_or_before=st.booleans(),
 )
 adoptions |= st.builds(Adoption, on=dates, version=versions, evidence=st.just("gpg"), key=fingerprints)

@@ -32,6 +32,8 @@ class Adoption:
     ``evidence`` says how it is known. ``paper``: ``scan_sha256`` is the digest of the scanned form; the scan itself
     stays with the officer. ``gpg``: the statement and its signature lie beside the event, made with ``key``.
     ``on-behalf``: an officer records it without either, on the authority that ``authority`` names.
+    ``document_sha256`` is the digest of the Word file or PDF that was read or signed, if one was compared: its text was
+    exactly that of the version.
     """
 
     type: ClassVar[str] = "adoption"
@@ -45,6 +47,7 @@ class Adoption:
     key: str | None = None
     authority: str | None = None
     on_or_before: bool = False
+    document_sha256: str | None = None
 
     def __post_init__(self) -> None:
         text.version_label(self.version)
@@ -52,6 +55,8 @@ class Adoption:
             text.sha256(self.terms_digest)
         if self.scan_sha256 is not None:
             text.sha256(self.scan_sha256)
+        if self.document_sha256 is not None:
+            text.sha256(self.document_sha256)
         if self.key is not None:
             text.fingerprint(self.key)
         text.optional_line(self.authority, "authority")
