@@ -33,7 +33,7 @@ Changes = Literal["accept", "reject"]
 """What is done with tracked changes."""
 
 _ODT = "agreement.odt"
-_TAKEN = "name a Word file (.docx), an OpenDocument text (.odt), plain text (.txt) or Markdown (.md)"
+_TAKEN = "name a Word file (.docx), an OpenDocument text (.odt), a PDF with text, plain text (.txt) or Markdown (.md)"
 
 
 class ChangesUndecidedError(UsageError):
@@ -170,6 +170,10 @@ def _shown(path: Path, content: bytes, changes: Changes) -> RawDocument:
             what = "turns OpenDocument texts into Word documents"
             turned = libreoffice.turned({_ODT: content}, "docx:MS Word 2007 XML", "docx", what)
             return read(turned[_ODT], "accepted" if changes == "accept" else "rejected", notes=True)
+        case ".pdf":
+            from isa_admin.pdf.reading import read as read_pdf
+
+            return read_pdf(content).document
         case ".txt" | ".md" | ".markdown" | ".text":
             from isa_admin.documents.importing.plain_text import read_text
 

@@ -30,7 +30,7 @@ _SHOWN = 300
 
 def import_agreement(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The agreement: .docx, .odt, .txt or .md.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The agreement: .docx, .odt, .pdf, .txt or .md.")],
     into: Annotated[Path | None, typer.Option("--into", help="The folder for the new store.")] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the agreement.")] = None,
     boards: Annotated[

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from isa_admin.application import importing
 from isa_admin.application.reference import reference
+from isa_admin.documents.terms import read_terms
+from isa_admin.documents.units import units
+from isa_admin.documents.units import words as words_of
 from isa_admin.domain.text import counted
 from isa_admin.records.load import load_register
 from isa_admin.store.repository import Store
@@ -20,6 +24,7 @@ from tests.word.building import run as words
 from tests.word.test_office import converted
 
 if TYPE_CHECKING:
+    from isa_admin.documents.blocks import Part
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
@@ -81,6 +86,36 @@ def test_the_reference_agreement_comes_back_from_its_word_file(saved_by: str, ag
     ]
     assert run("verify", "--store", "new").code == 0
     assert run("redline", "--store", "new", "V4.00", "folder").code == 0
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_the_reference_agreement_comes_back_from_its_pdf_but_for_what_a_pdf_loses(template: Path) -> None:
+    """The same words in the same blocks, partners and versions; lost are looks, links and the names of the files."""
+    assert run("render", "--store", str(template), "--pdf", "--out", "agreement.docx").code == 0
+    made = importing.brought(importing.read_source(Path("agreement.pdf"), None), frozenset())
+    before = load_register(reference())
+
+    old, new = read_terms(before.terms), read_terms(made.terms)
+    assert [(part.kind, part.mark) for part in new] == [(part.kind, part.mark) for part in old]
+    for one, other in zip(old, new, strict=True):
+        assert [words for _, words in said(one)] == [words for _, words in said(other)]
+        assert [label for label, _ in said(one)] == [label for label, _ in said(other)]
+    assert (made.title, made.boards, made.area) == (
+        before.agreement.title, before.agreement.boards, before.agreement.area,
+    )  # fmt: skip
+    assert made.periods == before.agreement.periods
+    assert {one.partner.name for one in made.partners} == {one.partner.name for one in before.partners.values()}
+    assert [(row.version, row.on, row.kind) for row in made.versions] == [
+        (row.version, row.on, row.kind) for row in before.versions
+    ]
+    assert made.terms.keys() != before.terms.keys()
+    assert b"](" not in b"".join(made.terms.values())
+
+
+def said(part: Part) -> list[tuple[str, str]]:
+    """Give the words of each unit of a part, with the label before them."""
+    return [(unit.label, words_of(unit)) for unit in units(part)]
 
 
 def report(*typed: str) -> dict[str, Any]:

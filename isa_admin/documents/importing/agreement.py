@@ -258,7 +258,7 @@ class _Importer:
         made: list[Shaped] = []
         for block in blocks:
             kind: str | None = tables[id(block)].kind if id(block) in tables else None
-            if kind is None and block.paragraph is not None and self._own:
+            if kind is None and block.paragraph is not None:
                 kind = next(
                     (name for pattern, name in _GENERATED if pattern.fullmatch(block.paragraph.text.strip())), None
                 )

@@ -25,6 +25,8 @@ _AREA = re.compile(
     r"[A-Z&][\w'-]*[ ,]*(?:(?:and|of|on|upon|the) )*)+)"
 )
 _WELSH_AREA = re.compile(r"\b((?:Sir|Ynys|Dinas) [A-Z]\w+)")
+_PLACES = 6
+"""No area is named by more places than these."""
 _SENTENCE = 12
 """So many words, and a full stop, are no line of a title page."""
 
@@ -190,12 +192,22 @@ def _take_boards(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
 
 
 def _guess_area(front: Front, blocks: Sequence[Shaped], ledger: Ledger) -> None:
-    """Guess the area from the name of a board: what stands before its kind."""
+    """Guess the area: a line of places that the boards are named after, or what the name of a board begins with."""
+    boards = " ".join(front.boards)
+    for one in blocks:
+        line = tidied(words_of(one))
+        places = [word for word in re.findall(r"[\w'-]+", line) if word[:1].isupper()]
+        if one in front.left and places and len(places) <= _PLACES and all(place in boards for place in places):
+            says = f"'{line}' is the area: the boards are named after it"
+            if ledger.offer(f"area-{one.pieces[0]}", "area", says, "likely", one.pieces):
+                front.area = line
+                front.left.remove(one)
+                ledger.place(one.pieces, "agreement/agreement.yaml: area")
+                return
     for board in front.boards:
         if (match := _WELSH_AREA.search(board) or _AREA.match(board)) and (area := match[1].strip(" ,&")):
             pieces = [number for one in blocks for number in one.pieces if tidied(words_of(one)) == board]
-            if ledger.offer(
-                "area", "area", f"'{area}' is the area, by the name of the board '{board}'", "likely", pieces
-            ):
+            says = f"'{area}' is the area, by the name of the board '{board}'"
+            if ledger.offer("area", "area", says, "likely", pieces):
                 front.area = area
                 return

@@ -28,6 +28,7 @@ _ENDS = re.compile(r"[.:;?!,)\]\"'”’*|\N{EN DASH}\N{EM DASH}-]\s*$")  # noqa
 CONNECTING = re.compile(r"(?:and|or|and/or|but)[,;:]?", re.IGNORECASE)
 """A word between two items of a list."""
 _LISTS = re.compile(r"[;,]\s*(?:and|or)$", re.IGNORECASE)
+_BROKEN = re.compile(r"\b[A-Za-z]+- (?!and\b|or\b|to\b|nor\b)[a-z]+\b")
 _TORN = 60
 """A line that a page broke off is about as long as a line is."""
 LINE = "line"
@@ -36,7 +37,11 @@ LINE = "line"
 
 def shape(blocks: Sequence[Shaped], ledger: Ledger) -> list[Shaped]:
     """Do all that can be done before the parts are known."""
-    return _joined(_columns(_tables(_without_contents(list(blocks), ledger), ledger), ledger), ledger)
+    steps = (_without_contents, _tables, _columns, _unbroken, _joined)
+    made = list(blocks)
+    for step in steps:
+        made = step(made, ledger)
+    return made
 
 
 def words_of(block: Shaped) -> str:
@@ -231,6 +236,26 @@ def _is_short_line(block: Shaped) -> bool:
         and typed(one.text) is None
         and not one.text.rstrip().endswith((".", ":", ";", ","))
     )
+
+
+def _unbroken(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
+    """Offer to close words that a line of a PDF broke at their hyphen: ``non- clinical``."""
+    made: list[Shaped] = []
+    for one in blocks:
+        block = one.paragraph
+        broken = list(dict.fromkeys(_BROKEN.findall(block.text))) if block is not None else []
+        if block is not None and broken:
+            says = f"{', '.join(broken)}: a line ended behind the hyphen, and no blank belongs there"
+            if ledger.offer(f"hyphen-{one.pieces[0]}", "join", says, "likely", one.pieces):
+                runs = tuple(run._replace(text=_BROKEN.sub(_closed, run.text)) for run in block.runs)
+                made.append(replace(one, block=replace(block, runs=runs)))
+                continue
+        made.append(one)
+    return made
+
+
+def _closed(match: re.Match[str]) -> str:
+    return match[0].replace("- ", "-")
 
 
 def _joined(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
