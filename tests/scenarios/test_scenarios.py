@@ -180,7 +180,7 @@ def _changed(root: Path, before: str) -> str:
 def _steady(text: str) -> str:
     """Take out what differs from run to run or from machine to machine: commits, keys, digests of zipped files."""
     text = re.sub(r"\"?\b[0-9a-f]{64}\b\"?", "<sha256>", text.replace("\r\n", "\n"))
-    text = re.sub(r"\b[0-9A-F]{40}\b|(?:[0-9A-F]{4} +){9}[0-9A-F]{4}", "<fingerprint>", text)
+    text = re.sub(r"\"?\b[0-9A-F]{40}\b\"?|(?:[0-9A-F]{4} +){9}[0-9A-F]{4}", "<fingerprint>", text)
     text = re.sub(r"(?s)(-----BEGIN PGP [A-Z ]+-----).*?(-----END)", r"\1\n<base64>\n\2", text)
     text = re.sub(r"(?m)^(  Expires +)[0-9]+ [A-Z][a-z]+ [0-9]{4}$", r"\1<date>", text)
     text = re.sub(r"kept/[0-9]{8}T[0-9]{6}Z-", "kept/<time>-", text)
