@@ -15,6 +15,7 @@ from isa_admin.documents.units import units
 from isa_admin.documents.words import compare_words
 from tests.documents.edits import edited
 from tests.documents.registers import TERMS
+from tests.effort import examples
 
 PARTS = read_terms(TERMS)
 NOWHERE = Place("")
@@ -44,7 +45,7 @@ def told(old: str, new: str) -> list[str]:
 
 
 @given(st.integers(0, 2**32), st.integers(0, 25))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25, 100), deadline=None)
 def test_both_texts_are_in_the_comparison_whole_and_in_order(seed: int, times: int) -> None:
     """Whatever was edited: one side of the comparison is the earlier text, the other the later one."""
     new = edited(PARTS, Random(seed), times)

@@ -14,6 +14,7 @@ from isa_admin.documents.terms import read_terms
 from isa_admin.documents.to_markdown import NotInDialectError, to_markdown
 from tests.documents.edits import edited
 from tests.documents.registers import TERMS
+from tests.effort import examples
 
 PARTS = read_terms(TERMS)
 NOWHERE = Place("")
@@ -26,7 +27,7 @@ def test_the_reference_comes_out_as_the_bytes_that_were_read(part: Part) -> None
 
 
 @given(st.integers(0, 2**32), st.integers(1, 15))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25, 100), deadline=None)
 def test_an_edited_text_reads_back_as_what_was_written(seed: int, times: int) -> None:
     """Writing checks itself; what it writes is written the same a second time."""
     for part in edited(PARTS, Random(seed), times):

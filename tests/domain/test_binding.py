@@ -25,6 +25,7 @@ from isa_admin.domain.events import (
 from isa_admin.domain.standing import BOUND, Standing, standing
 from isa_admin.domain.versions import Versions
 from tests.domain.building import OTHER_DIGEST, VERSIONS, adoption, entry, register, row
+from tests.effort import examples
 
 if TYPE_CHECKING:
     from isa_admin.domain.events import Event
@@ -152,7 +153,7 @@ def _kinds(day: date, count: int) -> list[Event]:
     ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(60, 150))
 @given(lives(), DAYS, st.integers(0, 90))
 def test_periods_cover_every_day_once_and_agree_with_the_standing_of_each(
     events: tuple[Event, ...], since: date, count: int

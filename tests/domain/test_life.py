@@ -19,6 +19,7 @@ from isa_admin.domain.suspending import Grounds
 from isa_admin.errors import NotFoundError, RuleError
 from tests.domain.building import BEGAN, adoption, applied, entry, register
 from tests.domain.test_counting import no_holidays
+from tests.effort import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,4 +170,4 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestLife.settings = settings(max_examples=examples(25, 100), stateful_step_count=40, deadline=None)

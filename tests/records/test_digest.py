@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from isa_admin.domain.terms import terms_digest
 from isa_admin.records.layout import TERMS, kind_of
 from isa_admin.records.load import load_register
+from tests.effort import examples
 from tests.records.stores import folder, small
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def test_the_digest_of_the_reference_terms_is_what_the_shell_prints() -> None:
 @needs_a_shell
 @given(st.dictionaries(names, st.binary(max_size=40), min_size=1, max_size=6))
 @example({"a.md": b"", "a-b.md": b"2", "a0.md": b"4", "10.md": b"6", "9.md": b"7"})
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12, 25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_digest_of_any_terms_is_what_the_shell_prints(tmp_path: Path, terms: Mapping[str, bytes]) -> None:
     """The order is that of bytes, whatever the locale, and hidden files are left out by both."""
     where = tmp_path / "agreement" / "terms"

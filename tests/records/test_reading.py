@@ -18,6 +18,7 @@ from isa_admin.records.edit import write
 from isa_admin.records.layout import LARGEST_RECORD
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import values
+from tests.effort import examples
 from tests.records.strategies import NASTY, RECORD_STRATEGIES
 
 WORDS = (
@@ -95,7 +96,7 @@ def accepted(content: bytes) -> dict[str, Any] | None:
 
 
 @given(pieces | by_line | damaged())
-@settings(max_examples=400)
+@settings(max_examples=examples(120, 400))
 @example(" a: 1\nb: 2\n")
 @example("null: 1\n")
 @example("a:\n- k: 1\n  k: 2\n")

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from isa_admin.records import yaml
 from isa_admin.records.edit import edit, plain, write
 from isa_admin.records.shapes import RECORDS, keys_of, load, values
+from tests.effort import examples
 from tests.records.rendering import Hand, Line
 from tests.records.strategies import RECORD_STRATEGIES
 
@@ -39,7 +40,7 @@ def test_each_kind_of_record_is_tested_here() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=15)
+@settings(max_examples=examples(6, 40))
 def test_what_is_written_is_read_alike_by_every_reader(kind: str, data: st.DataObject) -> None:
     """The fast reader, the strict one and ruamel's own loader agree, and the record is what it was."""
     record = data.draw(RECORD_STRATEGIES[kind])
@@ -54,7 +55,7 @@ def test_what_is_written_is_read_alike_by_every_reader(kind: str, data: st.DataO
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=15)
+@settings(max_examples=examples(6, 40))
 def test_a_record_that_is_edited_with_its_own_values_keeps_every_byte(kind: str, data: st.DataObject) -> None:
     """Whoever wrote it and however: comments, blank lines, unknown keys, indents, quotes, line ends."""
     record, read, lines = data.draw(by_hand(kind))
@@ -72,7 +73,7 @@ def own_keys(data: Any, known: Any) -> dict[str, Any]:  # noqa: ANN401  YAML val
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=15)
+@settings(max_examples=examples(6, 40))
 def test_an_edit_gives_the_new_values_and_keeps_what_it_does_not_touch(kind: str, data: st.DataObject) -> None:
     """Every line that does not belong to a changed value is still there, in its place; so are unknown keys."""
     record, read, lines = data.draw(by_hand(kind))

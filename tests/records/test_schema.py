@@ -18,6 +18,7 @@ from isa_admin.records import yaml
 from isa_admin.records.edit import plain, write
 from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import EVENT_KEY, RECORDS, json_schema, keys_of, load, load_event, values
+from tests.effort import examples
 from tests.records.stores import folder
 from tests.records.strategies import NASTY, RECORD_STRATEGIES
 
@@ -90,7 +91,7 @@ def test_each_event_has_a_schema_that_names_its_kind(event: Any) -> None:  # noq
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type)
 @given(data=st.data())
-@settings(max_examples=10)
+@settings(max_examples=examples(6, 30))
 def test_each_event_is_what_it_was_when_it_is_read_again(event: Any, data: st.DataObject) -> None:  # noqa: ANN401  the same
     """A new kind of event needs a strategy."""
     made = data.draw(RECORD_STRATEGIES[event.type])
@@ -100,7 +101,7 @@ def test_each_event_is_what_it_was_when_it_is_read_again(event: Any, data: st.Da
 
 @pytest.mark.parametrize("name", RECORDS)
 @given(data=st.data())
-@settings(max_examples=10)
+@settings(max_examples=examples(6, 30))
 def test_a_record_that_the_program_writes_is_as_its_schema_says(name: str, data: st.DataObject) -> None:
     """With keys of somebody's own too."""
     record = plain(values(data.draw(RECORD_STRATEGIES[name])))
@@ -127,7 +128,7 @@ OTHERS = st.sampled_from(
 
 @pytest.mark.parametrize("name", RECORDS)
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=examples(25, 60))
 def test_the_schema_refuses_what_the_program_refuses_and_takes_what_it_takes(name: str, data: st.DataObject) -> None:
     """One value of a record is bent in any way, taken out, or put in."""
     record = deepcopy(plain(values(data.draw(RECORD_STRATEGIES[name]))))

@@ -21,6 +21,7 @@ from isa_admin.domain.sheets.sheet import from_cell, to_cell
 from isa_admin.spreadsheets import workbook
 from isa_admin.spreadsheets.files import read, write_csv
 from tests.domain.building import AGREEMENT, register
+from tests.effort import examples
 from tests.records import strategies
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _as_imported(post: Post) -> Post:
 
 
 @FORMATS
-@settings(max_examples=60)
+@settings(max_examples=examples(20, 60))
 @given(held=entries)
 def test_over_the_same_register_nothing_changes(write: Callable[[Sheet], bytes], held: list[PartnerEntry]) -> None:
     """Nasty text, several signatories, keys and empty addresses included: every row is unchanged."""
@@ -74,7 +75,7 @@ def test_over_the_same_register_nothing_changes(write: Callable[[Sheet], bytes],
 
 
 @FORMATS
-@settings(max_examples=60)
+@settings(max_examples=examples(20, 60))
 @given(held=entries)
 def test_into_an_empty_register_come_the_same_partners(
     write: Callable[[Sheet], bytes], held: list[PartnerEntry]

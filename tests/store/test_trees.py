@@ -13,6 +13,7 @@ from isa_admin.store.objects import object_name
 from isa_admin.store.packing import _pack, write_objects
 from isa_admin.store.snapshot import DIRECTORY, Entry
 from isa_admin.store.trees import NewObject, NothingChangesError, PathConflictError, _tree_bytes, next_tree
+from tests.effort import examples
 from tests.store.acting import FILES, WORDS, commit, git
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def test_a_tree_is_the_one_that_git_would_make(store: Store) -> None:
     assert git(store.root, "write-tree").strip() == made.tree
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(15, 60), deadline=None)
 @given(st.dictionaries(st.from_regex(r"[a-c][a-c.0-]{0,4}", fullmatch=True), st.sampled_from([FILE, DIRECTORY])))
 def test_entries_are_sorted_as_git_sorts_them(names: dict[str, str]) -> None:
     """`a.b`, the folder `a` and `a-b` stand in git's order, which is not the order of their names."""

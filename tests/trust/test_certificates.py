@@ -22,6 +22,7 @@ from isa_admin.trust.certificates import (
 )
 from isa_admin.trust.listing import secret_keys
 from isa_admin.trust.refusals import GpgRefusedError
+from tests.effort import examples
 from tests.gpg_home import GpgHome, gpg_home
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ def test_a_hostile_name_is_read_and_made_harmless(home: GpgHome) -> None:
     assert "\x1b" not in info.owner
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12, 25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_certificate_is_refused_or_read_without_a_traceback(ana: GpgHome, data: st.DataObject) -> None:
     """ATTACKS F05; whatever is still read has the fingerprint of its own bytes or no other name than before."""

@@ -26,6 +26,7 @@ from isa_admin.domain.events.adoption import Adoption
 from isa_admin.domain.text import line
 from isa_admin.domain.versions import RowKind, VersionEntry
 from tests.documents import registers
+from tests.effort import examples
 from tests.word.conftest import NAMES, drawn
 from tests.word.reading import R, Reading, W, headings, text
 
@@ -278,7 +279,7 @@ names = st.text(
 ).filter(may_stand_in_a_record)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15, 40), deadline=None)
 @given(name=names)
 def test_any_name_survives(name: str) -> None:
     """Whatever a partner is called, python-docx reads the same name from the table."""

@@ -20,6 +20,7 @@ from isa_admin.word.rendering import render
 from isa_admin.word.template_fields import MissingFieldError
 from tests.documents import registers
 from tests.domain import building, occasions
+from tests.effort import examples
 from tests.records.strategies import lines
 from tests.word.bending import bent
 from tests.word.reading import Reading, W, text
@@ -115,7 +116,7 @@ def test_the_letter_is_dated_with_the_day_of_the_notice() -> None:
     assert core.title.endswith(f"Notice {occasions.NUMBER}")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(12, 25), deadline=None)
 @given(lines)
 def test_any_name_stands_in_the_letter_as_it_is(name: str) -> None:
     """Markup, braces and other scripts are letters like others."""
@@ -124,7 +125,7 @@ def test_any_name_stands_in_the_letter_as_it_is(name: str) -> None:
     assert name in Reading(letter(replace(occasion, to=named))).texts()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(12, 25), deadline=None)
 @given(lines)
 def test_whatever_is_handed_in_stands_in_the_table(value: str) -> None:
     """A fact arrives letter by letter."""
