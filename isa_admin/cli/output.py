@@ -99,6 +99,28 @@ class Output:
             wrapped = _in_lines(line, _width(), indent)
             self.say("\n".join(wrapped) if sys.stdout.isatty() else line)
 
+    def paragraph(self, text: str, first: str, others: str) -> None:
+        """Show a paragraph that stands in; on a terminal it goes on below itself.
+
+        Args:
+            text: Its words.
+            first: What its first line begins with.
+            others: What the others begin with.
+        """
+        if sys.stdout.isatty():
+            wrapped = textwrap.wrap(
+                text,
+                _width(),
+                initial_indent=first,
+                subsequent_indent=others,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            text = "\n".join(wrapped)
+        else:
+            text = f"{first}{text}"
+        self.say(text)
+
     def report(self, report: dict[str, Any]) -> None:
         """Print the report, if JSON was asked for."""
         if self.json:

@@ -121,6 +121,9 @@ PANELS: dict[str, tuple[Entry, ...]] = {
     ),
     "Agreement": (
         Entry("list-versions", "agreement"),
+        Entry("show-section", "sections"),
+        Entry("blame-section", "sections"),
+        Entry("search", "sections"),
         Entry("edit-terms", "amending"),
         Entry("amend", "amending", _OFFICER),
         Entry("discard-edits", "amending"),

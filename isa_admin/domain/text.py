@@ -92,13 +92,18 @@ class WrongTextError(ValueError):
         self.text = text
 
 
+def as_typed(text: str) -> str:
+    """Give a text as it is typed: composed accents, and the quotation marks and dashes of a keyboard."""
+    return unicodedata.normalize("NFC", text).translate(_TYPED)
+
+
 def folded(text: str) -> str:
     """Bring a name into the form in which names are compared: what reads the same is the same.
 
     Capitals make no difference, nor do curly apostrophes and quotation marks, long dashes, accents that are composed or
     not, and more spaces than one.
     """
-    plain = unicodedata.normalize("NFC", text).translate(_TYPED).casefold()
+    plain = as_typed(text).casefold()
     return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
