@@ -9,9 +9,10 @@ from isa_admin.trust.findings import Refused
 
 _ZONE = rb"[+-](?:0[0-9]|1[0-4])[0-5][0-9]"  # git itself makes no other (ATTACKS G18)
 _PERSON = rb"(?P<%s>[^\x00-\x1f\x7f<>]+) <(?P<%s>[^\x00-\x20\x7f<>]+)> (?P<%s>[0-9]{9,11}) (?P<%s>" + _ZONE + rb")"
-# GnuPG writes what its owner likes into the lines above the letters ("Comment: Sam's laptop"); they say nothing.
+# GnuPG writes what its owner likes into the lines above the letters ("Comment: Sam's laptop"); they say nothing. The
+# line below them has the blank that goes on with a header: without it git would see the end of all headers there.
 _ARMOR = (
-    rb"-----BEGIN PGP SIGNATURE-----\n(?: [A-Za-z]{1,20}: [^\x00-\x1f\x7f]{0,500}\n){0,20} ?\n"
+    rb"-----BEGIN PGP SIGNATURE-----\n(?: [A-Za-z]{1,20}: [^\x00-\x1f\x7f]{0,500}\n){0,20} \n"
     rb"(?: [A-Za-z0-9+/=]{1,76}\n)+ -----END PGP SIGNATURE-----"
 )
 _COMMIT = re.compile(
