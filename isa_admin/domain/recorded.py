@@ -46,21 +46,23 @@ def recorded(events: Iterable[tuple[str, Event]]) -> tuple[Recorded, ...]:
     """Put each correction beside the event that it marks.
 
     A correction of a correction lifts a dispute. A correction that made an event count no longer stays: the event is
-    recorded anew.
+    recorded anew. An event that bears a day to come is corrected before that day, so its correction may stand before it
+    in the register: that it was recorded earlier, its place in the history proves.
 
     Args:
         events: Every event of the partner with its id, in the order of the register.
 
     Raises:
-        WrongTextError: A correction names an event that is not there before it, or one that it cannot mark; ``text`` is
-            the id of the event.
+        WrongTextError: A correction names an event that is not there, a correction that is not there before it, or one
+            that it cannot mark; ``text`` is the id of the event.
     """
-    found: dict[str, Recorded] = {}
-    for id_, event in events:
+    listed = list(events)
+    found = {id_: Recorded(id=id_, event=event) for id_, event in listed if not isinstance(event, Correction)}
+    for id_, event in listed:
         if isinstance(event, Correction):
             target = found.get(event.event_id)
             if target is None:
-                raise WrongTextError(f"it corrects {event.event_id}, and that is not an earlier event", event.event_id)
+                raise WrongTextError(f"it corrects {event.event_id}, and the partner has no such event", event.event_id)
             if target.correction is not None:
                 raise WrongTextError(f"it corrects {event.event_id}, which was corrected before", event.event_id)
             if isinstance(target.event, Correction):
@@ -72,5 +74,5 @@ def recorded(events: Iterable[tuple[str, Event]]) -> tuple[Recorded, ...]:
                     )
                 found[disputed.id] = replace(disputed, correction=None)
             found[target.id] = replace(target, correction=event)
-        found[id_] = Recorded(id=id_, event=event)
-    return tuple(found.values())
+            found[id_] = Recorded(id=id_, event=event)
+    return tuple(found[id_] for id_, _ in listed)

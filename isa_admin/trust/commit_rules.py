@@ -275,7 +275,7 @@ class CommitRules:
             raise Refused("D02", f"{one.path} holds the {event.type} of {event.on.isoformat()}")
         self._event_is_next(one.path, what.partner, event.on)
         if isinstance(event, Correction):
-            self._correction_fits(one.path, what.partner)
+            self._correction_fits(one.path, what.partner, event)
         if isinstance(event, Adoption):
             self._no_draft(one.path, event)
             self._adoption_is_stated(one.path, what.partner, event)
@@ -324,9 +324,10 @@ class CommitRules:
         if not isinstance(loaded, Adoption) or loaded.evidence != "gpg":
             raise Refused("D03", f"{one.path} belongs to an event that nobody signed")
 
-    def _correction_fits(self, path: str, partner: str) -> None:
-        """Ensure that a correction marks an earlier event of the same partner, once (D14).
+    def _correction_fits(self, path: str, partner: str, correction: Correction) -> None:
+        """Ensure that a correction marks an event of the same partner that was recorded before it, once (D14).
 
+        What was recorded before, the history says; the day of either is a claim, and an event may bear one to come.
         It takes nothing out of the history, and what a partner's signatory signed goes on counting. Which of the two it
         is follows from the event that it names, so that no record can say otherwise.
         """
@@ -336,6 +337,8 @@ class CommitRules:
             recorded((layout.name_of(one), event) for one, event in events)
         except ValueError as error:
             raise Refused("D14", f"{path}: {error}") from error
+        if f"{layout.events(partner)}{correction.event_id}.yaml" not in self._before.paths_in(layout.events(partner)):
+            raise Refused("D14", f"{path} corrects {correction.event_id}, which was not recorded before it")
 
     def _event(self, path: str, content: bytes) -> Event:
         try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isa_admin.domain.changes import AddEvent, PutCertificate, PutPosts
-from isa_admin.domain.events import Correction, Decline
+from isa_admin.domain.events import Correction, Decline, Suspension
 from isa_admin.records import layout
 from isa_admin.records.load import load_register
 from tests.attacks.forging import Tip, with_signature
@@ -346,14 +347,31 @@ CORRECTION = Correction(on=day(20).date(), event_id=ADOPTED, reason="The form wa
     "event",
     [
         replace(CORRECTION, event_id="2026-01-01-adoption"),
-        replace(CORRECTION, on=day(1).date()),
         replace(CORRECTION, event_id=f"{day(9).date().isoformat()}-adoption"),
     ],
-    ids=["of no event", "dated before it", "of another partner's"],
+    ids=["of no event", "of another partner's"],
 )
 def test_d14_a_correction_marks_an_earlier_event_of_its_partner(event: Correction) -> None:
     """Or it would lie in wait for an event to come, and the register could not be read."""
     enter(bent := good(), [AddEvent(HARBOUR, event)], OLIVE, 20)
+    refused(bent, "D14")
+
+
+def test_d14_what_was_recorded_before_is_corrected_whatever_day_it_bears() -> None:
+    """An officer's event of a day to come is put right before that day; nothing is corrected as it comes."""
+    ahead = Suspension(
+        on=day(20).date() + timedelta(days=300),
+        reason="Theft",
+        evidence_sha256="a" * 64,
+        lapses=day(20).date() + timedelta(days=345),
+        meeting_by=day(20).date() + timedelta(days=314),
+        notice="2027-001",
+    )
+    wrong = replace(CORRECTION, event_id=f"{ahead.on.isoformat()}-suspension")
+    enter(bent := good(), [AddEvent(HARBOUR, ahead)], OLIVE, 20)
+    enter(bent, [AddEvent(HARBOUR, wrong)], OLIVE, 20)
+    accepted(bent)
+    enter(bent := good(), [AddEvent(HARBOUR, ahead), AddEvent(HARBOUR, wrong)], OLIVE, 20)
     refused(bent, "D14")
 
 

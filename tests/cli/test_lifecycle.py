@@ -352,3 +352,18 @@ def test_a_whole_life_is_accepted_by_verify(withdrawn: Path, keyring: GpgHome) -
     assert (said.report["ok"], said.report["findings"]) == (True, [])
     assert said.report["commits"] == count + len(steps)
     whole(withdrawn)
+
+
+def test_an_event_of_a_day_to_come_is_corrected_before_that_day(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recorded by a slip of the clock, it would keep everything else about its partner out until then."""
+    ahead = f"{date.today() + timedelta(days=200):%Y-%m-%d}"  # noqa: DTZ011  the day where the test runs
+    monkeypatch.setenv("ISA_ADMIN_TODAY", ahead)
+    assert run(*(ahead if word == RECENT else word for word in SUSPEND)).code == 0
+    monkeypatch.delenv("ISA_ADMIN_TODAY")
+    stuck = run(*SUSPEND, "--out", "../other")
+    assert (stuck.code, "has a later event" in stuck.error) == (4, True)
+    words = ("--reason", "The clock was wrong", "--out", "../error", "--yes")
+    done = run("correct", f"glebe-house/{ahead}-suspension", *words)
+    assert done.code == 0, done.err
+    assert run(*SUSPEND, "--out", "../other").code == 0
+    whole(store)

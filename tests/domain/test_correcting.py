@@ -311,8 +311,10 @@ def test_a_correction_that_fits_nothing_is_not_read() -> None:
     event, wrong = adoption(SERVED), Correction(on=TODAY, event_id="2027-03-01-adoption", reason=WHY)
     good: list[tuple[str, Event]] = [("2027-03-01-adoption", event), ("2027-03-02-correction", wrong)]
     assert [one.counts for one in recorded(good)] == [False, False]
+    # An event of a day to come is corrected before that day.
+    assert [(one.id, one.counts) for one in recorded(good[::-1])] == [(id_, False) for id_, _ in good[::-1]]
     for bad, words in (
-        ([good[1], good[0]], "is not an earlier event"),
+        (good[1:], "the partner has no such event"),
         ([*good, ("2027-03-02-correction-2", wrong)], "was corrected before"),
         (
             [*good, ("2027-03-02-correction-2", replace(wrong, event_id=good[1][0]))],
