@@ -179,12 +179,12 @@ def test_b10_headers_outside_the_grammar_are_refused(place: bytes, header: bytes
     assert found(judged(bent)) == [("B10", "reject", bent.tip)]
 
 
-def test_b10_a_signature_in_which_git_sees_the_end_of_the_headers_is_refused() -> None:
-    """Without the blank that goes on with a header, git shows the letters of the signature as the message."""
+def test_b11_a_signature_in_which_git_sees_the_end_of_the_headers_is_refused() -> None:
+    """Without the blank that goes on with a header, git shows its letters as the message, and has half a signature."""
     bent = good()
     begin = b"-----BEGIN PGP SIGNATURE-----\n"
     bent.commit(EDIT, OLIVE, day(20), bend=lambda raw: raw.replace(begin + b" \n", begin + b"\n", 1))
-    refused(bent, "B10")
+    refused(bent, "B11")
 
 
 def test_b10_a_second_signature_header_is_refused() -> None:
