@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from isa_admin.application import clock, founding
 from isa_admin.application.reference import reference
 from isa_admin.documents.importing.agreement import read_agreement
+from isa_admin.documents.raw import RawParagraph
 from isa_admin.domain import text
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.changes import AddEvent, AddOfficer, AddVersion, Change, PutAgreement, PutPartner, PutPosts
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 LARGEST = 64_000_000
 """Largest file that is read, in bytes."""
+MOST_PIECES = 20_000
+"""Most paragraphs and rows that are read: an agreement of 44 pages has 500."""
+LONGEST_PARAGRAPH = 50_000
+"""Longest paragraph that is read, in characters."""
 Changes = Literal["accept", "reject"]
 """What is done with tracked changes."""
 
@@ -81,12 +86,26 @@ def read_source(path: Path, changes: Changes | None) -> Source:
     document = _shown(path, content, changes or "accept")
     if document.changes and changes is None:
         raise ChangesUndecidedError(path.name, document.changes)
+    _ensure_size(path.name, document)
     if not document.blocks:
         raise UsageError(
             f"{path.name} has no words; a scan is a picture of a page, and no text can be read from it",
             "recognise its text first (OCR), for example in Word, and give what comes of it as .docx",
         )
     return Source(path.name, hashlib.sha256(content).hexdigest(), document)
+
+
+def _ensure_size(name: str, document: RawDocument) -> None:
+    """Refuse what is larger than any agreement, before anything is made of it."""
+    lines = [block.text if isinstance(block, RawParagraph) else "" for block in document.blocks]
+    rows = sum(len(block.rows) for block in document.blocks if not isinstance(block, RawParagraph))
+    if len(lines) + rows + len(document.apart) > MOST_PIECES:
+        found = f"{len(lines) + rows + len(document.apart):,} paragraphs and rows; at most {MOST_PIECES:,} are read"
+    elif (longest := max(map(len, lines), default=0)) > LONGEST_PARAGRAPH:
+        found = f"a paragraph of {longest:,} characters; at most {LONGEST_PARAGRAPH:,} are read"
+    else:
+        return
+    raise UsageError(f"{name} has {found}", "name the file with the agreement alone")
 
 
 def brought(source: Source, refused: frozenset[str]) -> Brought:

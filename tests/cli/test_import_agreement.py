@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -275,6 +276,25 @@ def test_a_file_of_600_megabytes_is_not_read(tmp_path: Path) -> None:
     done = run("import-agreement", "large.docx", *INTO)
     assert done.code == 2
     assert "more than 64,000,000 bytes" in done.error
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("word\n" * 30_000, "30,000 paragraphs and rows; at most 20,000"),
+        ("word " * 20_000, "a paragraph of 99,999 characters; at most 50,000"),
+        ("word " * 1_000_000, "more than 4,000,000 bytes of text"),
+        ("wo\0rd", "is not plain text"),
+    ],
+)  # fmt: skip
+def test_a_text_that_is_larger_than_any_agreement_is_refused_at_once(content: str, says: str, tmp_path: Path) -> None:
+    """Within a second, and before anything is made of it."""
+    (tmp_path / "large.txt").write_text(content, "utf-8")
+    begun = time.process_time()
+    done = run("import-agreement", "large.txt", *INTO)
+    assert time.process_time() - begun < 1
+    assert done.code == 2
+    assert says in done.error
 
 
 def test_a_place_that_is_taken_is_refused_before_anything_is_read(tmp_path: Path) -> None:

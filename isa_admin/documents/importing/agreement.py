@@ -332,7 +332,7 @@ class _Importer:
     def _without_unwritable(self, part: Part, error: NotInDialectError) -> tuple[Part, bytes]:
         """Write a part with what cannot be written as plain words, paragraph by paragraph."""
         plain = [
-            Paragraph(Place(part.file), (Run(words),))
+            Paragraph(Place(part.file), (Run(" ".join(words.split())),))
             for block in part.blocks
             for words in _plain_words(block)
             if words.strip()

@@ -65,6 +65,24 @@ class Outline:
     parts: list[Beginning] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of lines numbered 1, 2, 3 that may be titles: how likely, its last line, and the row before that."""
+
+    score: float
+    at: int
+    before: _Row | None
+
+    def places(self) -> list[int]:
+        """Give the places of its lines, the first one first."""
+        found = []
+        row: _Row | None = self
+        while row is not None:
+            found.append(row.at)
+            row = row.before
+        return found[::-1]
+
+
 def find_outline(blocks: list[Shaped], ledger: Ledger) -> Outline:
     """Find where the parts begin. The levels of headings in ``blocks`` are put right on the way."""
     _promote(blocks)
@@ -114,17 +132,22 @@ def _shown(block: Shaped) -> str:
 
 def _typed_sections(blocks: list[Shaped], ledger: Ledger) -> list[int]:
     """Find the titles of sections by their numbers: the likeliest row of 1, 2, 3 and so on."""
-    best: dict[int, list[tuple[float, list[int]]]] = {}
+    # The best row that ends at each number so far: its score, its last line, and how it goes on towards the front.
+    best: dict[int, _Row] = {}
     for at, one in enumerate(blocks):
         match = _NUMBERED.match(_shown(one)) if one.paragraph is not None else None
         if match is None or not _may_be_title(_shown(one)[match.end() :]):
             continue
-        number, looks = int(match["number"]), _looks(blocks, at)
-        before = max(best.get(number - 1, ()), default=(0.0, [])) if number > 1 else (0.0, [])
-        if number > 1 and not before[1]:
+        number = int(match["number"])
+        before = best.get(number - 1)
+        if number > 1 and before is None:
             continue
-        best.setdefault(number, []).append((before[0] + 1 + looks, [*before[1], at]))
-    score, chain = max((one for rows in best.values() for one in rows), default=(0.0, []))
+        earlier = before if number > 1 else None
+        row = _Row((earlier.score if earlier else 0.0) + 1 + _looks(blocks, at), at, earlier)
+        if number not in best or row.score >= best[number].score:
+            best[number] = row
+    longest = max(best.values(), key=lambda row: row.score, default=None)
+    score, chain = (longest.score, longest.places()) if longest else (0.0, [])
     if len(chain) < 2 or score < len(chain) * 1.3:  # noqa: PLR2004  numbered lines that look like a list are one
         return []
     pieces = [number for at in chain for number in blocks[at].pieces]

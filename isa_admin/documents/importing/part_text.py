@@ -49,7 +49,7 @@ class PartShaper:
         lines: list[int] = []
         if any(block.paragraph is not None and block.paragraph.level > 1 for block in blocks):
             self._may_guess = False
-        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, following in zip(blocks, [*blocks[1:], None], strict=False):
             if isinstance(block.block, RawParagraph):
                 made.append(self._paragraph(block, block.block, following))
             else:

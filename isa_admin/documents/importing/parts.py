@@ -23,7 +23,7 @@ from isa_admin.documents.blocks import (
     joined,
     text_of,
 )
-from isa_admin.documents.importing.typed_labels import UNBROKEN
+from isa_admin.documents.importing.typed_labels import UNBROKEN, without
 from isa_admin.documents.to_markdown import NotInDialectError, to_markdown
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ _SIGNS = (
     ("_", "\N{MODIFIER LETTER LOW MACRON}"),
     ("~", "\N{TILDE OPERATOR}"),
     ("!", "\N{FULLWIDTH EXCLAMATION MARK}"),
+    ("|", "\N{BROKEN BAR}"),
+    ("#", "\N{FULLWIDTH NUMBER SIGN}"),
+    (">", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"),
     ("{", "("),
     ("}", ")"),
     ("&", "\N{FULLWIDTH AMPERSAND}"),
@@ -80,17 +83,11 @@ def written(part: Part, tell: Callable[[Place, str], None]) -> tuple[Part, bytes
 
 def _title(title: Heading) -> Heading:
     """Give the title so that no number at its front is taken for its own."""
-    words = text_of(title.runs)
-    if match := _TITLE_NUMBER.match(words):
-        first, *rest = title.runs
-        length = match.end() - 1
-        if length < len(first.text):
-            runs = (
-                first._replace(text=f"{first.text[:length].rstrip()}{UNBROKEN}{first.text[length + 1 :].lstrip()}"),
-                *rest,
-            )
-            return replace(title, runs=runs)
-    return title
+    match = _TITLE_NUMBER.match(text_of(title.runs))
+    if match is None:
+        return title
+    number = Run(f"{match[1]}{UNBROKEN}")
+    return replace(title, runs=joined([number, *without(title.runs, match.end())]))
 
 
 def _levelled(blocks: Sequence[Block], tell: Callable[[Place, str], None]) -> list[Block]:
@@ -202,7 +199,9 @@ def _with_space(runs: Runs, _place: Place, _build: Callable[[Runs], Block]) -> I
         return
     length = len(match[1])
     first, *rest = runs
-    if len(first.text) > length:
+    if not text_of(runs)[length:].strip():
+        yield tuple(run._replace(bold=True) for run in runs), f"'{match[1]}' alone is bold, or it would begin a list"
+    elif len(first.text) > length:
         text = f"{first.text[:length]}{UNBROKEN}{first.text[length:].lstrip()}"
         words = f"a no-break space stands behind '{match[1]}', which is not the label of a list"
         yield (first._replace(text=text), *rest), words

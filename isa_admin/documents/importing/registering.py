@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.importing import register_tables
@@ -16,7 +17,7 @@ from isa_admin.domain.versions import Versions
 from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from isa_admin.documents.importing.register_tables import Grid, PostWords, TableKind
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 ONLY = Category("partners", "Partners")
 """The category of all partners where the source groups them in none."""
+
+
+def _numbered(id_: str) -> Iterator[str]:
+    """Give ids like one that is taken: with numbers behind it."""
+    return (f"{id_[:58]}-{number}" for number in count(2))
 
 
 @dataclass(slots=True)
@@ -56,6 +62,7 @@ class Registering:
     today: date
     categories: list[Category] = field(default_factory=list)
     partners: dict[str, Found] = field(default_factory=dict)
+    by_name: dict[str, Found] = field(default_factory=dict)
     versions: tuple[VersionEntry, ...] = ()
 
     def take_partners(self, grid: Grid, *, certain: bool) -> None:
@@ -103,11 +110,11 @@ class Registering:
             self.ledger.guess(pieces, f"{known.partner.name} is named twice, and is one partner")
             self.ledger.place(pieces, f"partners/{known.id}")
             return known
-        id_ = next(
-            one for one in (id_, *(f"{id_[:58]}-{number}" for number in range(2, 10_000))) if one not in self.partners
-        )
+        id_ = next(one for one in chain((id_,), _numbered(id_)) if one not in self.partners)
         found = Found(id_, partner, pieces, named.day, named.how)
         self.partners[id_] = found
+        for one in (partner.name, *partner.aliases):
+            self.by_name.setdefault(text.folded(one), found)
         self.ledger.place(pieces, f"partners/{id_}")
         if aliases:
             self.ledger.note(pieces[0], f"{aliases[0]} is its short name")
@@ -117,15 +124,12 @@ class Registering:
         """Give a partner a short name, unless another one has it: "the Council" may be several."""
         if self.find(alias) is None and text.folded(alias) not in {"council", "trust", "police", "partner", "board"}:
             found.partner = replace(found.partner, aliases=(*found.partner.aliases, alias))
+            self.by_name.setdefault(text.folded(alias), found)
             self.ledger.note(found.pieces[0], f"{alias} is its short name")
 
     def find(self, name: str) -> Found | None:
         """Find a partner by its name, whatever the capitals and the marks; or by its short name."""
-        folded = text.folded(partner_cells.named(name).name)
-        for one in self.partners.values():
-            if folded in {text.folded(one.partner.name), *map(text.folded, one.partner.aliases)}:
-                return one
-        return None
+        return self.by_name.get(text.folded(partner_cells.named(name).name))
 
     def take(self, kind: TableKind, grid: Grid) -> None:
         """Take a table that names the partners, once all of them are known."""

@@ -80,9 +80,11 @@ def _tables(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
     made: list[Shaped] = []
     at = 0
     while at < len(blocks):
-        end = at
-        while end < len(blocks) and not (end > at and _is_another(blocks[at:end], blocks[end])):
-            if not _cells(blocks[end]) and not (end > at and _goes_on(blocks, end)):
+        end, widths = at, set[int]()
+        while end < len(blocks) and not (widths and _is_another(widths, blocks[end])):
+            if cells := _cells(blocks[end]):
+                widths.add(len(cells))
+            elif end == at or not _goes_on(blocks, end):
                 break
             end += 1
         rows = blocks[at:end]
@@ -99,11 +101,10 @@ def _tables(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
     return made
 
 
-def _is_another(rows: Sequence[Shaped], following: Shaped) -> bool:
+def _is_another(widths: set[int], following: Shaped) -> bool:
     """Say whether a line begins another table: an empty line above it, and another number of columns."""
-    if _style(following) == LINE or not _cells(following):
-        return False
-    return len(_cells(following)) not in {len(cells) for one in rows if (cells := _cells(one))}
+    cells = _cells(following)
+    return bool(cells) and _style(following) != LINE and len(cells) not in widths
 
 
 def _cells(block: Shaped, *, more: bool = False) -> list[str]:

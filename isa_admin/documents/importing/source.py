@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.domain.bringing_in.ledger import Piece
+from isa_admin.domain.text import OTHER_SPACES, without_unseen
+
+_BLANKS = re.compile(rf"[{OTHER_SPACES}]")
 
 if TYPE_CHECKING:
     from isa_admin.documents.raw import RawBlock, RawDocument, RawTable
@@ -45,7 +49,7 @@ def in_pieces(document: RawDocument) -> tuple[list[Piece], list[Shaped], list[in
         pieces.append(Piece(len(pieces) + 1, kind, text.strip()))
         return len(pieces)
 
-    for block in document.blocks:
+    for block in map(_clean, document.blocks):
         if isinstance(block, RawParagraph):
             label = f"{block.numbered.label} " if block.numbered else ""
             if number := take("paragraph", label + block.text if block.text.strip() else ""):
@@ -57,6 +61,18 @@ def in_pieces(document: RawDocument) -> tuple[list[Piece], list[Shaped], list[in
             blocks.append(Shaped(block, tuple(filter(None, rows)), rows))
     apart = [take(kind, text) for kind, text in document.apart]
     return pieces, [one for one in blocks if one.pieces], apart
+
+
+def _clean(block: RawBlock) -> RawBlock:
+    """Give a block without what nobody sees, and with ordinary blanks in the place of all others."""
+    if isinstance(block, RawParagraph):
+        return replace(block, runs=tuple(run._replace(text=_plain(run.text)) for run in block.runs))
+    rows = tuple(tuple(replace(cell, blocks=tuple(map(_clean, cell.blocks))) for cell in row) for row in block.rows)
+    return replace(block, rows=rows)
+
+
+def _plain(words: str) -> str:
+    return _BLANKS.sub(" ", without_unseen(words)) if not words.isascii() or not words.isprintable() else words
 
 
 def cell_texts(table: RawTable, row: int) -> list[str]:

@@ -1,0 +1,40 @@
+"""Whatever a text says, it comes in: pieces of agreements, of Markdown and of neither, in any order."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from isa_admin.documents.importing.plain_text import read_text
+from isa_admin.documents.terms import read_terms
+from isa_admin.domain.text import harmless
+from isa_admin.domain.versions import Versions
+from tests.documents.importing.test_shapes import brought
+
+BITS = (
+    "# ", "## ", "### ", "1. ", "2. ", "3. ", "(a) ", "(b) ", "(i) ", "i. ", "- ", "* ", "\N{BULLET} ", "o\t", "4.2 ",
+    "1.1.1 ", "| a | b |", "|---|", "\t", "Partner\tAddress", "Northshire Council\t1 High St, Town, AB1 2CD",
+    "Version\tDate\tComment\tBy", "V1\t1.2.19\tfoo\tX", "**", "*", "_", "`", "<", "[x](http://a.b)", "[here](#)",
+    "[x](javascript:1)", "{partners}", "{x}", "\\", "\\*", "> ", "---", "===", "___", "Appendix A", "Annex 1",
+    "Schedule",
+    "Section 5 of the Act 1998 says:", "Table of contents", "Foo....... 3", "and", "or", "word ",
+    "Words that go on and on to make a long sentence without end ", "lower case start ", "Title Agreement",
+    "The Safeguarding Board", " ", "\N{ZERO WIDTH SPACE}", "\N{NO-BREAK SPACE}", "\x07", "&amp;", "http://x.y", "#",
+    "!",
+    "![a](b)", "30 days' notice to withdraw", "Name:\t", "Signature:\t", "Date:\t", "\N{GRINNING FACE}", "\u0175",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_text_comes_in(seed: int) -> None:
+    """The terms can be read, the versions are in order, and each piece is in the account once."""
+    chance = Random(seed)
+    for _ in range(25):
+        lines = ("".join(chance.choices(BITS, k=chance.randint(0, 5))) for _ in range(chance.randint(1, 40)))
+        made = brought(read_text("\n".join(lines).encode(), "any.txt"))
+        read_terms(made.terms)
+        Versions(made.versions)
+        assert [one.piece.number for one in made.accounts] == list(range(1, len(made.accounts) + 1))
+        text = b"".join(made.terms.values()).decode()
+        assert harmless(text) == text
