@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.paper import Paper, Rendered
     from isa_admin.documents.redlines import Changes
     from isa_admin.store.snapshot import Snapshot
+    from isa_admin.word.draft_marking import DraftMarks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +54,10 @@ def draw(state: State, part: str, partner: str | None, out: Target) -> Drawn:
     return put(rendered(said, state.snapshot), out)
 
 
-def rendered(paper: Paper, snapshot: Snapshot, changes: Changes | None = None) -> Rendered:
-    """Make the Word file of a paper, with the template of the store and the changes that a redline marks.
+def rendered(
+    paper: Paper, snapshot: Snapshot, changes: Changes | None = None, marks: DraftMarks | None = None
+) -> Rendered:
+    """Make the Word file of a paper, with the template of the store and what a redline or a draft of a review marks.
 
     Raises:
         StoreError: The template is not as it should be.
@@ -62,7 +65,7 @@ def rendered(paper: Paper, snapshot: Snapshot, changes: Changes | None = None) -
     from isa_admin.word.rendering import render
 
     with during("Writing the document"):
-        return render(paper, template(snapshot, paper.template), changes)
+        return render(paper, template(snapshot, paper.template), changes, marks)
 
 
 def put(rendered: Rendered, out: Target) -> Drawn:

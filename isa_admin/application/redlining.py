@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.comparing import Comparison
     from isa_admin.documents.paper import Paper, Rendered
     from isa_admin.store.repository import Store
+    from isa_admin.word.draft_marking import DraftMarks
 
 EDITS = "edits"
 """What names the edits of the terms that ``amend`` would record: those on copies, and those in the folder."""
@@ -150,7 +151,7 @@ def write(made: Redline, out: Path, target: Target) -> Drawn:
     sides = (made.old.side, made.new.side)
     match out.suffix.casefold():
         case ".docx":
-            return drawing.put(_in_word(made, sides), target)
+            return drawing.put(in_word(made), target)
         case ".md":
             content = redline_text.as_markdown(sides, made.changes)
         case ".html":
@@ -165,14 +166,23 @@ def write(made: Redline, out: Path, target: Target) -> Drawn:
     return drawing.Drawn(files={out: drawing.sha256(content.encode())}, notes=[])
 
 
-def _in_word(made: Redline, sides: tuple[Side, Side]) -> Rendered:
+def in_word(made: Redline, marks: DraftMarks | None = None) -> Rendered:
+    """Make the Word file of a redline, in which each change is a tracked change.
+
+    Args:
+        made: The redline.
+        marks: What marks it as one of a draft.
+
+    Raises:
+        StoreError: The template is not as it should be.
+    """
     from isa_admin.documents.redlines import Changes
 
     new = made.new
-    paper = redline_paper(made.comparison, sides, new.paper.parts, new.paper.view)
+    paper = redline_paper(made.comparison, (made.old.side, new.side), new.paper.parts, new.paper.view)
     version = new.state.version
     changes_ = Changes(made.comparison, version.by if version else "isa-admin", new.paper.view.day)
-    return drawing.rendered(paper, new.state.snapshot, changes_)
+    return drawing.rendered(paper, new.state.snapshot, changes_, marks)
 
 
 def _in_folder(store: Store, today: date) -> State:

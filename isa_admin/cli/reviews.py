@@ -77,24 +77,89 @@ def review_status(session: Session) -> None:
     session.out.next(following)
 
 
+def draft(
+    session: Session,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the papers; it must be new or empty.", metavar="DIR")],
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="By when comments are asked for; the next round's day if left out.", metavar="DATE"),
+    ] = None,
+    comment: Annotated[
+        str | None, typer.Option("--comment", help="What the row says; drafted from what changed if left out.")
+    ] = None,
+) -> None:
+    """Write the draft of the review: clean, as a redline, a copy and a comment form for each partner, and a report.
+
+    Where the text was changed since the last draft, this is the next one, with its row in the table on the branch.
+    """
+    from isa_admin.application.files import taken
+    from isa_admin.application.reviewing import drafting
+    from isa_admin.application.reviewing.desk import desk
+
+    at = desk(session.store)
+    if taken(out):
+        raise drafting.DraftsThereError(out)
+    until = fields.day(session.today)(by) if by else None
+    said = fields.line("comment")(comment) if comment else None
+    hand = session.hand_on(at.branch)
+    decide = drafting.decide(at, session.today, until, said)
+    planned = decide(at.register, hand.who)
+
+    def papers() -> dict[str, Any]:
+        files = drafting.write(at, out, session.today)
+        session.out.say("")
+        session.out.say(
+            f"wrote {counted(len(files), 'paper')} into {out}: the draft, the redline, and for each partner"
+        )
+        session.out.say("  a copy of the draft and a comment form; nothing was sent")
+        return {"papers": sorted(files), "folder": str(out)}
+
+    label = dict(planned.answers)["Draft"]
+    if planned.changes:
+        session.change_as(hand, decide, on=at.branch, then=papers, draft=label, review_branch=at.name)
+        return
+    more = {"papers": [], "folder": str(out)} if session.dry_run else papers()
+    if session.dry_run:
+        session.out.say("dry run: nothing was written. The draft has its row already; its papers would be written")
+    session.out.report(
+        {"draft": label, "review_branch": at.name, **more, "commit": None, "files": [], "next": list(planned.next)}
+    )
+    session.out.next(planned.next)
+
+
 def close_review(
     session: Session,
+    issue: Annotated[bool, typer.Option("--issue", help="Issue the text of the review as a new version.")] = False,
     no_change: Annotated[
         str | None,
         typer.Option("--no-change", help="The minute by which the boards leave the text.", metavar='"MINUTE"'),
     ] = None,
     abandon: Annotated[bool, typer.Option("--abandon", help="End it without a result; the duty stays.")] = False,
     reason: Annotated[str | None, typer.Option("--reason", help="Why it is abandoned.", metavar="TEXT")] = None,
+    not_material: Annotated[
+        bool, typer.Option("--not-material", help="Nobody has to adopt the new version again.")
+    ] = False,
+    comment: Annotated[
+        str | None, typer.Option("--comment", help="What the row of the version says; drafted if left out.")
+    ] = None,
 ) -> None:
-    """Close the review: the boards leave the text as it is, or the review is abandoned (s.18)."""
+    """Close the review: issue a new version, leave the text as it is, or abandon the review (s.18).
+
+    Issuing brings the text to main in one signed commit with its row, and signs the version with a tag.
+    """
     from isa_admin.domain import reviewing
 
-    if (no_change is not None) == abandon:
+    if [issue, no_change is not None, abandon].count(True) != 1:
         raise UsageError(
-            "say how the review ends, in one way", 'give --no-change "Minute 4" or --abandon --reason "..."'
+            "say how the review ends, in one way", 'give --issue, --no-change "Minute 4" or --abandon --reason "..."'
         )
-    if no_change is not None and reason is not None:
-        raise UsageError("--reason belongs to --abandon", 'the minute says why: --no-change "Minute 4"')
+    if reason is not None and not abandon:
+        raise UsageError("--reason belongs to --abandon", 'a minute says why: --no-change "Minute 4"')
+    if (not_material or comment) and not issue:
+        raise UsageError("--comment and --not-material say something of a new version", "they belong to --issue")
+    if issue:
+        _issue(session, comment, material=not not_material)
+        return
     why = (
         fields.line("minute")(no_change)
         if no_change is not None
@@ -105,6 +170,35 @@ def close_review(
         lambda register, _officer: reviewing.close_without(register, outcome, why, today=session.today),
         outcome=outcome,
     )
+
+
+def _issue(session: Session, comment: str | None, *, material: bool) -> None:
+    """Issue the version and sign its tag; where a command was killed between the two, sign the tag alone."""
+    from isa_admin.application.reviewing import issuing
+    from isa_admin.application.reviewing.desk import desk
+    from isa_admin.domain.amending import RowWanted
+    from isa_admin.domain.reviewing import NoOpenReviewError
+
+    hand = session.hand
+
+    def sign_tag() -> dict[str, Any]:
+        label = issuing.untagged(session.store)
+        assert label is not None  # noqa: S101  it was issued just now
+        made = issuing.tag(session.store, hand, label, lambda: None)
+        session.out.say(f"signed the tag {label} ({made[:12]})")
+        return {"version": label, "tag": made}
+
+    try:
+        at = desk(session.store)
+    except NoOpenReviewError:
+        if session.dry_run or issuing.untagged(session.store) is None:
+            raise
+        session.out.report({**sign_tag(), "commit": None, "files": [], "next": ["isa-admin verify"]})
+        session.out.next(["isa-admin verify"])
+        return
+    said = fields.line("comment")(comment) if comment else None
+    wanted = RowWanted(kind="issued", material=material, comment=said)
+    session.change(issuing.decide(at, wanted, session.today), then=sign_tag, outcome="issued")
 
 
 def _following(report: dict[str, Any]) -> list[str]:

@@ -145,6 +145,16 @@ class Session:
 
         return identify(self.store, self.key)
 
+    def hand_on(self, branch: Store) -> Hand[Officer]:
+        """Who is at work on the branch of a review: a reviewer or an officer of its roster.
+
+        Raises:
+            IsaError: Nobody may change this store, or no key of the roster can sign here.
+        """
+        from isa_admin.application.changing import identify
+
+        return identify(branch, self.key, review=True)
+
     def hand_for(self, partner: str) -> Hand[Officer | Signatory]:
         """Who is at work, where a partner's own signatory may do what an officer may.
 
@@ -176,10 +186,11 @@ class Session:
         answers: Iterable[tuple[str, str]] = (),
         *,
         letters: Letters | None = None,
+        then: Callable[[], dict[str, Any]] | None = None,
         **report: Any,  # noqa: ANN401  what else the command's JSON says
     ) -> None:
         """As an officer: decide, show the answers, sign, publish, and say what happened and what comes next."""
-        self.change_as(self.hand, decide, answers, letters=letters, **report)
+        self.change_as(self.hand, decide, answers, letters=letters, then=then, **report)
 
     def change_as(
         self,
@@ -190,13 +201,14 @@ class Session:
         agreed: bool = False,
         letters: Letters | None = None,
         on: Store | None = None,
+        then: Callable[[], dict[str, Any]] | None = None,
         **report: Any,  # noqa: ANN401  what else the command's JSON says
     ) -> None:
         """The same for whoever is at work.
 
         ``agreed`` says that the answers were shown and agreed to already; ``letters`` draws those of the notices that
         are decided, and writes them when they are recorded; ``on`` is the store as it stands on the branch of a
-        review, where that is written instead of main.
+        review, where that is written instead of main; ``then`` runs when it is recorded, and gives more for the report.
         """
         from isa_admin.application.changing import change
         from isa_admin.application.tip import MAIN
@@ -232,7 +244,8 @@ class Session:
                     if not self._again(error):
                         raise
                     continue
-                self._tell(outcome, report, letters)
+                more = then() if then is not None and outcome.commit is not None else {}
+                self._tell(outcome, {**report, **more}, letters)
                 return
 
     def _again(self, error: IsaError) -> bool:

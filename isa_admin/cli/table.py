@@ -58,7 +58,7 @@ class Entry:
 
 
 _OFFICER, _EITHER, _FOUNDER = Writes.AS_OFFICER, Writes.AS_EITHER, Writes.AS_FOUNDER
-_KEYS = Writes.ABOUT_KEYS
+_KEYS, _REVIEWER = Writes.ABOUT_KEYS, Writes.AS_REVIEWER
 
 PANELS: dict[str, tuple[Entry, ...]] = {
     "Start here": (
@@ -131,6 +131,11 @@ PANELS: dict[str, tuple[Entry, ...]] = {
     ),
     "Review": (
         Entry("open-review", "reviews", _OFFICER),
+        Entry("draft", "reviews", _REVIEWER),
+        Entry("collect-comments", "comments", _REVIEWER),
+        Entry("record-comment", "comments", _REVIEWER),
+        Entry("list-comments", "comments"),
+        Entry("answer-comment", "comments", _REVIEWER),
         Entry("review-status", "reviews"),
         Entry("close-review", "reviews", _OFFICER),
     ),

@@ -21,7 +21,9 @@ from isa_admin.store.address import read_address
 from isa_admin.store.archive import Archive
 from isa_admin.store.foreign import WINDOW, new_directory, open_window
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
+from isa_admin.store.objects import DamagedObjectError
 from isa_admin.store.program import STRICTER, Git, GitRefusedError, run_in
+from isa_admin.store.tags import TAG_LIMIT
 from isa_admin.store.transport import NoSuchBranchError, explained, talk
 from isa_admin.system.files import (
     create_file,
@@ -53,6 +55,7 @@ _PATIENCE = 600.0
 _LITTER = 600.0
 _MOST_PACKS = 50
 _KEPT = "refs/isa-admin/brought/"
+_TAGS = "refs/tags/"
 _KEY = re.compile(r"[0-9a-f]{32}")
 _SETTINGS = """[core]
 \trepositoryformatversion = 0
@@ -145,6 +148,32 @@ class PrivateCopy(Archive):
                 remove_tree(self._window)
                 remove_tree(self._directory)
 
+    def bring_tag(self, source: str | os.PathLike[str], label: str) -> bytes | None:
+        """Bring the tag of a version in, and give its bytes; nothing where there is none, empty where it is no tag.
+
+        Raises:
+            StoreError: As `bring`.
+        """
+        try:
+            found = self.bring(source, f"{_TAGS}{label}")
+        except NoSuchBranchError:
+            return None
+        try:
+            return self._reader.read(found, "tag", TAG_LIMIT)
+        except DamagedObjectError:
+            return b""
+
+    def _holds(self, tip: str, wanted: str) -> bool:
+        """Say whether what was brought is here: a commit, or the object of a tag."""
+        if self.has(tip):
+            return True
+        if not wanted.startswith(_TAGS):
+            return False
+        with suppress(DamagedObjectError):
+            self._reader.read(tip, "tag", TAG_LIMIT)
+            return True
+        return False
+
     def pack(self, tip: str, known: str | None) -> bytes:
         """Give the objects of a history as a pack, without those of a commit that the taker has."""
         return self._git.pack(tip, known)
@@ -181,9 +210,10 @@ class PrivateCopy(Archive):
         except GitRefusedError:
             # git leaves a reference out, and says so only in passing, when the other side's history is shallow.
             raise explained(address, name, errors) from None
-        if not self.has(tip):
+        if not self._holds(tip, called or wanted):
             raise NoSuchBranchError(name, address.shown)
-        self._keep(ours, tip)
+        if self.has(tip):
+            self._keep(ours, tip)
         return tip
 
     def _kept(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # The same bound as git's own fetch.unpackLimit: more objects stay one pack file, with one fsync instead of thousands.
 _MOST_LOOSE = 100
-_CODES = {"commit": 1, "tree": 2, "blob": 3}
+_CODES = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 
 
 def write_objects(place: Place, objects: Collection[NewObject]) -> None:

@@ -16,11 +16,12 @@ from isa_admin.store.place import MAIN, REVIEW, NotAStoreError, open_place
 from isa_admin.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
     from isa_admin.store.archive import Archive
+    from isa_admin.store.commit_text import CommitWords
     from isa_admin.store.copies import PrivateCopy
     from isa_admin.store.edits import EditedCopies
     from isa_admin.store.history import PastCommit
@@ -154,6 +155,27 @@ class Store:
             begins: The commit that the branch begins at, if it has none of its own yet.
         """
         return type(self)(replace(self._place, of=f"{REVIEW}{year}", begins=begins))
+
+    def tag(self, label: str) -> bytes | None:
+        """Give the bytes of the tag of a version; nothing where there is none."""
+        from isa_admin.store.tags import tag_at
+
+        return tag_at(self._place, self._reader, label)
+
+    def write_tag(self, label: str, commit: str, words: CommitWords, sign: Callable[[bytes], str]) -> str:
+        """Write the signed tag of a version; gives its object.
+
+        Raises:
+            TagTakenError: There is another one of this name.
+            StoreError: git or the disk refused.
+        """
+        from isa_admin.store.tags import payload, write_tag
+
+        unsigned = payload(commit, label, words)
+        content = unsigned + sign(unsigned).replace("\r\n", "\n").strip("\n").encode("ascii") + b"\n"
+        with self.writing() as writer:
+            del writer
+            return write_tag(self._place, label, content)
 
     def review(self, name: str) -> str | None:
         """Give the commit of a branch of a review, ``review/2027``; nothing where there is none."""

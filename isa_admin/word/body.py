@@ -13,7 +13,7 @@ from isa_admin.word.runs import RunWriter
 from isa_admin.word.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from isa_admin.documents.blocks import Part, Runs
     from isa_admin.documents.units import Unit
@@ -50,12 +50,15 @@ class BodyWriter:
         self._under = ""
         self.entries: list[table_of_contents.ContentsEntry] = []
 
-    def body(self, parts: Sequence[Part], *, first: bool = True) -> str:
+    def body(
+        self, parts: Sequence[Part], *, first: bool = True, marks: Mapping[tuple[str, int], str] | None = None
+    ) -> str:
         """Write parts one after another.
 
         Args:
             parts: The parts.
             first: Whether nothing stands before them.
+            marks: The bookmark of each paragraph of a draft, by the file of its part and its place there.
 
         Returns:
             WordprocessingML that stands inside ``w:body``.
@@ -63,8 +66,10 @@ class BodyWriter:
         written: list[str] = []
         for index, part in enumerate(parts):
             title, *rest = units(part)
-            written.append(self.paragraph(self.title(part, title, first=first and index == 0)))
-            written += map(self._unit, rest)
+            head = self.title(part, title, first=first and index == 0)
+            names = {at: name for (file, at), name in marks.items() if file == part.file} if marks else {}
+            written.append(self.paragraph(_marked(head, names.get(0))))
+            written += [self._unit(unit, names.get(at)) for at, unit in enumerate(rest, 1)]
         return "".join(written)
 
     def title(self, part: Part, unit: Unit, *, first: bool = False, numbers: Numbers | None = None) -> Written:
@@ -127,14 +132,14 @@ class BodyWriter:
         words = self.text.write(written.runs) if inside is None else inside
         return f"<w:p>{properties}{self._links.bookmarked(written.bookmarks, words)}</w:p>"
 
-    def _unit(self, unit: Unit) -> str:
+    def _unit(self, unit: Unit, bookmark: str | None = None) -> str:
         match unit.leaf:
             case Table():
                 return self.tables.write(self.named(unit.leaf), house_style.CATEGORY_FILL)
             case Directive():
                 raise AssertionError(f"{unit.leaf.place}: the directive was not filled")
             case _:
-                return self.paragraph(self.held(unit))
+                return self.paragraph(_marked(self.held(unit), bookmark))
 
     def _style(self, name: str) -> str:
         return f'<w:pStyle w:val="{self._styles.id(name)}"/>'
@@ -148,3 +153,7 @@ class BodyWriter:
         bookmark = f"_Toc{100000000 + len(self.entries)}"
         self.entries.append(table_of_contents.ContentsEntry(heading.level, label, self._under, bookmark))
         return (bookmark,)
+
+
+def _marked(written: Written, bookmark: str | None) -> Written:
+    return written._replace(bookmarks=(*written.bookmarks, bookmark)) if bookmark else written

@@ -22,12 +22,14 @@ _NOT_SEEN = frozenset({w("del"), w("moveFrom")})
 _BREAKS = frozenset({w("br"), w("cr"), w("tab"), w("p")})
 
 
-def read(name: str, content: bytes) -> Form:
+def read(name: str, content: bytes, headings: tuple[str, ...] = HEADINGS, again: str = _AGAIN) -> Form:
     """Read a returned form.
 
     Args:
         name: What messages call the file.
         content: Its bytes.
+        headings: Those of the table that was filled in.
+        again: What to do where it lacks that table.
 
     Raises:
         WrongFormError: It is not a Word file that is safe to open, or lacks the two tables of the form.
@@ -40,9 +42,9 @@ def read(name: str, content: bytes) -> Form:
 
     body = etree.fromstring(package.main.data, etree.XMLParser(resolve_entities=False, no_network=True))
     tables = [[*_rows(table)] for table in _outermost(body)]
-    answers = next((rows for rows in tables if rows and rows[0] == HEADINGS), None)
+    answers = next((rows for rows in tables if rows and rows[0] == headings), None)
     if answers is None:
-        raise WrongFormError(name, f"it has no table with the headings {', '.join(HEADINGS)}", _AGAIN)
+        raise WrongFormError(name, f"it has no table with the headings {', '.join(headings)}", again)
     pairs = [(row[0], row[1]) for rows in tables if rows is not answers for row in rows if len(row) == _PAIR]
     return Form(tuple(pairs), tuple(answers[1:]))
 

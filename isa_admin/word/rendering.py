@@ -20,6 +20,7 @@ from isa_admin.errors import IsaError, StoreError
 from isa_admin.office.package import packed
 from isa_admin.word import table_of_contents
 from isa_admin.word.body import BodyWriter
+from isa_admin.word.draft_marking import mark, with_line
 from isa_admin.word.house_style import LANGUAGE
 from isa_admin.word.numbering import Numbering
 from isa_admin.word.redline import Marks, Redline
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.blocks import Part
     from isa_admin.documents.paper import Paper
     from isa_admin.documents.redlines import Changes
+    from isa_admin.word.draft_marking import DraftMarks
 
 _TEXT = re.compile(r'<w:t xml:space="preserve">([^<]*)<')
 _NARROWEST = 2000
@@ -52,20 +54,21 @@ class LostTextError(StoreError):
         super().__init__(f"the document lacks the text '{text[:60]}'", "report this; nothing was written")
 
 
-def render(paper: Paper, template: bytes, changes: Changes | None = None) -> Rendered:
+def render(paper: Paper, template: bytes, changes: Changes | None = None, marks: DraftMarks | None = None) -> Rendered:
     """Turn a paper into a Word file. The same arguments give the same bytes.
 
     Args:
         paper: What the document says.
         template: The bytes of its template, ``paper.template``.
         changes: What a redline marks in it.
+        marks: What marks it as a draft of a review.
 
     Raises:
         StoreError: The template is faulty; the message says what is wrong.
     """
     with collector_paused():
         try:
-            made, notes = _assembled(paper, template, changes)
+            made, notes = _assembled(paper, template, changes, marks)
         except (IsaError, AssertionError):
             raise
         # docxtpl, python-docx and lxml raise all kinds of exceptions for a template that is odd in an unforeseen way.
@@ -76,7 +79,9 @@ def render(paper: Paper, template: bytes, changes: Changes | None = None) -> Ren
     return Rendered(f"{paper.name}.docx", made, notes)
 
 
-def _assembled(paper: Paper, template: bytes, changes: Changes | None) -> tuple[bytes, tuple[str, ...]]:
+def _assembled(
+    paper: Paper, template: bytes, changes: Changes | None, marks: DraftMarks | None
+) -> tuple[bytes, tuple[str, ...]]:
     view = paper.view
     agreement = view.register.agreement
     values, slots = values_of(paper), slots_of(paper)
@@ -92,7 +97,7 @@ def _assembled(paper: Paper, template: bytes, changes: Changes | None) -> tuple[
     links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), paper.parts, taken)
     writer = BodyWriter(styles, numbering, links, _text_width(root.body))
     if changes is None:
-        body = writer.body(paper.parts)
+        body = writer.body(paper.parts, marks=marks.bookmarks if marks else None)
     else:
         front, *_, end = paper.parts
         redline = Redline(writer, numbering, Marks(changes.author, changes.day)).body(changes.comparison)
@@ -102,7 +107,10 @@ def _assembled(paper: Paper, template: bytes, changes: Changes | None) -> tuple[
     numbering.finish()
     whole = paper.title if paper.title == agreement.title else f"{paper.title} ({agreement.title})"
     describe(filled.docx, title=f"{whole}, {values['version']}", author=" and ".join(agreement.boards), day=view.day)
+    if marks is not None:
+        mark(filled.docx, marks)
     made = pack(filled.docx, {Slot("body").mark: body, Slot("contents").mark: listed})
+    made = with_line(made, marks) if marks is not None else made
     return made, (*filled.notes, *styles.notes)
 
 

@@ -22,6 +22,7 @@ LISTED = [name for name, command in COMMANDS.items() if not command.hidden]
 ELSEWHERE = {
     *("demo", "adopt", "record-version", "remove-officer", "renew-key", "revoke-key", "request-adoption"),
     *("certificate", "verify", "clone", "sync", "record-again", "install-hook", "receive"),
+    *("draft", "collect-comments", "record-comment", "list-comments", "answer-comment"),
     *("show-breach", "show-change", "show-compliance", "redline", "verify-document", "import-agreement"),
     *("edit-terms", "finalise", "templates"),
 }

@@ -60,3 +60,28 @@ def store(opened: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     root = copy(opened, tmp_path / "isa")
     monkeypatch.chdir(root)
     return root
+
+
+@pytest.fixture(scope="session")
+def drawn(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which the first draft went out; its papers lie beside it, in the folder ``first``."""
+    folder = tmp_path_factory.mktemp("drawn")
+    root = copy(opened, folder / "isa")
+    with pytest.MonkeyPatch.context() as patch:
+        settle_surroundings(patch, keyring("rita"))
+        for name in ("CONFIG", "STATE", "CACHE"):
+            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+        patch.setenv("ISA_ADMIN_TODAY", OPENED)
+        patch.chdir(root)
+        done = run("draft", "--out", "../first", "--yes")
+        assert done.code == 0, done.err
+    return root
+
+
+@pytest.fixture
+def sent_out(drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that store, which is the current folder; a reviewer sits here."""
+    root = copy(drawn, tmp_path / "isa")
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("GNUPGHOME", str(keyring("rita").path))
+    return root

@@ -12,6 +12,7 @@ from isa_admin.application.verifying.judging import Judging, processors
 from isa_admin.application.verifying.known_keys import known_keys
 from isa_admin.application.verifying.proof import Proof, Request
 from isa_admin.application.verifying.proved_before import keep, knowledge, proved_before
+from isa_admin.application.verifying.version_tags import judge_tags
 from isa_admin.domain.text import harmless
 from isa_admin.records import layout
 from isa_admin.records.layout import LARGEST_READ
@@ -25,7 +26,7 @@ from isa_admin.trust.findings import Finding, Refused
 from isa_admin.trust.signature import AHEAD, Judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from isa_admin.application.verifying.known_keys import KnownKeys
@@ -48,11 +49,20 @@ class Examination:
         request: What is asked for.
         now: The present moment, aware.
         remember: Whether what is proved here is remembered.
+        tags: Gives the bytes of the tag of a version, nothing where there is none; None where tags are not asked about.
     """
 
-    def __init__(
-        self, archive: Archive, anchor: Anchor, request: Request, now: datetime, *, remember: bool = True
+    def __init__(  # noqa: PLR0913  what is asked about what
+        self,
+        archive: Archive,
+        anchor: Anchor,
+        request: Request,
+        now: datetime,
+        *,
+        remember: bool = True,
+        tags: Callable[[str], bytes | None] | None = None,
     ) -> None:
+        self._tags = tags
         self._archive = archive
         self._remember = remember
         self._anchor = anchor
@@ -87,6 +97,8 @@ class Examination:
                 processes=processors() if self._request.engine == "sequoia" else 1,
             )
             verdict = judging.run(tip, start)
+            if verdict.refusal is None and self._tags is not None and self._request.ref is None:
+                found = [*found, *judge_tags(self._archive, tip, judge, self._tags)]
         good = verdict.good + (kept.commits if kept else 0)
         odd = (*(kept.findings if kept else ()), *verdict.warnings)
         findings = [*found, *odd, *([verdict.refusal] if verdict.refusal else [])]

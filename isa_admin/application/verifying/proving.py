@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -71,7 +72,8 @@ def _prove(request: Request, known: list[Anchor], found: list[Finding], now: dat
                 return _nothing(known[0], request, *found, finding)
             from isa_admin.application.verifying.examining import Examination
 
-            return Examination(copy, used, request, now).run(tip, found)
+            tags = partial(copy.bring_tag, request.source)
+            return Examination(copy, used, request, now, tags=tags).run(tip, found)
         except UNREADABLE as error:
             return _nothing(known[0], request, *found, unreadable(None, error))
 

@@ -1,0 +1,160 @@
+"""Answering a comment: the answer, and what it changes in the terms, as one signed commit (Agreement s.18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.outline import Hunk, TextMovedOnError, apply, build, outline, plain
+from isa_admin.documents.terms import read_part, read_terms
+from isa_admin.domain import reviewing
+from isa_admin.domain.changes import Decision, PutComment, PutTerms
+from isa_admin.domain.dates import show
+from isa_admin.domain.review import VERDICTS, Line
+from isa_admin.errors import RuleError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from isa_admin.domain.officers import Officer
+    from isa_admin.domain.register import Register
+    from isa_admin.domain.review import Comment, Verdict
+
+_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is answered: the verdict, what the partner is told, and the paragraph as it shall read."""
+
+    verdict: Verdict
+    reason: str | None = None
+    words: str | None = None
+
+
+def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
+    now: Register, year: str, wanted: str, reply: Reply, *, today: date, who: Officer
+) -> Decision:
+    """Decide on the answer to a comment, and make the change that follows from it.
+
+    Args:
+        now: The register on the branch of the review.
+        year: The year of the review.
+        wanted: The id of the comment, or the beginning of it.
+        reply: The answer.
+        today: The day of the answer.
+        who: Who answers.
+
+    Raises:
+        NotFoundError: There is no such comment.
+        UsageError: What is said does not fit the verdict.
+        TextMovedOnError: The words that it is about are not in the text any more.
+    """
+    id_ = reviewing.find_comment(now, year, wanted)
+    comment = now.comments[id_]
+    if comment.answer is not None and comment.answer.changed:
+        raise RuleError(
+            f"comment {id_.partition('/')[2]} was {VERDICTS[comment.answer.verdict]} on {show(comment.answer.on)}, and"
+            " the text was changed by it",
+            "change the text again by the answer to another comment, or record one: isa-admin record-comment",
+        )
+    changed = _changed(now.terms, comment, reply)
+    made = reviewing.answered(
+        comment, reply.verdict, reply.reason, today=today, by=who.name, changed=changed is not None
+    )
+    terms: tuple[PutTerms, ...] = ()
+    if changed is not None:
+        file, content = changed
+        # A change that breaks a reference between parts is refused before anybody signs it.
+        read_terms({**now.terms, file: content})
+        terms = (PutTerms(file, content),)
+    return Decision(
+        subject=reviewing.answer_words(id_, made),
+        changes=(*terms, PutComment(id_, made)),
+        answers=(
+            ("Comment", f"{id_.partition('/')[2]} of {now.partner(comment.partner).partner.name}"),
+            ("About", _cut(" ".join(comment.words))),
+            ("Says", _cut(" ".join(comment.said))),
+            ("Proposes", _cut(" ".join(comment.wanted))),
+            ("Answer", VERDICTS[reply.verdict]),
+            ("Words for the partner", reply.reason or ""),
+            ("Changes", changed[0] if changed else "nothing in the text"),
+        ),
+        next=(
+            "isa-admin list-comments --open",
+            f"isa-admin redline {now.reviews[year].of} review/{year}",
+        ),
+    )
+
+
+def _changed(terms: Mapping[str, bytes], comment: Comment, reply: Reply) -> tuple[str, bytes] | None:
+    """Give the file of the terms that the answer changes, and its new bytes; nothing where it changes none.
+
+    Raises:
+        UsageError: Words are given with an answer that has none, or are missing.
+    """
+    if reply.words is not None and reply.verdict != "amend":
+        raise UsageError("--words belongs to --amend", "say how the paragraph shall read: --amend --words '...'")
+    if reply.verdict == "reject":
+        return None
+    if reply.verdict == "amend" and reply.words is None:
+        raise UsageError(
+            "a comment that is taken up in other words needs these words",
+            "say how the paragraph shall read: --amend --words '...'",
+        )
+    file = comment.section
+    if file is None or file not in terms:
+        if reply.verdict == "amend":
+            raise UsageError("it is not known which section the comment is about", "answer with --accept or --reject")
+        return None
+    if reply.words is not None:
+        return file, _reworded(file, terms[file], comment, reply.words)
+    if comment.source == "change" and comment.placed == "placed":
+        return file, apply(file, terms[file], Hunk(comment.at, comment.was, comment.becomes, comment.after))
+    if comment.quoted and comment.proposed:
+        return file, _replaced(file, terms[file], comment)
+    return None
+
+
+def _reworded(file: str, content: bytes, comment: Comment, words: str) -> bytes:
+    """Let the paragraph that a comment is about read otherwise."""
+    text = " ".join(words.split())
+    if comment.was or comment.becomes:
+        like = (*comment.becomes, *comment.was)[0]
+        made = Line(text=text, around=like.around, label=like.label, start=like.start)
+        return apply(file, content, Hunk(comment.at, comment.was, (made,), comment.after))
+    lines = list(outline(read_part(file, content)))
+    at = _line_with(file, lines, comment)
+    lines[at] = replace(lines[at], text=text)
+    return build(file, lines)
+
+
+def _replaced(file: str, content: bytes, comment: Comment) -> bytes:
+    """Put the proposed words in the place of those that are quoted."""
+    lines = list(outline(read_part(file, content)))
+    at = _line_with(file, lines, comment)
+    old, new = " ".join(comment.quoted), " ".join(comment.proposed)
+    if lines[at].text.count(old) != 1:
+        raise TextMovedOnError(file, old)
+    lines[at] = replace(lines[at], text=lines[at].text.replace(old, new))
+    return build(file, lines)
+
+
+def _line_with(file: str, lines: list[Line], comment: Comment) -> int:
+    """Find the one paragraph that has the quoted words.
+
+    Raises:
+        TextMovedOnError: None has them, or several do.
+    """
+    wanted = comment.quoted[0] if comment.quoted else ""
+    found = [at for at, line in enumerate(lines) if wanted and wanted in " ".join(plain(line).split())]
+    if len(found) > 1:
+        found = [at for at in found if at == comment.at]
+    if len(found) != 1:
+        raise TextMovedOnError(file, wanted)
+    return found[0]
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN].rsplit(' ', 1)[0]} ..."

@@ -1,0 +1,503 @@
+"""Collecting: what partners wrote into drafts and forms becomes comments in the record, each exactly once (s.18).
+
+A file that came back is hostile until it was checked, and what it says of itself is compared: its properties, the line
+at its foot, the bookmarks in it. Where these disagree, or say nothing, a person says whose it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import b32encode
+from collections import Counter
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from isa_admin.application import states
+from isa_admin.documents import catalogue
+from isa_admin.documents.draft_marks import DRAFT, KIND, PARTNER, base, sent
+from isa_admin.documents.outline import Hunk, hunks, outline, plain
+from isa_admin.documents.placing import holds, place
+from isa_admin.documents.recognising import recognise
+from isa_admin.documents.redlines import END, FRONT
+from isa_admin.documents.review_papers import AUTHOR, HEADINGS, ID, POST
+from isa_admin.documents.units import units, words
+from isa_admin.domain import text
+from isa_admin.domain.review import Comment, Reply
+from isa_admin.errors import IsaError, StoreError, UsageError
+from isa_admin.office.parts import UnsafeFileError
+from isa_admin.system.files import open_given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from isa_admin.application.reviewing.desk import Desk
+    from isa_admin.documents.blocks import Part
+    from isa_admin.documents.draft_marks import Sent
+    from isa_admin.documents.returned import Remark, Returned, Spot
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.review import Line
+
+LARGEST = 20_000_000
+"""Largest returned file that is opened, in bytes."""
+MOST_FILES = 500
+"""Most files that one command reads."""
+
+_FOOT = re.compile(r"Draft (V[0-9.]+) of the review of [0-9]{4}(?:, copy for .* \(([a-z0-9-]+)\))?: not in force")
+_LABEL = re.compile(r"DRAFT (V[0-9]+(?:\.[0-9]+)+)")
+
+
+class UnclearFileError(UsageError):
+    """It is not clear whose file it is, or of which draft."""
+
+    def __init__(self, name: str, found: str, remedy: str) -> None:
+        super().__init__(f"{name}: {found}", remedy)
+
+
+@dataclass(slots=True)
+class Collected:
+    """What one file came to.
+
+    ``comments`` are those with their ids; ``looks`` is how many changes were of looks alone, which change no word;
+    ``trouble`` is why it could not be read. ``older`` says that it was made from a draft that is not the newest.
+    """
+
+    file: str
+    partner: str | None = None
+    draft: str | None = None
+    comments: dict[str, Comment] = field(default_factory=dict)
+    looks: int = 0
+    older: bool = False
+    notes: list[str] = field(default_factory=list)
+    trouble: str | None = None
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The same for the JSON of the command."""
+        sources = Counter(one.source for one in self.comments.values())
+        placed = Counter(one.placed for one in self.comments.values())
+        return {
+            "file": self.file,
+            "partner": self.partner,
+            "draft": self.draft,
+            "older_draft": self.older,
+            "sources": dict(sources),
+            "placed": dict(placed),
+            "format_only": self.looks,
+            "notes": self.notes,
+            "trouble": self.trouble,
+        }
+
+
+class _Draft:
+    """One draft as it was sent."""
+
+    def __init__(self, desk: Desk, label: str) -> None:
+        state = states.at_version(desk.branch, label)
+        self.label = label
+        paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
+        self.parts: tuple[Part, ...] = paper.parts
+
+    @cached_property
+    def sent(self) -> list[Sent]:
+        return list(sent(self.label, self.parts))
+
+    @cached_property
+    def outlines(self) -> dict[str, tuple[Line, ...]]:
+        return {part.file: outline(part) for part in self.parts}
+
+    @cached_property
+    def generated(self) -> dict[str, frozenset[str]]:
+        """The words of the lines of each part that the register fills."""
+        made: dict[str, frozenset[str]] = {}
+        for part in self.parts:
+            filled = tuple(block for block in part.blocks if block.place.file.startswith("{"))
+            made[part.file] = frozenset(line.text for line in outline(replace(part, blocks=filled))[1:])
+        return made
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The words of each part."""
+        return {part.file: "\n".join(words(unit) for unit in units(part)) for part in self.parts}
+
+    def section(self, said: str) -> str | None:
+        """Find the part that somebody named: ``13``, ``section 13``, ``Appendix A``, or its title."""
+        wanted = " ".join(said.split()).casefold()
+        marks = re.findall(r"\b([0-9]{1,2})\b", wanted)
+        for part in self.parts:
+            title = "".join(run.text for run in part.title.runs).casefold()
+            appendix = part.kind == "appendix" and re.search(rf"\bappendix {part.mark.casefold()}\b", wanted)
+            if appendix or (part.kind == "section" and marks[:1] == [part.mark]) or (wanted and wanted == title):
+                return part.file
+        return None
+
+
+class Collector:
+    """Reads the files of one command.
+
+    Args:
+        desk: The review.
+        today: The day on which the comments are recorded.
+        partner: The id of the partner whose files these are, if the person said.
+        draft: The draft that they were made on, if the person said.
+        ask: Asks whose file it is, where nothing says so; gives the id of a partner, or nothing.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        today: date,
+        partner: str | None = None,
+        draft: str | None = None,
+        ask: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
+        self._desk = desk
+        self._today = today
+        self._partner = partner
+        self._said = draft
+        self._ask = ask
+        self._drafts: dict[str, _Draft] = {}
+
+    def collect(self, files: Iterable[Path]) -> list[Collected]:
+        """Read files; one that cannot be read is told, and the others are read.
+
+        Raises:
+            UnclearFileError: It is not clear whose a file is.
+        """
+        return [self._one(file) for file in files]
+
+    def _one(self, file: Path) -> Collected:
+        from isa_admin.word import remark_reading
+
+        made = Collected(file=file.name)
+        try:
+            content = _content(file)
+            returned = remark_reading.read(content)
+        except (UnsafeFileError, UsageError) as error:
+            made.trouble = error.found if isinstance(error, UnsafeFileError) else error.message
+            return made
+        form = None
+        if returned.properties.get(KIND) != "draft":
+            form = _form(file.name, content)
+        if form is None and not any(base(name) for spot in returned.spots for name in spot.bookmarks):
+            made.notes.append("it has none of the marks of a draft, so it is placed by its words alone")
+        made.draft = self._draft_of(file.name, returned, dict(form.facts) if form else {})
+        made.partner = self._partner_of(file.name, returned, dict(form.facts) if form else {})
+        draft = self._draft(made.draft)
+        made.older = made.draft != self._desk.register.versions.entries[-1].version
+        entry = self._desk.on_main.partners[made.partner]
+        try:
+            if form is not None:
+                self._from_form(made, draft, entry, form)
+            else:
+                self._from_draft(made, draft, entry, returned, content)
+        except (IsaError, ValueError, RecursionError) as error:
+            if isinstance(error, UnclearFileError):
+                raise
+            made.comments.clear()
+            made.trouble = error.message if isinstance(error, IsaError) else f"its text cannot be read: {error}"
+        return made
+
+    def _draft(self, label: str) -> _Draft:
+        if label not in self._drafts:
+            self._drafts[label] = _Draft(self._desk, label)
+        return self._drafts[label]
+
+    def _draft_of(self, name: str, returned: Returned, facts: dict[str, str]) -> str:
+        """Say which draft a file was made from; where it says two things, a person decides."""
+        labels = {one.version for one in self._desk.register.versions if one.kind == "draft"}
+        if self._said is not None:
+            return self._said
+        foot = next((found for spot in returned.spots if (found := _FOOT.search(spot.new))), None)
+        begins = {name_[1:].rpartition("_")[0].rpartition("_")[0] for name_ in _bookmarks(returned)}
+        title = _LABEL.search(returned.properties.get("title", ""))
+        said = {
+            returned.properties.get(DRAFT, ""),
+            facts.get("Draft", ""),
+            foot[1] if foot else "",
+            title[1] if title else "",
+            *(f"V{one.replace('_', '.')}" for one in begins),
+        } & labels
+        if len(said) == 1:
+            return said.pop()
+        what = f"it says that it is {' and '.join(sorted(said))}" if said else "nothing in it says which draft it is"
+        raise UnclearFileError(name, what, "say which draft it was made on: --draft V5.01")
+
+    def _partner_of(self, name: str, returned: Returned, facts: dict[str, str]) -> str:
+        """Say whose file it is: what it says in three places must be one thing."""
+        if self._partner is not None:
+            return self._partner
+        feet = {found[2] for spot in returned.spots if (found := _FOOT.search(spot.new)) and found[2]}
+        said = ({returned.properties.get(PARTNER, ""), facts.get(ID, ""), *feet} - {""}) & set(
+            self._desk.on_main.partners
+        )
+        if len(said) == 1:
+            return said.pop()
+        what = f"it says that it is of {' and of '.join(sorted(said))}" if said else "nothing in it says whose it is"
+        asked = self._ask(f"Whose file is {text.harmless(name)} ({what})?")
+        if asked is None:
+            raise UnclearFileError(name, what, "say whose it is: --partner PARTNER")
+        return asked
+
+    def _from_form(self, made: Collected, draft: _Draft, entry: PartnerEntry, form: Any) -> None:  # noqa: ANN401  the form
+        facts = dict(form.facts)
+        author, post = _one_line(facts.get(AUTHOR, "")), _one_line(facts.get(POST, ""))
+        for row in form.rows:
+            if len(row) != len(HEADINGS) or not any(cell.strip() for cell in row[1:]):
+                continue
+            where, quoted, said, proposed = row
+            section = draft.section(where)
+            found = section is not None and (not quoted.strip() or holds(draft.words[section], quoted))
+            self._add(
+                made,
+                Comment(
+                    partner=entry.id,
+                    source="form",
+                    on=self._today,
+                    draft=draft.label,
+                    placed="placed" if found else "unplaced",
+                    author=author,
+                    post=post,
+                    section=section,
+                    quoted=text.passages(quoted),
+                    said=text.passages(said) or (() if section else text.passages(where)),
+                    proposed=text.passages(proposed),
+                ),
+            )
+
+    def _from_draft(
+        self, made: Collected, draft: _Draft, entry: PartnerEntry, returned: Returned, content: bytes
+    ) -> None:
+        placed = place(returned.spots, draft.sent)
+        for remark in returned.remarks:
+            self._add(made, self._remark(draft, entry, remark, placed))
+        told = {id(one) for one in self._changes(made, draft, entry, returned, content)}
+        for spot in returned.spots:
+            made.looks += sum(one.kind == "look" for one in spot.marks)
+            marks = [one for one in spot.marks if one.kind != "look"]
+            if marks and id(spot) not in told:
+                self._add(made, self._unplaced(draft, entry, spot, placed[returned.spots.index(spot)]))
+        noted = sum(1 + len(one.replies) for one in returned.remarks)
+        if noted != returned.found:  # pragma: no cover  each is made once
+            raise StoreError("a comment got lost on the way", "report this; nothing was written")
+
+    def _remark(self, draft: _Draft, entry: PartnerEntry, remark: Remark, placed: Sequence[Sent | None]) -> Comment:
+        at = placed[remark.spot] if remark.spot is not None else None
+        author, post = self._who(entry, remark.author)
+        said = text.passages(remark.said)
+        quoted = text.passages(remark.old or remark.new)
+        known = at is not None and (not remark.old or holds(draft.words[at.file], remark.old.partition("\n")[0]))
+        flags = text.passages("; ".join(remark.flags)) if remark.flags and said else ()
+        return Comment(
+            partner=entry.id,
+            source="comment",
+            on=self._today,
+            draft=draft.label,
+            placed=("placed" if known else "unplaced") if said else "unreadable",
+            author=author,
+            post=post,
+            dated=_one_line(remark.dated),
+            section=at.file if at else None,
+            quoted=quoted,
+            said=(*said, *(f"[{one}]" for one in flags)),
+            at=at.at if at else 0,
+            resolved=remark.resolved,
+            replies=tuple(
+                Reply(said=text.passages(one.said), author=self._who(entry, one.author)[0]) for one in remark.replies
+            ),
+        )
+
+    def _changes(
+        self, made: Collected, draft: _Draft, entry: PartnerEntry, returned: Returned, content: bytes
+    ) -> list[Spot]:
+        """Record what changed in the terms, paragraph by paragraph; gives the spots that are told by it."""
+        from isa_admin.word.reading import read
+
+        marked = [spot for spot in returned.spots if any(one.kind != "look" for one in spot.marks)]
+        files = {(part.kind, part.mark): part.file for part in draft.parts}
+        old = _outlines(recognise(read(content, "rejected"), files).parts, draft)
+        new = _outlines(recognise(read(content, "accepted"), files).parts, draft) if marked else old
+        told: list[Spot] = []
+        if not old:
+            made.notes.append("no section of the agreement was found in it, so only its comments were taken")
+            return told
+        for file, lines in draft.outlines.items():
+            for untracked, before, after in ((True, lines, old.get(file)), (False, old.get(file), new.get(file))):
+                if before is None or after is None:
+                    if untracked and after is None:
+                        made.notes.append(f"{file} is not in it, which is not taken for a change")
+                    continue
+                for hunk in hunks(before, after):
+                    if _same_words(hunk):
+                        # Looks alone: where Word marked them, they are counted with its marks.
+                        made.looks += not any(_about(one, hunk) for one in returned.spots if one.marks)
+                        continue
+                    spots = [] if untracked else [one for one in marked if _about(one, hunk)]
+                    told += spots
+                    self._add(made, self._hunk(draft, entry, (file, hunk), spots, untracked=untracked))
+        return told
+
+    def _hunk(
+        self, draft: _Draft, entry: PartnerEntry, where: tuple[str, Hunk], spots: Sequence[Spot], *, untracked: bool
+    ) -> Comment:
+        file, hunk = where
+        marks = [one for spot in spots for one in spot.marks if one.kind != "look"]
+        author, post = self._who(entry, marks[0].author if marks else "")
+        lines = hunk.was or tuple(filter(None, (hunk.after,)))
+        filled = bool(lines) and all(line.text in draft.generated[file] for line in lines)
+        fields = any(one.kind == "field" for one in marks)
+        notes = [
+            *(
+                ["it is in a table that the register fills: the partner's entry is changed with update-partner"]
+                * filled
+            ),
+            *(["it is inside a field of Word, which may have lost a part of it"] * fields),
+        ]
+        return Comment(
+            partner=entry.id,
+            source="change",
+            on=self._today,
+            draft=draft.label,
+            placed="unplaced" if filled else "placed",
+            author=author,
+            post=post,
+            dated=_one_line(marks[0].dated) if marks else None,
+            section=file,
+            said=tuple(notes),
+            was=hunk.was,
+            becomes=hunk.becomes,
+            after=hunk.after,
+            at=hunk.at,
+            untracked=untracked,
+        )
+
+    def _unplaced(self, draft: _Draft, entry: PartnerEntry, spot: Spot, at: Sent | None) -> Comment:
+        """Record a tracked change that is in no paragraph of the terms, or that changes no word of one."""
+        mark = next(one for one in spot.marks if one.kind != "look")
+        author, post = self._who(entry, mark.author)
+        where = f"it is in a {spot.story}" if spot.story != "body" else "it changes no word of the terms by itself"
+        return Comment(
+            partner=entry.id,
+            source="change",
+            on=self._today,
+            draft=draft.label,
+            placed="unplaced",
+            author=author,
+            post=post,
+            dated=_one_line(mark.dated),
+            section=at.file if at else None,
+            quoted=text.passages(spot.old),
+            said=(where,),
+            proposed=text.passages(spot.new),
+        )
+
+    def _who(self, entry: PartnerEntry, author: str) -> tuple[str | None, str | None]:
+        """Give the author as the file has it, and the post of the partner that bears this name."""
+        name = _one_line(author)
+        if name is None:
+            return None, None
+        held = next((one for one in entry.posts if one.name and text.folded(one.name) == text.folded(name)), None)
+        return name, (held.title or held.post) if held else None
+
+    def _add(self, made: Collected, comment: Comment) -> None:
+        """Take up a comment under the id that follows from what it says; the second of equal ones gets another."""
+        count = 0
+        while (id_ := comment_id(comment, count)) in made.comments:
+            count += 1
+        made.comments[id_] = comment
+
+
+def comment_id(comment: Comment, count: int = 0) -> str:
+    """Make the id of a comment from what it says: the same file twice adds nothing, also when it was saved again."""
+    facts = asdict(replace(comment, on=comment.on.min, answer=None, placed="placed", at=0, resolved=False))
+    data = json.dumps([facts, count], sort_keys=True, default=str)
+    return b32encode(hashlib.sha256(data.encode()).digest())[:8].decode().casefold()
+
+
+def files_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """Give the Word files that were named, and those in the folders that were.
+
+    Raises:
+        UsageError: A path is not there, a folder has no Word file, or there are too many.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(one for one in path.iterdir() if one.suffix.casefold() == ".docx" and one.name[:2] != "~$")
+            if not inside:
+                raise UsageError(f"{path} has no Word file (.docx)", "name the folder with the files that came back")
+            found += inside
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise UsageError(f"there is no file {path}", "name the files that came back, or their folder")
+    if len(found) > MOST_FILES:
+        raise UsageError(f"{len(found)} files are more than {MOST_FILES}", "collect them in several commands")
+    yield from found
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with open_given(path) as file:
+            content: bytes = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"it cannot be read: {error.strerror or error}", "name a Word file (.docx)") from error
+    if len(content) > LARGEST:
+        raise UsageError(f"it has more than {LARGEST:,} bytes", "name a Word file (.docx)")
+    return content
+
+
+def _form(name: str, content: bytes) -> Any:  # noqa: ANN401  the form, where it is one
+    from isa_admin.domain.return_form import WrongFormError
+    from isa_admin.word import form_reading
+
+    try:
+        return form_reading.read(name, content, HEADINGS, "")
+    except WrongFormError:
+        return None
+
+
+def _bookmarks(returned: Returned) -> Iterator[str]:
+    for spot in returned.spots:
+        for bookmark in spot.bookmarks:
+            if (name := base(bookmark)) is not None:
+                yield name
+
+
+def _outlines(parts: Sequence[Part], draft: _Draft) -> dict[str, tuple[Line, ...]]:
+    """Give the outlines of what was recognised, by file: a title tells a section before its number does."""
+    titles = {"".join(run.text for run in part.title.runs): part.file for part in draft.parts}
+    known = {part.file for part in draft.parts}
+    made: dict[str, tuple[Line, ...]] = {}
+    for part in parts:
+        title = "".join(run.text for run in part.title.runs)
+        file = titles.get(title, part.file)
+        if title not in {FRONT, END} and file in known and file not in made:
+            made[file] = outline(part)
+    return made
+
+
+def _same_words(hunk: Hunk) -> bool:
+    """Say whether a change leaves every word and every place as it was: it is bold now, for example."""
+    was, becomes = ([(plain(line), line.around, line.label) for line in lines] for lines in (hunk.was, hunk.becomes))
+    return was == becomes
+
+
+def _about(spot: Spot, hunk: Hunk) -> bool:
+    """Say whether a paragraph with tracked changes is told by a change: its words are among those that change."""
+    old, new = (" ".join(one.split()) for one in (spot.old, spot.new))
+    was, becomes = (" ".join(plain(line) for line in lines) for lines in (hunk.was, hunk.becomes))
+    was, becomes = " ".join(was.split()), " ".join(becomes.split())
+    if not old and not new:
+        return False
+    return (bool(old) and old in was) or (bool(new) and new in becomes)
+
+
+def _one_line(words_: str) -> str | None:
+    """Bring a name or a date into one line of a record; nothing where it says nothing."""
+    made = " ".join(text.passages(words_))[: text.MAX_LINE].strip()
+    return made or None

@@ -1,0 +1,225 @@
+"""What partners wrote into drafts and forms becomes comments in the record, each exactly once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli.acting import git, run, tip, whole
+from tests.review.acting import BRANCH, branch_tip
+from tests.review.editing import Edited
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLAUSE = "Where possible, this should be GCSx email."
+NETWORKS = "PNN (Police National Network)."
+
+
+@pytest.fixture
+def draft(drawn: Path) -> Edited:
+    """The copy of the draft that went to the NSPCC."""
+    return Edited((drawn.parent / "first/nspcc-draft-v4.01.docx").read_bytes())
+
+
+def returned(root: Path, edited: Edited, name: str = "nspcc.docx") -> str:
+    """Put a file that came back beside the store."""
+    folder = root.parent / "returned"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(edited.saved())
+    return f"../returned/{name}"
+
+
+def listed(**wanted: Any) -> list[dict[str, Any]]:  # noqa: ANN401  JSON is anything
+    """Give the comments that are recorded, those with these values."""
+    rows = run("list-comments", "--json").report["comments"]
+    return [row for row in rows if all(row[key] == value for key, value in wanted.items())]
+
+
+def test_comments_replies_and_changes_come_in_and_twice_is_once(sent_out: Path, draft: Edited) -> None:
+    """Each with its partner, author, section, quoted and proposed words; the same file again adds nothing."""
+    draft.comment("GCSx is short for", "This network was closed.", replies=("We agree.",))
+    draft.replace(CLAUSE, "This should be secure email.")
+    draft.add_after(NETWORKS, "HSCN (Health and Social Care Network).")
+    draft.remove_paragraph("GSX (Government Secure Extranet)")
+    draft.embolden("Practitioners who send out")
+    file = returned(sent_out, draft)
+    before = tip(sent_out)
+    done = run("collect-comments", file, "--yes", "--json")
+    assert done.code == 0, done.err
+    (source,) = done.report["sources"]
+    assert source["sources"] == {"comment": 1, "change": 3}
+    assert source["placed"] == {"placed": 4}
+    assert (source["partner"], source["draft"], source["format_only"]) == ("nspcc", "V4.01", 1)
+    assert {row["section"] for row in listed()} == {"13 Security of information"}
+    (comment,) = listed(source="comment")
+    assert (comment["quoted"], comment["said"]) == (["GCSx is short for"], ["This network was closed."])
+    assert comment["replies"] == [{"author": "Robin Example", "said": ["We agree."]}]
+    changes = {tuple(row["quoted"]): row["proposed"] for row in listed(source="change")}
+    assert [[words for words in row if words] for row in changes.values()].count([]) == 1
+    assert ["HSCN (Health and Social Care Network)."] in changes.values()
+    assert tip(sent_out) == before
+    at = branch_tip(sent_out)
+    again = run("collect-comments", file, "--yes", "--json")
+    assert (again.code, again.report["commit"], again.report["known"]) == (0, None, 4)
+    assert branch_tip(sent_out) == at
+    assert git(sent_out, "log", "-1", "--format=%s %GS", BRANCH).startswith("Record 4 comments from nspcc.docx")
+    whole(sent_out)
+
+
+def test_accepting_each_change_gives_the_text_that_accepting_gives_in_word(sent_out: Path, draft: Edited) -> None:
+    """The terms on the branch are those of the file with all changes accepted; each answer names its commit."""
+    draft.replace(CLAUSE, "This should be secure email.")
+    draft.add_after(NETWORKS, "HSCN (Health and Social Care Network).")
+    draft.remove_paragraph("GSX (Government Secure Extranet)")
+    draft.replace("You should use the most secure electronic method", "Use the most secure method")
+    assert run("collect-comments", returned(sent_out, draft), "--yes").code == 0
+    for row in listed(source="change"):
+        done = run("answer-comment", row["id"], "--accept", "--text", "Agreed", "--yes", "--json")
+        assert done.code == 0, done.err
+        (now,) = [one for one in listed() if one["id"] == row["id"]]
+        assert now["answer"]["commit"] == done.report["commit"] == branch_tip(sent_out)
+    text = git(sent_out, "show", f"{BRANCH}:agreement/terms/13-security.md")
+    assert "This should be secure email." in text
+    assert "- HSCN (Health and Social Care Network)." in text
+    assert "GSX (Government Secure Extranet)" not in text
+    assert "Use the most secure method" in text
+    whole(sent_out)
+
+
+def test_what_nobody_marked_is_told_apart(sent_out: Path, draft: Edited) -> None:
+    """A change without Word's marks is recorded as untracked, so that nothing comes in unseen."""
+    draft.retype(CLAUSE, "Any email will do.")
+    assert run("collect-comments", returned(sent_out, draft), "--yes").code == 0
+    (change,) = listed(source="change")
+    assert change["untracked"]
+    assert "Any email will do." in change["proposed"][0]
+
+
+@pytest.mark.parametrize("how", ["contradicts", "says nothing"])
+def test_a_file_that_lies_about_its_partner_or_says_none_is_asked_about(
+    sent_out: Path, draft: Edited, how: str
+) -> None:
+    """Exit 2 with what it says; the person who knows names the partner, and nothing is recorded before."""
+    draft.comment("GCSx is short for", "This network was closed.")
+    draft.property("isa-admin partner", "barnardos" if how == "contradicts" else None)
+    if how == "says nothing":
+        for name in [one for one in draft.parts if one.startswith("word/footer")]:
+            draft.parts[name] = draft.parts[name].replace(b"copy for NSPCC (nspcc)", b"copy")
+    file = returned(sent_out, draft)
+    before = branch_tip(sent_out)
+    done = run("collect-comments", file, "--yes")
+    assert (done.code, "--partner PARTNER" in done.remedy) == (2, True)
+    assert ("barnardos and of nspcc" in done.error) == (how == "contradicts")
+    assert branch_tip(sent_out) == before
+    assert run("collect-comments", file, "--partner", "nspcc", "--yes").code == 0
+    assert [row["partner"] for row in listed()] == ["nspcc"]
+
+
+def test_a_hostile_file_is_refused_and_the_others_are_read(sent_out: Path, draft: Edited) -> None:
+    """Exit 1: what was read is recorded, and what was not is named with the reason."""
+    draft.comment("GCSx is short for", "This network was closed.")
+    good = returned(sent_out, draft)
+    bad = sent_out.parent / "returned/bad.docx"
+    bad.write_bytes(b"PK\x03\x04 not really")
+    evil = Edited(draft.saved())
+    document = draft.saved()
+    assert document
+    evil.parts["word/comments.xml"] = b'<!DOCTYPE x [<!ENTITY a "b">]><w:comments/>'
+    bomb = sent_out.parent / "returned/entities.docx"
+    evil._comments = []
+    bomb.write_bytes(evil.saved())
+    done = run("collect-comments", "../returned", "--yes")
+    assert done.code == 1
+    assert "bad.docx: not read:" in done.out
+    assert "entities.docx: not read:" in done.out
+    assert "document type definition" in done.out
+    assert len(listed()) == 1
+    assert good
+
+
+def test_a_filled_form_comes_in_row_by_row(sent_out: Path, drawn: Path) -> None:
+    """With the name and the post; a row that quotes words which are not in the draft is recorded as not placed."""
+    form = Edited((drawn.parent / "first/nspcc-comments-v4.01.docx").read_bytes())
+    tables = list(form.document.iter("{*}tbl"))
+    _fill(tables[0], 4, 1, "Robin Example")
+    _fill(tables[0], 5, 1, "Head of Safeguarding")
+    for column, words in enumerate(("13", "GCSx email", "It was closed", "secure email")):
+        _fill(tables[1], 1, column, words)
+    for column, words in enumerate(("18", "Words of nowhere", "Why?", "")):
+        _fill(tables[1], 2, column, words)
+    done = run("collect-comments", returned(sent_out, form), "--yes", "--json")
+    assert done.code == 0, done.err
+    assert done.report["sources"][0]["placed"] == {"placed": 1, "unplaced": 1}
+    (placed,) = listed(placed="placed")
+    assert (placed["author"], placed["post"], placed["file"]) == (
+        "Robin Example", "Head of Safeguarding", "13-security.md",
+    )  # fmt: skip
+    assert (placed["quoted"], placed["proposed"]) == (["GCSx email"], ["secure email"])
+    done = run("answer-comment", placed["id"], "--accept", "--yes")
+    assert done.code == 0, done.err
+    assert "this should be secure email" in git(sent_out, "show", f"{BRANCH}:agreement/terms/13-security.md").replace(
+        "\n", " "
+    )
+
+
+def _fill(table: Any, row: int, column: int, words: str) -> None:  # noqa: ANN401  an element of lxml
+    from lxml import etree
+
+    cell = list(list(table.iter("{*}tr"))[row].iter("{*}tc"))[column]
+    paragraph = next(cell.iter("{*}p"))
+    run_ = etree.SubElement(paragraph, paragraph.tag[:-1] + "r")
+    etree.SubElement(run_, paragraph.tag[:-1] + "t").text = words
+
+
+def test_a_comment_by_telephone_is_recorded_listed_and_answered(sent_out: Path) -> None:
+    """Not taken up needs a reason; taken up in other words changes the paragraph; the list says what became of it."""
+    words = ("record-comment", "nspcc", "--text", "The network is gone", "--section", "13", "--quote", "GCSx email")
+    done = run(*words, "--author", "Robin Example", "--yes", "--json")
+    assert done.code == 0, done.err
+    (id_,) = done.report["ids"]
+    assert run(*words, "--author", "Robin Example", "--yes").code == 2
+    refused = run("answer-comment", id_[:5], "--reject", "--yes")
+    assert (refused.code, "--text" in refused.remedy) == (2, True)
+    amended = run(
+        *(
+            "answer-comment",
+            id_,
+            "--amend",
+            "--words",
+            "Use secure email where you can.",
+            "--text",
+            "As you say",
+            "--yes",
+        )
+    )
+    assert amended.code == 0, amended.err
+    assert "Use secure email where you can." in git(sent_out, "show", f"{BRANCH}:agreement/terms/13-security.md")
+    assert run("list-comments", "--open", "--json").report["comments"] == []
+    out = run("list-comments", "--xlsx", "../comments.xlsx")
+    assert "taken up in other words: As you say" in out.out
+    assert (sent_out.parent / "comments.xlsx").stat().st_size > 2000
+    status = run("review-status", "--json").report["review"]
+    assert (status["comments"], status["open"], status["edited"]) == (1, 0, True)
+
+
+def test_the_next_draft_brings_the_report_and_an_older_file_is_placed_by_its_words(
+    sent_out: Path, draft: Edited
+) -> None:
+    """V4.02 has a row on the branch; what was written on V4.01 is placed by the words it quotes, and said so."""
+    run("record-comment", "nspcc", "--text", "x", "--section", "13", "--quote", "GCSx email", "--yes")
+    (row,) = listed()
+    assert run("answer-comment", row["id"], "--amend", "--words", "Use secure email.", "--yes").code == 0
+    done = run("draft", "--out", "../second", "--yes", "--json")
+    assert done.code == 0, done.err
+    assert done.report["draft"] == "V4.02"
+    assert "consultation-v4.02.docx" in done.report["papers"]
+    assert "version: V4.02" in git(sent_out, "show", f"{BRANCH}:agreement/versions.yaml").replace('"', "")
+    assert "V4.02" not in git(sent_out, "show", "main:agreement/versions.yaml")
+    draft.comment("GCSx is short for", "Late, on the first draft.")
+    late = run("collect-comments", returned(sent_out, draft), "--yes")
+    assert late.code == 0, late.err
+    assert "V4.01, an older draft: placed by the words it quotes" in late.out
+    assert len(listed(draft="V4.01")) == 2
+    whole(sent_out)
