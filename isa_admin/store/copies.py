@@ -149,7 +149,7 @@ class PrivateCopy(Archive):
                 remove_tree(self._directory)
 
     def bring_tag(self, source: str | os.PathLike[str], label: str) -> bytes | None:
-        """Bring the tag of a version in, and give its bytes; nothing where there is none, empty where it is no tag.
+        """Bring the tag of a version in, and give its bytes; None if it is missing, and none if it is another object.
 
         Raises:
             StoreError: As `bring`.

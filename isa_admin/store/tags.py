@@ -40,7 +40,7 @@ def payload(commit: str, label: str, words: CommitWords) -> bytes:
 
 
 def tag_at(place: Place, reader: ObjectReader, label: str) -> bytes | None:
-    """Give the bytes of a tag; nothing where there is none, or one that is no tag object.
+    """Give the bytes of a tag; None if it is missing, and no bytes if it is another object.
 
     Raises:
         DamagedObjectError: It is missing or damaged.

@@ -52,7 +52,7 @@ class Issued(NamedTuple):
 
 
 def words(label: str, title: str, digest: str) -> str:
-    """Write what stands in the tag of a version."""
+    """Give the message of the tag of a version."""
     return f"{label} of the {title}\n\nTerms digest: {digest}\n"
 
 

@@ -25,6 +25,7 @@ PEOPLE = {
     "officer": "Sam Example <sam.officer@example.org>",
     "second-officer": "Alex Example <alex.officer@example.org>",
     "signatory": "Kim Example <kim@example.org>",
+    "reviewer": "Rita Example <rita@example.org>",
 }
 SCAN = b"%PDF-1.4\n% stands for the scan of a signed form\n"
 _STORE = (
