@@ -1,19 +1,19 @@
 #!/bin/sh
-# Installs what the tests need to turn Word documents into PDF and look at them, where that is possible:
+# Installs what the tests need to turn Word documents into PDF, to look at them and to drive LibreOffice, where it may:
 #
 #     tools/office.sh
 #
 # It never fails: without these programs the tests that need them are left out, and on CI (CI=true) they fail.
 set -eu
-wanted="libreoffice-writer-nogui fonts-liberation2 fonts-crosextra-carlito fonts-crosextra-caladea poppler-utils"
+wanted="libreoffice-writer-nogui fonts-liberation2 fonts-crosextra-carlito fonts-crosextra-caladea poppler-utils python3-uno"
 
 left_out() {
     echo "note: $1, so the tests that turn documents into PDF are left out"
 }
 
 if ! command -v dpkg-query >/dev/null; then
-    command -v soffice >/dev/null && command -v pdftotext >/dev/null ||
-        left_out "LibreOffice or poppler is missing, and this is no Debian to install them on"
+    command -v soffice >/dev/null && /usr/bin/python3 -c "import uno" 2>/dev/null ||
+        left_out "LibreOffice or python3-uno is missing, and this is no Debian to install them on"
     exit 0
 fi
 missing=

@@ -49,6 +49,25 @@ def test_versions_dates_and_commits_are_found(name: str, store: Path) -> None:
     assert "the two texts say the same" in done.out or "added" in done.out
 
 
+def test_either_text_may_be_a_version_a_date_a_commit_a_review_branch_or_the_folder(edited: Path) -> None:
+    """Each in both places; the edits in the folder differ from all the others."""
+    git(edited, "branch", "review/2027")
+    names = {
+        "V4.00": "V4.00 of 18 January 2017",
+        "18 January 2017": "the text of 18 January 2017",
+        tip(edited): f"commit {tip(edited)[:10]}",
+        "review/2027": "the branch review/2027",
+        "folder": "the edits in the folder",
+    }
+    for name, words in names.items():
+        other = "V4.00" if name == "folder" else "folder"
+        for old, new in ((name, other), (other, name)):
+            report = run("redline", old, new, "--json").report
+            assert (report["from"]["text"], report["to"]["text"]) == (names[old], names[new])
+            assert report["counts"]["reworded"] == 1, (old, new)
+            assert words in {names[old], names[new]}
+
+
 def test_a_review_branch_is_compared(store: Path) -> None:
     """A branch of a review is named as git names it."""
     git(store, "branch", "review/2027")
