@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a test that needs LibreOffice or poppler fail on CI where it would be skipped elsewhere."""
+    """Let a test that needs LibreOffice or python3-uno fail on CI where it would be skipped elsewhere."""
     report = yield
     if report.skipped and os.environ.get("CI") == "true" and item.get_closest_marker("office"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr

@@ -26,3 +26,14 @@ def test_verification_is_measured_in_one_table() -> None:
     assert all(float(line.split()[-1]) > 0 for line in lines[1:6])
     assert lines[6].startswith("  peak memory: ")
     assert "MISSED" not in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_documents_are_measured_against_one_render_and_another_engine() -> None:
+    """Both lines are there; what they come to depends on the computer."""
+    words = [sys.executable, "-m", "bench", "documents"]
+    done = subprocess.run(words, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert [line.partition(",")[0] for line in lines[1:3]] == ["render --all / render", "redline in Word / docxodus"]
