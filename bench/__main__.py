@@ -69,6 +69,7 @@ def _documents() -> bool:
         _say(f"{f'DOCUMENTS (medians of {documents.TURNS} turns)':66}{'took':>9}{'against':>9}{'ratio':>8}  limit")
         kept = documents.whole_set(here, _ratio)
         kept = documents.redline(here, _ratio) and kept
+        kept = documents.bringing_in(here, _ratio) and kept
         _say()
     return kept
 

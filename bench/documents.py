@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.measuring import Cost, side_by_side
-from bench.place import SMALLEST
+from bench.measuring import Command, Cost, run, side_by_side
+from bench.place import ROOT, SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,3 +46,26 @@ def redline(here: Place, ratio: Ratio) -> bool:
         raise RuntimeError(done.stderr)
     ours, theirs = (Cost(float(word), 0) for word in done.stdout.split())
     return ratio("redline in Word / docxodus, a change in every section", ours, theirs, limit=0.1)
+
+
+def bringing_in(here: Place, ratio: Ratio) -> bool:
+    """Compare reading the agreement from a Word file, report and all, with pandoc reading the same file to JSON."""
+    pandoc = _pandoc()
+    if pandoc is None:
+        print("  import-agreement: pandoc is not here, so nothing was compared", flush=True)
+        return True
+    file, report = here.folder / "brought.docx", here.folder / "brought.html"
+    run(here.program("render", "--replace", "--out", file, "--store", here.store(SMALLEST)))
+    ours = here.program("import-agreement", file, "--dry-run", "--json", "--report", report)
+    theirs = Command([pandoc, file, "-t", "json", "-o", here.folder / "brought.json"], ROOT, ours.env)
+    return ratio("import-agreement --dry-run / pandoc -t json", *side_by_side(ours, theirs, TURNS), limit=3.0)
+
+
+def _pandoc() -> Path | None:
+    """Find pandoc: on PATH, or in the package pypandoc_binary."""
+    found = shutil.which("pandoc")
+    if found is not None:
+        return Path(found)
+    package = find_spec("pypandoc")
+    inside = Path(package.origin).parent / "files" / "pandoc" if package and package.origin else None
+    return inside if inside is not None and inside.is_file() else None

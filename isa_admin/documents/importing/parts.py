@@ -86,7 +86,7 @@ def _title(title: Heading) -> Heading:
     match = _TITLE_NUMBER.match(text_of(title.runs))
     if match is None:
         return title
-    number = Run(f"{match[1]}{UNBROKEN}")
+    number = Run(f"({match[1][:-1]}) " if match[1][0].isdecimal() else f"{match[1]}{UNBROKEN}")
     return replace(title, runs=joined([number, *without(title.runs, match.end())]))
 
 
