@@ -38,11 +38,18 @@ def ring(session: Session, breach: Breach) -> None:
             session.out.say(f"    fill the gap: {command}")
 
 
+def _until(breach: Breach) -> str:
+    """Say by when the Commissioner is to be told; nothing where nobody need tell the Commissioner."""
+    if breach.commissioner_by is None or breach.commissioner_not_needed is not None:
+        return ""
+    open_ = ", unless --commissioner-not-needed" if breach.commissioner_due is not None else ""
+    return f"{_when(breach.commissioner_by)}{open_}"
+
+
 def answers(session: Session, breach: Breach) -> list[tuple[str, str]]:
     """Say what is recorded of a breach, its moments as the clocks show them here."""
     from isa_admin.domain.breach import KINDS
 
-    due = breach.commissioner_by
     return [
         ("Kind", KINDS[breach.kind]),
         ("Where", name(session, breach.place)),
@@ -51,10 +58,7 @@ def answers(session: Session, breach: Breach) -> list[tuple[str, str]]:
         ("Happened", _when(breach.occurred)),
         ("Found", _when(breach.found)),
         ("What happened", breach.what),
-        (
-            "Commissioner by",
-            f"{_when(due)}, unless --commissioner-not-needed" if due else "",
-        ),
+        ("Commissioner by", _until(breach)),
         *(("Told", _told(session, one)) for one in breach.told),
         *(("Assessed", _assessed(session, one)) for one in breach.assessments),
         *(("Investigated", _investigated(session, one)) for one in breach.investigations),

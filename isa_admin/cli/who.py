@@ -31,6 +31,7 @@ def who(
     """
     from isa_admin.application.reporting.reports import contact, contact_line
     from isa_admin.domain import contacts
+    from isa_admin.domain.standing import situation
 
     if partner is None and occasion is None:
         raise UsageError(
@@ -43,12 +44,25 @@ def who(
         entries.append(after)
     cautions = {one.id: contacts.caution(session.register, one, session.today) for one in entries}
     found = [contacts.answering(entry, one) for entry in entries for one in wanted]
-    session.out.report({"contacts": [{**contact(one), "caution": cautions[one.entry.id]} for one in found]})
+    # Nobody fills the posts of a body that left or is no more.
+    gone = {one.id for one in entries if situation(one.events, session.today).left is not None}
+    session.out.report(
+        {
+            "contacts": [
+                {
+                    **contact(one),
+                    **({"fill": None} if one.entry.id in gone else {}),
+                    "caution": cautions[one.entry.id],
+                }
+                for one in found
+            ]
+        }
+    )
     for one in found:
         if said := cautions.pop(one.entry.id, None):
             session.out.say(said)
         session.out.say(f"{one.matter}: {contact_line(one)}" if occasion is None else contact_line(one))
-    session.out.next(_commands(found)[:3])
+    session.out.next(_commands([one for one in found if one.entry.id not in gone])[:3])
     if partner is not None and all(one.post is None for one in found):
         raise typer.Exit(ANSWER_IS_NO)
 

@@ -94,7 +94,8 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
     breach = _investigated(_assessed(number, breach, more), number, more)
     subject = f"Add to breach {number}"
     if more.telling is not None:
-        subject = f"Record that {_name(register, more.telling.who)} was told of breach {number}"
+        were = "were" if more.telling.who == POLICE else "was"
+        subject = f"Record that {_name(register, more.telling.who)} {were} told of breach {number}"
         if more.by is None:
             breach = _told(register, number, breach, more.telling)
     elif breach == held:

@@ -93,6 +93,11 @@ def caution(register: Register, entry: PartnerEntry, on: date) -> str | None:
         after = heir(register, entry, on)
         instead = f"; {after.partner.name} took its place" if after is not None else ""
         return f"{name} ceased to be a partner on {dates.show(now.succession.on)}{instead}"
+    if now.closure is not None:
+        closed = dates.show(now.closure.on)
+        return (
+            f"{name} ceased to be on {closed}, and no other body took its place: nothing is shared under the agreement"
+        )
     match now.standing:
         case Standing.WITHDRAWN:
             since = f" on {dates.show(now.left)}" if now.left else ""

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from tests.cli.acting import PARTNER, RECORD_ADOPTION, REPOSITORY, git, run, state, tip
 from tests.word.reading import Reading
@@ -59,6 +60,9 @@ def test_nobody_is_said_to_have_signed_a_text_that_is_not_known(store: Path) -> 
     certificate = run("certificate", "glebe-house", "--out", "../certificate.docx")
     assert words[0] in certificate.out
     assert words[0] in "\n".join(Reading(Path("../certificate.docx").read_bytes()).texts())
+    footers = [one.text for section in Document("../case.docx").sections for one in section.footer.paragraphs]
+    assert "Terms digest: of each text, as the page says" in "\n".join(footers)
+    assert run("status", "--json").report["terms_digest"] not in "\n".join(footers)
     listed = {one["id"]: one for one in run("list-adoptions", "--json").report["partners"]}
     assert listed["glebe-house"]["adoptions"][0]["terms_digest"] is None
     assert run("status", "--json").report["terms_digest"][:12] not in done.out + certificate.out

@@ -177,6 +177,7 @@ def test_what_each_partner_did_about_a_breach_is_recorded(store: Path) -> None:
         assert done.code == 0, done.err
     report = run("show-breach", "2026-001", "--json").report
     assert report["commissioner_due"] is None
+    assert "unless --commissioner-not-needed" not in run("show-breach", "2026-001").out
     assert report["assessments"] == [
         {
             "partner": "nspcc",

@@ -246,6 +246,9 @@ def test_the_police_can_be_told_like_the_commissioner() -> None:
     """Section 17 says when: so that evidence can be recovered. It stops no other clock."""
     made = added(RUNNING, telling=Telling(who="police", when="2026-11-21", how="telephone"))
     assert [one.who for one in made.told] == ["police"]
+    told = MoreKnown(telling=Telling(who="police", when="2026-11-21", how="telephone"))
+    subject = add_to_breach(held(RUNNING), "2026-001", told, now=NOW).subject
+    assert subject == "Record that the police were told of breach 2026-001"
     assert made.commissioner_due is not None
 
 

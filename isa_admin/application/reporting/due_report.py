@@ -150,4 +150,6 @@ def _what(register: Register, group: tuple[Due, ...]) -> str:
 
 def _command(group: tuple[Due, ...]) -> str:
     """Give the command in a line of its own, so that it can be copied; below it where the others are."""
-    return group[0].command if len(group) == 1 else f"{group[0].command}\neach: isa-admin due --partner PARTNER"
+    # A notice can be about no partner, and about the boards' own deadlines there is nothing to list by partner.
+    each = "isa-admin list-notices --open" if group[0].kind == "notice" else "isa-admin due --partner PARTNER"
+    return group[0].command if len(group) == 1 else f"{group[0].command}\neach: {each}"
