@@ -68,6 +68,16 @@ class Pages:
             name = f"{sum_}.docx"
             self._made[sum_] = finished(turned[name], ready[name].made)
 
+    def of(self, document: bytes) -> bytes:
+        """Give the PDF of one document.
+
+        Raises:
+            NoOfficeError: LibreOffice is not here.
+            NotTurnedError: It did not make it.
+        """
+        self.prepare([document])
+        return self._made[_sum(document)]
+
     def beside(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """Give files, and behind each Word document among them its PDF.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,6 +38,9 @@ def request_adoption(
     """Write a signing pack for each partner: agreement, statement to sign, paper form, letter (s.23).
 
     Send the folder of a partner to its signatory. What comes back is recorded with record-adoption.
+
+    With --all-outstanding and a day to answer by, it is one notice that is recorded: one e-mail for each partner with
+    its pack and what changed since it signed, and one file to print for those who get post. Nothing is sent.
     """
     from isa_admin.application.adopting.asking import request
     from isa_admin.domain import dates
@@ -46,6 +49,10 @@ def request_adoption(
     if until is not None and until < session.today:
         raise UsageError(f"{dates.show(until)} is in the past", "give a future date: --by DATE")
     entries = _asked(session, partners or [], all_outstanding=all_outstanding)
+    until = until or (_in_grace(session) if all_outstanding else None)
+    if all_outstanding and until is not None and entries:
+        _ask_all(session, until, out, fields.email(reply_to) if reply_to else None)
+        return
     if signatory is not None and len(entries) != 1:
         raise UsageError("--signatory is for one partner", "name that partner alone")
     asked = request(session.store, session.today, until, fields.email(reply_to) if reply_to else None)
@@ -86,6 +93,31 @@ def request_adoption(
         session.out.say("")
         session.out.say(f"{counted(len(packs), 'signing pack')} for {asked.version.version}")
         session.out.next(["isa-admin record-adoption FILE FILE", "isa-admin list-adoptions"])
+
+
+def _in_grace(session: Session) -> date | None:
+    """Give the last of the days of grace that the boards give partners, where they do (Agreement s.23)."""
+    grace = session.register.agreement.readings.adoption_grace
+    return session.today + timedelta(days=grace) if grace is not None else None
+
+
+def _ask_all(session: Session, until: date, out: Path, reply_to: str | None) -> None:
+    """Ask everybody who has not adopted, with a notice that is recorded."""
+    from isa_admin.application.adopting.packing import packs_for
+    from isa_admin.domain.notices import giving, kind_of
+
+    packs = packs_for(session.store, session.today, until, reply_to)
+    subject = giving.Subject(version=packs.version, due=until, packed=True)
+    session.change(
+        lambda register, _officer: giving.notify(
+            register, kind_of("adoption-requested"), (), subject, today=session.today
+        ),
+        letters=session.letters(out, packs=packs),
+        version=packs.version,
+        terms_digest=packs.terms_digest,
+        by=until.isoformat(),
+        packs=[],
+    )
 
 
 def list_adoptions(

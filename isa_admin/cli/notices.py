@@ -81,9 +81,10 @@ def draw_notice(
     out: OutOption = None,
 ) -> None:
     """Write the letters of a recorded notice again, from the store as it was when the notice was recorded."""
+    from isa_admin.application.adopting.packing import packs_of
     from isa_admin.application.letters.notifying import redraw
 
-    redrawn = redraw(session.store, number.strip(), out, session.pages)
+    redrawn = redraw(session.store, number.strip(), out, session.pages, packs_of)
     session.out.report({**redrawn.written.report, "differing": list(redrawn.differing)})
     letters_told(session.out, redrawn.written)
     if redrawn.differing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import several
+from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from isa_admin.domain.changes import Decision
@@ -29,6 +31,13 @@ def remind(
             "--out", help="Folder for the letters; notice-NUMBER in the current folder if left out.", metavar="DIR"
         ),
     ] = None,
+    adoptions: Annotated[
+        bool,
+        typer.Option("--adoptions", help="Those that were asked to sign and have not answered, with the pack again."),
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option("--by", help="The date to answer by, with --adoptions.", metavar="DATE")
+    ] = None,
 ) -> None:
     """Draft a letter and an e-mail for each partner with something overdue; together they are one notice.
 
@@ -38,6 +47,11 @@ def remind(
     from isa_admin.domain.notices import reminding
 
     ids = [session.register.partner(one).id for one in partners or []]
+    if by is not None and not adoptions:
+        raise UsageError("--by is the day by which partners are to sign", "give it with --adoptions")
+    if adoptions:
+        _of_adoptions(session, ids, out, fields.day(session.today)(by) if by else None)
+        return
     owing = _owing(session, session.register, ids)
     if not owing:
         whose = " of these partners" if ids else ""
@@ -55,6 +69,31 @@ def remind(
         [("To remind", _named(session, list(owing)))],
         letters=session.letters(out, facts=lambda entry: reminding.facts(owing.get(entry.id, ()))),
         partners=list(owing),
+    )
+
+
+def _of_adoptions(session: Session, ids: list[str], out: Path | None, by: date | None) -> None:
+    """Remind those that were asked to adopt and have not answered; their signing packs go with the letters again."""
+    from isa_admin.application.adopting.packing import packs_for
+    from isa_admin.domain.campaign import campaign
+    from isa_admin.domain.notices import giving, kind_of
+
+    found = campaign(session.register, session.today)
+    waiting = [one.entry.id for one in found.outstanding if one.asked is not None and one.answer is None]
+    told = [id_ for id_ in waiting if not ids or id_ in ids]
+    if not told:
+        whose = "none of these partners" if ids else "no partner"
+        session.out.report({"commit": None, "notices": [], "partners": [], "next": ["isa-admin campaign"]})
+        session.out.say(f"{whose} was asked to adopt {found.version.version} and has not answered: nobody to remind")
+        session.out.next(["isa-admin campaign"])
+        return
+    packs = packs_for(session.store, session.today, by, None)
+    subject = giving.Subject(version=packs.version, due=by, packed=True)
+    session.change(
+        lambda register, _officer: giving.notify(register, kind_of("reminder"), told, subject, today=session.today),
+        [("To remind", _named(session, told))],
+        letters=session.letters(out, packs=packs),
+        partners=told,
     )
 
 

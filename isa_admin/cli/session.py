@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from isa_admin.application.changing import Hand, Outcome, P, Signatory
     from isa_admin.application.drawing import Drawn
     from isa_admin.application.files import Target
-    from isa_admin.application.letters.notifying import Letters, WrittenLetters
+    from isa_admin.application.letters.notifying import Letters, Packs, WrittenLetters
     from isa_admin.application.pages import Pages
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.notices.occasion import Rows
@@ -260,6 +260,7 @@ class Session:
         out: Path | None,
         facts: Callable[[PartnerEntry], Rows] | None = None,
         enclosed: Mapping[str, bytes] | None = None,
+        packs: Packs | None = None,
     ) -> Letters:
         """Give what draws the letters of notices, for ``change``.
 
@@ -267,10 +268,11 @@ class Session:
             out: The folder that they go into; otherwise one for each notice in the current folder.
             facts: Gives rows for the table of one addressee, beside those that follow from the notice.
             enclosed: Files that go with each letter, by the names that they get.
+            packs: The files that go with the letter of each addressee alone.
         """
         from isa_admin.application.letters.notifying import Letters
 
-        return Letters(self.store, out, facts, self.pages, enclosed)
+        return Letters(self.store, out, facts, self.pages, enclosed=enclosed, packs=packs)
 
     def _tell(self, outcome: Outcome, report: dict[str, Any], letters: Letters | None) -> None:
         """Say what a change came to."""
@@ -322,10 +324,13 @@ def drawn_told(out: Output, drawn: Drawn, more: Iterable[str] = (), *, what: str
 
 def letters_told(out: Output, written: WrittenLetters) -> None:
     """Say where the letters of a notice lie and how they get to their addressees: the program sends nothing."""
-    count = sum(name.endswith(".docx") and not name.startswith("enclosed.") for name in written.files)
+    letters = (name for name in written.files if name.endswith(".docx"))
+    count = sum(not name.startswith(("enclosed.", "to-print")) for name in letters)
     out.say("")
     out.say(f"notice {written.id}: wrote {counted(count, 'letter')} into {written.folder}")
     if len(written.by_hand) < count:
         out.say("  open each .eml in Outlook or Thunderbird, check it and send it: nothing was sent")
     if written.by_hand:
         out.say(f"  by post or by hand, as no mailbox is recorded: {several(written.by_hand, 5)}")
+    if printed := sorted(name for name in written.files if name.startswith("to-print")):
+        out.say(f"  to print for them: {several([str(written.folder / name) for name in printed], 3)}")

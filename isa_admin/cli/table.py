@@ -86,7 +86,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("export-partners", "bulk"),
     ),
     "Adoption": (
-        Entry("request-adoption", "adoption_documents", draws=True),
+        Entry("request-adoption", "adoption_documents", _OFFICER, draws=True),
         Entry("adopt", "adoption", _EITHER),
         Entry("record-adoption", "adoption", _OFFICER),
         Entry("decline", "adoption", _EITHER),

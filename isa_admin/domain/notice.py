@@ -93,6 +93,7 @@ class Notice:
     addressees are asked to act. ``corrects`` is the id of an event of the partner that it is about: the notice says
     that the event was recorded in error. ``taken_back`` are services that were recorded in error and do not count.
     ``at`` and ``where`` are the time and the place of a meeting to come; ``called_off`` says that it is not held.
+    ``packed`` says that the signing pack of each addressee went with it.
     """
 
     kind: NoticeKey
@@ -108,6 +109,7 @@ class Notice:
     at: str | None = None
     where: str | None = None
     called_off: bool = False
+    packed: bool = False
 
     def __post_init__(self) -> None:
         if self.at is not None:

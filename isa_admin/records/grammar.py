@@ -160,6 +160,7 @@ WORDS: dict[str, str] = {
     "due": "The day by which the addressees are asked to act, or the day of the meeting.",
     "at": "The time of a meeting, as the clocks of the United Kingdom show it.",
     "where": "The place of a meeting, or how to join it.",
+    "packed": "Whether the signing pack of each addressee went with it.",
     "called_off": "Whether the meeting that the partners were invited to is not held.",
     "to": "To whom it was written, or whom it reached.",
     "served": "Whom it reached, and when.",

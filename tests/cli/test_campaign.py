@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
+import zipfile
+from email.message import EmailMessage
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
 from openpyxl import load_workbook
 
@@ -139,3 +145,114 @@ def test_the_reference_has_been_finalised() -> None:
     report = run("campaign", "--json", "--store", str(REPOSITORY)).report
     assert report["totals"]["adopted"] == report["totals"]["partners"] == 30
     assert report["finalised"] == {"version": "V2.00", "on": "2015-09-10"}
+
+
+@pytest.fixture
+def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer without LibreOffice: its start takes longer than all else."""
+    monkeypatch.setattr("isa_admin.pdf.libreoffice.find", lambda: None)
+
+
+ASK = ("request-adoption", "--all-outstanding", "--by", "2099-01-31", "--out", "../ask", "--yes")
+
+
+def opened(file: Path) -> tuple[EmailMessage, dict[str, bytes]]:
+    """Open a ready e-mail with the library, and give it with its attachments by name."""
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message, {str(one.get_filename()): one.get_payload(decode=True) for one in message.iter_attachments()}
+
+
+@pytest.mark.usefixtures("no_office")
+def test_all_are_asked_with_one_mail_each_that_has_everything(issued: Path, tmp_path: Path) -> None:
+    """Letter, agreement, redline since it signed, form, how to sign; what changed in words; one recorded notice."""
+    done = run(*ASK, "--json")
+    assert done.code == 0, done.err
+    assert (done.report["version"], done.report["by"]) == ("V9.00", "2099-01-31")
+    (notice,) = done.report["notices"]
+    message, files = opened(tmp_path / "ask" / "north-trust.eml")
+    assert message["To"] == '"Chief Executive, North Trust" <nora@north.example.org>'
+    assert message["X-Unsent"] == "1"
+    assert set(files) == {
+        "changes-v1.00-v9.00.docx",
+        f"notice-{notice['id']}.docx",
+        f"notice-{notice['id']}.ics",
+        "northshire-isa-v9.00-letter-north-trust.docx",
+        "northshire-isa-v9.00-signing-form-north-trust.docx",
+        "northshire-isa-v9.00.docx",
+    }
+    body = message.get_body()
+    assert body is not None
+    assert "it [-should-]{+must+} provide evidence" in " ".join(body.get_content().split())
+    assert "by 31 January 2099" in body.get_content()
+    assert b"w:ins " in opened_part(files["changes-v1.00-v9.00.docx"])
+    form = plain(files["northshire-isa-v9.00-signing-form-north-trust.docx"])
+    assert "V9.00" in form
+    assert run("status", "--json").report["terms_digest"] in plain(
+        files["northshire-isa-v9.00-letter-north-trust.docx"]
+    )
+    printed = [
+        name for name in sorted(path.name for path in (tmp_path / "ask").iterdir()) if name.startswith("to-print")
+    ]
+    assert len(printed) == 5
+    assert all("west-charity" in name for name in printed)
+    progress = run("campaign", "--json").report["partners"]
+    assert {one["state"] for one in progress} == {"asked"}
+    assert {one["asked"]["notice"] for one in progress} == {notice["id"]}
+    again = run("draw-notice", str(notice["id"]), "--out", "../again")
+    assert "different from those recorded" not in again.out
+    assert (tmp_path / "again" / "north-trust.eml").read_bytes() == (tmp_path / "ask" / "north-trust.eml").read_bytes()
+    # A second answer to the same question is refused before anything is recorded.
+    assert run(*ASK).code != 0
+    assert issued.is_dir()
+
+
+@pytest.mark.usefixtures("no_office")
+def test_a_reminder_has_the_pack_again_for_those_alone_who_did_not_answer(issued: Path, tmp_path: Path) -> None:
+    """Who adopted or declined is not reminded; where nobody was asked there is nobody to remind."""
+    none = run("remind", "--adoptions", "--out", "../letters", "--yes")
+    assert (none.code, "nobody to remind" in none.out) == (0, True)
+    assert run(*ASK).code == 0
+    sign(issued, "North Trust", "V9.00", TODAY)
+    done = run("remind", "--adoptions", "--by", "2099-02-28", "--out", "../letters", "--yes", "--json")
+    assert done.code == 0, done.err
+    assert done.report["partners"] == ["south-school", "west-charity"]
+    message, files = opened(tmp_path / "letters" / "south-school.eml")
+    assert str(message["Subject"]).startswith("Reminder")
+    assert "changes-v1.00-v9.00.docx" in files
+    told = {one["partner"]: one for one in run("campaign", "--json").report["partners"]}
+    assert told["south-school"]["reminded"] == [TODAY]
+    assert told["south-school"]["due"] == "2099-02-28"
+    assert told["north-trust"]["reminded"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "error"),
+    [
+        (("remind", "--by", "2099-01-01"), 2, "--by is the day by which partners are to sign"),
+        (("remind", "--adoptions", "--by", "2001-01-01", "--yes"), 0, ""),
+        (("request-adoption", "--all-outstanding", "--by", "2001-01-01", "--out", "../ask"), 2, "is in the past"),
+        (("request-adoption", "--all-outstanding", "--by", "soon", "--out", "../ask"), 2, "soon"),
+    ],
+)
+@pytest.mark.usefixtures("no_office")
+def test_a_request_in_wrong_words_records_nothing(words: tuple[str, ...], code: int, error: str, issued: Path) -> None:
+    """Each with its exit code; the store stays as it was."""
+    before = state(issued)
+    done = run(*words)
+    assert (done.code, error in done.error) == (code, True), done.err
+    assert state(issued) == before
+
+
+def opened_part(document: bytes) -> bytes:
+    """Give the main part of a Word document."""
+    with zipfile.ZipFile(BytesIO(document)) as held:
+        return held.read("word/document.xml")
+
+
+def plain(document: bytes) -> str:
+    """Give the text of a Word document."""
+    made = docx.Document(BytesIO(document))
+    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    headers = [paragraph.text for section in made.sections for paragraph in section.header.paragraphs]
+    return "\n".join([*(paragraph.text for paragraph in made.paragraphs), *cells, *headers])

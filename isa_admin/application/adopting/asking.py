@@ -222,13 +222,21 @@ def request(store: Store, today: date, by: date | None, reply_to: str | None) ->
         RuleError: No version is in force.
         NoBeginningError: The store does not begin with an officer's signed commit.
     """
-    snapshot = store.snapshot()
+    return asked_for(store.snapshot(), anchor_of(store), today, by, reply_to)
+
+
+def asked_for(snapshot: Snapshot, anchor: Anchor, today: date, by: date | None, reply_to: str | None) -> Asked:
+    """Work out the same for the store as it was at a commit.
+
+    Raises:
+        RuleError: No version was in force.
+    """
     register = load_register(snapshot)
     officers = tuple(one.email for one in register.officers if one.role == "officer")
     return Asked(
         snapshot=snapshot,
         register=register,
-        anchor=anchor_of(store),
+        anchor=anchor,
         version=version_to_adopt(register, today),
         today=today,
         by=by,

@@ -155,6 +155,8 @@ def _text(sheet: LetterSheet) -> str:
     """Write the text of the e-mail: what the letter says, for whoever reads on a telephone."""
     facts = "\n".join(f"{name}: {value}" for name, value in sheet.words.facts)
     reference = f"Our reference: notice {sheet.number}. The letter is attached."
+    if sheet.enclosed:
+        reference += f" With it: {', '.join(one.name for one in sheet.enclosed)}."
     paragraphs = [
         sheet.greeting,
         *sheet.words.paragraphs,

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from isa_admin.application.files import outside, taken, write_folder
 from isa_admin.application.pages import NO_PAGES
@@ -91,6 +91,21 @@ class WrittenLetters:
         return {"id": self.id, "kind": self.kind, "folder": str(self.folder), "files": files}
 
 
+class Packs(Protocol):
+    """What goes with the letter of each addressee: other files for each."""
+
+    notes: list[str]
+
+    def of(self, entry: PartnerEntry) -> Mapping[str, bytes]:
+        """Give the files for one addressee by their names."""
+
+    def facts(self, entry: PartnerEntry) -> Rows:
+        """Give rows for the table of its letter."""
+
+    def printed(self, by_hand: Mapping[str, Mapping[str, bytes]]) -> Mapping[str, bytes]:
+        """Give what is printed for the addressees that get post, from their Word documents."""
+
+
 class Letters:
     """The letters of the notices that one command records.
 
@@ -100,17 +115,21 @@ class Letters:
         facts: Gives rows for the table of one addressee, beside those that follow from the notice.
         pages: Makes the PDF beside each letter, where somebody asked for it; before anything is recorded.
         enclosed: Files that go with each letter, by the names that they get.
+        packs: The files that go with the letter of each addressee alone, and what to print for those who get post.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what letters are drawn with
         self,
         store: Store,
         out: Path | None,
         facts: Callable[[PartnerEntry], Rows] | None = None,
         pages: Pages = NO_PAGES,
+        *,
         enclosed: Mapping[str, bytes] | None = None,
+        packs: Packs | None = None,
     ) -> None:
         self._pages = pages
+        self._packs = packs
         self._enclosed = {f"{ENCLOSED}{name}": content for name, content in (enclosed or {}).items()}
         self._store = store
         self._out = out
@@ -207,7 +226,10 @@ class Letters:
                 to=(entry := register.partners[one.partner]),
                 by=by,
                 cause=cause,
-                more=self._facts(entry) if self._facts else (),
+                more=(
+                    *(self._facts(entry) if self._facts else ()),
+                    *(self._packs.facts(entry) if self._packs and notice.packed else ()),
+                ),
             )
             for one in notice.to
         ]
@@ -217,16 +239,24 @@ class Letters:
         if days is not None:
             files[f"notice-{number}.ics"] = days.content
         to = []
+        by_hand: dict[str, dict[str, bytes]] = {}
         for addressee, occasion in along(zip(notice.to, occasions, strict=True), len(occasions), "Drawing letters"):
-            sheet = letter_files.sheet(occasion, addressee.email, form, days, enclosed)
+            pack = self._packs.of(occasion.to) if self._packs and notice.packed else {}
+            own = tuple(letter_files.enclosure(name, content) for name, content in pack.items())
+            sheet = letter_files.sheet(occasion, addressee.email, form, days, (*enclosed, *own))
             if sheet not in self._drawn:
                 self._drawn[sheet], notes = letter_files.draw(occasion, sheet)
                 self.notes += [note for note in notes if note not in self.notes]
             made = self._drawn[sheet]
             files[f"{addressee.partner}.docx"] = made.letter
             files[f"{addressee.partner}.eml"] = made.email
+            if pack and addressee.email is None:
+                papers = {name: content for name, content in pack.items() if name.endswith(".docx")}
+                by_hand[addressee.partner] = {f"notice-{number}.docx": made.letter, **papers}
             to.append(replace(addressee, letter_sha256=_sha256(made.letter), email_sha256=_sha256(made.email)))
-        self._files[number] = {**self._pages.beside(files), **self._enclosed}
+        printed = self._packs.printed(by_hand) if self._packs else {}
+        self.notes += [note for note in (self._packs.notes if self._packs else ()) if note not in self.notes]
+        self._files[number] = {**self._pages.beside(files), **self._enclosed, **printed}
         return replace(notice, to=tuple(to))
 
     def save(self, number: str, notice: Notice) -> WrittenLetters:
@@ -261,7 +291,13 @@ class Redrawn:
     differing: tuple[str, ...]
 
 
-def redraw(store: Store, number: str, out: Path | None, pages: Pages = NO_PAGES) -> Redrawn:
+def redraw(
+    store: Store,
+    number: str,
+    out: Path | None,
+    pages: Pages = NO_PAGES,
+    packs: Callable[[Store, Notice, Snapshot], Packs | None] = lambda *_: None,
+) -> Redrawn:
     """Draw the letters of a recorded notice again and write them into a folder.
 
     They are the same, byte for byte, as long as the program writes them as it did then and the command that recorded
@@ -282,7 +318,13 @@ def redraw(store: Store, number: str, out: Path | None, pages: Pages = NO_PAGES)
     snapshot = store.snapshot(first.parents[0])
     before, recorded = load_register(snapshot), after.notices[number]
     happening = _recorded_with(before, after, recorded)
-    letters = Letters(store, out, pages=pages, enclosed=kept_with(store.snapshot(first.commit), recorded, happening))
+    letters = Letters(
+        store,
+        out,
+        pages=pages,
+        enclosed=kept_with(store.snapshot(first.commit), recorded, happening),
+        packs=packs(store, recorded, snapshot),
+    )
     drawn = letters.draw(
         number,
         replace(recorded, to=tuple(replace(one, letter_sha256=None, email_sha256=None) for one in recorded.to)),

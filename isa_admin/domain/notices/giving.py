@@ -28,13 +28,17 @@ _OF_ADOPTING = ("adoption-requested", "reminder")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a notice is about: a partner, a version or a breach, and the day by which something is asked for."""
+    """What a notice is about: a partner, a version or a breach, and the day by which something is asked for.
+
+    ``packed`` says that the signing pack of each addressee goes with it.
+    """
 
     about: str | None = None
     version: str | None = None
     breach: str | None = None
     due: date | None = None
     meeting: ToMeet = field(default_factory=ToMeet)
+    packed: bool = False
 
 
 def notify(register: Register, kind: NoticeKind, named: Iterable[str], subject: Subject, *, today: date) -> Decision:
@@ -74,6 +78,7 @@ def notify(register: Register, kind: NoticeKind, named: Iterable[str], subject: 
         due=subject.due,
         meeting=subject.meeting,
     )
+    notice = replace(notice, packed=subject.packed)
     about = register.partners[subject.about].partner.name if subject.about else ""
     _refuse_untrue(register, kind, told, notice, today)
     return Decision(

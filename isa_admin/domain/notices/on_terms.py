@@ -22,10 +22,7 @@ def adoption_requested(occasion: Occasion) -> Words:
                 f"{occasion.to.partner.name} is asked to adopt {occasion.version} of the {occasion.agreement.title}."
                 " Section 23 of the agreement asks the appropriate signatory of each partner to sign it."
             ),
-            (
-                "Read the agreement first. The signing pack for your organisation holds the agreement, the form to sign"
-                " on paper and, if your signatory has a key, the statement to sign with it."
-            ),
+            *_PACKED[occasion.notice.packed],
             (
                 f"Send the signed form or statement to {occasion.by.email} {occasion.due}. If your organisation does"
                 " not adopt this version, tell us that and why."
@@ -33,6 +30,25 @@ def adoption_requested(occasion: Occasion) -> Words:
         ),
         occasion.rows(("Version", occasion.version), ("Answer by", occasion.due_day)),
     )
+
+
+_PACKED: dict[bool, tuple[str, ...]] = {
+    False: (
+        (
+            "Read the agreement first. The signing pack for your organisation holds the agreement, the form to sign"
+            " on paper and, if your signatory has a key, the statement to sign with it."
+        ),
+    ),
+    True: (
+        (
+            "Read the agreement first. Everything that you need comes with this letter: the agreement, a redline of"
+            " what changed since your organisation signed, if it signed an earlier text that is kept, the form to sign"
+            " on paper and, if your signatory has a key, the statement to sign with it. The letter How to adopt the"
+            " agreement says how to sign, step by step."
+        ),
+    ),
+}
+"""What is said of the signing pack: that there is one, or that it comes with the letter."""
 
 
 def reminder(occasion: Occasion) -> Words:
@@ -54,6 +70,7 @@ def reminder(occasion: Occasion) -> Words:
         (
             *open_,
             *table,
+            *(_PACKED[True] if occasion.notice.packed else ()),
             f"Reply to {occasion.by.email} {occasion.due}. If you answered in the last few days, you need do nothing.",
         ),
         occasion.rows(("Version to adopt", occasion.notice.version or ""), ("Answer by", occasion.due_day)),
