@@ -85,8 +85,8 @@ def status(session: Session, on: OnOption = None) -> None:
         report["title"],
         [
             ("As of", "" if day == session.today else _as_of(day, session.today)),
-            ("Version in force", version or "none yet"),
-            ("Adoption", _adoption(report)),
+            ("Newest version" if (adoption := _adoption(report)) else "Version in force", version or "none yet"),
+            ("Adoption", adoption),
             ("Terms digest", report["terms_digest"]),
             ("Partners", ", ".join(f"{count} {name}" for name, count in report["partners"].items()) or "none yet"),
             ("May share", _may_share(report) if day != session.today or report["suspended"] else ""),
@@ -266,7 +266,9 @@ def _adoption(report: dict[str, Any]) -> str:
     if found is None or found["adopted"] == found["of"]:
         return ""
     day = fields.shown(date.fromisoformat(found["issued_on"]))
-    return f"issued on {day}, {found['adopted']} of {found['of']} adopted"
+    words = f"issued on {day}, {found['adopted']} of {found['of']} adopted"
+    bound = [f"{count} bound by {label}" for label, count in found["bound_by"].items()]
+    return "; ".join([words, *([listed(bound)] if bound else [])])
 
 
 def _may_share(report: dict[str, Any]) -> str:

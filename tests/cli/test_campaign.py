@@ -64,8 +64,13 @@ def test_the_campaign_lists_every_partner_with_totals(issued: Path) -> None:
     assert "V9.00: issued on" in said
     assert "0 of 3 adopted (3 no request recorded)" in said
     assert "isa-admin request-adoption --all-outstanding --by DATE --out FOLDER" in said
-    assert "issued on" in run("status").out
-    assert "0 of 3 adopted" in run("status").out
+    status = run("status")
+    assert "Version in force" not in status.out
+    assert "Newest version" in status.out
+    bound_by = run("status", "--json").report["campaign"]["bound_by"]
+    assert sum(bound_by.values()) == 3
+    told = " and ".join(f"{count} bound by {label}" for label, count in bound_by.items())
+    assert f"0 of 3 adopted; {told}" in status.out
     assert issued.is_dir()
 
 

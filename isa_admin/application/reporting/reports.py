@@ -221,10 +221,13 @@ def status(register: Register, entries: Sequence[PartnerEntry], today: date, on:
 def _campaign(register: Register, day: date) -> Report:
     """Say how far the partners have come in signing the terms in force."""
     found = campaign(register, day)
+    before = (last_adoption(one.entry.events, day) for one in found.outstanding)
+    bound_by = Counter(one.version for one in before if one is not None)
     return {
         "issued_on": found.issued.on.isoformat(),
         "adopted": len(found.of("adopted")),
         "of": len(found.progress),
+        "bound_by": dict(sorted(bound_by.items(), key=lambda one: register.versions.labels.index(one[0]))),
         "finalised": found.finalised and found.finalised.version,
     }
 
