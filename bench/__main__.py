@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bench import documents
+from bench import documents, rendering
 from bench.measuring import Cost, run, side_by_side, typical
 from bench.place import ROOT, SMALLEST, Place, place
 from bench.processes import ROWS
@@ -59,6 +59,7 @@ def _partners() -> bool:
         _say(f"{f'RATIOS (medians of {TURNS} turns)':66}{'took':>9}{'against':>9}{'ratio':>8}  limit")
         kept = [_help(here), _status(here), _reading(here)]
         _adding(here)
+        kept.append(rendering.rendering(here, _ratio, SIZES))
         _say()
     return all(kept)
 

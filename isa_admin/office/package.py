@@ -19,7 +19,7 @@ from isa_admin.office import allowed, kinds
 from isa_admin.office.parts import FilePart, Package, Relation, UnsafeFileError, Visitor, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from isa_admin.office.kinds import FileKind
 
@@ -97,12 +97,12 @@ def reader_for(content: bytes) -> Reader | None:
     return "workbook" if mimetype or any(name.startswith("xl/") for name in names) else None
 
 
-def packed(made: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+def packed(made: bytes, change: Callable[[str, bytes], bytes | Iterable[bytes]]) -> bytes:
     """Repack a file of ours: parts in a fixed order, without the time at which it was made.
 
     Args:
         made: The file as a library saved it.
-        change: Gives what a part is to hold, from its name and what it holds.
+        change: Gives what a part is to hold, whole or in pieces, from its name and what it holds.
     """
     whole = BytesIO()
     with zipfile.ZipFile(BytesIO(made)) as source, zipfile.ZipFile(whole, "w") as target:
@@ -111,7 +111,10 @@ def packed(made: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = _UNIX
             entry.external_attr = _MODE
-            target.writestr(entry, change(name, source.read(name)))
+            with target.open(entry, "w") as part:
+                held = change(name, source.read(name))
+                for piece in (held,) if isinstance(held, bytes) else held:
+                    part.write(piece)
     return whole.getvalue()
 
 

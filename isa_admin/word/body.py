@@ -13,7 +13,7 @@ from isa_admin.word.runs import RunWriter
 from isa_admin.word.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from isa_admin.documents.blocks import Part, Runs
     from isa_admin.documents.units import Unit
@@ -52,7 +52,7 @@ class BodyWriter:
 
     def body(
         self, parts: Sequence[Part], *, first: bool = True, marks: Mapping[tuple[str, int], str] | None = None
-    ) -> str:
+    ) -> Iterator[str]:
         """Write parts one after another.
 
         Args:
@@ -61,16 +61,15 @@ class BodyWriter:
             marks: The bookmark of each paragraph of a draft, by the file of its part and its place there.
 
         Returns:
-            WordprocessingML that stands inside ``w:body``.
+            WordprocessingML that stands inside ``w:body``, paragraph by paragraph and table by table.
         """
-        written: list[str] = []
         for index, part in enumerate(parts):
             title, *rest = units(part)
             head = self.title(part, title, first=first and index == 0)
             names = {at: name for (file, at), name in marks.items() if file == part.file} if marks else {}
-            written.append(self.paragraph(_marked(head, names.get(0))))
-            written += [self._unit(unit, names.get(at)) for at, unit in enumerate(rest, 1)]
-        return "".join(written)
+            yield self.paragraph(_marked(head, names.get(0)))
+            for at, unit in enumerate(rest, 1):
+                yield from self._unit(unit, names.get(at))
 
     def title(self, part: Part, unit: Unit, *, first: bool = False, numbers: Numbers | None = None) -> Written:
         """Say how the title of a part is held.
@@ -132,14 +131,14 @@ class BodyWriter:
         words = self.text.write(written.runs) if inside is None else inside
         return f"<w:p>{properties}{self._links.bookmarked(written.bookmarks, words)}</w:p>"
 
-    def _unit(self, unit: Unit, bookmark: str | None = None) -> str:
+    def _unit(self, unit: Unit, bookmark: str | None = None) -> Iterator[str]:
         match unit.leaf:
             case Table():
-                return self.tables.write(self.named(unit.leaf), house_style.CATEGORY_FILL)
+                yield from self.tables.write(self.named(unit.leaf), house_style.CATEGORY_FILL)
             case Directive():
                 raise AssertionError(f"{unit.leaf.place}: the directive was not filled")
             case _:
-                return self.paragraph(_marked(self.held(unit), bookmark))
+                yield self.paragraph(_marked(self.held(unit), bookmark))
 
     def _style(self, name: str) -> str:
         return f'<w:pStyle w:val="{self._styles.id(name)}"/>'

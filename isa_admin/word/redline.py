@@ -133,7 +133,7 @@ class Redline:
             laid = self._writer.tables.laid(table, house_style.CATEGORY_FILL)
             last = len(table.rows) - 1
             rows = [self._row(laid, row, change, last=index == last) for index, row in enumerate(table.rows)]
-            return laid.whole(rows, self._marks.alone(change))
+            return "".join(laid.whole(rows, self._marks.alone(change)))
         if title:
             written = self._writer.title(section.part, unit, numbers=numbers)
             return self._marked(_reached(written, section) if change == "del" else written, change)
@@ -163,7 +163,7 @@ class Redline:
         assert isinstance(leaf, Table)  # noqa: S101  the caller looked
         laid = self._writer.tables.laid(self._writer.named(leaf), house_style.CATEGORY_FILL)
         last = leaf.rows[-1]
-        return laid.whole([self._row_pair(laid, row, last=row.new is last) for row in pair.rows])
+        return "".join(laid.whole([self._row_pair(laid, row, last=row.new is last) for row in pair.rows]))
 
     def _row_pair(self, laid: Laid, pair: RowPair, *, last: bool) -> str:
         row = pair.new or pair.old

@@ -10,7 +10,7 @@ from isa_admin.documents.blocks import text_of
 from isa_admin.word.wordxml import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from isa_admin.documents.blocks import Row, Table
     from isa_admin.word.runs import RunWriter
@@ -89,7 +89,7 @@ class Laid:
         keep = at_end or (not last and (self.table.form or row.kind != "plain"))
         return f'<w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}'
 
-    def whole(self, rows: Sequence[str], mark: str = "") -> str:
+    def whole(self, rows: Iterable[str], mark: str = "") -> Iterator[str]:
         """Put the rows into the table; ``mark`` is that of the gap below it, where the whole table is a change."""
         table, width = self.table, sum(self.widths)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in self.widths)
@@ -100,12 +100,12 @@ class Laid:
         )
         style = self.looks.form if table.form or table.ruled else self.looks.table
         gap = f'<w:pStyle w:val="{self.looks.gap}"/>{"<w:keepNext/>" if table.kept else ""}'
-        return (
+        yield (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{width}" w:type="dxa"/>'
             f'<w:tblLayout w:type="fixed"/>{look}{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
-            f"{''.join(rows)}</w:tbl>"
-            f"<w:p><w:pPr>{gap}{f'<w:rPr>{mark}</w:rPr>' if mark else ''}</w:pPr></w:p>"
         )
+        yield from rows
+        yield f"</w:tbl><w:p><w:pPr>{gap}{f'<w:rPr>{mark}</w:rPr>' if mark else ''}</w:pPr></w:p>"
 
 
 class Tables:
@@ -123,11 +123,11 @@ class Tables:
         names = ("Agreement Table", "Agreement Form", "Table Text", "Table Heading", "Table Category", "Table Gap")
         self._looks = Looks(*map(styles.id, names))
 
-    def write(self, table: Table, category_fill: str) -> str:
-        """Write a table and the small gap below it, without which Word would join it to the next one."""
+    def write(self, table: Table, category_fill: str) -> Iterator[str]:
+        """Write a table row by row, and the small gap below it, without which Word would join it to the next one."""
         laid = self.laid(table, category_fill)
         last = len(table.rows) - 1
-        return laid.whole([laid.row(row, last=index == last) for index, row in enumerate(table.rows)])
+        yield from laid.whole(laid.row(row, last=index == last) for index, row in enumerate(table.rows))
 
     def laid(self, table: Table, category_fill: str) -> Laid:
         """Lay a table out, to write its rows one by one."""

@@ -18,12 +18,13 @@ PART = Part("01-a.md", "section", "1", Heading(PLACE, 1, (Run("Title"),)), (Para
 def test_text_that_is_not_in_the_body_is_found() -> None:
     """A paragraph that was lost, doubled or moved is told by its words."""
     title, text = run("Title"), run("A & B")
-    rendering._check_complete((PART,), title + text)
+    assert list(rendering._complete((PART,), [title, text])) == [title, text]
+    assert list(rendering._complete((PART,), [title + text])) == [title + text]
     for body in (title, title + text + text, text + title):
         with pytest.raises(rendering.LostTextError):
-            rendering._check_complete((PART,), body)
+            list(rendering._complete((PART,), [body]))
     with pytest.raises(rendering.LostTextError, match="A &amp; B"):
-        rendering._check_complete((PART,), title)
+        list(rendering._complete((PART,), [title]))
 
 
 def test_a_directive_that_nobody_filled_is_a_defect() -> None:
