@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock, templates
+from isa_admin.application.row_support import row_findings
 from isa_admin.application.self_check import IntendedSigner, foreseen_refusal
 from isa_admin.application.tip import trouble_at
 from isa_admin.domain.checks import WORDING, Finding, check
@@ -109,7 +110,10 @@ def recorded_findings(store: Store, today: date) -> list[Finding]:
     found = register_findings(_Without(snapshot, odd) if odd else snapshot, today, trouble.remedy if trouble else None)
     remedy = trouble.remedy if trouble else "isa-admin undo takes back the change that did it"
     odd_ones = (Finding("error", "not-a-plain-file", path, f"{path} is not a plain file", remedy) for path in odd)
-    return [*refused, *sorted([*found, *odd_ones, *_of_templates(snapshot, found, today)])]
+    # Where a record cannot be read, or the history is refused, its commits tell nothing that counts.
+    readable = trouble is None and not any(one.code == "unreadable-record" for one in found)
+    rows = row_findings(store) if readable else ()
+    return [*refused, *sorted([*found, *odd_ones, *_of_templates(snapshot, found, today), *rows])]
 
 
 def left_out(store: Store, *, wording: bool = False) -> tuple[LeftOut, ...]:
