@@ -106,11 +106,10 @@ def draft(
     planned = decide(at.register, hand.who)
 
     def papers() -> dict[str, Any]:
-        files = drafting.write(at, out, session.today)
+        files = drafting.write(at, out, session.today, session.pages)
+        count = sum(name.endswith(".docx") for name in files)
         session.out.say("")
-        session.out.say(
-            f"wrote {counted(len(files), 'paper')} into {out}: the draft, the redline, and for each partner"
-        )
+        session.out.say(f"wrote {counted(count, 'paper')} into {out}: the draft, the redline, and for each partner")
         session.out.say("  a copy of the draft and a comment form; nothing was sent")
         return {"papers": sorted(files), "folder": str(out)}
 

@@ -130,8 +130,8 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("update-agreement", "agreement", _OFFICER),
     ),
     "Review": (
-        Entry("open-review", "reviews", _OFFICER),
-        Entry("draft", "reviews", _REVIEWER),
+        Entry("open-review", "reviews", _OFFICER, draws=True),
+        Entry("draft", "reviews", _REVIEWER, draws=True),
         Entry("collect-comments", "comments", _REVIEWER),
         Entry("record-comment", "comments", _REVIEWER),
         Entry("list-comments", "comments"),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DRAWING = {name for name, entry in COMMANDS.items() if entry.draws}
 WORDS: dict[str, tuple[str, ...]] = {
     **{name: WRITING[name] for name in ("withdraw", "suspend", "record-meeting", "reinstate", "correct")},
+    "open-review": WRITING["open-review"],
+    "draft": ("draft", "--out", "../letters", "--yes"),
     "notify": ("notify", "review-opened", "nspcc", "--out", "../letters", "--yes"),
     "remind": REMIND,
     "draw-notice": ("draw-notice", NOTICE, "--out", "../letters"),
@@ -35,9 +37,14 @@ WORDS: dict[str, tuple[str, ...]] = {
     "render": ("render", "--part", "partners", "--out", "../letters/"),
     "redline": ("redline", "V4.00", "today", "--out", "../letters/redline.docx"),
 }
-BEFORE = {"draw-notice": (*WRITING["suspend"][:-2], "../before", "--yes")}
-SLOW = dict.fromkeys(("withdraw", "suspend", "record-meeting", "reinstate", "correct"), pytest.mark.slow)
-"""They write to everybody, by the same few lines as ``notify``."""
+BEFORE = {
+    "draft": ("open-review", "--by", "2099-06-30", "--out", "../before", "--yes"),
+    "draw-notice": (*WRITING["suspend"][:-2], "../before", "--yes"),
+}
+SLOW = dict.fromkeys(
+    ("withdraw", "suspend", "record-meeting", "reinstate", "correct", "open-review", "draft"), pytest.mark.slow
+)
+"""They write to everybody, most by the same few lines as ``notify``."""
 
 
 def a_pdf(files: Iterable[str]) -> dict[str, bytes]:
@@ -76,7 +83,9 @@ def test_a_pdf_lies_beside_each_word_document(name: str, store: Path, monkeypatc
     files = {path.name for path in (store.parent / "letters").rglob("*") if path.is_file()}
     documents = {Path(file).stem for file in files if file.endswith(".docx")}
     assert documents
-    assert {Path(file).stem for file in files if file.endswith(".pdf")} == documents
+    pdfs = {Path(file).stem for file in files if file.endswith(".pdf")}
+    # The evidence that is enclosed with a letter is a PDF of somebody else's.
+    assert pdfs - {"enclosed.evidence"} == documents
     assert all(f"{one}.pdf" in done.out for one in documents)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import drawing, redlining, states
 from isa_admin.application.files import taken, write_folder
+from isa_admin.application.pages import NO_PAGES
 from isa_admin.application.reporting.review_report import own, section_titles
 from isa_admin.documents import catalogue
 from isa_admin.documents.draft_marks import DRAFT, KIND, PARTNER, sent
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from isa_admin.application.pages import Pages
     from isa_admin.application.reviewing.desk import Desk
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
@@ -107,16 +109,23 @@ def _text_before(desk: Desk, now: Register) -> Mapping[str, bytes]:
     return states.at_version(desk.branch, newest.version).register.terms
 
 
-def write(desk: Desk, out: Path, today: date) -> dict[str, bytes]:
+def write(desk: Desk, out: Path, today: date, pages: Pages = NO_PAGES) -> dict[str, bytes]:
     """Write the papers of the newest draft into a folder, whole or not at all; gives them by their names.
+
+    Args:
+        desk: The review.
+        out: The folder.
+        today: Today.
+        pages: Makes the PDF beside each paper, where somebody asked for it.
 
     Raises:
         DraftsThereError: Something lies there.
-        StoreError: The folder cannot be written, or a template is not as it should be.
+        MissingProgramError: There is no LibreOffice for the PDFs.
+        StoreError: The folder cannot be written, a template is not as it should be, or LibreOffice made no PDF.
     """
     if taken(out):
         raise DraftsThereError(out)
-    files = _papers(desk, today)
+    files = pages.beside(_papers(desk, today))
     write_folder(out, files, "name another folder: --out FOLDER")
     return files
 
