@@ -135,19 +135,19 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
         name = register.partner(one.partner).partner.name
         if one.partner not in {addressee.partner for addressee in notice.to}:
             raise RuleError(
-                f"notice {number} was not written to {name} (Agreement s.19)",
+                f"notice {number} was not written to {name}",
                 f"see whom it went to: isa-admin list-notices {number}",
             )
         if one.partner in reached:
             raise RuleError(
                 f"notice {number} was already served on {name}, on {dates.show(reached[one.partner].on)}; the first"
-                " time counts (Agreement s.19)",
+                " time counts",
                 "leave this partner out",
             )
         if not since <= one.on <= today:
             raise RuleError(
                 f"{dates.show(one.on)} is {'in the future' if one.on > today else 'before the notice'}, so notice"
-                f" {number} was not served on {name} then (Agreement s.19)",
+                f" {number} was not served on {name} then",
                 f"give a day from {since.isoformat()} to {today.isoformat()}: --on DATE",
             )
         if one.how == "email" and one.to is None and mailboxes[one.partner] is None:

@@ -262,7 +262,7 @@ def _refuse_old_evidence(entry: PartnerEntry, cause: Grounds) -> None:
     for event in entry.events:
         if isinstance(event, Suspension) and event.evidence_sha256 == cause.evidence_sha256:
             raise RuleError(
-                f"this evidence was given for the suspension of {dates.show(event.on)} already, and a new suspension"
-                " needs new evidence (Agreement s.19)",
+                f"this evidence was given for the suspension of {dates.show(event.on)} already, and the boards read"
+                " section 19 so that a new suspension needs new evidence",
                 "give the new evidence: --evidence FILE",
             )

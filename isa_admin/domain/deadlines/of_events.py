@@ -106,7 +106,7 @@ def suspensions_lapsing(facts: AsOf) -> Iterator[Due]:
                 kind="suspension",
                 due=suspension.lapses,
                 partner=entry.id,
-                what=f"The suspension by {entry.partner.name} lapses; to go on for longer needs new evidence",
+                what=f"The suspension by {entry.partner.name} lapses; with new evidence it can go on for longer",
                 command=f"isa-admin suspend {entry.id} --extend --on DATE --evidence FILE --reason ...",
                 section=_MAJOR,
             )
