@@ -65,6 +65,8 @@ def import_agreement(
         into = session.ask.value(None, "Folder for the new store", "--into PATH", Path)
     if into is not None:
         founding.refuse_taken(into)
+    # Before the first question: answers are not to be lost because there is no key.
+    key, whose = (None, "") if session.dry_run else signing_key(session, new_key)
     source = _source(session, file, changes)
     page = report or Path(f"{file.stem}-import.html")
     made = importing.brought(source, frozenset())
@@ -82,7 +84,6 @@ def import_agreement(
     made = _agreed(session, source, made, page, facts, accepted=accept_proposals)
     facts = _asked(session, _known(made, wished))
     assert into is not None  # noqa: S101  asked for above, but for a dry run
-    key, whose = signing_key(session, new_key)
     number = fields.telephone(telephone) if telephone else None
     session.out.answers("Check your answers", [("Folder", str(into)), *_rows(made, facts), ("First officer", whose)])
     session.ask.confirm("Sign and start this store?")

@@ -138,7 +138,9 @@ class Lists:
             self._open.pop()
         top = self._open[-1] if self._open and self._open[-1].level == level else None
         number = 0 if kind == "bullet" else given.number
-        follows = top is not None and (top.kind, top.looks) == (kind, given.list) and number in {0, top.number + 1}
+        # A list that goes on below other words is another one in the file: our own documents, too, count it anew.
+        same = top is not None and top.kind == kind and (number > 0 or top.looks == given.list)
+        follows = same and top is not None and number in {0, top.number + 1}
         if not follows and number > 1:
             return None
         if follows and top is not None:

@@ -85,6 +85,34 @@ def test_what_stands_beside_the_text_is_listed_and_not_dropped() -> None:
     assert "not part of the text" in lost["Is this right?"]
 
 
+NUMBERING = (
+    '<w:abstractNum w:abstractNumId="{0}"><w:lvl w:ilvl="0"><w:start w:val="{1}"/><w:numFmt w:val="lowerLetter"/>'
+    '<w:lvlText w:val="{2}"/></w:lvl></w:abstractNum>'
+)
+USE = '<w:num w:numId="{0}"><w:abstractNumId w:val="{0}"/></w:num>'
+
+
+def item(text: str, use: int) -> str:
+    """Write a paragraph that the file numbers."""
+    return paragraph(text, properties=f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{use}"/></w:numPr>')
+
+
+def test_a_numbered_list_goes_on_below_the_words_that_interrupt_it() -> None:
+    """Also where the file counts the rest as a list of its own; one that begins in the middle has words."""
+    body = (
+        item("first", 1)
+        + item("second", 1)
+        + paragraph("and")
+        + item("third", 2)
+        + paragraph("Then:")
+        + item("ninth", 3)
+    )
+    numbering = "".join(NUMBERING.format(*one) for one in ((1, 1, "(%1)"), (2, 3, "(%1)"), (3, 9, "%1)")))
+    found = made(body, numbering=numbering + "".join(USE.format(number) for number in (1, 2, 3)))
+    assert rules(found).endswith("(a) first\n(b) second\n\nand\n\n(c) third\n\nThen:\n\ni)\N{NO-BREAK SPACE}ninth\n")
+    assert "its number, i), is written as words" in found.accounts[-1].notes
+
+
 def cell(*inside: str, properties: str = "") -> str:
     """Write a cell."""
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(inside)}</w:tc>"
