@@ -112,7 +112,9 @@ def as_html(source: Source, made: Brought, facts: Facts) -> str:
     ]
     body.append(f"<h2>Guesses ({len(made.proposals)})</h2>")
     if made.proposals:
-        rows = ((one.about, one.sure, one.says, one.source, "yes" if one.accepted else "no") for one in made.proposals)
+        rows = (
+            (one.about, one.sure, one.says, _cut(one.source), "yes" if one.accepted else "no") for one in made.proposals
+        )
         body.append(_table(("About", "How sure", "What is done", "Words of the source", "Agreed"), rows))
     else:
         body.append("<p>Nothing was guessed.</p>")
@@ -130,6 +132,14 @@ def as_html(source: Source, made: Brought, facts: Facts) -> str:
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<style>{_STYLE}</style></head><body>{''.join(body)}</body></html>\n"
     )
+
+
+_SHOWN = 400
+"""So much of the source is shown beside a guess; all of it is in the last table."""
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]} ..."
 
 
 def _summary(made: Brought, facts: Facts) -> Iterator[tuple[str, ...]]:

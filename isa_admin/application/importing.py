@@ -32,6 +32,8 @@ LARGEST = 64_000_000
 """Largest file that is read, in bytes."""
 MOST_PIECES = 20_000
 """Most paragraphs and rows that are read: an agreement of 44 pages has 500."""
+_MOST_READ = 2 * MOST_PIECES
+"""Most paragraphs and rows that are read of a Word file, with those in cells."""
 LONGEST_PARAGRAPH = 50_000
 """Longest paragraph that is read, in characters."""
 Changes = Literal["accept", "reject"]
@@ -179,7 +181,7 @@ def _shown(path: Path, content: bytes, changes: Changes) -> RawDocument:
         case ".docx" | ".dotx" | ".doc" | ".docm":
             from isa_admin.word.reading import read
 
-            return read(content, "accepted" if changes == "accept" else "rejected", notes=True)
+            return read(content, "accepted" if changes == "accept" else "rejected", notes=True, most=_MOST_READ)
         case ".odt":
             from isa_admin.office.open_text import ensure_safe
             from isa_admin.pdf import libreoffice
@@ -188,7 +190,7 @@ def _shown(path: Path, content: bytes, changes: Changes) -> RawDocument:
             ensure_safe(content)
             what = "turns OpenDocument texts into Word documents"
             turned = libreoffice.turned({_ODT: content}, "docx:MS Word 2007 XML", "docx", what)
-            return read(turned[_ODT], "accepted" if changes == "accept" else "rejected", notes=True)
+            return read(turned[_ODT], "accepted" if changes == "accept" else "rejected", notes=True, most=_MOST_READ)
         case ".pdf":
             from isa_admin.pdf.reading import read as read_pdf
 

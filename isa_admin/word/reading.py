@@ -14,6 +14,7 @@ from isa_admin.documents.blocks import Run, joined
 from isa_admin.documents.raw import RawCell, RawDocument, RawParagraph, RawTable
 from isa_admin.office import kinds
 from isa_admin.office.package import opened
+from isa_admin.office.parts import UnsafeFileError
 from isa_admin.word.list_labels import Labels
 from isa_admin.word.run_reading import THROUGH, RunReader
 from isa_admin.word.style_sheet import StyleSheet, indent, on, value
@@ -35,7 +36,7 @@ _CHANGES = frozenset(map(w, ("ins", "del", "moveFrom", "moveTo", "cellIns", "cel
 _CORE = re.compile(r"\{[^}]*\}")
 
 
-def read(content: bytes, view: View = "accepted", *, notes: bool = False) -> RawDocument:
+def read(content: bytes, view: View = "accepted", *, notes: bool = False, most: int | None = None) -> RawDocument:
     """Read a Word file.
 
     Args:
@@ -43,16 +44,17 @@ def read(content: bytes, view: View = "accepted", *, notes: bool = False) -> Raw
         view: How tracked changes are seen.
         notes: Whether ``[1]`` stands in the text where it refers to a footnote or an endnote. The notes themselves
             stand apart, in the order in which the text refers to them.
+        most: So many paragraphs and rows are read; a file with more is refused before it costs much.
 
     Raises:
         UnsafeFileError: It is not a Word file, or is not safe to open.
     """
     package = opened(content, kinds.WORD_DOCUMENT)
-    return _Reader(package, view, notes=notes).read()
+    return _Reader(package, view, notes=notes, most=most).read()
 
 
 class _Reader:
-    def __init__(self, package: Package, view: View, *, notes: bool = False) -> None:
+    def __init__(self, package: Package, view: View, *, notes: bool = False, most: int | None = None) -> None:
         self._package = package
         self._gone = _GONE[view]
         self._mark = "del" if view == "accepted" else "ins"
@@ -70,6 +72,8 @@ class _Reader:
             note=self._note if notes else lambda _kind, _id: "",
         )
         self._in_parts = False
+        self._most = most
+        self._taken = 0
         self._noted: list[tuple[Apart, str]] = []
         self._apart: list[tuple[Apart, str]] = []
 
@@ -100,6 +104,14 @@ class _Reader:
 
     def _related(self, type_: str) -> _Element | None:
         return next(map(_tree, self._parts(type_)), None)
+
+    def _count(self) -> None:
+        """Count a paragraph or a row, up to the most that is read."""
+        self._taken += 1
+        if self._most is not None and self._taken > self._most:
+            raise UnsafeFileError(
+                f"it has more than {self._most:,} paragraphs and rows", "name the file with the agreement alone"
+            )
 
     def _note(self, kind: Apart, id_: str) -> str:
         """Count a place that refers to a note, and give the words for it."""
@@ -153,6 +165,7 @@ class _Reader:
                     yield table
                 continue
             properties = child.find(w("pPr"))
+            self._count()
             runs, bookmarks = self._words_of.inside(child)
             if properties is not None and self._end_is_gone(properties):
                 # The end of the paragraph is gone: its words stand in the next one, which keeps its own properties.
@@ -217,6 +230,7 @@ class _Reader:
         rows: list[tuple[RawCell, ...]] = []
         headers = 0
         for row in _below(table, w("tr"), self._gone):
+            self._count()
             properties = row.find(w("trPr"))
             if properties is not None:
                 if any(properties.find(w(name)) is not None for name in (self._mark, self._moved)):

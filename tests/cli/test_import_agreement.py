@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import resource
 import shutil
 import time
+import zipfile
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +23,7 @@ from isa_admin.domain.text import counted
 from isa_admin.records.load import load_register
 from isa_admin.store.repository import Store
 from tests.cli.acting import Terminal, run
+from tests.cli.test_killing import kill_within, start
 from tests.documents.importing.shapes import WESTHOLT, as_word, blocks
 from tests.word.building import changed, paragraph, word_file
 from tests.word.building import run as words
@@ -53,7 +58,8 @@ FILES = {"docx": "docx:MS Word 2007 XML", "odt": "odt"}
 
 
 @pytest.mark.parametrize(
-    "saved_by", ["this program", pytest.param("docx", marks=OFFICE), pytest.param("odt", marks=OFFICE)]
+    "saved_by",
+    ["this program", pytest.param("docx", marks=OFFICE), pytest.param("odt", marks=[*OFFICE, pytest.mark.slow])],
 )
 def test_the_reference_agreement_comes_back_from_its_word_file(saved_by: str, agreement: bytes, tmp_path: Path) -> None:
     """The same terms digest, partners, addresses, adoptions, versions and periods; and the store is proved."""
@@ -295,6 +301,69 @@ def test_a_text_that_is_larger_than_any_agreement_is_refused_at_once(content: st
     assert time.process_time() - begun < 1
     assert done.code == 2
     assert says in done.error
+
+
+def _bomb() -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in zipfile.ZipFile(BytesIO(word_file(""))).namelist():
+            archive.writestr(name, zipfile.ZipFile(BytesIO(word_file(""))).read(name))
+        archive.writestr("word/media/a.xml", b" " * 60_000_000)
+    return made.getvalue()
+
+
+HOSTILE = {
+    "a zip bomb": _bomb,
+    "elements in one another": lambda: word_file("<w:p>" * 5_000 + "</w:p>" * 5_000),
+    "a hundred thousand paragraphs": lambda: word_file(paragraph("x") * 100_000),
+    "tables in tables": lambda: word_file("<w:tbl><w:tr><w:tc>" * 40 + paragraph("x") + "</w:tc></w:tr></w:tbl>" * 40),
+    "a table of ten million cells": lambda: word_file(
+        '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="9999999"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>' + paragraph("x")
+    ),
+    "styles in a circle": lambda: word_file(
+        paragraph("x", properties='<w:pStyle w:val="A"/>'),
+        styles='<w:style w:styleId="A"><w:basedOn w:val="B"/></w:style>'
+        '<w:style w:styleId="B"><w:basedOn w:val="A"/></w:style>',
+    ),
+    "a label of a million letters": lambda: word_file(
+        paragraph("x", properties='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'),
+        numbering='<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="99999999"/>'
+        '<w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>',
+    ),
+    "a field that never ends": lambda: word_file(
+        paragraph(
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>', *["<w:r><w:instrText>TOC</w:instrText></w:r>"] * 5_000
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_word_file_costs_a_second_at_most(what: str, tmp_path: Path) -> None:
+    """It is refused, or it says what little it says; neither takes long nor needs much memory."""
+    (tmp_path / "hostile.docx").write_bytes(HOSTILE[what]())
+    begun, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    done = run("import-agreement", "hostile.docx", "--dry-run")
+    assert time.process_time() - begun < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
+    assert done.code in {0, 2}
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.timeout(120)
+def test_a_killed_import_leaves_a_whole_store_or_none(tmp_path: Path) -> None:
+    """As init does: it is built aside and put in its place by one renaming, so it can be typed again."""
+    (tmp_path / "north.docx").write_bytes(simple())
+    words = ("import-agreement", "north.docx", *INTO)
+    begun = time.monotonic()
+    assert start(words, tmp_path).wait() == 0
+    spent = time.monotonic() - begun
+    shutil.rmtree(tmp_path / "new")
+    kill_within(start(words, tmp_path), random.uniform(0.5, 1) * spent)
+    done = run(*words)
+    assert done.code == 0 or "is there already" in done.error
+    assert run("status", "--store", "new").code == 0
 
 
 def test_a_place_that_is_taken_is_refused_before_anything_is_read(tmp_path: Path) -> None:
