@@ -71,6 +71,7 @@ def _documents() -> bool:
         kept = documents.whole_set(here, _ratio)
         kept = documents.redline(here, _ratio) and kept
         kept = documents.bringing_in(here, _ratio) and kept
+        kept = documents.amending(here, _ratio) and kept
         _say()
     return kept
 

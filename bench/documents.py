@@ -69,3 +69,17 @@ def _pandoc() -> Path | None:
     package = find_spec("pypandoc")
     inside = Path(package.origin).parent / "files" / "pandoc" if package and package.origin else None
     return inside if inside is not None and inside.is_file() else None
+
+
+def amending(here: Place, ratio: Ratio) -> bool:
+    """Compare an amendment of one section with status: nobody is to wait a second more for it."""
+    store = here.store(SMALLEST)
+    section = store / "agreement/terms/02-purpose.md"
+    before = section.read_bytes()
+    section.write_bytes(before + b"\nOne sentence more.\n")
+    amend = here.program("amend", "--not-material", "--dry-run", "--store", store)
+    status = here.program("status", "--store", store)
+    costs: tuple[Cost, Cost] = side_by_side(amend, status, TURNS)
+    section.write_bytes(before)
+    waited = costs[0].seconds - costs[1].seconds < 1
+    return ratio(f"amend --dry-run / status, {SMALLEST} partners", *costs) and waited

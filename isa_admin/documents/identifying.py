@@ -6,6 +6,7 @@ keeps the words of its file name, and gets the number that it has in the documen
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from isa_admin.documents.blocks import anchor, paragraphs, text_of
@@ -85,6 +86,23 @@ def file_names(document: RawDocument, base: Sequence[Part]) -> dict[tuple[PartKi
             made = f"{made[:2]}{part.file[2:]}"
         names[head.kind, head.mark] = made
     return names
+
+
+def with_titles(document: RawDocument, base: Sequence[Part]) -> RawDocument:
+    """Let a title be one again that lost its style: LibreOffice takes it away with the paragraph before the title.
+
+    It has the bookmark of its part still, and its words or its number.
+    """
+    titles = {anchor(part): folded(text_of(part.title.runs)) for part in base}
+
+    def seen(block: RawBlock) -> RawBlock:
+        if not isinstance(block, RawParagraph) or block.level:
+            return block
+        known = {titles[name] for name in block.bookmarks if name in titles}
+        numbered = block.numbered is not None and block.numbered.level == 0
+        return replace(block, level=1) if known and (numbered or folded(block.text) in known) else block
+
+    return replace(document, blocks=tuple(map(seen, document.blocks)))
 
 
 def is_frame(title: str) -> bool:

@@ -15,7 +15,7 @@ from isa_admin.documents.blocks import Directive, ListBlock, Paragraph, Part, Pl
 from isa_admin.documents.changes import changes, section_name
 from isa_admin.documents.comparing import compare
 from isa_admin.documents.filled import Filled, filled_only
-from isa_admin.documents.identifying import file_names, is_frame
+from isa_admin.documents.identifying import file_names, is_frame, with_titles
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import recognise
 from isa_admin.documents.terms import read_terms
@@ -107,7 +107,7 @@ def take_in(document: RawDocument, base: Base, current: Mapping[str, bytes]) -> 
         ChangedSinceError: The terms were changed meanwhile where the document changes them.
         TermsError: The new text refers to a section that is gone.
     """
-    document = replace(document, blocks=tuple(map(_cleaned, document.blocks)))
+    document = with_titles(replace(document, blocks=tuple(map(_cleaned, document.blocks))), base.parts)
     recognised = recognise(document, file_names(document, base.parts))
     parts = [part for part in recognised.parts if not is_frame(text_of(part.title.runs))]
     original, before = {part.file: part for part in read_terms(base.terms)}, list(base.parts)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import anchor_line, git, run, state, tip, whole
+from tests.cli.acting import Terminal, anchor_line, git, run, state, tip, whole
 from tests.documents.test_taking_in import W, bent, heading, holding, said
 
 if TYPE_CHECKING:
@@ -252,3 +252,66 @@ def test_a_wrong_word_about_an_edit_is_refused(case: str, store: Path) -> None:
     assert names in done.error
     assert offers in done.remedy
     assert state(store) == before
+
+
+def test_at_a_terminal_the_officer_is_asked_what_the_program_cannot_know(store: Path) -> None:
+    """The period that the text no longer states, whether it is material and what that means, and the comment."""
+    edit(store, LEAVING, "at least 30 days", "at least 60 days")
+    with Terminal("amend", folder=store) as person:
+        person.expect("section 19 no longer says 30 days (withdrawal notice); it says 60 days")
+        person.expect("What the withdrawal notice is now: ")
+        person.type("soon")
+        person.expect("'soon' is not a period")
+        person.type("60 days")
+        person.expect("A change is material if every partner is to adopt the agreement again")
+        person.expect("Is this change material: ")
+        person.type("1")
+        person.expect("Comment instead of 'Section 19 amended'")
+        person.type("Longer notice")
+        person.expect("Signs again")
+        person.expect("Sign and record this? [y/N]")
+        person.type("y")
+        person.expect("done: Record V4.01: Longer notice")
+        assert person.end() == 0
+    whole(store)
+
+
+def test_at_a_terminal_one_goes_back_to_the_editor(store: Path) -> None:
+    """As often as the text is not in the dialect."""
+    script = store.parent / "editor"
+    script.write_text(
+        '#!/bin/sh\nif grep -q "<b>" "$1"; then sed -i "s/<b>//" "$1"; else echo "A <b>word." >> "$1"; fi\n', "utf-8"
+    )
+    script.chmod(0o755)
+    with Terminal("edit-terms", "8", folder=store, VISUAL=str(script)) as person:
+        person.expect("error: agreement/terms/08-deceased-people.md")
+        person.expect("Go back to the editor? [Y/n]")
+        person.type("")
+        person.expect("saved: your edit of section 8")
+        assert person.end() == 0
+    assert run("discard-edits", "8").code == 0
+
+
+def test_what_an_editor_leaves_beside_the_copy_disturbs_nothing(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Emacs leaves a link that leads nowhere; a copy that is a link is not read."""
+    editing(monkeypatch, "to make it easier to share", "to help partners share")
+    assert run("edit-terms", "2").code == 0
+    copies = store / ".git/isa-admin-edits"
+    (copies / ".#02-purpose.md").symlink_to("somebody@somewhere.1234")
+    assert "section 2" in run("status").out
+    (copies / "02-purpose.md").unlink()
+    (copies / "02-purpose.md").symlink_to("/etc/hostname")
+    done = run("amend", "--not-material")
+    assert (done.code, "is a link" in done.error) == (5, True)
+
+
+def test_a_word_file_that_is_hostile_is_refused(store: Path) -> None:
+    """As every Office file from outside is, before anything of it is read."""
+    from tests.office.making import small, zipped
+
+    for content in (zipped(*small(), ("word/vbaProject.bin", b"\0")), zipped(("../evil", b"x"), *small())):
+        (store.parent / "evil.docx").write_bytes(content)
+        before = state(store)
+        done = run("amend", "--from", "../evil.docx", "--not-material")
+        assert done.code == 2, done
+        assert state(store) == before

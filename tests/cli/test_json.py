@@ -105,7 +105,7 @@ def test_status(store: Path) -> None:
     report = run("status", "--json").report
     assert set(report) == {
         *("schema", "agreement", "title", "on", "version", "version_on", "terms_digest", "partners", "suspended"),
-        *("withdrawing", "gaps", "next", "due", "refused", "campaign"),
+        *("withdrawing", "gaps", "next", "due", "refused", "campaign", "edits"),
     }
     assert report["partners"] == {"prospective": 1, "in-force": 30}
     assert len(report["gaps"]) == 91
@@ -120,7 +120,7 @@ def test_status(store: Path) -> None:
 def test_check(store: Path) -> None:
     """Findings with severity, code, place, message and remedy."""
     report = run("check", "--json").report
-    assert set(report) == {"schema", "findings", "left_out"}
+    assert set(report) == {"schema", "findings", "left_out", "edits"}
     assert all(set(one) == {"severity", "code", "where", "message", "remedy"} for one in report["findings"])
     assert {one["severity"] for one in report["findings"]} == {"warning"}
     assert {one["code"] for one in report["findings"]} >= {"open-post"}

@@ -329,3 +329,12 @@ def test_a_document_of_something_else_is_refused() -> None:
     for body in (paragraph("Dear all"), paragraph("1 Something", properties='<w:outlineLvl w:val="0"/>')):
         with pytest.raises(NoSectionError):
             taken(word_file(body))
+
+
+def test_a_title_that_lost_its_style_is_a_title_still() -> None:
+    """LibreOffice takes it away with the paragraph before; the bookmark and the number of the section are left."""
+
+    def plain(body: _Element) -> None:
+        heading(body, "section_14").find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Normal")
+
+    assert taken(bent(agreement(), plain)).terms == dict(TERMS)
