@@ -68,7 +68,7 @@ def _of_tag(store: Store, row: VersionEntry) -> Iterator[Finding]:
         return
     match = _TAGGED.match(raw)
     if match is None:
-        yield _finding("tag-differs", row, f"and the tag {row.version} is no signed tag of a commit")
+        yield _finding("tag-differs", row, f"and the tag {row.version} is not a signed tag of a commit")
         return
     commit = match[1].decode()
     try:

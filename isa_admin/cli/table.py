@@ -96,6 +96,7 @@ PANELS: dict[str, tuple[Entry, ...]] = {
         Entry("bound", "bound", draws=True),
         Entry("remind", "reminding", _OFFICER, draws=True),
         Entry("campaign", "campaign"),
+        Entry("record-returns", "returns", _OFFICER),
         Entry("finalise", "campaign", _OFFICER),
     ),
     "Lifecycle": (

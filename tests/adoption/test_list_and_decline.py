@@ -106,3 +106,21 @@ def test_a_decline_is_recorded_once(store: Path) -> None:
     done = run(*words)
     assert (done.code, "has already declined V4.00" in done.error) == (4, True)
     assert store.is_dir()
+
+
+def test_a_signed_statement_is_found_in_a_folder_of_returns(store: Path, pack: Path, robin: GpgHome) -> None:
+    """Whatever the two files are called they are matched; a signature without its statement is left alone."""
+    folder = store.parent / "returns"
+    folder.mkdir()
+    signature = detached(robin, pack / STATEMENT)
+    (folder / "signed.asc").write_bytes(signature.read_bytes())
+    alone = typed("record-returns", str(folder), "--yes", "--json").report
+    assert [one["why"] for one in alone["doubtful"]] == ["the statement that it signs is not in the folder"]
+    (folder / "from the mail.txt").write_bytes((pack / STATEMENT).read_bytes())
+    made = typed("record-returns", str(folder), "--yes", "--json").report
+    assert [(one["partner"], one["evidence"]) for one in made["returns"]] == [(HARBOUR, "gpg")]
+    assert made["doubtful"] == []
+    (folder / "from the mail.txt").write_bytes((pack / STATEMENT).read_bytes().replace(b"Robin", b"Robyn"))
+    bent = typed("record-returns", str(folder), "--yes", "--json").report
+    assert bent["returns"] == []
+    assert len(bent["doubtful"]) == 2

@@ -8,6 +8,7 @@ import json
 import zipfile
 from email.message import EmailMessage
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docx
@@ -19,8 +20,6 @@ from tests.cli.campaigning import PARTNERS, begin, sign
 from tests.cli.conftest import settle_surroundings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.gpg_home import GpgHome
 
 
@@ -261,3 +260,70 @@ def plain(document: bytes) -> str:
     cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
     headers = [paragraph.text for section in made.sections for paragraph in section.header.paragraphs]
     return "\n".join([*(paragraph.text for paragraph in made.paragraphs), *cells, *headers])
+
+
+def returns(folder: Path) -> Path:
+    """Make a folder of what came back: forms with and without a name that says whose they are, and other files."""
+    made = folder / "returns"
+    made.mkdir()
+    for name in ("North Trust signed.pdf", "scan0001.pdf", "scan0002.jpg", "north-trust and west-charity.pdf"):
+        (made / name).write_bytes(f"%PDF-1.4 {name}\n".encode())
+    (made / "empty.pdf").write_bytes(b"")
+    (made / "notes.txt").write_text("They rang on Monday\n", "utf-8")
+    (made / "Thumbs.db").write_bytes(b"x")
+    (folder / "facts.csv").write_text(
+        f"File,Partner,Signed on,Signed by,Post\nNorth Trust signed.pdf,,{TODAY},,\n"
+        f"scan0001.pdf,South School,{TODAY},Dee Deputy,Deputy Head\n",
+        "utf-8",
+    )
+    return made
+
+
+def test_a_folder_of_returns_is_matched_and_recorded_in_one_commit(issued: Path, tmp_path: Path) -> None:
+    """By the file's name or the sheet; the doubtful is named and left alone, and so is who has not answered."""
+    folder = returns(tmp_path)
+    done = run("record-returns", str(folder), "--facts", "../facts.csv", "--yes", "--json")
+    assert done.code == 0, done.err
+    assert {one["partner"] for one in done.report["returns"]} == {"north-trust", "south-school"}
+    assert done.report["missing"] == ["west-charity"]
+    why = {Path(one["files"][0]).name: one["why"] for one in done.report["doubtful"]}
+    assert set(why) == {"scan0002.jpg", "north-trust and west-charity.pdf", "empty.pdf", "notes.txt"}
+    assert "its name says no partner" in why["scan0002.jpg"]
+    assert "its name fits north-trust, west-charity" in why["north-trust and west-charity.pdf"]
+    assert "neither a signed statement nor a scan" in why["notes.txt"]
+    assert len(done.report["files"]) == 2
+    told = {one["partner"]: one for one in run("campaign", "--json").report["partners"]}
+    assert [told[id_]["state"] for id_ in ("north-trust", "south-school")] == ["adopted", "adopted"]
+    shown = run("show-partner", "south-school", "--json").report["events"][-1]
+    assert shown["signed_by"] == {"name": "Dee Deputy", "post": "Deputy Head"}
+    assert run("check").code in {0, 1}
+    again = run("record-returns", str(folder), "--facts", "../facts.csv", "--yes", "--json")
+    assert (again.code, again.report["returns"], again.report["commit"]) == (0, [], None)
+    assert "recorded already" in {one["why"] for one in again.report["doubtful"]}
+    assert issued.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "error"),
+    [
+        (("../nothing",), 2, "is not a folder"),
+        (("../facts.csv",), 2, "is not a folder"),
+        (("../returns", "--facts", "../form.pdf"), 2, "form.pdf"),
+        (("../returns", "--facts", "../wrong.csv"), 2, "has no column 'file'"),
+        (("../returns", "--facts", "../stranger.csv"), 3, "there is no partner 'Nobody'"),
+        (("../returns", "--facts", "../early.csv", "--yes"), 4, "is dated"),
+        (("../returns", "--version", "V77.00"), 3, "V77.00"),
+    ],
+)
+def test_returns_in_wrong_words_record_nothing(
+    words: tuple[str, ...], code: int, error: str, issued: Path, tmp_path: Path
+) -> None:
+    """A missing folder, a sheet of another kind, a partner that there is not, a day before the version."""
+    returns(tmp_path)
+    (tmp_path / "wrong.csv").write_text("Name,Post\nx,y\n", "utf-8")
+    (tmp_path / "stranger.csv").write_text("File,Partner,Signed on\nscan0001.pdf,Nobody,today\n", "utf-8")
+    (tmp_path / "early.csv").write_text("File,Signed on\nNorth Trust signed.pdf,2001-01-01\n", "utf-8")
+    before = state(issued)
+    done = run("record-returns", *words)
+    assert (done.code, error in done.error) == (code, True), done.err
+    assert state(issued) == before

@@ -24,7 +24,7 @@ ELSEWHERE = {
     *("certificate", "verify", "clone", "sync", "record-again", "install-hook", "receive"),
     *("draft", "collect-comments", "record-comment", "list-comments", "answer-comment"),
     *("show-breach", "show-change", "show-compliance", "redline", "verify-document", "import-agreement"),
-    *("edit-terms", "finalise", "templates"),
+    *("edit-terms", "finalise", "record-returns", "templates"),
 }
 """Need more than the store of these tests has: a signatory's key, a second officer, an anchor, a remote, a breach."""
 STORELESS = {"demo", "init", "import-agreement", "help", "clone", "receive"}

@@ -1,0 +1,152 @@
+"""Sorting: what came back in a campaign, file by file: whose it is, what it proves, and what is doubtful about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from isa_admin.application.adopting import answering
+from isa_admin.application.adopting.returned import LARGEST_MAIL, LIMIT, read_returned
+from isa_admin.application.serving import digest
+from isa_admin.correspondence.saved_mail import is_mail
+from isa_admin.domain import text
+from isa_admin.errors import IsaError, UsageError
+from isa_admin.trust.statement import FIRST_LINE, is_clear_signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from isa_admin.application.adopting.answering import SignedAnswer
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
+    from isa_admin.store.repository import Store
+
+What = Literal["signed", "scan", "recorded", "doubtful"]
+MOST_FILES = 1_000
+"""A folder with more than this is not one of returns."""
+SCANS = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx", ".heic"})
+"""How the names of scanned forms end."""
+_SIGNATURES = frozenset({".asc", ".sig", ".gpg", ".pgp"})
+_LEFT = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """One thing that came back: its files, what it is, whose it is, and what is doubtful about it.
+
+    ``answer`` is the signed statement that counts, where it is one; ``why`` says what is doubtful, or where a scan is
+    recorded already.
+    """
+
+    files: tuple[Path, ...]
+    what: What
+    partner: str | None = None
+    answer: SignedAnswer | None = None
+    sha256: str | None = None
+    why: str = ""
+
+    @property
+    def name(self) -> str:
+        """The names of its files, for people."""
+        return " + ".join(file.name for file in self.files)
+
+
+def sort_folder(store: Store, register: Register, folder: Path) -> list[Return]:
+    """Sort what lies in a folder; folders in it are not looked into.
+
+    Raises:
+        UsageError: It is no folder, or has too many files.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder", "name the folder that the returns were saved into")
+    files = sorted(one for one in folder.iterdir() if one.is_file() and one.name.casefold() not in _LEFT)
+    files = [one for one in files if not one.name.startswith(".")]
+    if len(files) > MOST_FILES:
+        raise UsageError(f"{folder} has {len(files):,} files, and {MOST_FILES:,} are looked at", "name another folder")
+    signatures = [one for one in files if one.suffix.casefold() in _SIGNATURES]
+    statements = [one for one in files if one not in signatures and _is_statement(one)]
+    scans = [one for one in files if one.suffix.casefold() in SCANS]
+    found = list(_signed(store, signatures, statements))
+    taken = {file for one in found for file in one.files}
+    found += [_scan(register, one) for one in scans]
+    rest = [one for one in files if one not in taken and one not in scans]
+    found += [Return(files=(one,), what="doubtful", why=_why_unknown(one, signatures)) for one in rest]
+    return sorted(found, key=lambda one: one.name)
+
+
+def _is_statement(file: Path) -> bool:
+    """Say whether a file is a statement, a clear-signed one, or a saved mail that may hold one."""
+    if file.stat().st_size > LARGEST_MAIL:
+        return False
+    content = file.read_bytes()
+    return is_mail(content) or (len(content) <= LIMIT and (is_clear_signed(content) or FIRST_LINE.encode() in content))
+
+
+def _signed(store: Store, signatures: Sequence[Path], statements: Sequence[Path]) -> Iterator[Return]:
+    """Match statements and signatures: by the beginning of their names first, then by what fits."""
+    left = list(signatures)
+    for statement in statements:
+        alone = _judged(store, (statement,))
+        if alone is not None and alone.what == "signed":
+            yield alone
+            continue
+        in_order = sorted(left, key=lambda one: not one.name.startswith(statement.stem))
+        tried = [judged for one in in_order if (judged := _judged(store, (statement, one))) is not None]
+        best = next((one for one in tried if one.what == "signed"), None)
+        best = best or next((one for one in tried if one.files[1].name.startswith(statement.stem)), None)
+        if best is None:
+            yield alone or Return(files=(statement,), what="doubtful", why="its signature is not in the folder")
+            continue
+        left.remove(best.files[1])
+        yield best
+
+
+def _judged(store: Store, files: tuple[Path, ...]) -> Return | None:
+    """Judge files as one signed statement; nothing where they are none."""
+    try:
+        answer = answering.check(store, read_returned(files))
+    except UsageError as error:
+        return None if len(files) > 1 else Return(files=files, what="doubtful", why=error.message)
+    except IsaError as error:
+        return Return(files=files, what="doubtful", why=error.message)
+    return Return(files=files, what="signed", partner=answer.entry.id, answer=answer)
+
+
+def _scan(register: Register, file: Path) -> Return:
+    """Match a scan with a partner by its name, and see whether it is recorded already."""
+    try:
+        sum_ = digest(file)
+    except UsageError as error:
+        return Return(files=(file,), what="doubtful", why=error.message)
+    for entry in register.partners.values():
+        if any(getattr(event, "scan_sha256", None) == sum_ for event in entry.events):
+            return Return(files=(file,), what="recorded", partner=entry.id, sha256=sum_, why="recorded already")
+    named = _named(register.partners.values(), file.stem)
+    if len(named) == 1:
+        return Return(files=(file,), what="scan", partner=named[0], sha256=sum_)
+    why = f"its name fits {', '.join(named)}" if named else "its name says no partner"
+    return Return(files=(file,), what="doubtful", sha256=sum_, why=why)
+
+
+def _named(entries: Iterable[PartnerEntry], stem: str) -> list[str]:
+    """Give the partners that a file is named after; of two of which one name holds the other, the longer."""
+    words = f"-{_slug(stem)}-"
+    fits: dict[str, str] = {}
+    for entry in entries:
+        for known in (entry.id, entry.partner.name, *entry.partner.aliases):
+            slug = _slug(known)
+            if slug and f"-{slug}-" in words and len(slug) > len(fits.get(entry.id, "")):
+                fits[entry.id] = slug
+    return [id_ for id_, slug in fits.items() if not any(slug != other and slug in other for other in fits.values())]
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.folded(words)).strip("-")
+
+
+def _why_unknown(file: Path, signatures: Sequence[Path]) -> str:
+    if file in signatures:
+        return "the statement that it signs is not in the folder"
+    return "it is neither a signed statement nor a scan"
