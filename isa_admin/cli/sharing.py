@@ -74,12 +74,28 @@ def sync(
             "kept": done.kept,
             "left": [_kept_row(one) for one in done.left],
             "renumbered": [one._asdict() for one in done.renumbered],
+            "reviews": [
+                {
+                    "branch": one.name,
+                    "taken": one.taken,
+                    "recorded_again": one.again,
+                    "published": one.published,
+                    "left": [{"subject": subject, "reason": reason} for subject, reason, _ in one.left],
+                }
+                for one in done.reviews
+            ],
         }
     )
-    if not (done.taken or done.again or done.published or done.left):
+    if not (done.taken or done.again or done.published or done.left or done.reviews):
         session.out.say("nothing to do: you have what others have")
     else:
         session.out.say(f"done: {done.taken} taken in, {done.again} recorded again, {done.published} published")
+    for review in done.reviews:
+        counts = f"{review.taken} taken in, {review.again} recorded again, {review.published} published"
+        session.out.say(f"{review.name}: {counts}")
+        for subject, reason, remedy in review.left:
+            session.out.say(f"not recorded again: {subject}: {reason}")
+            session.out.say(f"  try: {remedy}")
     to_draw = _say_renumbered(session, done.renumbered)
     for one in done.left:
         session.out.say(f"not recorded again: {one.subject}: {one.reason}")
@@ -91,6 +107,8 @@ def sync(
         session.out.next(["isa-admin list-kept", *to_draw])
         raise typer.Exit(ANSWER_IS_NO)
     session.out.next(to_draw)
+    if any(one.left for one in done.reviews):
+        raise typer.Exit(ANSWER_IS_NO)
 
 
 def list_kept(session: Session) -> None:

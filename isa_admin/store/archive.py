@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from isa_admin.store.program import Git
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}")
+TAG_LIMIT = 64 * 1024
+"""A tag of ours has some hundred bytes."""
 # Of so many commits the new files are read in one go, as far as they are few and small: 32 MiB at most.
 _STRIDE = 64
 _MOST_AHEAD = 512
@@ -162,6 +164,16 @@ class Archive:
         """
         known = self._ahead.get(object_id)
         return self._reader.read(object_id, "blob", LARGEST_READ) if known is None else known
+
+    def tag(self, object_id: str) -> bytes:
+        """Give the bytes of a tag; none where the object is another one.
+
+        Raises:
+            DamagedObjectError: Its bytes do not hash to its name.
+        """
+        with suppress(DamagedObjectError):
+            return self._reader.read(object_id, "tag", TAG_LIMIT)
+        return b""
 
     def _with_files(self, steps: Iterator[PastCommit]) -> Iterator[PastCommit]:
         """Go through the commits with the files at hand that `read` is asked for: git gives many at once quicker."""

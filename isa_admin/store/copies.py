@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError, UsageError
 from isa_admin.store.address import read_address
-from isa_admin.store.archive import Archive
+from isa_admin.store.archive import TAG_LIMIT, Archive
 from isa_admin.store.foreign import WINDOW, new_directory, open_window
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
 from isa_admin.store.objects import DamagedObjectError
 from isa_admin.store.program import STRICTER, Git, GitRefusedError, run_in
-from isa_admin.store.tags import TAG_LIMIT
 from isa_admin.store.transport import NoSuchBranchError, explained, talk
 from isa_admin.system.files import (
     create_file,

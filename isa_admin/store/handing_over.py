@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.text import harmless
 from isa_admin.errors import StoreError
+from isa_admin.store.archive import Archive
 from isa_admin.store.foreign import find_foreign, references
 from isa_admin.store.lock import StoreNotWritableError
 from isa_admin.store.place import MAIN, OddStoreError, asks_git
@@ -40,17 +41,18 @@ class SomebodysStoreError(StoreError):
         )
 
 
-def hand_over(place: Place, address: Address, tip: str, expected: str | None) -> bool:
-    """Let main of a repository in a folder stand at a commit of a store, if it still stands where it is expected.
+def hand_over(place: Place, address: Address, tip: str, expected: str | None, ref: str = MAIN) -> bool:
+    """Let a branch of a repository in a folder stand at a commit of a store, if it still stands where it is expected.
 
     Args:
         place: The store.
         address: The folder.
-        tip: The commit, which follows the expected one.
-        expected: The commit that main stands at there, as far as is known; None when there is no main yet.
+        tip: The commit, which follows the expected one, or the object of a tag.
+        expected: The commit that the branch stands at there, as far as is known; None when there is none yet.
+        ref: The full name of the branch, or of the tag.
 
     Returns:
-        Whether main stands at the tip now; False when others were quicker, and nothing was changed.
+        Whether it stands at the tip now; False when others were quicker, and nothing was changed.
 
     Raises:
         NoSuchRepositoryError, OtherHashError, OddStoreError: There is no repository that can be relied on.
@@ -60,16 +62,16 @@ def hand_over(place: Place, address: Address, tip: str, expected: str | None) ->
         RemoteRefusedError: git could not move main; its words are in the message.
     """
     foreign = _open(address)
-    stands = _main(foreign)
+    stands = _stands(foreign, ref)
     if stands == tip or stands != expected:
         return stands == tip
     try:
-        _put_objects(foreign, place.git.pack(tip, expected))
+        _put_objects(foreign, place.git.pack(tip, expected or _known(place, foreign, ref)))
     except PermissionError as reason:
         raise NotLetInError(address.shown, "the folder cannot be written to") from reason
     except OSError as reason:
         raise StoreNotWritableError(reason) from reason
-    return _move_main(address, foreign, tip, expected)
+    return _move(address, foreign, tip, expected, ref)
 
 
 def _open(address: Address) -> Foreign:
@@ -94,8 +96,15 @@ def _open(address: Address) -> Foreign:
     return foreign
 
 
-def _main(foreign: Foreign) -> str | None:
-    return references(foreign, MAIN).get(MAIN)
+def _stands(foreign: Foreign, ref: str) -> str | None:
+    return references(foreign, ref).get(ref)
+
+
+def _known(place: Place, foreign: Foreign, ref: str) -> str | None:
+    """Give what the repository has already of what a new branch goes on from: its main, where the store has that."""
+    main = None if ref == MAIN else _stands(foreign, MAIN)
+    with Archive(place.git) as archive:
+        return main if main is not None and archive.has(main) else None
 
 
 def _put_objects(foreign: Foreign, pack: bytes) -> None:
@@ -120,8 +129,8 @@ def _put_objects(foreign: Foreign, pack: bytes) -> None:
         remove_tree(aside)
 
 
-def _move_main(address: Address, foreign: Foreign, tip: str, expected: str | None) -> bool:
-    order = f"update {MAIN}\0{tip}\0{expected or _NO_COMMIT}\0".encode("ascii")
+def _move(address: Address, foreign: Foreign, tip: str, expected: str | None, ref: str) -> bool:
+    order = f"update {ref}\0{tip}\0{expected or _NO_COMMIT}\0".encode("ascii")
     who = {"GIT_COMMITTER_NAME": "isa-admin", "GIT_COMMITTER_EMAIL": "isa-admin"}
     for turn in range(_TURNS):
         # Who publishes at the same moment holds main there; a lock that stays was left by a git that was killed.
@@ -132,11 +141,11 @@ def _move_main(address: Address, foreign: Foreign, tip: str, expected: str | Non
             words = refusal.words
         else:
             return True
-        stands = _main(foreign)
+        stands = _stands(foreign, ref)
         if stands != expected:
             return stands == tip
         if ".lock'" not in words:
             break
     if "Permission denied" in words:
         raise NotLetInError(address.shown, "the folder cannot be written to")
-    raise RemoteRefusedError(address.shown, "its main cannot be moved", harmless(words.strip()))
+    raise RemoteRefusedError(address.shown, f"its {ref.rpartition('/')[2]} cannot be moved", harmless(words.strip()))

@@ -74,17 +74,18 @@ def set_origin(place: Place, url: str) -> None:
         raise
 
 
-def push(place: Place, url: str, tip: str, expected: str | None) -> bool:
-    """Publish commits of a store, if the shared main still stands where it is expected; never over others' commits.
+def push(place: Place, url: str, tip: str, expected: str | None, ref: str = _MAIN) -> bool:
+    """Publish commits of a store, if the shared branch still stands where it is expected; never over others' commits.
 
     Args:
         place: The store.
         url: The address of the shared repository.
-        tip: The commit that its main shall stand at.
-        expected: The commit that its main stands at, as far as is known; None when it has no main yet.
+        tip: The commit that the branch shall stand at, or the object of a tag.
+        expected: The commit that the branch stands at, as far as is known; None when it is not there yet.
+        ref: The full name of the branch, or of the tag.
 
     Returns:
-        Whether main stands at the tip now; False when others were quicker, and nothing was changed.
+        Whether it stands at the tip now; False when others were quicker, and nothing was changed.
 
     Raises:
         UnusableAddressError: The address is of a kind that is not used.
@@ -99,9 +100,9 @@ def push(place: Place, url: str, tip: str, expected: str | None) -> bool:
         if expected is not None and not archive.is_ancestor(expected, tip):
             raise NotAnAncestorError(expected, tip)
     if address.path is not None:
-        return hand_over(place, address, tip, expected)
-    lease = f"--force-with-lease={_MAIN}:{expected or ''}"
-    command = (*_PUSH, lease, "--end-of-options", address.text, f"{tip}:{_MAIN}")
+        return hand_over(place, address, tip, expected, ref)
+    lease = f"--force-with-lease={ref}:{expected or ''}"
+    command = (*_PUSH, lease, "--end-of-options", address.text, f"{tip}:{ref}")
     environment = place.git.for_objects()
     for turn in range(_TURNS):
         # Who pushes at the same moment holds the branch there; a lock that stays was left by a git that was killed.
@@ -113,7 +114,7 @@ def push(place: Place, url: str, tip: str, expected: str | None) -> bool:
             break
     # The lease was not kept, or another push came between: both sides are asked again rather than git's words read.
     moved = _NOT_SENT.search(said) is not None or _REFUSED.search(said) is not None
-    stands = _stands_at(address, environment) if moved else expected
+    stands = _stands_at(address, environment, ref) if moved else expected
     if stands == tip:
         return True
     if stands != expected:
@@ -121,10 +122,10 @@ def push(place: Place, url: str, tip: str, expected: str | None) -> bool:
     raise _refusal(address, said, errors)
 
 
-def _stands_at(address: Address, environment: dict[str, str]) -> str | None:
-    code, said, errors = talk(address, "ls-remote", "--end-of-options", address.text, _MAIN, **environment)
+def _stands_at(address: Address, environment: dict[str, str], ref: str) -> str | None:
+    code, said, errors = talk(address, "ls-remote", "--end-of-options", address.text, ref, **environment)
     if code:
-        raise explained(address, _MAIN, errors)
+        raise explained(address, ref, errors)
     return said.split()[0] if said.strip() else None
 
 

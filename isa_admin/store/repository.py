@@ -16,7 +16,7 @@ from isa_admin.store.place import MAIN, REVIEW, NotAStoreError, open_place
 from isa_admin.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from isa_admin.store.edits import EditedCopies
     from isa_admin.store.history import PastCommit
     from isa_admin.store.place import Place
+    from isa_admin.store.trees import NewObject
     from isa_admin.store.writing import Writer
 
 # What makes a repository a store.
@@ -162,6 +163,19 @@ class Store:
 
         return tag_at(self._place, self._reader, label)
 
+    def tag_object(self, label: str) -> str | None:
+        """Give the object of the tag of a version; nothing where there is none."""
+        from isa_admin.store.tags import TAGS
+
+        return self._place.stands_at(f"{TAGS}{label}")
+
+    def take_tag(self, label: str, content: bytes) -> None:
+        """Write the tag of a version that was verified elsewhere."""
+        from isa_admin.store.tags import write_tag
+
+        with self.writing():
+            write_tag(self._place, label, content)
+
     def write_tag(self, label: str, commit: str, words: CommitWords, sign: Callable[[bytes], str]) -> str:
         """Write the signed tag of a version; gives its object.
 
@@ -173,8 +187,7 @@ class Store:
 
         unsigned = payload(commit, label, words)
         content = unsigned + sign(unsigned).replace("\r\n", "\n").strip("\n").encode("ascii") + b"\n"
-        with self.writing() as writer:
-            del writer
+        with self.writing():
             return write_tag(self._place, label, content)
 
     def review(self, name: str) -> str | None:
@@ -410,11 +423,54 @@ class Store:
 
         set_origin(self._place, url)
 
-    def push(self, url: str, tip: str, expected: str | None) -> bool:
+    def push(self, url: str, tip: str, expected: str | None, ref: str = MAIN) -> bool:
         """Publish commits of the store; see `remotes.push`."""
         from isa_admin.store.remotes import push
 
-        return push(self._place, url, tip, expected)
+        return push(self._place, url, tip, expected, ref)
+
+    def stands_at(self, ref: str) -> str | None:
+        """Give the commit that a branch stands at, by its full name; nothing where there is none."""
+        return self._place.stands_at(ref)
+
+    def take_objects(self, copy: PrivateCopy, tip: str, known: str | None) -> None:
+        """Write the objects of a history that was verified; no branch is moved by that."""
+        from isa_admin.store.packing import write_pack
+
+        with self.writing():
+            write_pack(self._place, copy.pack(tip, known))
+
+    def put_objects(self, objects: Collection[NewObject]) -> None:
+        """Write objects; no branch is moved by that."""
+        from isa_admin.store.packing import write_objects
+
+        with self.writing():
+            write_objects(self._place, objects)
+
+    def move_apart(self, ref: str, old: str | None, new: str, *, keep: bool) -> None:
+        """Let a branch that the folder is not on stand at another commit of a history that was verified.
+
+        Args:
+            ref: The full name of the branch of a review.
+            old: The commit that it stands at; None where it is not there yet.
+            new: The commit that it shall stand at.
+            keep: Whether the old commit is kept under a reference: something of it is not in the new one.
+
+        Raises:
+            OffBranchError: The folder is on that branch.
+            MovedTipError, StoreError: As with `publishing.move_branch`.
+        """
+        from isa_admin.store.journal import Pending
+        from isa_admin.store.publishing import move_apart
+        from isa_admin.store.taking_over import keep_tip, who
+        from isa_admin.store.writing import OffBranchError
+
+        with self.writing():
+            if self._place.branch() == ref:
+                raise OffBranchError(MAIN, ref)
+            if keep and old is not None:
+                keep_tip(self._place, old)
+            move_apart(replace(self._place, of=ref), Pending(ref, old, new, ()), who())
 
     def dry_run(self) -> Store:
         """Give this store for a dry run: the same in all things, but what is published goes nowhere."""

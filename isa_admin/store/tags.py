@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
+from isa_admin.store.archive import TAG_LIMIT
 from isa_admin.store.commit_text import unsigned
 from isa_admin.store.objects import object_name
 from isa_admin.store.packing import write_objects
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from isa_admin.store.place import Place
 
 TAGS = "refs/tags/"
-TAG_LIMIT = 64 * 1024
-"""A tag of ours has some hundred bytes."""
 
 
 class TagTakenError(StoreError):

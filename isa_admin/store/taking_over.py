@@ -109,6 +109,13 @@ def rewind_to(place: Place, now: Snapshot, archive: PrivateCopy, tip: str) -> st
     return kept
 
 
+def keep_tip(place: Place, commit: str) -> str:
+    """Keep a commit under a reference of its own; gives the reference's full name."""
+    kept = _kept_name(commit)
+    place.git.refs("update-ref", kept, commit)
+    return kept
+
+
 def set_back(place: Place, now: Snapshot, earlier: Snapshot) -> str:
     """Move main back to an earlier commit of its own history; what came after it is kept under a reference.
 
@@ -123,8 +130,7 @@ def set_back(place: Place, now: Snapshot, earlier: Snapshot) -> str:
         MovedTipError, StoreError: As with `publishing.move_branch`.
     """
     paths = paths_to_set_back(place, now, earlier)
-    kept = _kept_name(now.commit)
-    place.git.refs("update-ref", kept, now.commit)
+    kept = keep_tip(place, now.commit)
     # The journal takes only paths that a store may have. Of the others, committed by hand, nobody depends on one.
     fit = tuple(filter(is_portable, paths))
     move_branch(place, Pending(MAIN, now.commit, earlier.commit, fit), who())

@@ -79,9 +79,8 @@ def test_issuing_is_one_commit_with_text_rows_record_and_comments(issued: Path) 
     assert branch_tip(issued) in record
     comments = [one for one in changed if one.startswith("agreement/reviews/2027/")]
     (answer,) = comments
-    assert f"commit: {git(issued, 'log', '-1', '--format=%H', BRANCH, '--', answer).strip()}" in git(
-        issued, "show", f"main:{answer}"
-    )
+    carried = git(issued, "log", "-1", "--format=%H", BRANCH, "--", answer).strip()
+    assert carried in git(issued, "show", f"main:{answer}")
     assert verdict(issued) == []
     assert run("check", "--json").code in {0, 1}
     whole(issued)

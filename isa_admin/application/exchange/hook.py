@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.verifying import pinned
-from isa_admin.application.verifying.known_keys import changed_paths, unsettles
+from isa_admin.application.verifying.known_keys import changed_paths, known_keys, unsettles
 from isa_admin.application.verifying.proof import Request
 from isa_admin.application.verifying.proving import prove, prove_archive
+from isa_admin.application.verifying.version_tags import issued_at
+from isa_admin.domain.text import VERSION
 from isa_admin.errors import StoreError
 from isa_admin.store.hooks import install_hook
 from isa_admin.store.incoming import Incoming
 from isa_admin.store.transport import NoSuchBranchError
+from isa_admin.trust.findings import Refused
+from isa_admin.trust.signature import Judge
+from isa_admin.trust.version_tag import check_tag, read_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,6 +35,7 @@ _VOUCH = (
 )
 _MEND = 'put the record right, record that with isa-admin commit "What I put right", and sync'
 REVIEW = "refs/heads/review/"
+TAGS = "refs/tags/"
 
 
 class PushRefusedError(StoreError):
@@ -78,6 +84,9 @@ def receive(environment: Mapping[str, str], lines: Iterable[bytes], anchor: Anch
 def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
     if update.new is None:
         raise PushRefusedError(f"{update.ref} may not be taken away", "nothing that was published is unpublished")
+    if update.ref.startswith(TAGS) and VERSION.fullmatch(update.ref.removeprefix(TAGS)):
+        _judge_tag(incoming, update, anchor)
+        return
     if update.ref != MAIN and not update.ref.startswith(REVIEW):
         raise PushRefusedError(
             f"{update.ref} is not a branch of a register", "publish to main, or to a branch named review/..."
@@ -91,6 +100,24 @@ def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
     if since is not None and unsettles(changed_paths(incoming, since, update.new)):
         # Each new commit is good by itself, and yet everybody would have to refuse the whole.
         _ensure_good(incoming, update, anchor, None, _VOUCH)
+
+
+def _judge_tag(incoming: Incoming, update: Update, anchor: Anchor) -> None:
+    """Judge the tag of a version by the history that it marks: an officer's, on the commit that wrote the row (H02)."""
+    assert update.new is not None  # noqa: S101  the caller looked
+    if update.old is not None:
+        raise PushRefusedError(f"{update.ref} may not be moved (H02)", "a version that was issued stays what it was")
+    label = update.ref.removeprefix(TAGS)
+    try:
+        tag = read_tag(incoming.tag(update.new))
+        proof = prove_archive(incoming, tag.commit, anchor, Request(source="", cache=False), clock.now())
+        keys = known_keys(incoming.files(tag.commit), incoming.read)
+        judge = Judge(keys.certificates, clock.now(), keys.revocations)
+        check_tag(label, tag, issued_at(incoming, tag.commit, tag), judge)
+    except Refused as refused:
+        raise PushRefusedError(f"{refused.message} ({refused.rule})", "let an officer sign it anew") from refused
+    if not proof.ok:
+        raise PushRefusedError(f"{proof.refusals[0].message} (H02)", "see it with isa-admin verify in your own store")
 
 
 def _ensure_good(incoming: Incoming, update: Update, anchor: Anchor, since: str | None, remedy: str) -> None:

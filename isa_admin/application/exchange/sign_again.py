@@ -46,7 +46,7 @@ def record_again(store: Store, waiting: Unfinished) -> int:
         numbers = dict(waiting.numbers)
         try:
             judge = judge or judge_of(store.snapshot(), store.snapshot(waiting.commits[-1]))
-            key = _key_of(commit, judge)
+            key = key_of(commit, judge)
             numbering = Numbering(waiting.numbers, store.snapshot(waiting.commits[-1]), _drawing(store, commit))
             stands, left = _again(store, commit, key, numbering, waiting)
             again += stands
@@ -82,7 +82,7 @@ def record_once(store: Store, name: str) -> list[Renumbered]:
     """
     commit = next(store.history(tip=name))
     was = store.snapshot(name)
-    key = _key_of(commit, judge_of(store.snapshot(), was))
+    key = key_of(commit, judge_of(store.snapshot(), was))
     numbering = Numbering({}, was, _drawing(store, commit), sure=True)
     with store.writing() as writer:
         _, notes = replay(commit, numbering, was, writer.snapshot)
@@ -132,7 +132,7 @@ def _drawing(store: Store, commit: PastCommit) -> Draw:
     return draw
 
 
-def _key_of(commit: PastCommit, judge: Judge) -> Key:
+def key_of(commit: PastCommit, judge: Judge) -> Key:
     """Find the key that signed a commit: what somebody else recorded on this computer is not signed in another name."""
     from isa_admin.store.settings import git_signing_key
     from isa_admin.trust import choosing

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.exchange.renumbering import renumbered
+from isa_admin.application.exchange.review_branches import share
 from isa_admin.application.exchange.sign_again import record_again
 from isa_admin.application.exchange.waiting import (
     given_address,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from isa_admin.application.exchange.renumbering import Renumbered
+    from isa_admin.application.exchange.review_branches import BranchSynced
     from isa_admin.application.exchange.waiting import Left, Unfinished
     from isa_admin.application.verifying.proof import Proof
     from isa_admin.store.repository import Store
@@ -126,6 +128,7 @@ class Synced:
     published: int = 0
     kept: str | None = None
     left: list[Left] = field(default_factory=list)
+    reviews: list[BranchSynced] = field(default_factory=list)
     renumbered: list[Renumbered] = field(default_factory=list)
 
 
@@ -228,6 +231,7 @@ class _Syncing:
             pinned.remember_own_tip(self._anchor, self._store.root, own)
             if self._wait():
                 continue  # a sync was killed, and its git moved the branch only now
+            self._done.reviews = [one for one in share(self._store, self._address, self._anchor) if one.moved]
             return self._told()
         raise OthersAreQuickerError
 

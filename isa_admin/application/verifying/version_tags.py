@@ -41,7 +41,7 @@ def judge_tags(archive: Archive, tip: str, judge: Judge, read: Callable[[str], b
                 yield Finding(None, "H02", "warn", words)
                 continue
             tag = read_tag(raw)
-            check_tag(label, tag, _at(archive, tip, tag), judge)
+            check_tag(label, tag, issued_at(archive, tip, tag), judge)
         except Refused as refused:
             words = refused.message if refused.rule == "H02" else f"the tag {label}: {refused.message}"
             yield Finding(None, refused.rule, "reject", words)
@@ -49,7 +49,7 @@ def judge_tags(archive: Archive, tip: str, judge: Judge, read: Callable[[str], b
             yield Finding(None, "H02", "reject", f"the tag {label} cannot be read: {error.message}")
 
 
-def _at(archive: Archive, tip: str, tag: Tagged) -> Issued:
+def issued_at(archive: Archive, tip: str, tag: Tagged) -> Issued:
     """Give what the history holds at the commit that a tag names."""
     nothing = Versions(())
     if not archive.is_ancestor(tag.commit, tip):
