@@ -125,7 +125,7 @@ def left_out(store: Store, *, wording: bool = False) -> tuple[LeftOut, ...]:
     """
     try:
         named = load_register(store.snapshot()).agreement.left_out
-    except MalformedRecordError:
+    except StoreError:  # it is a finding of its own
         return ()
     return tuple(one for one in named if (one.check in WORDING) == wording)
 
@@ -211,6 +211,15 @@ def register_findings(blobs: Blobs, today: date, remedy: str | None = None) -> l
         today: Today.
         remedy: What to do about a record that cannot be read, where that is not what the record's error says.
     """
+    if not blobs.has(layout.VERSIONS):
+        words = f"there is no {layout.VERSIONS}, so nothing of the register can be looked at"
+        return [
+            Finding("error", "unreadable-record", layout.VERSIONS, words, remedy or _PUT_RIGHT),
+            *(
+                Finding("error", "unreadable-record", one.path, one.message, remedy or one.remedy)
+                for one in malformed_records(blobs)
+            ),
+        ]
     broken: dict[str, MalformedRecordError] = {}
     view = blobs
     while True:

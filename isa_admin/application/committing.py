@@ -29,7 +29,7 @@ class NothingEditedError(UsageError):
     def __init__(self) -> None:
         super().__init__(
             "nothing was edited in the store's folder, so there is nothing to record",
-            "edit a file and save it; isa-admin check --folder looks at it before it is recorded",
+            "edit a file and save it, then look at it with isa-admin check --folder",
         )
 
 

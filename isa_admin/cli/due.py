@@ -14,7 +14,7 @@ from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
 from isa_admin.domain.terms import mark
 from isa_admin.domain.text import counted, listed
-from isa_admin.errors import ANSWER_IS_NO, UsageError
+from isa_admin.errors import ANSWER_IS_NO, StoreError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,7 +104,11 @@ _EDITS = "of {}, not recorded yet: isa-admin amend, or isa-admin discard-edits"
 
 def _edits(session: Session) -> list[str]:
     """Name the sections that somebody edits on a copy."""
-    return [mark(file) for file in session.store.copies.waiting(session.register.terms)]
+    try:
+        terms = session.register.terms
+    except StoreError:  # check names what is missing or cannot be read
+        return []
+    return [mark(file) for file in session.store.copies.waiting(terms)]
 
 
 def _not_shared(apart: Unshared) -> list[tuple[str, str]]:

@@ -72,7 +72,7 @@ def test_an_uncommitted_edit_in_the_way_stops_the_command_and_is_kept(name: str,
     before = state(store)
     for more in ((), ("--dry-run",)):
         done = run(*CHANGING[name], *more)
-        refused(done)
+        refused(done, rehearsed=False)
         assert path in done.error
         assert "isa-admin commit" in done.remedy
         assert state(store) == before

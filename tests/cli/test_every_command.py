@@ -11,6 +11,7 @@ import typer
 
 from isa_admin.cli.main import app
 from tests.cli.acting import CHANGING, PARTNER, READING, WRITING, run, run_apart, state, tip
+from tests.scenarios.offering import not_to_be_typed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,6 +144,7 @@ def test_a_writing_command_says_what_comes_next(name: str, store: Path) -> None:
     assert done.code == 0, done.err
     following = done.out.partition("\nnext:\n")[2].splitlines()
     assert following
+    assert not_to_be_typed(done) == []
     for line in following:
         words = line.split()
         assert words[0] in {"isa-admin", "cd"}

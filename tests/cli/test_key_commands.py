@@ -13,6 +13,7 @@ from isa_admin.trust.armor import PICTURE_PACKET, PUBLIC_KEY, packet_tags, read_
 from isa_admin.trust.key import fingerprint_groups
 from tests.cli.acting import ADD_NEW_ROAD, BEN, OFFICER, PARTNER, Said, git, run, state, tip
 from tests.gpg_home import GpgHome, cached_home, gpg_home
+from tests.scenarios.offering import not_to_be_typed
 from tests.word.reading import Reading
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def refused(store: Path, before: dict[str, str], done: Said, code: int, *words: 
     for word in words:
         assert word in done.err
     assert done.remedy
+    assert not_to_be_typed(done) == []
     assert state(store) == before
 
 

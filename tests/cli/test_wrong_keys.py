@@ -26,6 +26,7 @@ from tests.cli.acting import (
     tip,
 )
 from tests.gpg_home import GpgHome, gpg_home
+from tests.scenarios.offering import not_to_be_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,7 @@ def refused(store: Path, done: Said, before: dict[str, str], code: int = 6) -> N
     assert re.findall(r"^(error|try): ", done.err, re.MULTILINE) == ["error", "try"]
     assert "Traceback" not in done.err
     assert "done:" not in done.out
+    assert not_to_be_typed(done) == []
     assert state(store) == before
 
 

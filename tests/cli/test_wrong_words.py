@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.acting import PARTNER, RECORD_ADOPTION, Said, commit_by_hand, run, run_apart, state
+from tests.scenarios.offering import not_to_be_typed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,6 +177,7 @@ def refused(store: Path, wrong: Wrong) -> Said:
     assert wrong.offers in done.remedy
     assert "Traceback" not in done.err
     assert done.out == ""
+    assert not_to_be_typed(done) == []
     assert state(store) == before
     return done
 

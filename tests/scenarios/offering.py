@@ -7,31 +7,37 @@ import shlex
 from typing import TYPE_CHECKING
 
 from isa_admin.cli.table import COMMANDS, Writes
+from tests.cli.acting import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.cli.acting import Said
+
 _COMMAND = re.compile(r"isa-admin (?P<words>[a-z][a-z-]*(?:\"[^\"]*\"|'[^']*'|[^;\"'\n])*)")
 _GOES_ON = re.compile(r",|\.$| (?:and|or|then|says|shows|lists|names|takes|explains|tells|to|first) ")
+_FILE = "../letter.pdf"
 _FILLED_IN = {
     "DATE": "today",
-    "FILE": "../letter.pdf",
+    "FILE": _FILE,
     "SCAN": "../form.pdf",
     "ROLE": "Director",
     "NAME": "Robin Example",
-    "Name": "Robin Example",
+    "Name": "Sam Newcomer",
     "WHO": "nspcc",
+    "CATEGORY": "other",
     "PARTNER": "nspcc",
     "YEAR": "2026",
     "DIR": "../rehearsed",
     "FOLDER": "../rehearsed",
     "WHEN": "today",
     "Name of the partner": "New Road",
-    "...": "words",
+    "..": "nspcc",
+    "...": "nspcc",
 }
 """What a person would put in the place of a word in capitals."""
-_NOT_REHEARSED = {"demo", "init", "clone", "sync", "trust", "verify"}
-"""What leaves the store, or asks for what a scenario has not: another copy, an anchor."""
+_NOT_REHEARSED = {"demo", "init", "clone", "sync", "trust", "verify", "renew-key"}
+"""What leaves the store, or asks for what a scenario has not: another copy, an anchor, a passphrase."""
 
 
 def offers(out: str, err: str) -> Iterator[str]:
@@ -45,6 +51,21 @@ def offers(out: str, err: str) -> Iterator[str]:
             # A file that came back from a signatory is needed for a step that begins with it.
             if command in COMMANDS and command not in _NOT_REHEARSED and "FILE FILE" not in words:
                 yield words
+
+
+def not_to_be_typed(said: Said) -> list[str]:
+    """Rehearse what a command offered, where it offered it; gives what makes no sense there, and why."""
+    return [told for offer in offers(said.out, said.err) if (told := wrong_with(offer))]
+
+
+def wrong_with(offer: str) -> str:
+    """Rehearse one offer, and say what is wrong with it."""
+    done = run(*rehearsed(offer))
+    # What is missing is asked for at a terminal; a file that a person has to have is not there.
+    asked_for = (" is missing", "no answer is given for ", _FILE)
+    if done.code in {0, 1} or any(words in done.error for words in asked_for):
+        return ""
+    return f"{offer}\n  [exit {done.code}] {done.err}"
 
 
 def rehearsed(offer: str) -> list[str]:

@@ -21,7 +21,7 @@ import pytest
 from tests.cli.acting import Said, anchor_line, copy, git, run, tip, whole
 from tests.cli.conftest import settle_surroundings
 from tests.gpg_home import cached_home
-from tests.scenarios.offering import offers, rehearsed
+from tests.scenarios.offering import offers, wrong_with
 from tests.scenarios.reading import words_of
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_what_a_scenario_offers_can_be_typed(name: str, play: Play) -> None:
                 if (once := offer.removesuffix(" --settled")) in seen:
                     continue
                 seen.add(once)
-                if told := _not_to_be_typed(offer):
+                if told := wrong_with(offer):
                     wrong.append(f"after {line}\n  {told}")
     assert seen
     assert wrong == []
@@ -136,15 +136,6 @@ def _enter(said: str) -> None:
     """Go into the folder that a command says to go into first."""
     if into := re.search(r"(?m)^  cd (.+)$", said):
         os.chdir(shlex.split(into[1])[0])
-
-
-def _not_to_be_typed(offer: str) -> str:
-    """Rehearse an offer, and say what is wrong with it."""
-    done = run(*rehearsed(offer))
-    # What is missing is asked for at a terminal.
-    if done.code in {0, 1} or " is missing" in done.error:
-        return ""
-    return f"{offer}\n  [exit {done.code}] {done.err}"
 
 
 def _session(script: str, play: Play) -> str:
