@@ -124,6 +124,10 @@ WRITING: dict[str, tuple[str, ...]] = {
         *("succeed-partner", "glebe-house", "--by", PARTNER, "--on", RECENT, "--reason", "Merged", "--yes"),
     ),
     "remind": REMIND,
+    "request-adoption": (
+        *("request-adoption", "--all-outstanding", "--by", "2099-01-31", "--out", "../letters", "--yes"),
+    ),
+    "record-returns": ("record-returns", "../returns", "--facts", "../returns.csv", "--version", "V4.00", "--yes"),
     "notify": ("notify", "review-opened", "glebe-house", "--by", "2099-01-15", "--out", "../letters", "--yes"),
     "init": ("init", "../another-store", "--yes"),
 }

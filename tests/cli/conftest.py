@@ -75,6 +75,9 @@ def furnish(folder: Path) -> None:
     rows = ("name,category,town", "East Trust,other,Oakham", "Harbour Trust,,Melton")
     (folder / "partners.csv").write_text("\n".join(rows), "utf-8")
     (folder / "ben.asc").write_text(_certificate(), "ascii")
+    (folder / "returns").mkdir()
+    (folder / "returns" / "harbour-trust.pdf").write_bytes(b"%PDF-1.4 a form that came back\n")
+    (folder / "returns.csv").write_text("file,signed on\nharbour-trust.pdf,2026-11-20\n", "utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -264,7 +264,7 @@ def plain(document: bytes) -> str:
 
 def returns(folder: Path) -> Path:
     """Make a folder of what came back: forms with and without a name that says whose they are, and other files."""
-    made = folder / "returns"
+    made = folder / "came-back"
     made.mkdir()
     for name in ("North Trust signed.pdf", "scan0001.pdf", "scan0002.jpg", "north-trust and west-charity.pdf"):
         (made / name).write_bytes(f"%PDF-1.4 {name}\n".encode())
@@ -308,11 +308,11 @@ def test_a_folder_of_returns_is_matched_and_recorded_in_one_commit(issued: Path,
     [
         (("../nothing",), 2, "is not a folder"),
         (("../facts.csv",), 2, "is not a folder"),
-        (("../returns", "--facts", "../form.pdf"), 2, "form.pdf"),
-        (("../returns", "--facts", "../wrong.csv"), 2, "has no column 'file'"),
-        (("../returns", "--facts", "../stranger.csv"), 3, "there is no partner 'Nobody'"),
-        (("../returns", "--facts", "../early.csv", "--yes"), 4, "is dated"),
-        (("../returns", "--version", "V77.00"), 3, "V77.00"),
+        (("../came-back", "--facts", "../form.pdf"), 2, "form.pdf"),
+        (("../came-back", "--facts", "../wrong.csv"), 2, "has no column 'file'"),
+        (("../came-back", "--facts", "../stranger.csv"), 3, "there is no partner 'Nobody'"),
+        (("../came-back", "--facts", "../early.csv", "--yes"), 4, "is dated"),
+        (("../came-back", "--version", "V77.00"), 3, "V77.00"),
     ],
 )
 def test_returns_in_wrong_words_record_nothing(

@@ -41,6 +41,11 @@ WRITES = {
         "Record adoption of V4.00 by Harbour Trust; V5.00",
         {f"{HOME}/events/2026-11-20-adoption.yaml", "agreement/versions.yaml"},
     ),
+    "record-returns": (
+        "Record 1 adoption of V4.00",
+        {f"{HOME}/events/2026-11-20-adoption.yaml", "agreement/versions.yaml"},
+    ),
+    "request-adoption": (f"Write notice {NOTICE}: Adoption requested", {LETTERS}),
     "decline": (
         "Record that Harbour Trust declines V4.00",
         {f"{HOME}/events/2026-11-20-decline.yaml"},

@@ -35,6 +35,8 @@ IN_THE_WAY = {
     "undo": FACTS,
     "update-agreement": AGREEMENT,
     "record-adoption": VERSIONS,
+    "record-returns": VERSIONS,
+    "request-adoption": f"agreement/notices/{NOTICE}.yaml",
     "record-breach": f"agreement/breaches/{NOTICE}.yaml",
     "record-compliance": "agreement/compliance/2025.yaml",
     "withdraw": f"agreement/notices/{NOTICE}.yaml",

@@ -21,11 +21,11 @@ COMMANDS: dict[str, Any] = PROGRAM.commands
 LISTED = [name for name, command in COMMANDS.items() if not command.hidden]
 """What people type; a hidden command is typed by git."""
 ELSEWHERE = {
-    *("demo", "adopt", "record-version", "remove-officer", "renew-key", "revoke-key", "request-adoption"),
+    *("demo", "adopt", "record-version", "remove-officer", "renew-key", "revoke-key"),
     *("certificate", "verify", "clone", "sync", "record-again", "install-hook", "receive"),
     *("draft", "collect-comments", "record-comment", "list-comments", "answer-comment"),
     *("show-breach", "show-change", "show-compliance", "redline", "verify-document", "import-agreement"),
-    *("edit-terms", "finalise", "record-returns", "templates"),
+    *("edit-terms", "finalise", "templates"),
 }
 """Need more than the store of these tests has: a signatory's key, a second officer, an anchor, a remote, a breach."""
 STORELESS = {"demo", "init", "import-agreement", "help", "clone", "receive"}

@@ -103,6 +103,7 @@ OPTIONAL = {
 
 
 LASTING = {
+    *("request-adoption", "record-returns"),
     *("record-adoption", "decline", "succeed-partner", "withdraw", "record-service", "suspend", "record-meeting"),
     *("reinstate", "notify", "remind", "record-breach", "add-officer", "add-key", "correct", "close-partner"),
 }

@@ -76,6 +76,7 @@ EXPECTED: dict[str, dict[str, tuple[list[str], list[str]]]] = {
     },
     "assign-post": {f"{PLACE}/posts.yaml": ([], ["Data Protection Officer"])},
     "record-adoption": {"agreement/versions.yaml": ([], ["V5.00", "Harbour Trust included"])},
+    "record-returns": {"agreement/versions.yaml": ([], ["V5.00", "Harbour Trust included"])},
     "succeed-partner": {"agreement/versions.yaml": ([], ["V5.00", "Glebe House succeeded by Harbour Trust"])},
     "close-partner": {"agreement/versions.yaml": ([], ["V5.00", "Glebe House closed"])},
     "import-partners": {

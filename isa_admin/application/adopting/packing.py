@@ -88,8 +88,9 @@ class SigningPacks:
         """Make the one file to print for the partners that get post; without LibreOffice, the papers one by one.
 
         Args:
-            by_hand: The Word documents of each of these partners, in the order in which they are read.
+            by_hand: The Word documents of each of these partners.
         """
+        by_hand = {id_: dict(sorted(held.items(), key=lambda one: _place(one[0]))) for id_, held in by_hand.items()}
         papers = {f"{id_}/{name}": content for id_, held in by_hand.items() for name, content in held.items()}
         if not papers:
             return {}
@@ -146,6 +147,12 @@ def packs_for(store: Store, today: date, by: date | None, reply_to: str | None) 
     from isa_admin.application.adopting.asking import request
 
     return SigningPacks(store, request(store, today, by, reply_to))
+
+
+def _place(name: str) -> int:
+    """Say where a paper stands among those of a partner: letters, form, what changed, and the whole agreement last."""
+    marks = ("notice-", "-letter-", "-signing-form-", "changes-")
+    return next((place for place, mark in enumerate(marks) if mark in name), len(marks))
 
 
 def _told(change: Change) -> str:
