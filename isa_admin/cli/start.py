@@ -23,11 +23,16 @@ def demo(
     path: Annotated[
         Path | None, typer.Argument(metavar="PATH", help="The folder to use; it must be new or empty.")
     ] = None,
+    story: Annotated[
+        str, typer.Option("--story", help="Which story: partner (one joins) or review (the text is reviewed).")
+    ] = "partner",
 ) -> None:
     """Try the whole story with throw-away keys: init, add-partner, record-adoption, render, history."""
-    from isa_admin.cli.story import play
+    from isa_admin.cli import review_story
+    from isa_admin.cli import story as partner_story
 
-    play(session, path)
+    play = {"partner": partner_story.play, "review": review_story.play}
+    play[fields.one_of("a story", ("partner", "review"))(story)](session, path)
 
 
 def init(

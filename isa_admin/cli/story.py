@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from isa_admin.application.keys import throw_away_keyring
 from isa_admin.errors import IsaError, UsageError
@@ -15,6 +15,8 @@ from isa_admin.system import programs
 from isa_admin.system.files import lasting_folder, replace_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from isa_admin.cli.session import Session
 
 PARTNER = "Example Youth Trust"
@@ -61,6 +63,63 @@ STEPS = (
 """The story. Nothing here is real but the agreement."""
 
 
+class Stage:
+    """Where a story is played: a folder, a keyring with a throw-away key, and no settings of the person's.
+
+    Attributes:
+        home: The folder.
+        places: What the words of a step may name: the folder, the store, the documents, a scan.
+    """
+
+    def __init__(self, session: Session, path: Path | None) -> None:
+        self._session = session
+        self.home = path.absolute() if path else lasting_folder("isa-admin-demo-")
+        if self.home.is_dir() and any(self.home.iterdir()):
+            raise UsageError(f"{self.home} is not empty", "name a new folder: isa-admin demo PATH")
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.places = {
+            "home": self.home,
+            "store": self.home / "store",
+            "documents": self.home / "documents",
+            "scan": self.home / "signed-form.pdf",
+        }
+        replace_file(self.places["scan"], b"%PDF-1.4\n% stands for the scan of a signed form\n", flush=False)
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        keyring = self._open.enter_context(throw_away_keyring("Sam Example", "sam.officer@example.org"))
+        # The story's own keyring and clock; the settings of git and of this program that a person has do not count.
+        settings = {"GNUPGHOME": str(keyring), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        self._surroundings = programs.environment(**settings)
+        self._surroundings.pop("ISA_ADMIN_STORE", None)
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._open.close()
+
+    def play(self, step: Step) -> None:
+        """Run one command, and show it with what it said and meant.
+
+        Raises:
+            IsaError: It failed.
+        """
+        words = [word.format(**self.places) for word in step.command]
+        out = self._session.out
+        out.say(f"$ isa-admin {shlex.join(words)}")
+        done = programs.run([sys.executable, "-m", "isa_admin", *words], env=self._surroundings)
+        out.say((done.stdout + done.stderr).decode("utf-8").replace("\r\n", "\n").rstrip())
+        if done.returncode != 0:
+            raise IsaError(
+                f"the step '{words[0]}' of the story failed", "isa-admin doctor says what this computer is missing"
+            )
+        out.say(f"# {step.meaning}\n")
+
+    def ask(self, *command: str) -> str:
+        """Run a command that is not shown, and give what it printed."""
+        words = [word.format(**self.places) for word in command]
+        return programs.run([sys.executable, "-m", "isa_admin", *words], env=self._surroundings).stdout.decode("utf-8")
+
+
 def play(session: Session, path: Path | None) -> None:
     """Play the story in a folder: the store in ``store``, the documents in ``documents``.
 
@@ -68,27 +127,10 @@ def play(session: Session, path: Path | None) -> None:
         UsageError: The folder is there already and not empty.
         IsaError: A command failed.
     """
-    home = path.absolute() if path else lasting_folder("isa-admin-demo-")
-    if home.is_dir() and any(home.iterdir()):
-        raise UsageError(f"{home} is not empty", "name a new folder: isa-admin demo PATH")
-    home.mkdir(parents=True, exist_ok=True)
-    places = {"store": home / "store", "documents": home / "documents", "scan": home / "signed-form.pdf"}
-    replace_file(places["scan"], b"%PDF-1.4\n% stands for the scan of a signed form\n", flush=False)
-    with throw_away_keyring("Sam Example", "sam.officer@example.org") as keyring:
-        # The story's own keyring and clock; the settings of git and of this program that a person has do not count.
-        settings = {"GNUPGHOME": str(keyring), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        surroundings = programs.environment(**settings)
-        surroundings.pop("ISA_ADMIN_STORE", None)
+    with Stage(session, path) as stage:
         for step in STEPS:
-            words = [word.format(**places) for word in step.command]
-            session.out.say(f"$ isa-admin {shlex.join(words)}")
-            done = programs.run([sys.executable, "-m", "isa_admin", *words], env=surroundings)
-            session.out.say((done.stdout + done.stderr).decode("utf-8").replace("\r\n", "\n").rstrip())
-            if done.returncode != 0:
-                raise IsaError(
-                    f"the step '{words[0]}' of the story failed", "isa-admin doctor says what this computer is missing"
-                )
-            session.out.say(f"# {step.meaning}\n")
+            stage.play(step)
+        places = stage.places
     documents = sorted(places["documents"].glob("*.docx"))
     session.out.report({"store": str(places["store"]), "documents": [str(document) for document in documents]})
     session.out.say(f"The store is in {places['store']}")

@@ -119,6 +119,7 @@ VALUES: dict[str, Value] = {
     ),
     "add-key --name": _SIGNATORY,
     "add-officer --role": _fixed("officer", "reviewer"),
+    "demo --story": _fixed("partner", "review"),
     "add-signatory NAME": _SIGNATORY,
     "compliance-form --format": _fixed("docx", "xlsx"),
     "decline --post": Value("Post", choices.signing_posts),
