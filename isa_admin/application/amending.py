@@ -169,13 +169,21 @@ def edited_files(store: Store, register: Register) -> dict[str, bytes | None]:
     return found
 
 
-def new_wording_findings(made: Amendment, today: date) -> list[Finding]:
-    """Say what an editor would say of the new text, and not of the old one."""
+def wording_findings(made: Amendment, today: date) -> list[Finding]:
+    """Say what an editor would say of the lines that are new: the others were there before."""
+    from isa_admin.documents.dialect import FOLDER
     from isa_admin.documents.proofreading import proofread
 
+    old = {line for content in made.before.terms.values() for line in content.splitlines()}
+    new = {
+        f"{FOLDER}/{file}:{number}"
+        for file, content in made.text.terms.items()
+        if content != made.before.terms.get(file)
+        for number, line in enumerate(content.splitlines(), start=1)
+        if line not in old
+    }
     after = replace(made.before, terms=dict(made.text.terms), agreement=made.agreement)
-    known = {(one.code, one.message) for one in proofread(made.before, today)}
-    return [one for one in proofread(after, today) if (one.code, one.message) not in known]
+    return [one for one in proofread(after, today) if one.where in new]
 
 
 def _in_folder(store: Store) -> dict[str, bytes | None]:

@@ -197,14 +197,14 @@ def _row(decision: Decision) -> VersionEntry:
 
 def _show(session: Session, made: Amendment) -> None:
     """Show what changed, what could not be carried over, and what an editor would say of the new words."""
-    from isa_admin.application.amending import new_wording_findings
+    from isa_admin.application.amending import wording_findings
     from isa_admin.cli.redlined import show_changes
 
     show_changes(session.out, made.changes)
     session.out.say("")
     for note in made.notes:
         session.out.say(f"note: {note}")
-    found = new_wording_findings(made, session.today)
+    found = wording_findings(made, session.today)
     for finding in found[:_SHOWN]:
         session.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
     if len(found) > _SHOWN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,8 @@ def identify(file: str) -> tuple[PartKind, str]:
     raise TermsError(file, 1, "the file's name says neither section nor appendix", "use 04-consent.md or appendix-a.md")
 
 
+# One command reads the same files again and again: the text before and after, for the redline, for what an editor says.
+@lru_cache(maxsize=512)
 def read_part(file: str, content: bytes) -> Part:
     """Read one file of the terms by itself, without a look at what it refers to.
 

@@ -175,7 +175,9 @@ class EditedCopies:
         known = self.aside()
         if name not in known:
             raise NothingAsideError(name, list(known))
-        busy = sorted({one.file for one in self.all()} & {one.file for one in known[name]})
+        there = {one.file: one.content for one in self.all()}
+        # The same edit is there where a command was killed that brought it back.
+        busy = sorted(one.file for one in known[name] if one.file in there and there[one.file] != one.content)
         if busy:
             raise StoreError(
                 f"there is an edit of {busy[0]} already, and it would be lost",

@@ -315,3 +315,23 @@ def test_a_word_file_that_is_hostile_is_refused(store: Path) -> None:
         done = run("amend", "--from", "../evil.docx", "--not-material")
         assert done.code == 2, done
         assert state(store) == before
+
+
+def test_what_is_brought_back_never_takes_the_place_of_another_edit(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same edit does no harm; another one has to be put aside first, with the command that is said."""
+    editing(monkeypatch, "to make it easier to share", "to help partners share")
+    assert run("edit-terms", "2").code == 0
+    first = run("discard-edits", "--json").report["names"][0]
+    assert run("edit-terms", "2").code == 0
+    assert run("discard-edits", "--restore", first).code == 0
+    second = run("discard-edits", "--json").report["names"][0]
+    editing(monkeypatch, "to make it easier to share", "so that partners share")
+    assert run("edit-terms", "2").code == 0
+    refused = run("discard-edits", "--restore", second)
+    assert (refused.code, "it would be lost" in refused.error) == (5, True)
+    assert run(*refused.remedy.partition("isa-admin ")[2].split()).code == 0
+    assert run("discard-edits", "--restore", second).code == 0
+    assert not run("amend", "--not-material", "--dry-run", "--json").report["notes"]
+    assert git(store, "status", "--porcelain") == ""
