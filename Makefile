@@ -45,6 +45,7 @@ coverage: $(DEV)  ## run the tests and report their branch coverage, which must 
 .PHONY: test-all
 test-all: $(DEV)  ## run every test, the long ones too: more kill rounds, a minute of each fuzz target, three ways of verifying
 	@tools/office.sh
+	@tools/validator.sh
 	@ISA_TEST_ALL=1 $(BIN)/python -m pytest -n auto
 
 # What somebody gets whose system has old libraries: a bound in pyproject.toml that is too low fails here.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.documents.blocks import Paragraph, Place, Row, Run, Table
@@ -72,6 +72,9 @@ def redline_paper(comparison: Comparison, sides: tuple[Side, Side], parts: Seque
     ]
     front += [_counts(found)] if found else [Paragraph(_PLACE, (Run("The two texts say the same."),))]
     end = [_listed(found)] if found else [Paragraph(_PLACE, (Run("Nothing was changed."),))]
+    # Told apart by their marks: no two bookmarks of a document may have one name.
+    (first,), (last,) = page(_PLACE, FRONT, front), page(_PLACE, END, end)
+    first, last = replace(first, mark="front"), replace(last, mark="end")
     agreement = view.register.agreement
     title = f"Redline: {old.words} to {new.words}"
     return Paper(
@@ -79,7 +82,7 @@ def redline_paper(comparison: Comparison, sides: tuple[Side, Side], parts: Seque
         template=TEMPLATE,
         view=view,
         title=title,
-        parts=(*page(_PLACE, FRONT, front), *parts, *page(_PLACE, END, end)),
+        parts=(first, *parts, last),
     )
 
 

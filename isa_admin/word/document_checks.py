@@ -271,7 +271,7 @@ def everybody_can_read_it(file: _File) -> Iterator[Broken]:
         if empty == _MOST_EMPTY:
             yield Broken("empty-paragraphs", file.body.place(paragraph), "empty paragraphs make space")
     for link in file.body.root.iter(w("hyperlink")):
-        if not "".join(one.text or "" for one in link.iter(w("t"))).strip():
+        if not "".join(one.text or "" for one in link.iter(w("t"), w("delText"))).strip():
             yield Broken("link-text", file.body.place(link), "a link has no words")
 
 

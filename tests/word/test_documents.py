@@ -32,7 +32,6 @@ from tests.word.reading import R, Reading, W, headings, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from isa_admin.documents.blocks import Block
     from isa_admin.domain.register import Register
@@ -196,18 +195,6 @@ def test_no_brace_of_the_template_is_left(name: str, every_document: dict[str, b
             rest = data.decode().replace("{{ title }} {% x %} {_{ }_}", "")
             assert "{{" not in rest
             assert "{%" not in rest
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_two_validators_find_nothing(name: str, every_document: dict[str, bytes], tmp_path: Path) -> None:
-    """The package is valid Open XML and consistent in itself."""
-    import ooxml_integrity
-    from openxml_audit import OpenXmlValidator
-
-    path = tmp_path / f"{name}.docx"
-    path.write_bytes(every_document[name])
-    assert [str(error) for error in OpenXmlValidator().validate(str(path)).errors] == []
-    assert [str(finding) for finding in ooxml_integrity.check(str(path))] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
