@@ -80,6 +80,11 @@ def put_aside(session: Session, _given: Mapping[str, Any]) -> Choices:
     return [(name, ", ".join(mark(copy.file) for copy in copies)) for name, copies in reversed(list(kept.items()))]
 
 
+def comments(session: Session, _given: Mapping[str, Any]) -> Choices:
+    """The comments of all reviews by id."""
+    return [(id_, " ".join(one.said or one.proposed)) for id_, one in session.register.comments.items()]
+
+
 def reviews(session: Session, _given: Mapping[str, Any]) -> Choices:
     """The branches of reviews."""
     return [(name, "a review") for name in session.store.reviews()]

@@ -240,7 +240,7 @@ def renew_key(
         [
             ("Key of", key.owner),
             ("Fingerprint", fingerprint_groups(key.fingerprint)),
-            ("Expires now", fields.shown(key.expires.date()) if key.expires else "never"),
+            ("Lasts so far", f"until {fields.shown(key.expires.date())}" if key.expires else "for ever"),
             ("Will last", f"until {fields.shown(until)}"),
         ],
     )

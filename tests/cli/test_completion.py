@@ -54,6 +54,7 @@ EXCEPTIONS = {
     "add-partner --signatory": "a person who is not there yet",
     "init --boards": "the boards of a store that is not there yet",
     "import-agreement --boards": "the same",
+    "record-comment --author": "a person outside the register",
 }
 
 
@@ -97,6 +98,8 @@ def test_every_list_has_words_where_the_store_has_such_things(store: Path) -> No
     session = Session(dry_run=True)
     given = {"partner": PARTNER, "partners": [PARTNER], "given": [PARTNER]}
     for key, value in VALUES.items():
+        if key == "answer-comment ID":  # comments lie on the branch of a review
+            continue
         assert completions(value, session, given, "", "zsh"), key
 
 
@@ -104,7 +107,7 @@ OFFERED = (
     ("COMMIT", "", "Add partner Harbour Trust"),
     ("EVENT", "nspcc/2", "adoption of"),
     ("YEAR", "201", "2016"),
-    ("TO", "fol", "your edits"),
+    ("TO", "fol", "edits in the folder"),
     ("TOPIC", "ver", "verify"),
     ("add-key PARTNER", "off", "officers"),
     ("record-adoption --post", "", "Chief Executive"),

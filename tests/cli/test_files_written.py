@@ -27,8 +27,10 @@ ASKED_BEFORE = {"adopt", "renew-key"}
 FOLDERS = {
     "compliance-form",
     "correct",
+    "draft",
     "draw-notice",
     "notify",
+    "open-review",
     "record-breach",
     "record-meeting",
     "reinstate",
