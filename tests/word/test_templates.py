@@ -82,6 +82,11 @@ WRONG = {
     "a filter": ("{{ title|upper }}", TemplateError, "computes", "fields"),
     "an assignment": ("{% set x = 1 %}", TemplateError, "computes", "fields"),
     "a way to the system": ("{{ title.__class__.__mro__ }}", TemplateError, "no parts", "name alone"),
+    "a file of the computer": ('{% include "/etc/passwd" %}', TemplateError, "computes", "fields"),
+    "another template": ('{% import "os" as os %}', TemplateError, "computes", "fields"),
+    "a loop without end": ("{% for i in range(10 ** 9) %}{% endfor %}", TemplateError, "computes", "fields"),
+    "a text without end": ('{{ "x" * 10 ** 9 }}', TemplateError, "computes", "fields"),
+    "what the sandbox guards": ("{{ title.format }}", TemplateError, "no parts", "name alone"),
     "a loop over numbers": ("{% for i in [1, 2] %}{% endfor %}", TemplateError, "computes", "fields"),
     "loops too deep": (
         "{% for a in boards %}{% for b in boards %}{% for c in boards %}{{ c }}{% endfor %}{% endfor %}{% endfor %}",
@@ -421,6 +426,15 @@ def test_g13_a_field_without_end_is_refused_at_once(typed: str, found: str) -> N
     begun = time.perf_counter()
     with pytest.raises(TemplateError, match=found):
         render(with_paragraph(typed))
+    assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize("inside", ["<w:p/>", "<w:r/>", "<w:tbl><w:tr/></w:tbl>"])
+def test_g13_a_template_of_many_elements_is_refused(inside: str) -> None:
+    """Half a million of them, which fit into 20 KB, would keep docxtpl busy for a minute and a half."""
+    begun = time.perf_counter()
+    with pytest.raises(TemplateError, match="more than 50,000 elements"):
+        render(in_body(inside * 60_000))
     assert time.perf_counter() - begun < 5
 
 
