@@ -27,8 +27,8 @@ _OFFER = re.compile(
     r"isa-admin (?P<command>[a-z][a-z-]*)(?P<rest>.*?)(?=$|[;:,\n)]|\. | (?:and|or|then|to|git|gpg|takes|says|shows) )"
 )
 _FILLED_IN = "FILLED-IN"
-_PROSE = {"both", "from", "runs", "statement", "use"}
-"""What follows the program's name in sentences that offer no command."""
+_PROSE = {"both", "from", "kind", "partner", "runs", "statement", "use"}
+"""What follows the program's name where no command is offered: in sentences, and in names of properties."""
 
 
 def texts(file: Path) -> Iterator[tuple[int, str]]:
