@@ -95,7 +95,7 @@ def _following(found: Campaign) -> list[str]:
         return ["isa-admin request-adoption --all-outstanding --by DATE --out FOLDER"]
     if found.of("overdue"):
         return ["isa-admin remind --adoptions"]
-    return ["isa-admin record-adoption FILE FILE"]
+    return ["isa-admin record-returns FOLDER"]
 
 
 def _colour(cell: str) -> str:

@@ -240,5 +240,5 @@ def _following(register: Register, row: VersionEntry, *, again: bool) -> Iterato
     if before is not None:
         yield f"isa-admin redline {before.version} {row.version}"
     if again:
-        yield "isa-admin request-adoption --all-outstanding --out FOLDER"
+        yield "isa-admin request-adoption --all-outstanding --by DATE --out FOLDER"
     yield "isa-admin render"

@@ -215,7 +215,7 @@ def test_a_material_row_asks_those_to_sign_again_whose_adoption_held() -> None:
     held = register(entry("alpha"), never, old, leaving)
     decision = amended(held, MATERIAL, n01=b"# Other\n")
     assert answers(decision, "Signs again") == ["Alpha, Gamma"]
-    assert "isa-admin request-adoption --all-outstanding --out FOLDER" in decision.next
+    assert "isa-admin request-adoption --all-outstanding --by DATE --out FOLDER" in decision.next
     assert decision.next[0] == "isa-admin redline V2.00 V2.01"
     for wanted in (MINOR, RowWanted(kind="draft", material=True)):
         other = amended(held, wanted, n01=b"# Other\n")
