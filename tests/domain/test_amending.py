@@ -17,6 +17,7 @@ from isa_admin.domain.outstanding import asked_again
 from isa_admin.domain.terms import (
     ChangedSection,
     comment_on,
+    find_section,
     mark,
     periods_stated,
     section_number,
@@ -24,7 +25,7 @@ from isa_admin.domain.terms import (
     terms_digest,
 )
 from isa_admin.domain.versions import VersionEntry, Versions
-from isa_admin.errors import RuleError, UsageError
+from isa_admin.errors import NotFoundError, RuleError, UsageError
 from tests.domain.building import AGREEMENT, DIGEST, TERMS, TODAY, VERSIONS, adoption, entry, register, row
 
 if TYPE_CHECKING:
@@ -268,3 +269,44 @@ def test_an_agreement_without_periods_is_amended_too() -> None:
         held, NewText(terms={**TERMS, "01-x.md": b"# X\n"}, agreement=AGREEMENT), MINOR, today=TODAY, by="Olive"
     )
     assert answers(decision, "Period") == ["review 2 years (was: not set)", "compliance 1 year (was: not set)"]
+
+
+NAMED = {
+    "00-preamble.md": b"# About this agreement\n",
+    "02-purpose.md": b"# Purpose: why it is shared\n",
+    "12-accuracy.md": b"# Accuracy\n",
+    "15-keeping-secure.md": b"# Keeping information secure\n",
+    "appendix-b.md": b"# Purposes of sharing\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "file"),
+    [
+        *(("2", "02-purpose.md"), ("section 2", "02-purpose.md"), ("Section 12", "12-accuracy.md")),
+        *(("02-purpose", "02-purpose.md"), ("02-purpose.md", "02-purpose.md"), ("ACCURACY", "12-accuracy.md")),
+        *(("keeping information", "15-keeping-secure.md"), ("Keeping information secure", "15-keeping-secure.md")),
+        *(("b", "appendix-b.md"), ("Appendix B", "appendix-b.md"), ("appendix-b.md", "appendix-b.md")),
+        *(("preamble", "00-preamble.md"), ("Purpose: why", "02-purpose.md"), ("keep", "15-keeping-secure.md")),
+    ],
+)  # fmt: skip
+def test_a_section_is_found_by_what_people_call_it(wanted: str, file: str) -> None:
+    """Its number, letter, title, the beginning of the title, or its file."""
+    assert find_section(NAMED, wanted) == file
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offers"),
+    [
+        ("0", "give the number of a section"),
+        ("1", "give the number of a section"),
+        ("purpose", "2 (Purpose: why it is shared), appendix B (Purposes of sharing)"),
+        ("kee", "15 (Keeping information secure)"),
+        ("keeping secur", "15 (Keeping information secure)"),
+    ],
+)
+def test_a_section_that_is_not_there_gets_what_was_probably_meant(wanted: str, offers: str) -> None:
+    """Also where the beginning fits several, or is too short to stand for one."""
+    with pytest.raises(NotFoundError, match=f"the terms have no section '{wanted}'") as refused:
+        find_section(NAMED, wanted)
+    assert offers in refused.value.remedy
