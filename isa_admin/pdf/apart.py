@@ -151,7 +151,7 @@ def _seen(shown: pypdfium2.PdfDocument) -> Seen:
             if pdfium.FPDFTextObj_GetTextRenderMode(one.raw) in _HIDDEN:
                 seen.hidden += len(letters.strip())
                 continue
-            _, bottom, _, top = one.get_bounds() if hasattr(one, "get_bounds") else one.get_pos()
+            _, bottom, _, top = one.get_bounds()
             words = Words(number, letters, bottom, top, height)
             seen.every.append(words)
             mark = pdfium.FPDFPageObj_GetMarkedContentID(one.raw) if one.level == 0 else -1
