@@ -318,7 +318,7 @@ def test_a_key_that_was_taken_from_the_partner_signs_nothing_more(store: Path, p
     ("words", "error"),
     [
         (("--on-behalf-of", HARBOUR), "On whose authority is missing"),
-        (("--on-behalf-of", HARBOUR, "--authority", "Minute 7", "x"), "takes no files and no --paper"),
+        (("--on-behalf-of", HARBOUR, "--authority", "Minute 7", "x"), "takes no files, no --paper and no --document"),
         (("--authority", "Minute 7", HARBOUR), "--authority goes with --on-behalf-of"),
         ((HARBOUR, SECOND, "--paper", "x.pdf"), "one partner"),
         (("no-file.txt", "no-file.asc"), "there is no file no-file.txt"),

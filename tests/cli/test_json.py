@@ -62,9 +62,10 @@ def test_show_partner(store: Path) -> None:
     assert set(report["adopted"]) == ADOPTED
     assert report["situation"] == {
         "text": "in-force",
-        **dict.fromkeys(("suspended_until", "meeting_by", "notice", "leaves_on", "succeeded_by")),
-        "waiting_for": [],
-        "succeeds": [],
+        **dict.fromkeys(
+            ("suspended_until", "suspension_scope", "meeting_by", "notice", "leaves_on", "succeeded_by"),
+        ),
+        **dict.fromkeys(("suspended_towards", "stopped_by", "waiting_for", "succeeds"), []),
     }
     assert report["address"] == {
         "lines": ["2 Quay Street"],
@@ -105,7 +106,7 @@ def test_status(store: Path) -> None:
     report = run("status", "--json").report
     assert set(report) == {
         *("schema", "agreement", "title", "on", "version", "version_on", "terms_digest", "partners", "suspended"),
-        *("withdrawing", "gaps", "next", "due", "refused", "campaign", "edits"),
+        *("withdrawing", "gaps", "next", "due", "refused", "campaign", "edits", "may_share", "unshared"),
     }
     assert report["partners"] == {"prospective": 1, "in-force": 30}
     assert len(report["gaps"]) == 91
