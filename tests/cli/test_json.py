@@ -65,7 +65,7 @@ def test_show_partner(store: Path) -> None:
         **dict.fromkeys(
             ("suspended_until", "suspension_scope", "meeting_by", "notice", "leaves_on", "succeeded_by"),
         ),
-        **dict.fromkeys(("suspended_towards", "stopped_by", "waiting_for", "succeeds"), []),
+        **{name: [] for name in ("suspended_towards", "stopped_by", "waiting_for", "succeeds")},
     }
     assert report["address"] == {
         "lines": ["2 Quay Street"],
