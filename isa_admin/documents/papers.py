@@ -107,7 +107,7 @@ def letter(said: Letter, view: View) -> Paper:
     where = _either(said.send_to)
     facts = [("Partner", said.entry.partner.name), *(fact for fact in _asked(said, view, where) if fact[1])]
     blocks: list[Block] = [
-        _text(f"You are asked to adopt {view.label} of the {title}. Read it first: it is in this folder."),
+        _text(f"You are asked to adopt {view.label} of the {title}. Read it first: it comes with this letter."),
         _table(facts, (24, 76), "What you are asked for"),
     ]
     if said.to_sign is not None:
