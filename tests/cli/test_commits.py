@@ -19,6 +19,8 @@ GLEBE_HOUSE = f"partners/glebe-house/events/{RECENT}"
 NUMBER = NOTICE
 """The first breach has the number of the first notice."""
 LETTERS = f"agreement/notices/{NOTICE}.yaml"
+YEAR = NOTICE[:4]
+REVIEW = f"agreement/reviews/{YEAR}.yaml"
 WRITES = {
     "add-partner": ("Add partner New Road Project", {"partners/new-road-project/partner.yaml"}),
     "update-partner": ("Update partner Harbour Trust", {f"{HOME}/partner.yaml"}),
@@ -77,6 +79,8 @@ WRITES = {
     ),
     "remind": (f"Draft reminder {NOTICE} to Barnardo's", {LETTERS}),
     "notify": (f"Write notice {NOTICE}: Review opened", {LETTERS}),
+    "open-review": (f"Open the review of {YEAR}; V4.01", {LETTERS, REVIEW, "agreement/versions.yaml"}),
+    "close-review": (f"Close the review of {YEAR} without a change", {REVIEW}),
     "update-officer": ("Update officer Olive Officer", {"agreement/officers.yaml"}),
     "add-officer": ("Add officer Ben Stranger", {"agreement/officers.yaml", "agreement/keys/BEN.asc"}),
     "add-key": ("Bind the key of Robin Example to Harbour Trust", {f"{HOME}/posts.yaml", f"{HOME}/keys/BEN.asc"}),

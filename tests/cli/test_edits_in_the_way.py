@@ -49,6 +49,8 @@ IN_THE_WAY = {
     "close-partner": VERSIONS,
     "remind": f"agreement/notices/{NOTICE}.yaml",
     "notify": f"agreement/notices/{NOTICE}.yaml",
+    "open-review": VERSIONS,
+    "close-review": f"agreement/reviews/{TODAY[:4]}.yaml",
     "add-partner": "partners/new-road-project/partner.yaml",
     "decline": f"partners/{PARTNER}/events/2026-11-20-decline.yaml",
     "add-officer": ROSTER,

@@ -176,6 +176,8 @@ ALSO: dict[str, set[str]] = {
     "close-partner": {"partner"},
     "remind": {"partners", "notices"},
     "notify": {"notices"},
+    "open-review": {"year", "review_branch", "notices"},
+    "close-review": {"outcome"},
     "import-partners": {"rows"},
     "commit": set(),
     "amend": {"version", "material", "comment", "terms_digest", "signs_again", "changes", "notes"},
