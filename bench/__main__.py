@@ -1,4 +1,4 @@
-"""``python -m bench [partners | documents | verify [SMALL LARGE]]``: measures all or one part, one table for each.
+"""``python -m bench [partners | documents | reviews | verify [SMALL LARGE]]``: measures all or one part, a table each.
 
 Ends with 1 when a ratio is missed. With sizes of its own the part ``verify`` only shows what it measured.
 """
@@ -38,6 +38,8 @@ def main(words: Sequence[str]) -> int:
         kept = _documents() and kept
     if part in {"all", "processes"}:
         kept = _processes() and kept
+    if part in {"all", "reviews"}:
+        kept = _reviews() and kept
     if part in {"all", "verify"}:
         small, large = map(int, sizes) if sizes else HISTORIES
         with place() as here:
@@ -45,6 +47,33 @@ def main(words: Sequence[str]) -> int:
             bench.run()
         kept = kept and bench.kept
     return 0 if kept else 1
+
+
+def _reviews() -> bool:
+    """Measure collecting 40 files of 44 pages, and the status of 5,000 comments."""
+    with place() as here:
+        run(here.making(SMALLEST))
+        store, folder = here.store(SMALLEST), here.folder / "drafts"
+        by = ("--by", "2099-06-30", "--store", store, "--yes")
+        run(here.program("open-review", *by, "--out", here.folder / "letters"))
+        run(here.program("draft", "--out", folder, "--store", store, "--yes"))
+        opening, collecting = map(float, here.said("-m", "bench.reviewing", "collect", store, folder).split())
+        run(here.python("-m", "bench.reviewing", "fill", store, str(COMMENTS)))
+        reading = side_by_side(
+            here.program("review-status", "--store", store), here.program("status", "--store", store), TURNS
+        )
+        _say("REVIEWS")
+        ratio = collecting / opening
+        _say(
+            f"collecting 40 files, against opening them with lxml: {collecting:.2f} s, {opening:.2f} s, {ratio:.1f}  4"
+        )
+        more = reading[0].seconds - reading[1].seconds
+        _say(f"review-status of {COMMENTS:,} comments, seconds more than status: {more:.2f}  1")
+        return ratio <= MOST_COLLECTING and more <= 1
+
+
+COMMENTS = 5_000
+MOST_COLLECTING = 4
 
 
 def _partners() -> bool:

@@ -63,6 +63,14 @@ class Place:
         """Give the command that adds a partner to a store."""
         return self.program(*self._adding(size, name))
 
+    def said(self, *words: str | Path) -> str:
+        """Run Python, and give what it printed."""
+        command = self.python(*words)
+        done = subprocess.run(
+            [str(word) for word in command.words], cwd=ROOT, env=self._env, capture_output=True, check=True
+        )
+        return done.stdout.decode("utf-8")
+
     def objects_read(self, *words: str | Path) -> list[tuple[str, str]]:
         """Run a command of the program, and give kind and name of each git object that it read."""
         notes = self.folder / "notes"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from isa_admin.documents.blocks import Part
 
-DRAFT, PARTNER, KIND = "isa-admin draft", "isa-admin partner", "isa-admin kind"
+DRAFT, PARTNER, KIND = "isa-draft", "isa-partner", "isa-kind"
 """The properties of a file that say which draft it is, whose copy, and whether it is the draft or the comment form."""
 
 _NAME = re.compile(r"(d[0-9_]+_[0-9]{4}_[a-z2-7]{4})(?:_Copy_[0-9]+)?", re.IGNORECASE)

@@ -103,7 +103,7 @@ def test_a_file_that_lies_about_its_partner_or_says_none_is_asked_about(
 ) -> None:
     """Exit 2 with what it says; the person who knows names the partner, and nothing is recorded before."""
     draft.comment("GCSx is short for", "This network was closed.")
-    draft.property("isa-admin partner", "barnardos" if how == "contradicts" else None)
+    draft.property("isa-partner", "barnardos" if how == "contradicts" else None)
     if how == "says nothing":
         for name in [one for one in draft.parts if one.startswith("word/footer")]:
             draft.parts[name] = draft.parts[name].replace(b"copy for NSPCC (nspcc)", b"copy")

@@ -47,7 +47,7 @@ def _look_at(folder: Path) -> None:
         assert "w:lnNumType" in parts["word/document.xml"], name
         assert "<w:trackRevisions" in parts["word/settings.xml"], name
         whose = "nspcc" if name.startswith("nspcc") else ""
-        assert f'name="isa-admin partner"><vt:lpwstr>{whose}</vt:lpwstr>' in parts["docProps/custom.xml"], name
+        assert f'name="isa-partner"><vt:lpwstr>{whose}</vt:lpwstr>' in parts["docProps/custom.xml"], name
         foot = "".join(parts[one] for one in parts if one.startswith("word/footer"))
         assert ("copy for NSPCC (nspcc)" in foot) == bool(whose), name
         assert "Draft V4.01 of the review of 2027" in foot, name
