@@ -12,18 +12,15 @@ import re
 from base64 import b32encode
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.application import states
-from isa_admin.documents import catalogue
-from isa_admin.documents.draft_marks import DRAFT, KIND, PARTNER, base, sent
+from isa_admin.application.reviewing.draft_text import DraftText
+from isa_admin.documents.draft_marks import DRAFT, KIND, PARTNER, base
 from isa_admin.documents.outline import Hunk, hunks, outline, plain
 from isa_admin.documents.placing import holds, place
 from isa_admin.documents.recognising import recognise
 from isa_admin.documents.redlines import END, FRONT
 from isa_admin.documents.review_papers import AUTHOR, HEADINGS, ID, POST
-from isa_admin.documents.units import units, words
 from isa_admin.domain import text
 from isa_admin.domain.review import Comment, Reply
 from isa_admin.errors import IsaError, StoreError, UsageError
@@ -93,49 +90,6 @@ class Collected:
         }
 
 
-class _Draft:
-    """One draft as it was sent."""
-
-    def __init__(self, desk: Desk, label: str) -> None:
-        state = states.at_version(desk.branch, label)
-        self.label = label
-        paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
-        self.parts: tuple[Part, ...] = paper.parts
-
-    @cached_property
-    def sent(self) -> list[Sent]:
-        return list(sent(self.label, self.parts))
-
-    @cached_property
-    def outlines(self) -> dict[str, tuple[Line, ...]]:
-        return {part.file: outline(part) for part in self.parts}
-
-    @cached_property
-    def generated(self) -> dict[str, frozenset[str]]:
-        """The words of the lines of each part that the register fills."""
-        made: dict[str, frozenset[str]] = {}
-        for part in self.parts:
-            filled = tuple(block for block in part.blocks if block.place.file.startswith("{"))
-            made[part.file] = frozenset(line.text for line in outline(replace(part, blocks=filled))[1:])
-        return made
-
-    @cached_property
-    def words(self) -> dict[str, str]:
-        """The words of each part."""
-        return {part.file: "\n".join(words(unit) for unit in units(part)) for part in self.parts}
-
-    def section(self, said: str) -> str | None:
-        """Find the part that somebody named: ``13``, ``section 13``, ``Appendix A``, or its title."""
-        wanted = " ".join(said.split()).casefold()
-        marks = re.findall(r"\b([0-9]{1,2})\b", wanted)
-        for part in self.parts:
-            title = "".join(run.text for run in part.title.runs).casefold()
-            appendix = part.kind == "appendix" and re.search(rf"\bappendix {part.mark.casefold()}\b", wanted)
-            if appendix or (part.kind == "section" and marks[:1] == [part.mark]) or (wanted and wanted == title):
-                return part.file
-        return None
-
-
 class Collector:
     """Reads the files of one command.
 
@@ -160,7 +114,7 @@ class Collector:
         self._partner = partner
         self._said = draft
         self._ask = ask
-        self._drafts: dict[str, _Draft] = {}
+        self._drafts: dict[str, DraftText] = {}
 
     def collect(self, files: Iterable[Path]) -> list[Collected]:
         """Read files; one that cannot be read is told, and the others are read.
@@ -202,9 +156,9 @@ class Collector:
             made.trouble = error.message if isinstance(error, IsaError) else f"its text cannot be read: {error}"
         return made
 
-    def _draft(self, label: str) -> _Draft:
+    def _draft(self, label: str) -> DraftText:
         if label not in self._drafts:
-            self._drafts[label] = _Draft(self._desk, label)
+            self._drafts[label] = DraftText(self._desk, label)
         return self._drafts[label]
 
     def _draft_of(self, name: str, returned: Returned, facts: dict[str, str]) -> str:
@@ -243,7 +197,7 @@ class Collector:
             raise UnclearFileError(name, what, "say whose it is: --partner PARTNER")
         return asked
 
-    def _from_form(self, made: Collected, draft: _Draft, entry: PartnerEntry, form: Any) -> None:  # noqa: ANN401  the form
+    def _from_form(self, made: Collected, draft: DraftText, entry: PartnerEntry, form: Any) -> None:  # noqa: ANN401  the form
         facts = dict(form.facts)
         author, post = _one_line(facts.get(AUTHOR, "")), _one_line(facts.get(POST, ""))
         for row in form.rows:
@@ -270,7 +224,7 @@ class Collector:
             )
 
     def _from_draft(
-        self, made: Collected, draft: _Draft, entry: PartnerEntry, returned: Returned, content: bytes
+        self, made: Collected, draft: DraftText, entry: PartnerEntry, returned: Returned, content: bytes
     ) -> None:
         placed = place(returned.spots, draft.sent)
         for remark in returned.remarks:
@@ -285,7 +239,7 @@ class Collector:
         if noted != returned.found:  # pragma: no cover  each is made once
             raise StoreError("a comment got lost on the way", "report this; nothing was written")
 
-    def _remark(self, draft: _Draft, entry: PartnerEntry, remark: Remark, placed: Sequence[Sent | None]) -> Comment:
+    def _remark(self, draft: DraftText, entry: PartnerEntry, remark: Remark, placed: Sequence[Sent | None]) -> Comment:
         at = placed[remark.spot] if remark.spot is not None else None
         author, post = self._who(entry, remark.author)
         said = text.passages(remark.said)
@@ -312,7 +266,7 @@ class Collector:
         )
 
     def _changes(
-        self, made: Collected, draft: _Draft, entry: PartnerEntry, returned: Returned, content: bytes
+        self, made: Collected, draft: DraftText, entry: PartnerEntry, returned: Returned, content: bytes
     ) -> list[Spot]:
         """Record what changed in the terms, paragraph by paragraph; gives the spots that are told by it."""
         from isa_admin.word.reading import read
@@ -342,7 +296,7 @@ class Collector:
         return told
 
     def _hunk(
-        self, draft: _Draft, entry: PartnerEntry, where: tuple[str, Hunk], spots: Sequence[Spot], *, untracked: bool
+        self, draft: DraftText, entry: PartnerEntry, where: tuple[str, Hunk], spots: Sequence[Spot], *, untracked: bool
     ) -> Comment:
         file, hunk = where
         marks = [one for spot in spots for one in spot.marks if one.kind != "look"]
@@ -375,7 +329,7 @@ class Collector:
             untracked=untracked,
         )
 
-    def _unplaced(self, draft: _Draft, entry: PartnerEntry, spot: Spot, at: Sent | None) -> Comment:
+    def _unplaced(self, draft: DraftText, entry: PartnerEntry, spot: Spot, at: Sent | None) -> Comment:
         """Record a tracked change that is in no paragraph of the terms, or that changes no word of one."""
         mark = next(one for one in spot.marks if one.kind != "look")
         author, post = self._who(entry, mark.author)
@@ -468,7 +422,7 @@ def _bookmarks(returned: Returned) -> Iterator[str]:
                 yield name
 
 
-def _outlines(parts: Sequence[Part], draft: _Draft) -> dict[str, tuple[Line, ...]]:
+def _outlines(parts: Sequence[Part], draft: DraftText) -> dict[str, tuple[Line, ...]]:
     """Give the outlines of what was recognised, by file: a title tells a section before its number does."""
     titles = {"".join(run.text for run in part.title.runs): part.file for part in draft.parts}
     known = {part.file for part in draft.parts}

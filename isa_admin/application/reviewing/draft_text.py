@@ -1,0 +1,70 @@
+"""The text of a draft as it went out: what a file that came back is compared with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from isa_admin.application import states
+from isa_admin.documents import catalogue
+from isa_admin.documents.draft_marks import sent
+from isa_admin.documents.outline import outline
+from isa_admin.documents.units import units, words
+
+if TYPE_CHECKING:
+    from isa_admin.application.reviewing.desk import Desk
+    from isa_admin.documents.blocks import Part
+    from isa_admin.documents.draft_marks import Sent
+    from isa_admin.domain.review import Line
+
+
+class DraftText:
+    """One draft as it was sent.
+
+    Attributes:
+        label: Its label.
+        parts: Its parts, with what the register filled in.
+    """
+
+    def __init__(self, desk: Desk, label: str) -> None:
+        state = states.at_version(desk.branch, label)
+        self.label = label
+        paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
+        self.parts: tuple[Part, ...] = paper.parts
+
+    @cached_property
+    def sent(self) -> list[Sent]:
+        """Its paragraphs, each with its bookmark."""
+        return list(sent(self.label, self.parts))
+
+    @cached_property
+    def outlines(self) -> dict[str, tuple[Line, ...]]:
+        """The lines of each part, by its file."""
+        return {part.file: outline(part) for part in self.parts}
+
+    @cached_property
+    def generated(self) -> dict[str, frozenset[str]]:
+        """The words of the lines of each part that the register fills."""
+        made: dict[str, frozenset[str]] = {}
+        for part in self.parts:
+            filled = tuple(block for block in part.blocks if block.place.file.startswith("{"))
+            made[part.file] = frozenset(line.text for line in outline(replace(part, blocks=filled))[1:])
+        return made
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The words of each part."""
+        return {part.file: "\n".join(words(unit) for unit in units(part)) for part in self.parts}
+
+    def section(self, said: str) -> str | None:
+        """Find the part that somebody named: ``13``, ``section 13``, ``Appendix A``, or its title."""
+        wanted = " ".join(said.split()).casefold()
+        marks = re.findall(r"\b([0-9]{1,2})\b", wanted)
+        for part in self.parts:
+            title = "".join(run.text for run in part.title.runs).casefold()
+            appendix = part.kind == "appendix" and re.search(rf"\bappendix {part.mark.casefold()}\b", wanted)
+            if appendix or (part.kind == "section" and marks[:1] == [part.mark]) or (wanted and wanted == title):
+                return part.file
+        return None
