@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROWS: dict[str, int] = {
     "status": 2,
     "due": 2,
-    "check": 2,
+    "check": 4,
     "list-partners": 2,
     "show-partner glebe-house": 2,
     "who --for breach": 2,

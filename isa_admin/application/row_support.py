@@ -36,7 +36,7 @@ def row_findings(store: Store) -> Iterator[Finding]:
     if not register.officers:
         # Nobody can record anything in it: it is the reference, whose history is that of a project.
         return
-    written = _written(store)
+    written, tags = _written(store), store.tags()
     for row in register.versions:
         commit, held = written.get(row.version, (None, None))
         if commit is None:
@@ -47,7 +47,8 @@ def row_findings(store: Store) -> Iterator[Finding]:
                 row,
                 f"and the commit that wrote it, {commit[:12]}, held terms with another digest ({_short(held)})",
             )
-        yield from _of_tag(store, row)
+        if row.version in tags:
+            yield from _of_tag(store, row)
 
 
 def _written(store: Store) -> dict[str, tuple[str, str]]:

@@ -157,6 +157,12 @@ class Store:
         """
         return type(self)(replace(self._place, of=f"{REVIEW}{year}", begins=begins))
 
+    def tags(self) -> frozenset[str]:
+        """Give the names of all tags of the store."""
+        from isa_admin.store.tags import labels
+
+        return labels(self._place)
+
     def tag(self, label: str) -> bytes | None:
         """Give the bytes of the tag of a version; nothing where there is none."""
         from isa_admin.store.tags import tag_at

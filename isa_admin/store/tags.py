@@ -38,6 +38,12 @@ def payload(commit: str, label: str, words: CommitWords) -> bytes:
     return b"object %s\ntype commit\ntag %s\ntagger %s\n\n%s" % (commit.encode(), label.encode(), who, message)
 
 
+def labels(place: Place) -> frozenset[str]:
+    """Give the names of all tags, whatever they mark: one look for all versions."""
+    listed = place.git.refs("for-each-ref", "--format=%(refname)", TAGS.rstrip("/"))
+    return frozenset(name.removeprefix(TAGS) for name in listed.decode("utf-8", "surrogateescape").splitlines())
+
+
 def tag_at(place: Place, reader: ObjectReader, label: str) -> bytes | None:
     """Give the bytes of a tag; None if it is missing, and no bytes if it is another object.
 
