@@ -19,7 +19,7 @@ WITH_COMMANDS = tuple(page for page in NAMES if steps(page))
 MAY_STAY_UNTRIED = re.compile(
     r"(?:sudo apt |git clone |cd |python3\.11 -m venv |\.venv/bin/pip |make |isa-admin demo|isa-admin .*--pdf\b)"
 )
-"""What sets a computer up; and PDFs, which need LibreOffice: tests/cli/test_pdf.py runs each command that writes them."""
+"""What sets a computer up; and PDFs, which need LibreOffice: tests/cli/test_pdf.py runs each command with --pdf."""
 
 
 @pytest.mark.parametrize("page", WITH_COMMANDS)
