@@ -147,6 +147,9 @@ def _summary(made: Brought, facts: Facts) -> Iterator[tuple[str, ...]]:
     yield "Boards", "\n".join(facts.boards) or "not in the source"
     yield "Area", facts.area or "not in the source"
     yield "Parts of the terms", "\n".join(sorted(made.terms))
+    if not made.versions:
+        kind = "a draft" if made.draft else "issued"
+        yield "Versions", f"no table in the source: one row is made, dated today, {kind}, that names the source"
     for field in fields(made.periods):
         period = getattr(made.periods, field.name)
         found = (

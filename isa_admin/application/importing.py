@@ -151,15 +151,22 @@ def planned(key: Key, made: Brought, facts: Facts, source: Source, telephone: st
 def rows(made: Brought, source: Source, by: str) -> tuple[VersionEntry, ...]:
     """Give the rows of the version table: the newest has the digest of the text that came with it.
 
-    An agreement without a table of versions gets one row, dated today, that says where it came from.
+    An agreement without a table of versions gets one row, dated today, that says where it came from: of an issued text,
+    or of a draft where the title page says so.
     """
     digest = terms_digest(made.terms)
     if made.versions:
         return (*made.versions[:-1], replace(made.versions[-1], terms_digest=digest))
-    label = f"V{made.label}" if text.VERSION.fullmatch(f"V{made.label}") else "V1.00"
+    label = f"V{made.label}" if text.VERSION.fullmatch(f"V{made.label}") else "V0.01" if made.draft else "V1.00"
     comment = f"Brought into this register from {source.name}"[: text.MAX_LINE]
     row = VersionEntry(
-        version=label, on=clock.today(), kind="issued", material=True, comment=comment, by=by, terms_digest=digest
+        version=label,
+        on=clock.today(),
+        kind="draft" if made.draft else "issued",
+        material=True,
+        comment=comment,
+        by=by,
+        terms_digest=digest,
     )
     return (row,)
 

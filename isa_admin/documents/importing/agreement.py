@@ -89,6 +89,7 @@ class Brought:
         partners: The partners, with their posts and adoptions.
         versions: The rows of the version table, oldest first. The newest has no digest of the terms yet.
         label: The version that the title page names, for an agreement without a version table.
+        draft: Whether the title page says that it is a draft.
         terms: The files of the terms, by name.
         accounts: What became of each piece of the source.
         proposals: Every guess.
@@ -103,6 +104,7 @@ class Brought:
     partners: tuple[PartnerEntry, ...]
     versions: tuple[VersionEntry, ...]
     label: str
+    draft: bool
     terms: dict[str, bytes]
     accounts: tuple[Account, ...]
     proposals: tuple[Proposal, ...]
@@ -168,6 +170,7 @@ class _Importer:
             partners,
             self._register.versions,
             front.label,
+            any(re.match(r"draft\b", words, re.IGNORECASE) for words in front.words),
             terms,
             self._ledger.accounts(),
             self._ledger.proposals,

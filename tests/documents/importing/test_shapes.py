@@ -170,6 +170,7 @@ def test_lists_and_signs_that_look_like_something_else(shape: Brought) -> None:
     assert "a star by itself is the mark of a note, and not of a list" in notes
     assert any("is written" in note and "Markdown" in note for note in notes)
     assert shape.terms["appendix-a.md"].startswith(b"# Things to send\n")
+    assert shape.draft, "its title page says so, and the row that is made for it is a draft's"
 
 
 def test_plain_text_with_tables_of_tabs() -> None:
