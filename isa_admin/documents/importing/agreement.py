@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.versions import VersionEntry
 
-_NOTE = re.compile(r"\[(\d{1,4})\]")
 _BESIDE = {
     "contents list": "a contents list: each document gets its own",
     "header or footer": "at the edge of a page: each document gets its own header and footer",
@@ -71,7 +70,6 @@ _GENERATED = (
     (re.compile(r"There is no version yet\."), "version-control"),
 )
 """What this program writes in the place of a table that has no rows."""
-_SUB_HEADING = 90
 _UNTITLED = "Untitled"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Run, joined, text_of
 from isa_admin.documents.importing.source import Shaped
-from isa_admin.documents.importing.typed_labels import typed, without
+from isa_admin.documents.importing.typed_labels import typed
 from isa_admin.documents.raw import RawCell, RawParagraph, RawTable
 
 if TYPE_CHECKING:
@@ -303,8 +303,3 @@ def _is_torn(before: RawParagraph, after: RawParagraph) -> bool:
 def is_furniture(words: str) -> bool:
     """Say whether words are what a page has at its edge: its number."""
     return _FURNITURE.fullmatch(words.strip()) is not None
-
-
-def shortened(block: RawParagraph, length: int) -> RawParagraph:
-    """Give a paragraph without its first characters."""
-    return replace(block, runs=without(block.runs, length))

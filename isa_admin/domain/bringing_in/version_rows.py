@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates, text
@@ -182,8 +182,3 @@ def _as_written(row: WrittenRow, label: str, on: date, kind: RowKind, by: str) -
 def _line(words: str) -> str:
     """Give words as one line of a record, cut where they are longer than a record holds."""
     return tidied(words)[: text.MAX_LINE].strip()
-
-
-def dated_from(entry: VersionEntry, digest: str) -> VersionEntry:
-    """Give the newest row with the digest of the terms that came with it."""
-    return replace(entry, terms_digest=digest)
