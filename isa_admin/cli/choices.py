@@ -81,8 +81,13 @@ def put_aside(session: Session, _given: Mapping[str, Any]) -> Choices:
 
 
 def comments(session: Session, _given: Mapping[str, Any]) -> Choices:
-    """The comments of all reviews by id."""
-    return [(id_, " ".join(one.said or one.proposed)) for id_, one in session.register.comments.items()]
+    """The comments of the open review by id, those that wait for an answer first."""
+    from isa_admin.application.reporting.review_report import own
+    from isa_admin.application.reviewing.desk import desk
+
+    at = desk(session.store)
+    found = sorted(own(at.register, at.year).items(), key=lambda one: not one[1].open)
+    return [(id_, " ".join(one.said or one.wanted)) for id_, one in found]
 
 
 def reviews(session: Session, _given: Mapping[str, Any]) -> Choices:

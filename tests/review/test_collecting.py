@@ -204,6 +204,16 @@ def test_a_comment_by_telephone_is_recorded_listed_and_answered(sent_out: Path) 
     assert (status["comments"], status["open"], status["edited"]) == (1, 0, True)
 
 
+def test_the_id_of_a_comment_is_completed(sent_out: Path) -> None:
+    """With what it says, from the branch of the review."""
+    from isa_admin.cli import choices
+    from isa_admin.cli.session import Session
+
+    words = ("record-comment", "nspcc", "--text", "The network is gone", "--section", "13", "--yes", "--json")
+    (id_,) = run(*words).report["ids"]
+    assert list(choices.comments(Session(store_path=sent_out), {})) == [(id_, "The network is gone")]
+
+
 def test_the_next_draft_brings_the_report_and_an_older_file_is_placed_by_its_words(
     sent_out: Path, draft: Edited
 ) -> None:
