@@ -139,7 +139,7 @@ def record_breach(
         if telling is not None:
             raise UsageError(
                 "say which breach they were told of",
-                "give its number: isa-admin record-breach 2027-001 --told ...; see isa-admin list-breaches",
+                "give its number behind record-breach; isa-admin list-breaches shows it",
             )
         _record_new(session, _asked(session, kind, at, later, (occurred, found, what)), out)
         return

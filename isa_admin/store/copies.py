@@ -131,6 +131,13 @@ class PrivateCopy(Archive):
             StoreError: git or the disk refused; the copy is as good as before.
         """
         address = read_address(source)
+        tip = self._bring(address, ref)
+        if not self.has(tip):
+            raise NoSuchBranchError(ref or MAIN, address.shown)
+        return tip
+
+    def _bring(self, address: Address, ref: str | None) -> str:
+        """Bring what a reference stands at: a commit, or the object of a tag."""
         wanted = _full_name(ref, address)
         with kernel_lock(self._folder / "isa-admin", _PATIENCE):
             self._tidy()
@@ -154,7 +161,7 @@ class PrivateCopy(Archive):
             StoreError: As `bring`.
         """
         try:
-            found = self.bring(source, f"{_TAGS}{label}")
+            found = self._bring(read_address(source), f"{_TAGS}{label}")
         except NoSuchBranchError:
             return None
         try:

@@ -98,6 +98,7 @@ OPTIONAL = {
     "add-signatory": ("E-mail",),
     "assign-post": ("role mailbox", "telephone"),
     "record-breach": ("When it happened",),
+    "amend": ("Comment instead of",),
 }
 """What each asks for although it may be left open."""
 
@@ -106,6 +107,7 @@ LASTING = {
     *("request-adoption", "record-returns"),
     *("record-adoption", "decline", "succeed-partner", "withdraw", "record-service", "suspend", "record-meeting"),
     *("reinstate", "notify", "remind", "record-breach", "add-officer", "add-key", "correct", "close-partner"),
+    *("open-review", "close-review", "amend"),
 }
 """What no later change takes away, so that Enter alone says no."""
 
