@@ -34,9 +34,12 @@ class Filled:
     """
 
     def __init__(self, parts: Iterable[Part]) -> None:
-        self._looks = {
-            look: name for part in parts for block in part.blocks if (name := _name(block)) for look in _looks(block)
-        }
+        looks: dict[tuple[str, ...], set[str]] = {}
+        for block in (block for part in parts for block in part.blocks if _name(block)):
+            for look in _looks(block):
+                looks.setdefault(look, set()).add(_name(block))
+        # Several tables have the partners in their first column: that alone tells none of them.
+        self._looks = {look: names.pop() for look, names in looks.items() if len(names) == 1}
 
     def blocks(self, section: SectionPair) -> dict[int, str]:
         """Name the generated part that each block of the later text belongs to, by the block's identity."""
