@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.acting import ADD_NEW_ROAD, CHANGING, PARTNER, Terminal, git, state, tip, whole
+from tests.cli.sampling import sampled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,7 +113,7 @@ LASTING = {
 """What no later change takes away, so that Enter alone says no."""
 
 
-@pytest.mark.parametrize("name", CHANGING)
+@pytest.mark.parametrize("name", sampled(CHANGING))
 def test_answering_no_to_check_your_answers_changes_nothing(name: str, store: Path) -> None:
     """Exit 130, and it is said that nothing was changed."""
     before = state(store)

@@ -197,6 +197,7 @@ def clashing(olive: Person, ed: Person) -> None:
     ed.types(*added("Old Road"))
 
 
+@pytest.mark.slow
 def test_what_is_left_is_told_by_the_next_sync_where_this_one_fails(
     hub: Path, olive: Person, ed: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -112,6 +112,7 @@ def test_a_hook_that_says_nothing_is_still_a_refusal(store: Store, tmp_path: Pat
     assert caught.value.words in ("", "error: hook declined to update refs/heads/main")
 
 
+@pytest.mark.slow
 def test_a_branch_that_somebody_holds_is_waited_for(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
