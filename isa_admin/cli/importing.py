@@ -11,6 +11,7 @@ import typer
 from isa_admin.cli import fields
 from isa_admin.cli.ask import StoppedError
 from isa_admin.cli.session import Session
+from isa_admin.cli.start import AreaOption, BoardsOption, IdOption, NewKeyOption, TelephoneOption, TitleOption
 from isa_admin.cli.starting import begin, signing_key
 from isa_admin.domain import dates
 from isa_admin.domain.text import counted, harmless
@@ -32,12 +33,10 @@ def import_agreement(
     session: Session,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The agreement: .docx, .odt, .pdf, .txt or .md.")],
     into: Annotated[Path | None, typer.Option("--into", help="The folder for the new store.")] = None,
-    title: Annotated[str | None, typer.Option("--title", help="Title of the agreement.")] = None,
-    boards: Annotated[
-        list[str] | None, typer.Option("--boards", help="A safeguarding board; may be repeated.", metavar="BOARD")
-    ] = None,
-    area: Annotated[str | None, typer.Option("--area", help="The area that the agreement is for.")] = None,
-    id_: Annotated[str | None, typer.Option("--id", help="Short name of the agreement.")] = None,
+    title: TitleOption = None,
+    boards: BoardsOption = None,
+    area: AreaOption = None,
+    id_: IdOption = None,
     changes: Annotated[
         str | None, typer.Option("--changes", help="What to do with tracked changes: accept or reject.", metavar="WHAT")
     ] = None,
@@ -47,12 +46,8 @@ def import_agreement(
     report: Annotated[
         Path | None, typer.Option("--report", help="Where the report goes, as a web page.", metavar="FILE.html")
     ] = None,
-    new_key: Annotated[
-        str | None, typer.Option("--new-key", help="Make a key for this officer.", metavar='"NAME <EMAIL>"')
-    ] = None,
-    telephone: Annotated[
-        str | None, typer.Option("--telephone", help="The number on which signatories can ask this officer.")
-    ] = None,
+    new_key: NewKeyOption = None,
+    telephone: TelephoneOption = None,
 ) -> None:
     """Start a store from an agreement that you have as a file, with you as its first officer.
 

@@ -17,6 +17,20 @@ from isa_admin.errors import ANSWER_IS_NO
 if TYPE_CHECKING:
     from isa_admin.application.founding import Wishes
 
+IdOption = Annotated[str | None, typer.Option("--id", help="Short name of the agreement.")]
+TitleOption = Annotated[str | None, typer.Option("--title", help="Title of the agreement.")]
+BoardsOption = Annotated[
+    list[str] | None, typer.Option("--boards", help="A safeguarding board; may be repeated.", metavar="BOARD")
+]
+AreaOption = Annotated[str | None, typer.Option("--area", help="The area that the agreement is for.")]
+NewKeyOption = Annotated[
+    str | None, typer.Option("--new-key", help="Make a key for this officer.", metavar='"NAME <EMAIL>"')
+]
+TelephoneOption = Annotated[
+    str | None, typer.Option("--telephone", help="The number on which signatories can ask this officer.")
+]
+"""What `import-agreement` asks for as well, since it founds a store too."""
+
 
 def demo(
     session: Session,
@@ -39,18 +53,12 @@ def init(
     session: Session,
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder for the new store.")],
     blank: Annotated[bool, typer.Option("--blank", help="Leave out the partners and the version history.")] = False,
-    id_: Annotated[str | None, typer.Option("--id", help="Short name of the agreement.")] = None,
-    title: Annotated[str | None, typer.Option("--title", help="Title of the agreement.")] = None,
-    boards: Annotated[
-        list[str] | None, typer.Option("--boards", help="A safeguarding board; may be repeated.", metavar="BOARD")
-    ] = None,
-    area: Annotated[str | None, typer.Option("--area", help="The area that the agreement is for.")] = None,
-    new_key: Annotated[
-        str | None, typer.Option("--new-key", help="Make a key for this officer.", metavar='"NAME <EMAIL>"')
-    ] = None,
-    telephone: Annotated[
-        str | None, typer.Option("--telephone", help="The number on which signatories can ask this officer.")
-    ] = None,
+    id_: IdOption = None,
+    title: TitleOption = None,
+    boards: BoardsOption = None,
+    area: AreaOption = None,
+    new_key: NewKeyOption = None,
+    telephone: TelephoneOption = None,
 ) -> None:
     """Start a store from the reference agreement, with you as its first officer.
 
