@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,14 +21,15 @@ from isa_admin.system.files import replace_file
 from tests.store.acting import SIGNATURE, WORDS, commit, git, make, sign, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 RUTLAND = "partners/rutland/partner.yaml"
 
 
-def test_a_second_writer_waits_and_then_says_who_is_at_work(store: Store) -> None:
-    """The message names the process, and goes on once the first has ended."""
+@contextmanager
+def held(store: Store) -> Iterator[Callable[[], None]]:
+    """Let another thread hold the store's lock; gives how to let go of it."""
     entered, leave = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -39,7 +40,20 @@ def test_a_second_writer_waits_and_then_says_who_is_at_work(store: Store) -> Non
     holder = threading.Thread(target=hold)
     holder.start()
     entered.wait(20)
-    with Store.open(store.root) as other:
+
+    def let_go() -> None:
+        leave.set()
+        holder.join(20)
+
+    try:
+        yield let_go
+    finally:
+        let_go()
+
+
+def test_a_second_writer_waits_and_then_says_who_is_at_work(store: Store) -> None:
+    """The message names the process, and goes on once the first has ended."""
+    with held(store) as let_go, Store.open(store.root) as other:
         with (
             pytest.raises(StoreBusyError, match=f"process {os.getpid()} on .* is at work"),
             other.writing(patience=0.1),
@@ -48,8 +62,7 @@ def test_a_second_writer_waits_and_then_says_who_is_at_work(store: Store) -> Non
         (store.root / ".git/isa-admin/at-work").unlink()
         with pytest.raises(StoreBusyError, match="another command is at work"), other.writing(patience=0.1):
             pass
-        leave.set()
-        holder.join(20)
+        let_go()
         commit(other, {RUTLAND: b"x"})
 
 
@@ -308,19 +321,8 @@ def test_an_unfinished_object_of_a_killed_git_does_no_harm(store: Store) -> None
 
 def test_waiting_for_the_lock_is_no_busy_loop(store: Store) -> None:
     """A writer that waits leaves the processor to the one that works."""
-    entered, leave = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with store.writing():
-            entered.set()
-            leave.wait(20)
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    entered.wait(20)
-    used = time.process_time()
-    with Store.open(store.root) as other, pytest.raises(StoreBusyError), other.writing(patience=1):
-        pass
-    assert time.process_time() - used < 0.5
-    leave.set()
-    holder.join(20)
+    with held(store), Store.open(store.root) as other:
+        used = time.process_time()
+        with pytest.raises(StoreBusyError), other.writing(patience=1):
+            pass
+        assert time.process_time() - used < 0.5
