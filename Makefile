@@ -30,7 +30,7 @@ demo: $(RUN)  ## play the story: the store in build/demo/store, the documents in
 .PHONY: test
 test: $(DEV)  ## run the tests
 	@tools/office.sh
-	@$(BIN)/python -m pytest -n auto -m "not slow"
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 # coverage writes one file for each process. It takes the tests twice as long, so they have a target without it.
 .PHONY: coverage
@@ -38,7 +38,7 @@ coverage: $(DEV)  ## run the tests and report their branch coverage, which must 
 	@tools/office.sh
 	@rm -rf build/coverage
 	@mkdir -p build/coverage
-	@$(BIN)/python -m coverage run -m pytest -n auto -m "not slow"
+	@$(BIN)/python -m coverage run -m pytest -n auto --dist worksteal -m "not slow"
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --skip-covered --sort=cover
 
@@ -52,7 +52,7 @@ test-all: $(DEV)  ## run every test, the long ones too: more kill rounds, a minu
 .PHONY: test-oldest
 test-oldest: $(OLDEST)  ## run the tests with the oldest libraries that pyproject.toml admits
 	@tools/office.sh
-	@.venv-oldest/bin/python -m pytest -n auto -m "not slow"
+	@.venv-oldest/bin/python -m pytest -n auto --dist worksteal -m "not slow"
 
 .PHONY: lint
 lint: $(DEV)  ## ask ruff, mypy and import-linter
