@@ -68,7 +68,7 @@ def as_at(store: Store, on: date, today: date) -> State:
             f"{dates.show(on)} is in the future, and what will be in force then is not known",
             "give a date up to today: --as-at DATE",
         )
-    from isa_admin.store.repository import NothingBeforeError
+    from isa_admin.store.naming_commits import NothingBeforeError
 
     try:
         snapshot = store.snapshot(store.commit_before(on))

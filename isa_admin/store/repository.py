@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Self
 
 from isa_admin.domain.text import harmless
-from isa_admin.errors import NotFoundError
 from isa_admin.records.layout import AGREEMENT
-from isa_admin.store.commit_text import committer_time, parents
-from isa_admin.store.objects import COMMIT_LIMIT, ObjectReader
+from isa_admin.store.objects import ObjectReader
 from isa_admin.store.place import MAIN, REVIEW, NotAStoreError, open_place
 from isa_admin.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from datetime import date
     from pathlib import Path
     from types import TracebackType
 
@@ -31,16 +29,6 @@ if TYPE_CHECKING:
 
 # What makes a repository a store.
 MARK = AGREEMENT
-
-
-class NothingBeforeError(NotFoundError):
-    """The store began after this day."""
-
-    def __init__(self, on: date, began: date) -> None:
-        super().__init__(
-            f"the store has no commit on or before {on.day} {on:%B %Y}",
-            f"choose a date from {began.day} {began:%B %Y}, when the store was started",
-        )
 
 
 class Store:
@@ -218,27 +206,14 @@ class Store:
     def commit_before(self, on: date) -> str:
         """Give the last commit before the first one that was made after a day, by the committers' own local dates.
 
-        The order of commits is proved, and their dates are claims: one that is dated back changes nothing about earlier
-        days, since what was made after a day ends it (ATTACKS G18).
-
         Raises:
             NothingBeforeError: The store was started later.
+            IncompleteHistoryError, DamagedObjectError: The store is damaged.
         """
-        commit: str | None = self.tip()
-        found: str | None = None
-        began = on
-        while commit is not None:
-            content = self._reader.read(commit, "commit", COMMIT_LIMIT)
-            made = _local_date(content)
-            if made is None or made > on:
-                found = None
-            elif found is None:
-                found = commit
-            began = made or on
-            commit = next(iter(parents(content)), None)
-        if found is None:
-            raise NothingBeforeError(on, began)
-        return found
+        from isa_admin.store.naming_commits import last_until
+        from isa_admin.store.walking import linked
+
+        return last_until(on, linked(self._place.git, self._reader, self.tip()))
 
     def beginning(self) -> PastCommit:
         """Give the first commit, on which everything rests.
@@ -496,11 +471,3 @@ class _RehearsedStore(Store):
 
         del patience
         yield RehearsedWriter(self._place, self._reader, branch or self._place.of or MAIN)
-
-
-def _local_date(commit: bytes) -> date | None:
-    made = committer_time(commit)
-    if made is None:
-        return None
-    seconds, offset = made
-    return datetime.fromtimestamp(seconds, UTC).astimezone(timezone(timedelta(minutes=offset))).date()

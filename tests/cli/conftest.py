@@ -38,6 +38,12 @@ def keyring() -> GpgHome:
     return cached_home(OFFICER)
 
 
+@pytest.fixture
+def ben() -> GpgHome:
+    """Ben's keyring; look, but change nothing."""
+    return cached_home(BEN)
+
+
 @pytest.fixture(scope="session")
 def template(keyring: GpgHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A store that is made once, by the program itself; copied, never changed."""

@@ -1,32 +1,23 @@
-"""Keys on the command line, with real gpg: bound, renewed, revoked, vouched for; and what is refused and why."""
+"""Keys on the command line, with real gpg: bound and renewed; and what is refused and why."""
 
 from __future__ import annotations
 
 import re
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isa_admin.trust.armor import PICTURE_PACKET, PUBLIC_KEY, packet_tags, read_armor
 from isa_admin.trust.key import fingerprint_groups
-from tests.cli.acting import ADD_NEW_ROAD, BEN, OFFICER, PARTNER, Said, git, run, state, tip
+from tests.cli.acting import ADD_NEW_ROAD, BEN, OFFICER, PARTNER, git, run, state, tip
+from tests.cli.keyed import BEN_FILE, fingerprint_of, proved, refused, works
 from tests.gpg_home import GpgHome, cached_home, gpg_home
-from tests.scenarios.offering import not_to_be_typed
 from tests.word.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-BEN_FILE = "../ben.asc"
-
-
-@pytest.fixture
-def ben() -> GpgHome:
-    """Ben's keyring; look, but change nothing."""
-    return cached_home(BEN)
 
 
 @pytest.fixture
@@ -35,36 +26,6 @@ def own() -> Iterator[GpgHome]:
     copied = cached_home(BEN).copy()
     yield copied
     copied.close()
-
-
-def fingerprint_of(home: GpgHome) -> str:
-    """Give the one fingerprint of a keyring."""
-    (fingerprint,) = home.fingerprints.values()
-    return fingerprint
-
-
-def works(*words: str) -> Said:
-    """Type a command that works."""
-    done = run(*words)
-    assert done.code == 0, done.err
-    return done
-
-
-def proved(store: Path) -> Said:
-    """Verify the store from its first commit and the officer who made it."""
-    first = git(store, "rev-list", "--max-parents=0", "main").strip()
-    officer = git(store, "log", "-1", "--format=%GF", first).strip()
-    return run("verify", "--no-cache", "--accept-rewrite", "--anchor", f"isa-anchor:1:{first}:{officer}")
-
-
-def refused(store: Path, before: dict[str, str], done: Said, code: int, *words: str) -> None:
-    """Ensure that a command was refused with these words and a remedy, and changed nothing."""
-    assert done.code == code, done
-    for word in words:
-        assert word in done.err
-    assert done.remedy
-    assert not_to_be_typed(done) == []
-    assert state(store) == before
 
 
 def file_with(folder: Path, content: str) -> str:
@@ -397,135 +358,8 @@ def test_add_signatory_refuses_a_key_that_is_somebodys(store: Path) -> None:
     refused(store, before, run(*words), 2, "this is the key of Ben Stranger")
 
 
-def test_an_unknown_fingerprint_is_not_revoked(store: Path) -> None:
-    """Nobody has or had it here."""
-    before = state(store)
-    done = run("revoke-key", "AB" * 20, "--reason", "retired", "--yes")
-    refused(store, before, done, 3, "no officer and no signatory has or had the key")
-
-
-def test_what_is_no_fingerprint_is_not_revoked(store: Path) -> None:
-    """The end of one is not enough."""
-    before = state(store)
-    done = run("revoke-key", "ABCD1234", "--reason", "retired", "--yes")
-    assert done.code == 2
-    assert state(store) == before
-
-
-def test_a_wrong_reason_is_answered_with_the_three(store: Path, ben: GpgHome) -> None:
-    """Retired, superseded or compromised."""
-    before = state(store)
-    done = run("revoke-key", fingerprint_of(ben), "--reason", "stolen", "--yes")
-    refused(store, before, done, 2, "'stolen' is not a choice for --reason", "retired, superseded, compromised")
-
-
-def test_vouching_is_for_a_compromised_key_only(store: Path, ben: GpgHome) -> None:
-    """What another key signed stays good anyway."""
-    works("add-officer", BEN_FILE, "--yes")
-    before = state(store)
-    done = run("revoke-key", fingerprint_of(ben), "--reason", "retired", "--vouch-until", "HEAD", "--yes")
-    refused(store, before, done, 2, "--vouch-until is for a compromised key")
-
-
-def test_vouching_up_to_a_commit_that_is_not_there_is_refused(store: Path, ben: GpgHome) -> None:
-    """A mistyped commit vouches for nothing."""
-    works("add-officer", BEN_FILE, "--yes")
-    before = state(store)
-    done = run("revoke-key", fingerprint_of(ben), "--reason", "compromised", "--vouch-until", "f" * 40, "--yes")
-    refused(store, before, done, 3, "no commit")
-
-
-def test_a_retired_key_leaves_the_roster(store: Path, ben: GpgHome) -> None:
-    """And comes back by no command."""
-    works("add-officer", BEN_FILE, "--yes")
-    done = works("revoke-key", fingerprint_of(ben), "--reason", "retired", "--yes")
-    assert fingerprint_groups(fingerprint_of(ben)) in done.out
-    assert fingerprint_of(ben) not in (store / "agreement/officers.yaml").read_text("utf-8")
-    before = state(store)
-    refused(store, before, run("add-officer", BEN_FILE, "--yes"), 4, "was revoked")
-    assert proved(store).code == 0
-
-
 def test_a_certificate_in_the_place_of_ones_own_key_is_explained(store: Path) -> None:
     """--key says who signs, everywhere; the message names the option that was meant."""
     before = state(store)
     done = run("add-signatory", PARTNER, "Sam Second", "--role", "Director", "--key", BEN_FILE, "--yes")
     refused(store, before, done, 6, "--key names the key that you sign with", "--certificate FILE")
-
-
-@pytest.mark.parametrize("who", ["officer", "signatory"])
-def test_the_key_of_somebody_who_left_is_revoked_as_compromised(
-    store: Path, ben: GpgHome, monkeypatch: pytest.MonkeyPatch, keyring: GpgHome, who: str
-) -> None:
-    """What a former officer or signatory signed is in the history for good, so the key still matters."""
-    if who == "officer":
-        works("add-officer", BEN_FILE, "--yes")
-        monkeypatch.setenv("GNUPGHOME", str(ben.path))
-        works("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes")
-        monkeypatch.setenv("GNUPGHOME", str(keyring.path))
-        works("remove-officer", "Ben Stranger", "--yes")
-    else:
-        works("add-key", PARTNER, BEN_FILE, "--yes")
-        monkeypatch.setenv("GNUPGHOME", str(ben.path))
-        works("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes")
-        monkeypatch.setenv("GNUPGHOME", str(keyring.path))
-        works("remove-signatory", PARTNER, "Robin Example", "--yes")
-    assert proved(store).code == 0
-    words = ("revoke-key", fingerprint_of(ben), "--reason", "compromised", "--yes")
-    signed = git(store, "rev-parse", "--short=12", "HEAD~1").strip()
-    before = state(store)
-    done = run(*words)
-    refused(store, before, done, 6, f"1 commit here, the last one in {signed}", "nobody can verify this history")
-    assert f"--vouch-until {signed}" in done.remedy
-    # Vouching for less than the key signed would leave the history just as bad.
-    earlier = git(store, "rev-parse", "HEAD~2").strip()
-    refused(store, before, run(*words, "--vouch-until", earlier), 5, "(C05)", "nobody vouches")
-    assert BEN in works(*words, "--vouch-until", signed).out
-    assert proved(store).code == 0
-    before = state(store)
-    refused(store, before, run(*words, "--vouch-until", earlier), 2, "is already revoked")
-
-
-@pytest.mark.parametrize("reason", ["retired", "superseded"])
-def test_a_key_that_signed_today_and_is_retired_today_keeps_what_it_signed(
-    reason: str, store: Path, ben: GpgHome, monkeypatch: pytest.MonkeyPatch, keyring: GpgHome
-) -> None:
-    """It no longer counts from the day after; a day that would take something away is refused with the right one."""
-    works("add-officer", BEN_FILE, "--yes")
-    monkeypatch.setenv("GNUPGHOME", str(ben.path))
-    works("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes")
-    monkeypatch.setenv("GNUPGHOME", str(keyring.path))
-    words = ("revoke-key", fingerprint_of(ben), "--reason", reason, "--yes")
-    before = state(store)
-    done = run(*words, "--since", "2026-01-01")
-    refused(store, before, done, 2, "the key signed here until", "from 1 January 2026, nobody could verify")
-    since = datetime.now(UTC).date() + timedelta(days=1)
-    assert done.remedy.startswith(f"--since {since}")
-    assert works(*words, "--json").report["since"] == since.isoformat()
-    assert proved(store).code == 0
-
-
-def test_a_key_that_signed_nothing_is_retired_from_any_day(store: Path) -> None:
-    """There is nothing that it could take away."""
-    works("add-key", PARTNER, BEN_FILE, "--yes")
-    fingerprint = fingerprint_of(cached_home(BEN))
-    words = ("revoke-key", fingerprint, "--reason", "retired", "--since", "2026-01-01", "--yes", "--json")
-    assert works(*words).report["since"] == "2026-01-01"
-    assert proved(store).code == 0
-
-
-def test_vouching_in_the_same_commit_keeps_the_history_good(
-    store: Path, ben: GpgHome, monkeypatch: pytest.MonkeyPatch, keyring: GpgHome
-) -> None:
-    """The commit may be given in short; the record has its whole id."""
-    works("add-officer", BEN_FILE, "--yes")
-    monkeypatch.setenv("GNUPGHOME", str(ben.path))
-    works("assign-post", "dpo", PARTNER, "--title", "Data Protection Officer", "--yes")
-    monkeypatch.setenv("GNUPGHOME", str(keyring.path))
-    known = tip(store)
-    words = ("revoke-key", fingerprint_of(ben), "--reason", "compromised", "--vouch-until", known[:12])
-    done = works(*words, "--yes")
-    assert known in done.out
-    assert "nobody can verify" not in done.out
-    assert known in (store / "agreement/revocations.yaml").read_text("utf-8")
-    assert proved(store).code == 0

@@ -20,7 +20,7 @@ from isa_admin.store.commit_text import (
     signed,
     unsigned,
 )
-from isa_admin.store.repository import NothingBeforeError
+from isa_admin.store.naming_commits import NothingBeforeError
 from tests.store.acting import SIGNATURE, WORDS, commit, git
 
 if TYPE_CHECKING:

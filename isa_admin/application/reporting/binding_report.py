@@ -75,7 +75,7 @@ def named(store: Store, found: Sequence[tuple[PartnerEntry, Binding]], on: date,
 
 def _names_then(store: Store, entries: Sequence[PartnerEntry], on: date) -> dict[str, str]:
     """Give the names that partners had on a day, where these are others; before the store began, those of its start."""
-    from isa_admin.store.repository import NothingBeforeError
+    from isa_admin.store.naming_commits import NothingBeforeError
 
     try:
         commit = store.commit_before(on)
