@@ -358,9 +358,12 @@ def test_a_lock_of_another_git_is_named(store: Path) -> None:
     assert tip(store) == before
 
 
-def test_a_day_in_the_environment_that_is_none_is_refused(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("wrong", ["03/04/2026", "2026-04-03 25:00", "2026-04-03 17:00+05:00"])
+def test_a_day_in_the_environment_that_is_none_is_refused(
+    store: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
     """The variable is named, and exit 2."""
-    monkeypatch.setenv("ISA_ADMIN_TODAY", "03/04/2026")
+    monkeypatch.setenv("ISA_ADMIN_TODAY", wrong)
     before = state(store)
     for words in (("status",), ADD_NEW_ROAD):
         done = run(*words)
@@ -379,6 +382,16 @@ def test_a_pretended_day_is_said_before_it_is_recorded(store: Path, monkeypatch:
     assert done.err.startswith("note: ISA_ADMIN_TODAY makes today 3 February 2026")
     assert run("status").err == ""
     assert store.is_dir()
+
+
+def test_a_time_can_be_pretended_with_the_day(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found at nine is in the future at eight, whatever the computer's clock says."""
+    words = ("record-breach", "--kind", "lost", "--at", "nspcc", "--supplied-by", PARTNER, "--what", "A bag was lost")
+    for time, code in (("08:00", 2), ("10:00", 0)):
+        monkeypatch.setenv("ISA_ADMIN_TODAY", f"2026-03-01 {time}")
+        done = run(*words, "--found", "2026-03-01 09:00", "--out", str(store.parent / "letters"), "--yes")
+        assert done.code == code, done.err
+        assert ("in the future" in done.err) == (code == 2)
 
 
 def test_a_folder_that_was_deleted_under_one_s_feet_is_told(tmp_path: Path) -> None:

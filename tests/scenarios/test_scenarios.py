@@ -53,7 +53,8 @@ class Play:
         what, _, rest = line.partition(" ")
         match what:
             case "on":
-                self._patch.setenv("ISA_ADMIN_TODAY", rest)
+                # The time too: a script says what happened earlier on the same day.
+                self._patch.setenv("ISA_ADMIN_TODAY", f"{rest} 18:00")
             case "as":
                 self._sits(rest)
             case "edit":
@@ -61,7 +62,7 @@ class Play:
             case "isa-admin":
                 return run(*shlex.split(rest.replace("ANCHOR", self._anchor)))
             case "git":
-                noon = f"{os.environ['ISA_ADMIN_TODAY']}T12:00:00Z"
+                noon = f"{os.environ['ISA_ADMIN_TODAY'][:10]}T12:00:00Z"
                 return Said(0, git(Path.cwd(), *shlex.split(rest), GIT_AUTHOR_DATE=noon, GIT_COMMITTER_DATE=noon), "")
             case _:
                 assert not what or what.startswith("#"), f"a script has no line such as {line!r}"
