@@ -6,7 +6,7 @@ import functools
 import inspect
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
@@ -17,9 +17,6 @@ from isa_admin.cli.session import Session
 from isa_admin.cli.table import COMMANDS, Entry, Writes
 from isa_admin.cli.values import ask, completions, value_of
 from isa_admin.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 HELP = ("-h", "--help")
 COMPLETING = "_ISA_ADMIN_COMPLETE"
@@ -101,7 +98,7 @@ def help_of(name: str) -> str:
 
 def summary(entry: Entry) -> str:
     """Say in one sentence what a command does, as the list of commands has it."""
-    return _paragraphs(entry.function).partition("\n")[0]
+    return _paragraphs(entry.words).partition("\n")[0]
 
 
 def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Parameter]:
@@ -149,7 +146,7 @@ def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Pa
     for parameter in parameters:
         _say_what_it_takes(parameter)
         _complete(entry.name, parameter)
-    words = _paragraphs(function)
+    words = _paragraphs(function.__doc__)
     app.command(entry.name, rich_help_panel=panel, help=words, cls=Command, hidden=entry.hidden)(run)
     return needed
 
@@ -278,7 +275,7 @@ def _say_what_it_takes(parameter: inspect.Parameter) -> None:
         )
 
 
-def _paragraphs(function: Callable[..., None]) -> str:
+def _paragraphs(words: str | None) -> str:
     """Give a command's description, each paragraph as one line, so that it is wrapped for the screen it is read on."""
-    text = inspect.cleandoc(function.__doc__ or "")
+    text = inspect.cleandoc(words or "")
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -124,6 +123,8 @@ class Output:
     def report(self, report: dict[str, Any]) -> None:
         """Print the report, if JSON was asked for."""
         if self.json:
+            import json
+
             # In lines for a person; a program reads one line as well, which is written eight times as fast.
             indent = 2 if sys.stdout.isatty() else None
             text = json.dumps({"schema": SCHEMA, **report}, ensure_ascii=False, indent=indent)

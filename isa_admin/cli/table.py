@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+from types import CodeType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,11 +53,31 @@ class Entry:
     @property
     def function(self) -> Callable[..., None]:
         """The function that runs the command; asking for it imports the command's module."""
-        module = import_module(f"isa_admin.cli.{self.module}")
+        module = import_module(_full(self.module))
         name = self.name.replace("-", "_")
         # A builtin's name is not taken: the function of "help" is "help_".
         found: Callable[..., None] = getattr(module, name, None) or getattr(module, f"{name}_")
         return found
+
+    @property
+    def words(self) -> str | None:
+        """The docstring of that function, read without importing its module: all of them take longer than the help."""
+        found = _docstrings(self.module)
+        name = self.name.replace("-", "_")
+        return found.get(name) or found.get(f"{name}_")
+
+
+def _full(module: str) -> str:
+    return f"isa_admin.cli.{module}"
+
+
+@cache
+def _docstrings(module: str) -> dict[str, str]:
+    """Read the docstrings of a module's functions out of its compiled code, where each is the first constant."""
+    spec = find_spec(_full(module))
+    code = spec.loader.get_code(spec.name)  # type: ignore[union-attr]  # a module of this package has such a loader
+    functions = (one for one in code.co_consts if isinstance(one, CodeType) and one.co_consts)
+    return {one.co_name: one.co_consts[0] for one in functions if isinstance(one.co_consts[0], str)}
 
 
 _OFFICER, _EITHER, _FOUNDER = Writes.AS_OFFICER, Writes.AS_EITHER, Writes.AS_FOUNDER

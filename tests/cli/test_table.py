@@ -65,7 +65,7 @@ def test_a_command_for_programs_is_not_in_the_help(name: str) -> None:
 @pytest.mark.parametrize(
     ("words", "heavy"),
     [
-        (["--help"], {"rich", "pydantic", "isa_admin.records", "isa_admin.store"}),
+        (["--help"], {"rich", "pydantic", "json", "isa_admin.cli.partners", "isa_admin.records", "isa_admin.store"}),
         (["help"], {"rich", "pydantic", "isa_admin.cli.partners", "isa_admin.records", "isa_admin.store"}),
         (["status", "--help"], {"pydantic", "isa_admin.cli.partners", "isa_admin.records", "isa_admin.store"}),
         (["status", "--json"], {"rich", "pydantic", "isa_admin.cli.partners", "gnupg", "git", "docx", "ruamel"}),
