@@ -53,7 +53,7 @@ def status(session: Session, on: OnOption = None) -> None:
     report = reports.status(session.register, entries, session.today, day)
     glance = due_report.at_a_glance(session.register, day, entries, session.store.snapshot())
     # An officer's key that expires stops everybody's work, so that is said early.
-    near = [one for one in coming(glance, day, KEYS_SOON) if one.kind == "key" or one in coming(glance, day, SOON)]
+    near = [one for one in coming(glance, day, KEYS_SOON) if one.kind == "key" or (one.due - day).days <= SOON]
     refused = trouble and {"message": trouble.words, "remedy": trouble.remedy}
     waiting = _edits(session)
     apart = unshared(session.store)
