@@ -15,6 +15,8 @@ _ARMOR_BEGIN = "-----BEGIN PGP SIGNATURE-----\n"
 _ARMOR_END = "\n-----END PGP SIGNATURE-----\n"
 _NO_NAME = re.compile(r"[\x00-\x1f\x7f<>\ud800-\udfff]")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_TREE = re.compile(rb"tree [0-9a-f]{40}\n")
+_PARENTS = re.compile(rb"tree [0-9a-f]{40}\n((?:parent [0-9a-f]{40}\n)*)")
 _SIGNATURE = re.compile(rb"gpgsig (?P<text>[^\n]*(?:\n [^\n]*)*)\n")
 
 
@@ -115,7 +117,7 @@ def parted(commit: bytes) -> tuple[bytes, bytes | None]:
 
 def parents(commit: bytes) -> tuple[str, ...]:
     """Give the parents that a commit names, first one first."""
-    named = re.match(rb"tree [0-9a-f]{40}\n((?:parent [0-9a-f]{40}\n)*)", commit)
+    named = _PARENTS.match(commit)
     return tuple(named[1].decode("ascii").split()[1::2]) if named else ()
 
 
@@ -125,7 +127,7 @@ def root_tree(name: str, commit: bytes) -> str:
     Raises:
         DamagedObjectError: It does not begin with one.
     """
-    if re.match(rb"tree [0-9a-f]{40}\n", commit) is None:
+    if _TREE.match(commit) is None:
         raise DamagedObjectError(name, "does not begin with a tree")
     return commit[5:45].decode("ascii")
 

@@ -34,6 +34,7 @@ _PAGE = 64
 # The first page of a short look back is shorter.
 _SHORT = 8
 _BLOCK = 512
+_FOLDER = DIRECTORY.encode("ascii")
 _ID = 20
 # So many bytes of trees are held, for the next commits to be compared with.
 _MOST_HELD = 8 * 1024 * 1024
@@ -221,9 +222,15 @@ class _Trees:
         if new is not None and path and not self._held[new]:
             # git keeps no empty folder. One that somebody made changes no file, so it would be nobody's.
             raise DamagedObjectError(commit, "has an empty folder, which a commit never has")
-        gone, came = map(tree_entries, self._rows(old, new))
-        for name in gone | came:
-            was, now = gone.get(name), came.get(name)
+        gone, came = self._rows(old, new)
+        if len(gone) == len(came) == 1 and gone[0][0] == came[0][0] == _FOLDER and gone[0][1] == came[0][1]:
+            # Nearly always, above the lowest folder: one other folder of the same name. It takes half the time.
+            inner = path + gone[0][1].decode("utf-8", "surrogateescape")
+            below.append((number, f"{inner}/", gone[0][2].hex(), came[0][2].hex()))
+            return
+        before, after = tree_entries(gone), tree_entries(came)
+        for name in before | after:
+            was, now = before.get(name), after.get(name)
             was_tree, now_tree = (one.object_id if one and one.mode == DIRECTORY else None for one in (was, now))
             if was_tree or now_tree:
                 below.append((number, f"{path}{name}/", was_tree, now_tree))
@@ -241,18 +248,19 @@ class _Trees:
             return self._all(old), self._all(new)
         was, now = self._held[old], self._held[new]
         starts = self._checked(old)
-        first = _first_difference(was, now)
-        at = max(bisect_right(starts, first) - 1, 0)
-        if len(was) == len(now) and starts:
-            begin, end = starts[at], starts[at + 1] if at + 1 < len(starts) else len(was)
-            if was[end:] == now[end:] and was[begin : end - _ID] == now[begin : end - _ID]:
-                # One object under one name became another.
-                self._starts[new] = starts
-                return tree_rows(was[begin:end]), tree_rows(now[begin:end])
+        after = bisect_right(starts, _first_difference(was, now))
+        begin, end = starts[after - 1] if after else 0, starts[after] if after < len(starts) else len(was)
+        same = len(was) == len(now) and was[begin : end - _ID] == now[begin : end - _ID] and was[end:] == now[end:]
+        if same and starts:
+            # One object under one name became another.
+            self._starts[new] = starts
+            mode, _, name = was[begin : end - _ID - 1].partition(b" ")
+            return [(mode, name, was[end - _ID : end])], [(mode, name, now[end - _ID : end])]
         self._checked(new)
-        before, after = tree_rows(was), tree_rows(now)
-        stayed = set(before).intersection(after)
-        return [row for row in before if row not in stayed], [row for row in after if row not in stayed]
+        # Up to the entry with the first difference both say the same, byte for byte.
+        gone, came = tree_rows(was[begin:]), tree_rows(now[begin:])
+        stayed = set(gone).intersection(came)
+        return [row for row in gone if row not in stayed], [row for row in came if row not in stayed]
 
     def _all(self, tree: str | None) -> list[Row]:
         if tree is None:
@@ -269,8 +277,13 @@ class _Trees:
 def _first_difference(one: bytes, other: bytes) -> int:
     """Say where two different contents differ first; where the shorter one ends, if it begins the other."""
     size = min(len(one), len(other))
-    at = next((at for at in range(0, size, _BLOCK) if one[at : at + _BLOCK] != other[at : at + _BLOCK]), size)
-    return next((here for here in range(at, min(at + _BLOCK, size)) if one[here] != other[here]), size)
+    for at in range(0, size, _BLOCK):
+        first, second = one[at : min(at + _BLOCK, size)], other[at : min(at + _BLOCK, size)]
+        if first != second:
+            # As numbers, since Python looks at them in one go, and not at byte after byte.
+            odd = int.from_bytes(first, "little") ^ int.from_bytes(second, "little")
+            return at + ((odd & -odd).bit_length() - 1) // 8
+    return size
 
 
 def _place(change: ChangedPath) -> bytes:

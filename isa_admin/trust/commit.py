@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from isa_admin.trust.findings import Refused
 
@@ -31,8 +31,7 @@ _TWO_BLOCKS = re.compile(rb"\n -----END PGP SIGNATURE-----\n -----BEGIN PGP SIGN
 _OTHER_SIGNATURE = re.compile(rb"\n(?:gpgsig|gpgsig-sha256) (?!-----BEGIN PGP SIGNATURE-----\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """One commit of the store, taken apart: who claims to have made it and when, and what the signature covers."""
 
     id: str
@@ -63,25 +62,25 @@ def read_commit(id_: str, raw: bytes) -> Commit:
     match = _COMMIT.fullmatch(raw)
     if match is None:
         raise _reason(raw)
-    if not _EARLIEST <= int(match["time"]) <= _LATEST or not _EARLIEST <= int(match["author_time"]) <= _LATEST:
+    tree, parent, author, _, author_time, _, name, email, time, _, armor, _ = match.groups()
+    if not _EARLIEST <= int(time) <= _LATEST or not _EARLIEST <= int(author_time) <= _LATEST:
         raise Refused("B10", "it is dated before the year 2000 or after the year 9999")
     try:
         raw.decode("utf-8")
-        author, name, email = (match[part].decode("utf-8") for part in ("author", "name", "email"))
     except UnicodeDecodeError:
         raise Refused("B10", "its text is not UTF-8") from None
     start, end = match.start("armor") - len(b"gpgsig "), match.end("armor") + 1
     rest = raw[end:].removeprefix(b" \n")
     return Commit(
         id=id_,
-        tree=match["tree"].decode("ascii"),
-        parent=match["parent"].decode("ascii") if match["parent"] else None,
-        author=author,
-        name=name,
-        email=email,
-        time=int(match["time"]),
+        tree=tree.decode("ascii"),
+        parent=parent.decode("ascii") if parent else None,
+        author=author.decode("utf-8"),
+        name=name.decode("utf-8"),
+        email=email.decode("utf-8"),
+        time=int(time),
         payload=raw[:start] + rest,
-        armor=match["armor"].replace(b"\n ", b"\n") + b"\n",
+        armor=armor.replace(b"\n ", b"\n") + b"\n",
     )
 
 

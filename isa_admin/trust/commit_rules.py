@@ -300,9 +300,9 @@ class CommitRules:
         """
         if on > day_signed(self._signed) + ZONES and not self._who.officer:
             raise Refused("G10", f"{path} is dated after {show(day_signed(self._signed))}, when its commit was signed")
-        recorded = filter(layout.is_record, self._after.paths_in(layout.events(partner)))
         day, number = layout.event_order(path)
-        numbers = sorted(other for of, other in map(layout.event_order, recorded) if of == day)
+        that_day = filter(layout.is_record, self._after.paths_in(layout.events(partner), begins=day))
+        numbers = sorted(other for of, other in map(layout.event_order, that_day) if of == day)
         if numbers.count(number) != 1:
             raise Refused("D02", f"{path} takes the place of another event of that day")
         if numbers != [*range(1, len(numbers) + 1)]:

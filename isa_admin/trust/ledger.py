@@ -246,9 +246,10 @@ class Ledger:
         except MalformedRecordError as error:
             raise Refused("D11", error.message) from error
 
-    def paths_in(self, folder: str) -> list[str]:
-        """List the files in a folder, which ends in /, sorted."""
-        return sorted(path for path in self._paths(folder.rstrip("/")) if layout.folder_of(path) == folder)
+    def paths_in(self, folder: str, *, begins: str = "") -> list[str]:
+        """List the files in a folder, which ends in /, sorted: all, or those whose names begin in one way."""
+        near = [path for path in self._paths(folder.rstrip("/")) if path.startswith(folder + begins)]
+        return sorted(path for path in near if layout.folder_of(path) == folder)
 
     def _paths(self, under: str) -> set[str]:
         found = set(self._tree.paths(under))
