@@ -144,6 +144,8 @@ def _columns(row: str) -> int:
 
 def hunks(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Hunk]:
     """Give what changed between two outlines, each paragraph by itself where that can be told."""
+    if old == new:
+        return
     for how, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if how == "equal":
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import chain, repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from isa_admin.documents.blocks import (
     Heading,
@@ -59,12 +59,20 @@ class Recognised:
     notes: list[str] = field(default_factory=list)
 
 
-def recognise(document: RawDocument, files: Mapping[tuple[PartKind, str], str] | None = None) -> Recognised:
+Known: TypeAlias = "dict[tuple[object, ...], Part]"
+"""Parts that were recognised before, by what they were recognised in."""
+
+
+def recognise(
+    document: RawDocument, files: Mapping[tuple[PartKind, str], str] | None = None, known: Known | None = None
+) -> Recognised:
     """Recognise the parts of an agreement.
 
     Args:
         document: What the file shows.
         files: The file name of each part by its kind and mark, where the agreement is one that is known.
+        known: Parts that were recognised before: where forty copies of one draft come back, most of each is in all of
+            them. Those that are recognised now are put into it; notes are made of a part when it is new.
     """
     front, pieces = apart(document)
     found = Recognised(front=front)
@@ -74,10 +82,15 @@ def recognise(document: RawDocument, files: Mapping[tuple[PartKind, str], str] |
         file = (files or {}).get((head.kind, head.mark)) or file_name(head.kind, head.mark, text_of(head.runs))
         named.append((file, head, blocks))
         bookmarks |= {f"#{name}": file for name in head.bookmarks}
+    known = {} if known is None else known
+    links = frozenset(bookmarks.items())
     for file, head, blocks in named:
-        reader = PartReader(file, bookmarks, found.notes)
-        title = Heading(Place(file, 1), 1, _plain(reader.runs(head.runs)))
-        found.parts.append(Part(file, head.kind, head.mark, title, reader.blocks(blocks)))
+        key = (file, head.kind, head.mark, head.runs, tuple(blocks), links)
+        if key not in known:
+            reader = PartReader(file, bookmarks, found.notes)
+            title = Heading(Place(file, 1), 1, _plain(reader.runs(head.runs)))
+            known[key] = Part(file, head.kind, head.mark, title, reader.blocks(blocks))
+        found.parts.append(known[key])
     return found
 
 

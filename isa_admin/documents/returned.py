@@ -18,13 +18,17 @@ MarkKind = Literal["words", "paragraph", "row", "look", "field"]
 
 @dataclass(slots=True)
 class Spot:
-    """A paragraph: the bookmarks in it, the words it had before the tracked changes, and those it has with them."""
+    """A paragraph: the bookmarks in it, the words it had before the tracked changes, and those it has with them.
+
+    One in a table says in which it stands and in which row; both count through the file.
+    """
 
     story: Story
     bookmarks: list[str] = field(default_factory=list)
     old: str = ""
     new: str = ""
     marks: list[Mark] = field(default_factory=list)
+    row: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,6 +293,11 @@ def passages(words: str) -> tuple[str, ...]:
     return tuple(made)
 
 
+def one_line(words: str) -> str | None:
+    """Bring a name or a date that somebody wrote into one line of a record; nothing where it says nothing."""
+    return " ".join(passages(words))[:MAX_LINE].strip() or None
+
+
 def _cut(words: str) -> list[str]:
     """Cut a paragraph that is longer than a record holds, at blanks where there are any."""
     parts = []

@@ -42,6 +42,9 @@ class Labels:
 
     Args:
         root: The numbering part; nothing for a document without one.
+
+    Attributes:
+        counted: How many paragraphs were counted.
     """
 
     root: _Element | None
@@ -50,6 +53,7 @@ class Labels:
     _overrides: dict[str, dict[int, int]] = field(default_factory=dict)
     _counts: dict[str, list[int | None]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
+    counted: int = 0
 
     def __post_init__(self) -> None:
         if self.root is None:
@@ -80,6 +84,7 @@ class Labels:
         levels = self._levels.get(abstract or "")
         if abstract is None or not levels or not 0 <= level < len(levels):
             return None
+        self.counted += 1
         counts = self._counts.setdefault(abstract, [None] * _LEVELS)
         if use not in self._begun:
             self._begun.add(use)

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Run, joined
 from isa_admin.documents.raw import RawCell, RawDocument, RawParagraph, RawTable
-from isa_admin.office import kinds
-from isa_admin.office.package import opened
 from isa_admin.office.parts import UnsafeFileError
 from isa_admin.word.list_labels import Labels
 from isa_admin.word.run_reading import THROUGH, RunReader
-from isa_admin.word.style_sheet import StyleSheet, indent, on, value
+from isa_admin.word.style_sheet import StyleSheet, first, indent, on, value
+from isa_admin.word.word_file import CHANGES, WordFile
 from isa_admin.word.wordxml import w
 
 if TYPE_CHECKING:
@@ -26,21 +25,26 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from isa_admin.documents.raw import Apart, RawBlock, View
-    from isa_admin.office.parts import FilePart, Package
 
 _GONE: dict[View, frozenset[str]] = {
     "accepted": frozenset({w("del"), w("moveFrom")}),
     "rejected": frozenset({w("ins"), w("moveTo")}),
 }
-_CHANGES = frozenset(map(w, ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "pPrChange", "rPrChange")))
+_P, _TBL, _SDT, _CONTENT = w("p"), w("tbl"), w("sdt"), w("sdtContent")
+_PROPERTIES, _STYLE, _LIST, _LOOKS, _LEVEL, _STANDS_IN = map(w, ("pPr", "pStyle", "numPr", "rPr", "outlineLvl", "ind"))
+_VALUE = w("val")
+_BLOCKS = frozenset({_P, _TBL})
+_ROW, _CELL, _ROW_PROPERTIES, _CELL_PROPERTIES, _SPAN = map(w, ("tr", "tc", "trPr", "tcPr", "gridSpan"))
 _CORE = re.compile(r"\{[^}]*\}")
 
 
-def read(content: bytes, view: View = "accepted", *, notes: bool = False, most: int | None = None) -> RawDocument:
+def read(
+    content: bytes | WordFile, view: View = "accepted", *, notes: bool = False, most: int | None = None
+) -> RawDocument:
     """Read a Word file.
 
     Args:
-        content: Its bytes.
+        content: Its bytes, or the file where it was opened already.
         view: How tracked changes are seen.
         notes: Whether ``[1]`` stands in the text where it refers to a footnote or an endnote. The notes themselves
             stand apart, in the order in which the text refers to them.
@@ -49,17 +53,49 @@ def read(content: bytes, view: View = "accepted", *, notes: bool = False, most: 
     Raises:
         UnsafeFileError: It is not a Word file, or is not safe to open.
     """
-    package = opened(content, kinds.WORD_DOCUMENT)
-    return _Reader(package, view, notes=notes, most=most).read()
+    file = content if isinstance(content, WordFile) else WordFile(content)
+    return _Reader(file, view, notes=notes, most=most).read()
+
+
+def both(file: WordFile) -> tuple[RawDocument, RawDocument]:
+    """Read a Word file in both views: with its tracked changes rejected, then accepted.
+
+    What no change is about reads the same in both, and is read once.
+    """
+    same: dict[_Element, RawBlock] = {}
+    before = _Reader(file, "rejected", same=same).read()
+    if not before.changes:
+        return before, before
+    return before, _Reader(file, "accepted", same=same).read()
 
 
 class _Reader:
-    def __init__(self, package: Package, view: View, *, notes: bool = False, most: int | None = None) -> None:
-        self._package = package
+    """Reads one view.
+
+    Args:
+        file: The file.
+        view: The view.
+        notes: Whether the text says where it refers to a note.
+        most: So many paragraphs and rows are read.
+        same: What reads the same in every view, by its element; what is read so is put into it.
+    """
+
+    def __init__(
+        self,
+        file: WordFile,
+        view: View,
+        *,
+        notes: bool = False,
+        most: int | None = None,
+        same: dict[_Element, RawBlock] | None = None,
+    ) -> None:
+        self._file = file
+        package = file.package
         self._gone = _GONE[view]
-        self._mark = "del" if view == "accepted" else "ins"
-        self._moved = "moveFrom" if view == "accepted" else "moveTo"
+        self._cell_gone = w("cellDel" if view == "accepted" else "cellIns")
         self._rejected = view == "rejected"
+        self._same = same
+        self._special: frozenset[_Element] = file.special(file.main) if same is not None else frozenset()
         self._styles = StyleSheet(self._related("styles"))
         self._labels = Labels(self._related("numbering"))
         links = {one.id: one.target for one in package.main.relations if one.external}
@@ -78,32 +114,28 @@ class _Reader:
         self._apart: list[tuple[Apart, str]] = []
 
     def read(self) -> RawDocument:
-        root = _tree(self._package.main)
+        root = self._file.main
         body = root.find(w("body"))
         blocks = tuple(self._blocks(body)) if body is not None else ()
         for kind, text in self._notes():
             self._tell(kind, text)
-        for part in self._parts("header", "footer"):
-            self._tell("header or footer", self._words(_tree(part)))
-        comments = [one for part in self._parts("comments") for one in _tree(part).iterfind(w("comment"))]
+        for part in self._file.parts("header", "footer"):
+            self._tell("header or footer", self._words(self._file.tree(part)))
+        comments = [
+            one for part in self._file.parts("comments") for one in self._file.tree(part).iterfind(w("comment"))
+        ]
         for comment in comments:
             self._tell("comment", self._words(comment))
         return RawDocument(
             blocks,
             tuple(self._apart),
-            properties(self._package),
-            sum(1 for one in root.iter() if one.tag in _CHANGES),
+            properties(self._file),
+            sum(1 for _ in root.iter(*CHANGES)),
             len(comments),
         )
 
-    def _parts(self, *types: str) -> Iterator[FilePart]:
-        """Give the parts that the main part refers to as being of these types."""
-        for relation in self._package.main.relations:
-            if relation.type.rpartition("/")[2] in types and relation.target in self._package.parts:
-                yield self._package.parts[relation.target]
-
     def _related(self, type_: str) -> _Element | None:
-        return next(map(_tree, self._parts(type_)), None)
+        return next(map(self._file.tree, self._file.parts(type_)), None)
 
     def _count(self) -> None:
         """Count a paragraph or a row, up to the most that is read."""
@@ -125,8 +157,8 @@ class _Reader:
         found = {
             (kind, note.get(w("id"), "")): (kind, self._words(note))
             for kind in kinds
-            for part in self._parts(f"{kind}s")
-            for note in _tree(part).iterfind(w(kind))
+            for part in self._file.parts(f"{kind}s")
+            for note in self._file.tree(part).iterfind(w(kind))
             # The lines above the notes are notes too, of a type.
             if note.get(w("type"), "normal") == "normal"
         }
@@ -155,16 +187,23 @@ class _Reader:
         """Give the paragraphs and tables of a story, a cell or a text box."""
         waiting: list[Run] = []
         for child in self._children(parent):
-            if child.tag == w("tbl"):
+            known = self._same.get(child) if self._same and not waiting and self._words_of.between_fields else None
+            if known is not None:
+                self._in_parts = self._in_parts or (isinstance(known, RawParagraph) and known.level == 1)
+                yield known
+                continue
+            counted = self._labels.counted
+            if child.tag == _TBL:
                 if waiting:
                     yield RawParagraph(joined(waiting))
                     waiting = []
                 table = self._table(child)
+                self._remember(child, table, counted)
                 # A table whose rows are all gone is gone.
                 if table.rows:
                     yield table
                 continue
-            properties = child.find(w("pPr"))
+            properties = first(child, _PROPERTIES)
             self._count()
             runs, bookmarks = self._words_of.inside(child)
             if properties is not None and self._end_is_gone(properties):
@@ -172,19 +211,27 @@ class _Reader:
                 waiting += runs
                 continue
             paragraph = self._paragraph(properties, [*waiting, *runs], bookmarks)
-            waiting = []
             if paragraph is not None:
+                if not waiting:
+                    self._remember(child, paragraph, counted)
                 yield paragraph
+            waiting = []
         if waiting:
             yield RawParagraph(joined(waiting))
+
+    def _remember(self, element: _Element, block: RawBlock, counted: int) -> None:
+        """Remember what reads the same in the other view; what is numbered has another number there, it may be."""
+        alike = element not in self._special and self._labels.counted == counted and self._words_of.between_fields
+        if self._same is not None and alike:
+            self._same[element] = block
 
     def _children(self, parent: _Element) -> Iterator[_Element]:
         """Give the paragraphs and tables below an element, through whatever stands round them."""
         for child in parent:
-            if child.tag in {w("p"), w("tbl")}:
+            if child.tag in _BLOCKS:
                 yield child
-            elif child.tag == w("sdt"):
-                content = child.find(w("sdtContent"))
+            elif child.tag == _SDT:
+                content = child.find(_CONTENT)
                 if content is None:
                     continue
                 if _gallery(child) == "Table of Contents":
@@ -195,31 +242,30 @@ class _Reader:
                 yield from self._children(child)
 
     def _end_is_gone(self, properties: _Element) -> bool:
-        marks = properties.find(w("rPr"))
-        return marks is not None and any(marks.find(w(name)) is not None for name in (self._mark, self._moved))
+        marks = first(properties, _LOOKS)
+        return marks is not None and any(one.tag in self._gone for one in marks)
 
     def _paragraph(self, properties: _Element | None, runs: list[Run], bookmarks: list[str]) -> RawParagraph | None:
         if properties is not None and self._rejected:
             before = properties.find(f"{w('pPrChange')}/{w('pPr')}")
             properties = before if before is not None else properties
-        style = self._styles.paragraph(value(properties, "pStyle") if properties is not None else "")
+        said = {one.tag: one for one in reversed(properties)} if properties is not None else {}
+        style = self._styles.paragraph(said[_STYLE].get(_VALUE, "") if _STYLE in said else "")
         use, level, stands_in = style.use, style.list_level, style.indent
-        if properties is not None:
-            numbering = properties.find(w("numPr"))
-            if numbering is not None:
-                use = value(numbering, "numId") or use
-                given = value(numbering, "ilvl")
-                level = int(given) if given.isdecimal() else level
-            outline = value(properties, "outlineLvl")
-            if outline.isdecimal() and not style.level and int(outline) < len("headings1"):
-                style = replace(style, level=int(outline) + 1)
+        if _LIST in said:
+            use = value(said[_LIST], "numId") or use
+            given = value(said[_LIST], "ilvl")
+            level = int(given) if given.isdecimal() else level
+        outline = said[_LEVEL].get(_VALUE, "") if _LEVEL in said else ""
+        if outline.isdecimal() and not style.level and int(outline) < len("headings1"):
+            style = replace(style, level=int(outline) + 1)
         made = joined(runs)
         self._in_parts = self._in_parts or style.level == 1
         if style.name.startswith(("toc ", "contents ")) or self._words_of.in_contents:
             self._tell("contents list", "".join(run.text for run in made))
             return None
         numbered = self._labels.next(use, level) if use and use != "0" else None
-        own = indent(properties) if properties is not None else None
+        own = indent(properties) if properties is not None and _STANDS_IN in said else None
         if own is not None:
             stands_in = own
         elif numbered is not None:
@@ -229,41 +275,43 @@ class _Reader:
     def _table(self, table: _Element) -> RawTable:
         rows: list[tuple[RawCell, ...]] = []
         headers = 0
-        for row in _below(table, w("tr"), self._gone):
+        for row in _below(table, _ROW, self._gone):
             self._count()
-            properties = row.find(w("trPr"))
+            properties = first(row, _ROW_PROPERTIES)
             if properties is not None:
-                if any(properties.find(w(name)) is not None for name in (self._mark, self._moved)):
+                if any(one.tag in self._gone for one in properties):
                     continue
                 if on(properties, "tblHeader") and headers == len(rows):
                     headers += 1
-            rows.append(tuple(self._cell(cell) for cell in _below(row, w("tc"), self._gone)))
+            rows.append(tuple(self._cell(cell) for cell in _below(row, _CELL, self._gone)))
         return RawTable(tuple(rows), headers)
 
     def _cell(self, cell: _Element) -> RawCell:
-        properties = cell.find(w("tcPr"))
         span, blocks = 1, tuple(self._blocks(cell))
-        if properties is not None:
-            wide = value(properties, "gridSpan")
-            span = int(wide) if wide.isdecimal() and 0 < int(wide) <= _WIDEST else 1
-            if properties.find(w("cellDel" if self._mark == "del" else "cellIns")) is not None:
+        properties = first(cell, _CELL_PROPERTIES)
+        for one in properties if properties is not None else ():
+            if one.tag == _SPAN:
+                wide = one.get(_VALUE, "")
+                span = int(wide) if wide.isdecimal() and 0 < int(wide) <= _WIDEST else 1
+            elif one.tag == self._cell_gone:
                 blocks = ()
         return RawCell(blocks, span)
 
 
-def properties(package: Package) -> dict[str, str]:
+def properties(file: WordFile) -> dict[str, str]:
     """Give what a file says of itself: Dublin Core's names, and the names that somebody gave."""
     found: dict[str, str] = {}
-    for part in package.parts.values():
+    for part in file.package.parts.values():
         if part.type.endswith("core-properties+xml"):
-            for child in _tree(part):
+            for child in file.tree(part):
                 found[_CORE.sub("", str(child.tag))] = child.text or ""
         elif part.type.endswith("custom-properties+xml"):
-            for child in _tree(part):
+            for child in file.tree(part):
                 found[child.get("name", "")] = "".join(map(str, child.itertext()))
     return found
 
 
+_ROUND = THROUGH | {_SDT}
 _WIDEST = 63
 """Word has no table with more columns."""
 
@@ -272,7 +320,7 @@ def _below(parent: _Element, tag: str, gone: frozenset[str]) -> Iterator[_Elemen
     for child in parent:
         if child.tag == tag:
             yield child
-        elif child.tag in {w("sdt"), *THROUGH} and child.tag not in gone:
+        elif child.tag in _ROUND and child.tag not in gone:
             yield from _below(child, tag, gone)
 
 
@@ -288,10 +336,3 @@ def _texts(blocks: Iterator[RawBlock]) -> Iterator[str]:
         else:
             for row in block.rows:
                 yield " | ".join(cell.text for cell in row)
-
-
-def _tree(part: FilePart) -> _Element:
-    """Build the tree of a part, which was gone through when the package was opened."""
-    from lxml import etree
-
-    return etree.fromstring(part.data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))

@@ -11,22 +11,22 @@ import re
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.returned import Mark, Remark, Returned, Spot
-from isa_admin.office import kinds
-from isa_admin.office.package import opened
+from isa_admin.word.reading import properties
+from isa_admin.word.word_file import WordFile
 from isa_admin.word.wordxml import w
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.etree import _Element
 
     from isa_admin.documents.returned import MarkKind, Story
-    from isa_admin.office.parts import FilePart, Package
+    from isa_admin.office.parts import FilePart
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_P, _T, _ROW, _BOX = w("p"), w("t"), w("tr"), w("txbxContent")
+_P, _T, _TABLE, _ROW, _BOX = w("p"), w("t"), w("tbl"), w("tr"), w("txbxContent")
+_BOOKMARK, _NAME = w("bookmarkStart"), w("name")
+_SILENT = frozenset(map(w, ("pPr", "rPr", "bookmarkEnd", "proofErr")))
 _GONE, _NEW = frozenset(map(w, ("del", "moveFrom"))), frozenset(map(w, ("ins", "moveTo")))
 _WRAPPERS = _GONE | _NEW
 _BLANKS = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-", w("ptab"): "\t"}
@@ -39,14 +39,16 @@ _STORIES: dict[str, Story] = {
 _NO_DATE = re.compile(r"0{1,4}-0{1,2}-0{1,2}|1970-01-01T00:00:00")
 
 
-def read(content: bytes) -> Returned:
+def read(content: bytes | WordFile) -> Returned:
     """Read what somebody noted and changed in a Word file.
+
+    Args:
+        content: Its bytes, or the file where it was opened already.
 
     Raises:
         UnsafeFileError: It is not a Word file, or is not safe to open.
     """
-    package = opened(content, kinds.WORD_DOCUMENT)
-    return _Reader(package).read()
+    return _Reader(content if isinstance(content, WordFile) else WordFile(content)).read()
 
 
 class _Range:
@@ -60,32 +62,27 @@ class _Range:
 
 
 class _Reader:
-    def __init__(self, package: Package) -> None:
-        self._package = package
+    def __init__(self, file: WordFile) -> None:
+        self._file = file
+        self._special: frozenset[_Element] = frozenset()
         self._spots: list[Spot] = []
         self._ranges: dict[str, list[_Range]] = {}
         self._open: dict[str, _Range] = {}
         self._points: dict[str, int] = {}
         self._field = 0
+        self._tables = self._rows = self._around = 0
 
     def read(self) -> Returned:
-        from isa_admin.word.reading import properties
-
-        body = _tree(self._package.main).find(w("body"))
-        if body is not None:
-            self._walk(body, "body", None, gone=False, new=False)
-        self._clamp()
-        for part in self._parts(*_STORIES):
-            story = _STORIES[_type(part)]
-            self._walk(_tree(part), story, None, gone=False, new=False)
-            self._clamp()
+        self._story(self._file.main, "body")
+        for part in self._file.parts(*_STORIES):
+            self._story(self._file.tree(part), _STORIES[_type(part)])
         remarks, found = self._remarks()
-        return Returned(tuple(self._spots), tuple(remarks), properties(self._package), found)
+        return Returned(tuple(self._spots), tuple(remarks), properties(self._file), found)
 
-    def _parts(self, *types: str) -> Iterator[FilePart]:
-        for relation in self._package.main.relations:
-            if relation.type.rpartition("/")[2] in types and relation.target in self._package.parts:
-                yield self._package.parts[relation.target]
+    def _story(self, root: _Element, story: Story) -> None:
+        self._special = self._file.special(root)
+        self._walk(root, story, None, gone=False, new=False)
+        self._clamp()
 
     def _walk(self, parent: _Element, story: Story, spot: Spot | None, *, gone: bool, new: bool) -> None:
         """Go through what stands below an element; ``gone`` and ``new`` say inside which changes it stands."""
@@ -95,6 +92,8 @@ class _Reader:
                 self._say(spot, _BLANKS.get(tag, child.text or ""), gone=gone, new=new)
             elif tag == _P:
                 self._paragraph(child, story, gone=gone, new=new)
+            elif tag == _TABLE:
+                self._table(child, story, spot, gone=gone, new=new)
             elif tag in _HANDLED:
                 _HANDLED[tag](self, child, spot)
             elif tag in _WRAPPERS or tag == _ROW:
@@ -104,14 +103,23 @@ class _Reader:
             elif tag != _FALLBACK and isinstance(tag, str):
                 self._walk(child, story, spot, gone=gone, new=new)
 
+    def _table(self, table: _Element, story: Story, spot: Spot | None, *, gone: bool, new: bool) -> None:
+        """Go through a table; its paragraphs say in which row they stand, also those of a table in a cell."""
+        if self._around == 0:
+            self._tables += 1
+        self._around += 1
+        self._walk(table, story, spot, gone=gone, new=new)
+        self._around -= 1
+
     def _changed(self, element: _Element, story: Story, spot: Spot | None, *, gone: bool, new: bool) -> None:
         """Go through what came or went as a whole: words, paragraphs, or a row, whose change is in its properties."""
         kind: MarkKind = "field" if self._field else "words"
         marks = [element]
         if element.tag == _ROW:
-            properties = element.find(w("trPr"))
-            marks = [one for one in (properties if properties is not None else ()) if one.tag in _WRAPPERS]
+            held = element.find(w("trPr"))
+            marks = [one for one in (held if held is not None else ()) if one.tag in _WRAPPERS]
             kind = "row"
+            self._rows += self._around == 1
         if spot is not None:
             for one in marks:
                 self._mark(spot, one, kind)
@@ -124,8 +132,13 @@ class _Reader:
                 self._mark(self._spots[at], one, kind)
 
     def _paragraph(self, paragraph: _Element, story: Story, *, gone: bool, new: bool) -> None:
-        spot = Spot(story)
+        spot = Spot(story, row=(self._tables, self._rows) if self._around else None)
         self._spots.append(spot)
+        if not (gone or new or self._open or paragraph in self._special):
+            words: list[str] = []
+            _take(paragraph, words, spot.bookmarks)
+            spot.old = spot.new = "".join(words)
+            return
         for one in self._open.values():
             if one.spot != len(self._spots) - 1:
                 one.old.append("\n")
@@ -205,8 +218,8 @@ class _Reader:
         by_paragraph: dict[str, Remark] = {}
         seen: dict[str, int] = {}
         found = 0
-        for part in self._parts("comments"):
-            for comment in _tree(part).iterfind(w("comment")):
+        for part in self._file.parts("comments"):
+            for comment in self._file.tree(part).iterfind(w("comment")):
                 found += 1
                 name = comment.get(w("id"), "")
                 remark = self._remark(comment, name, seen.get(name, 0))
@@ -253,8 +266,8 @@ class _Reader:
     def _threads(self) -> dict[str, tuple[str | None, bool]]:
         """Say of each comment, by its last paragraph, what it replies to and whether it is done."""
         found: dict[str, tuple[str | None, bool]] = {}
-        for part in self._parts("commentsExtended"):
-            for one in _tree(part).iter(f"{_W15}commentEx"):
+        for part in self._file.parts("commentsExtended"):
+            for one in self._file.tree(part).iter(f"{_W15}commentEx"):
                 parent = one.get(f"{_W15}paraIdParent")
                 done = one.get(f"{_W15}done") in {"1", "true", "on"}
                 found[one.get(f"{_W15}paraId", "").upper()] = (parent.upper() if parent else None, done)
@@ -278,6 +291,22 @@ _HANDLED = {
 }
 
 
+def _take(element: _Element, words: list[str], bookmarks: list[str]) -> None:
+    """Take the words and bookmarks of what holds nothing else: most paragraphs of a file are so."""
+    for child in element:
+        tag = child.tag
+        if tag == _T:
+            words.append(child.text or "")
+        elif tag == _BOOKMARK:
+            bookmarks.append(child.get(_NAME, ""))
+        elif tag in _BLANKS:
+            words.append(_BLANKS[tag])
+        elif tag in _TEXT:
+            words.append(child.text or "")
+        elif tag not in _SILENT:
+            _take(child, words, bookmarks)
+
+
 def _words(paragraph: _Element) -> str:
     return "".join(_BLANKS.get(str(one.tag), one.text or "") for one in paragraph.iter(_T, *_BLANKS))
 
@@ -285,9 +314,3 @@ def _words(paragraph: _Element) -> str:
 def _type(part: FilePart) -> str:
     """Say by its content type which story a part holds."""
     return part.type.rpartition(".")[2].removesuffix("+xml")
-
-
-def _tree(part: FilePart) -> _Element:
-    from lxml import etree
-
-    return etree.fromstring(part.data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))

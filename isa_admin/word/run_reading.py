@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Run
-from isa_admin.word.style_sheet import on, value
+from isa_admin.word.style_sheet import first, switches, value
 from isa_admin.word.wordxml import R, w
 
 if TYPE_CHECKING:
@@ -23,9 +23,15 @@ THROUGH = frozenset(map(w, ("ins", "del", "moveTo", "moveFrom", "smartTag", "cus
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _BOX = w("txbxContent")
+_RUN, _TEXT, _LOOKS, _BOOKMARK, _BOOKMARK_END = map(w, ("r", "t", "rPr", "bookmarkStart", "bookmarkEnd"))
+_FIELD, _CODE, _KIND, _NAME, _ID, _SIGN = map(w, ("fldChar", "instrText", "fldCharType", "name", "id", "sym"))
+_RUN_STYLE, _BOLD, _ITALIC, _HIDDEN, _STRUCK, _STRUCK_TWICE = map(
+    w, ("rStyle", "b", "i", "vanish", "strike", "dstrike")
+)
 _CHARACTERS = {
     w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\N{NON-BREAKING HYPHEN}",
 }  # fmt: skip
+_WORDS = frozenset({w("delText"), _SIGN, *_CHARACTERS})
 _LINK = re.compile(r'\s*HYPERLINK\s+(?:\\l\s+"([^"]*)"|"([^"]*)")', re.IGNORECASE)
 _CONTENTS = re.compile(r"\s*TOC\b", re.IGNORECASE)
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -76,6 +82,11 @@ class RunReader:
         """Whether a contents list is open."""
         return any(_CONTENTS.match(one.code) for one in self._fields)
 
+    @property
+    def between_fields(self) -> bool:
+        """Whether no field is open."""
+        return not self._fields
+
     def inside(self, paragraph: _Element) -> tuple[list[Run], list[str]]:
         """Give the runs of a paragraph, and the names of the bookmarks that begin in it."""
         runs: list[Run] = []
@@ -89,10 +100,12 @@ class RunReader:
             tag = child.tag
             if tag in self._gone or tag in _NO_WORDS:
                 continue
-            if tag == w("r"):
+            if tag == _RUN:
                 self._run(child, runs, led)
-            elif tag == w("bookmarkStart"):
-                bookmarks.append(child.get(w("name"), ""))
+            elif tag == _BOOKMARK:
+                bookmarks.append(child.get(_NAME, ""))
+            elif tag == _BOOKMARK_END:
+                continue
             elif tag in _AROUND or tag in THROUGH:
                 self._walk(child, runs, bookmarks, self._leading(child, led))
             else:
@@ -101,7 +114,7 @@ class RunReader:
 
     def _leading(self, element: _Element, led: Run) -> Run:
         """Say where the words inside an element lead."""
-        if element.tag == w("hyperlink"):
+        if element.tag == _HYPERLINK:
             url = self._links.get(element.get(f"{{{R}}}id", ""))
             anchor = element.get(w("anchor"))
             target = f"#{anchor}" if anchor and not url else None
@@ -112,30 +125,39 @@ class RunReader:
         return led._replace(url=url or led.url, target=target or led.target)
 
     def _run(self, run: _Element, runs: list[Run], led: Run) -> None:
-        properties = run.find(w("rPr"))
-        bold = italic = hidden = struck = False
-        if properties is not None:
-            bold, italic = self._styles.looks(value(properties, "rStyle"))
-            bold = on(properties, "b") if properties.find(w("b")) is not None else bold
-            italic = on(properties, "i") if properties.find(w("i")) is not None else italic
-            hidden = on(properties, "vanish")
-            struck = on(properties, "strike") or on(properties, "dstrike")
+        properties = first(run, _LOOKS)
+        looks, hidden, struck = (led, False, False) if properties is None else self._looking(properties, led)
         for child in run:
-            tag = child.tag
-            if tag == w("fldChar"):
-                self._field(child.get(w("fldCharType"), ""))
-            elif tag == w("instrText"):
-                if self._fields:
-                    self._fields[-1].code += child.text or ""
-            elif tag in {w("t"), w("delText")} or tag in _CHARACTERS or tag == w("sym"):
-                taken = self._take(_character(child), runs, led._replace(bold=bold, italic=italic), hidden=hidden)
+            if child.tag == _TEXT and not (self._fields or hidden or struck):
+                # Most words of a file.
+                if child.text:
+                    runs.append(Run(child.text, looks.bold, looks.italic, looks.url, looks.target))
+            elif child.tag == _TEXT or child.tag in _WORDS:
+                taken = self._take(_character(child), runs, looks, hidden=hidden)
                 if struck and taken:
                     self._tell("struck through", taken)
-            elif tag in _REFERENCES:
-                shown = self._note(_REFERENCES[tag], child.get(w("id"), ""))
-                self._take(shown, runs, led._replace(bold=bold, italic=italic), hidden=hidden)
-            else:
-                self._boxes(child)
+            elif child.tag != _LOOKS:
+                self._beside_words(child, runs, looks, hidden=hidden)
+
+    def _beside_words(self, child: _Element, runs: list[Run], looks: Run, *, hidden: bool) -> None:
+        """Go through what is not words in a run: the marks of fields and notes, pictures, boxes."""
+        if child.tag == _FIELD:
+            self._field(child.get(_KIND, ""))
+        elif child.tag == _CODE:
+            if self._fields:
+                self._fields[-1].code += child.text or ""
+        elif child.tag in _REFERENCES:
+            shown = self._note(_REFERENCES[str(child.tag)], child.get(_ID, ""))
+            self._take(shown, runs, looks, hidden=hidden)
+        else:
+            self._boxes(child)
+
+    def _looking(self, properties: _Element, led: Run) -> tuple[Run, bool, bool]:
+        """Say how the words of a run look, whether they are hidden, and whether they are struck through."""
+        said = switches(properties)
+        bold, italic = self._styles.looks(value(properties, "rStyle")) if _RUN_STYLE in said else (False, False)
+        looks = led._replace(bold=said.get(_BOLD, bold), italic=said.get(_ITALIC, italic))
+        return looks, said.get(_HIDDEN, False), said.get(_STRUCK, False) or said.get(_STRUCK_TWICE, False)
 
     def _take(self, text: str, runs: list[Run], looks: Run, *, hidden: bool) -> str:
         """Take words into the text, and give those that were taken."""
@@ -179,11 +201,14 @@ class RunReader:
 _PICTURES = frozenset(map(w, ("drawing", "pict", "object")))
 _NO_WORDS = frozenset({w("pPr"), w("p"), w("tbl"), w("sdtPr"), w("sdtEndPr")})
 _REFERENCES: Mapping[str, Apart] = {w("footnoteReference"): "footnote", w("endnoteReference"): "endnote"}
-_AROUND = frozenset({w("hyperlink"), w("fldSimple"), w("sdt")})
+_HYPERLINK = w("hyperlink")
+_AROUND = frozenset({_HYPERLINK, w("fldSimple"), w("sdt")})
 
 
 def _character(element: _Element) -> str:
-    if element.tag == w("sym"):
+    if element.tag == _TEXT:
+        return element.text or ""
+    if element.tag == _SIGN:
         code = element.get(w("char"), "")
         try:
             number = int(code, 16)

@@ -7,6 +7,7 @@ gigabyte and six times as long. What is written here is parsed strictly before i
 from __future__ import annotations
 
 import re
+from functools import cache
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -18,6 +19,7 @@ _SPECIAL = re.compile("[&<>\"'\t\n\r]|" + _NO_XML.pattern)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 
 
+@cache
 def w(name: str) -> str:
     """Give the name of a WordprocessingML element or attribute as lxml writes it."""
     return f"{{{W}}}{name}"

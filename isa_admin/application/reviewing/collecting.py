@@ -15,29 +15,25 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from isa_admin.application.reviewing.draft_text import DraftText
+from isa_admin.application.reviewing.returned_draft import DraftReader
 from isa_admin.documents.draft_marks import DRAFT, KIND, PARTNER, base
-from isa_admin.documents.outline import Hunk, hunks, outline, plain
-from isa_admin.documents.placing import holds, place
-from isa_admin.documents.recognising import recognise
-from isa_admin.documents.redlines import END, FRONT
+from isa_admin.documents.placing import holds
 from isa_admin.documents.review_papers import AUTHOR, HEADINGS, ID, POST
 from isa_admin.domain import text
-from isa_admin.domain.review import Comment, Reply
-from isa_admin.errors import IsaError, StoreError, UsageError
+from isa_admin.domain.review import Comment
+from isa_admin.errors import IsaError, UsageError
 from isa_admin.office.parts import UnsafeFileError
 from isa_admin.system.files import open_given
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
     from isa_admin.application.reviewing.desk import Desk
-    from isa_admin.documents.blocks import Part
-    from isa_admin.documents.draft_marks import Sent
-    from isa_admin.documents.returned import Remark, Returned, Spot
+    from isa_admin.documents.returned import Returned
     from isa_admin.domain.partner import PartnerEntry
-    from isa_admin.domain.review import Line
+    from isa_admin.word.word_file import WordFile
 
 LARGEST = 20_000_000
 """Largest returned file that is opened, in bytes."""
@@ -115,6 +111,7 @@ class Collector:
         self._said = draft
         self._ask = ask
         self._drafts: dict[str, DraftText] = {}
+        self._reader = DraftReader(today)
 
     def collect(self, files: Iterable[Path]) -> list[Collected]:
         """Read files; one that cannot be read is told, and the others are read.
@@ -126,11 +123,13 @@ class Collector:
 
     def _one(self, file: Path) -> Collected:
         from isa_admin.word import remark_reading
+        from isa_admin.word.word_file import WordFile
 
         made = Collected(file=file.name)
         try:
             content = _content(file)
-            returned = remark_reading.read(content)
+            word = WordFile(content)
+            returned = remark_reading.read(word)
         except (UnsafeFileError, UsageError) as error:
             made.trouble = error.found if isinstance(error, UnsafeFileError) else error.message
             return made
@@ -148,7 +147,7 @@ class Collector:
             if form is not None:
                 self._from_form(made, draft, entry, form)
             else:
-                self._from_draft(made, draft, entry, returned, content)
+                self._from_draft(made, draft, entry, returned, word)
         except (IsaError, ValueError, RecursionError) as error:
             if isinstance(error, UnclearFileError):
                 raise
@@ -199,7 +198,7 @@ class Collector:
 
     def _from_form(self, made: Collected, draft: DraftText, entry: PartnerEntry, form: Any) -> None:  # noqa: ANN401  the form
         facts = dict(form.facts)
-        author, post = _one_line(facts.get(AUTHOR, "")), _one_line(facts.get(POST, ""))
+        author, post = text.one_line(facts.get(AUTHOR, "")), text.one_line(facts.get(POST, ""))
         for row in form.rows:
             if len(row) != len(HEADINGS) or not any(cell.strip() for cell in row[1:]):
                 continue
@@ -224,138 +223,14 @@ class Collector:
             )
 
     def _from_draft(
-        self, made: Collected, draft: DraftText, entry: PartnerEntry, returned: Returned, content: bytes
+        self, made: Collected, draft: DraftText, entry: PartnerEntry, returned: Returned, word: WordFile
     ) -> None:
-        placed = place(returned.spots, draft.sent)
-        for remark in returned.remarks:
-            self._add(made, self._remark(draft, entry, remark, placed))
-        told = {id(one) for one in self._changes(made, draft, entry, returned, content)}
-        for spot in returned.spots:
-            made.looks += sum(one.kind == "look" for one in spot.marks)
-            marks = [one for one in spot.marks if one.kind != "look"]
-            if marks and id(spot) not in told:
-                self._add(made, self._unplaced(draft, entry, spot, placed[returned.spots.index(spot)]))
-        noted = sum(1 + len(one.replies) for one in returned.remarks)
-        if noted != returned.found:  # pragma: no cover  each is made once
-            raise StoreError("a comment got lost on the way", "report this; nothing was written")
+        from isa_admin.word.reading import both
 
-    def _remark(self, draft: DraftText, entry: PartnerEntry, remark: Remark, placed: Sequence[Sent | None]) -> Comment:
-        at = placed[remark.spot] if remark.spot is not None else None
-        author, post = self._who(entry, remark.author)
-        said = text.passages(remark.said)
-        quoted = text.passages(remark.old or remark.new)
-        known = at is not None and (not remark.old or holds(draft.words[at.file], remark.old.partition("\n")[0]))
-        flags = text.passages("; ".join(remark.flags)) if remark.flags and said else ()
-        return Comment(
-            partner=entry.id,
-            source="comment",
-            on=self._today,
-            draft=draft.label,
-            placed=("placed" if known else "unplaced") if said else "unreadable",
-            author=author,
-            post=post,
-            dated=_one_line(remark.dated),
-            section=at.file if at else None,
-            quoted=quoted,
-            said=(*said, *(f"[{one}]" for one in flags)),
-            at=at.at if at else 0,
-            resolved=remark.resolved,
-            replies=tuple(
-                Reply(said=text.passages(one.said), author=self._who(entry, one.author)[0]) for one in remark.replies
-            ),
-        )
-
-    def _changes(
-        self, made: Collected, draft: DraftText, entry: PartnerEntry, returned: Returned, content: bytes
-    ) -> list[Spot]:
-        """Record what changed in the terms, paragraph by paragraph; gives the spots that are told by it."""
-        from isa_admin.word.reading import read
-
-        marked = [spot for spot in returned.spots if any(one.kind != "look" for one in spot.marks)]
-        files = {(part.kind, part.mark): part.file for part in draft.parts}
-        old = _outlines(recognise(read(content, "rejected"), files).parts, draft)
-        new = _outlines(recognise(read(content, "accepted"), files).parts, draft) if marked else old
-        told: list[Spot] = []
-        if not old:
-            made.notes.append("no section of the agreement was found in it, so only its comments were taken")
-            return told
-        for file, lines in draft.outlines.items():
-            for untracked, before, after in ((True, lines, old.get(file)), (False, old.get(file), new.get(file))):
-                if before is None or after is None:
-                    if untracked and after is None:
-                        made.notes.append(f"{file} is not in it, which is not taken for a change")
-                    continue
-                for hunk in hunks(before, after):
-                    if _same_words(hunk):
-                        # Looks alone: where Word marked them, they are counted with its marks.
-                        made.looks += not any(_about(one, hunk) for one in returned.spots if one.marks)
-                        continue
-                    spots = [] if untracked else [one for one in marked if _about(one, hunk)]
-                    told += spots
-                    self._add(made, self._hunk(draft, entry, (file, hunk), spots, untracked=untracked))
-        return told
-
-    def _hunk(
-        self, draft: DraftText, entry: PartnerEntry, where: tuple[str, Hunk], spots: Sequence[Spot], *, untracked: bool
-    ) -> Comment:
-        file, hunk = where
-        marks = [one for spot in spots for one in spot.marks if one.kind != "look"]
-        author, post = self._who(entry, marks[0].author if marks else "")
-        lines = hunk.was or tuple(filter(None, (hunk.after,)))
-        filled = bool(lines) and all(line.text in draft.generated[file] for line in lines)
-        fields = any(one.kind == "field" for one in marks)
-        notes = [
-            *(
-                ["it is in a table that the register fills: the partner's entry is changed with update-partner"]
-                * filled
-            ),
-            *(["it is inside a field of Word, which may have lost a part of it"] * fields),
-        ]
-        return Comment(
-            partner=entry.id,
-            source="change",
-            on=self._today,
-            draft=draft.label,
-            placed="unplaced" if filled else "placed",
-            author=author,
-            post=post,
-            dated=_one_line(marks[0].dated) if marks else None,
-            section=file,
-            said=tuple(notes),
-            was=hunk.was,
-            becomes=hunk.becomes,
-            after=hunk.after,
-            at=hunk.at,
-            untracked=untracked,
-        )
-
-    def _unplaced(self, draft: DraftText, entry: PartnerEntry, spot: Spot, at: Sent | None) -> Comment:
-        """Record a tracked change that is in no paragraph of the terms, or that changes no word of one."""
-        mark = next(one for one in spot.marks if one.kind != "look")
-        author, post = self._who(entry, mark.author)
-        where = f"it is in a {spot.story}" if spot.story != "body" else "it changes no word of the terms by itself"
-        return Comment(
-            partner=entry.id,
-            source="change",
-            on=self._today,
-            draft=draft.label,
-            placed="unplaced",
-            author=author,
-            post=post,
-            dated=_one_line(mark.dated),
-            section=at.file if at else None,
-            quoted=text.passages(spot.old),
-            said=(where,),
-            proposed=text.passages(spot.new),
-        )
-
-    def _who(self, entry: PartnerEntry, author: str) -> tuple[str | None, str | None]:
-        """Give the author as the file has it, and the post of the partner that bears this name."""
-        name = _one_line(author)
-        if name is None:
-            return None, None
-        held = next((one for one in entry.posts if one.name and text.folded(one.name) == text.folded(name)), None)
-        return name, (held.title or held.post) if held else None
+        told = self._reader.read(draft, entry, returned, both(word))
+        made.looks, made.notes = told.looks, [*made.notes, *told.notes]
+        for comment in told.comments:
+            self._add(made, comment)
 
     def _add(self, made: Collected, comment: Comment) -> None:
         """Take up a comment under the id that follows from what it says; the second of equal ones gets another."""
@@ -420,38 +295,3 @@ def _bookmarks(returned: Returned) -> Iterator[str]:
         for bookmark in spot.bookmarks:
             if (name := base(bookmark)) is not None:
                 yield name
-
-
-def _outlines(parts: Sequence[Part], draft: DraftText) -> dict[str, tuple[Line, ...]]:
-    """Give the outlines of what was recognised, by file: a title tells a section before its number does."""
-    titles = {"".join(run.text for run in part.title.runs): part.file for part in draft.parts}
-    known = {part.file for part in draft.parts}
-    made: dict[str, tuple[Line, ...]] = {}
-    for part in parts:
-        title = "".join(run.text for run in part.title.runs)
-        file = titles.get(title, part.file)
-        if title not in {FRONT, END} and file in known and file not in made:
-            made[file] = outline(part)
-    return made
-
-
-def _same_words(hunk: Hunk) -> bool:
-    """Say whether a change leaves every word and every place as it was: it is bold now, for example."""
-    was, becomes = ([(plain(line), line.around, line.label) for line in lines] for lines in (hunk.was, hunk.becomes))
-    return was == becomes
-
-
-def _about(spot: Spot, hunk: Hunk) -> bool:
-    """Say whether a paragraph with tracked changes is told by a change: its words are among those that change."""
-    old, new = (" ".join(one.split()) for one in (spot.old, spot.new))
-    was, becomes = (" ".join(plain(line) for line in lines) for lines in (hunk.was, hunk.becomes))
-    was, becomes = " ".join(was.split()), " ".join(becomes.split())
-    if not old and not new:
-        return False
-    return (bool(old) and old in was) or (bool(new) and new in becomes)
-
-
-def _one_line(words_: str) -> str | None:
-    """Bring a name or a date into one line of a record; nothing where it says nothing."""
-    made = " ".join(text.passages(words_))[: text.MAX_LINE].strip()
-    return made or None

@@ -11,12 +11,12 @@ from isa_admin.application import states
 from isa_admin.documents import catalogue
 from isa_admin.documents.draft_marks import sent
 from isa_admin.documents.outline import outline
+from isa_admin.documents.placing import Placing
 from isa_admin.documents.units import units, words
 
 if TYPE_CHECKING:
     from isa_admin.application.reviewing.desk import Desk
     from isa_admin.documents.blocks import Part
-    from isa_admin.documents.draft_marks import Sent
     from isa_admin.domain.review import Line
 
 
@@ -35,9 +35,9 @@ class DraftText:
         self.parts: tuple[Part, ...] = paper.parts
 
     @cached_property
-    def sent(self) -> list[Sent]:
-        """Its paragraphs, each with its bookmark."""
-        return list(sent(self.label, self.parts))
+    def placing(self) -> Placing:
+        """What says where paragraphs that came back stand in it."""
+        return Placing(list(sent(self.label, self.parts)))
 
     @cached_property
     def outlines(self) -> dict[str, tuple[Line, ...]]:

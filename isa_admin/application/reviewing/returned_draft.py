@@ -1,0 +1,235 @@
+"""What a draft that came back says, as comments: its remarks, its tracked changes, and what nobody marked (s.18).
+
+The text as it was sent, as it was before the tracked changes, and as it is with them are compared section by section,
+and each change becomes a comment of its own, which can be made in the terms by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.outline import Hunk, hunks, outline, plain
+from isa_admin.documents.placing import holds
+from isa_admin.documents.recognising import recognise
+from isa_admin.documents.redlines import END, FRONT
+from isa_admin.domain import text
+from isa_admin.domain.review import Comment, Reply
+from isa_admin.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from isa_admin.application.reviewing.draft_text import DraftText
+    from isa_admin.documents.blocks import Part
+    from isa_admin.documents.placing import Place
+    from isa_admin.documents.raw import RawDocument
+    from isa_admin.documents.recognising import Known
+    from isa_admin.documents.returned import Remark, Returned, Spot
+    from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.review import Line
+
+
+class DraftReader:
+    """Reads the drafts that one command is given; what many copies of a draft have in common is recognised once.
+
+    Args:
+        today: The day on which the comments are recorded.
+    """
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._known: Known = {}
+        self._lines: dict[int, tuple[Line, ...]] = {}
+
+    def read(
+        self, draft: DraftText, entry: PartnerEntry, returned: Returned, views: tuple[RawDocument, RawDocument]
+    ) -> Told:
+        """Say what a draft that came back tells.
+
+        Args:
+            draft: The draft as it was sent.
+            entry: The partner whose copy it is.
+            returned: Its remarks and changes.
+            views: Its text with the tracked changes rejected, and accepted.
+        """
+        files = {(part.kind, part.mark): part.file for part in draft.parts}
+        before, after = (self._outlines(recognise(view, files, self._known).parts, draft) for view in views)
+        return _Told(self._today, draft, entry, returned).all(before, after)
+
+    def _outlines(self, parts: Sequence[Part], draft: DraftText) -> dict[str, tuple[Line, ...]]:
+        """Give the outlines of what was recognised, by file: a title tells a section before its number does."""
+        titles = {_title(part): part.file for part in draft.parts}
+        made: dict[str, tuple[Line, ...]] = {}
+        for part in parts:
+            file = titles.get(_title(part), part.file)
+            if _title(part) not in {FRONT, END} and file in draft.outlines and file not in made:
+                # A part that is known is kept, so its identity tells it from all others.
+                if id(part) not in self._lines:
+                    self._lines[id(part)] = outline(part)
+                made[file] = self._lines[id(part)]
+        return made
+
+
+@dataclass(slots=True)
+class Told:
+    """What a draft tells: its comments in the order of the file, how many changes are of looks alone, and notes."""
+
+    comments: list[Comment] = field(default_factory=list)
+    looks: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+class _Told:
+    def __init__(self, today: date, draft: DraftText, entry: PartnerEntry, returned: Returned) -> None:
+        self._today = today
+        self._draft = draft
+        self._entry = entry
+        self._returned = returned
+        self._placed = draft.placing.place(returned.spots)
+        self._made = Told()
+
+    def all(self, old: dict[str, tuple[Line, ...]], new: dict[str, tuple[Line, ...]]) -> Told:
+        """Tell everything."""
+        self._made.comments += [self._remark(one) for one in self._returned.remarks]
+        told = {id(one) for one in self._changes(old, new)}
+        for spot, at in zip(self._returned.spots, self._placed, strict=True):
+            if not spot.marks:
+                continue
+            self._made.looks += sum(one.kind == "look" for one in spot.marks)
+            if any(one.kind != "look" for one in spot.marks) and id(spot) not in told:
+                self._made.comments.append(self._unplaced(spot, at))
+        noted = sum(1 + len(one.replies) for one in self._returned.remarks)
+        if noted != self._returned.found:  # pragma: no cover  each is made once
+            raise StoreError("a comment got lost on the way", "report this; nothing was written")
+        return self._made
+
+    def _remark(self, remark: Remark) -> Comment:
+        at = self._placed[remark.spot] if remark.spot is not None else None
+        author, post = self._who(remark.author)
+        said = text.passages(remark.said)
+        quoted = text.passages(remark.old or remark.new)
+        words = remark.old.partition("\n")[0]
+        known = at is not None and (not remark.old or holds(self._draft.words[at.sent.file], words))
+        flags = text.passages("; ".join(remark.flags)) if remark.flags and said else ()
+        return Comment(
+            partner=self._entry.id,
+            source="comment",
+            on=self._today,
+            draft=self._draft.label,
+            placed=("placed" if known else "unplaced") if said else "unreadable",
+            author=author,
+            post=post,
+            dated=text.one_line(remark.dated),
+            section=at.sent.file if at else None,
+            quoted=quoted,
+            said=(*said, *(f"[{one}]" for one in flags)),
+            at=at.line if at else 0,
+            resolved=remark.resolved,
+            replies=tuple(
+                Reply(said=text.passages(one.said), author=self._who(one.author)[0]) for one in remark.replies
+            ),
+        )
+
+    def _changes(self, old: dict[str, tuple[Line, ...]], new: dict[str, tuple[Line, ...]]) -> Iterator[Spot]:
+        """Record what changed in the terms, paragraph by paragraph; gives the spots that are told by it."""
+        spots = self._returned.spots
+        marked = [spot for spot in spots if any(one.kind != "look" for one in spot.marks)]
+        if not old:
+            self._made.notes.append("no section of the agreement was found in it, so only its comments were taken")
+            return
+        for file, lines in self._draft.outlines.items():
+            for untracked, before, after in ((True, lines, old.get(file)), (False, old.get(file), new.get(file))):
+                if before is None or after is None:
+                    if untracked and after is None:
+                        self._made.notes.append(f"{file} is not in it, which is not taken for a change")
+                    continue
+                for hunk in hunks(before, after):
+                    if _same_words(hunk):
+                        # Looks alone: where Word marked them, they are counted with its marks.
+                        self._made.looks += not any(True for _ in _about(hunk, [one for one in spots if one.marks]))
+                        continue
+                    about = [] if untracked else list(_about(hunk, marked))
+                    yield from about
+                    self._made.comments.append(self._hunk(file, hunk, about, untracked=untracked))
+
+    def _hunk(self, file: str, hunk: Hunk, spots: Sequence[Spot], *, untracked: bool) -> Comment:
+        marks = [one for spot in spots for one in spot.marks if one.kind != "look"]
+        author, post = self._who(marks[0].author if marks else "")
+        lines = hunk.was or tuple(filter(None, (hunk.after,)))
+        filled = bool(lines) and all(line.text in self._draft.generated[file] for line in lines)
+        notes = []
+        if filled:
+            notes.append("it is in a table that the register fills: the partner's entry is changed with update-partner")
+        if any(one.kind == "field" for one in marks):
+            notes.append("it is inside a field of Word, which may have lost a part of it")
+        return Comment(
+            partner=self._entry.id,
+            source="change",
+            on=self._today,
+            draft=self._draft.label,
+            placed="unplaced" if filled else "placed",
+            author=author,
+            post=post,
+            dated=text.one_line(marks[0].dated) if marks else None,
+            section=file,
+            said=tuple(notes),
+            was=hunk.was,
+            becomes=hunk.becomes,
+            after=hunk.after,
+            at=hunk.at,
+            untracked=untracked,
+        )
+
+    def _unplaced(self, spot: Spot, at: Place | None) -> Comment:
+        """Record a tracked change that is in no paragraph of the terms, or that changes no word of one."""
+        mark = next(one for one in spot.marks if one.kind != "look")
+        author, post = self._who(mark.author)
+        where = f"it is in a {spot.story}" if spot.story != "body" else "it changes no word of the terms by itself"
+        return Comment(
+            partner=self._entry.id,
+            source="change",
+            on=self._today,
+            draft=self._draft.label,
+            placed="unplaced",
+            author=author,
+            post=post,
+            dated=text.one_line(mark.dated),
+            section=at.sent.file if at else None,
+            quoted=text.passages(spot.old),
+            said=(where,),
+            proposed=text.passages(spot.new),
+        )
+
+    def _who(self, author: str) -> tuple[str | None, str | None]:
+        """Give the author as the file has it, and the post of the partner that bears this name."""
+        name = text.one_line(author)
+        if name is None:
+            return None, None
+        posts = self._entry.posts
+        held = next((one for one in posts if one.name and text.folded(one.name) == text.folded(name)), None)
+        return name, (held.title or held.post) if held else None
+
+
+def _title(part: Part) -> str:
+    return "".join(run.text for run in part.title.runs)
+
+
+def _same_words(hunk: Hunk) -> bool:
+    """Say whether a change leaves every word and every place as it was: it is bold now, for example."""
+    was, becomes = ([(plain(line), line.around, line.label) for line in lines] for lines in (hunk.was, hunk.becomes))
+    return was == becomes
+
+
+def _about(hunk: Hunk, spots: Sequence[Spot]) -> Iterator[Spot]:
+    """Give the paragraphs with tracked changes that a change tells: their words are among those that change."""
+    was, becomes = (_flat(" ".join(map(plain, lines))) for lines in (hunk.was, hunk.becomes))
+    for spot in spots:
+        old, new = _flat(spot.old), _flat(spot.new)
+        if (old and old in was) or (new and new in becomes):
+            yield spot
+
+
+def _flat(words: str) -> str:
+    return " ".join(words.split())
