@@ -29,7 +29,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import coverage
+import hypothesis.stateful  # noqa: F401  loaded once, here, and not by each mutant's process
 import pytest
+from rich.console import Console
+from rich.progress import track
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,6 +42,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = ROOT / "isa_admin" / "domain"
 TESTS = "tests/domain"
 KNOWN = ROOT / TESTS / "survivors.txt"
+PYTEST = (
+    "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore::pytest.PytestAssertRewriteWarning"
+)  # fmt: skip
+"""How the tests are run; the warning says that hypothesis was loaded before pytest, as it should be here."""
 SECONDS = 120
 """A mutant whose tests take longer than this has been noticed: it never ends."""
 
@@ -206,7 +213,7 @@ def tests_by_line() -> dict[str, list[str]]:
         measured = coverage.Coverage(data_file=f"{folder}/data", source=[str(DOMAIN)], config_file=False)
         measured.set_option("run:dynamic_context", "test_function")
         measured.start()
-        if pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", TESTS]) != 0:
+        if pytest.main([*PYTEST, TESTS]) != 0:
             raise SystemExit("the tests fail without a change: mend that first")
         measured.stop()
         data = measured.get_data()
@@ -231,6 +238,10 @@ def survives(mutant: Mutant, tests: Sequence[str]) -> bool:
     return all(_passes(mutant, part) for part in (quick, slow) if part)
 
 
+def _survives(pair: tuple[Mutant, Sequence[str]]) -> bool:
+    return survives(*pair)
+
+
 def _passes(mutant: Mutant, tests: Sequence[str]) -> bool:
     child = os.fork()
     if child == 0:
@@ -247,7 +258,7 @@ def _run(mutant: Mutant, tests: Sequence[str]) -> None:
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         sys.meta_path.insert(0, Changed(mutant.module, mutant.tree, DOMAIN / f"{mutant.module}.py"))
-        ended = pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *tests])
+        ended = pytest.main([*PYTEST, *tests])
         os._exit(0 if ended == 0 else 1)
     os._exit(1)
 
@@ -279,7 +290,8 @@ def main(wanted: Sequence[str]) -> int:
         raise SystemExit("the tests fail over a module that was loaded without a change: mend tools/mutants.py")
     pairs = [(mutant, sorted(tests.get(f"{mutant.module}:{mutant.line}", ()))) for mutant in tried]
     with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
-        alive = [mutant for mutant, survived in zip(tried, pool.starmap(survives, pairs, 4), strict=True) if survived]
+        judged = track(pool.imap(_survives, pairs, 4), "changing", len(pairs), console=Console(stderr=True))
+        alive = [mutant for mutant, survived in zip(tried, judged, strict=True) if survived]
     explained = known()
     fresh = [mutant for mutant in alive if not explained.get(mutant.name)]
     modules = {path.relative_to(DOMAIN).with_suffix("").as_posix() for path in paths}
