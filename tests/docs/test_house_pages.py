@@ -11,6 +11,17 @@ from tests.docs.pages import NAMES, ROOT, code_spans, text_of
 DECISIONS = [page for page in NAMES if page.startswith("docs/decisions/")]
 DEPENDENCIES = "docs/decisions/0009-dependencies.md"
 
+IMPORTED_AS = {
+    "gitpython": "git",
+    "markdown-it-py": "markdown_it",
+    "py-yaml12": "yaml12",
+    "python-docx": "docx",
+    "python-gnupg": "gnupg",
+    "python-slugify": "slugify",
+    "tzdata": "zoneinfo",
+}
+"""Libraries whose modules have another name than the package."""
+
 
 def test_the_readme_names_everything_at_the_top_level() -> None:
     """A newcomer finds each file and folder of the top level in the table of the README."""
@@ -25,6 +36,19 @@ def test_every_run_time_dependency_has_its_reason() -> None:
     wanted = {re.split(r"[\[>=<~! ]", dependency)[0] for dependency in declared}
     rows = re.findall(r"^\| `([^`]+)`", text_of(DEPENDENCIES), re.MULTILINE)
     assert sorted(rows) == sorted(wanted)
+
+
+def test_every_run_time_dependency_is_imported_in_the_rooms_that_its_row_names() -> None:
+    """A library that moved to another room, or came into one more, is found here."""
+    rows = re.findall(r"^\| `([^`]+)` \| ([a-z, ]+?)(?:, through `zoneinfo`)? \|", text_of(DEPENDENCIES), re.MULTILINE)
+    for name, rooms in rows:
+        module = IMPORTED_AS.get(name, name.replace("-", "_").replace(".", r"\."))
+        found = {
+            path.relative_to(ROOT / "isa_admin").parts[0]
+            for path in (ROOT / "isa_admin").rglob("*.py")
+            if re.search(rf"^ *(?:import|from) {module}\b", path.read_text("utf-8"), re.MULTILINE)
+        }
+        assert ", ".join(sorted(found)) == rooms, name
 
 
 def test_the_decisions_are_numbered_and_short() -> None:
