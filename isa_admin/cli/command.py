@@ -15,7 +15,6 @@ from isa_admin.cli.output import remark
 from isa_admin.cli.progress import work_shown
 from isa_admin.cli.session import Session
 from isa_admin.cli.table import COMMANDS, Entry, Writes
-from isa_admin.cli.values import ask, completions, value_of
 from isa_admin.errors import UsageError
 
 HELP = ("-h", "--help")
@@ -131,6 +130,8 @@ def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Pa
             if session.pdf:
                 session.pages.ensure_possible()
             for parameter in missing:
+                from isa_admin.cli.values import ask, value_of
+
                 kind, information = parameter.annotation.__origin__, parameter.annotation.__metadata__[0]
                 value = value_of(entry.name, *_names(information))
                 given[parameter.name] = ask(session, value, information.help, kind, given)
@@ -175,6 +176,10 @@ def _complete(command: str, parameter: inspect.Parameter) -> None:
     information = parameter.annotation.__metadata__[0]
     # The options that commands share are shared objects, too.
     information.autocompletion = None
+    if COMPLETING not in os.environ:
+        return
+    from isa_admin.cli.values import completions, value_of
+
     value = value_of(command, *_names(information))
     if value is None:
         return

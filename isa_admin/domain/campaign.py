@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain.dates import show
-from isa_admin.domain.notices import address, kind_of
 from isa_admin.domain.partner import SIGNATORY
 from isa_admin.domain.standing import BOUND, Standing, adoptions, declines, last_adoption, standing
 from isa_admin.domain.versions import VersionEntry
@@ -41,7 +40,6 @@ class Progress:
     Attributes:
         entry: The partner.
         signatory: Who signs for it, as the register has it; nothing where nobody is recorded.
-        channel: How a notice reaches it.
         asked: The number and the notice that asked it first.
         served: When that notice, or a later one that asks for the same, first reached it.
         reminded: The days of the reminders that were written to it, oldest first.
@@ -52,13 +50,20 @@ class Progress:
 
     entry: PartnerEntry
     signatory: str | None
-    channel: How
     asked: tuple[str, Notice] | None
     served: Served | None
     reminded: tuple[date, ...]
     due: date | None
     answer: Adoption | Decline | None
     state: State
+
+    @property
+    def channel(self) -> How:
+        """How a notice reaches it."""
+        from isa_admin.domain.notices import address, kind_of  # noqa: PLC0415  status counts, and asks no channel
+
+        reached_by = address(self.entry, kind_of("adoption-requested"))
+        return "email" if reached_by is not None and reached_by.email else "post"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,11 +177,9 @@ def _progress(
     else:
         state = "asked" if asking else "no request recorded"
     post = next((post for post in entry.posts if post.post == SIGNATORY), None)
-    reached_by = address(entry, kind_of("adoption-requested"))
     return Progress(
         entry=entry,
         signatory=(post.name or post.title) if post else None,
-        channel="email" if reached_by is not None and reached_by.email else "post",
         asked=asking[0] if asking else None,
         served=min(served, key=lambda one: one.on) if served else None,
         reminded=tuple(one.on for _, one in mine if one.kind == "reminder"),

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates
 from isa_admin.domain.text import DAY, MOMENT, WrongTextError
 
-UK = ZoneInfo("Europe/London")
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _CLOCK = (
     r"(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::[0-9]{2})?)? ?(?P<half>[ap]\.?m\.?)?"
@@ -28,9 +30,17 @@ _NOON = 12
 EXPECTED = "expected a day and a time, such as 2027-03-01 14:30, 1 March 2027 2.30pm or Friday 6pm, or now"
 
 
+@cache
+def _uk() -> ZoneInfo:
+    """Give the clocks of the United Kingdom, which most commands never look at."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  its import takes longer than the rest of this module
+
+    return ZoneInfo("Europe/London")
+
+
 def write(moment: datetime) -> str:
     """Give a moment as a record keeps it: to the minute, with the offset from UTC that the United Kingdom has then."""
-    return moment.astimezone(UK).isoformat(timespec="minutes")
+    return moment.astimezone(_uk()).isoformat(timespec="minutes")
 
 
 def moment_of(text: str) -> datetime | None:
@@ -41,7 +51,7 @@ def moment_of(text: str) -> datetime | None:
 def day_of(text: str) -> date:
     """Give the day that a record names; of a moment, the day that it falls on in the United Kingdom."""
     moment = moment_of(text)
-    return moment.astimezone(UK).date() if moment else date.fromisoformat(text)
+    return moment.astimezone(_uk()).date() if moment else date.fromisoformat(text)
 
 
 def checked(text: str, *, timed: bool = False) -> str:
@@ -67,7 +77,7 @@ def checked(text: str, *, timed: bool = False) -> str:
 def show(text: str) -> str:
     """Write a moment of a record for people: ``1 March 2027 at 14:30`` in the United Kingdom, or the day alone."""
     moment = moment_of(text)
-    return f"{dates.show(day_of(text))} at {moment.astimezone(UK):%H:%M}" if moment else dates.show(day_of(text))
+    return f"{dates.show(day_of(text))} at {moment.astimezone(_uk()):%H:%M}" if moment else dates.show(day_of(text))
 
 
 def read(text: str, now: datetime, *, timed: bool = False) -> str:
@@ -81,7 +91,7 @@ def read(text: str, now: datetime, *, timed: bool = False) -> str:
     Raises:
         ValueError: It is neither, or could be read in two ways.
     """
-    wanted, now = " ".join(text.split()), now.astimezone(UK)
+    wanted, now = " ".join(text.split()), now.astimezone(_uk())
     if wanted.casefold() == "now":
         return write(now)
     for form in (_TIME, _TIME_FIRST):
@@ -112,13 +122,13 @@ def clock(text: str) -> str:
 
 def at(day: date, clock: str) -> datetime:
     """Give the moment at which the clocks of the United Kingdom show a time on a day."""
-    return datetime.combine(day, time.fromisoformat(clock), UK)
+    return datetime.combine(day, time.fromisoformat(clock), _uk())
 
 
 def _with_time(match: re.Match[str], text: str, now: datetime) -> datetime:
     try:
         clock = time(*_hour_and_minute(match))
-        zone = datetime.fromisoformat(f"{now.date()}T{clock}{match['offset']}").tzinfo if match["offset"] else UK
+        zone = datetime.fromisoformat(f"{now.date()}T{clock}{match['offset']}").tzinfo if match["offset"] else _uk()
     except ValueError as error:
         raise ValueError(f"'{text}' is not a time of the day; {EXPECTED}") from error
     # On a Friday at noon, "Friday 6pm" is that of last week.

@@ -22,9 +22,6 @@ OUTCOMES: dict[Outcome, str] = {
 }
 """What came of a review, in words."""
 
-HELD: frozenset[Outcome] = frozenset({"issued", "no-change"})
-"""The outcomes of a review that was held, and so settles the duty to review (Agreement s.18)."""
-
 Source = Literal["comment", "change", "form", "spoken"]
 """Where a comment comes from: Word's margin, a tracked change, the comment form, or somebody who said it."""
 
@@ -76,6 +73,11 @@ class Closing:
             raise ValueError("a review that issued a version names it, and no other does")
         if (self.outcome == "issued") == (self.reason is not None):
             raise ValueError("a review that issued no version says why, and no other does")
+
+    @property
+    def held(self) -> bool:
+        """Whether the review was held, and so settles the duty to review (Agreement s.18)."""
+        return self.outcome in {"issued", "no-change"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

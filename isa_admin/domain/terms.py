@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain.agreement import Period
-from isa_admin.domain.durations import durations
 from isa_admin.domain.text import folded
 from isa_admin.errors import NotFoundError, nearest
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from isa_admin.domain.agreement import Unit
+    from isa_admin.domain.durations import Duration
 
 How = Literal["new", "changed", "gone"]
 """How a section of the terms differs from the same one in another text."""
@@ -116,23 +116,25 @@ def comment_on(sections: Iterable[ChangedSection]) -> str:
 
 def states(terms: Mapping[str, bytes], period: Period) -> bool:
     """Say whether the section of the terms that a period is of states it."""
-    return any(one.is_that_of(period) for one in durations(_section_text(terms, period.section)))
+    return any(one.is_that_of(period) for one in _durations(terms, period.section))
 
 
 def periods_stated(terms: Mapping[str, bytes], section: int) -> tuple[Period, ...]:
     """Give every period that a section of the terms states with its number, in the order of the text, each once."""
     found = [
         Period(one.length, unit, section)
-        for one in durations(_section_text(terms, section))
+        for one in _durations(terms, section)
         for unit in _UNITS
         if unit == one.unit and one.length and one.is_counted
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _section_text(terms: Mapping[str, bytes], section: int) -> str:
+def _durations(terms: Mapping[str, bytes], section: int) -> list[Duration]:
+    from isa_admin.domain.durations import durations  # noqa: PLC0415  its grammar is compiled where terms are read
+
     content = (content for file, content in terms.items() if section_number(file) == section)
-    return " ".join(b"".join(content).decode("utf-8", "replace").split())
+    return durations(" ".join(b"".join(content).decode("utf-8", "replace").split()))
 
 
 def _listed(files: Sequence[str]) -> str:

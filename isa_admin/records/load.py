@@ -8,14 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from isa_admin.domain.agreement import Agreement
-from isa_admin.domain.breach import Breach
-from isa_admin.domain.compliance import Compliance
 from isa_admin.domain.events import Correction
-from isa_admin.domain.notice import Notice
 from isa_admin.domain.partner import Partner, PartnerEntry
 from isa_admin.domain.recorded import recorded
 from isa_admin.domain.register import Register
-from isa_admin.domain.review import Comment, Review
 from isa_admin.domain.terms import terms_digest
 from isa_admin.domain.text import WrongTextError, slug
 from isa_admin.domain.versions import Versions
@@ -40,23 +36,25 @@ if TYPE_CHECKING:
     from isa_admin.domain.officers import Officer, Revocation
     from isa_admin.domain.partner import Post
     from isa_admin.domain.recorded import Recorded
+    from isa_admin.domain.review import Comment
 
 
 T = TypeVar("T")
 
-_SHAPES: dict[Kind, type] = {
-    Kind.AGREEMENT: Agreement,
-    Kind.VERSIONS: VersionsRecord,
-    Kind.ROSTER: OfficersRecord,
-    Kind.REVOCATIONS: RevocationsRecord,
-    Kind.PARTNER: Partner,
-    Kind.POSTS: PostsRecord,
-    Kind.NOTICE: Notice,
-    Kind.BREACH: Breach,
-    Kind.COMPLIANCE: Compliance,
-    Kind.REVIEW: Review,
-    Kind.COMMENT: Comment,
+_NAMES = {
+    Kind.AGREEMENT: "agreement",
+    Kind.VERSIONS: "versions",
+    Kind.ROSTER: "officers",
+    Kind.REVOCATIONS: "revocations",
+    Kind.PARTNER: "partner",
+    Kind.POSTS: "posts",
+    Kind.NOTICE: "notice",
+    Kind.BREACH: "breach",
+    Kind.COMPLIANCE: "compliance",
+    Kind.REVIEW: "review",
+    Kind.COMMENT: "comment",
 }
+"""What the schema of each kind of record is called, but for events, whose files say it."""
 
 
 class Blobs(Protocol):
@@ -90,10 +88,10 @@ def load_register(blobs: Blobs) -> Register:
         partners=Partners(blobs),
         terms=terms,
         terms_digest=terms_digest(terms),
-        notices=NumberedRecords(blobs, layout.NOTICES, Notice),
-        breaches=NumberedRecords(blobs, layout.BREACHES, Breach),
-        compliance=NumberedRecords(blobs, layout.COMPLIANCE, Compliance),
-        reviews=NumberedRecords(blobs, layout.REVIEWS, Review),
+        notices=NumberedRecords(blobs, layout.NOTICES, "notice"),
+        breaches=NumberedRecords(blobs, layout.BREACHES, "breach"),
+        compliance=NumberedRecords(blobs, layout.COMPLIANCE, "compliance"),
+        reviews=NumberedRecords(blobs, layout.REVIEWS, "review"),
         comments=Comments(blobs),
     )
 
@@ -102,7 +100,7 @@ def shape_at(path: str) -> type | None:
     """Say which shape the record at a path has, or nothing if no record of the program's lies there."""
     kind = layout.kind_of(path)
     event = layout.event_name(path)
-    return RECORDS.get(event[1]) if event else _SHAPES.get(kind) if kind else None
+    return RECORDS.get(event[1] if event else _NAMES.get(kind, "") if kind else "")
 
 
 def malformed_records(blobs: Blobs) -> Iterator[MalformedRecordError]:
@@ -163,16 +161,16 @@ def load_revocations(blobs: Blobs) -> tuple[Revocation, ...]:
 class NumberedRecords(Mapping[str, T]):
     """The records of a folder by the number that names each, sorted; a record is read when it is asked for."""
 
-    def __init__(self, blobs: Blobs, folder: str, shape: type[T]) -> None:
+    def __init__(self, blobs: Blobs, folder: str, name: str) -> None:
         self._blobs = blobs
         self._folder = folder
-        self._shape = shape
+        self._name = name
 
     def __getitem__(self, number: str) -> T:
         path = f"{self._folder}{number}.yaml"
         if not self._blobs.has(path):
             raise KeyError(number)
-        return load(path, self._blobs.read(path), self._shape)
+        return load(path, self._blobs.read(path), RECORDS[self._name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._numbers)
@@ -189,7 +187,7 @@ class NumberedRecords(Mapping[str, T]):
         ]
 
 
-class Comments(Mapping[str, Comment]):
+class Comments(Mapping[str, "Comment"]):
     """The comments of all reviews by their ids, sorted; ``items`` and ``values`` read them all in one stream."""
 
     def __init__(self, blobs: Blobs) -> None:
@@ -202,7 +200,7 @@ class Comments(Mapping[str, Comment]):
         path = layout.comment(id_)
         if layout.kind_of(path) is not Kind.COMMENT or not self._blobs.has(path):
             raise KeyError(id_)
-        return load(path, self._blobs.read(path), Comment)
+        return load(path, self._blobs.read(path), RECORDS["comment"])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._ids)
@@ -222,8 +220,9 @@ class Comments(Mapping[str, Comment]):
     def _all(self) -> dict[str, Comment]:
         if self._read is None:
             contents = self._blobs.read_many([layout.comment(id_) for id_ in self._ids])
+            shape: type[Comment] = RECORDS["comment"]
             self._read = {
-                id_: load(path, content, Comment) for id_, (path, content) in zip(self._ids, contents, strict=True)
+                id_: load(path, content, shape) for id_, (path, content) in zip(self._ids, contents, strict=True)
             }
         return self._read
 

@@ -5,20 +5,19 @@ One set of types serves all three uses: the values of the domain. msgspec reads 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
+from importlib import import_module
+from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
 from isa_admin.domain.agreement import Agreement
-from isa_admin.domain.breach import Breach
-from isa_admin.domain.compliance import Compliance
 from isa_admin.domain.events import EVENTS, Event
-from isa_admin.domain.notice import Notice
 from isa_admin.domain.officers import Officer, Revocation  # noqa: TC001  msgspec reads the annotations at run time
 from isa_admin.domain.partner import Partner, Post
-from isa_admin.domain.review import Comment, Review
 from isa_admin.domain.text import WrongTextError
 from isa_admin.domain.versions import VersionEntry  # noqa: TC001  the same
 from isa_admin.records import yaml
@@ -70,20 +69,45 @@ class RevocationsRecord:
 EVENT_KEY = "event"
 """The key of an event record that says which kind of event it is."""
 
-RECORDS: dict[str, type] = {
-    "agreement": Agreement,
-    "versions": VersionsRecord,
-    "officers": OfficersRecord,
-    "revocations": RevocationsRecord,
-    "partner": Partner,
-    "posts": PostsRecord,
-    "notice": Notice,
-    "breach": Breach,
-    "compliance": Compliance,
-    "review": Review,
-    "comment": Comment,
-    **{event.type: event for event in EVENTS},
-}
+
+class _Records(Mapping[str, type]):
+    """The shapes by name. Those that few commands look at are imported when they are asked for."""
+
+    def __init__(self, shapes: dict[str, type], elsewhere: dict[str, str]) -> None:
+        self._shapes = shapes
+        self._elsewhere = elsewhere
+
+    def __getitem__(self, name: str) -> type:
+        if name in self._elsewhere:
+            found: type = getattr(import_module(f"isa_admin.domain.{self._elsewhere[name]}"), name.capitalize())
+            return found
+        return self._shapes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self._shapes, self._elsewhere)
+
+    def __len__(self) -> int:
+        return len(self._shapes) + len(self._elsewhere)
+
+
+RECORDS: Mapping[str, type] = _Records(
+    {
+        "agreement": Agreement,
+        "versions": VersionsRecord,
+        "officers": OfficersRecord,
+        "revocations": RevocationsRecord,
+        "partner": Partner,
+        "posts": PostsRecord,
+        **{event.type: event for event in EVENTS},
+    },
+    {
+        "notice": "notice",
+        "breach": "breach",
+        "compliance": "compliance",
+        "review": "review",
+        "comment": "review",
+    },
+)
 """Every kind of record, by the name of its schema."""
 
 _EVENT_TYPES = {event.type: event for event in EVENTS}

@@ -55,14 +55,14 @@ def write_pending(place: Place, pending: Pending) -> None:
     """Write the journal; raises OSError when that is not possible."""
     text = json.dumps({"format": _FORMAT, **asdict(pending)})
     plain_folder(place.private)
-    replace_file(_file(place), seal.sealed(_PURPOSE, text).encode("ascii"))
+    replace_file(place.journal, seal.sealed(_PURPOSE, text).encode("ascii"))
     flush_folder(place.private)
 
 
 def read_pending(place: Place) -> Pending | None:
     """Read the journal; None when nothing is on its way, or when it was not written by this user on this computer."""
     try:
-        text = seal.unsealed(_PURPOSE, read_file(_file(place), _LIMIT).decode("ascii"))
+        text = seal.unsealed(_PURPOSE, read_file(place.journal, _LIMIT).decode("ascii"))
         known: dict[str, Any] = json.loads(text or "{}")
         if known.pop("format") == _FORMAT:
             return _checked(Pending(**known | {"paths": tuple(known["paths"])}))
@@ -84,17 +84,17 @@ def _checked(pending: Pending) -> Pending:
 def drop_pending(place: Place) -> None:
     """Take the journal away: everything it says is done, or never happened."""
     with suppress(IsADirectoryError, PermissionError):
-        remove_file(_file(place))
+        remove_file(place.journal)
 
 
 def has_pending(place: Place) -> bool:
     """Say whether there is a journal that is believed."""
-    return os.path.lexists(_file(place)) and read_pending(place) is not None
+    return os.path.lexists(place.journal) and read_pending(place) is not None
 
 
 def journal_age(place: Place) -> float:
     """Give how many seconds ago the journal was written."""
-    return time.time() - _file(place).lstat().st_mtime
+    return time.time() - place.journal.lstat().st_mtime
 
 
 def free_references(place: Place, pending: Pending) -> None:
@@ -103,7 +103,7 @@ def free_references(place: Place, pending: Pending) -> None:
     The caller holds the kernel's lock, so the process that wrote the journal has ended. A lock is taken for its own
     when it is younger than the journal, holds nothing or the very commit of the journal, and does not change any more.
     """
-    born = _file(place).lstat().st_mtime
+    born = place.journal.lstat().st_mtime
     for lock in (place.git_dir / "HEAD.lock", place.common_dir / f"{pending.branch}.lock"):
         seen = _sight(lock)
         # Whole seconds: some file systems keep no finer time.
@@ -120,7 +120,3 @@ def _sight(lock: Path) -> tuple[bytes, float, int] | None:
         return read_file(lock, _LOCK_LIMIT), state.st_mtime, state.st_ino
     except OSError:
         return None
-
-
-def _file(place: Place) -> Path:
-    return place.private / "pending.json"

@@ -100,6 +100,11 @@ class Place:
         """The directory for the program's own lock and journal."""
         return self.common_dir / "isa-admin"
 
+    @property
+    def journal(self) -> Path:
+        """Where a commit on its way is written down; see `journal`."""
+        return self.private / "pending.json"
+
     def tip(self) -> str | None:
         """Give the commit that the store shows, or None before the first commit; see `showing`."""
         return self.showing()[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
@@ -278,9 +279,10 @@ class Store:
 
     def settle(self) -> None:
         """Finish what a killed command left behind, when there is anything: one look at a file when there is not."""
-        from isa_admin.store.publishing import settle
+        if os.path.lexists(self._place.journal):
+            from isa_admin.store.publishing import settle
 
-        settle(self._place, self._reader)
+            settle(self._place, self._reader)
 
     @contextmanager
     def writing(self, *, branch: str | None = None, patience: float = 30.0) -> Iterator[Writer]:

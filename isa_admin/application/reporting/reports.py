@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.binding import binding
 from isa_admin.domain.campaign import campaign
 from isa_admin.domain.describing import where
 from isa_admin.domain.events import Succession
@@ -64,6 +63,8 @@ def partners(register: Register, on: date, *, category: str | None = None, wante
 
 def partner(register: Register, entry: PartnerEntry, on: date) -> Report:
     """Say everything about one partner."""
+    from isa_admin.domain.binding import binding
+
     now = situation(entry.events, on)
     notice = register.notices.get(now.withdrawal.notice) if now.withdrawal else None
     return {

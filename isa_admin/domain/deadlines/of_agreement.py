@@ -10,7 +10,6 @@ from isa_admin.domain.counting import BeyondTheCalendarError, last_day
 from isa_admin.domain.deadlines.due import Due
 from isa_admin.domain.joiners_and_leavers import lacks_joiner_row, lacks_leaver_row
 from isa_admin.domain.outstanding import said_no
-from isa_admin.domain.review import HELD
 from isa_admin.domain.standing import Standing, adoptions_since_joining, situation
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def reviewed_on(register: Register, on: date) -> tuple[str, date] | None:
     held = [
         (one.closed.on, year)
         for year, one in register.reviews.items()
-        if one.closed is not None and one.closed.outcome in HELD and one.closed.on <= on
+        if one.closed is not None and one.closed.held and one.closed.on <= on
     ]
     return (max(held)[1], max(held)[0]) if held else None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates, moments
-from isa_admin.domain.breach import COMMISSIONER
 from isa_admin.domain.deadlines.due import Due
 from isa_admin.domain.standing import Standing
 
@@ -27,6 +26,8 @@ def commissioner(facts: AsOf) -> Iterator[Due]:
     """
     for number, breach in _breaches(facts):
         if breach.commissioner_by is not None and breach.commissioner_due is not None:
+            from isa_admin.domain.breach import COMMISSIONER  # noqa: PLC0415  most registers have no breach
+
             yield Due(
                 kind="commissioner",
                 due=moments.day_of(breach.commissioner_by),
