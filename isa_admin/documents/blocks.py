@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 ListKind = Literal["bullet", "decimal", "paren-decimal", "alpha", "roman"]
 """``-``, ``1.``, ``(1)``, ``(a)``, ``(i)``."""
@@ -179,6 +179,11 @@ _LONGEST_BOOKMARK = 36
 """Four of Word's 40 characters are left for the mark of a redline."""
 
 
+def has_no_title(part: Part) -> bool:
+    """Say whether a part is an appendix that is called by its letter alone: its title is ``Appendix B``."""
+    return part.kind == "appendix" and text_of(part.title.runs) == f"Appendix {part.mark}"
+
+
 def text_of(runs: Iterable[Run]) -> str:
     """Give the text of some runs without formatting."""
     return "".join(run.text for run in runs)
@@ -197,20 +202,36 @@ def joined(runs: Iterable[Run]) -> Runs:
 
 def without_references(part: Part) -> Part:
     """Give a part whose references to other parts are plain words, as where it is a document by itself."""
-    return replace(part, blocks=tuple(map(_without_references, part.blocks)))
+    return with_runs(part, lambda runs: joined(run._replace(target=None) for run in runs))
 
 
-def _without_references(block: Block) -> Block:
+def with_runs(part: Part, change: Callable[[Runs], Runs]) -> Part:
+    """Give a part whose every paragraph and cell has other runs; its headings stay as they are."""
+    return replace(part, blocks=tuple(_with_runs(block, change) for block in part.blocks))
+
+
+def _with_runs(block: Block, change: Callable[[Runs], Runs]) -> Block:
+    def inside(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(_with_runs(one, change) for one in blocks)
+
     match block:
         case Paragraph():
-            return Paragraph(block.place, joined(run._replace(target=None) for run in block.runs))
+            return Paragraph(block.place, change(block.runs))
         case Quote():
-            return replace(block, blocks=tuple(map(_without_references, block.blocks)))
+            return replace(block, blocks=inside(block.blocks))
         case ListBlock():
-            items = (replace(item, blocks=tuple(map(_without_references, item.blocks))) for item in block.items)
-            return replace(block, items=tuple(items))
+            return replace(block, items=tuple(replace(item, blocks=inside(item.blocks)) for item in block.items))
+        case Table():
+            rows = [tuple(_cell_with_runs(cell, change) for cell in row.cells) for row in block.rows]
+            return replace(
+                block, rows=tuple(replace(row, cells=cells) for row, cells in zip(block.rows, rows, strict=True))
+            )
         case _:
             return block
+
+
+def _cell_with_runs(cell: Cell, change: Callable[[Runs], Runs]) -> Cell:
+    return tuple(Paragraph(one.place, change(one.runs)) for one in cell)
 
 
 def paragraphs(blocks: Iterable[Block]) -> Iterator[str]:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.blocks import Block, Directive, Part, Place, text_of
+from isa_admin.documents.blocks import Block, Directive, Part, Place
+from isa_admin.documents.changes import section_name
 from isa_admin.documents.generated import GENERATED, signing_page
 from isa_admin.documents.paper import Paper, collector_paused, page
 from isa_admin.documents.view import View
@@ -60,7 +61,7 @@ def _agreement(view: View, _: str | None) -> Content:
 
 def _appendix(view: View, wanted: str | None) -> Content:
     part = next(part for part in view.parts if part.file == f"{wanted}.md")
-    return Content(f"Appendix {part.mark}: {text_of(part.title.runs)}", (_filled(part, view),))
+    return Content(section_name(part), (_filled(part, view),))
 
 
 def _generated(directive: str, title: str) -> Callable[[View, str | None], Content]:

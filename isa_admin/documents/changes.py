@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.blocks import Heading, Table, text_of
+from isa_admin.documents.blocks import Heading, Table, has_no_title, text_of
 from isa_admin.documents.units import row_words, words
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ def as_data(change: Change) -> dict[str, str]:
 def section_name(part: Part) -> str:
     """Name a section as the reader sees it."""
     title = text_of(part.title.runs)
-    if part.kind == "appendix":
+    if part.kind == "appendix" and not has_no_title(part):
         return f"Appendix {part.mark}: {title}"
-    return f"{part.mark} {title}".strip()
+    return f"{part.mark} {title}" if part.kind == "section" else title
 
 
 def changes(comparison: Comparison) -> Iterator[Change]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 3
 _NUMBERED_TITLE = re.compile(r"\d+[.)]\s|(?:section \d+|appendix [a-z])(?:\W|$)", re.IGNORECASE)
+_LETTER = re.compile(r"Appendix ([A-Z])")
 _DIRECTIVE = re.compile(r"\{ *([A-Za-z][A-Za-z_ -]*?) *\}")
 _DELIMITERS = re.compile(r"\|(?: *-{3,} *\|)+")
 _CELL_END = re.compile(r"(?<!\\)\|")
@@ -144,10 +145,15 @@ class _File:
         self._level = level
         runs = self._inline(self._tokens.take())
         title = "".join(run.text for run in runs)
-        if level == 1 and _NUMBERED_TITLE.match(title):
+        if level == 1 and _NUMBERED_TITLE.match(title) and not self._is_its_letter(title):
             raise self._error(line, f"the title '{title}'", "leave the number out; Word numbers the titles")
         self._tokens.take()
         return Heading(self._place(token), level, runs)
+
+    def _is_its_letter(self, title: str) -> bool:
+        """Say whether a title is the letter of the appendix that this file is, which has no other title then."""
+        match = _LETTER.fullmatch(title)
+        return match is not None and self._file == f"appendix-{match[1].lower()}.md"
 
     def _paragraph(self, token: Token, prefix: str, first: int) -> Paragraph | Directive:
         start, end = token.map or (0, 0)

@@ -48,6 +48,7 @@ class RawParagraph:
         numbered: Its number, where the file numbers it.
         indent: How far it stands in, in twentieths of a point.
         bookmarks: The bookmarks that begin in it.
+        boxed: Whether it stands in a box beside the text, which hangs on the paragraph before it.
     """
 
     runs: Runs
@@ -56,6 +57,7 @@ class RawParagraph:
     numbered: Numbered | None = None
     indent: int = 0
     bookmarks: tuple[str, ...] = ()
+    boxed: bool = False
 
     @property
     def text(self) -> str:

@@ -131,9 +131,9 @@ def _head(block: RawBlock) -> Head | None:
     shown = f"{label} {block.text}" if label else block.text
     if match := _APPENDIX.match(shown):
         letter = match[1].upper() if match[1].isalpha() else chr(ord("A") + int(match[1]) - 1)
-        return Head(
-            "appendix", letter, _without(block.runs, match.end() - (len(label) + 1 if label else 0)), block.bookmarks
-        )
+        runs = _without(block.runs, match.end() - (len(label) + 1 if label else 0))
+        # One without a title is called by its letter, as in the terms.
+        return Head("appendix", letter, runs or (Run(f"Appendix {letter}"),), block.bookmarks)
     if block.numbered and block.numbered.format == "decimal":
         return Head("section", str(block.numbered.number), block.runs, block.bookmarks)
     if match := _SECTION.match(block.text):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, anchor, text_of
+from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, anchor, has_no_title, text_of
 from isa_admin.documents.units import units
 from isa_admin.word import house_style, table_of_contents
-from isa_admin.word.numbering import APPENDIX, INDENT, SECTION, UNNUMBERED, Numbers
+from isa_admin.word.numbering import APPENDIX, INDENT, SECTION, UNCOUNTED, UNNUMBERED, Numbers
 from isa_admin.word.runs import RunWriter
 from isa_admin.word.tables import Tables
 
@@ -84,6 +84,9 @@ class BodyWriter:
         style, label, number = UNNUMBERED, "", ""
         if part.kind == "section":
             style, label, number = SECTION, part.mark, counted.title(SECTION, int(part.mark))
+        elif has_no_title(part):
+            # Its words are what the style would count, so here it counts nothing.
+            style, number = APPENDIX, UNCOUNTED
         elif part.kind == "appendix":
             position = ord(part.mark) - ord("A") + 1
             style, label, number = APPENDIX, f"Appendix {part.mark}:", counted.title(APPENDIX, position)

@@ -195,6 +195,10 @@ class Numbers:
         self._lists.setdefault(id(listed), numbers._lists[id(other)])
 
 
+UNCOUNTED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+"""The numbering of a paragraph whose style counts, and which is not counted."""
+
+
 def _use(use: int, level: int) -> str:
     return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{use}"/></w:numPr>'
 

@@ -20,7 +20,7 @@ from isa_admin.word.word_file import CHANGES, WordFile
 from isa_admin.word.wordxml import w
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
 
@@ -47,7 +47,8 @@ def read(
         content: Its bytes, or the file where it was opened already.
         view: How tracked changes are seen.
         notes: Whether ``[1]`` stands in the text where it refers to a footnote or an endnote. The notes themselves
-            stand apart, in the order in which the text refers to them.
+            stand apart, in the order in which the text refers to them. What is in a box then follows the paragraph
+            that the box hangs on, and is said to be; without them it stands apart.
         most: So many paragraphs and rows are read; a file with more is refused before it costs much.
 
     Raises:
@@ -108,6 +109,7 @@ class _Reader:
             note=self._note if notes else lambda _kind, _id: "",
         )
         self._in_parts = False
+        self._boxed: list[RawParagraph] | None = [] if notes else None
         self._most = most
         self._taken = 0
         self._noted: list[tuple[Apart, str]] = []
@@ -116,7 +118,8 @@ class _Reader:
     def read(self) -> RawDocument:
         root = self._file.main
         body = root.find(w("body"))
-        blocks = tuple(self._blocks(body)) if body is not None else ()
+        blocks = tuple(self._with_boxes(body)) if body is not None else ()
+        self._boxed = None
         for kind, text in self._notes():
             self._tell(kind, text)
         for part in self._file.parts("header", "footer"):
@@ -172,8 +175,26 @@ class _Reader:
         if text.strip() and (kind != "picture" or self._in_parts):
             self._apart.append((kind, text.strip()))
 
+    def _with_boxes(self, body: _Element) -> Iterator[RawBlock]:
+        """Give the blocks of the body, each followed by the boxes that hang on it, where that is wanted."""
+        for block in self._blocks(body):
+            yield block
+            yield from self._boxes()
+        yield from self._boxes()
+
+    def _boxes(self) -> list[RawParagraph]:
+        """Give the paragraphs of the boxes that were passed, once."""
+        if not self._boxed:
+            return []
+        found, self._boxed = self._boxed, []
+        return found
+
     def _box(self, box: _Element) -> None:
-        self._tell("text box", "\n".join(_texts(self._blocks(box))))
+        blocks = list(self._blocks(box))
+        if self._boxed is not None:
+            self._boxed += [replace(one, boxed=True) for one in blocks if isinstance(one, RawParagraph)]
+            blocks = [one for one in blocks if not isinstance(one, RawParagraph)]
+        self._tell("text box", "\n".join(_texts(blocks)))
 
     def _words(self, parent: _Element) -> str:
         """Give the words of a part that stands apart, one paragraph a line; nothing of it is counted."""
@@ -329,7 +350,7 @@ def _gallery(control: _Element) -> str:
     return found.get(w("val"), "") if found is not None else ""
 
 
-def _texts(blocks: Iterator[RawBlock]) -> Iterator[str]:
+def _texts(blocks: Iterable[RawBlock]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, RawParagraph):
             yield block.text

@@ -30,6 +30,8 @@ from tests.word.building import run as words
 from tests.word.test_office import converted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from isa_admin.documents.blocks import Part
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
@@ -117,7 +119,15 @@ def test_the_reference_agreement_comes_back_from_its_pdf_but_for_what_a_pdf_lose
         (row.version, row.on, row.kind) for row in before.versions
     ]
     assert made.terms.keys() != before.terms.keys()
-    assert b"](" not in b"".join(made.terms.values())
+    assert references(new).items() <= references(old).items()
+    assert b"](http" not in b"".join(made.terms.values())
+
+
+def references(parts: Sequence[Part]) -> dict[str, str]:
+    """Give the words that lead to another part, and the number or letter of that part."""
+    marks = {part.file: part.mark for part in parts}
+    runs = [run for part in parts for unit in units(part) for run in getattr(unit.leaf, "runs", ())]
+    return {run.text: marks[run.target] for run in runs if run.target}
 
 
 def said(part: Part) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ REFUSED = {
     "two titles": ("# A\n\n# B\n", 3, "second title", "##"),
     "a numbered title": ("# 3. Consent\n", 1, "3. Consent", "leave the number out"),
     "a lettered title": ("# Appendix B: Purposes\n", 1, "Appendix B", "leave the number out"),
+    "a letter alone": ("# Appendix B\n", 1, "Appendix B", "leave the number out"),
     "a skipped level": ("# A\n\n### B\n", 3, "###", "do not skip"),
     "a level too deep": ("# A\n\n## B\n\n### C\n\n#### D\n", 7, "level 4", "###"),
     "an underlined heading": ("# A\n\nB\n---\n", 3, "heading", "##"),

@@ -64,6 +64,14 @@ SLIPS = {
         [("plain-reference", "02-part.md:3")],
         "nothing notices",
     ),
+    "a section of an Act that is quoted": (
+        (
+            "# One\n\nText.\n",
+            "# Two\n\nSection 29 of the Act says:\n\n- this\n- what section 1 exempts\n\n## Then\n\nSee section 1.\n",
+        ),
+        [("plain-reference", "02-part.md:10")],
+        "nothing notices",
+    ),
     "a section with the title of another": (
         (
             "# Sharing with consent\n\nText.\n",

@@ -21,10 +21,12 @@ from hypothesis import strategies as st
 from isa_admin.documents import catalogue
 from isa_admin.documents.blocks import ListBlock, Quote, paragraphs, text_of
 from isa_admin.documents.labels import write
+from isa_admin.documents.recognising import recognise
 from isa_admin.documents.view import View
 from isa_admin.domain.events.adoption import Adoption
 from isa_admin.domain.text import line
 from isa_admin.domain.versions import RowKind, VersionEntry
+from isa_admin.word.reading import read
 from tests.documents import registers
 from tests.effort import examples
 from tests.word.conftest import NAMES, drawn
@@ -87,6 +89,19 @@ def test_a_section_keeps_its_number_when_the_one_before_it_is_missing() -> None:
     made = drawn("agreement", register)
     lines = [(line.word, line.office, line.text) for line in Reading(made.content).lines() if line.word]
     assert lines == [("1", "1", "One"), ("5", "5", "Five"), ("6", "6", "Six"), ("Appendix C:",) * 2 + ("Last",)]
+
+
+def test_an_appendix_without_a_title_is_called_by_its_letter_once() -> None:
+    """Its style counts nothing there, the contents list has it, and the one behind it keeps its own letter."""
+    terms = {"appendix-a.md": b"# First\n", "appendix-b.md": b"# Appendix B\n\nText.\n", "appendix-c.md": b"# Last\n"}
+    made = drawn("agreement", registers.register({}, terms))
+    shown = [(line.word, line.office, line.text) for line in Reading(made.content).lines()]
+    found = [line for line in shown if "Appendix" in "".join(line)]
+    assert [words for *_, words in found[:3]] == ["Appendix A: First", "Appendix B", "Appendix C: Last"]
+    assert found[3:] == [("Appendix A:",) * 2 + ("First",), ("", "", "Appendix B"), ("Appendix C:",) * 2 + ("Last",)]
+    assert text_of(recognise(read(made.content)).parts[1].title.runs) == "Appendix B"
+    alone = Reading(drawn("appendix-b", registers.register({}, terms)).content).lines()
+    assert {line.text for line in alone if "Appendix B" in line.text} == {"Appendix B"}
 
 
 def test_lists_of_every_kind_show_their_numbers() -> None:

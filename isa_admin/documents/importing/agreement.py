@@ -29,8 +29,9 @@ from isa_admin.documents.importing.part_text import PartShaper, may_head
 from isa_admin.documents.importing.parts import written
 from isa_admin.documents.importing.prose_parties import parties_in
 from isa_admin.documents.importing.registering import ONLY, Registering
-from isa_admin.documents.importing.shaping import shape
+from isa_admin.documents.importing.shaping import BESIDE, shape
 from isa_admin.documents.importing.source import Shaped, in_pieces
+from isa_admin.documents.importing.typed_references import names, with_links
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import PartReader, file_name
 from isa_admin.documents.to_markdown import NotInDialectError
@@ -57,7 +58,7 @@ _BESIDE = {
     "picture": "a picture, which the terms cannot hold",
     "struck through": "struck through by hand; the words are taken as text all the same, since its readers saw them",
     "hidden text": "hidden in the source, so nobody who signed it saw it",
-    "text box": "in a box beside the text: put it into the section that it belongs to, if it is part of the terms",
+    "text box": BESIDE,
 }
 _GENERATED = (
     (
@@ -70,7 +71,6 @@ _GENERATED = (
     (re.compile(r"There is no version yet\."), "version-control"),
 )
 """What this program writes in the place of a table that has no rows."""
-_UNTITLED = "Untitled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,11 @@ class _Importer:
         self._take(tables, texts)
         self._beside(texts)
         self._edges(front)
-        terms = dict(one for text in texts if (one := self._written(text)) is not None)
+        parts = [self._part(text) for text in texts]
+        if not self._own:
+            called = names([(text.beginning.called, text.file) for text in texts])
+            parts = with_links(parts, called, self._ledger)
+        terms = dict(map(self._written, parts))
         partners = tuple(self._register.entries())
         periods, hours = self._periods()
         return Brought(
@@ -208,8 +212,8 @@ class _Importer:
             ):
                 one.title = first.runs
                 return blocks[1:], pieces
-        one.title = (Run(_UNTITLED),)
-        self._ledger.guess(self._blocks[one.at].pieces, f"the source gives it no title, and it is called '{_UNTITLED}'")
+        # Only an appendix can be without: the heading of any other part is its title.
+        one.title = (Run(f"Appendix {one.mark}"),)
         return blocks, ()
 
     def _register_tables(
@@ -306,8 +310,8 @@ class _Importer:
             if all(self._ledger.is_open(number) for number in block.pieces):
                 self._ledger.leave(block.pieces, "on the title page: each document gets its own")
 
-    def _written(self, text: _Text) -> tuple[str, bytes] | None:
-        """Write a part; what cannot be written is said, and left to be put right by hand."""
+    def _part(self, text: _Text) -> Part:
+        """Shape a part, and place what it is made of."""
         shaper = PartShaper(self._ledger, may_guess=not self._own)
         blocks, lines = shaper.shaped(text.blocks, text.notes)
         bookmarks = {f"#{name}": other.file for other in self._files() for name in other.bookmarks}
@@ -316,19 +320,22 @@ class _Importer:
             Place(text.file, 1), 1, joined(run._replace(bold=False) for run in reader.runs(text.beginning.title))
         )
         made = tuple(map(_directive, reader.blocks(blocks, lines)))
-        part = Part(text.file, text.beginning.kind, text.beginning.mark, title, made)
         for block in text.blocks:
             self._ledger.place(
                 [number for number in block.pieces if self._ledger.is_open(number)], f"agreement/terms/{text.file}"
             )
         for number, _ in text.notes:
             self._ledger.place([number], f"agreement/terms/{text.file}")
+        return Part(text.file, text.beginning.kind, text.beginning.mark, title, made)
+
+    def _written(self, part: Part) -> tuple[str, bytes]:
+        """Write a part; what cannot be written is said, and left to be put right by hand."""
         try:
             part, content = written(part, self._tell)
         except NotInDialectError as error:
             part, content = self._without_unwritable(part, error)
         self._parts.append(part)
-        return text.file, content
+        return part.file, content
 
     def _without_unwritable(self, part: Part, error: NotInDialectError) -> tuple[Part, bytes]:
         """Write a part with what cannot be written as plain words, paragraph by paragraph."""

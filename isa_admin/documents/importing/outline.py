@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.bringing_in.ledger import Ledger
 
 _APPENDIX = re.compile(
-    r"(?:appendix|annexe?|schedule|atodiad)\s+(?P<mark>[A-Z]|\d{1,2}|[IVX]{1,4})\b[\s:.)\N{EN DASH}\N{EM DASH}-]*",
+    r"(?P<word>appendix|annexe?|schedule|atodiad)\s+(?P<mark>[A-Z]|\d{1,2}|[IVX]{1,4})\b"
+    r"[\s:.)\N{EN DASH}\N{EM DASH}-]*",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -47,6 +48,7 @@ class Beginning:
         title: The words of its title; nothing where the source gives it none.
         after: The place of the first block that is not heading.
         named: The name of its file, where the source says it.
+        called: What the source calls it, in small letters: ``7``, ``annex 2``; nothing where it has no number there.
     """
 
     at: int
@@ -55,6 +57,7 @@ class Beginning:
     title: Runs
     after: int
     named: str = ""
+    called: str = ""
 
 
 @dataclass(slots=True)
@@ -213,13 +216,14 @@ def _beginning(blocks: Sequence[Shaped], at: int) -> Beginning:
     lead = len(one.text) - len(one.text.lstrip())
     named = next((match[1].replace("_", "-") for name in one.bookmarks if (match := _ANCHOR.fullmatch(name))), "")
     if match := _APPENDIX.match(shown):
-        return Beginning(
-            at, "appendix", match["mark"], without(one.runs, lead + match.end() - len(label)), at + 1, named
-        )
+        called = f"{match['word']} {match['mark']}".casefold()
+        rest = without(one.runs, lead + match.end() - len(label))
+        return Beginning(at, "appendix", match["mark"], rest, at + 1, named, called)
     if one.numbered and one.numbered.format == "decimal":
-        return Beginning(at, "section", str(one.numbered.number), one.runs, at + 1, named)
+        number = str(one.numbered.number)
+        return Beginning(at, "section", number, one.runs, at + 1, named, number)
     if (match := _NUMBERED.match(one.text)) and (rest := without(one.runs, match.end())):
-        return Beginning(at, "section", match["number"], rest, at + 1, named)
+        return Beginning(at, "section", match["number"], rest, at + 1, named, str(int(match["number"])))
     return Beginning(at, "preamble", "", one.runs, at + 1, named)
 
 

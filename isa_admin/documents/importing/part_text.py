@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Run
 from isa_admin.documents.importing.outline import is_bold
-from isa_admin.documents.importing.shaping import CONNECTING, LINE
+from isa_admin.documents.importing.shaping import CONNECTING, LINE, words_of
 from isa_admin.documents.importing.typed_labels import Lists, as_words, typed, with_words, without
 from isa_admin.documents.raw import RawParagraph
 
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 _LONGEST = 90
 """A sub-heading has no more characters."""
+_LONGEST_COUNTED = 110
+"""One of a row of headings that are counted may be as long as a heading of the terms is."""
+_COUNTED = re.compile(r"([A-Z]\w+) (\d{1,2})[.:)]?(?=\s)")
+"""How a heading begins that is one of a row: ``Principle 5.``"""
+
+
+_NO_HEADING_ENDS = (".", ":", ";", ",", "-", "\N{EN DASH}", "\N{EM DASH}")
 
 
 class PartShaper:
@@ -34,6 +42,7 @@ class PartShaper:
     def __init__(self, ledger: Ledger, *, may_guess: bool) -> None:
         self._ledger = ledger
         self._may_guess = may_guess
+        self._counted: frozenset[str] = frozenset()
         self._lists = Lists()
         self._starred = False
 
@@ -49,6 +58,7 @@ class PartShaper:
         lines: list[int] = []
         if any(block.paragraph is not None and block.paragraph.level > 1 for block in blocks):
             self._may_guess = False
+        self._counted = _rows_of_headings(blocks)
         for block, following in zip(blocks, [*blocks[1:], None], strict=False):
             if isinstance(block.block, RawParagraph):
                 made.append(self._paragraph(block, block.block, following))
@@ -134,7 +144,9 @@ class PartShaper:
 
     def _plain(self, block: Shaped, one: RawParagraph, following: Shaped | None) -> RawParagraph:
         bold = is_bold(one) and bool(one.text.strip())
-        if block.pieces and may_head(block, following) and (bold or self._may_guess):
+        match = _COUNTED.match(words_of(block))
+        longest = _LONGEST_COUNTED if match and match[1] in self._counted else _LONGEST
+        if block.pieces and may_head(block, following, longest) and (bold or self._may_guess):
             says = f"'{one.text.strip()}' is a heading"
             sure: Sureness = "likely" if bold else "unsure"
             if self._ledger.offer(f"heading-{block.pieces[0]}", "heading", says, sure, block.pieces):
@@ -145,16 +157,28 @@ class PartShaper:
         return one
 
 
-def may_head(block: Shaped, following: Shaped | None) -> bool:
-    """Say whether a line may be a heading: short, no sentence, and longer words follow."""
+def _rows_of_headings(blocks: Sequence[Shaped]) -> frozenset[str]:
+    """Give the words that count a row of lines from 1 on, ``Principle 1``, ``Principle 2``: they are all headings."""
+    found: dict[str, int] = {}
+    for block in blocks:
+        line = words_of(block)
+        match = _COUNTED.match(line)
+        if match and int(match[2]) == found.get(match[1], 0) + 1 and len(line) <= _LONGEST_COUNTED:
+            found[match[1]] = int(match[2])
+    return frozenset(word for word, count in found.items() if count > 1)
+
+
+def may_head(block: Shaped, following: Shaped | None, longest: int = _LONGEST) -> bool:
+    """Say whether a line may be a heading: short, no sentence, no link, and longer words follow."""
     one = block.paragraph
     if one is None or one.numbered is not None or following is None or typed(one.text) is not None:
         return False
     words = one.text.strip()
     return (
-        len(words) <= _LONGEST
+        len(words) <= longest
         and words[:1].isupper()
-        and not words.endswith((".", ":", ";", ",", ")", "-"))
+        and not words.endswith(_NO_HEADING_ENDS)
+        and not any(run.url for run in one.runs)
         and one.style != LINE
         and "\t" not in words
         and (following.paragraph is None or len(following.paragraph.text) > len(words) or is_bold(one))

@@ -20,6 +20,7 @@ from isa_admin.documents.blocks import (
     Row,
     Run,
     Table,
+    has_no_title,
     joined,
     text_of,
 )
@@ -72,7 +73,8 @@ def written(part: Part, tell: Callable[[Place, str], None]) -> tuple[Part, bytes
     Raises:
         NotInDialectError: A block cannot be written at all.
     """
-    part = replace(part, title=_title(part.title), blocks=tuple(_levelled(part.blocks, tell)))
+    title = part.title if has_no_title(part) else _title(part.title)
+    part = replace(part, title=title, blocks=tuple(_levelled(part.blocks, tell)))
     try:
         return part, to_markdown(part)
     except NotInDialectError:

@@ -34,6 +34,8 @@ _EMPHASIS = re.compile(
     r"\*\*(?P<bold>[^*\s](?:[^*]*[^*\s])?)\*\*|(?<![*\w])\*(?P<italic>[^*\s](?:[^*]*[^*\s])?)\*(?![*\w])"
     r"|\[(?P<words>[^\]\[]+)\]\((?P<url>[^()\s]*(?:\([^()\s]*\))?[^()\s]*)\)|<(?P<address>https?://[^>\s]+)>"
 )
+_LINE_MARKS = re.compile(r"(?: *(?:<br\s*/?>|</?p>))+ *", re.IGNORECASE)
+"""How programs that turn pages into text mark the lines of a cell."""
 _WRAPPED_AT = 110
 """No editor wraps lines at more characters than this; a file with longer ones has a paragraph on each line."""
 _FULL = 0.6
@@ -140,6 +142,7 @@ def _paragraph(lines: list[str], *, right_below: bool) -> RawParagraph:
     style = LINE if right_below else ""
     if text.startswith("> "):
         text, style = text[2:], "quote"
+    text = _LINE_MARKS.sub("\n", text).strip("\n")
     listed = typed(text) is not None
     return RawParagraph(_runs(text), style, indent=indent * _INDENT if listed else 0)
 
@@ -156,7 +159,7 @@ def _pipe_table(lines: list[str]) -> RawTable:
 
 
 def _cell(text: str) -> RawCell:
-    parts = [part.strip() for part in re.split(r"<br\s*/?>", text.replace("\\|", "|"))]
+    parts = [part.strip() for part in _LINE_MARKS.split(text.replace("\\|", "|"))]
     return RawCell(tuple(RawParagraph(_runs(part)) for part in parts if part))
 
 

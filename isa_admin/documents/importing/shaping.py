@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Run, joined, text_of
@@ -17,6 +18,7 @@ from isa_admin.documents.raw import RawCell, RawParagraph, RawTable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from isa_admin.documents.blocks import Runs
     from isa_admin.domain.bringing_in.ledger import Ledger
 
 _ENTRY = re.compile(r"\S.*?(?:\.{3,}|\N{HORIZONTAL ELLIPSIS}+|[\t\u2003]+|\s{3,})[\s.]*\d{1,3}\s*")
@@ -37,7 +39,7 @@ LINE = "line"
 
 def shape(blocks: Sequence[Shaped], ledger: Ledger) -> list[Shaped]:
     """Do all that can be done before the parts are known."""
-    steps = (_without_contents, _tables, _columns, _unbroken, _joined)
+    steps = (_boxes, _without_contents, _tables, _columns, _unbroken, _joined)
     made = list(blocks)
     for step in steps:
         made = step(made, ledger)
@@ -47,6 +49,27 @@ def shape(blocks: Sequence[Shaped], ledger: Ledger) -> list[Shaped]:
 def words_of(block: Shaped) -> str:
     """Give the words of a paragraph; of a table nothing."""
     return block.paragraph.text.strip() if block.paragraph is not None else ""
+
+
+BESIDE = "in a box beside the text: put it into the section that it belongs to, if it is part of the terms"
+"""Why the words of a box have no place."""
+
+
+def _boxes(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
+    """Offer to put what stands in a box beside the text below the paragraph that the box hangs on."""
+    made: list[Shaped] = []
+    for boxed, together in groupby(blocks, key=lambda one: one.paragraph is not None and one.paragraph.boxed):
+        found = list(together)
+        if not boxed:
+            made += found
+            continue
+        pieces = [number for one in found for number in one.pieces]
+        says = "the words of a box beside the text stand below the paragraph that the box hangs on"
+        if ledger.offer(f"box-{pieces[0]}", "text box", says, "unsure", pieces):
+            made += [replace(one, block=replace(one.paragraph, boxed=False)) for one in found if one.paragraph]
+        else:
+            ledger.leave(pieces, BESIDE)
+    return made
 
 
 def _without_contents(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
@@ -156,7 +179,7 @@ def _table(rows: list[Shaped]) -> Shaped:
         assert one.paragraph is not None  # noqa: S101  only paragraphs have columns
         columns = _columns_of(one.paragraph) if _cells(one) else []
         if columns:
-            row = [(RawParagraph(runs),) if runs else nothing for runs in columns]
+            row = [tuple(RawParagraph(line) for line in _parted(runs, "\n") if line) for runs in columns]
             made.append(row + [nothing] * (width - len(columns)))
             numbers.append(one.pieces[0])
             continue
@@ -181,15 +204,17 @@ def _whole(cell: tuple[RawParagraph, ...]) -> tuple[RawParagraph, ...]:
 
 def _columns_of(block: RawParagraph) -> list[tuple[Run, ...]]:
     """Part the runs of a line at its tabs."""
-    columns: list[list[Run]] = [[]]
-    for run in block.runs:
-        first, *others = run.text.split("\t")
-        columns[-1].append(run._replace(text=first))
-        columns += [[run._replace(text=text)] for text in others]
-    return [
-        tuple(run for run in column if run.text) if any(run.text.strip() for run in column) else ()
-        for column in columns
-    ]
+    return [column if any(run.text.strip() for run in column) else () for column in _parted(block.runs, "\t")]
+
+
+def _parted(runs: Runs, mark: str) -> list[Runs]:
+    """Part runs wherever a mark stands in them."""
+    parts: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split(mark)
+        parts[-1].append(run._replace(text=first))
+        parts += [[run._replace(text=text)] for text in others]
+    return [tuple(run for run in part if run.text) for part in parts]
 
 
 def _columns(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:

@@ -52,7 +52,8 @@ def in_pieces(document: RawDocument) -> tuple[list[Piece], list[Shaped], list[in
     for block in map(_clean, document.blocks):
         if isinstance(block, RawParagraph):
             label = f"{block.numbered.label} " if block.numbered else ""
-            if number := take("paragraph", label + block.text if block.text.strip() else ""):
+            kind = "text box" if block.boxed else "paragraph"
+            if number := take(kind, label + block.text if block.text.strip() else ""):
                 blocks.append(Shaped(block, (number,)))
         else:
             rows = tuple(

@@ -131,9 +131,7 @@ class Proofs:
         return {part.file: list(self._walk(part)) for part in self.parts}
 
     def _walk(self, part: Part) -> Iterator[Passage]:
-        source = self._source(part)
-        yield Passage(part, "title", part.title.place, part.title.runs, source)
-        yield from _passages(part, part.blocks, source)
+        return passages(part, self._source(part))
 
     def _source(self, part: Part) -> tuple[str, ...]:
         return tuple(self.register.terms[part.file].decode().split("\n"))
@@ -165,6 +163,12 @@ def named(part: Part) -> str:
             return f"Appendix {part.mark}"
         case _:
             return "the preamble"
+
+
+def passages(part: Part, source: tuple[str, ...] = ()) -> Iterator[Passage]:
+    """Give the passages of a part, its title first; without its source they do not know their lines."""
+    yield Passage(part, "title", part.title.place, part.title.runs, source)
+    yield from _passages(part, part.blocks, source)
 
 
 def _passages(part: Part, blocks: tuple[Block, ...], source: tuple[str, ...]) -> Iterator[Passage]:

@@ -9,47 +9,98 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from isa_admin.documents.blocks import text_of
 from isa_admin.documents.proofreading.passages import Mark, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from isa_admin.documents.blocks import Part
+    from isa_admin.documents.blocks import Part, Run
     from isa_admin.documents.proofreading.passages import Passage, Proofs
 
 DEAD, MOVED, PLAIN = "dead-reference", "moved-reference", "plain-reference"
 
-_REFERENCE = re.compile(r"\b(?:[Ss]ection|[Cc]lause) (?P<number>\d{1,3}[A-Z]?)|\bAppendix (?P<letter>[A-Z])\b")
+_REFERENCE = re.compile(
+    r"\b(?:[Ss]ection|[Cc]lause|[Aa]dran) (?P<number>\d{1,3}[A-Z]?)"
+    r"|\b(?:Appendix|appendix|APPENDIX|[Aa]todiad) (?P<letter>[A-Z])\b"
+)
 _OURS = re.compile(r"(?:\(\w+\))* (?:of (?:this|the) agreement|above|below)\b", re.IGNORECASE)
 _THEIRS = re.compile(
     r"(?:\(\w+\))*(?:,? (?:and|or|to) \d+[A-Z]?(?:\(\w+\))*)* (?:of|in|under|to) (?:the |that |this )?[A-Z]"
 )
 _OF_AN_ACT = re.compile(r"\b(?:Act|Regulations|Order|Directive|GDPR|DPA|FOIA|EIR|HRA|Schedule|statute|statutory)\b")
-_POINTS = re.compile(r"\b(?:[Ss]ee|[Ii]n|[Uu]nder|[Bb]y|[Ww]ith|[Ff]rom|[Tt]o|[Aa]s|[Oo]f)(?: also)? $")
+_POINTS = re.compile(r"\b(?:[Ss]ee|[Gg]weler|[Yy]n|[Ii]n|[Uu]nder|[Bb]y|[Ww]ith|[Ff]rom|[Tt]o|[Aa]s|[Oo]f)(?: also)? $")
+_ANNOUNCES = (":", "\N{EN DASH}", "\N{EM DASH}")
 _SHORTEST_TITLE = 8
 
 
 def references(proofs: Proofs) -> Iterator[Mark]:
     """Mark each cross-reference that leads nowhere, elsewhere, or is not one for the program."""
+    for passage, match, linked in _found(proofs.passages):
+        number = match["number"] or match["letter"]
+        if linked is None:
+            yield from _plain(proofs, passage, match, number)
+            continue
+        target = next((part for part in proofs.parts if part.file == linked.target), None)
+        if target is not None and target.mark != number:
+            yield _moved(proofs, passage, match, target)
+
+
+def in_words(passages: Sequence[Passage]) -> Iterator[tuple[Passage, re.Match[str]]]:
+    """Give each reference to a part of the agreement itself that is made in words alone.
+
+    The group ``number`` of a match is that of a section, ``letter`` that of an appendix.
+    """
+    return ((passage, match) for passage, match, linked in _found(passages) if linked is None)
+
+
+def is_named_ours(passage: Passage, match: re.Match[str]) -> bool:
+    """Say whether the words of a reference leave no doubt: an appendix, or a section "of this agreement"."""
+    return match["letter"] is not None or _OURS.match(passage.text, match.end()) is not None
+
+
+def of_an_act(passage: Passage, match: re.Match[str]) -> bool:
+    """Say whether a schedule or annex in words may be one of an Act: its words say so, or an Act is named beside it."""
+    others = passage.text[: match.start()] + passage.text[match.end() :]
+    return (
+        _THEIRS.match(passage.text, match.end()) is not None
+        or _OF_AN_ACT.search(others) is not None
+        or _is_outside_link(passage, match.start())
+    )
+
+
+def titled_otherwise(parts: Iterable[Part], wanted: Part, passage: Passage, match: re.Match[str]) -> Part | None:
+    """Give the part whose title stands behind a reference to another one: ``section 4 (Security)``."""
+    after = passage.text[match.end() :].lstrip(" ,:(\"'“\u2018").casefold()
+    for part in parts:
+        title = text_of(part.title.runs).casefold()
+        if part is not wanted and len(title) >= _SHORTEST_TITLE and after.startswith(title):
+            return part
+    return None
+
+
+def _found(passages: Sequence[Passage]) -> Iterator[tuple[Passage, re.Match[str], Run | None]]:
+    """Find the references to parts of the agreement itself, each with the run that leads there."""
     cited = {
         match["number"]
-        for passage in proofs.passages
+        for passage in passages
         for match in _REFERENCE.finditer(passage.text)
         if match["number"] and _THEIRS.match(passage.text, match.end())
     }
-    for passage in proofs.passages:
+    quoting = False
+    for passage in passages:
+        if passage.kind in {"title", "heading"}:
+            quoting = False
         for match in _REFERENCE.finditer(passage.text):
-            number = match["number"] or match["letter"]
             linked = next((run for start, end, run in passage.links if start <= match.start() < end), None)
             if linked is not None:
-                target = next((part for part in proofs.parts if part.file == linked.target), None)
-                if target is not None and target.mark != number:
-                    yield _moved(proofs, passage, match, target)
-                continue
-            if _is_outside_link(passage, match.start()):
-                continue
-            if match["letter"] or _is_ours(passage, match, cited):
-                yield from _plain(proofs, passage, match, number)
+                yield passage, match, linked
+            elif not _is_outside_link(passage, match.start()) and (
+                is_named_ours(passage, match) or (not quoting and _is_ours(passage, match, cited))
+            ):
+                yield passage, match, None
+        # "Section 29 of the Act says:" and what follows up to the next heading is the Act's, with its own sections.
+        quoting = quoting or (passage.text.rstrip().endswith(_ANNOUNCES) and bool(_OF_AN_ACT.search(passage.text)))
 
 
 def _moved(proofs: Proofs, passage: Passage, match: re.Match[str], target: Part) -> Mark:
@@ -73,17 +124,14 @@ def _plain(proofs: Proofs, passage: Passage, match: re.Match[str], number: str) 
             "name the section that is meant, as a link: [section 4](04-consent.md)",
         )
         return
-    after = passage.text[match.end() :].lstrip(" ,:(\"'“\u2018").casefold()
-    for part in proofs.parts:
-        title = "".join(run.text for run in part.title.runs).casefold()
-        if part is not wanted and len(title) >= _SHORTEST_TITLE and after.startswith(title):
-            yield Mark(
-                passage.at(match.start()),
-                MOVED,
-                f"{match[0]} is named with the title of {named(part)}",
-                f"name the section that is meant, as a link: [{named(part)}]({part.file})",
-            )
-            return
+    if (part := titled_otherwise(proofs.parts, wanted, passage, match)) is not None:
+        yield Mark(
+            passage.at(match.start()),
+            MOVED,
+            f"{match[0]} is named with the title of {named(part)}",
+            f"name the section that is meant, as a link: [{named(part)}]({part.file})",
+        )
+        return
     yield Mark(
         passage.at(match.start()),
         PLAIN,
@@ -103,9 +151,7 @@ def _is_outside_link(passage: Passage, offset: int) -> bool:
 
 
 def _is_ours(passage: Passage, match: re.Match[str], cited: set[str]) -> bool:
-    """Say whether a section in plain words is one of the agreement."""
-    if _OURS.match(passage.text, match.end()):
-        return True
+    """Say whether a section in plain words is one of the agreement, where the words themselves leave it open."""
     return (
         passage.kind == "text"
         and match["number"] not in cited

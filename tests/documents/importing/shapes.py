@@ -259,6 +259,43 @@ DATE\tVERSION\tCHANGES\tBY
 """
 """Plain text that an editor wrapped: tables of tabs with empty lines in them, a date inside a name, odd labels."""
 
+MILLBROOK_TEXT = """Millbrook Sharing Protocol
+Millbrook Safeguarding Board
+
+1. Principles
+
+The board keeps to two principles, which clause 2 of this agreement and Annex 1 explain to staff (see also section 3).
+
+Principle 1. Say why
+
+Whoever asks says why they ask, and whoever answers writes down why they did, as set out in Appendix B.
+
+Principle 2. Share no more than the person who asks needs to know for the purpose that they gave
+
+It is written down what was left out, and it is written down who decided that it should be left out, and why so.
+
+2. The law (England)
+
+Section 1 of the Watching Act 1999 protects those who share, and section 8 of that Act says what a watcher is, namely:
+
+(a) a person who watches, but for those who are exempt from section 3; and
+(b) nobody else.
+
+3. Leaving
+
+A partner leaves in writing.
+
+Annex 1 How to send
+
+Kind of letter\tHow it is sent
+Ordinary\t<p>By post, as clause 3.1 says</p> <p>Or by hand</p>
+
+Appendix B
+
+Words of an appendix that nobody gave a title, which are for the reader to understand by themselves.
+"""
+"""Headings that are counted and long, references as they are typed, quoted law, an appendix without a title."""
+
 SHAPES = {
     "eastmere": EASTMERE, "westholt": WESTHOLT, "northmoor": NORTHMOOR, "afallen": AFALLEN, "highfell": HIGHFELL,
 }  # fmt: skip

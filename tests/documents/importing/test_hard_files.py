@@ -75,14 +75,33 @@ def test_notes_are_placed_at_the_end_of_their_part_with_their_numbers() -> None:
 
 
 def test_what_stands_beside_the_text_is_listed_and_not_dropped() -> None:
-    """A text box, a header, a comment: each is in the account with the reason."""
-    box = f"<w:r><w:pict><w:txbxContent>{paragraph('Ring the duty desk first')}</w:txbxContent></w:pict></w:r>"
+    """A header, a comment: each is in the account with the reason."""
     comments = f'<w:comment w:id="1" w:author="A">{paragraph("Is this right?")}</w:comment>'
-    found = made(paragraph("Words beside a box.", box), header=paragraph("Draft of the fens"), comments=comments)
+    found = made(paragraph("Words."), header=paragraph("Draft of the fens"), comments=comments)
     lost = {one.piece.text: one.where for one in found.accounts if one.fate == "not placed"}
-    assert "put it into the section" in lost["Ring the duty desk first"]
     assert "header and footer" in lost["Draft of the fens"]
     assert "not part of the text" in lost["Is this right?"]
+
+
+def test_a_box_stands_below_the_paragraph_that_it_hangs_on_unless_that_is_refused() -> None:
+    """Its headings and lists are those of the text; a box in a cell stands below the table."""
+    inside = paragraph(run("Out of hours", BOLD)) + paragraph("Ring the duty desk first, then write it down.")
+    box = f"<w:r><w:pict><w:txbxContent>{inside}</w:txbxContent></w:pict></w:r>"
+    body = paragraph("Words beside a box.", box) + table(cell(paragraph("How")) + cell(paragraph("By hand", box)))
+    found = made(body)
+    asked = [one for one in found.proposals if one.about == "text box"]
+    ring = "## Out of hours\n\nRing the duty desk first, then write it down."
+    assert [one.sure for one in asked] == ["unsure", "unsure"]
+    assert f"Words beside a box.\n\n{ring}\n\n| How |" in rules(found)
+    assert rules(found).endswith(f"|\n\n{ring}\n")
+    assert {one.piece.kind for one in found.accounts if "Ring" in one.piece.text} == {"text box"}
+
+    without = brought(read(word_file(HEAD + body), notes=True), *(one.key for one in asked))
+    whole(without)
+    assert "Ring" not in rules(without)
+    lost = [one.where for one in without.accounts if one.fate == "not placed"]
+    assert len(lost) == 4
+    assert all("put it into the section" in one for one in lost)
 
 
 NUMBERING = (

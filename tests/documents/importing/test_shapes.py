@@ -18,7 +18,7 @@ from isa_admin.documents.units import units
 from isa_admin.domain.versions import Versions
 from isa_admin.records.layout import partner_id
 from isa_admin.word.reading import read
-from tests.documents.importing.shapes import SHAPES, SOUTHVALE_TEXT, as_html, as_word, blocks, words
+from tests.documents.importing.shapes import MILLBROOK_TEXT, SHAPES, SOUTHVALE_TEXT, as_html, as_word, blocks, words
 
 if TYPE_CHECKING:
     from isa_admin.documents.raw import RawDocument
@@ -29,8 +29,8 @@ OFFICE = [
 ]
 BY = ["python-docx", pytest.param("LibreOffice", marks=OFFICE)]
 TODAY = date(2026, 11, 25)
-MADE = {"Preamble", "Untitled"}
-"""Titles that the source may lack and a file of the terms may not."""
+MADE = {"Preamble"}
+"""A title that the source may lack and a file of the terms may not."""
 LABELS = {"Annex", "Schedule", "Adran", "Atodiad", "iii"}
 """What stands before the title or the item of a source, and is the program's to write."""
 
@@ -191,6 +191,32 @@ def test_plain_text_with_tables_of_tabs() -> None:
         ("V0.1", "v0.1"), ("V1.0", "v1"), ("V2.00", "Final"),
     ]  # fmt: skip
     assert b"about a child who may be at risk" in made.terms["01-purpose.md"]
+
+
+def test_references_that_are_typed_become_links_and_those_to_an_act_do_not() -> None:
+    """By the numbers and the names that the source has; the words stay, and each is a guess of its own."""
+    made = brought(read_text(MILLBROOK_TEXT.encode(), "millbrook.txt"))
+    whole(made)
+    first, law = (
+        " ".join(made.terms[f"{name}.md"].decode().split()) for name in ("01-principles", "02-the-law-england")
+    )
+    assert "which [clause 2](02-the-law-england.md) of this agreement and [Annex 1](appendix-a.md) explain" in first
+    assert "(see also [section 3](03-leaving.md))" in first
+    assert "as set out in [Appendix B](appendix-b.md)." in first
+    assert "](" not in law, "what follows an Act that is quoted speaks of its own sections"
+    asked = [(one.sure, one.says.split("'")[1]) for one in made.proposals if one.about == "reference"]
+    assert asked == [
+        ("likely", "clause 2"), ("likely", "Annex 1"), ("unsure", "section 3"), ("likely", "Appendix B"),
+    ]  # fmt: skip
+
+
+def test_headings_that_are_counted_may_be_long_and_an_appendix_may_have_no_title() -> None:
+    """The letter alone is the heading, and no title is made up; the lines of a cell are lines again."""
+    made = brought(read_text(MILLBROOK_TEXT.encode(), "millbrook.txt"))
+    assert b"\n## Principle 2. Share no more than the person who asks" in made.terms["01-principles.md"]
+    assert made.terms["02-the-law-england.md"].startswith(b"# The law (England)\n")
+    assert made.terms["appendix-b.md"].startswith(b"# Appendix B\n\nWords of")
+    assert b"| Ordinary | By post, as clause 3.1 says<br>Or by hand |" in made.terms["appendix-a.md"]
 
 
 def test_what_is_refused_is_not_done() -> None:
