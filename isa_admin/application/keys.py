@@ -123,15 +123,15 @@ def make(user_id: str, folder: Path) -> NewKey:
 
 
 @contextmanager
-def throw_away_keyring(name: str, email: str) -> Iterator[Path]:
-    """Make a keyring with one key without a passphrase, and take it away in the end."""
+def throw_away_keyring(name: str, email: str) -> Iterator[tuple[Path, str]]:
+    """Make a keyring with one key without a passphrase, and take it away in the end; gives the certificate with it."""
     # gpg-agent's socket lies in it, and a socket's path must be short.
     before = os.environ.get("GNUPGHOME")
     with passing_folder("isa-") as home:
         os.environ["GNUPGHOME"] = str(home)
         try:
-            new_key(name, email, no_passphrase=True)
-            yield home
+            made = new_key(name, email, no_passphrase=True)
+            yield home, export_certificate(made.key.fingerprint)
         finally:
             end_agent(home)
             if before is None:

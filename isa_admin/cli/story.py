@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from isa_admin.application import clock
 from isa_admin.application.keys import throw_away_keyring
 from isa_admin.errors import IsaError, UsageError
 from isa_admin.system import programs
@@ -69,10 +70,18 @@ class Stage:
     Attributes:
         home: The folder.
         places: What the words of a step may name: the folder, the store, the documents, a scan.
+        today: The day on which it is played.
+
+    Args:
+        session: Where it is shown.
+        path: The folder.
+        of_computer: Whether it is the computer's day, whatever day is pretended: who signs with a key does so today.
     """
 
-    def __init__(self, session: Session, path: Path | None) -> None:
+    def __init__(self, session: Session, path: Path | None, *, of_computer: bool = False) -> None:
         self._session = session
+        self._of_computer = of_computer
+        self.today = clock.of_computer().date() if of_computer else session.today
         self.home = path.absolute() if path else lasting_folder("isa-admin-demo-")
         if self.home.is_dir() and any(self.home.iterdir()):
             raise UsageError(f"{self.home} is not empty", "name a new folder: isa-admin demo PATH")
@@ -87,18 +96,30 @@ class Stage:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        keyring = self._open.enter_context(throw_away_keyring("Sam Example", "sam.officer@example.org"))
+        keyring, _ = self._open.enter_context(throw_away_keyring("Sam Example", "sam.officer@example.org"))
         # The story's own keyring and clock; the settings of git and of this program that a person has do not count.
         settings = {"GNUPGHOME": str(keyring), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         self._surroundings = programs.environment(**settings)
         self._surroundings.pop("ISA_ADMIN_STORE", None)
+        if self._of_computer:
+            self._surroundings.pop(clock.VARIABLE, None)
         return self
 
     def __exit__(self, *reason: object) -> None:
         self._open.close()
 
-    def play(self, step: Step) -> None:
+    def keyring(self, name: str, email: str, certificate: Path) -> Path:
+        """Give somebody else a throw-away key, of which the certificate is written into a file; gives the keyring."""
+        home, armored = self._open.enter_context(throw_away_keyring(name, email))
+        replace_file(certificate, armored.encode("ascii"), flush=False)
+        return home
+
+    def play(self, step: Step, keyring: Path | None = None) -> None:
         """Run one command, and show it with what it said and meant.
+
+        Args:
+            step: The command.
+            keyring: The keyring of whoever types it; that of the officer if left out.
 
         Raises:
             IsaError: It failed.
@@ -106,13 +127,18 @@ class Stage:
         words = [word.format(**self.places) for word in step.command]
         out = self._session.out
         out.say(f"$ isa-admin {shlex.join(words)}")
-        done = programs.run([sys.executable, "-m", "isa_admin", *words], env=self._surroundings)
+        whose = {"GNUPGHOME": str(keyring)} if keyring is not None else {}
+        done = programs.run([sys.executable, "-m", "isa_admin", *words], env={**self._surroundings, **whose})
         out.say((done.stdout + done.stderr).decode("utf-8").replace("\r\n", "\n").rstrip())
         if done.returncode != 0:
             raise IsaError(
                 f"the step '{words[0]}' of the story failed", "isa-admin doctor says what this computer is missing"
             )
         out.say(f"# {step.meaning}\n")
+
+    def say(self, words: str) -> None:
+        """Say what happens between two commands."""
+        self._session.out.say(f"# {words}\n")
 
     def ask(self, *command: str) -> str:
         """Run a command that is not shown, and give what it printed."""

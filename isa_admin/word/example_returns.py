@@ -22,7 +22,7 @@ _CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.comme
 
 
 def returned(
-    content: bytes, author: str, dated: str, *, note: tuple[str, str] | None, change: tuple[str, str]
+    content: bytes, author: str, dated: str, *, note: tuple[str, str] | None, change: tuple[str, str] | None
 ) -> bytes:
     """Give a draft as a partner sends it back.
 
@@ -31,7 +31,7 @@ def returned(
         author: Who wrote into it.
         dated: When, as Word writes it.
         note: Words of the draft and a comment on them, if there is one.
-        change: Words of the draft, and what is typed over them with changes tracked.
+        change: Words of the draft, and what is typed over them with changes tracked, if anything is.
 
     Raises:
         StoreError: The draft does not have the words.
@@ -44,7 +44,8 @@ def returned(
     marks = f'w:author="{escape(author)}" w:date="{escape(dated)}"'
     if note is not None:
         _comment(docx, *note, marks)
-    _replace(docx, *change, marks)
+    if change is not None:
+        _replace(docx, *change, marks)
     made = BytesIO()
     docx.save(made)
     return made.getvalue()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from isa_admin.documents.taking_in import take_in
+from isa_admin.system.programs import run_apart
 from isa_admin.word.reading import read
 from tests.documents.test_taking_in import BASE, TERMS, agreement, changed, taken
 from tests.word.test_office import converted
@@ -50,10 +51,9 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("uno")
     file, to = folder / "agreement.docx", folder / "returned.docx"
     file.write_bytes(agreement())
-    asked = {"office": shutil.which("soffice"), "profile": str(folder / "profile"), "file": str(file), "to": str(to)}
-    done = subprocess.run(
-        [PYTHON, EDITOR], input=json.dumps({**asked, "edits": EDITS}), text=True, capture_output=True, check=False
-    )
+    wanted = {"file": str(file), "to": str(to), "edits": EDITS}
+    asked = {"office": shutil.which("soffice"), "profile": str(folder / "profile"), "files": [wanted]}
+    done = run_apart([PYTHON, EDITOR], stdin=json.dumps(asked).encode(), patience=120)
     assert done.returncode == 0, done.stderr
     return to.read_bytes()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import redlining
 from isa_admin.application.identity import anchor_of
+from isa_admin.application.pages import Pages
 from isa_admin.application.states import TextNotKeptError
 from isa_admin.documents import redline_text
 from isa_admin.domain.standing import last_adoption
@@ -45,7 +46,11 @@ class SigningPacks:
         self._store = store
         self._asked = asked
         self.notes = notes if notes is not None else []
+        # What is decided twice, before the question and under the lock, is drawn once: nobody waits for it there.
         self._since: dict[str, tuple[Redline, dict[str, bytes]] | None] = {}
+        self._files: dict[str, dict[str, bytes]] = {}
+        self._facts: dict[str, Rows] = {}
+        self._pages = Pages(wanted=True)
 
     @property
     def version(self) -> str:
@@ -63,13 +68,20 @@ class SigningPacks:
         Raises:
             StoreError: The terms or a template are not as they should be.
         """
-        pack = self._asked.draw(entry, alone=False)
-        self._note(entry, pack.notes)
-        since = self._changes(entry)
-        return {**pack.files, **(since[1] if since else {})}
+        if entry.id not in self._files:
+            pack = self._asked.draw(entry, alone=False)
+            self._note(entry, pack.notes)
+            since = self._changes(entry)
+            self._files[entry.id] = {**pack.files, **(since[1] if since else {})}
+        return self._files[entry.id]
 
     def facts(self, entry: PartnerEntry) -> Rows:
         """Say in words what changed in the terms since a partner signed, section by section, for the table."""
+        if entry.id not in self._facts:
+            self._facts[entry.id] = self._changed(entry)
+        return self._facts[entry.id]
+
+    def _changed(self, entry: PartnerEntry) -> Rows:
         since = self._changes(entry)
         before = self._signed(entry)
         if since is None or before is None:
@@ -98,11 +110,8 @@ class SigningPacks:
             note = "there is no LibreOffice here to make one file to print: print those whose names begin with to-print"
             self.notes += [note] if note not in self.notes else []
             return {f"to-print-{id_}-{name}": one for id_, held in by_hand.items() for name, one in held.items()}
-        from isa_admin.application.pages import Pages
-
-        pages = Pages(wanted=True)
-        pages.prepare(papers.values())
-        return {PRINTED: joining.joined([pages.of(one) for one in papers.values()], self._asked.today)}
+        self._pages.prepare(papers.values())
+        return {PRINTED: joining.joined([self._pages.of(one) for one in papers.values()], self._asked.today)}
 
     def _signed(self, entry: PartnerEntry) -> str | None:
         before = last_adoption(entry.events, self._asked.today)
