@@ -176,7 +176,7 @@ class _Reader:
             self._apart.append((kind, text.strip()))
 
     def _with_boxes(self, body: _Element) -> Iterator[RawBlock]:
-        """Give the blocks of the body, each followed by the boxes that hang on it, where that is wanted."""
+        """Give the blocks of the body, each followed by the boxes that hang on it."""
         for block in self._blocks(body):
             yield block
             yield from self._boxes()
