@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _STYLE = (
     "body{font:1rem/1.5 Arial,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c;background:#fff}"
     "table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border:1px solid #b1b4b6;padding:.4rem .6rem;"
-    "text-align:left;vertical-align:top}th{background:#f3f2f1}td.n{width:4rem}td.w{width:14rem;overflow-wrap:anywhere}"
+    "text-align:left;vertical-align:top}th{background:#f3f2f1}tbody th{font-weight:normal;width:14rem}"
+    ".wide{overflow-x:auto}td.n{width:4rem}td.f{white-space:nowrap}td.w{width:14rem;overflow-wrap:anywhere}"
     "tr.guessed td:first-child{border-left:.4rem solid #1d70b8}tr.lost td:first-child{border-left:.4rem solid #d4351c}"
     "small{color:#505a5f}code{overflow-wrap:anywhere}"
 )
@@ -101,36 +102,48 @@ def as_html(source: Source, made: Brought, facts: Facts) -> str:
     title = _text(f"What became of {source.name}")
     counts = Counter(one.fate for one in made.accounts)
     lost = [one for one in made.accounts if one.fate == "not placed"]
+    listed = [
+        ("not-placed", f"Not placed ({len(lost)})"),
+        ("guesses", f"Guesses ({len(made.proposals)})"),
+        ("partners", f"Partners ({len(made.partners)})"),
+        *([("versions", f"Versions ({len(made.versions)})")] if made.versions else []),
+        ("pieces", f"Where each piece went ({len(made.accounts)})"),
+    ]
+    heads = {id_: f'<h2 id="{id_}">{words}</h2>' for id_, words in listed}
+    links = "".join(f'<li><a href="#{id_}">{words}</a></li>' for id_, words in listed)
     body = [
         f"<h1>{title}</h1>",
         f"<p>SHA-256 of the source: <code>{source.sha256}</code><br>",
         f"Digest of the terms that were made of it: <code>{terms_digest(made.terms)}</code></p>",
-        _table(("What", "Value"), _summary(made, facts)),
-        "<h2>Every piece of the source</h2>",
-        f"<p>{sum(counts.values()):,} pieces: {counts['placed']:,} placed, {counts['guessed']:,} placed by a guess,",
-        f" {counts['not placed']:,} not placed.</p>",
+        _table(("What", "Value"), _summary(made, facts), named=True),
+        f"<p>{sum(counts.values()):,} pieces of the source: {counts['placed']:,} placed,",
+        f" {counts['guessed']:,} placed by a guess, {counts['not placed']:,} not placed.</p>",
+        f'<nav aria-label="On this page"><ul>{links}</ul></nav>',
+        heads["not-placed"],
+        _accounts(lost) if lost else "<p>Every piece has a place.</p>",
+        heads["guesses"],
     ]
-    body.append(f"<h2>Guesses ({len(made.proposals)})</h2>")
     if made.proposals:
         rows = (
             (one.about, one.sure, one.says, _cut(one.source), "yes" if one.accepted else "no") for one in made.proposals
         )
-        body.append(_table(("About", "How sure", "What is done", "Words of the source", "Agreed"), rows))
+        body.append(_table(("About", "How sure", "What is done", "Words of the source", "Acted on"), rows))
     else:
         body.append("<p>Nothing was guessed.</p>")
-    body.append(f"<h2>Not placed ({len(lost)})</h2>")
-    body.append(_accounts(lost) if lost else "<p>Every piece has a place.</p>")
-    body.append(f"<h2>Partners ({len(made.partners)})</h2>")
-    body.append(_table(("Name", "Category", "Address", "Posts", "Adopted"), _partners(made)))
+    body.append(heads["partners"])
+    if made.partners:
+        body.append(_table(("Name", "Category", "Address", "Posts", "Adopted"), _partners(made), named=True))
+    else:
+        body.append("<p>The source names none.</p>")
     if made.versions:
-        body.append(f"<h2>Versions ({len(made.versions)})</h2>")
+        body.append(heads["versions"])
         body.append(_table(("Date", "Version", "Kind", "Comment", "By whom", "As it was written"), _versions(made)))
-    body.append("<h2>Where each piece went</h2>")
-    body.append(_accounts(made.accounts))
+    body += [heads["pieces"], _accounts(made.accounts)]
     return (
         f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<style>{_STYLE}</style></head><body>{''.join(body)}</body></html>\n"
+        f"<style>{_STYLE}</style></head><body><main>{''.join(body)}</main></body></html>\n"
     )
 
 
@@ -146,7 +159,8 @@ def _summary(made: Brought, facts: Facts) -> Iterator[tuple[str, ...]]:
     yield "Title", facts.title or "not in the source"
     yield "Boards", "\n".join(facts.boards) or "not in the source"
     yield "Area", facts.area or "not in the source"
-    yield "Parts of the terms", "\n".join(sorted(made.terms))
+    titles = (f"{name}: {_title(content)}" for name, content in sorted(made.terms.items()))
+    yield "Parts of the terms", "\n".join(titles)
     if not made.versions:
         kind = "a draft" if made.draft else "issued"
         yield "Versions", f"no table in the source: one row is made, dated today, {kind}, that names the source"
@@ -158,6 +172,11 @@ def _summary(made: Brought, facts: Facts) -> Iterator[tuple[str, ...]]:
         yield field.name.replace("_", " ").capitalize(), found
     if made.commissioner_hours:
         yield "Commissioner is told of a breach", f"within {made.commissioner_hours} hours"
+
+
+def _title(part: bytes) -> str:
+    """Give the title of a part, which is its first line."""
+    return part.decode().partition("\n")[0].removeprefix("# ")
 
 
 def _partners(made: Brought) -> Iterator[tuple[str, ...]]:
@@ -190,19 +209,28 @@ def _versions(made: Brought) -> Iterator[tuple[str, ...]]:
 def _accounts(accounts: Sequence[Account]) -> str:
     rows = [
         f'<tr class="{_CLASSES[one.fate]}"><td class="n">{one.piece.number}</td><td>{_text(one.piece.text)}'
-        f"<br><small>{_text(one.piece.kind)}</small></td><td>{_WORDS[one.fate]}</td>"
+        f"<br><small>{_text(one.piece.kind)}</small></td><td class="
+        f">{_WORDS[one.fate]}</td>"
         f'<td class="w">{_text(one.where)}</td><td>{"<br>".join(map(_text, one.notes))}</td></tr>'
         for one in accounts
     ]
     head = "".join(f'<th scope="col">{name}</th>' for name in ("No.", "Source", "Fate", "Where or why", "Notes"))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def _table(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+def _table(columns: Iterable[str], rows: Iterable[Sequence[str]], *, named: bool = False) -> str:
+    """Write a table; ``named`` says that the first cell of each row names it."""
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in columns)
-    body = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    body = "".join(f"<tr>{_cells(row, named=named)}</tr>" for row in rows)
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cells(row: Sequence[str], *, named: bool) -> str:
+    first, *others = [_text(cell) for cell in row]
+    begin = f'<th scope="row">{first}</th>' if named else f"<td>{first}</td>"
+    return begin + "".join(f"<td>{cell}</td>" for cell in others)
 
 
 def _text(words: str) -> str:
-    return escape(harmless(words)).replace("\n", "<br>")
+    """Write words; the columns of a line that tabs part are parted by a bar, as those of a row."""
+    return escape(harmless(words.replace("\t", " | "))).replace("\n", "<br>")

@@ -227,5 +227,5 @@ def _show(session: Session, one: Proposal) -> None:
 
 
 def _short(words: str) -> str:
-    line = " ".join(harmless(words).split())
+    line = harmless(" ".join(words.split()))
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]} ..."

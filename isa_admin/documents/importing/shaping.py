@@ -14,6 +14,7 @@ from isa_admin.documents.blocks import Run, joined, text_of
 from isa_admin.documents.importing.source import Shaped
 from isa_admin.documents.importing.typed_labels import typed
 from isa_admin.documents.raw import RawCell, RawParagraph, RawTable
+from isa_admin.domain.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +114,7 @@ def _tables(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
         rows = blocks[at:end]
         tabbed = sum(bool(_cells(one)) for one in rows)
         pieces = [number for one in rows for number in one.pieces]
-        says = f"{tabbed} lines with tabs in them are the rows of a table"
+        says = f"{counted(tabbed, 'line')} with tabs {'is a row' if tabbed == 1 else 'are the rows'} of a table"
         if (tabbed > 1 or (tabbed and _is_head(rows[0]))) and ledger.offer(
             f"table-{pieces[0]}", "table", says, "likely", pieces
         ):
