@@ -178,13 +178,13 @@ def apply(file: str, content: bytes, hunk: Hunk) -> bytes:
 
 
 def _find(lines: Sequence[Line], hunk: Hunk) -> int | None:
-    """Find where a change is to be made: at its lines, the nearest where they stand several times."""
-    if hunk.was:
-        count = len(hunk.was)
-        places = [at for at in range(len(lines) - count + 1) if tuple(lines[at : at + count]) == hunk.was]
-    else:
+    """Find where a change is to be made; of several places the one behind the line before it, or else the nearest."""
+    if not hunk.was:
         places = [at + 1 for at, line in enumerate(lines) if line == hunk.after]
-    return min(places, key=lambda at: abs(at - hunk.at), default=None)
+        return min(places, key=lambda at: abs(at - hunk.at), default=None)
+    count = len(hunk.was)
+    places = [at for at in range(len(lines) - count + 1) if tuple(lines[at : at + count]) == hunk.was]
+    return min(places, key=lambda at: (lines[at - 1] != hunk.after, abs(at - hunk.at)), default=None)
 
 
 def plain(line: Line) -> str:

@@ -128,7 +128,10 @@ WRITING: dict[str, tuple[str, ...]] = {
         *("request-adoption", "--all-outstanding", "--by", "2099-01-31", "--out", "../letters", "--yes"),
     ),
     "record-returns": ("record-returns", "../returns", "--facts", "../returns.csv", "--version", "V4.00", "--yes"),
-    "notify": ("notify", "review-opened", "glebe-house", "--by", "2099-01-15", "--out", "../letters", "--yes"),
+    "notify": (
+        *("notify", "draft-for-comment", "glebe-house", "--version", "V4.01", "--by", "2099-01-15"),
+        *("--out", "../letters", "--yes"),
+    ),
     "init": ("init", "../another-store", "--yes"),
 }
 """One run of each writing command that works, typed in the folder of a store made here."""

@@ -85,7 +85,7 @@ def test_every_list_has_words_where_the_store_has_such_things(store: Path) -> No
         terms.write("\nOne sentence more.\n")
     for words in (
         (*RECORD_BREACH, "--out", "../breach"),
-        ("notify", "review-opened", "nspcc", "--by", "2099-01-01", "--out", "../letters", "--yes"),
+        ("notify", "draft-for-comment", "nspcc", "--version", "V4.01", "--out", "../letters", "--yes"),
         ("add-key", PARTNER, "../ben.asc", "--yes"),
         ("discard-edits",),
     ):

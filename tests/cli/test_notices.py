@@ -31,7 +31,18 @@ TOLD = {
     "compliance-due": ("glebe-house",),
 }
 """Whom a kind of notice can be written to, where that is not everybody."""
-REQUEST = ("notify", "review-opened", *TO, "--by", "2099-01-15", "--out", "../letters", "--yes")
+REQUEST = (
+    "notify",
+    "draft-for-comment",
+    *TO,
+    "--version",
+    "V4.01",
+    "--by",
+    "2099-01-15",
+    "--out",
+    "../letters",
+    "--yes",
+)
 NUMBER = "2026-001"
 
 
@@ -66,6 +77,7 @@ def happen(kind: str) -> None:
         "meeting": [suspend],
         "reinstated": [suspend, (*reinstate, "--out", "../reinstated")],
         "breach": [(*breach, "--found", "2026-11-20 09:30")],
+        "review-opened": [("open-review", "--by", "2099-06-30")],
     }
     for words in steps.get(kind, []):
         out = () if "--out" in words else ("--out", f"../{words[0]}")
@@ -223,7 +235,7 @@ def test_letters_that_come_out_otherwise_are_told(store: Path) -> None:
 
 def test_a_notice_to_all_goes_to_all_that_it_concerns(store: Path) -> None:
     """All that are bound but the one it is about; those with a version to adopt; those to be told of a breach."""
-    done = run("notify", "review-opened", "--out", "../all", "--yes", "--json")
+    done = run("notify", "draft-for-comment", "--version", "V4.01", "--out", "../all", "--yes", "--json")
     assert len([one for one in done.report["notices"][0]["files"] if one["path"].endswith(".docx")]) == 30
     for kind in ("adoption-requested", "breach"):
         happen(kind)
@@ -299,6 +311,7 @@ WRONG = {
         "nobody was invited",
         "list-notices",
     ),
+    "no review that is open": (("notify", "review-opened"), 4, "no review of the agreement is open", "open-review"),
     "a day that is none": (("notify", "review-opened", "--by", "03/04/2027"), 2, "ambiguous", "2026-11-22"),
     "nothing to tell": (
         ("notify", "withdrawal", "--about", "cafcass"),

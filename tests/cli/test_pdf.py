@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     **{name: WRITING[name] for name in ("withdraw", "suspend", "record-meeting", "reinstate", "correct")},
     "open-review": WRITING["open-review"],
     "draft": ("draft", "--out", "../letters", "--yes"),
-    "notify": ("notify", "review-opened", "nspcc", "--out", "../letters", "--yes"),
+    "notify": ("notify", "draft-for-comment", "nspcc", "--version", "V4.01", "--out", "../letters", "--yes"),
     "remind": REMIND,
     "draw-notice": ("draw-notice", NOTICE, "--out", "../letters"),
     "record-breach": (

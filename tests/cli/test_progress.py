@@ -56,7 +56,7 @@ def test_judging_a_long_history_is_shown(words: tuple[str, ...], end: int, long_
         (("render", "--out", "../agreement.docx", "--replace"), "Writing the document"),
         (("redline", "V4.00", "today"), "Comparing the texts"),
         (
-            ("notify", "review-opened", "nspcc", "glebe-house", "--by", "2099-01-01", "--yes", "--dry-run"),
+            ("notify", "draft-for-comment", "nspcc", "glebe-house", "--version", "V4.01", "--yes", "--dry-run"),
             "Drawing letters",
         ),
         (("import-partners", "../many.csv", "--dry-run"), "Looking at the rows"),

@@ -21,12 +21,12 @@ _SENTENCE = (
 _WORDS = tuple(_SENTENCE.split())
 
 
-def edited(parts: Sequence[Part], random: Random, times: int) -> tuple[Part, ...]:
-    """Give the text after some edits."""
+def edited(parts: Sequence[Part], random: Random, times: int, *, sections: bool = True) -> tuple[Part, ...]:
+    """Give the text after some edits, of which some may take out or move whole sections."""
     made = list(parts)
     for _ in range(times):
         at = random.randrange(len(made))
-        kind = random.random()
+        kind = random.random() if sections else 1
         if kind < 0.06 and len(made) > 2:
             del made[at]
         elif kind < 0.12:

@@ -23,6 +23,8 @@ from isa_admin.domain.notices import NOTICES, cause_of, kind_of, words_of
 from isa_admin.domain.notices.giving import Subject, notify
 from isa_admin.domain.notices.occasion import NothingToTellError, Occasion, Sender, behalf
 from isa_admin.domain.recorded import recorded
+from isa_admin.domain.review import Review, Round
+from isa_admin.domain.reviewing import NoOpenReviewError
 from isa_admin.errors import RuleError
 from tests.domain.building import AGREEMENT, DIGEST, OTHER_DIGEST, VERSIONS, adoption, entry, register, row
 
@@ -232,13 +234,22 @@ def test_a_reminder_says_that_it_asked_before_only_where_it_did() -> None:
 
 def test_how_the_boards_read_section_18_is_said_to_be_their_reading() -> None:
     """Section 18 asks for one review from the commencement; what is added is the boards' and can be left out."""
-    held = holding(JOINED)
+    held = replace(holding(JOINED), reviews={"2027": Review(opened=TODAY, of="V2.00", by=date(2027, 12, 1))})
     said = letter(held, told("review-opened", held))
     assert "within 2 years of its commencement. The boards read it to ask for a further one" in said
     plain = replace(
         held, agreement=replace(AGREEMENT, readings=replace(AGREEMENT.readings, review_from="commencement"))
     )
     assert "The boards read" not in letter(plain, told("review-opened", plain))
+
+
+def test_a_review_is_told_of_while_it_goes_on() -> None:
+    """Without an open one there is nothing to tell; a partner that joins meanwhile gets the timetable too."""
+    with pytest.raises(NoOpenReviewError):
+        told("review-opened", holding(JOINED))
+    review = Review(opened=date(2026, 1, 5), of="V2.00", by=date(2027, 12, 1), rounds=(Round(by=date(2027, 6, 1)),))
+    held = replace(holding(JOINED), reviews={"2026": review})
+    assert "comments by 1 June 2027" in letter(held, told("review-opened", held))
 
 
 def test_the_words_of_a_kind_refuse_what_no_record_supports() -> None:

@@ -59,7 +59,7 @@ def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
             " the text was changed by it",
             "change the text again by the answer to another comment, or record one: isa-admin record-comment",
         )
-    changed = _changed(now.terms, comment, reply)
+    changed = changed_by(now.terms, comment, reply)
     made = reviewing.answered(
         comment, reply.verdict, reply.reason, today=today, by=who.name, changed=changed is not None
     )
@@ -88,7 +88,7 @@ def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
     )
 
 
-def _changed(terms: Mapping[str, bytes], comment: Comment, reply: Reply) -> tuple[str, bytes] | None:
+def changed_by(terms: Mapping[str, bytes], comment: Comment, reply: Reply) -> tuple[str, bytes] | None:
     """Give the file of the terms that the answer changes, and its new bytes; nothing where it changes none.
 
     Raises:

@@ -14,9 +14,10 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.application.reviewing.draft_text import DraftText
+from isa_admin.application.reviewing.draft_text import draft_text
 from isa_admin.application.reviewing.returned_draft import DraftReader
 from isa_admin.documents.draft_marks import DRAFT, KIND, PARTNER, base
+from isa_admin.documents.paper import collector_paused
 from isa_admin.documents.placing import holds
 from isa_admin.documents.review_papers import AUTHOR, HEADINGS, ID, POST
 from isa_admin.domain import text
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.application.reviewing.desk import Desk
+    from isa_admin.application.reviewing.draft_text import DraftText
     from isa_admin.documents.returned import Returned
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.word.word_file import WordFile
@@ -157,7 +159,7 @@ class Collector:
 
     def _draft(self, label: str) -> DraftText:
         if label not in self._drafts:
-            self._drafts[label] = DraftText(self._desk, label)
+            self._drafts[label] = draft_text(self._desk, label)
         return self._drafts[label]
 
     def _draft_of(self, name: str, returned: Returned, facts: dict[str, str]) -> str:
@@ -227,7 +229,8 @@ class Collector:
     ) -> None:
         from isa_admin.word.reading import both
 
-        told = self._reader.read(draft, entry, returned, both(word))
+        with collector_paused():
+            told = self._reader.read(draft, entry, returned, both(word))
         made.looks, made.notes = told.looks, [*made.notes, *told.notes]
         for comment in told.comments:
             self._add(made, comment)

@@ -13,26 +13,31 @@ from isa_admin.documents.draft_marks import sent
 from isa_admin.documents.outline import outline
 from isa_admin.documents.placing import Placing
 from isa_admin.documents.units import units, words
+from isa_admin.domain.review import Line
 
 if TYPE_CHECKING:
     from isa_admin.application.reviewing.desk import Desk
     from isa_admin.documents.blocks import Part
-    from isa_admin.domain.review import Line
+
+
+def draft_text(desk: Desk, label: str) -> DraftText:
+    """Give the text of a draft of a review."""
+    state = states.at_version(desk.branch, label)
+    paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
+    return DraftText(label, paper.parts)
 
 
 class DraftText:
     """One draft as it was sent.
 
-    Attributes:
+    Args:
         label: Its label.
         parts: Its parts, with what the register filled in.
     """
 
-    def __init__(self, desk: Desk, label: str) -> None:
-        state = states.at_version(desk.branch, label)
+    def __init__(self, label: str, parts: tuple[Part, ...]) -> None:
         self.label = label
-        paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
-        self.parts: tuple[Part, ...] = paper.parts
+        self.parts = parts
 
     @cached_property
     def placing(self) -> Placing:
@@ -45,12 +50,15 @@ class DraftText:
         return {part.file: outline(part) for part in self.parts}
 
     @cached_property
-    def generated(self) -> dict[str, frozenset[str]]:
-        """The words of the lines of each part that the register fills."""
-        made: dict[str, frozenset[str]] = {}
+    def generated(self) -> dict[str, dict[str, Line]]:
+        """The lines of each part that the register fills: by their words, the directive that stands in the terms."""
+        made: dict[str, dict[str, Line]] = {}
         for part in self.parts:
-            filled = tuple(block for block in part.blocks if block.place.file.startswith("{"))
-            made[part.file] = frozenset(line.text for line in outline(replace(part, blocks=filled))[1:])
+            filled = made[part.file] = {}
+            for block in part.blocks:
+                if block.place.file.startswith("{"):
+                    lines = outline(replace(part, blocks=(block,)))[1:]
+                    filled |= {line.text: Line(text=block.place.file) for line in lines}
         return made
 
     @cached_property

@@ -18,7 +18,7 @@ from isa_admin.domain.review import Comment, Reply
 from isa_admin.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from isa_admin.application.reviewing.draft_text import DraftText
@@ -145,7 +145,7 @@ class _Told:
                     if untracked and after is None:
                         self._made.notes.append(f"{file} is not in it, which is not taken for a change")
                     continue
-                for hunk in hunks(before, after):
+                for hunk in self._of_terms(file, hunks(before, after)):
                     if _same_words(hunk):
                         # Looks alone: where Word marked them, they are counted with its marks.
                         self._made.looks += not any(True for _ in _about(hunk, [one for one in spots if one.marks]))
@@ -154,11 +154,33 @@ class _Told:
                     yield from about
                     self._made.comments.append(self._hunk(file, hunk, about, untracked=untracked))
 
+    def _of_terms(self, file: str, found: Iterable[Hunk]) -> Iterator[Hunk]:
+        """Tell what changed in a table that the register fills from what changed beside it, in the terms.
+
+        Where such a table stands in the draft, the terms have a directive, and behind that stands what was put in.
+        """
+        filled = self._draft.generated[file]
+        for hunk in found:
+            rows = tuple(line for line in hunk.was if line.text in filled)
+            after = filled.get(hunk.after.text, hunk.after) if hunk.after else None
+            if (not rows and after == hunk.after) or (rows and len(rows) == len(hunk.was) == len(hunk.becomes)):
+                yield hunk
+                continue
+            more = tuple(line for line in hunk.becomes if line.text.startswith("|"))
+            if rows or more:
+                yield hunk._replace(was=rows, becomes=more)
+            was = tuple(line for line in hunk.was if line not in rows)
+            becomes = tuple(line for line in hunk.becomes if line not in more)
+            if was or becomes:
+                # The lines of the terms that changed stand behind the table, or before it where it is their last.
+                behind = filled[rows[-1].text] if rows and hunk.was[0] in rows else after
+                yield hunk._replace(was=was, becomes=becomes, after=behind)
+
     def _hunk(self, file: str, hunk: Hunk, spots: Sequence[Spot], *, untracked: bool) -> Comment:
         marks = [one for spot in spots for one in spot.marks if one.kind != "look"]
         author, post = self._who(marks[0].author if marks else "")
         lines = hunk.was or tuple(filter(None, (hunk.after,)))
-        filled = bool(lines) and all(line.text in self._draft.generated[file] for line in lines)
+        filled = any(line.text in self._draft.generated[file] for line in lines)
         notes = []
         if filled:
             notes.append("it is in a table that the register fills: the partner's entry is changed with update-partner")

@@ -376,10 +376,16 @@ def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()
     if notice.breach is not None:
         return register.breach(notice.breach)
     if notice.kind == "review-opened":
-        return next((one for one in register.reviews.values() if one.opened == notice.on), None)
+        going = (one for one in register.reviews.values() if _goes_on(one, notice.on))
+        return max(going, key=lambda one: one.opened, default=None)
     if notice.about is None:
         return None
     entry = register.partner(notice.about)
     if notice.corrects is not None:
         return next((one.correction for one in entry.recorded if one.id == notice.corrects), None)
     return support(entry, notice)
+
+
+def _goes_on(review: Review, on: date) -> bool:
+    """Say whether a review went on that day: a notice of it may be written again for a partner that joins meanwhile."""
+    return review.opened <= on and (review.closed is None or on <= review.closed.on)

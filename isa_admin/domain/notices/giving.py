@@ -11,6 +11,7 @@ from isa_admin.domain.events import Suspension
 from isa_admin.domain.notices import NOTICES, ToMeet, cause_of, draft, how_to_serve, invitations, next_number
 from isa_admin.domain.notices.support import lacking
 from isa_admin.domain.outstanding import outstanding
+from isa_admin.domain.reviewing import current
 from isa_admin.domain.standing import BOUND, adoptions_since_joining, standing
 from isa_admin.errors import RuleError, UsageError
 
@@ -164,8 +165,11 @@ def _refuse_untrue(
     """Refuse a notice that no record supports, or that would not be true of one of its addressees.
 
     Raises:
+        NoOpenReviewError: It says that a review was opened, and none is open.
         RuleError: With what the register says, and the command that records what is missing.
     """
+    if kind.key == "review-opened":
+        current(register)
     if kind.about_one and notice.about is not None and cause_of(register, notice) is None:
         words, command = lacking(register.partners[notice.about], kind.key, today)
         see = "see what is recorded" if command.startswith("show-") else "record it first"

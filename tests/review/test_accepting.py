@@ -1,0 +1,75 @@
+"""Whatever was edited in the Word file with tracked changes, both ways in give the text that accepting gives.
+
+``amend --from`` takes the whole file in; ``collect-comments`` makes comments of it, and each is accepted by itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from isa_admin.application.reviewing.answering import Reply, changed_by
+from isa_admin.application.reviewing.draft_text import DraftText
+from isa_admin.application.reviewing.returned_draft import DraftReader
+from isa_admin.documents.taking_in import take_in
+from isa_admin.word import remark_reading
+from isa_admin.word.reading import both, read
+from isa_admin.word.word_file import WordFile
+from tests.documents import registers
+from tests.documents.edits import edited
+from tests.documents.test_taking_in import BASE, PARTS, TERMS, filled, written
+from tests.word.test_redline import PAPER, redlined
+
+if TYPE_CHECKING:
+    from isa_admin.application.reviewing.returned_draft import Told
+
+DRAFT = DraftText("V5.01", PAPER.parts)
+PARTNER = next(iter(registers.register().partners.values()))
+ON = date(2027, 2, 20)
+
+
+def collected(content: bytes) -> Told:
+    """Collect what a returned draft says."""
+    word = WordFile(content)
+    return DraftReader(ON).read(DRAFT, PARTNER, remark_reading.read(word), both(word))
+
+
+def accepted(content: bytes) -> dict[str, bytes]:
+    """Collect what a returned draft says, accept each change by itself, and give the terms."""
+    terms = dict(TERMS)
+    for comment in collected(content).comments:
+        assert not comment.untracked, comment
+        made = changed_by(terms, comment, Reply(verdict="accept"))
+        if made is not None:
+            terms[made[0]] = made[1]
+    return terms
+
+
+def prove(seed: int, times: int) -> None:
+    """Ensure that both ways in give the text that the changes were made of."""
+    new = edited(PARTS, Random(seed), times, sections=False)
+    content = redlined(PAPER.parts, filled(new))
+    wanted = written(new)
+    assert take_in(read(content), BASE, TERMS).terms == wanted
+    assert accepted(content) == wanted
+
+
+@given(st.integers(0, 2**32), st.integers(1, 12))
+@settings(max_examples=4, deadline=None)
+def test_both_ways_in_give_the_text_that_accepting_gives(seed: int, times: int) -> None:
+    """Whatever items, rows, titles and words were edited."""
+    prove(seed, times)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@given(st.integers(0, 2**32), st.integers(1, 25))
+@settings(max_examples=400, deadline=None)
+def test_both_ways_in_give_the_text_that_accepting_gives_for_long(seed: int, times: int) -> None:
+    """The same, four hundred times."""
+    prove(seed, times)
