@@ -27,11 +27,12 @@ from isa_admin.documents.importing.front import read_front
 from isa_admin.documents.importing.outline import Beginning, find_outline
 from isa_admin.documents.importing.part_text import PartShaper, may_head
 from isa_admin.documents.importing.parts import written
-from isa_admin.documents.importing.prose_parties import parties_in
+from isa_admin.documents.importing.prose_parties import parties_in, parties_in_sentence
 from isa_admin.documents.importing.registering import ONLY, Registering
 from isa_admin.documents.importing.shaping import BESIDE, shape
 from isa_admin.documents.importing.source import Shaped, in_pieces
 from isa_admin.documents.importing.typed_references import names, with_links
+from isa_admin.documents.labels import write
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import PartReader, file_name
 from isa_admin.documents.to_markdown import NotInDialectError
@@ -149,7 +150,13 @@ class _Importer:
         self._parts: list[Part] = []
 
     def read(self) -> Brought:
-        front = read_front(self._blocks[: self._outline.front], self._document.properties, self._ledger, own=self._own)
+        front = read_front(
+            self._blocks[: self._outline.front],
+            self._document.properties,
+            self._ledger,
+            own=self._own,
+            alone=not self._outline.parts,
+        )
         texts = self._texts(front)
         tables = self._register_tables([*front.tables, *(one for text in texts for one in text.blocks)], texts, front)
         self._take(tables, texts)
@@ -212,8 +219,8 @@ class _Importer:
             ):
                 one.title = first.runs
                 return blocks[1:], pieces
-        # Only an appendix can be without: the heading of any other part is its title.
-        one.title = (Run(f"Appendix {one.mark}"),)
+        above = self._blocks[one.at].paragraph
+        one.title = (Run(f"Appendix {one.mark}"),) if one.kind == "appendix" or above is None else above.runs
         return blocks, ()
 
     def _register_tables(
@@ -250,6 +257,9 @@ class _Importer:
             parties_in(text.blocks, text_of(text.beginning.title), self._register, self._ledger) for text in texts
         ):
             self._placed.add("partners")
+        if not self._register.partners:
+            # One sentence is enough.
+            any(parties_in_sentence(text.blocks, self._register, self._ledger) for text in texts)
         for kind in register_tables.ORDER[1:]:
             for table in groups[kind]:
                 self._register.take(kind, table.grid)
@@ -338,16 +348,20 @@ class _Importer:
         return part.file, content
 
     def _without_unwritable(self, part: Part, error: NotInDialectError) -> tuple[Part, bytes]:
-        """Write a part with what cannot be written as plain words, paragraph by paragraph."""
-        plain = [
-            Paragraph(Place(part.file), (Run(" ".join(words.split())),))
-            for block in part.blocks
-            for words in _plain_words(block)
-            if words.strip()
-        ]
-        for number in {block.place.line for block in part.blocks}:
-            self._tell(Place(part.file, number), f"the part is written as plain paragraphs: {error.message}")
-        return written(replace(part, blocks=tuple(plain)), self._tell)
+        """Write a part whose lists cannot be written as paragraphs with their labels, or all of it, if that must be."""
+        for kinds in ((ListBlock,), (object,)):
+            blocks: list[Block] = []
+            for block in part.blocks:
+                if isinstance(block, kinds):
+                    blocks += [Paragraph(block.place, (Run(words),)) for words in _plain_words(block)]
+                    self._tell(block.place, f"it is written as plain paragraphs: {error.message}")
+                else:
+                    blocks.append(block)
+            try:
+                return written(replace(part, blocks=tuple(blocks)), self._tell)
+            except NotInDialectError as another:
+                error = another
+        raise error
 
     def _tell(self, place: Place, words: str) -> None:
         if place.line:
@@ -414,6 +428,9 @@ def _all_words(block: Shaped) -> str:
 
 
 def _plain_words(block: Block) -> list[str]:
+    """Give the words of a block, a paragraph each; an item has its label before it."""
     if isinstance(block, ListBlock):
-        return [" ".join(paragraphs(item.blocks)) for item in block.items]
+        labels = ("-" if block.kind == "bullet" else write(block.kind, item.number) for item in block.items)
+        items = zip(labels, (" ".join(paragraphs(item.blocks)) for item in block.items), strict=True)
+        return [" ".join(f"{label} {words}".split()) for label, words in items]
     return list(paragraphs((block,)))

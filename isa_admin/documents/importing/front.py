@@ -20,11 +20,18 @@ _TITLE = re.compile(r"\b(?:agreement|protocol|memorandum|concordat|cytundeb|arra
 _BOARD = re.compile(r"\b(?:board|partnership|committee|bwrdd|partneriaeth)\b", re.IGNORECASE)
 _LABEL = re.compile(r"\b(?:version|v|fersiwn)\.?\s*(\d{1,3}(?:\.\d{1,3}){0,2})\b", re.IGNORECASE)
 _BEHALF = re.compile(r"\bon behalf of (?:the )?(.{5,160}?(?:board|partnership|committee)s?)\b", re.IGNORECASE)
-_AREA = re.compile(
-    r"^(?:The )?((?:(?!Local\b|Safeguarding\b|Children|Adults?\b|Community\b|Safer\b|Regional\b|Joint\b|Multi)"
-    r"[A-Z&][\w'-]*[ ,]*(?:(?:and|of|on|upon|the) )*)+)"
+_NO_PLACE = (
+    r"Local|Safeguarding|Child|Children\w*|Adults?|Protection|Public|Health|Community|Safer|Regional|Joint|Multi\w*"
+    r"|Bwrdd|Partneriaeth"
 )
-_WELSH_AREA = re.compile(r"\b((?:Sir|Ynys|Dinas) [A-Z]\w+)")
+"""Words in the name of a board that are no place."""
+_AREA = re.compile(rf"^(?:The )?((?:(?!(?:{_NO_PLACE})\b)[A-Z&][\w'-]*[ ,]*(?:(?:and|of|on|upon|the) )*)+)")
+_WELSH_AREA = re.compile(
+    r"\b((?:Sir|Ynys|Dinas) [A-Z]\w+)"
+    r"|^(?:Bwrdd|Partneriaeth) (?:(?:Diogelu|Rhanbarthol|Lleol|Plant|Oedolion|Cymunedol|ac?) )+"
+    r"((?:[A-Z][\w'-]*(?: |$))+)"
+)
+_CALLED = re.compile(r"^(?:Title|Teitl|Name of (?:the )?agreement)\s*:\s*", re.IGNORECASE)
 _PLACES = 6
 """No area is named by more places than these."""
 _SENTENCE = 12
@@ -56,7 +63,9 @@ class Front:
     words: list[str] = field(default_factory=list)
 
 
-def read_front(blocks: Sequence[Shaped], properties: Mapping[str, str], ledger: Ledger, *, own: bool) -> Front:
+def read_front(
+    blocks: Sequence[Shaped], properties: Mapping[str, str], ledger: Ledger, *, own: bool, alone: bool = False
+) -> Front:
     """Read it.
 
     Args:
@@ -64,6 +73,7 @@ def read_front(blocks: Sequence[Shaped], properties: Mapping[str, str], ledger: 
         properties: What the file says of itself.
         ledger: Where each piece goes.
         own: Whether this program wrote the document, whose styles then say what each line is.
+        alone: Whether no part was found behind it, so that all text of the agreement is in it.
     """
     front = Front()
     rest = list(blocks)
@@ -71,7 +81,13 @@ def read_front(blocks: Sequence[Shaped], properties: Mapping[str, str], ledger: 
     if own:
         _take_own(front, rest, ledger)
     _take_boards(front, rest, ledger)
-    for one in rest:
+    said = [at for at, one in enumerate(rest) if one.paragraph is not None and _is_prose(tidied(one.paragraph.text))]
+    # Between two paragraphs of the text, a line is a heading of it, and belongs to no title page.
+    between = range(said[0], len(rest) if alone else said[-1]) if said and not own else range(0)
+    for at, one in enumerate(rest):
+        if one.paragraph is None and at in between:
+            front.prose.append(one)
+            continue
         if one.paragraph is None:
             front.tables.append(one)
             front.left.append(one)
@@ -79,7 +95,7 @@ def read_front(blocks: Sequence[Shaped], properties: Mapping[str, str], ledger: 
         words = tidied(one.paragraph.text)
         if (match := _LABEL.search(words)) and not front.label and len(words.split()) < _SENTENCE:
             front.label = match[1] if "." in match[1] else f"{match[1]}.0"
-        is_prose = _is_prose(words) or (bool(front.prose) and words.endswith("."))
+        is_prose = _is_prose(words) or (bool(front.prose) and words.endswith(".")) or at in between
         if is_prose and not is_furniture(words):
             front.prose.append(one)
         else:
@@ -130,7 +146,7 @@ def _title_is(front: Front, rest: list[Shaped], at: int, ledger: Ledger) -> None
     ):
         ledger.place(rest[at].pieces, "agreement/agreement.yaml: title")
         words.append(words_of(rest.pop(at)))
-    front.title = tidied(" ".join(words))
+    front.title = _CALLED.sub("", tidied(" ".join(words)))
 
 
 def _goes_on(line: str, following: str) -> bool:
@@ -173,7 +189,7 @@ def _take_boards(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
             "likely",
             one.pieces,
         ):
-            front.boards = (*front.boards, words)
+            front.boards = (*front.boards, *_each_board(words))
             ledger.place(one.pieces, "agreement/agreement.yaml: boards")
             rest.remove(one)
     if front.boards:
@@ -191,6 +207,12 @@ def _take_boards(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
             return
 
 
+def _each_board(words: str) -> list[str]:
+    """Part a line that names two boards, each by its whole name."""
+    before, _, after = words.partition(" and ")
+    return [before, after] if _BOARD.search(before) and _BOARD.search(after) and after[:1].isupper() else [words]
+
+
 def _guess_area(front: Front, blocks: Sequence[Shaped], ledger: Ledger) -> None:
     """Guess the area: a line of places that the boards are named after, or what the name of a board begins with."""
     boards = " ".join(front.boards)
@@ -205,7 +227,9 @@ def _guess_area(front: Front, blocks: Sequence[Shaped], ledger: Ledger) -> None:
                 ledger.place(one.pieces, "agreement/agreement.yaml: area")
                 return
     for board in front.boards:
-        if (match := _WELSH_AREA.search(board) or _AREA.match(board)) and (area := match[1].strip(" ,&")):
+        match = _WELSH_AREA.search(board) or _AREA.match(board)
+        area = next(filter(None, match.groups()), "").strip(" ,&") if match else ""
+        if area and not _BOARD.search(area):
             pieces = [number for one in blocks for number in one.pieces if tidied(words_of(one)) == board]
             says = f"'{area}' is the area, by the name of the board '{board}'"
             if ledger.offer("area", "area", says, "likely", pieces):

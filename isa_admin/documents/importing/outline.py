@@ -29,6 +29,8 @@ _APPENDIX = re.compile(
 _NUMBERED = re.compile(
     r"\s*(?:section|part|clause|adran)?\s*(?P<number>\d{1,2})(?:\.0)?[.):]?[\s\t\N{EN DASH}-]+(?=\S)", re.IGNORECASE
 )
+_ALONE = re.compile(r"\s*(?:section|part|clause|adran)\s+(?P<number>\d{1,2})[.:]?\s*", re.IGNORECASE)
+"""A section whose title is in the line below it."""
 _ANCHOR = re.compile(r"(?:section|preamble)_(\d\d(?:_[a-z0-9]+)+)")
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _LONGEST = 120
@@ -137,9 +139,9 @@ def _typed_sections(blocks: list[Shaped], ledger: Ledger) -> list[int]:
     """Find the titles of sections by their numbers: the likeliest row of 1, 2, 3 and so on."""
     # The best row that ends at each number so far: its score, its last line, and how it goes on towards the front.
     best: dict[int, _Row] = {}
-    for at, one in enumerate(blocks):
-        match = _NUMBERED.match(_shown(one)) if one.paragraph is not None else None
-        if match is None or not _may_be_title(_shown(one)[match.end() :]):
+    for at in range(len(blocks)):
+        match = _numbered(blocks, at)
+        if match is None:
             continue
         number = int(match["number"])
         before = best.get(number - 1)
@@ -162,6 +164,15 @@ def _typed_sections(blocks: list[Shaped], ledger: Ledger) -> list[int]:
         assert title is not None  # noqa: S101  only paragraphs were looked at
         blocks[at] = replace(blocks[at], block=replace(title, level=1))
     return chain
+
+
+def _numbered(blocks: Sequence[Shaped], at: int) -> re.Match[str] | None:
+    """Find the number of a line that may be the title of a section, or stand above it."""
+    shown = _shown(blocks[at])
+    match = _NUMBERED.match(shown)
+    if match is not None:
+        return match if _may_be_title(shown[match.end() :]) else None
+    return _ALONE.fullmatch(shown) if at + 1 < len(blocks) and _may_be_title(words_of(blocks[at + 1])) else None
 
 
 def _may_be_title(words: str) -> bool:
@@ -224,6 +235,8 @@ def _beginning(blocks: Sequence[Shaped], at: int) -> Beginning:
         return Beginning(at, "section", number, one.runs, at + 1, named, number)
     if (match := _NUMBERED.match(one.text)) and (rest := without(one.runs, match.end())):
         return Beginning(at, "section", match["number"], rest, at + 1, named, str(int(match["number"])))
+    if match := _ALONE.fullmatch(shown):
+        return Beginning(at, "section", match["number"], (), at + 1, named, str(int(match["number"])))
     return Beginning(at, "preamble", "", one.runs, at + 1, named)
 
 

@@ -44,6 +44,7 @@ _BREACH = re.compile(r"\b(?:breach|incident|lost|loss|go(?:es)? wrong)", re.IGNO
 _RESPONSIBLE = re.compile(r"\b(?:responsible|responsibility|day[ -]to[ -]day|monitoring|contacts?)\b", re.IGNORECASE)
 _SIGN = re.compile(r"\b(?:signature|signed|llofnod)\b", re.IGNORECASE)
 _SIGNATORIES = re.compile(r"\b(?:sign|signator)", re.IGNORECASE)
+_SIGNS = re.compile(r"\b(?:signator|signed by|signed on behalf|representative)", re.IGNORECASE)
 _SIGNATORIES_ARE = re.compile(r"\bpartners|\bpart(?:y|ies)\b|signator", re.IGNORECASE)
 _INFORMATION = re.compile(r"\b(?:information|record|data)\b", re.IGNORECASE)
 _KEPT = re.compile(r"\b(?:kept|retention|retain|period|how long)\b", re.IGNORECASE)
@@ -97,6 +98,8 @@ def register_table(block: Shaped, where: str) -> RegisterTable | None:
         return None
     grid = _grid(table, block.rows)
     header = " | ".join(grid.header)
+    if not _is_form(grid) and _ADDRESS.search(header) and not _reaches(header) and _names_partners(grid.header):
+        return RegisterTable("partners", grid, certain=True)
     if (_SIGN.search(header) or any(_SIGN.match(row[0].strip()) for row in grid.rows if row)) and (
         _is_form(grid) or _PARTNER.search(header)
     ):
@@ -115,8 +118,13 @@ def _names_partners(header: tuple[str, ...]) -> bool:
     return bool(_PARTNER.search(header[0]) or (numbers and _PARTNER.search(" ".join(header))))
 
 
+def _reaches(header: str) -> bool:
+    """Say whether a table says how to reach somebody."""
+    return bool(_EMAIL.search(header) or _TELEPHONE.search(header))
+
+
 def _of_partners(grid: Grid, header: str, where: str) -> RegisterTable | None:
-    reach = bool(_EMAIL.search(header) or _TELEPHONE.search(header))
+    reach = _reaches(header)
     if _INFORMATION.search(header) and _KEPT.search(header):
         return RegisterTable("retention", grid, certain=True)
     if reach and _BREACH.search(f"{where} {header}"):
@@ -254,6 +262,19 @@ def version_columns(grid: Grid) -> tuple[int | None, int | None, int | None, int
     if comment is None:
         comment = next((at for at in range(len(grid.header)) if at not in {version, date, by}), None)
     return date, version, comment, by
+
+
+def signatory_columns(grid: Grid) -> tuple[int | None, int | None]:
+    """Find the columns of a partners table that say who signs for each, and when it signed."""
+    day = next((at for at, words in enumerate(grid.header) if _DATE.search(words) and _SIGNATORIES.search(words)), None)
+    who = grid.column(_SIGNS, besides=(0, day))
+    return (who if who != names_column(grid) else None), day
+
+
+def names_column(grid: Grid) -> int:
+    """Find the column of a partners table that has the names: the first one, or the one behind a number."""
+    counted = len(grid.header) > 1 and grid.header[0].casefold().rstrip(".") in {"no", "#", "ref"}
+    return 1 if counted or address_column(grid) == 0 else 0
 
 
 def address_column(grid: Grid) -> int | None:

@@ -7,6 +7,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.importing import register_tables
+from isa_admin.documents.importing.register_tables import PostWords
 from isa_admin.domain import dates, text
 from isa_admin.domain.agreement import Category
 from isa_admin.domain.bringing_in import partner_cells, version_rows, written_dates
@@ -17,10 +18,10 @@ from isa_admin.domain.versions import Versions
 from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date
 
-    from isa_admin.documents.importing.register_tables import Grid, PostWords, TableKind
+    from isa_admin.documents.importing.register_tables import Grid, TableKind
     from isa_admin.domain.bringing_in.ledger import Ledger
     from isa_admin.domain.bringing_in.written_dates import Reading
     from isa_admin.domain.versions import VersionEntry
@@ -68,9 +69,9 @@ class Registering:
     def take_partners(self, grid: Grid, *, certain: bool) -> None:
         """Take the rows of a partners table: groups, names, addresses."""
         column = register_tables.address_column(grid)
-        names = 0 if column != 0 else 1
-        if len(grid.header) > 1 and grid.header[0].casefold() in {"no", "no.", "#", "ref"}:
-            names = 1
+        names = register_tables.names_column(grid)
+        who, when = register_tables.signatory_columns(grid)
+        read = {names, column, who, when} | ({0} if names else set())
         category = ONLY
         last: Found | None = None
         for at, piece in enumerate(grid.pieces):
@@ -84,10 +85,40 @@ class Registering:
                 last = None
             elif name:
                 last = self.add(name, address, category, [piece])
+                if last is not None:
+                    self._signs(last, grid.cell(at, who), grid.cell(at, when), piece)
+                    self._besides(grid, at, read, piece)
         self._with_towns()
 
-    def add(self, cell: str, address: str, category: Category, pieces: list[int]) -> Found | None:
-        """Add a partner by the words of its cells; one that is there already gets these pieces as well."""
+    def _signs(self, found: Found, who: str, when: str, piece: int) -> None:
+        """Take from the row of a partner who signs for it, and the day on which it signed."""
+        name, _, title = partner_cells.tidied(who).partition(", ")
+        if name:
+            self._fill(found, SIGNATORY, PostWords(found.partner.name, title, name), [piece])
+        day = written_dates.read(partner_cells.tidied(when)) if when else None
+        if day is not None and found.day is None:
+            found.day, found.how = day, "signed"
+            if name and title:
+                found.signed = SignedBy(name=name, post=title)
+        elif when and day is None:
+            self.ledger.guess([piece], f"left out: '{when}' is not a day that can be read")
+
+    def _besides(self, grid: Grid, at: int, read: Collection[int | None], piece: int) -> None:
+        """Say what a row has in columns that the register does not take."""
+        for column, words in enumerate(grid.rows[at]):
+            if column not in read and words.strip():
+                above = grid.header[column] if column < len(grid.header) else ""
+                self.ledger.guess(
+                    [piece], f"left out: {above or 'a further column'} says '{partner_cells.tidied(words)}'"
+                )
+
+    def add(
+        self, cell: str, address: str, category: Category, pieces: list[int], *, stays: bool = False
+    ) -> Found | None:
+        """Add a partner by the words of its cells; one that is there already gets these pieces as well.
+
+        Where the words stay in the text (``stays``), the pieces get their place there.
+        """
         named = partner_cells.named(cell)
         name, aliases = partner_cells.without_alias(named.name) if not named.day else (named.name, ())
         try:
@@ -101,21 +132,24 @@ class Registering:
             )
             id_ = self.id_of(partner.name)
         except (ValueError, IsaError) as error:
-            self.ledger.leave(pieces, str(error))
+            if not stays:
+                self.ledger.leave(pieces, str(error))
             return None
         if category is ONLY and ONLY not in self.categories:
             self.categories.append(ONLY)
         known = self.find(partner.name)
         if known is not None:
             self.ledger.guess(pieces, f"{known.partner.name} is named twice, and is one partner")
-            self.ledger.place(pieces, f"partners/{known.id}")
+            if not stays:
+                self.ledger.place(pieces, f"partners/{known.id}")
             return known
         id_ = next(one for one in chain((id_,), _numbered(id_)) if one not in self.partners)
         found = Found(id_, partner, pieces, named.day, named.how)
         self.partners[id_] = found
         for one in (partner.name, *partner.aliases):
             self.by_name.setdefault(text.folded(one), found)
-        self.ledger.place(pieces, f"partners/{id_}")
+        if not stays:
+            self.ledger.place(pieces, f"partners/{id_}")
         if aliases:
             self.ledger.note(pieces[0], f"{aliases[0]} is its short name")
         return found
@@ -214,6 +248,7 @@ class Registering:
         for piece, one in zip(pieces, read, strict=True):
             for guess in one.guesses:
                 self.ledger.note(piece, guess)
+            self._besides(grid, grid.pieces.index(piece), columns, piece)
             self.ledger.note(piece, f"{one.entry.version} of {dates.show(one.entry.on)}, {one.entry.kind}")
             self.ledger.place([piece], f"agreement/versions.yaml: {one.entry.version}")
         self.versions = tuple(one.entry for one in read)

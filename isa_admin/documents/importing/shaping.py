@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.bringing_in.ledger import Ledger
 
 _ENTRY = re.compile(r"\S.*?(?:\.{3,}|\N{HORIZONTAL ELLIPSIS}+|[\t\u2003]+|\s{3,})[\s.]*\d{1,3}\s*")
+_BELOW = re.compile(r"\S.{2,120}?[\s.\N{HORIZONTAL ELLIPSIS}]+\d{1,3}")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: list| page)?:?|cynnwys", re.IGNORECASE)
 _FURNITURE = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?", re.IGNORECASE)
 _LEAST = 3
@@ -78,7 +79,9 @@ def _without_contents(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
     kept: list[Shaped] = []
     run: list[Shaped] = []
     for one in [*blocks, None]:
-        if one is not None and one.paragraph is not None and _is_entry(one.paragraph):
+        below = bool(kept) and _CONTENTS.fullmatch(words_of(kept[-1])) is not None
+        turned_back = below and bool(run) and one is not None and _page(words_of(one)) < _page(words_of(run[-1]))
+        if one is not None and one.paragraph is not None and not turned_back and _is_entry(one.paragraph, below=below):
             run.append(one)
             continue
         if len(run) >= _LEAST:
@@ -95,8 +98,16 @@ def _without_contents(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
     return kept
 
 
-def _is_entry(block: RawParagraph) -> bool:
-    return block.numbered is None and _ENTRY.fullmatch(block.text.strip()) is not None
+def _page(words: str) -> int:
+    """Give the number that a line ends in; no entry of a contents list goes back to an earlier page."""
+    match = re.search(r"\d{1,3}$", words)
+    return int(match[0]) if match else 0
+
+
+def _is_entry(block: RawParagraph, *, below: bool) -> bool:
+    """Say whether a line is one of a contents list; below the word Contents one blank before the page is enough."""
+    entry = _BELOW if below else _ENTRY
+    return block.numbered is None and not block.level and entry.fullmatch(block.text.strip()) is not None
 
 
 def _tables(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:

@@ -105,21 +105,31 @@ class Lists:
             return self._bullet(indent)
         inner = label.strip("().").casefold()
         found = readings(f"({inner})" if not inner.isdecimal() else f"{inner}." if not label.startswith("(") else label)
-        for at in range(len(self._open) - 1, -1, -1):
-            one = self._open[at]
-            if (
-                any((reading.kind, reading.number) == (one.kind, one.number + 1) for reading in found)
-                and one.looks == looks
-            ):
-                del self._open[at + 1 :]
-                one.number += 1
-                return self._numbered(one)
+        following = [
+            at
+            for at, one in enumerate(self._open)
+            if one.looks == looks
+            and any((reading.kind, reading.number) == (one.kind, one.number + 1) for reading in found)
+        ]
+        if following:
+            # The innermost of those that stand as far in: "3." may follow the "2." inside an item, or the item.
+            at = min(following, key=lambda at: (abs(self._open[at].indent - indent), -at))
+            del self._open[at + 1 :]
+            self._open[at].number += 1
+            return self._numbered(self._open[at])
         first = next((reading.kind for reading in found if reading.number == 1), None)
         if first is None:
             return None
         if self._since or len(self._open) > _DEEPEST:
             self._open.clear()
-        same = next((at for at, one in enumerate(self._open) if (one.kind, one.looks) == (first, looks)), None)
+        same = next(
+            (
+                at
+                for at, one in enumerate(self._open)
+                if (one.kind, one.looks) == (first, looks) and indent <= one.indent
+            ),
+            None,
+        )
         if same is not None:
             del self._open[same:]
         return self._begun(first, looks, 1, indent)

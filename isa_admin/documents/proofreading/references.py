@@ -24,7 +24,9 @@ _REFERENCE = re.compile(
     r"\b(?:[Ss]ection|[Cc]lause|[Aa]dran) (?P<number>\d{1,3}[A-Z]?)"
     r"|\b(?:Appendix|appendix|APPENDIX|[Aa]todiad) (?P<letter>[A-Z])\b"
 )
-_OURS = re.compile(r"(?:\(\w+\))* (?:of (?:this|the) agreement|above|below)\b", re.IGNORECASE)
+_OURS = re.compile(
+    r"(?:\(\w+\))* (?:of (?:this|the) (?:agreement|protocol|ISA|arrangement|memorandum)|above|below)\b", re.IGNORECASE
+)
 _THEIRS = re.compile(
     r"(?:\(\w+\))*(?:,? (?:and|or|to) \d+[A-Z]?(?:\(\w+\))*)* (?:of|in|under|to) (?:the |that |this )?[A-Z]"
 )

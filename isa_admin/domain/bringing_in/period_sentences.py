@@ -69,14 +69,18 @@ SOUGHT = (
         "review",
         "the review of the agreement",
         "review",
-        "agreement|isa|protocol|document|it will be|commencement",
+        "agreement|isa|protocol|document|arrangement|initiative|it will be|commencement",
         r"within|every|review\w* (?:this|the)",
     ),
     _sought("compliance", "the self-assessment of partners", "complian|self-assess|audit", "", "assess|audit"),
 )
 """The periods that the settings hold."""
 BREACH = _sought(
-    "commissioner_hours", "telling the Commissioner of a breach", "breach|incident|loss", "commissioner|ico", "within"
+    "commissioner_hours",
+    "telling the Commissioner of a breach",
+    r"breach|incident|los(?:s|es|t)\b",
+    "commissioner|ico",
+    "within",
 )
 """The one that is counted in hours."""
 
@@ -148,6 +152,10 @@ def _in_sentence(sought: Sought, section: int, sentence: str, before: str) -> It
     counted = [one for one in lengths if one.is_counted]
     if not counted and sought.name not in {"compliance", "review"}:
         return
+    if sought is BREACH:
+        # "The others within 24 hours, and the Commissioner within 72": the hours nearest behind the Commissioner.
+        told = [word.start() for word in sought.about[1].finditer(sentence)]
+        counted.sort(key=lambda one: min((abs(one.start - at) for at in told), default=0))
     for one in counted or lengths:
         if sought is BREACH or not _is_of_other(sought, sentence, one):
             yield FoundPeriod(sought, one.length, one.unit, section, sentence, sure, one.words)

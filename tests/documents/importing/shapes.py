@@ -296,8 +296,67 @@ Words of an appendix that nobody gave a title, which are for the reader to under
 """
 """Headings that are counted and long, references as they are typed, quoted law, an appendix without a title."""
 
+ROWANSHIRE = """
+# Rowanshire Information Protocol
+Title: Rowanshire Information Protocol
+Rowanshire Adults Board and Rowanshire Children's Partnership
+Contents
+Section 1 Scope 3
+Section 2 Loss 4
+Section 3 Members 5
+** Section 1
+** Scope
+The members of this protocol share what section 2 of this protocol allows, and they write down what they shared.
+** Section 2
+** Loss
+A member that loses information tells the others within 24 hours, and the ICO within 72 hours.
+** Section 3
+** Members
+| No. | Party | Registered address | Signatory | Date signed | Website |
+| 1 | Rowanshire County Council | High Street, Rowanford, RF1 1AA | Jo Brook, Director | 12 March 2023 | rowan.example |
+| 2 | Rowan Valley NHS Trust | Mill Lane, Rowanford, RF2 3BB | | | |
+** Schedule 2: History
+| Version | Date | Author | Summary | Approved by |
+| 1.0 | 1 January 2019 | AB | First issue | The board |
+"""
+"""Section numbers above their titles, a contents list with blanks alone, two boards in one line, a wide table."""
+
+HOLLOWAY_TEXT = """INFORMATION SHARING AGREEMENT
+
+THIS AGREEMENT is made on 4 May 2022
+
+BETWEEN:
+
+(1) HOLLOWAY DISTRICT COUNCIL of The Civic Centre, Holloway, HW1 1AA (the "Council"); and
+
+(2) HOLLOWAY HOUSING ASSOCIATION LIMITED (company number 01234567) of 5 Park Way, Holloway, HW1 2BB (the "Association").
+
+BACKGROUND
+
+(A) The Council has duties under the Children Act 2004.
+
+(B) The Association holds information that helps the Council to do its duties.
+
+AGREED TERMS
+
+1. PURPOSE
+
+1.1 The parties review this data sharing initiative every 12 months, and share:
+
+1. Names
+   1. given
+   2. family
+2. Dates
+
+2. ENDING
+
+2.1 Either party may terminate this agreement by giving three months' written notice to the other party.
+"""
+"""A contract: parties in prose before recitals that are lettered, a list inside a list of the same kind."""
+
 SHAPES = {
     "eastmere": EASTMERE, "westholt": WESTHOLT, "northmoor": NORTHMOOR, "afallen": AFALLEN, "highfell": HIGHFELL,
+    "rowanshire": ROWANSHIRE,
 }  # fmt: skip
 
 

@@ -18,7 +18,16 @@ from isa_admin.documents.units import units
 from isa_admin.domain.versions import Versions
 from isa_admin.records.layout import partner_id
 from isa_admin.word.reading import read
-from tests.documents.importing.shapes import MILLBROOK_TEXT, SHAPES, SOUTHVALE_TEXT, as_html, as_word, blocks, words
+from tests.documents.importing.shapes import (
+    HOLLOWAY_TEXT,
+    MILLBROOK_TEXT,
+    SHAPES,
+    SOUTHVALE_TEXT,
+    as_html,
+    as_word,
+    blocks,
+    words,
+)
 
 if TYPE_CHECKING:
     from isa_admin.documents.raw import RawDocument
@@ -31,7 +40,7 @@ BY = ["python-docx", pytest.param("LibreOffice", marks=OFFICE)]
 TODAY = date(2026, 11, 25)
 MADE = {"Preamble"}
 """A title that the source may lack and a file of the terms may not."""
-LABELS = {"Annex", "Schedule", "Adran", "Atodiad", "iii"}
+LABELS = {"Annex", "Schedule", "Section", "Adran", "Atodiad", "iii"}
 """What stands before the title or the item of a source, and is the program's to write."""
 
 
@@ -171,6 +180,35 @@ def test_lists_and_signs_that_look_like_something_else(shape: Brought) -> None:
     assert any("is written" in note and "Markdown" in note for note in notes)
     assert shape.terms["appendix-a.md"].startswith(b"# Things to send\n")
     assert shape.draft, "its title page says so, and the row that is made for it is a draft's"
+
+
+@pytest.mark.parametrize("by", BY)
+@pytest.mark.parametrize("name", ["rowanshire"])
+def test_a_row_of_the_parties_says_who_signed_and_what_is_left_out_of_it(shape: Brought) -> None:
+    """Who signs becomes the signatory and the day an adoption; a further column is left out, and that is said."""
+    assert sorted(shape.terms) == ["01-scope.md", "02-loss.md", "03-members.md", "appendix-b.md"]
+    assert b"[section 2](02-loss.md) of this protocol" in shape.terms["01-scope.md"]
+    assert shape.boards == ("Rowanshire Adults Board", "Rowanshire Children's Partnership")
+    assert (shape.area, shape.commissioner_hours) == ("Rowanshire", 72)
+    council, trust = shape.partners
+    assert [(one.post, one.name, one.title) for one in council.posts] == [("signatory", "Jo Brook", "Director")]
+    assert [(one.on.isoformat(), getattr(one, "version", "")) for one in council.events] == [("2023-03-12", "V1.0")]
+    assert (trust.partner.name, trust.posts) == ("Rowan Valley NHS Trust", ())
+    notes = [note for one in shape.accounts for note in one.notes if note.startswith("left out")]
+    assert notes == ["left out: Website says 'rowan.example'", "left out: Approved by says 'The board'"]
+
+
+def test_recitals_are_no_parties_and_a_list_may_be_inside_one_of_its_kind() -> None:
+    """What follows the parties is counted in another way; no word between two paragraphs is the title page's."""
+    made = brought(read_text(HOLLOWAY_TEXT.encode(), "holloway.txt"))
+    whole(made)
+    assert [one.partner.name for one in made.partners] == [
+        "HOLLOWAY DISTRICT COUNCIL", "HOLLOWAY HOUSING ASSOCIATION LIMITED",
+    ]  # fmt: skip
+    assert any("'(company number 01234567)' is not recorded" in note for one in made.accounts for note in one.notes)
+    assert b"## BACKGROUND\n\n(a) The Council has duties" in made.terms["00-preamble.md"]
+    assert b"\n1. Names\n   1. given\n   2. family\n2. Dates\n" in made.terms["01-purpose.md"]
+    assert (str(made.periods.review), str(made.periods.withdrawal_notice)) == ("1 year", "3 months")
 
 
 def test_plain_text_with_tables_of_tabs() -> None:
