@@ -270,8 +270,7 @@ def _ids(found: dict[str, Comment]) -> list[str]:
 
 
 def _cut(lines: list[str]) -> str:
-    words = " ".join(lines)
-    return words if len(words) <= _SHOWN else f"{words[:_SHOWN].rsplit(' ', 1)[0]} ..."
+    return text.shortened(" ".join(lines), _SHOWN)
 
 
 _SHOWN = 240

@@ -91,10 +91,11 @@ def _decided(session: Session, register: Register, officer: Officer, taken: list
     """Decide on all of them together: each is judged as record-adoption judges it."""
     from isa_admin.application.adoptions import kept_since
     from isa_admin.domain import adopting
+    from isa_admin.domain.campaign import is_last
     from isa_admin.domain.changes import AddVersion, Decision
     from isa_admin.domain.versions import Versions
 
-    since = kept_since(session.store)
+    since, before = kept_since(session.store), register
     changes: list[Change] = []
     for one, adoption in taken:
         if one.answer is not None:
@@ -112,9 +113,9 @@ def _decided(session: Session, register: Register, officer: Officer, taken: list
         rows = [change.entry for change in decision.changes if isinstance(change, AddVersion)]
         register = replace(register, versions=Versions((*register.versions, *rows)))
     words = f"Record {counted(len(taken), 'adoption')} of {taken[0][1].version}"
-    return Decision(
-        subject=words, changes=tuple(changes), next=("isa-admin campaign --outstanding", "isa-admin list-adoptions")
-    )
+    last = is_last(before, [one.partner or "" for one, _ in taken], taken[0][1].version, session.today)
+    following = "isa-admin finalise" if last else "isa-admin campaign --outstanding"
+    return Decision(subject=words, changes=tuple(changes), next=(following, "isa-admin list-adoptions"))
 
 
 def _adoption(session: Session, one: Return, facts: dict[str, str], label: str) -> tuple[str, Adoption] | str:

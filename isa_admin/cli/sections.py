@@ -10,7 +10,7 @@ import typer
 
 from isa_admin.cli import fields
 from isa_admin.cli.session import Session
-from isa_admin.domain.text import counted, harmless
+from isa_admin.domain.text import counted, harmless, shortened
 from isa_admin.errors import ANSWER_IS_NO
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from isa_admin.documents.blocks import Block, Cell
 
 SectionArgument = Annotated[str, typer.Argument(metavar="SECTION", help="The section: its number, letter or title.")]
+_SHOWN = 160
+"""By so many characters a paragraph is known again in a table."""
 _MARKED = "\x1b[1;7m{}\x1b[0m"
 _INDENT = "  "
 
@@ -108,7 +110,7 @@ def _words(cell: Cell) -> str:
 
 
 def blame_section(session: Session, section: SectionArgument) -> None:
-    """Show which version and which officer brought each paragraph of a section."""
+    """Show which version and which officer brought each paragraph of a section; show-section has all their words."""
     from isa_admin.application import sections
     from isa_admin.domain import dates
 
@@ -123,7 +125,7 @@ def blame_section(session: Session, section: SectionArgument) -> None:
                 "" if one.origin.older else dates.show(one.origin.on),
                 "" if one.origin.older else one.origin.by,
                 one.origin.commit[:12],
-                one.text,
+                shortened(one.text, _SHOWN),
             )
             for one in found
         ),

@@ -64,7 +64,7 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
         subject += f"; {row.version}"
     if adoption.evidence == "gpg":
         following.insert(0, f"isa-admin certificate {id_}")
-    if is_last(register, id_, adoption.version, today):
+    if is_last(register, (id_,), adoption.version, today):
         following.insert(0, "isa-admin finalise")
     before = (
         f"it was adopted before this register began on {dates.show(kept_since)}, so it is recorded without the digest"

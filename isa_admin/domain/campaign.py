@@ -17,7 +17,7 @@ from isa_admin.domain.versions import VersionEntry
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from isa_admin.domain.events import Adoption, Decline
     from isa_admin.domain.notice import How, Notice, Served
@@ -215,8 +215,8 @@ def follows(register: Register, one: Progress, on: date) -> str:
     return f"{stays}; {leaves}"
 
 
-def is_last(register: Register, id_: str, adopts: str, on: date) -> bool:
-    """Say whether a partner that adopts a version now is the last of those that were asked to sign its terms.
+def is_last(register: Register, who: Container[str], adopts: str, on: date) -> bool:
+    """Say whether the partners that adopt a version now are the last of those that were asked to sign its terms.
 
     Where the table says already that all had signed, whoever signs is a joiner, and no partner is read.
     """
@@ -225,7 +225,7 @@ def is_last(register: Register, id_: str, adopts: str, on: date) -> bool:
         return False
     if any(row.kind == "finalised" for row in with_same_terms(register.versions, version, on)):
         return False
-    return all(one.entry.id == id_ for one in campaign(register, on).outstanding)
+    return all(one.entry.id in who for one in campaign(register, on).outstanding)
 
 
 def counted(found: Campaign) -> Iterator[tuple[State, int]]:

@@ -323,6 +323,11 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
+def shortened(words: str, most: int) -> str:
+    """Give words up to a number of characters, cut between two of them, with three dots for the rest."""
+    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} ..."
+
+
 def listed(names: Sequence[str]) -> str:
     """Write names one after another: ``A, B and C``."""
     *first, last = names

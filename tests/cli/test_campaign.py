@@ -300,6 +300,11 @@ def test_a_folder_of_returns_is_matched_and_recorded_in_one_commit(issued: Path,
     again = run("record-returns", str(folder), "--facts", "../facts.csv", "--yes", "--json")
     assert (again.code, again.report["returns"], again.report["commit"]) == (0, [], None)
     assert "recorded already" in {one["why"] for one in again.report["doubtful"]}
+    assert "isa-admin finalise" not in done.report["next"]
+    (folder / "west-charity.pdf").write_bytes(b"%PDF-1.4 the last one\n")
+    (tmp_path / "facts.csv").write_text(f"File,Signed on\nwest-charity.pdf,{TODAY}\n", "utf-8")
+    last = run("record-returns", str(folder), "--facts", "../facts.csv", "--yes", "--json")
+    assert (last.code, last.report["missing"], last.report["next"][0]) == (0, [], "isa-admin finalise")
     assert issued.is_dir()
 
 

@@ -34,7 +34,7 @@ def test_every_fact_can_be_changed_in_one_go(store: Path) -> None:
         *("--counting", "ordinary", "--commissioner-hours", "48"),
         *("--reading", "suspends=whole-agreement", "--reading", "review-from=commencement"),
         *("--reading", "longest-suspension=90", "--reading", "Withdrawal can be cancelled=no"),
-        *("--reading", "adoption-on-behalf=no", "--yes"),
+        *("--reading", "adoption-on-behalf=no", "--reading", "adoption-grace=60", "--yes"),
     )
     assert done.code == 0, done.err
     assert f"Area                Northshire (was: {before.area})" in done.out
@@ -53,6 +53,7 @@ def test_every_fact_can_be_changed_in_one_go(store: Path) -> None:
         longest_suspension=90,
         suspends="whole-agreement",
         adoption_on_behalf=False,
+        adoption_grace=60,
     )
     assert "adoption on behalf no" in done.out
     assert (after.id, after.periods) == (before.id, before.periods)

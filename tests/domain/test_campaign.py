@@ -7,7 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from isa_admin.domain.adopting import record_adoption
 from isa_admin.domain.agreement import Readings
 from isa_admin.domain.campaign import campaign, counted, follows, is_last
 from isa_admin.domain.changes import AddVersion
@@ -17,7 +20,7 @@ from isa_admin.domain.notice import Addressee, Notice, Served
 from isa_admin.domain.terms import terms_digest
 from isa_admin.domain.versions import Versions
 from isa_admin.errors import NotFoundError, RuleError
-from tests.domain.building import AGREEMENT, TERMS, TODAY, VERSIONS, adoption, applied, entry, register, row
+from tests.domain.building import AGREEMENT, BEGAN, TERMS, TODAY, VERSIONS, adoption, applied, entry, register, row
 
 if TYPE_CHECKING:
     from isa_admin.domain.campaign import State
@@ -156,10 +159,27 @@ def test_a_draft_or_no_version_is_no_campaign() -> None:
 def test_the_last_signature_is_known_as_the_last() -> None:
     """Only for the terms in force, and only until a row says that all have signed."""
     held = on_v3(signed("alpha"), entry("beta"))
-    assert is_last(held, "beta", "V3.00", TODAY)
-    assert not is_last(held, "alpha", "V3.00", TODAY)
-    assert not is_last(held, "beta", "V2.00", TODAY)
-    assert not is_last(register(entry("beta", events=())), "beta", "V2.00", TODAY)
+    assert is_last(held, ("beta",), "V3.00", TODAY)
+    assert not is_last(held, ("alpha",), "V3.00", TODAY)
+    assert not is_last(held, ("beta",), "V2.00", TODAY)
+    assert not is_last(register(entry("beta", events=())), ("beta",), "V2.00", TODAY)
+
+
+@given(st.permutations(("alpha", "beta", "gamma", "delta")), st.sets(st.sampled_from(("alpha", "beta", "gamma"))))
+def test_the_row_is_proposed_exactly_when_it_can_be_written(order: list[str], refusing: set[str]) -> None:
+    """Whoever signs in whatever order, and whoever declined before: proposed after the last one, and never sooner."""
+    held = on_v3(*(no(id_) if id_ in refusing else entry(id_) for id_ in order))
+    signs = adoption(TODAY, "V3.00")
+    for id_ in order:
+        decision = record_adoption(held, id_, signs, today=TODAY, by="Olive Officer", kept_since=BEGAN)
+        held = applied(held, decision)
+        waiting = bool(campaign(held, TODAY).outstanding)
+        assert ("isa-admin finalise" in decision.next) is not waiting
+        if waiting:
+            with pytest.raises(RuleError, match="yet to sign"):
+                finalise(held, today=TODAY, by="Olive Officer")
+    written = applied(held, finalise(held, today=TODAY, by="Olive Officer"))
+    assert campaign(written, TODAY).finalised is not None
 
 
 def test_the_row_is_written_when_all_have_signed() -> None:

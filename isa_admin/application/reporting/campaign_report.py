@@ -8,6 +8,7 @@ from isa_admin.domain.campaign import STATES, follows
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Adoption
 from isa_admin.domain.sheets.sheet import Row, Sheet
+from isa_admin.domain.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.campaign import Campaign, Progress
     from isa_admin.domain.register import Register
 
+_LONGEST, _ANY = 60, 1_000
+"""How many characters of a partner's name stand in a table on the screen, and in a sheet."""
 HEADINGS = ("Partner", "Signatory", "Channel", "Asked", "Served", "Reminded", "Answer by", "Answered", "State")
 
 
@@ -61,11 +64,11 @@ def _row(register: Register, one: Progress, on: date) -> Report:
     }
 
 
-def table(listed: Iterable[Progress]) -> list[tuple[str, ...]]:
-    """Give the rows below ``HEADINGS``, for people."""
+def table(listed: Iterable[Progress], longest: int = _LONGEST) -> list[tuple[str, ...]]:
+    """Give the rows below ``HEADINGS``, for people; a name may have so many characters."""
     return [
         (
-            one.entry.partner.name,
+            shortened(one.entry.partner.name, longest),
             one.signatory or "",
             one.channel,
             show(one.asked[1].on) if one.asked else "",
@@ -88,4 +91,4 @@ def _answered(one: Progress) -> str:
 
 def sheet(listed: Iterable[Progress]) -> Sheet:
     """Give the same rows as a sheet for Excel."""
-    return Sheet(HEADINGS, tuple(Row(number, cells) for number, cells in enumerate(table(listed), start=2)))
+    return Sheet(HEADINGS, tuple(Row(number, cells) for number, cells in enumerate(table(listed, _ANY), start=2)))
