@@ -12,7 +12,7 @@ from tests.docs.session import steps
 from tests.docs.test_commands_named import COMMANDS
 
 PAGE = "docs/json.md"
-TOO_LONG_FOR_A_PAGE = {"finalise", "record-returns", "demo", "record-again"}
+TOO_LONG_FOR_A_PAGE = {"demo", "record-again"}
 
 
 @pytest.mark.parametrize("command", sorted(set(COMMANDS) - TOO_LONG_FOR_A_PAGE))
