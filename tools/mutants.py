@@ -288,7 +288,13 @@ def main(wanted: Sequence[str]) -> int:
     unchanged = Mutant(same, "", 0, "", "", ast.parse((DOMAIN / f"{same}.py").read_text("utf-8")))
     if not survives(unchanged, [f"{TESTS}/test_event_days.py"]):
         raise SystemExit("the tests fail over a module that was loaded without a change: mend tools/mutants.py")
-    pairs = [(mutant, sorted(tests.get(f"{mutant.module}:{mutant.line}", ()))) for mutant in tried]
+    # What only runs when a module is loaded, such as what is taken where nothing is given, is asked of all its tests.
+    of_module: dict[str, set[str]] = defaultdict(set)
+    for place, names in tests.items():
+        of_module[place.rpartition(":")[0]].update(names)
+    pairs = [
+        (mutant, tests.get(f"{mutant.module}:{mutant.line}") or sorted(of_module[mutant.module])) for mutant in tried
+    ]
     with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
         judged = track(pool.imap(_survives, pairs, 4), "changing", len(pairs), console=Console(stderr=True))
         alive = [mutant for mutant, survived in zip(tried, judged, strict=True) if survived]

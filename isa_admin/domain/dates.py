@@ -51,7 +51,7 @@ def read(text: str, today: date, *, latest: date | None = None) -> date:
         return _of_numbers(int(match[1]), int(match[3]), match[4], text)
     if match := _DAY_FIRST.fullmatch(wanted):
         return _day(int(match[3]), _month(match[2], text), int(match[1]), text)
-    if (match := _MONTH_FIRST.fullmatch(wanted)) and _weekday(match[1]) is None:
+    if match := _MONTH_FIRST.fullmatch(wanted):
         return _day(int(match[3]), _month(match[1], text), int(match[2]), text)
     if (match := _WITH_WEEKDAY.fullmatch(wanted)) and (weekday := _weekday(match[2])) is not None:
         return _of_week(weekday, match[1], match[3], text, today, latest)
@@ -86,7 +86,6 @@ def _of_week(  # noqa: PLR0913, PLR0917  what was said of the day, and what it i
         if day.weekday() != weekday:
             raise ValueError(f"{show(day)} is a {_WEEKDAYS[day.weekday()]}, not a {name}: '{text}'; {EXPECTED}")
         return day
-    before = today - timedelta(days=1) if latest is None else latest
     match (which or "").casefold():
         case "last":
             before = today - timedelta(days=1)
@@ -94,6 +93,8 @@ def _of_week(  # noqa: PLR0913, PLR0917  what was said of the day, and what it i
             return today + timedelta(days=1 + (weekday - today.weekday() - 1) % 7)
         case _ if latest is None:
             raise ValueError(f"'{text}' is ambiguous: say last {name} or next {name}; {EXPECTED}")
+        case _:
+            before = latest
     return before - timedelta(days=(before.weekday() - weekday) % 7)
 
 
@@ -101,7 +102,7 @@ def _month(word: str, text: str) -> int:
     shortest = 3
     if len(word) >= shortest:
         for number, month in enumerate(_MONTHS, start=1):
-            if month.casefold().startswith(word.casefold()) or (month == "September" and word.casefold() == "sept"):
+            if month.casefold().startswith(word.casefold()):
                 return number
     raise ValueError(f"'{text}' is not a date: there is no month '{word}'; {EXPECTED}")
 

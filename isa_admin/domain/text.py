@@ -302,8 +302,8 @@ def _cut(words: str) -> list[str]:
     """Cut a paragraph that is longer than a record holds, at blanks where there are any."""
     parts = []
     while len(words) > MAX_PASSAGE:
-        at = words.rfind(" ", 1, MAX_PASSAGE + 1)
-        at = at if at > 0 else MAX_PASSAGE
+        at = words.rfind(" ", 1, MAX_PASSAGE)
+        at = MAX_PASSAGE if at == -1 else at
         parts.append(words[:at].rstrip())
         words = words[at:].lstrip()
     return [*parts, words]

@@ -58,6 +58,7 @@ def test_a_month_is_known_by_its_first_three_letters(month: int) -> None:
         ("Sun, 22/11/2026", date(2026, 11, 22)),
         ("last Friday", date(2026, 11, 20)),
         ("last sunday", date(2026, 11, 15)),
+        ("last Saturday", date(2026, 11, 21)),
         ("next Sunday", date(2026, 11, 29)),
         ("Next Mon", date(2026, 11, 23)),
     ],
@@ -68,7 +69,19 @@ def test_a_date_is_read_as_people_write_it(typed: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["03/04/2026", "3.4.2026", "03-04-2026", "12/11/2026", "3/4/26", "25/10/26", "Friday", "on friday", "Wed"]
+    "typed",
+    [
+        "03/04/2026",
+        "3.4.2026",
+        "03-04-2026",
+        "12/11/2026",
+        "5/12/2026",
+        "3/4/26",
+        "25/10/26",
+        "Friday",
+        "on friday",
+        "Wed",
+    ],
 )
 def test_a_date_in_numbers_alone_is_refused_as_ambiguous(typed: str) -> None:
     """03/04/2026 is the third of April or the fourth of March; which, is not guessed."""
@@ -95,6 +108,7 @@ def test_a_date_in_numbers_alone_is_refused_as_ambiguous(typed: str) -> None:
         ("Friday 22 November 2026", "22 November 2026 is a Sunday, not a Friday"),
         ("last", "is not a date"),
         ("next Friyay", "is not a date"),
+        ("Sunday 22 2026", "is not a date"),
         ("\u0662026-11-22", "is not a date"),
     ],
 )

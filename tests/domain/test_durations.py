@@ -22,7 +22,10 @@ SAID = {
 @pytest.mark.parametrize("text", SAID)
 def test_lengths_are_read_in_figures_and_in_words(text: str) -> None:
     """A number and a unit, with what people put between them; neither dates nor parts of other numbers."""
-    assert [(one.length, one.unit) for one in durations(text)] == SAID[text]
+    found = durations(text)
+    assert [(one.length, one.unit) for one in found] == SAID[text]
+    assert all(text[one.start :].startswith(one.words) for one in found)
+    assert [durations(one.words)[0][1:] for one in found] == [one[1:] for one in found]
 
 
 def test_numbers_in_words_go_up_to_ninety_nine() -> None:

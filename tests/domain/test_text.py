@@ -26,6 +26,7 @@ UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
         ("   ", "name is empty"),
         ("x" * 501, "name has 501 characters; at most 500"),
         (" a", "spaces before or after"),
+        (" " + "x" * 499, "spaces before or after"),
         ("a ", "spaces before or after"),
         ("a\nb", "control or bidirectional"),
         ("a\tb", "control or bidirectional"),
@@ -129,6 +130,16 @@ GRAMMARS: dict[Callable[[str], str], tuple[list[str], list[str], str]] = {
         "expected 40 capital hexadecimal digits",
     ),
     text.sha256: (["a" * 64], ["", "A" * 64, "a" * 63, "a" * 65, "g" * 64], "expected 64 small hexadecimal digits"),
+    text.terms_file: (
+        ["13-security.md", "appendix-a.md"],
+        ["", "13-security.txt", "../13-security.md", "a/b.md", ".md", "13-Security.md", "13-security.md\n"],
+        "expected the form 13-security.md",
+    ),
+    text.terms_line: (
+        ["", "| a | b |", "  - a", "x" * text.MAX_PASSAGE],
+        ["x" * (text.MAX_PASSAGE + 1), "a\nb", "a\x1bb", "a\u202eb", "a\ud800"],
+        "too long, or has characters that nobody sees",
+    ),
     text.commit: (["a" * 40], ["", "A" * 40, "a" * 39, "HEAD"], "expected 40 small hexadecimal digits"),
 }
 
@@ -187,3 +198,69 @@ def test_names_that_read_the_same_are_the_same(one: str, other: str) -> None:
 def test_a_folded_name_is_folded(name: str) -> None:
     """Twice is as good as once."""
     assert text.folded(text.folded(name)) == text.folded(name)
+
+
+@pytest.mark.parametrize("right", ["a", "Ann said: no", "x" * text.MAX_PASSAGE])
+def test_a_paragraph_that_somebody_wrote_is_taken_as_it_is(right: str) -> None:
+    """Up to its greatest length."""
+    assert text.passage(right, "comment") == right
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ("", "is empty"),
+        (" a", "is empty, has spaces around it"),
+        ("a\nb", "characters that nobody sees"),
+        ("a\u202eb", "characters that nobody sees"),
+        ("a\U000e0041b", "characters that nobody sees"),
+        ("x" * (text.MAX_PASSAGE + 1), f"has {text.MAX_PASSAGE + 1} characters; at most {text.MAX_PASSAGE}"),
+    ],
+)
+def test_a_paragraph_that_does_not_show_what_it_is_is_refused(wrong: str, reason: str) -> None:
+    """The message says which: too long, or not to be seen."""
+    with pytest.raises(text.WrongTextError, match=reason):
+        text.passage(wrong, "comment")
+
+
+def test_what_somebody_wrote_becomes_paragraphs() -> None:
+    """Each line is one, blanks are put right, what nobody sees goes, and an empty line is none."""
+    assert text.passages("  One\ttwo\xa0three \n\n\u202efour\u2028five") == ("One two three", "four", "five")
+
+
+@pytest.mark.parametrize(
+    ("lengths", "cut"),
+    [
+        # A word of one letter, then one that fits exactly; and one that is too long by a letter.
+        ((1, text.MAX_PASSAGE - 2), (text.MAX_PASSAGE,)),
+        ((text.MAX_PASSAGE, 1), (text.MAX_PASSAGE, 1)),
+        ((1, text.MAX_PASSAGE), (1, text.MAX_PASSAGE)),
+        ((text.MAX_PASSAGE,), (text.MAX_PASSAGE,)),
+        ((text.MAX_PASSAGE + 2,), (text.MAX_PASSAGE, 2)),
+    ],
+)
+def test_a_long_paragraph_is_cut_between_words(lengths: tuple[int, ...], cut: tuple[int, ...]) -> None:
+    """At a blank where there is one, and nothing is lost."""
+    whole = " ".join("x" * length for length in lengths)
+    made = text.passages(whole)
+    assert tuple(map(len, made)) == cut
+    assert "".join(made).replace(" ", "") == whole.replace(" ", "")
+    assert all(text.passage(one, "comment") == one for one in made)
+
+
+def test_a_name_that_somebody_wrote_becomes_one_line() -> None:
+    """The lines are joined, what does not fit is left out, and nothing is nothing."""
+    assert text.one_line("Ann\n Example ") == "Ann Example"
+    assert text.one_line("x" * 499 + " yz") == "x" * 499
+    assert text.one_line(" \n\u202e") is None
+
+
+def test_what_is_typed_on_a_keyboard_keeps_tabs_and_line_ends() -> None:
+    """Only what nobody sees is taken away."""
+    assert text.without_unseen("a\tb\nc\x1b\u202ed") == "a\tb\ncd"
+
+
+def test_three_names_are_listed_and_the_rest_counted() -> None:
+    """So many as are asked for, three where nothing is."""
+    assert text.several(["A", "B", "C", "D", "E"]) == "A, B, C and 2 more"
+    assert text.several(["A", "B", "C"]) == "A, B, C"
