@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _LABEL = re.compile(r"\bV\d+(?:\.\d+)+\b")
 _MEANWHILE = (
-    "put it aside with isa-admin discard-edits, look at the text of now, and edit that: isa-admin edit-terms {}"
+    "put it aside with isa-admin discard-edits, look at the current text, and edit that: isa-admin edit-terms {}"
 )
 
 
@@ -146,7 +146,7 @@ def edited_files(store: Store, register: Register) -> dict[str, bytes | None]:
     """Give the new bytes of every file of the terms that was edited: a copy of it, or in the folder.
 
     Raises:
-        StoreError: A file was edited in both ways, or a copy was begun from a text that was amended since.
+        StoreError: A file was edited in both ways, or a copy was started from a text that was amended since.
     """
     found: dict[str, bytes | None] = {}
     for copy in store.copies.all():
@@ -155,7 +155,7 @@ def edited_files(store: Store, register: Register) -> dict[str, bytes | None]:
             continue
         if not copy.fits(current):
             raise StoreError(
-                f"{mark(copy.file)} was amended after your edit of it was begun",
+                f"{mark(copy.file)} was amended after you began to edit it",
                 _MEANWHILE.format(mark(copy.file).rpartition(" ")[2]),
             )
         found[copy.file] = copy.content
@@ -211,7 +211,7 @@ def _from_word(store: Store, source: Path, before: Register, today: date) -> tup
 
 
 def _base(store: Store, document: RawDocument, today: date) -> tuple[Base, tuple[str, ...]]:
-    """Find out which text a document was drawn from: that of the version that it bears, or else the one of now."""
+    """Find out which text a document was drawn from: that of the version that it names, or else the current one."""
     from isa_admin.documents.taking_in import Base
 
     now = states.now(store, today)
@@ -222,9 +222,9 @@ def _base(store: Store, document: RawDocument, today: date) -> tuple[Base, tuple
         try:
             state = states.at_version(store, label)
         except states.TextNotKeptError:
-            said = (f"the text of {label}, which the file bears, is not kept; it was compared with the text of now",)
+            said = (f"the text of {label}, which the file names, is not kept; it was compared with the current text",)
     if state.register.terms_digest == now.register.terms_digest:
-        # The tables are filled as of now, as they are in a file that was drawn a moment ago.
+        # The tables are filled as of today, as they are in a file that was drawn a moment ago.
         state = now
     paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
     return Base(state.register.terms, paper.parts), said

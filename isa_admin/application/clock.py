@@ -40,7 +40,7 @@ def of_computer() -> datetime:
 
 
 def pretended() -> bool:
-    """Say whether ``ISA_ADMIN_TODAY`` names another day than the computer's clock."""
+    """Say whether ``ISA_ADMIN_TODAY`` sets a day that differs from the computer's clock."""
     return now().date() != of_computer().date()
 
 

@@ -78,7 +78,7 @@ def line_ends_are_pinned(store: Store) -> Probe:
     return Probe(
         "line ends",
         "warn",
-        f"{layout.ATTRIBUTES} does not pin LF line ends, so a checkout on Windows shows other bytes than were signed",
+        f"{layout.ATTRIBUTES} does not pin LF line ends, so a checkout on Windows has bytes other than those signed",
         f"add the line '* text=auto eol=lf' to {layout.ATTRIBUTES} and commit it",
     )
 

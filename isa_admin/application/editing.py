@@ -58,13 +58,13 @@ def begin(store: Store, register: Register, file: str) -> Session:
     """Make the copy of a section, or go on with the one that there is.
 
     Raises:
-        StoreError: The section was amended since that copy was begun, or it cannot be written.
+        StoreError: The section was amended since that copy was started, or it cannot be written.
     """
     known = {copy.file: copy for copy in store.copies.all()}
     copy, current = known.get(file), register.terms[file]
     if copy is not None and copy.content != current and not copy.fits(current):
         raise StoreError(
-            f"{mark(file)} was amended after your edit of it was begun",
+            f"{mark(file)} was amended after you began to edit it",
             f"put that aside first, it is kept: isa-admin discard-edits {mark(file).rpartition(' ')[2]}",
         )
     if copy is not None and copy.content in {current, None}:

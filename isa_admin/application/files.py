@@ -93,8 +93,8 @@ def ensure_free(path: Path, content: bytes | None = None, *, option: str) -> Non
     """
     if path.is_file() and (content is None or not _holds(path, content)):
         raise UsageError(
-            f"{path} is there already and differs; it may have been edited",
-            f"look at it first; then name another: {option}, or write over it with --replace",
+            f"{path} already exists and differs; it may have been edited",
+            f"look at it first; then name another: {option}, or overwrite it with --replace",
         )
 
 
@@ -154,7 +154,7 @@ def word_file(out: Path | None, name: str) -> Path:
         return out / name
     if out.suffix.lower() != ".docx":
         raise UsageError(
-            f"{out} would not be a Word document, by its name",
+            f"{out} does not have the name of a Word document",
             f"--out {out.with_suffix('.docx').name}, or a folder; to have a PDF beside it: --pdf",
         )
     return out

@@ -199,7 +199,7 @@ def _first_row(officer: Officer, digest: str) -> VersionEntry:
 
 
 def _for_area(terms: bytes, area: str) -> bytes:
-    """Give a section of the terms with another county in the place of the one that they were written for."""
+    """Give a section of the terms with another county in place of the one that they were written for."""
     return "\n\n".join(_block_for_area(block, area) for block in terms.decode("utf-8").split("\n\n")).encode("utf-8")
 
 

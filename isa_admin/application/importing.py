@@ -92,7 +92,7 @@ def read_source(path: Path, changes: Changes | None) -> Source:
     if not document.blocks:
         raise UsageError(
             f"{path.name} has no words; a scan is a picture of a page, and no text can be read from it",
-            "recognise its text first (OCR), for example in Word, and give what comes of it as .docx",
+            "recognise its text first (OCR), for example in Word, and give the result as .docx",
         )
     return Source(path.name, hashlib.sha256(content).hexdigest(), document)
 
@@ -107,7 +107,7 @@ def _ensure_size(name: str, document: RawDocument) -> None:
         found = f"a paragraph of {longest:,} characters; at most {LONGEST_PARAGRAPH:,} are read"
     else:
         return
-    raise UsageError(f"{name} has {found}", "name the file with the agreement alone")
+    raise UsageError(f"{name} has {found}", "name the file that has only the agreement")
 
 
 def brought(source: Source, refused: frozenset[str]) -> Brought:

@@ -41,7 +41,7 @@ def choose(wanted: str | None) -> Key:
 
 
 def accepted(key: Key) -> Key:
-    """Ensure that verification accepts what a key signs, before anything rests on it; gives the parts that it accepts.
+    """Ensure that verification accepts what a key signs, before anything depends on it; gives the accepted parts.
 
     Raises:
         SigningError: It is of a kind, or bound in a way, that is never accepted.

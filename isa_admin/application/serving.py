@@ -81,7 +81,7 @@ def kept(file: Path) -> tuple[str, bytes]:
     if file.stat().st_size > LARGEST_FILE:
         raise UsageError(
             f"{file} has over {LARGEST_FILE:,} bytes, and a store keeps no larger evidence",
-            "give --withhold-evidence in the place of --store-evidence: its digest is recorded, and you keep the file",
+            "give --withhold-evidence instead of --store-evidence: its digest is recorded, and you keep the file",
         )
     content = file.read_bytes()
     return hashlib.sha256(content).hexdigest() + _ending(file), content

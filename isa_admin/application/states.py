@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class TextNotKeptError(RuleError):
-    """The terms of that version were changed before the store was begun, so their text is not in it."""
+    """The terms of that version were changed before the store began, so their text is not in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def now(store: Store, today: date) -> State:
 def as_at(store: Store, on: date, today: date) -> State:
     """Give the state of a date: what the store held at the end of that day.
 
-    For a day before the store was begun, the events that its first commit records tell who was in force.
+    For a day before the store began, the events that its first commit records tell who was in force.
 
     Raises:
         TextNotKeptError: The terms were changed between that date and the beginning of the store.
@@ -83,7 +83,7 @@ def at_version(store: Store, label: str) -> State:
 
     Raises:
         NotFoundError: There is no such version.
-        TextNotKeptError: The version is older than the store, and its terms were changed before the store was begun.
+        TextNotKeptError: The version is older than the store, and its terms were changed before the store began.
     """
     wanted = load_register(store.snapshot()).version(label)
     first = None
@@ -112,7 +112,7 @@ def _before_the_store(store: Store, on: date, version: VersionEntry | None) -> S
         wanted = version.version if version else dates.show(on)
         kept = next(row for row in register.versions if register.versions.same_terms(row.version, newest.version))
         raise TextNotKeptError(
-            f"the terms of {wanted} are older than the store, and they were changed before it was begun",
+            f"the terms of {wanted} are older than the store, and they were changed before the store began",
             f"the first version whose text is kept is {kept.version}: --version {kept.version}",
         )
     rows = register.versions.entries
@@ -122,5 +122,5 @@ def _before_the_store(store: Store, on: date, version: VersionEntry | None) -> S
         register=replace(register, versions=Versions(rows)),
         on=on,
         version=version,
-        notes=("from before the store was begun: partners' names and addresses are those of its first commit",),
+        notes=("from before the store began: partners' names and addresses are those of its first commit",),
     )

@@ -36,7 +36,7 @@ DocumentOption = Annotated[
     str | None,
     typer.Option(
         "--document",
-        help="The Word file or PDF that was read or signed; another text than the version's is refused.",
+        help="The Word file or PDF that was read or signed; it must have the version's text.",
         metavar="FILE",
     ),
 ]
@@ -148,7 +148,7 @@ def record_adoption(
     """Record that a partner adopted the agreement: with a key, on paper, or on its behalf (s.23).
 
     The first adoption brings the partner into force and writes a row into the version-control table. A signed
-    statement says itself which partner and which version it is for; FILE is the statement (.txt) and its signature
+    statement says which partner and which version it is for; FILE is the statement (.txt) and its signature
     (.asc), in either order, or one clear-signed file.
     """
     things = given or []
@@ -269,7 +269,7 @@ def _on_behalf(session: Session, partner: str, authority: str | None, on: str | 
             ("Partner", entry.partner.name),
             ("Adopts", wanted),
             ("Adopted on", dates.show(adoption.on)),
-            ("Evidence", "none of the partner's own: recorded on its behalf"),
+            ("Evidence", "none from the partner: recorded on its behalf"),
             ("Authority", adoption.authority or ""),
         ],
         partner=entry.id,
@@ -403,7 +403,7 @@ def decline(
 
 def record_version(
     session: Session,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="joiner: a partner that adopted by itself.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="joiner: a partner that adopted in its own copy.")],
     partner: PartnerArgument,
 ) -> None:
     """Write the version-control row of a partner that adopted in its own copy (s.23)."""
@@ -434,7 +434,7 @@ def _offered(session: Session, version: str | None) -> str | None:
     if in_force is None:
         return None
     remark(
-        f"no --version was given, so {in_force.version} is taken, the version in force today; if the partner answered"
+        f"no --version was given, so {in_force.version} is used, the version in force today; if the partner answered"
         " another one, give it with --version"
     )
     return in_force.version

@@ -39,7 +39,7 @@ def request_adoption(
 
     Send the folder of a partner to its signatory. What comes back is recorded with record-adoption.
 
-    With --all-outstanding and a day to answer by, it is one notice that is recorded: one e-mail for each partner with
+    With --all-outstanding and a day to answer by, it records one notice: an e-mail for each partner with
     its pack and what changed since it signed, and one file to print for those who get post. Nothing is sent.
     """
     from isa_admin.application.adopting.asking import request

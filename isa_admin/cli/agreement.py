@@ -51,7 +51,7 @@ def update_agreement(
         typer.Option("--category", help="Add a category or give it another title.", metavar="ID=TITLE"),
     ] = None,
     drop_category: Annotated[
-        list[str] | None, typer.Option("--drop-category", help="Take away a category without partners.", metavar="ID")
+        list[str] | None, typer.Option("--drop-category", help="Remove a category that has no partners.", metavar="ID")
     ] = None,
     period: Annotated[
         list[str] | None,
@@ -62,14 +62,14 @@ def update_agreement(
         typer.Option("--standard", help="Add or change a row of the self-assessment.", metavar='"ID=SECTION TITLE"'),
     ] = None,
     drop_standard: Annotated[
-        list[str] | None, typer.Option("--drop-standard", help="Take away a row of the self-assessment.", metavar="ID")
+        list[str] | None, typer.Option("--drop-standard", help="Remove a row of the self-assessment.", metavar="ID")
     ] = None,
     counting: Annotated[
         str | None, typer.Option("--counting", help="How days are counted: clear or ordinary.", metavar="WAY")
     ] = None,
     commissioner_hours: Annotated[
         str | None,
-        typer.Option("--commissioner-hours", help="Hours to tell the Commissioner of a breach; - for no such clock."),
+        typer.Option("--commissioner-hours", help="Hours to tell the Commissioner of a breach; - for none."),
     ] = None,
     reading: Annotated[
         list[str] | None,

@@ -38,7 +38,7 @@ def categories(held: Sequence[Category], given: Iterable[str], dropped: Iterable
 
 
 def periods(held: Periods, given: Iterable[str]) -> Periods:
-    """Read periods of the form ``NAME=45 days`` in the place of those that there are; each keeps its section.
+    """Read periods of the form ``NAME=45 days`` in place of those that there are; each keeps its section.
 
     One that there was not is given with its section: ``NAME=45 days, section 19``. A hyphen takes one away.
 
@@ -76,7 +76,7 @@ def _section(name: str, given: str, held: Period | None) -> int:
     if held is None:
         raise UsageError(
             f"the agreement had no {name.replace('_', ' ')}, so the section that sets it is not known",
-            f'give it behind the period: --period "{name}=45 days, section 19"',
+            f'give it after the period: --period "{name}=45 days, section 19"',
         )
     return held.section
 
@@ -100,7 +100,7 @@ def standards(held: Sequence[Standard], given: Iterable[str], dropped: Iterable[
 
 
 def readings(held: Readings, given: Iterable[str]) -> Readings:
-    """Read readings of the form ``NAME=VALUE`` in the place of those that there are.
+    """Read readings of the form ``NAME=VALUE`` in place of those that there are.
 
     Raises:
         UsageError: One is of another form, or has no such value.

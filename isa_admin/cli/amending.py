@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.versions import VersionEntry
 
 _MATERIAL = (
-    "A change is material if every partner is to adopt the agreement again because of it (section 23): another notice"
-    " period is, a spelling mistake is not. The boards answer for that; the program does not judge it."
+    "A change is material if every partner must adopt the agreement again because of it (section 23): a new notice"
+    " period is, a corrected spelling mistake is not. The boards answer for that; the program does not judge it."
 )
 _SHOWN = 12
 """So many remarks on the wording are shown."""
@@ -46,7 +46,7 @@ def edit_terms(
     terms = _edited(session, begun)
     if terms is None:
         session.out.report({"file": file, "path": None, "changes": [], "next": []})
-        session.out.say(f"{named} is as it was; no copy is kept")
+        session.out.say(f"{named} has not changed; no copy is kept")
         return
     from isa_admin.cli.redlined import show_changes
     from isa_admin.documents.changes import as_data, changes
@@ -98,7 +98,7 @@ def discard_edits(
     from isa_admin.domain.terms import find_section, mark
 
     if sum((bool(sections), show, restore is not None)) > 1:
-        raise UsageError("SECTION, --list and --restore are three different things", "give one of them")
+        raise UsageError("SECTION, --list and --restore do not go together", "give one of them")
     if show:
         kept = {name: [copy.file for copy in copies] for name, copies in editing.aside(session.store).items()}
         session.out.report({"aside": [{"name": name, "files": files} for name, files in kept.items()]})
@@ -138,30 +138,30 @@ def amend(
             "--from", help="A Word file (.docx) that was edited, with or without tracked changes.", metavar="FILE"
         ),
     ] = None,
-    material: Annotated[bool, typer.Option("--material", help="Every partner is to adopt it again.")] = False,
+    material: Annotated[bool, typer.Option("--material", help="Every partner must adopt it again.")] = False,
     not_material: Annotated[bool, typer.Option("--not-material", help="What partners adopted still holds.")] = False,
     comment: Annotated[
         str | None, typer.Option("--comment", help="What changed, for the table; drafted if left out.")
     ] = None,
     version: Annotated[
-        str | None, typer.Option("--version", help="The label; the next if left out.", metavar="LABEL")
+        str | None, typer.Option("--version", help="The label; the next one if left out.", metavar="LABEL")
     ] = None,
     period: Annotated[
         list[str] | None,
         typer.Option("--period", help="What a period of the settings is now.", metavar='"NAME=45 days"'),
     ] = None,
 ) -> None:
-    """Record what was edited as an amendment: text, row and digest in one signed change.
+    """Record edits of the terms as an amendment: text, row and digest in one signed change.
 
     It takes the copies that isa-admin edit-terms keeps and what was edited in the folder, or with --from a Word file of
-    the agreement. It shows what changed, asks whether that is material, and says who is to sign again.
+    the agreement. It shows what changed, asks whether that is material, and says who must sign again.
     """
     from isa_admin.application import amending
     from isa_admin.domain.amending import RowWanted, change_terms
     from isa_admin.domain.outstanding import asked_again
 
     if material and not_material:
-        raise UsageError("--material and --not-material say the opposite of each other", "give one of them")
+        raise UsageError("--material and --not-material contradict each other", "give one of them")
     made = amending.amendment(session.store, source, session.today)
     _show(session, made)
     made = _with_periods(session, made, period or [])
@@ -244,8 +244,8 @@ def _is_material(session: Session, *, material: bool, not_material: bool) -> boo
         return material
     if not session.ask.able:
         raise UsageError(
-            "whether the change is material is missing",
-            "give --material if every partner is to adopt it again, or --not-material if what they adopted still holds",
+            "say whether the change is material",
+            "give --material if every partner must adopt it again, or --not-material if what they adopted still holds",
         )
     session.out.read(_MATERIAL)
     return (

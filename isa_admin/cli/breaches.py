@@ -96,7 +96,7 @@ def record_breach(
         str | None,
         typer.Option(
             "--by",
-            help="The supplier that told the Commissioner or the people, or found it not needed; all if left out.",
+            help="The supplier that told the Commissioner or the people, or found no need to; all if left out.",
             metavar="PARTNER",
         ),
     ] = None,
@@ -133,13 +133,13 @@ def record_breach(
     if number is None:
         if by is not None or investigation is not None:
             raise UsageError(
-                "record the breach first; what each partner did about it comes with its number",
+                "record the breach first, then what each partner did about it under its number",
                 "leave out --by and --investigated, or give the number of the breach",
             )
         if telling is not None:
             raise UsageError(
                 "say which breach they were told of",
-                "give its number behind record-breach; isa-admin list-breaches shows it",
+                "give its number after record-breach; isa-admin list-breaches shows it",
             )
         _record_new(session, _asked(session, kind, at, later, (occurred, found, what)), out)
         return

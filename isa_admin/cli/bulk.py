@@ -38,14 +38,14 @@ def import_partners(
     session: Session,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file (UTF-8) or an Excel workbook (.xlsx).")],
     skip_wrong: Annotated[
-        bool, typer.Option("--skip-wrong", help="Take in the good rows and leave out the others.")
+        bool, typer.Option("--skip-wrong", help="Import the good rows and leave out the others.")
     ] = False,
 ) -> None:
     """Add and change many partners from a CSV file or an Excel workbook, in one commit.
 
     One row is one partner, found by its id or else its name; export-partners writes the columns. An empty cell leaves a
-    fact as it is, a single hyphen takes it away. A partner without a row is not touched. Nothing is written while a row
-    is wrong; undo takes all of it back.
+    fact as it is, a single hyphen removes it. A partner without a row is not touched. If any row is wrong, nothing is
+    written; undo takes all of it back.
     """
     from isa_admin.application.partner_sheets import read_sheet
     from isa_admin.domain.sheets import importing

@@ -33,7 +33,7 @@ def campaign(
 ) -> None:
     """Show how far the partners have come in signing a version: asked, served, reminded, answered (s.23).
 
-    With --outstanding it is a list for the board: who has not adopted, and what follows from that in the agreement.
+    With --outstanding it is a list for the boards: who has not adopted, and what follows from that in the agreement.
     """
     from isa_admin.application.reporting import campaign_report as reporting
     from isa_admin.domain import campaign as counting

@@ -137,7 +137,7 @@ def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Pa
                 given[parameter.name] = ask(session, value, information.help, kind, given)
             function(session, **given)
         if session.pdf and not session.pages.made:
-            remark("no Word document was written, so there is no PDF of one")
+            remark("no Word document was written, so there is no PDF either")
 
     # typer learns of the options from the signature and from the annotations.
     parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + options
@@ -160,7 +160,7 @@ def _say_which_day_is_pretended() -> None:
     if clock.pretended():
         remark(
             f"{clock.VARIABLE} makes today {dates.show(clock.today())}, which the computer's clock does not: what you"
-            " record bears that date"
+            " record will have that date"
         )
 
 

@@ -33,9 +33,9 @@ def collect_comments(
     partner: PartnerOption = None,
     draft: DraftOption = None,
 ) -> None:
-    """Record what partners wrote into drafts and comment forms: comments, replies, tracked changes, rows of forms.
+    """Record what partners wrote in drafts and comment forms: comments, replies, tracked changes, rows of forms.
 
-    The same file twice adds nothing. What cannot be placed in the text is recorded as not placed.
+    Collecting the same file twice adds nothing. What cannot be placed in the text is recorded as not placed.
     """
     from isa_admin.application.reviewing.collecting import Collector, files_in
     from isa_admin.application.reviewing.desk import desk
@@ -68,7 +68,7 @@ def collect_comments(
         )
         session.out.say("")
         session.out.say(
-            "nothing new: every comment in it is recorded already" if found else "there was no comment in it"
+            "nothing new: every comment in it is already recorded" if found else "there was no comment in it"
         )
         session.out.next(following)
     else:
@@ -120,7 +120,7 @@ def record_comment(
     made = {f"{at.year}/{comment_id(comment)}": comment}
     planned = reviewing.record_comments(at.register, made, f"{entry.partner.name}")
     if planned is None:
-        raise UsageError("this comment is recorded already", "see it with: isa-admin list-comments")
+        raise UsageError("this comment is already recorded", "see it with: isa-admin list-comments")
 
     def decide(now: Register, _who: Officer) -> Decision:
         return reviewing.record_comments(now, made, entry.partner.name) or planned
@@ -153,7 +153,7 @@ def list_comments(
     files = []
     if xlsx is not None:
         if xlsx.suffix.casefold() != ".xlsx":
-            raise UsageError(f"{xlsx} would not be an Excel workbook, by its name", "name a file that ends in .xlsx")
+            raise UsageError(f"{xlsx} does not have the name of an Excel workbook", "name a file that ends in .xlsx")
         files = [_workbook(xlsx, comment_report.as_cells(rows), comment_report.COLUMNS)]
     session.out.report({"year": at.year, "comments": rows, "files": files, "next": following})
     for row in rows:
@@ -174,7 +174,7 @@ def answer_comment(
     amend: Annotated[bool, typer.Option("--amend", help="Take it up in other words.")] = False,
     said: Annotated[str | None, typer.Option("--text", help="What the partner is told.", metavar="TEXT")] = None,
     words: Annotated[
-        str | None, typer.Option("--words", help="How the paragraph shall read, in its Markdown.", metavar="TEXT")
+        str | None, typer.Option("--words", help="The new wording of the paragraph, in Markdown.", metavar="TEXT")
     ] = None,
 ) -> None:
     """Answer a comment; accepting a tracked change makes the change, in the same signed commit."""

@@ -41,7 +41,7 @@ def correct(
     """Mark an event, or the service of a notice, as recorded in error.
 
     Nothing is deleted: the event stays in the register and in the history, marked, with your reason. Lists, documents
-    and the answer of bound go by what is left. What a partner's own signatory signed still counts: you mark it as
+    and isa-admin bound ignore it. What a partner's own signatory signed still counts: you mark it as
     disputed, and both are shown. Partners that were told of the error are written to again.
     """
     from isa_admin.application.holidays import is_bank_holiday

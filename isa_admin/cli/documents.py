@@ -34,7 +34,7 @@ def render(
     ] = None,
     partner: Annotated[str | None, typer.Option("--partner", help="Whose signing form.")] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Every document and every signing form, with a page that leads to them.")
+        bool, typer.Option("--all", help="Every document and every signing form, with a page that links to them.")
     ] = False,
     as_at: Annotated[str | None, typer.Option("--as-at", help="As it stood on this date.", metavar="DATE")] = None,
     version: Annotated[str | None, typer.Option("--version", help="As it was at this version.", metavar="V")] = None,
@@ -45,12 +45,12 @@ def render(
 ) -> None:
     """Write the whole agreement, one part of it or all its documents, as Word documents.
 
-    With --all they go into a folder, with index.html, which leads to them in a browser, and SHA256SUMS, their digests.
+    With --all they go into a folder, with index.html, which links to them in a browser, and SHA256SUMS, their digests.
     """
     from isa_admin.application import drawing, states
 
     if everything and (part or partner):
-        raise UsageError("--all writes every part, so it names none", "leave --part and --partner out, or --all")
+        raise UsageError("--all writes every part, so do not name one", "leave --part and --partner out, or --all")
     if as_at and version:
         raise UsageError("--as-at and --version both name a past state", "give one of them")
     if as_at:
@@ -80,12 +80,12 @@ def _render_all(session: Session, view: State, out: Target) -> None:
     written = write_set(view, session.store.root, out)
     notes = [*view.notes, *written.notes]
     if written.others:
-        notes.append(f"in that folder and not of this set: {several(written.others, 5)}")
+        notes.append(f"in that folder, but not part of this set: {several(written.others, 5)}")
     session.out.report({"files": written.report, "commit": view.commit, "notes": notes})
     session.out.say(f"wrote {counted(len(written.files), 'file')} into {written.folder}")
     for note in notes:
         session.out.say(f"  note: {note}")
-    session.out.say(f"open {written.folder / INDEX} in a browser: it leads to the documents")
+    session.out.say(f"open {written.folder / INDEX} in a browser: it links to the documents")
 
 
 def redline(
@@ -124,7 +124,7 @@ def redline(
 def verify_document(
     session: Session,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The Word file (.docx), also one that was saved again, or the PDF.")
+        Path, typer.Argument(metavar="FILE", help="The Word file (.docx), even if it was saved again, or the PDF.")
     ],
     version: Annotated[
         str | None,
@@ -133,7 +133,7 @@ def verify_document(
 ) -> None:
     """Say whether a Word file or a PDF has exactly the text of a version, whose digest is what partners sign.
 
-    Of a PDF the words are compared, and where it is a scan there are none. A Word file with tracked changes is judged
+    A PDF is compared by its words; a scan has none. A Word file with tracked changes is judged
     twice: as if all were accepted, and as if all were rejected.
     """
     from isa_admin.application import document_proof

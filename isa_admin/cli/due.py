@@ -31,7 +31,7 @@ OnOption = Annotated[str | None, typer.Option("--on", help="As of this date; tod
 
 
 def status(session: Session, on: OnOption = None) -> None:
-    """Show what is to be done today and where the agreement stands: version, partners, gaps.
+    """Show what to do today and where the agreement stands: version, partners, gaps.
 
     With --on it says who could share with whom on that date, as far as is known today.
     """
@@ -188,14 +188,14 @@ def check(
     """Check the whole register for gaps, slips, contradictions, and what verification refuses.
 
     With --terms it reads the wording of the terms instead, as an editor does: references, counts, numbers, definitions,
-    periods, places, and law and bodies that are no more. It changes nothing.
+    periods, places, and law and bodies that no longer exist. It changes nothing.
 
-    With --documents it looks at Word files: whether each is whole, and whether those of this agreement say what the
-    version says that they bear.
+    With --documents it looks at Word files: whether each is sound, and whether those of this agreement have the
+    text of the version that they name.
     """
     if documents is not None:
         if folder or terms:
-            raise UsageError("--documents is a check of its own", "leave --folder and --terms out")
+            raise UsageError("--documents is a separate check", "leave --folder and --terms out")
         _check_documents(session, documents)
         return
     from isa_admin.application.checking import folder_findings, left_out, recorded_findings, wording_findings
@@ -298,5 +298,5 @@ def _standing_apart(session: Session, report: dict[str, Any]) -> Iterator[tuple[
             "Withdrawing",
             f"{name}, effective {fields.shown(date.fromisoformat(one['effective']))}"
             if one["effective"]
-            else f"{name}, notice of {fields.shown(date.fromisoformat(one['notice_given']))} not served on all yet",
+            else f"{name}, notice of {fields.shown(date.fromisoformat(one['notice_given']))} not yet served on all",
         )

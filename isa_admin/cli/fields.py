@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
-ReplaceOption = Annotated[bool, typer.Option("--replace", help="Write over another file that is there.")]
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Overwrite a different file that is there.")]
 """What every command has that writes a file for people, which they may edit."""
 
 _T = TypeVar("_T")
@@ -121,7 +121,7 @@ def day(today: date) -> Callable[[str], date]:
 
 def lasting(today: date) -> Callable[[str], date]:
     """Read how long something lasts from a day on, as a number of days, weeks, months or years, or its last day."""
-    remedy = "give a number of days, weeks, months or years, such as 2y or 18m, or a date to come"
+    remedy = "give a number of days, weeks, months or years, such as 2y or 18m, or a future date"
 
     def read(answer: str) -> date:
         match = _LASTING.fullmatch(answer.strip().casefold())
@@ -130,7 +130,7 @@ def lasting(today: date) -> Callable[[str], date]:
         except (ValueError, OverflowError):
             until = date.min
         if not today < until < _END_OF_TIME:
-            raise UsageError(f"'{answer}' is not a time that a key can last", remedy)
+            raise UsageError(f"'{answer}' is not a length of time for a key", remedy)
         return until
 
     return read

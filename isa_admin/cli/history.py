@@ -27,8 +27,8 @@ def history(
 ) -> None:
     """Show who did what when, from the signed commits, newest first.
 
-    It shows what the commits claim; isa-admin verify proves the signatures. Where a commit or its key bears another
-    name than the register has for the holder of the key, both are shown.
+    It shows what the commits claim; isa-admin verify proves the signatures. If the name on a commit or in
+    its key differs from the register's name for the holder of the key, both are shown.
     """
     from isa_admin.application.reporting.reports import commit
     from isa_admin.application.reporting.signers import Signers
@@ -127,7 +127,7 @@ def commit(
 ) -> None:
     """Record what you edited in the store's folder: checked, shown, signed, and committed as one change.
 
-    It takes the place of git commit, which asks nobody whether the change is one that verification accepts.
+    Use it instead of git commit, which does not check whether verification accepts the change.
     """
     from isa_admin.application import committing
 
@@ -147,8 +147,8 @@ def undo(session: Session) -> None:
     A change that is not published yet is taken back, whatever it recorded, and so are commits made by hand that
     verification refuses. They are kept aside, and isa-admin history no longer shows them.
 
-    Of a published change, the files get back what they held before, and history keeps both. What happened to a partner,
-    rows of the version-control table, keys and the roster stay; the message says what to record instead.
+    For a published change, the files are put back as they were before, and history keeps both. What happened to a
+    partner, rows of the version-control table, keys and the roster stay; the message says what to record instead.
     """
     from isa_admin.application.undoing import last_change, to_take_back, undo_last
 
@@ -190,7 +190,7 @@ def _take_back(session: Session, taken: UndoneCommits) -> None:
     )
     session.out.say("")
     if kept is None:
-        session.out.say("dry run: nothing was changed. It would bring back as they were:")
+        session.out.say("dry run: nothing was changed. It would put these back as they were:")
         for path in taken.files:
             session.out.say(f"  {path}")
         return
@@ -198,5 +198,5 @@ def _take_back(session: Session, taken: UndoneCommits) -> None:
     session.out.say(f"done: took back {f'{count} commits' if count > 1 else first.subject}")
     session.out.say(f"  kept aside as {kept}")
     for path in left_behind:
-        session.out.say(f"  not up to date in your folder yet; the next command sees to it: {path}")
+        session.out.say(f"  not up to date in your folder yet; the next command will update them: {path}")
     session.out.next(["isa-admin history"])

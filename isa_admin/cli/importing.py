@@ -141,8 +141,8 @@ def _agreed(session: Session, source: Source, made: Brought, page: Path, facts: 
     if not session.ask.able:
         import_report.write(page, source, made, facts)
         raise UsageError(
-            f"{counted(len(made.proposals), 'guess', 'guesses')} would be acted on, and nobody agreed to them",
-            f"read {page}, then run it again with --accept-proposals; on a terminal each can be answered by itself",
+            f"{counted(len(made.proposals), 'guess', 'guesses')} would be acted on without anybody's agreement",
+            f"read {page}, then run it again with --accept-proposals; at a terminal you can answer each one",
         )
     how = session.ask.choice(None, "The guesses", "--accept-proposals", _CHOICES, str)
     if how == "stop":

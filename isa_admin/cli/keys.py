@@ -27,7 +27,7 @@ def add_officer(
         str | None, typer.Option("--new-key", help="Make a key here instead.", metavar='"NAME <EMAIL>"')
     ] = None,
     telephone: Annotated[
-        str | None, typer.Option("--telephone", help="The number on which signatories can ask before they sign.")
+        str | None, typer.Option("--telephone", help="The number that signatories can ring before they sign.")
     ] = None,
 ) -> None:
     """Put somebody on the roster: an officer, or a reviewer of the terms.
@@ -125,7 +125,7 @@ def update_officer(
     officer: OfficerArgument,
     telephone: Annotated[
         str | None,
-        typer.Option("--telephone", help="The number on which signatories can ask before they sign; - for none."),
+        typer.Option("--telephone", help="The number that signatories can ring before they sign; - for none."),
     ] = None,
 ) -> None:
     """Record an officer's telephone number, which the letter of a signing pack gives; the name is that of the key."""
@@ -216,7 +216,7 @@ def renew_key(
     ] = None,
     replace: ReplaceOption = False,
 ) -> None:
-    """Let your own key last longer, and record that in one go; a key that has expired can be renewed too.
+    """Extend your own key and record that in one go; you can also renew a key that has expired.
 
     A signatory's certificate is written to a file, since an officer records it.
     """
@@ -269,7 +269,7 @@ def _renew_on_roster(session: Session, handed_in: HandedIn, *, agreed: bool = Fa
     handed_in = grown(handed_in, snapshot, None)
     path = layout.officer_key(fingerprint)
     if snapshot.has(path) and snapshot.read(path) == handed_in.armored.encode("ascii"):
-        session.out.say("the store has this certificate already; nothing was recorded")
+        session.out.say("the store already has this certificate; nothing was recorded")
         session.out.report({"fingerprint": fingerprint, "commit": None})
         return
     ensure_it_stays_good(session.store, fingerprint, handed_in.armored)
@@ -291,7 +291,9 @@ def revoke_key(
     ] = None,
     vouch_until: Annotated[
         str | None,
-        typer.Option("--vouch-until", help="Compromised: what it signed up to this commit is good.", metavar="COMMIT"),
+        typer.Option(
+            "--vouch-until", help="Compromised: what it signed up to this commit stays good.", metavar="COMMIT"
+        ),
     ] = None,
 ) -> None:
     """Record that a key no longer counts.

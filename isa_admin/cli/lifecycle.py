@@ -123,7 +123,7 @@ def record_service(
     )
     if not served and session.register.notice(number).open:
         raise UsageError(
-            f"those on whom notice {number} has not been served gave no mailbox",
+            f"those on whom notice {number} has not been served have no mailbox",
             f"record how it reached them: isa-admin record-service --all --notice {number} --on DATE --how post",
         )
     if not served:
@@ -155,10 +155,12 @@ def suspend(
     ] = None,
     reason: ReasonOption = None,
     store_evidence: Annotated[
-        bool, typer.Option("--store-evidence", help="Keep the file in the store, for good; else its digest alone.")
+        bool,
+        typer.Option("--store-evidence", help="Keep the file in the store, permanently; otherwise only its digest."),
     ] = False,
     withhold: Annotated[
-        bool, typer.Option("--withhold-evidence", help="Enclose neither evidence nor letter: partners ask for them.")
+        bool,
+        typer.Option("--withhold-evidence", help="Enclose neither evidence nor letter: partners must ask for them."),
     ] = False,
     scope: Annotated[
         str | None,
@@ -187,7 +189,7 @@ def suspend(
     entry = session.register.partner(partner)
     if scope is not None and towards:
         raise UsageError(
-            "--scope and --towards say two things", "give --towards alone: then it is towards these partners"
+            "--scope and --towards contradict each other", "give --towards alone: then it is towards these partners"
         )
     what = fields.one_of("what a suspension stops", words)(scope) if scope is not None else None
     file = session.ask.value(evidence, "Evidence", "--evidence", fields.readable_file)
@@ -304,8 +306,8 @@ def succeed_partner(
 ) -> None:
     """Record that a body takes the place of partners that were merged or abolished.
 
-    A partner with another name is the same body and stays bound: update-partner --name. One that ends with nobody in
-    its place is recorded with close-partner. NEW must be in the register (add-partner) and is bound by an adoption of
+    A partner with a new name is the same body and stays bound: update-partner --name. Record one that closes
+    without a successor with close-partner. NEW must be in the register (add-partner) and is bound by an adoption of
     its own; the chain stays on record.
     """
     from isa_admin.domain import leaving
@@ -340,19 +342,19 @@ def succeed_partner(
 def close_partner(
     session: Session,
     partner: PartnerArgument,
-    on: Annotated[str | None, typer.Option("--on", help="The day on which it ceased to be.", metavar="DATE")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="The day on which it ceased to exist.", metavar="DATE")] = None,
     reason: ReasonOption = None,
 ) -> None:
-    """Record that a partner ceased to be and no other body takes its place.
+    """Record that a partner ceased to exist and no other body takes its place.
 
-    It is bound no longer from that day, without notice, since nobody is left to give it. Its records stay.
+    From that day it is no longer bound, without notice, since nobody is left to give it. Its records stay.
     """
     from isa_admin.domain import leaving
     from isa_admin.domain.events import Closure
 
     entry = session.register.partner(partner)
     closed = Closure(
-        on=session.ask.value(on, "Day on which it ceased to be", "--on", fields.day(session.today)),
+        on=session.ask.value(on, "Day on which it ceased to exist", "--on", fields.day(session.today)),
         reason=session.ask.value(reason, "Why", "--reason", fields.line("reason")),
     )
     session.change(

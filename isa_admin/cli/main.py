@@ -128,7 +128,7 @@ class Program(TyperGroup):
                 raise
             fault = IsaError(
                 f"a fault in isa-admin: {type(error).__name__}: {error}",
-                "run the command again with --debug and send what it prints to whoever looks after isa-admin",
+                "run the command again with --debug and send what it prints to the people who look after isa-admin",
             )
             output.complain(fault)
             raise typer.Exit(FAULT) from error

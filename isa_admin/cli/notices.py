@@ -22,7 +22,9 @@ OutOption = Annotated[
 
 def notify(
     session: Session,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="What it tells: adoption-requested, meeting, breach ...")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="What it is about: adoption-requested, meeting, breach ...")
+    ],
     partners: Annotated[
         list[str] | None,
         typer.Argument(metavar="PARTNER", help="Who to write to; everybody the notice concerns if left out."),
@@ -42,7 +44,7 @@ def notify(
         str | None, typer.Option("--where", help="The place of the meeting, or how to join it.", metavar="PLACE")
     ] = None,
     called_off: Annotated[
-        bool, typer.Option("--called-off", help="The meeting that they were invited to is not held.")
+        bool, typer.Option("--called-off", help="The meeting that they were invited to is called off.")
     ] = False,
     out: OutOption = None,
 ) -> None:

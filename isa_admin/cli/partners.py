@@ -131,7 +131,7 @@ def update_partner(
 ) -> None:
     """Change the facts of a partner: name, category, address, identifiers, retention periods, short names.
 
-    What is not given stays as it was; a hyphen takes a fact away: --county -, --identifier ods=-.
+    What is not given stays as it was; a hyphen removes a fact: --county -, --identifier ods=-.
     """
     from isa_admin.domain import membership
 
@@ -194,7 +194,7 @@ def _facts(register: Register, partner: Partner) -> Iterator[tuple[str, str]]:
 
 
 def remove_partner(session: Session, partner: PartnerArgument) -> None:
-    """Remove a prospective partner that will not join, or take one that has left off the partners table.
+    """Remove a prospective partner that will not join, or remove one that has left from the partners table.
 
     The records of a partner that was ever in force are kept for ever.
     """

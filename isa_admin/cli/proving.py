@@ -20,9 +20,9 @@ _REMEDIES = {
     "A02": "this is another store, or its history was rewritten: compare the anchor with the letterhead",
     "A03": "somebody else began this history: compare the anchor with the letterhead, and do not use this store",
     "A04": "ask an officer what happened; if it was right, verify once with --accept-rewrite",
-    "A05": "ask an officer which of both goes on; if it is this one, verify once with --accept-rewrite",
-    "A06": "take a whole copy: isa-admin clone, or git fetch --unshallow",
-    "A07": "git shows something else here than what is signed: git replace -d, or take a new copy",
+    "A05": "ask an officer which of the two continues; if it is this one, verify once with --accept-rewrite",
+    "A06": "take a complete copy: isa-admin clone, or git fetch --unshallow",
+    "A07": "git shows something other than what is signed: git replace -d, or take a new copy",
     "A09": "ask for the newest state: this copy may be held back",
     "B12": "nothing, if you know that the person changed names",
     "C02": "ask the owner of the key for a renewed certificate, and record it with isa-admin add-key",
@@ -50,12 +50,12 @@ def verify(
     since: Annotated[
         str | None, typer.Option("--since", help="Judge only what follows this commit.", metavar="COMMIT")
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings mean no, too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Count warnings as a no.")] = False,
     max_age: Annotated[
         str | None, typer.Option("--max-age", help="Refuse if the newest commit is older.", metavar="DAYS")
     ] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge everything anew.")] = False,
-    engine: Annotated[str, typer.Option("--engine", help="Who does the mathematics: sequoia or gpg.")] = "sequoia",
+    engine: Annotated[str, typer.Option("--engine", help="What checks the signatures: sequoia or gpg.")] = "sequoia",
     adoption: Annotated[
         str | None, typer.Option("--adoption", help="Prove this partner's adoption too.", metavar="PARTNER")
     ] = None,
@@ -117,9 +117,9 @@ def trust(
         str | None, typer.Argument(metavar="LINE", help="The anchor, from a letterhead or the minutes.")
     ] = None,
     show: Annotated[bool, typer.Option("--show", help="Show the anchors that are pinned here.")] = False,
-    remove: Annotated[str | None, typer.Option("--remove", help="Take an anchor away.", metavar="LINE")] = None,
+    remove: Annotated[str | None, typer.Option("--remove", help="Remove an anchor.", metavar="LINE")] = None,
 ) -> None:
-    """Pin the anchor of a store, so that verify knows from where to prove it."""
+    """Pin the anchor of a store, so that verify knows where to start."""
     from isa_admin.application.verifying import pinned
     from isa_admin.trust.anchor import read_anchor
     from isa_admin.trust.key import fingerprint_groups

@@ -38,7 +38,7 @@ def record_returns(
 ) -> None:
     """Record the signatures and scanned forms in a folder, matched to partners and statements (s.23).
 
-    A signed statement says itself whose it is. A scan is matched by its name, and what stands on it (the day beside the
+    A signed statement says whose it is. A scan is matched by its name, and what stands on it (the day beside the
     signature, who signed, in which post) is asked for, or read from --facts. What is doubtful is named and left alone,
     and so is who has not answered yet.
     """
@@ -58,7 +58,7 @@ def record_returns(
         else:
             partner, adoption = made
             if any(other.partner == partner for other, _ in taken):
-                doubtful.append((one, f"another file is of {partner} too"))
+                doubtful.append((one, f"another file is for {partner} too"))
             else:
                 taken.append((replace(one, partner=partner), adoption))
     answered = {one.partner for one, _ in taken}

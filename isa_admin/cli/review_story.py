@@ -41,7 +41,7 @@ def play(session: Session, path: Path | None) -> None:
     """Play the story of a review in a folder: the store in ``store``, what was drawn and what came back beside it.
 
     Raises:
-        UsageError: The folder is there already and not empty.
+        UsageError: The folder already exists and is not empty.
         IsaError: A command failed.
     """
     with Stage(session, path, of_computer=True) as stage:

@@ -90,7 +90,7 @@ def draft(
 ) -> None:
     """Write the draft of the review: clean, as a redline, a copy and a comment form for each partner, and a report.
 
-    Where the text was changed since the last draft, this is the next one, with its row in the table on the branch.
+    If the text has changed since the last draft, this is the next one, with its row in the table on the branch.
     """
     from isa_admin.application.files import taken
     from isa_admin.application.reviewing import drafting
@@ -136,7 +136,7 @@ def close_review(
     abandon: Annotated[bool, typer.Option("--abandon", help="End it without a result; the duty stays.")] = False,
     reason: Annotated[str | None, typer.Option("--reason", help="Why it is abandoned.", metavar="TEXT")] = None,
     not_material: Annotated[
-        bool, typer.Option("--not-material", help="Nobody has to adopt the new version again.")
+        bool, typer.Option("--not-material", help="Nobody has to adopt the agreement again.")
     ] = False,
     comment: Annotated[
         str | None, typer.Option("--comment", help="What the row of the version says; drafted if left out.")
@@ -155,7 +155,7 @@ def close_review(
     if reason is not None and not abandon:
         raise UsageError("--reason belongs to --abandon", 'a minute says why: --no-change "Minute 4"')
     if (not_material or comment) and not issue:
-        raise UsageError("--comment and --not-material say something of a new version", "they belong to --issue")
+        raise UsageError("--comment and --not-material are about a new version", "they belong to --issue")
     if issue:
         _issue(session, comment, material=not not_material)
         return

@@ -103,7 +103,7 @@ class Session:
             except NotAStoreError as error:
                 raise StoreError(
                     f"{STORE_VARIABLE} names {variable}, and there is no store of an agreement there",
-                    f"set {STORE_VARIABLE} to the folder of a store, or remove it; --store PATH comes before it",
+                    f"set {STORE_VARIABLE} to the folder of a store, or remove it; --store PATH takes precedence",
                 ) from error
         else:
             store = Store.find(Path.cwd())

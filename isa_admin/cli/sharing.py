@@ -172,7 +172,7 @@ def _say_renumbered(session: Session, numbers: list[Renumbered]) -> list[str]:
             f"{one.what} {one.old} is {one.what} {one.new} now: others gave the number {one.old} to another {one.what}"
         )
     if breaches := [one.old for one in numbers if one.what == "breach"]:
-        session.out.say(f"  tell the new number to whoever was given {' or '.join(breaches)} for yours")
+        session.out.say(f"  tell the new number to everybody who was given {' or '.join(breaches)} for yours")
     notices = [one for one in numbers if one.what == "notice"]
     if notices:
         olds = " and ".join(one.old for one in notices)
@@ -183,7 +183,7 @@ def _say_renumbered(session: Session, numbers: list[Renumbered]) -> list[str]:
 def _knows(session: Session, address: str) -> bool:
     """Ask about an address that the store itself names; with nobody to ask, nobody knows it."""
     if session.ask.able:
-        session.out.say(f"This store says that it is shared at {address}; nobody has said so on this computer.")
+        session.out.say(f"This store says that it is shared at {address}; nobody has confirmed that on this computer.")
         session.ask.confirm("Is that the address that your officers use?")
     return session.ask.able
 

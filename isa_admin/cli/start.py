@@ -27,7 +27,7 @@ NewKeyOption = Annotated[
     str | None, typer.Option("--new-key", help="Make a key for this officer.", metavar='"NAME <EMAIL>"')
 ]
 TelephoneOption = Annotated[
-    str | None, typer.Option("--telephone", help="The number on which signatories can ask this officer.")
+    str | None, typer.Option("--telephone", help="The number that signatories can ring to ask this officer.")
 ]
 """What `import-agreement` asks for as well, since it founds a store too."""
 
@@ -118,7 +118,7 @@ def _wishes(
     if blank:
         area = session.ask.value(area, "Area, such as Northshire", "--area", fields.line("area"))
         named = session.ask.value(named, "Boards, with ; between them", "--boards", str)
-        title = session.ask.optional(title, "Title, if it is another one", fields.line("title"))
+        title = session.ask.optional(title, "Title, if it is different", fields.line("title"))
         from isa_admin.records.layout import partner_id
 
         id_ = id_ or f"{partner_id(area)}-isa"

@@ -150,7 +150,7 @@ def play(session: Session, path: Path | None) -> None:
     """Play the story in a folder: the store in ``store``, the documents in ``documents``.
 
     Raises:
-        UsageError: The folder is there already and not empty.
+        UsageError: The folder already exists and is not empty.
         IsaError: A command failed.
     """
     with Stage(session, path) as stage:

@@ -31,7 +31,7 @@ def templates(
     ] = None,
     as_: Annotated[
         str | None,
-        typer.Option("--as", metavar="TEMPLATE", help="Which template a file is to be, where its name does not say."),
+        typer.Option("--as", metavar="TEMPLATE", help="Which template the file is for, if its name does not say."),
     ] = None,
 ) -> None:
     """Look at the Word templates: list, show, check or diff them; reset brings a packaged one back.

@@ -20,7 +20,7 @@ NO_COLOR          any value: no colours
 Pinned anchors are kept in your own configuration folder, the tips that were verified here in your state folder, and
 private copies of stores in your cache folder; the last can be deleted at any time.""",
     "exit-codes": """\
-What the number means that a command ends with.
+What the number that a command ends with means.
 
 0    done
 1    the answer is no: check, doctor or verify found something, or due --fail something overdue
@@ -36,8 +36,8 @@ What the number means that a command ends with.
 The store is a git repository with text files: the agreement and its terms in agreement/, one folder for each partner
 in partners/, the Word templates in templates/. Every change is one signed commit on the branch main.
 
-The program finds the store by walking up from the current folder. It reads what is committed, never what lies
-uncommitted in the folder. You may edit the files by hand: your edits are left alone until you commit them, and a
+The program finds the store by walking up from the current folder. It reads what is committed, never uncommitted
+files in the folder. You may edit the files by hand: your edits are left alone until you commit them, and a
 command that would have to write the same file stops and says so.
 
 Nothing that happened to a partner is ever deleted. docs/store.md describes every file.""",
@@ -47,14 +47,14 @@ The words that this program uses in a sense of their own.
 adoption   the signed act by which a partner takes on the terms of one version
 anchor     one line that names the first commit of a store and the key that signed it; kept outside the store, on a
            letterhead or in the minutes, it proves the rest
-digest     64 digits that stand for a file or for the terms: change a single letter and they are others
-material   said of a version that changes what partners are bound to: each has to adopt it anew
-notice     writing owed to partners because of an event, with a number such as 2027-001
+digest     64 digits that stand for a file or for the terms: change a single letter and they change
+material   said of a version that changes what partners are bound to: each has to adopt it again
+notice     a letter owed to partners because of an event, with a number such as 2027-001
 officer    who administers the agreement for the boards, with a key on the roster
 partner    an organisation that takes part, or may take part
 post       an office in a partner: signatory, responsible, breach-contact, dpo and others
 roster     the officers and reviewers whose signatures count, with the certificates of their keys
-signatory  who may commit a partner, and the key they sign with
+signatory  a person who may commit a partner, and the key they sign with
 standing   where a partner stands on a date, computed from what is recorded: prospective, in-force, suspended,
            withdrawing or withdrawn
 statement  the text a partner's signatory signs with a key to adopt a version; it names the partner and the digest

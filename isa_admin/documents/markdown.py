@@ -252,7 +252,7 @@ class _File:
                     f"give it {columns}, as in the header row; write | in a cell as \\|",
                 )
         if not _DELIMITERS.fullmatch(self._lines[start + 1]):
-            raise self._error(start + 1, "another line than |---| below the header row", "write |---|---|")
+            raise self._error(start + 1, "a line other than |---| below the header row", "write |---|---|")
         rows: list[Row] = []
         cells: list[Cell] = []
         for inner in self._tokens.until("table_close"):

@@ -41,7 +41,7 @@ class TextMovedOnError(RuleError):
 
     def __init__(self, file: str, words: str) -> None:
         super().__init__(
-            f"{file} does not have the words that the change is about any more: '{words[:80]}'",
+            f"{file} does not have the words that the change is about: '{words[:80]}'",
             "take it up in other words: isa-admin answer-comment ID --amend --words '...' --text '...'",
         )
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.words import Mark
 
 LOST = (
-    "a PDF is compared by its words alone: not what is bold or italic, where links lead, how deep list items stand, or"
+    "a PDF is compared by its words alone: not what is bold or italic, where links lead, how deep list items are, or"
     " where paragraphs and cells end"
 )
 """What is not compared, for the person who asked."""

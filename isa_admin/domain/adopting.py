@@ -111,7 +111,7 @@ def record_joiner(register: Register, id_: str, *, today: date, by: str) -> Deci
         )
     if not lacks_joiner_row(register.versions, entry, today):
         raise RuleError(
-            f"the version-control table says already how {name} came to the agreement",
+            f"the version-control table already says how {name} came to the agreement",
             "see it with: isa-admin list-versions",
         )
     refuse_table(register, today)
@@ -221,7 +221,7 @@ def _adopted(  # noqa: PLR0913  what is recorded, by when, on what evidence, and
     version = register.version(adoption.version)
     if adoption.evidence == "on-behalf" and not register.agreement.readings.adoption_on_behalf:
         raise RuleError(
-            "the boards read section 23 so that the partner's own signatory signs; nobody adopts on its behalf",
+            "the boards read section 23 to mean that the partner's own signatory signs; nobody adopts on its behalf",
             f"record the signed form: isa-admin record-adoption {entry.id} --paper SCAN (the setting is"
             " adoption_on_behalf in agreement/agreement.yaml)",
         )

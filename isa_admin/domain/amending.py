@@ -190,7 +190,7 @@ def _label(versions: Versions, wanted: RowWanted) -> str:
     label = wanted.version or versions.next_label(wanted.kind)
     if versions.find(label) is not None:
         raise UsageError(
-            f"{label} is in the version-control table already", f"the next is {versions.next_label(wanted.kind)}"
+            f"{label} is already in the version-control table", f"the next is {versions.next_label(wanted.kind)}"
         )
     return label
 

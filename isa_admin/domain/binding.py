@@ -59,7 +59,7 @@ class Binding:
 
     ``suspended_until`` is the day on which its suspension lapses, ``suspension`` what that stops; ``stopped_by`` are
     the suspensions of others that keep it from sharing with some or with all. ``notice_given`` is the day on which its
-    notice of withdrawal came, ``leaves`` the day from which that has it bound no longer, where it was served on all.
+    notice of withdrawal came, ``leaves`` the day from which that has it no longer bound, if it was served on all.
     """
 
     standing: Standing

@@ -122,7 +122,7 @@ def _told(register: Register, number: str, breach: Breach, telling: Telling) -> 
         )
     if telling in breach.told:
         raise NothingToChangeError(
-            f"breach {number} says already that {name} was told on {moments.show(telling.when)}",
+            f"breach {number} already says that {name} was told on {moments.show(telling.when)}",
             f"see it with: isa-admin show-breach {number}",
         )
     return replace(breach, told=(*breach.told, telling))
@@ -138,7 +138,7 @@ def _assessed(number: str, breach: Breach, more: MoreKnown) -> Breach:
         )
     if more.by not in breach.supplied_by:
         raise RuleError(
-            f"breach {number} does not say that {more.by} supplied the information, and whoever did assesses the risk"
+            f"breach {number} does not say that {more.by} supplied the information, and only suppliers assess the risk"
             f" ({SECTION})",
             f"if it did, say so first: isa-admin record-breach {number} --supplied-by {more.by}",
         )

@@ -218,7 +218,7 @@ def follows(register: Register, one: Progress, on: date) -> str:
 def is_last(register: Register, who: Container[str], adopts: str, on: date) -> bool:
     """Say whether the partners that adopt a version now are the last of those that were asked to sign its terms.
 
-    Where the table says already that all had signed, whoever signs is a joiner, and no partner is read.
+    Where the table already says that all had signed, whoever signs is a joiner, and no partner is read.
     """
     version = register.versions.in_force(on)
     if version is None or not register.versions.same_terms(version.version, register.version(adopts).version):

@@ -163,7 +163,7 @@ def unique_names(facts: Examined) -> Iterator[Finding]:
                 "same-partner-twice",
                 f"partners/{entries[1].id}",
                 f"{' and '.join(entry.id for entry in entries)} have the same {register}: {shown}",
-                f"put one right with isa-admin update-partner {entries[1].id}, or remove it",
+                f"correct one with isa-admin update-partner {entries[1].id}, or remove it",
             )
 
 
@@ -213,7 +213,7 @@ def current_adoptions(facts: Examined) -> Iterator[Finding]:
                 "warning",
                 "adoption-outstanding",
                 f"partners/{entry.id}",
-                f"{entry.partner.name} has not adopted the terms as they are now",
+                f"{entry.partner.name} has not adopted the current terms",
                 f"isa-admin render --part signing-form --partner {entry.id}",
             )
 
@@ -313,7 +313,7 @@ def assurance_names_partners(facts: Examined) -> Iterator[Finding]:
                     "unknown-partner",
                     f"agreement/{where}",
                     f"agreement/{where}.yaml names the partner '{id_}', who is not in the register",
-                    "put its id right; isa-admin list-partners shows them",
+                    "correct its id; isa-admin list-partners shows them",
                 )
 
 

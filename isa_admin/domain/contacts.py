@@ -46,7 +46,7 @@ class Answering:
 
     @property
     def fell_back(self) -> bool:
-        """Whether another post than the right one answers."""
+        """Whether a post other than the right one answers."""
         return self.post is not None and self.post.post != self.wanted
 
 
@@ -95,9 +95,7 @@ def caution(register: Register, entry: PartnerEntry, on: date) -> str | None:
         return f"{name} ceased to be a partner on {dates.show(now.succession.on)}{instead}"
     if now.closure is not None:
         closed = dates.show(now.closure.on)
-        return (
-            f"{name} ceased to be on {closed}, and no other body took its place: nothing is shared under the agreement"
-        )
+        return f"{name} closed on {closed}, and no other body took its place: nothing is shared under the agreement"
     match now.standing:
         case Standing.WITHDRAWN:
             since = f" on {dates.show(now.left)}" if now.left else ""

@@ -97,7 +97,7 @@ def correct(  # noqa: PLR0913  what was wrong and why, and what it is judged by
 
     Raises:
         NotFoundError: The partner has no such event.
-        RuleError: It is corrected already, is a correction that stands, or a later event rests on it.
+        RuleError: It is corrected already, is a correction that stands, or a later event depends on it.
     """
     entry, found = find(register, f"{id_}/{event_id}")
     _refuse(entry, found)
@@ -211,7 +211,7 @@ def _refuse(entry: PartnerEntry, found: Recorded) -> None:
     event, name = found.event, entry.partner.name
     if found.correction is not None:
         raise RuleError(
-            f"{found.id} of {name} is marked as recorded in error already, since {dates.show(found.correction.on)}",
+            f"{found.id} of {name} is already marked as recorded in error, since {dates.show(found.correction.on)}",
             f"see what is recorded: isa-admin show-partner {entry.id}",
         )
     if isinstance(event, Correction):
@@ -224,7 +224,7 @@ def _refuse(entry: PartnerEntry, found: Recorded) -> None:
     resting = next(_resting(entry, found), None)
     if resting is not None:
         raise RuleError(
-            f"the {resting.event.type} of {dates.show(resting.event.on)} rests on it",
+            f"the {resting.event.type} of {dates.show(resting.event.on)} depends on it",
             f'correct that one first: isa-admin correct {entry.id}/{resting.id} --reason "..."',
         )
 

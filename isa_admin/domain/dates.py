@@ -111,4 +111,4 @@ def _day(year: int, month: int, day: int, text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise ValueError(f"'{text}' is not a day of the calendar; {EXPECTED}") from error
+        raise ValueError(f"'{text}' is not a day in the calendar; {EXPECTED}") from error

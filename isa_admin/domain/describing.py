@@ -52,7 +52,7 @@ def where(now: Situation, notice: Notice | None) -> str:
     elif now.left is None and now.withdrawal is not None and notice is not None:
         reached = len(notice.to) - len(notice.open)
         words += f"; notice {now.withdrawal.notice} served on {reached} of {len(notice.to)}"
-        words += ", so its time has not begun to run"
+        words += ", so its notice period has not begun"
     return words
 
 

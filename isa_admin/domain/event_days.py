@@ -38,6 +38,6 @@ def refuse_day(entry: PartnerEntry, on: date, latest: date, what: str, option: s
     newest = max((event.on for event in entry.events if not isinstance(event, Service)), default=on)
     if on < newest:
         raise RuleError(
-            f"{entry.partner.name} has a later event, of {dates.show(newest)}, and events are recorded in their order",
+            f"{entry.partner.name} has a later event, of {dates.show(newest)}, and events are recorded in order",
             f"check the day ({option} DATE), and see what is recorded: isa-admin show-partner {entry.id}",
         )

@@ -32,7 +32,7 @@ def finalise(register: Register, *, today: date, by: str, comment: str | None = 
     found = campaign(register, today)
     if found.finalised is not None:
         raise RuleError(
-            f"{found.finalised.version} of {show(found.finalised.on)} says already that the agencies signed"
+            f"{found.finalised.version} of {show(found.finalised.on)} already says that the agencies signed"
             " (Agreement s.23)",
             "see the table with: isa-admin list-versions",
         )

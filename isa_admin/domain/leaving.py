@@ -100,8 +100,8 @@ def cancel(register: Register, id_: str, cancelled: Cancellation, *, today: date
         )
     if not register.agreement.readings.withdrawal_can_be_cancelled:
         raise RuleError(
-            f"the boards read the agreement so that a partner alone cannot take back its notice, and {name} gave notice"
-            f" on {dates.show(now.withdrawal.on)}",
+            "the boards read the agreement to mean that a partner alone cannot take back its notice, and"
+            f" {name} gave notice on {dates.show(now.withdrawal.on)}",
             f"if the notice was recorded in error: isa-admin correct {id_} (the setting is withdrawal_can_be_cancelled"
             " in agreement/agreement.yaml)",
         )
@@ -208,7 +208,7 @@ def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
 
     A partner that was only given another name is the same body and stays bound: its name is changed.
 
-    They are bound no longer from that day, without notice, since there is nobody left to give it; the one row of the
+    They are no longer bound from that day, without notice, since there is nobody left to give it; the one row of the
     version-control table says so. The successor is bound by an adoption of its own.
 
     Raises:
@@ -249,7 +249,7 @@ def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
 
 
 def close(register: Register, id_: str, closed: Closure, *, today: date, by: str) -> Decision:
-    """Decide to record that a partner ceased to be and no other body takes its place; nobody is left to give notice.
+    """Decide to record that a partner ceased to exist and no other body takes its place; nobody is left to give notice.
 
     Raises:
         RuleError: It is not bound, or it cannot have been on that day.

@@ -32,7 +32,7 @@ def add_partner(register: Register, id_: str, partner: Partner, posts: tuple[Pos
     partner = replace(partner, category=register.category(partner.category).id)
     if id_ in register.partners:
         raise UsageError(
-            f"there is a partner with the id '{id_}' already: {register.partners[id_].partner.name}",
+            f"there is already a partner with the id '{id_}': {register.partners[id_].partner.name}",
             "change that one with isa-admin update-partner, or give the new one another id with --id",
         )
     changes: list[Change] = [PutPartner(id_, partner)]

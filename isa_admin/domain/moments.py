@@ -62,13 +62,13 @@ def checked(text: str, *, timed: bool = False) -> str:
         timed: Whether a day alone is too little.
 
     Raises:
-        WrongTextError: It has another form, or is not a day of the calendar.
+        WrongTextError: It has another form, or is not a day in the calendar.
     """
     if MOMENT.fullmatch(text) or (not timed and DAY.fullmatch(text)):
         try:
             datetime.fromisoformat(text)
         except ValueError as error:
-            raise WrongTextError(f"'{text}' is not a day of the calendar", text) from error
+            raise WrongTextError(f"'{text}' is not a day in the calendar", text) from error
         return text
     form = "2027-03-01T14:30+00:00" if timed else "2027-03-01 or 2027-03-01T14:30+00:00"
     raise WrongTextError(f"'{text}' is not a moment; expected the form {form}", text)

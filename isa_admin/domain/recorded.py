@@ -45,7 +45,7 @@ class Recorded:
 def recorded(events: Iterable[tuple[str, Event]]) -> tuple[Recorded, ...]:
     """Put each correction beside the event that it marks.
 
-    A correction of a correction lifts a dispute. A correction that made an event count no longer stays: the event is
+    A correction of a correction lifts a dispute. A correction that took effect stays: the event is
     recorded anew. An event that bears a day to come is corrected before that day, so its correction may stand before it
     in the register: that it was recorded earlier, its place in the history proves.
 

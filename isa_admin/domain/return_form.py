@@ -92,19 +92,19 @@ def answers(name: str, returned: Form, register: Register, entry: PartnerEntry, 
             raise WrongFormError(
                 name,
                 f"the standard {id_} is answered '{text.harmless(answer)}'",
-                f"the answers are {', '.join(VERDICTS.values())}; put it right in the form",
+                f"the answers are {', '.join(VERDICTS.values())}; correct it in the form",
             ) from error
         try:
             made[id_] = Answer(standard=id_, answer=verdict, evidence=evidence or None, action=action or None)
         except ValueError as error:
-            raise WrongFormError(name, f"the standard {id_}: {error}", "put it right in the form") from error
+            raise WrongFormError(name, f"the standard {id_}: {error}", "correct it in the form") from error
     return made
 
 
 def _refuse_other(name: str, found: dict[str, str], wanted: dict[str, str], entry: PartnerEntry) -> None:
     for key, remedy in (
         (_AGREEMENT, "give a form that isa-admin compliance-form made in this store"),
-        (_ID, "give the partner that the form is of, or the form of this partner"),
+        (_ID, "name the partner whose form this is, or give this partner's form"),
         (_YEAR, "give the year that the form is for, or the form for this year"),
     ):
         if key not in found:

@@ -94,7 +94,7 @@ def open_review(register: Register, year: int, days: Timetable, *, today: date, 
     """
     if (going := register.open_review) is not None:
         raise RuleError(
-            f"the review of {going[0]} is open since {show(going[1].opened)} (Agreement s.18)",
+            f"the review of {going[0]} has been open since {show(going[1].opened)} (Agreement s.18)",
             "see how it stands: isa-admin review-status",
         )
     if (past := register.reviews.get(str(year))) is not None:

@@ -51,7 +51,7 @@ def update_officer(register: Register, wanted: str, telephone: str | None) -> De
     officer = find_officer(register, wanted)
     if officer.telephone == telephone:
         raise NothingToChangeError(
-            f"nothing would change for {officer.name}", "give another number, or - to take it away: --telephone NUMBER"
+            f"nothing would change for {officer.name}", "give another number, or - to remove it: --telephone NUMBER"
         )
     return Decision(
         subject=f"Update {officer.role} {officer.name}",
@@ -92,9 +92,7 @@ def find_officer(register: Register, wanted: str) -> Officer:
     if len(found) != 1:
         names = ", ".join(f"{officer.name} <{officer.email}>" for officer in register.officers)
         raise NotFoundError(
-            f"there is no one officer '{wanted}' on the roster"
-            if not found
-            else f"'{wanted}' is more than one officer",
+            f"there is no officer '{wanted}' on the roster" if not found else f"'{wanted}' is more than one officer",
             f"give the e-mail address or the fingerprint; on the roster are: {names}",
         )
     return found[0]

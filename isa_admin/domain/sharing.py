@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from isa_admin.domain.register import Register
 
-BUT = "but what a law, a court's order or a child's safety asks for"
+BUT = "except what the law, a court order or a child's safety requires"
 """What no suspension stops."""
 
 

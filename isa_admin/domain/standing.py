@@ -44,11 +44,11 @@ BOUND = frozenset({Standing.IN_FORCE, Standing.SUSPENDED, Standing.WITHDRAWING})
 class Situation:
     """Where a partner is on a date, and the events that brought it there.
 
-    ``left`` is the day from which the partner is bound no longer, if it left and did not come back. ``withdrawal`` is
+    ``left`` is the day from which the partner is no longer bound, if it left and did not come back. ``withdrawal`` is
     the notice that runs or took effect, ``service`` its service on all, ``suspension`` the one that holds, ``meeting``
     the resolution meeting on it. ``meeting_due`` is the suspension whose meeting has not been held, even if it lapsed
     or was lifted: what went wrong is still to be gone through. ``succession`` is how another body took its place,
-    ``closure`` that it ceased to be and none did.
+    ``closure`` that it ceased to exist and none did.
     ``left_before`` is the day from which it was not bound before it came back, if it did.
     """
 
@@ -65,7 +65,7 @@ class Situation:
 
     @property
     def left(self) -> date | None:
-        """The day from which the partner is bound no longer, where that day has come."""
+        """The day from which the partner is no longer bound, where that day has come."""
         if self.succession is not None:
             return self.succession.on
         if self.closure is not None:

@@ -73,7 +73,7 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
     if running is not None and not extend:
         raise RuleError(
             f"{name} is already suspended, until {dates.show(running.lapses)} (Agreement s.19)",
-            "to go on for longer with new evidence: --extend; to share again: isa-admin reinstate " + id_,
+            "to continue with new evidence: --extend; to share again: isa-admin reinstate " + id_,
         )
     if running is None and extend:
         raise RuleError(
@@ -263,6 +263,6 @@ def _refuse_old_evidence(entry: PartnerEntry, cause: Grounds) -> None:
         if isinstance(event, Suspension) and event.evidence_sha256 == cause.evidence_sha256:
             raise RuleError(
                 f"this evidence was given for the suspension of {dates.show(event.on)} already, and the boards read"
-                " section 19 so that a new suspension needs new evidence",
+                " section 19 to mean that a new suspension needs new evidence",
                 "give the new evidence: --evidence FILE",
             )

@@ -25,7 +25,7 @@ LAST_HUNDREDTH = 99
 class AsWritten:
     """How the table was typed before the program kept it; nothing is lost by tidying.
 
-    ``by_whom`` is there only where it was spelt in another way than the row has it now.
+    ``by_whom`` is there only where it was spelt differently from the row.
     """
 
     date: str

@@ -89,7 +89,7 @@ def _named(text: str, scheme: str) -> Address:
             raise UnusableAddressError(text, "a file has no host; it begins with file:///")
         path = Path(_windows_path(parts.path) if os.name == "nt" else unquote(parts.path))
         if not path.is_absolute() or _CONTROL.search(str(path)) is not None:
-            raise UnusableAddressError(text, "the path is not a whole one")
+            raise UnusableAddressError(text, "the path is not absolute")
         return Address(str(path), path)
     if scheme not in ("ssh", "https"):
         raise UnusableAddressError(text, f"{scheme} is not used, only https and ssh")
@@ -105,7 +105,7 @@ def _windows_path(quoted: str) -> str:
 def _remote(text: str, host: str, path: str) -> Address:
     # A percent sign could hide a hyphen, which ssh would take for an option.
     if _HOST.fullmatch(unquote(host)) is None:
-        raise UnusableAddressError(text, "it names no host that can be")
+        raise UnusableAddressError(text, "it does not name a possible host")
     if not path or unquote(path).startswith("-"):
-        raise UnusableAddressError(text, "it names no path on the host that can be")
+        raise UnusableAddressError(text, "it does not name a possible path on the host")
     return Address(text, None)

@@ -1,6 +1,6 @@
 """Copies of the terms that somebody edits: beside the repository, apart from what is in force and from the folder.
 
-A copy remembers which text it was begun from, so that nobody writes over what was amended meanwhile. What is put aside
+A copy remembers which text it was started from, so that nobody overwrites what was amended meanwhile. What is put aside
 stays until it is brought back. Editors leave links and other files beside what they edit, so the folder is no part of
 what is looked at when a store is opened (`place.refuse_odd`); here no link is followed.
 """
@@ -36,7 +36,7 @@ class UnusableCopyError(StoreError):
     def __init__(self, path: Path, error: OSError) -> None:
         super().__init__(
             f"the copy that is edited cannot be used: {path}: {error.strerror or error}",
-            "see that nothing but files lies in that folder, and that you may write there",
+            "make sure that the folder has only files in it and that you can write to it",
         )
 
 
@@ -53,7 +53,7 @@ class NothingAsideError(NotFoundError):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One edited copy: the file of the terms, its bytes (nothing where it is to go), and the text it was begun from.
+    """One edited copy: the file of the terms, its bytes (nothing where it is to go), and the text it was started from.
 
     ``begun`` is the SHA-256 of that text; empty where there was none.
     """
@@ -63,12 +63,12 @@ class Copy:
     begun: str
 
     def fits(self, current: bytes | None) -> bool:
-        """Say whether the text that it was begun from is that of now."""
+        """Say whether it was started from the current text."""
         return self.begun == begun_from(current)
 
 
 def begun_from(content: bytes | None) -> str:
-    """Say how a copy remembers the text that it was begun from."""
+    """Say how a copy remembers the text that it was started from."""
     return "" if content is None else hashlib.sha256(content).hexdigest()
 
 
@@ -214,7 +214,7 @@ class EditedCopies:
         return found
 
     def _put(self, folder: Path, one: Copy, *, keep: bool) -> None:
-        """Write a copy: first what it was begun from, since a copy without that is none."""
+        """Write a copy: first what it was started from, since a copy without that is none."""
         plain_folder(folder)
         path, begun = folder / one.file, folder / f"{one.file}{_BEGUN}"
         if keep and os.path.lexists(begun):

@@ -95,7 +95,7 @@ def new_directory(folder: Path, settings: str, references: Mapping[str, str]) ->
     """Make a repository directory of ours, with settings and references and nothing else.
 
     Raises:
-        OSError: It is there already, or cannot be made.
+        OSError: It already exists, or cannot be made.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("objects/info", "refs/heads"):
@@ -300,7 +300,7 @@ def _incomplete(foreign: Foreign) -> Iterator[Oddity]:
 
 
 def _disguised(foreign: Foreign) -> Iterator[Oddity]:
-    """Find what shows the user's own git another history than there is (ATTACKS A07)."""
+    """Find what shows the user's own git a history that differs from the true one (ATTACKS A07)."""
     replaced = len(references(foreign, "refs/replace/"))
     if replaced:
         yield Oddity(

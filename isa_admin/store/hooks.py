@@ -40,7 +40,7 @@ class ForeignHookError(StoreError):
     def __init__(self, where: str) -> None:
         super().__init__(
             f"{where}; it was left as it is",
-            "move it away, or let whoever looks after it call isa-admin from it, then run the command again",
+            "move it away, or have the people who look after it call isa-admin from it, then run the command again",
         )
 
 
@@ -48,9 +48,7 @@ class NoWholePathError(UsageError):
     """The hook is run from another folder, with another PATH: it needs the program's whole path."""
 
     def __init__(self, program: str) -> None:
-        super().__init__(
-            f"the hook cannot run {program!r}", "name the program by its whole path, and one that is there"
-        )
+        super().__init__(f"the hook cannot run {program!r}", "give the full path of a program that exists")
 
 
 def install_hook(repository: Path, command: Sequence[str]) -> Path:

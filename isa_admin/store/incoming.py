@@ -36,7 +36,7 @@ class UncheckedObjectsError(StoreError):
     def __init__(self) -> None:
         super().__init__(
             "the shared repository does not check the form of what it receives (receive.fsckObjects)",
-            "whoever looks after it runs isa-admin install-hook again",
+            "ask the people who look after it to run isa-admin install-hook again",
         )
 
 

@@ -294,6 +294,6 @@ def make_repository(path: Path, branch: str, *, bare: bool = False) -> None:
 def _run(command: list[str], stdin: bytes | IO[bytes], env: Mapping[str, str], folder: Path | None = None) -> bytes:
     done = programs.run(command, stdin=stdin, env=env, folder=folder)
     if done.returncode:
-        git_version()  # one that is too old says so, in the place of words about an option that it does not know
+        git_version()  # one that is too old says so, in place of words about an option that it does not know
         raise GitRefusedError(command[len(_OPTIONS) + 1], done.stderr.decode("utf-8", "replace"))
     return done.stdout

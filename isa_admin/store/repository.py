@@ -96,7 +96,7 @@ class Store:
         return self._place.showing()[0]
 
     def notice(self) -> str | None:
-        """Say what whoever looks at the store has to know: it shows another branch than main, or HEAD is elsewhere."""
+        """Say what its readers have to know: the store shows a branch other than main, or HEAD is elsewhere."""
         shown, branch = self.shown(), self._place.of or self._place.branch()
         here = f"branch {harmless(branch.removeprefix('refs/heads/'))}" if branch else "no branch"
         if shown != MAIN:
@@ -327,7 +327,7 @@ class Store:
             return writer.left_behind
 
     def rewind_to(self, archive: PrivateCopy, tip: str, *, expected: str) -> str | None:
-        """Put a history that was verified in the place of the store's own commits since both parted, and keep those.
+        """Put a history that was verified in place of the store's own commits since both parted, and keep those.
 
         Args:
             archive: Where the history lies.

@@ -187,5 +187,5 @@ def tree_starts(tree_id: str, content: bytes) -> list[int]:
     # git sorts a folder as if its name ended in a slash.
     order = [name + b"/" if one[1] == b"40000" else name for name, one in zip(names, found, strict=True)]
     if order != sorted(order):
-        raise DamagedObjectError(tree_id, "has its names in another order than git's")
+        raise DamagedObjectError(tree_id, "has its names in a different order from git's")
     return [one.start() for one in found]

@@ -55,7 +55,7 @@ class UnknownHostError(StoreError):
 
     def __init__(self, where: str) -> None:
         super().__init__(
-            f"ssh does not know the key of the host at {where}, or it is another key than before",
+            f"ssh does not know the key of the host at {where}, or the key is different from before",
             "connect to the host once with ssh, compare the key's fingerprint with what its administrator says, then"
             " run the command again",
         )
@@ -84,7 +84,8 @@ class RemoteRefusedError(StoreError):
         told = "".join(f"\n  remote: {line}" for line in self.words.splitlines())
         super().__init__(
             f"{where} does not take these commits ({why}){':' if told else ''}{told}",
-            "put right what it says, or ask whoever looks after that repository; what you recorded stays in your store",
+            "put right what it says, or ask the people who look after that repository; what you recorded stays in your"
+            " store",
         )
 
 

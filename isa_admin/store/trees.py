@@ -20,7 +20,7 @@ class NothingChangesError(StoreError):
     """A commit that would change nothing."""
 
     def __init__(self) -> None:
-        super().__init__("this would change nothing in the store", "check what you entered: it is recorded already")
+        super().__init__("this would change nothing in the store", "check what you entered: it is already recorded")
 
 
 class PathConflictError(StoreError):

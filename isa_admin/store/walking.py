@@ -132,7 +132,7 @@ def _page(
         if (parents(raw) or (None,))[0] != before:
             if before is None:
                 raise IncompleteHistoryError
-            raise DamagedObjectError(name, "names another parent than the history was gone through by")
+            raise DamagedObjectError(name, "names a parent that differs from the one that git followed")
         before = name
     roots = [root, *(root_tree(name, raw) for name, raw in zip(names, raws, strict=True))]
     return _told(names, raws, trees.changes(names, list(pairwise(roots))))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class OffBranchError(StoreError):
-    """The store's work tree is on another branch than the one that commits go to, or on none."""
+    """The store's work tree is on a branch other than the one that commits go to, or on none."""
 
     def __init__(self, wanted: str, found: str | None) -> None:
         name = wanted.removeprefix("refs/heads/")
@@ -139,7 +139,7 @@ class Writer:
             self._moved(tip)
 
     def rewind_to(self, archive: PrivateCopy, tip: str) -> str | None:
-        """Put a history that was verified in the place of the store's own latest commits, and keep those.
+        """Put a history that was verified in place of the store's own latest commits, and keep those.
 
         Returns:
             The reference that the old tip is kept under, if it had to be kept; see `adopting.rewind_to`.

@@ -65,7 +65,7 @@ def stranger(fingerprint: str, before: Ledger, after: Ledger, who: tuple[str, st
         return Refused("B05", f"the key {fingerprint} was taken off the roster before this commit")
     namesakes = {(officer.name, officer.email) for officer in before.officers.values()}
     if who in namesakes:
-        return Refused("B06", f"the key {fingerprint} bears the name of an officer and is not that officer's key")
+        return Refused("B06", f"the key {fingerprint} bears the name of an officer, but is not that officer's key")
     return Refused("B03", f"the key {fingerprint} is not on the roster")
 
 

@@ -99,7 +99,7 @@ def _read(armored: bytes) -> Certificate:
 
 
 def _shortcomings(certificate: Certificate, now: datetime) -> list[str]:
-    """Say why the parts that may sign are not accepted, for other reasons than that they have expired."""
+    """Say why the parts that may sign are not accepted, apart from having expired."""
     found = [shortcoming(certificate, part, now) for part in certificate.parts.values() if part.may_sign(now)]
     return [refused.message for refused in found if refused is not None and refused.rule == "C09"]
 

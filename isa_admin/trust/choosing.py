@@ -64,7 +64,7 @@ class RevokedKeyError(SigningError):
     def __init__(self, key: Key) -> None:
         super().__init__(
             f"{_named(key)} has been revoked",
-            "use another key with --key FINGERPRINT; whoever has none makes one, and another officer records it",
+            "use another key with --key FINGERPRINT; if you have none, make one and have another officer record it",
         )
 
 

@@ -211,7 +211,9 @@ class CommitRules:
         # A history begins with the rows of the agreement from before it; the last one says what the text is.
         for row in new[len(old) :] if self._before.officers else new[-1:]:
             if not self._who.officer and row.kind != "draft":
-                raise Refused("H03", f"the row of {row.version} is an officer's to write; a reviewer writes drafts")
+                raise Refused(
+                    "H03", f"the row of {row.version} may be written only by an officer; a reviewer writes drafts"
+                )
             if row.terms_digest != self._after.terms and not self._brought(row, new[-1]):
                 raise Refused("D12", f"the row of {row.version} does not bear the digest of the terms")
 
@@ -241,9 +243,9 @@ class CommitRules:
         if before is not None and before.closed is not None:
             raise Refused("H01", f"{one.path} was changed, and the review is closed")
         if now.closed is not None and not self._who.officer:
-            raise Refused("H03", f"{one.path} closes the review, which is an officer's to do")
+            raise Refused("H03", f"{one.path} closes the review, which only an officer may do")
         if before is not None and (now.opened, now.of) != (before.opened, before.of):
-            raise Refused("H01", f"{one.path} says another beginning of the review than it had")
+            raise Refused("H01", f"{one.path} gives the review a different beginning")
         self._issued_row(one.path, now)
 
     def _issued_row(self, path: str, review: Review) -> None:
@@ -263,7 +265,7 @@ class CommitRules:
         if review is None or review.closed is not None:
             raise Refused("H01", f"{one.path} was changed, and there is no open review that it belongs to")
         if before is not None and replace(now, answer=before.answer) != before:
-            raise Refused("H01", f"{one.path} says something else than was recorded; only its answer may change")
+            raise Refused("H01", f"{one.path} differs from what was recorded; only its answer may change")
 
     def event_is_true(self, one: Changed, what: StorePath) -> None:
         """Ensure that an event is what its file's name says, and that the partner itself stated it (D02, D03)."""

@@ -202,7 +202,7 @@ def not_accepted(key: Packet) -> str | None:
     if algorithm in RSA_KEYS and bits < LEAST_RSA:
         return f"an RSA key of {bits} bits, and at least {LEAST_RSA} are needed"
     if algorithm in (one for one, _ in _CURVES) and (algorithm, curve) not in _CURVES:
-        return f"an {kind} key on another curve than Ed25519, P-256, P-384 or P-521, which cannot be checked here"
+        return f"an {kind} key on a curve other than Ed25519, P-256, P-384 or P-521, which cannot be checked here"
     return None
 
 

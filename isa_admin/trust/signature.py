@@ -196,7 +196,7 @@ class Judge:
         certificates: Armored certificates, by the fingerprint of the primary key. For a history these are those of
             its newest commit: certificates only grow, so they know every renewal and every revocation.
         now: The present moment, aware.
-        revocations: What officers recorded about keys that count no longer, likewise as of the newest commit.
+        revocations: What officers recorded about keys that no longer count, likewise as of the newest commit.
 
     Attributes:
         relied_on: The certificates whose signatures were found good, those under statements among them.
@@ -290,7 +290,7 @@ class Judge:
         return [one.certificate.upper() for one in result.valid_sigs] == [certificate.fingerprint]
 
     def _look_at(self, signature: Sig, *, text: bool) -> datetime:
-        """Refuse what is wrong with a signature whoever made it; gives the time it claims."""
+        """Refuse what is wrong with any signature; gives the time it claims."""
         types = (SignatureType.Binary, SignatureType.Text) if text else (SignatureType.Binary,)
         if signature_type(signature) not in types:
             raise Refused("B11", "the signature is not of the type made over documents")

@@ -28,7 +28,7 @@ class WrongSignatureError(SigningError):
 
     def __init__(self, difference: str) -> None:
         super().__init__(
-            f"GnuPG made another signature than it was asked for: {difference}",
+            f"GnuPG did not make the signature that it was asked for: {difference}",
             'look in your gpg.conf for "local-user", "sign-with", "digest-algo" or "textmode" and take it out',
         )
 

@@ -60,7 +60,7 @@ def read_tag(raw: bytes) -> Tagged:
     """Take a tag apart.
 
     Raises:
-        Refused: It has another form than the tag of a version.
+        Refused: It does not have the form of the tag of a version.
     """
     match = _TAG.fullmatch(raw)
     digest = _DIGEST.search(match["message"].decode("utf-8", "replace")) if match else None
@@ -89,7 +89,7 @@ def check_tag(label: str, tag: Tagged, issued: Issued, judge: Judge) -> None:
     if row is None or issued.before.find(label) is not None:
         raise Refused("H02", f"the tag {label} was moved: the commit {tag.commit[:12]} does not write that row")
     if not tag.digest == row.terms_digest == issued.terms:
-        raise Refused("H02", f"the tag {label} bears another digest than the row and the text of {label}")
+        raise Refused("H02", f"the tag {label} has a digest that differs from the row and the text of {label}")
     signed = judge.check(tag.payload, tag.armor)
     judge.refuse_revoked(signed)
     held = issued.officers.get(signed.fingerprint)

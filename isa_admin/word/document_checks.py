@@ -156,7 +156,7 @@ def nothing_is_fetched(file: _File) -> Iterator[Broken]:
     for one in file.package.parts.values():
         for relation in one.relations:
             if relation.external and relation.type not in {allowed.HYPERLINK, allowed.OFFICERS_TEMPLATE}:
-                yield Broken("external", one.name, f"whoever opens the file fetches {relation.target}")
+                yield Broken("external", one.name, f"opening the file fetches {relation.target}")
 
 
 def styles_are_there(file: _File) -> Iterator[Broken]:
@@ -216,7 +216,9 @@ def lists_count_by_themselves(file: _File) -> Iterator[Broken]:
             continue
         before = users.setdefault(abstract_of[id_], set())
         if before and id_ not in before:
-            yield Broken("list", place, "two lists share what counts them: Word shows other labels than LibreOffice")
+            yield Broken(
+                "list", place, "two lists share what counts them: Word numbers them differently from LibreOffice"
+            )
         before.add(id_)
 
 

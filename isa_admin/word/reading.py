@@ -145,7 +145,7 @@ class _Reader:
         self._taken += 1
         if self._most is not None and self._taken > self._most:
             raise UnsafeFileError(
-                f"it has more than {self._most:,} paragraphs and rows", "name the file with the agreement alone"
+                f"it has more than {self._most:,} paragraphs and rows", "name the file that has only the agreement"
             )
 
     def _note(self, kind: Apart, id_: str) -> str:

@@ -166,7 +166,7 @@ BENT: dict[str, Bent] = {
     "the same in text form, beside its statement": Bent(
         lambda h, f: [f, whole(h, f, "--armor")], 2, "signed or encrypted as a whole", "--detach-sign"
     ),
-    "the agreement signed in the place of the statement": Bent(
+    "the agreement signed in place of the statement": Bent(
         lambda h, f: signed(h, next(f.parent.glob("*.docx"))), 2, "is a Word document", ".txt"
     ),
     "a mail from Outlook": Bent(lambda _, f: [from_outlook(f, 9000)], 2, "(.msg)", "save both attachments"),

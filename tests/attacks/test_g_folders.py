@@ -314,7 +314,7 @@ def test_g04_an_address_that_only_the_store_names_is_asked_about(
     monkeypatch.chdir(folder)
     done = run("sync")
     assert done.code == 2
-    assert "nobody has said so on this computer" in done.err
+    assert "nobody has confirmed that on this computer" in done.err
     assert "isa-admin sync .git/shared.git" in done.err
     assert not (tmp_path / "sprung").exists()
 

@@ -42,7 +42,7 @@ ZOE = Key.named("Zoe New <zoe@example.org>")
 
 
 def claiming(thief: Key, victim: Secret, consent: bytes, *, flags: int = SIGN) -> Key:
-    """Give a certificate that holds somebody else's key as its subkey, with something in the place of a consent."""
+    """Give a certificate that holds somebody else's key as its subkey, with something in place of a consent."""
     covered = thief.secret.prefix + victim.prefix
     more = openpgp._sub(27, bytes([flags])) + (openpgp._sub(32, consent) if consent else b"")
     binding = thief.secret.sign(covered, BEGINNING, kind=SUBKEY, more=more)

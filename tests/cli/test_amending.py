@@ -195,7 +195,7 @@ def test_an_edit_of_a_text_amended_meanwhile_is_not_recorded(store: Path, monkey
     assert run("amend", "--not-material", "--yes").code == 0
     (store / ".git/elsewhere").rename(copies)
     done = run("amend", "--not-material", "--yes")
-    assert (done.code, "was amended after your edit of it was begun" in done.error) == (5, True)
+    assert (done.code, "was amended after you began to edit it" in done.error) == (5, True)
     assert run("edit-terms", "2").code == 5
     assert run("discard-edits", "2").code == 0
     assert run("discard-edits", "--list").code == 0

@@ -288,7 +288,7 @@ def test_a_folder_of_returns_is_matched_and_recorded_in_one_commit(issued: Path,
     assert done.report["missing"] == ["west-charity"]
     why = {Path(one["files"][0]).name: one["why"] for one in done.report["doubtful"]}
     assert set(why) == {"scan0002.jpg", "north-trust and west-charity.pdf", "empty.pdf", "notes.txt"}
-    assert "its name says no partner" in why["scan0002.jpg"]
+    assert "its name does not name a partner" in why["scan0002.jpg"]
     assert "its name fits north-trust, west-charity" in why["north-trust and west-charity.pdf"]
     assert "neither a signed statement nor a scan" in why["notes.txt"]
     assert len(done.report["files"]) == 2

@@ -176,7 +176,7 @@ def test_status_starts_with_what_to_do(troubled: Path) -> None:
     assert first[-1] == "and 1 more: isa-admin due"
     assert sum(line.startswith("  isa-admin ") for line in first) == 5
     assert "\n  Suspended         Glebe House, until 16 December 2026\n" in said
-    assert "\n  Withdrawing       NSPCC, notice of 2 November 2026 not served on all yet\n" in said
+    assert "\n  Withdrawing       NSPCC, notice of 2 November 2026 not yet served on all\n" in said
     assert "\n  May share         29 partners, with one another\n" in said
     assert state(troubled) == before
 

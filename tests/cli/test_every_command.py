@@ -202,7 +202,7 @@ SLIPS = {
     "a number that is too small": (("history", "--limit", "0"), "not a whole number of 1 or more", "--limit 30"),
     "a topic": (("help", "date"), "'date'", "dates"),
     "a topic that is far from all": (("help", "qqq"), "'qqq'", "environment"),
-    "a command in the place of a topic": (("help", "list-partner"), "'list-partner'", "list-partners"),
+    "a command in place of a topic": (("help", "list-partner"), "'list-partner'", "list-partners"),
     "a standing": (("list-partners", "--standing", "gone"), "'gone'", "in-force"),
 }
 

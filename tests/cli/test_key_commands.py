@@ -169,7 +169,7 @@ def test_the_telephone_of_an_officer_who_is_there_is_recorded_and_said(store: Pa
 
 
 def test_an_officers_renewed_certificate_is_recorded_too(store: Path, own: GpgHome) -> None:
-    """With the word officers in the place of the partner."""
+    """With the word officers in place of the partner."""
     fingerprint = fingerprint_of(own)
     works("add-officer", BEN_FILE, "--yes")
     own.gpg("--pinentry-mode=loopback", "--passphrase", "", "--quick-set-expire", fingerprint, "4y")

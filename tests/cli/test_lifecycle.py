@@ -202,7 +202,7 @@ def test_what_is_withheld_goes_to_nobody(store: Path) -> None:
     ("words", "code", "says"),
     [
         (("--scope", "half"), 2, "'half' is not what a suspension stops"),
-        (("--scope", "own-part", "--towards", "nspcc"), 2, "--scope and --towards say two things"),
+        (("--scope", "own-part", "--towards", "nspcc"), 2, "--scope and --towards contradict each other"),
         (("--towards", "nobody-of-that-name"), 3, "nobody-of-that-name"),
         (("--towards", "glebe-house"), 4, "suspends nothing towards itself"),
     ],
@@ -231,7 +231,7 @@ def test_evidence_of_over_16_mib_is_not_kept(store: Path) -> None:
     done = run(*words, "--store-evidence")
     assert done.code == 2
     assert "16,777,216 bytes" in done.error
-    assert "--withhold-evidence in the place of --store-evidence" in done.remedy
+    assert "--withhold-evidence in place of --store-evidence" in done.remedy
     assert state(store) == before
     assert not (store.parent / "letters").exists()
     done = run(*words)

@@ -135,7 +135,7 @@ def test_where_no_letter_is_written_that_is_said(store: Path, monkeypatch: pytes
     monkeypatch.setattr(libreoffice, "find", lambda: Path("/usr/bin/soffice"))
     done = run(*WRITING["record-breach"], "--pdf")
     assert done.code == 0
-    assert done.err == "note: no Word document was written, so there is no PDF of one\n"
+    assert done.err == "note: no Word document was written, so there is no PDF either\n"
     assert store.is_dir()
 
 

@@ -41,7 +41,7 @@ def folder(store: Path) -> Path:
     out = store.parent / "set"
     done = run("render", "--all", "--out", str(out))
     assert done.code == 0, done.err
-    assert done.out == f"wrote 42 files into {out}\nopen {out / 'index.html'} in a browser: it leads to the documents\n"
+    assert done.out == f"wrote 42 files into {out}\nopen {out / 'index.html'} in a browser: it links to the documents\n"
     return out
 
 
@@ -72,7 +72,7 @@ def test_the_set_again_is_the_same_and_an_edited_file_of_it_stays(folder: Path) 
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     words = ("render", "--all", "--out", str(folder))
     (folder / "notes.txt").write_text("mine", "utf-8")
-    assert "note: in that folder and not of this set: notes.txt" in run(*words).out
+    assert "note: in that folder, but not part of this set: notes.txt" in run(*words).out
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "notes.txt"} == before
     edited = folder / f"{NAME}-partners.docx"
     edited.write_bytes(b"edited")
@@ -102,8 +102,8 @@ def test_with_pdf_the_page_leads_to_both(store: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--part", "partners"), "--all writes every part, so it names none"),
-        (("--partner", "nspcc"), "--all writes every part, so it names none"),
+        (("--part", "partners"), "--all writes every part, so do not name one"),
+        (("--partner", "nspcc"), "--all writes every part, so do not name one"),
         (("--version", "V4.00", "--as-at", "today"), "both name a past state"),
         (("--out", "../form.pdf"), "cannot be written"),
         (("--version", "V9.99"), "V9.99"),

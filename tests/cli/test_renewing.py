@@ -212,7 +212,7 @@ def test_whoever_begins_a_store_has_pinned_its_anchor(
 def test_a_key_that_verification_never_accepts_begins_no_store(
     kind: str, eve: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """GnuPG signs with it all the same; `doctor` says so before anything rests on it."""
+    """GnuPG signs with it all the same; `doctor` says so before anything depends on it."""
     eve.gpg(*ALONE, "--quick-generate-key", EVE, kind, "sign", "2y")
     monkeypatch.chdir(tmp_path)
     done = run("init", "own", "--yes")

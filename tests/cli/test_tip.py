@@ -55,7 +55,7 @@ def event_taken_away(root: Path) -> None:
 
 
 def link(root: Path) -> None:
-    """Commit a symbolic link in the place of a record."""
+    """Commit a symbolic link in place of a record."""
     (root / FACTS).unlink()
     (root / FACTS).symlink_to("posts.yaml")
     git(root, "add", "-A")

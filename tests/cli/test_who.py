@@ -83,7 +83,7 @@ def test_nobody_is_asked_to_fill_the_posts_of_a_body_that_is_no_more(store: Path
     """It is said what became of it, and that nobody took its place."""
     assert run("close-partner", "cafcass", "--on", "today", "--reason", "It was wound up", "--yes").code == 0
     done = run("who", "cafcass")
-    assert "CAFCASS ceased to be on " in done.out
+    assert "CAFCASS closed on " in done.out
     assert "no other body took its place: nothing is shared under the agreement" in done.out
     assert "assign-post" not in done.out
     assert {one["fill"] for one in run("who", "cafcass", "--json").report["contacts"]} == {None}

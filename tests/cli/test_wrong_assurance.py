@@ -187,4 +187,4 @@ def test_the_same_telling_twice_is_refused(store: Path) -> None:
     assert run(*RECORD_BREACH).code == 0
     words = (*TOLD, "--on", "2026-11-20 10:00")
     assert run(*words).code == 0
-    refused(store, Wrong(words, 2, "says already that NSPCC was told", "show-breach 2026-001"))
+    refused(store, Wrong(words, 2, "already says that NSPCC was told", "show-breach 2026-001"))

@@ -90,7 +90,7 @@ def test_a_version_that_nobody_named_is_said(store: Path) -> None:
     words = [word for word in RECORD_ADOPTION if word not in {"--version", "V4.00"}]
     done = run(*words, "--json")
     assert done.code == 0, done.err
-    assert "note: no --version was given, so V4.00 is taken, the version in force today" in done.err
+    assert "note: no --version was given, so V4.00 is used, the version in force today" in done.err
     assert done.report["version"] == "V4.00"
     assert "note:" not in run("record-adoption", "nspcc", *RECORD_ADOPTION[2:], "--dry-run").err
     declined = ("decline", "nspcc", "--reason", "No children are seen", "--on", "today", "--dry-run")

@@ -130,7 +130,7 @@ def test_the_first_row_of_an_empty_table_breaks_no_order() -> None:
 
 def test_a_label_of_the_table_is_refused() -> None:
     """A label names one text."""
-    with pytest.raises(UsageError, match=r"V1\.0 is in the version-control table already"):
+    with pytest.raises(UsageError, match=r"V1\.0 is already in the version-control table"):
         amended(register(), replace(MINOR, version="V1.0"), n01=b"# Other\n")
 
 

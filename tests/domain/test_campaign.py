@@ -196,7 +196,7 @@ def test_the_row_is_written_when_all_have_signed() -> None:
     )
     after = applied(on_v3(signed("alpha"), signed("beta")), decision)
     assert campaign(after, TODAY).finalised == made
-    with pytest.raises(RuleError, match="says already that the agencies signed"):
+    with pytest.raises(RuleError, match="already says that the agencies signed"):
         finalise(after, today=TODAY, by="Olive Officer")
     own = finalise(on_v3(signed("alpha")), today=TODAY, by="O", comment="All are in").changes[0]
     assert isinstance(own, AddVersion)

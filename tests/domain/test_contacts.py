@@ -72,10 +72,10 @@ def test_what_to_know_before_sharing_is_said() -> None:
     assert {id_: caution(held, held.partners[id_], TODAY) for id_ in held.partners} == {
         "gone": "Gone ceased to be a partner on 1 November 2026; Heir took its place",
         "middle": "Middle ceased to be a partner on 1 November 2026; Heir took its place",
-        "closed": "Closed ceased to be on 1 November 2026, and no other body took its place: nothing is shared under"
+        "closed": "Closed closed on 1 November 2026, and no other body took its place: nothing is shared under"
         " the agreement",
-        "suspended": "Suspended is suspended until 16 December 2026: share nothing under the agreement but what a law,"
-        " a court's order or a child's safety asks for",
+        "suspended": "Suspended is suspended until 16 December 2026: share nothing under the agreement except what"
+        " the law, a court order or a child's safety requires",
         "new": "New has not adopted the agreement: nothing is shared under it yet",
         "heir": None,
     }

@@ -169,7 +169,7 @@ def test_what_a_signatory_recorded_is_disputed_and_counts_all_the_same(own: Adop
         assert (text.version, text.disputed) == ("V2.00", TODAY)
     else:
         assert said_no(after, partner, TODAY) is None
-    with pytest.raises(RuleError, match="is marked as recorded in error already, since 2 March 2027"):
+    with pytest.raises(RuleError, match="is already marked as recorded in error, since 2 March 2027"):
         correct(after, f"alpha/{id_}")
     lifted = corrected(after, "alpha/2027-03-02-correction")
     assert lifted.partners["alpha"].dispute(own) is None
@@ -187,33 +187,33 @@ def test_a_correction_of_anything_else_stands() -> None:
 def test_an_event_on_which_a_later_one_rests_is_corrected_after_it() -> None:
     """The remedy says which command comes first, and it works."""
     held = served(withdrawn(start()), "beta", "gamma")
-    with pytest.raises(RuleError, match="the service of 1 March 2027 rests on it") as refused:
+    with pytest.raises(RuleError, match="the service of 1 March 2027 depends on it") as refused:
         correct(held, "alpha/2027-02-26-withdrawal")
     assert "isa-admin correct alpha/2027-03-01-service" in refused.value.remedy
     held = corrected(corrected(held, "alpha/2027-03-01-service"), "alpha/2027-02-26-withdrawal")
     assert on(held, LEAVES) is Standing.IN_FORCE
-    with pytest.raises(RuleError, match="the suspension of 1 March 2027 rests on it"):
+    with pytest.raises(RuleError, match="the suspension of 1 March 2027 depends on it"):
         correct(suspended(start()), "alpha/2015-09-10-adoption")
-    with pytest.raises(RuleError, match="the withdrawal of 26 February 2027 rests on it"):
+    with pytest.raises(RuleError, match="the withdrawal of 26 February 2027 depends on it"):
         correct(withdrawn(start()), "alpha/2015-09-10-adoption")
     back = Reinstatement(on=SERVED, reason="Mended")
     held = suspended(start())
     mended = applied(held, suspending.reinstate(held, "alpha", back, today=TODAY))
-    with pytest.raises(RuleError, match="the reinstatement of 1 March 2027 rests on it"):
+    with pytest.raises(RuleError, match="the reinstatement of 1 March 2027 depends on it"):
         correct(mended, "alpha/2027-03-01-suspension")
     met = applied(
         held,
         suspending.record_meeting(held, "alpha", Meeting(on=SERVED, attended=(), decision="Wait"), today=TODAY),
     )
-    with pytest.raises(RuleError, match="the meeting of 1 March 2027 rests on it"):
+    with pytest.raises(RuleError, match="the meeting of 1 March 2027 depends on it"):
         correct(met, "alpha/2027-03-01-suspension")
     grounds = Grounds(on=TODAY, reason="More", evidence_sha256="e" * 64)
     longer = applied(held, suspending.suspend(held, "alpha", grounds, extend=True, today=TODAY, holidays=no_holidays))
-    with pytest.raises(RuleError, match="the suspension of 2 March 2027 rests on it"):
+    with pytest.raises(RuleError, match="the suspension of 2 March 2027 depends on it"):
         correct(longer, "alpha/2027-03-01-suspension")
     cancelled = withdrawn(start())
     cancelled = applied(cancelled, leaving.cancel(cancelled, "alpha", Cancellation(on=TODAY), today=TODAY))
-    with pytest.raises(RuleError, match="the cancellation of 2 March 2027 rests on it"):
+    with pytest.raises(RuleError, match="the cancellation of 2 March 2027 depends on it"):
         correct(cancelled, "alpha/2027-02-26-withdrawal")
 
 

@@ -83,7 +83,7 @@ def test_an_officer_is_found_by_name_address_or_fingerprint(wanted: str) -> None
 
 def test_an_officer_that_is_not_there_or_not_the_only_one_is_refused_with_those_that_are() -> None:
     """A name alone may be that of two."""
-    with pytest.raises(NotFoundError, match="there is no one officer 'Zoe'") as refused:
+    with pytest.raises(NotFoundError, match="there is no officer 'Zoe'") as refused:
         find_officer(holding(), "Zoe")
     assert "Other Officer <other@board.example.uk>" in refused.value.remedy
     twin = replace(OTHER, name=OFFICER.name)

@@ -241,4 +241,4 @@ def test_h04_a_branch_with_another_base_is_not_worked_on(sent_out: Path) -> None
     git(sent_out, "update-ref", f"refs/heads/{BRANCH}", "main~2")
     for words in (("review-status",), ("list-comments",), ("draft", "--out", "../x", "--yes")):
         done = run(*words)
-        assert (done.code, "does not go on from the commit on main" in done.error) == (5, True), words
+        assert (done.code, "does not continue from the commit on main" in done.error) == (5, True), words

@@ -35,7 +35,7 @@ _FILLED_IN = {
     "..": "nspcc",
     "...": "nspcc",
 }
-"""What a person would put in the place of a word in capitals."""
+"""What a person would put in place of a word in capitals."""
 _NOT_REHEARSED = {"demo", "init", "clone", "sync", "trust", "verify", "renew-key"}
 """What leaves the store, or asks for what a scenario has not: another copy, an anchor, a passphrase."""
 

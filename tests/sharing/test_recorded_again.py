@@ -72,7 +72,7 @@ def test_what_rests_on_a_record_that_is_left_is_left_with_it(
     suspension, service, *others = done["left"]
     assert "was given to another notice meanwhile, and this one was served under it" in suspension["reason"]
     assert service["reason"] == f"others changed agreement/notices/{number}.yaml meanwhile"
-    assert [one["reason"] for one in others] == [f"what happened to {QUAY} stands differently in the register now"] * 2
+    assert [one["reason"] for one in others] == [f"what happened to {QUAY} is different in the register now"] * 2
     events = git(hub, "ls-tree", "-r", "--name-only", "main", f"partners/{QUAY}/events/").split()
     assert [one.rpartition("-")[2] for one in events] == ["adoption.yaml"]
     assert subjects(hub)[-1] == "Add partner Old Road"
@@ -80,7 +80,7 @@ def test_what_rests_on_a_record_that_is_left_is_left_with_it(
 
 
 def test_a_suspension_gets_the_next_number_for_its_notice(hub: Path, olive: Person, ed: Person, letter: Path) -> None:
-    """Its event names the notice by the new number, and what rests on it stands too."""
+    """Its event names the notice by the new number, and what depends on it stands too."""
     both_adopted(olive, ed)
     withdraws(olive, HARBOUR, letter)
     olive.syncs()
@@ -103,7 +103,7 @@ def test_a_signatorys_adoption_is_made_anew_after_another_event(hub: Path, olive
     olive.types("decline", HARBOUR, "--on", "today", "--reason", "Not yet", *who, "--yes")
     olive.syncs()
     (left,) = robin.syncs()["left"]
-    assert left["reason"] == f"what happened to {HARBOUR} stands differently in the register now"
+    assert left["reason"] == f"what happened to {HARBOUR} is different in the register now"
     robin.types("adopt", "--yes")
     assert robin.syncs()["published"] == 1
     assert tip(hub) == tip(robin.root)
@@ -278,7 +278,7 @@ def test_what_is_kept_is_what_was_left(olive: Person, ed: Person) -> None:
 def test_a_git_that_outlived_its_sync_loses_nothing(
     hub: Path, olive: Person, ed: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It puts the shared history in the place of one's own after the next sync has seen that it did not."""
+    """It puts the shared history in place of one's own after the next sync has seen that it did not."""
     olive.types(*added("New Road"))
     olive.syncs()
     ed.types(*added("Old Road"))

@@ -1,4 +1,4 @@
-"""Taking over a verified history: a new store from it, a later tip of it, or it in the place of one's own commits."""
+"""Taking over a verified history: a new store from it, a later tip of it, or it in place of one's own commits."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class Asked:
         folder = out / entry.id
         if taken(folder):
             raise StoreError(
-                f"{folder} holds files already, perhaps an older pack with another statement; nothing was written",
+                f"{folder} already holds files, perhaps an older pack with another statement; nothing was written",
                 "delete that folder, or name another: --out FOLDER",
             )
 

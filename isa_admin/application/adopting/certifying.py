@@ -229,7 +229,7 @@ def draw(store: Store, found: Certified, out: Target) -> Drawn:
 
 
 _CAUTION = (
-    "A good signature proves that whoever holds the key signed this text. Compare the key's fingerprint with the"
+    "A good signature proves that the holder of the key signed this text. Compare the key's fingerprint with the"
     " signatory, and the anchor with the board's letterhead or minutes."
 )
 _CAUTION_WITHOUT_KEY = (

@@ -55,8 +55,8 @@ _REMEDIES = {
     "C05": "ask the signatory for the certificate of a new key: isa-admin add-key {partner} FILE",
     "C07": "check the clock of this computer, and ask the signatory to check theirs and sign once more",
     "C08": "ask the signatory to check their computer's clock, and to sign once more with a signature that never"
-    " runs out (default-sig-expire 0 in gpg.conf)",
-    "C09": "ask the signatory for a key of today's kind: isa-admin add-key {partner} FILE",
+    "  expires (default-sig-expire 0 in gpg.conf)",
+    "C09": "ask the signatory for a modern key: isa-admin add-key {partner} FILE",
     "D02": _NEW_PACK,
     "E01": _NEW_PACK,
     "E02": "it belongs to another store: record it there",
@@ -232,7 +232,7 @@ def _is_binary_signature(content: bytes) -> bool:
 
 def _what_is_missing(clear: int, signatures: int, statements: Sequence[tuple[Path, bytes]]) -> str:
     if clear:
-        return "a clear-signed file needs no other file beside it, and these do not say the same"
+        return "a clear-signed file needs no other file beside it, and these two differ"
     if signatures and not statements:
         return "the statement is missing: there is only a signature" if signatures == 1 else "there are two signatures"
     if statements and not signatures:

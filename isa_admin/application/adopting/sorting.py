@@ -64,7 +64,9 @@ def sort_folder(store: Store, register: Register, folder: Path) -> list[Return]:
     files = sorted(one for one in folder.iterdir() if one.is_file() and one.name.casefold() not in _LEFT)
     files = [one for one in files if not one.name.startswith(".")]
     if len(files) > MOST_FILES:
-        raise UsageError(f"{folder} has {len(files):,} files, and {MOST_FILES:,} are looked at", "name another folder")
+        raise UsageError(
+            f"{folder} has {len(files):,} files, and at most {MOST_FILES:,} are read", "name another folder"
+        )
     signatures = [one for one in files if one.suffix.casefold() in _SIGNATURES]
     statements = [one for one in files if one not in signatures and _is_statement(one)]
     scans = [one for one in files if one.suffix.casefold() in SCANS]
@@ -115,7 +117,7 @@ def _judged(store: Store, files: tuple[Path, ...]) -> Return | None:
 
 
 def _scan(register: Register, file: Path) -> Return:
-    """Match a scan with a partner by its name, and see whether it is recorded already."""
+    """Match a scan with a partner by its name, and see whether it is already recorded."""
     try:
         sum_ = digest(file)
     except UsageError as error:
@@ -126,7 +128,7 @@ def _scan(register: Register, file: Path) -> Return:
     named = _named(register.partners.values(), file.stem)
     if len(named) == 1:
         return Return(files=(file,), what="scan", partner=named[0], sha256=sum_)
-    why = f"its name fits {', '.join(named)}" if named else "its name says no partner"
+    why = f"its name fits {', '.join(named)}" if named else "its name does not name a partner"
     return Return(files=(file,), what="doubtful", sha256=sum_, why=why)
 
 

@@ -83,7 +83,7 @@ def receive(environment: Mapping[str, str], lines: Iterable[bytes], anchor: Anch
 
 def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
     if update.new is None:
-        raise PushRefusedError(f"{update.ref} may not be taken away", "nothing that was published is unpublished")
+        raise PushRefusedError(f"{update.ref} may not be taken away", "nothing that was published can be unpublished")
     if update.ref.startswith(TAGS) and VERSION.fullmatch(update.ref.removeprefix(TAGS)):
         _judge_tag(incoming, update, anchor)
         return
@@ -106,7 +106,7 @@ def _judge_tag(incoming: Incoming, update: Update, anchor: Anchor) -> None:
     """Judge the tag of a version by the history that it marks: an officer's, on the commit that wrote the row (H02)."""
     assert update.new is not None  # noqa: S101  the caller looked
     if update.old is not None:
-        raise PushRefusedError(f"{update.ref} may not be moved (H02)", "a version that was issued stays what it was")
+        raise PushRefusedError(f"{update.ref} may not be moved (H02)", "an issued version stays as it is")
     label = update.ref.removeprefix(TAGS)
     try:
         tag = read_tag(incoming.tag(update.new))
@@ -115,7 +115,7 @@ def _judge_tag(incoming: Incoming, update: Update, anchor: Anchor) -> None:
         judge = Judge(keys.certificates, clock.now(), keys.revocations)
         check_tag(label, tag, issued_at(incoming, tag.commit, tag), judge)
     except Refused as refused:
-        raise PushRefusedError(f"{refused.message} ({refused.rule})", "let an officer sign it anew") from refused
+        raise PushRefusedError(f"{refused.message} ({refused.rule})", "let an officer sign it again") from refused
     if not proof.ok:
         raise PushRefusedError(f"{proof.refusals[0].message} (H02)", "see it with isa-admin verify in your own store")
 

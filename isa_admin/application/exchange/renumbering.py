@@ -57,7 +57,7 @@ class Step(NamedTuple):
 
 
 class Renumbered(NamedTuple):
-    """A breach or a notice that the register has under another number than it was recorded with."""
+    """A breach or a notice that the register has under a number other than the one it was recorded with."""
 
     what: str
     old: str
@@ -124,7 +124,7 @@ class Numbering:
         return done
 
     def words(self, text: str) -> str:
-        """Give the words of a commit with the new numbers in the place of the old ones."""
+        """Give the words of a commit with the new numbers in place of the old ones."""
         new = {f"{one.what} {one.old}": f"{one.what} {one.new}" for one in renumbered(self.numbers)}
         return _NUMBERED.sub(lambda found: new.get(found[0], found[0]), text)
 
@@ -154,7 +154,7 @@ class Numbering:
         self.numbers[step.path] = path_of(next_number(taken, int(layout.name_of(step.path).partition("-")[0])))
 
     def _is_it(self, step: Step, target: str, now: Snapshot) -> bool:
-        """Say whether a record stands already: a sync that was killed had come so far."""
+        """Say whether a record is already there: a sync that was killed had come so far."""
         there = now.read(target)
         if there == step.new:
             return True

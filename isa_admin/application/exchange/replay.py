@@ -83,7 +83,7 @@ def _ensure_same_story(commit: PastCommit, numbering: Numbering, was: Snapshot, 
             for path in before
         ):
             raise CannotRecordAgainError(
-                f"what happened to {partner} stands differently in the register now",
+                f"what happened to {partner} is different in the register now",
                 f"see how it stands with isa-admin show-partner {partner}, and record yours anew",
             )
 

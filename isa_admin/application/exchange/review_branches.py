@@ -189,4 +189,4 @@ class _Branch:
 
 def _no_letters(number: str, notice: Notice, happening: Sequence[Cause]) -> Notice:  # pragma: no cover  none is there
     del notice, happening
-    raise CannotRecordAgainError(f"the notice {number} is on the branch of a review, where nobody writes one")
+    raise CannotRecordAgainError(f"the notice {number} is on the branch of a review, where notices do not belong")

@@ -31,7 +31,7 @@ def unshared(store: Store) -> Unshared:
 
 
 class Settled(NamedTuple):
-    """A record that is on the list no more, and what of it stands under another number than before."""
+    """A record that is no longer on the list, and what of it has a different number from before."""
 
     found: Left
     renumbered: list[Renumbered]

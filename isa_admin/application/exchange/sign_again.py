@@ -69,12 +69,12 @@ def record_again(store: Store, waiting: Unfinished) -> int:
 
 
 def record_once(store: Store, name: str) -> list[Renumbered]:
-    """Record one earlier commit again, signed with the key that signed it; nothing is done where it stands already.
+    """Record one earlier commit again, signed with the key that signed it; nothing is done if it is already there.
 
     A breach that others may have recorded too gets its own number: somebody has looked, and says that it is another.
 
     Returns:
-        What stands under another number than before.
+        What has a different number from before.
 
     Raises:
         CannotRecordAgainError: Others changed the same thing meanwhile, or a part of it would be left out.

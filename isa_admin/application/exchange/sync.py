@@ -56,12 +56,12 @@ class NotSharedError(UsageError):
 
 
 class AddressNotGivenError(UsageError):
-    """The store names an address that nobody gave on this computer: whoever made the folder chose it."""
+    """The store names an address that nobody gave on this computer: the maker of the folder chose it."""
 
     def __init__(self, address: str) -> None:
         super().__init__(
-            f"this store says that it is shared at {harmless(address)}, and nobody has said so on this computer",
-            f"if that is right, say so once: isa-admin sync {shlex.quote(address)}",
+            f"this store says that it is shared at {harmless(address)}, and nobody has confirmed that on this computer",
+            f"if that is right, confirm it once: isa-admin sync {shlex.quote(address)}",
         )
 
 
@@ -71,7 +71,7 @@ class NotProvedError(StoreError):
     def __init__(self, proof: Proof, source: str) -> None:
         super().__init__(
             f"what {source} holds does not pass verification: {_refusal(proof)}; nothing was taken over",
-            f"ask whoever committed {(proof.tip or '')[:12]} to put the record right and to sync again"
+            f"ask the person who committed {(proof.tip or '')[:12]} to put the record right and to sync again"
             if proof.only_records
             else f"see all of it with: isa-admin verify {shlex.quote(source)}",
         )
@@ -280,7 +280,7 @@ class _Syncing:
         return theirs
 
     def _rewind(self, copy: PrivateCopy, theirs: str, base: str, own: str) -> None:
-        """Put the shared history in the place of one's own records, which wait from now on."""
+        """Put the shared history in place of one's own records, which wait from now on."""
         mine = [commit.commit for commit in self._store.history(tip=own, since=base)][::-1]
         before = self._waiting.commits
         self._waiting.settle_numbers()

@@ -125,7 +125,7 @@ def kept(root: Path) -> list[Left]:
 
 
 def keep(root: Path, records: Iterable[Left]) -> None:
-    """Remember the records of a store that were not shared, in the place of those remembered before.
+    """Remember the records of a store that were not shared, in place of those remembered before.
 
     Raises:
         CannotRememberError: The state folder cannot be written.

@@ -66,7 +66,7 @@ class LettersThereError(StoreError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"{folder} is there already, and the letters do not go over what it holds; nothing was written",
+            f"{folder} already exists, and letters do not overwrite what is in it; nothing was written",
             "move it away, or name another folder: --out FOLDER",
         )
 

@@ -55,13 +55,13 @@ def write_forms(
 
     Raises:
         RuleError: The agreement has no standards.
-        StoreError: A form of that name is there already, one cannot be written, or the template is not as it should be.
+        StoreError: A form of that name already exists, one cannot be written, or the template is not as it should be.
     """
     for entry in entries:
         path = out / wanted.name(entry.id)
         if path.exists():
             raise StoreError(
-                f"{path} is there already, perhaps filled in; nothing was written",
+                f"{path} already exists, perhaps filled in; nothing was written",
                 "move it away, or name another folder: --out DIR",
             )
     try:

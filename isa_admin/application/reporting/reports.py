@@ -142,7 +142,7 @@ def contact_line(found: Answering) -> str:
 
 
 def _stands_in(found: Answering) -> str:
-    """Say that another post than the right one answers, in brackets; nothing where the right one does."""
+    """Say in brackets that a post other than the right one answers; nothing if the right one does."""
     if found.post is None or not found.fell_back:
         return ""
     return f" ({POSTS[found.post.post].lower()}; no {POSTS[found.wanted].lower()} can be reached)"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.review import Comment
 
 NOWHERE = "not placed"
-"""What stands in the place of a section where it is not known which one a comment is about."""
+"""What stands in place of a section where it is not known which one a comment is about."""
 
 
 def status(desk: Desk, today: date) -> dict[str, Any]:

@@ -95,13 +95,13 @@ def changed_by(terms: Mapping[str, bytes], comment: Comment, reply: Reply) -> tu
         UsageError: Words are given with an answer that has none, or are missing.
     """
     if reply.words is not None and reply.verdict != "amend":
-        raise UsageError("--words belongs to --amend", "say how the paragraph shall read: --amend --words '...'")
+        raise UsageError("--words belongs to --amend", "give the new wording of the paragraph: --amend --words '...'")
     if reply.verdict == "reject":
         return None
     if reply.verdict == "amend" and reply.words is None:
         raise UsageError(
-            "a comment that is taken up in other words needs these words",
-            "say how the paragraph shall read: --amend --words '...'",
+            "a comment that is taken up in other words needs the words",
+            "give the new wording of the paragraph: --amend --words '...'",
         )
     file = comment.section
     if file is None or file not in terms:
@@ -131,7 +131,7 @@ def _reworded(file: str, content: bytes, comment: Comment, words: str) -> bytes:
 
 
 def _replaced(file: str, content: bytes, comment: Comment) -> bytes:
-    """Put the proposed words in the place of those that are quoted."""
+    """Put the proposed words in place of those that are quoted."""
     lines = list(outline(read_part(file, content)))
     at = _line_with(file, lines, comment)
     old, new = " ".join(comment.quoted), " ".join(comment.proposed)

@@ -26,7 +26,7 @@ class NotThisReviewError(StoreError):
 
     def __init__(self, year: str) -> None:
         super().__init__(
-            f"the branch review/{year} does not go on from the commit on main that opened the review of {year}",
+            f"the branch review/{year} does not continue from the commit on main that opened the review of {year}",
             "if somebody made that branch by hand, let them give it another name: git branch --move review/"
             f"{year} aside/{year}; then run the command again",
         )
@@ -74,7 +74,7 @@ def desk(store: Store) -> Desk:
 
     Raises:
         NoOpenReviewError: None does.
-        NotThisReviewError: The branch of its name was begun elsewhere.
+        NotThisReviewError: The branch of its name begins elsewhere.
     """
     main = store.main()
     going = load_register(main.snapshot()).open_review

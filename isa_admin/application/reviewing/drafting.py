@@ -35,7 +35,7 @@ class DraftsThereError(StoreError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"{folder} is there already, and the drafts do not go over what it holds; nothing was written",
+            f"{folder} already exists, and drafts do not overwrite what is in it; nothing was written",
             "move it away, or name another folder: --out FOLDER",
         )
 

@@ -195,7 +195,7 @@ class Examination:
 
 
 def _elsewhere(source: str, tip: str) -> list[Finding]:
-    """Refuse a folder that shows another commit than the one that was proved: by hand, or by whoever sent it (G01)."""
+    """Refuse a folder that shows a commit other than the one that was proved, by hand or by its sender (G01)."""
     head = checked_out(source)
     if head is None or head == tip:
         return []
@@ -220,7 +220,7 @@ def differences(source: str, files: Mapping[str, str]) -> list[Finding]:
     beside = sorted(path for folder in layout.FOLDERS for path in _below(root, folder) if path not in files)
     return [
         Finding(None, "D10", "warn", f"the folder {words}: {_named(paths)}")
-        for words, paths in (("shows other bytes than were signed", other), ("has files that nobody signed", beside))
+        for words, paths in (("has bytes other than those signed", other), ("has files that nobody signed", beside))
         if paths
     ]
 

@@ -71,7 +71,7 @@ _GENERATED = (
     ),
     (re.compile(r"There is no version yet\."), "version-control"),
 )
-"""What this program writes in the place of a table that has no rows."""
+"""What this program writes in place of a table that has no rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ class _Importer:
             self._headings_of(block, tables[id(block)])
 
     def _with_directives(self, blocks: list[Shaped], tables: dict[int, RegisterTable]) -> list[Shaped]:
-        """Put the name of a generated part in the place of each table that the register fills."""
+        """Put the name of a generated part in place of each table that the register fills."""
         made: list[Shaped] = []
         for block in blocks:
             kind: str | None = tables[id(block)].kind if id(block) in tables else None

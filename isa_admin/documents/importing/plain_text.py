@@ -55,7 +55,7 @@ def read_text(content: bytes, name: str) -> RawDocument:
         UsageError: It is too large, or is not text.
     """
     if len(content) > LARGEST:
-        raise UsageError(f"{name} has more than {LARGEST:,} bytes of text", "name the file with the agreement alone")
+        raise UsageError(f"{name} has more than {LARGEST:,} bytes of text", "name the file that has only the agreement")
     text = _decoded(content, name)
     lines = [without_unseen(line).rstrip(" ") for line in text.replace("\f", "\n\n").splitlines()]
     return RawDocument(tuple(_blocks(lines, wrapped=_is_wrapped(lines))))

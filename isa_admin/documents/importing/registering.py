@@ -115,7 +115,7 @@ class Registering:
     def add(
         self, cell: str, address: str, category: Category, pieces: list[int], *, stays: bool = False
     ) -> Found | None:
-        """Add a partner by the words of its cells; one that is there already gets these pieces as well.
+        """Add a partner by the words of its cells; one that was added before gets these pieces as well.
 
         Where the words stay in the text (``stays``), the pieces get their place there.
         """
@@ -237,7 +237,7 @@ class Registering:
         if read is None:
             return
         pieces = [piece for piece, _ in rows]
-        if any("newest row stands first" in guess for one in read for guess in one.guesses):
+        if any("newest row comes first" in guess for one in read for guess in one.guesses):
             pieces.reverse()
         guessed = [piece for piece, one in zip(pieces, read, strict=True) if one.guesses]
         says = (

@@ -65,7 +65,7 @@ def in_pieces(document: RawDocument) -> tuple[list[Piece], list[Shaped], list[in
 
 
 def _clean(block: RawBlock) -> RawBlock:
-    """Give a block without what nobody sees, and with ordinary blanks in the place of all others."""
+    """Give a block without what nobody sees, and with ordinary blanks in place of all others."""
     if isinstance(block, RawParagraph):
         return replace(block, runs=tuple(run._replace(text=_plain(run.text)) for run in block.runs))
     rows = tuple(tuple(replace(cell, blocks=tuple(map(_clean, cell.blocks))) for cell in row) for row in block.rows)

@@ -128,6 +128,6 @@ def _mark(row: Row, places: list[tuple[Passage, re.Match[str]]]) -> Mark:
     return Mark(
         passage.at(match.start()),
         f"outdated-{row.kind}",
-        f"'{match[0]}' is outdated: {row.when} its place was taken by {row.replaced_by}{more}",
+        f"'{match[0]}' is outdated: {row.when} it was replaced by {row.replaced_by}{more}",
         f"write what is meant today when the terms are amended; {row.source} says more",
     )

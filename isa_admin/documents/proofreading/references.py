@@ -1,4 +1,4 @@
-"""Cross-references: to a section that is not there, to another one than the words say, or in words alone.
+"""Cross-references: to a section that does not exist, to one that differs from the words, or in words alone.
 
 A section of an Act is no section of the agreement. So a number in plain words counts as the agreement's own only where
 nothing speaks for an Act: neither the words after it, nor another sentence, nor another place that cites that section.
@@ -137,7 +137,7 @@ def _plain(proofs: Proofs, passage: Passage, match: re.Match[str], number: str) 
     yield Mark(
         passage.at(match.start()),
         PLAIN,
-        f"{match[0]} is named in plain words, so nothing notices when it gets another number",
+        f"{match[0]} is named in plain words, so nothing would notice if its number changed",
         f"make it a link: [{match[0]}]({wanted.file})",
     )
 

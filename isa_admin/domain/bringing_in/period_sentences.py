@@ -177,7 +177,7 @@ def _hours(sentence: str) -> Iterator[Duration]:
 
 
 def _is_of_other(sought: Sought, sentence: str, one: Duration) -> bool:
-    """Say whether a length is nearer to the words of another period than to those of this one."""
+    """Say whether a length is nearer to another period's words than to this one's."""
     mine = _distance(sought, sentence, one)
     return any(_distance(other, sentence, one) < mine for other in SOUGHT if other is not sought)
 

@@ -77,7 +77,7 @@ def read_rows(rows: Sequence[WrittenRow], names: Mapping[str, str], today: date)
     found: list[ReadRow] = []
     before = min(known, default=today)
     for row, day in zip(rows, days, strict=True):
-        guesses = ["the newest row stands first in the source"] if backwards else []
+        guesses = ["the newest row comes first in the source"] if backwards else []
         if day is None:
             guesses.append(f"no date can be read from '{tidied(row.date)}', so it has that of the row before it")
             on = before

@@ -37,7 +37,7 @@ DueKind = Literal[
 ]
 
 MANY: dict[DueKind, str] = {
-    "commissioner": "breaches of which the Information Commissioner is not told",
+    "commissioner": "breaches not reported to the Information Commissioner",
     "breach-partner": "partners not told of a breach",
     "breach-outcome": "outcomes of breaches not circulated",
     "meeting": "resolution meetings not held",

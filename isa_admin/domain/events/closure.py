@@ -1,4 +1,4 @@
-"""Closure: a partner ceased to be and no other body takes its place."""
+"""Closure: a partner ceased to exist and no other body takes its place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from isa_admin.domain import text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
-    """A partner was closed without a successor: from that day it is bound no longer, and nobody is in its stead."""
+    """A partner was closed without a successor: from that day it is no longer bound, and nobody takes its place."""
 
     type: ClassVar[str] = "closure"
 

@@ -11,7 +11,7 @@ from isa_admin.domain import text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Succession:
-    """One side of a succession: the partner ceased to be and ``by`` took its place, or it took the place of ``of``.
+    """One side of a succession: the partner ceased to exist and ``by`` took its place, or it took the place of ``of``.
 
     Both sides are recorded, so that the chain is seen from either end. Who succeeds is bound by an adoption of its own.
     """

@@ -18,7 +18,7 @@ class Suspension:
 
     ``evidence_sha256`` is the digest of the evidence, ``letter_sha256`` that of the writing, where it was given apart;
     ``enclosed`` says whether both go to the other partners with the notice. ``lapses`` is the first day on which the
-    suspension holds no longer, ``meeting_by`` the last day for the risk assessment and resolution meeting. Both are
+    suspension no longer applies, ``meeting_by`` the last day for the risk assessment and resolution meeting. Both are
     kept as they were counted that day. ``scope`` is what it stops, as the boards read section 19 that day or as the
     partner's letter says; ``towards`` are the partners that it names, where it is of sharing with these alone.
     """

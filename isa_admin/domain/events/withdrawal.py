@@ -38,7 +38,7 @@ class Withdrawal:
 class Service:
     """The notice of withdrawal was served on everybody to be told, the last of them on ``on``.
 
-    ``effective`` is the day from which the partner is bound no longer, ``counting`` how it was counted. Both are kept
+    ``effective`` is the day from which the partner is no longer bound, ``counting`` how it was counted. Both are kept
     as they were that day: another period in the agreement later moves no withdrawal.
     """
 

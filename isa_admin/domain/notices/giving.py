@@ -154,7 +154,7 @@ def _refuse(kind: NoticeKind, subject: Subject, today: date) -> None:
     if meeting.called_off and (subject.due or meeting.at or meeting.where):
         raise UsageError("a meeting that is called off has no day, time or place", "leave --by, --at and --where out")
     if (meeting.at or meeting.where) and subject.due is None:
-        raise UsageError("a time or a place is that of a day", "say which: --by DATE")
+        raise UsageError("a time or a place needs a day", "say which: --by DATE")
     if subject.due is not None and subject.due < today:
         raise UsageError(f"{show(subject.due)} is in the past", "give a future date: --by DATE")
 
@@ -196,7 +196,7 @@ def _untrue_of(register: Register, kind: NoticeKind, entry: PartnerEntry, notice
         adopted = {one.version for one in adoptions_since_joining(entry.events, today)}
         return f"{name} has adopted {notice.version}, so it is not asked again" if notice.version in adopted else ""
     if kind.key == "reminder" and register.adopted_currently(entry, today):
-        return f"{name} has adopted the terms as they are, so nothing is open of which a letter could remind it"
+        return f"{name} has adopted the current terms, so there is nothing to remind it of"
     if kind.key == "breach" and notice.breach is not None:
         involved = register.breach(notice.breach).partners
         return "" if entry.id in involved else f"breach {notice.breach} does not involve {name}"

@@ -152,7 +152,7 @@ class Occasion:
 
 
 def greeting(post: Post | None) -> str:
-    """Greet whoever holds a post: the office, or the person where only a name is known."""
+    """Greet the holder of a post: the office, or the person if only a name is known."""
     return f"Dear {(post.title or post.name if post else None) or 'colleague'}"
 
 

@@ -35,7 +35,7 @@ def withdrawal(occasion: Occasion) -> Words:
     if not isinstance(cause, Withdrawal | Service):
         raise _nothing(occasion, "has not given notice of withdrawal", "isa-admin withdraw")
     counting = occasion.agreement.counting
-    period = occasion.agreement.periods.needed("withdrawal_notice", "there is no notice of withdrawal to write of")
+    period = occasion.agreement.periods.needed("withdrawal_notice", "there is no notice of withdrawal to write about")
     counted = (
         "as clear days: all of it lies between the day on which the last partner is served and the day on which the"
         " withdrawal takes effect"
@@ -85,7 +85,7 @@ def _given(occasion: Occasion, cause: Withdrawal | Service) -> tuple[Withdrawal 
     return next(given, None), cause
 
 
-_NO_SUSPENSION = "there is no suspension to write of"
+_NO_SUSPENSION = "there is no suspension to write about"
 
 
 def _apostrophe(period: Period) -> str:
@@ -183,7 +183,7 @@ def _while_it_lasts(occasion: Occasion, cause: Suspension) -> str:
 def meeting(occasion: Occasion) -> Words:
     """Invite to the risk assessment and resolution meeting, or say what it decided (Agreement s.19)."""
     cause = occasion.cause
-    section = occasion.agreement.periods.needed("resolution_meeting", "there is no meeting to write of").section
+    section = occasion.agreement.periods.needed("resolution_meeting", "there is no meeting to write about").section
     if isinstance(cause, Meeting):
         return Words(
             f"What the meeting on {occasion.about} decided",

@@ -208,7 +208,7 @@ def version_issued(occasion: Occasion) -> Words:
         asked = (
             "The terms that you adopted have not changed materially, and section 23 does not ask you to sign again.",
             (
-                "Keep the new version with your papers, and put it in the place of the one that you have published."
+                "Keep the new version with your papers, and put it in place of the one that you have published."
                 + (f" Reply to {occasion.by.email} {occasion.due} that you have it." if occasion.notice.due else "")
             ),
         )

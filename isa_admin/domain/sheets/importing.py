@@ -33,7 +33,7 @@ class WrongRowsError(UsageError):
             lines.append(f"  and {len(plan.wrong) - SHOWN} more; --dry-run --skip-wrong --json lists all")
         super().__init__(
             "\n".join((f"{counted(wrong, 'row is', 'rows are')} wrong ({plan}); nothing was written", *lines)),
-            "put them right in the file, or take in the others with --skip-wrong",
+            "correct them in the file, or import the others with --skip-wrong",
         )
 
 
@@ -99,7 +99,7 @@ def import_partners(
     Raises:
         UsageError: The headings are not those of the partners' sheet.
         WrongRowsError: A row is wrong, and wrong ones are not to be left out.
-        NothingToChangeError: Every partner is as its row says already.
+        NothingToChangeError: Every partner is already as its row says.
     """
     made = plan(register, sheet, readers, through)
     if made.wrong and not skip_wrong:
