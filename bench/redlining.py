@@ -85,7 +85,7 @@ def main(root: str, folder: str) -> None:
     print(taken(ours), theirs - start)
 
 
-def read_again(text: redlining.Text) -> redlining.Text:
+def read_again(text: redlining.ComparedText) -> redlining.ComparedText:
     """Read the Markdown of a text anew, as the other engine reads its file."""
     state = text.state
     paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)

@@ -46,7 +46,7 @@ _MEANWHILE = (
 )
 
 
-class NothingEditedError(UsageError):
+class NothingToAmendError(UsageError):
     """There is no edit that could be taken."""
 
     def __init__(self) -> None:
@@ -127,7 +127,7 @@ def amendment(store: Store, source: Path | None, today: date) -> Amendment:
     else:
         edits = edited_files(store, before)
         if not edits:
-            raise NothingEditedError
+            raise NothingToAmendError
         copies = tuple(one.file for one in store.copies.all() if edits.get(one.file, b"") == one.content)
         whole = {**before.terms, **edits}
         terms = {file: content for file, content in whole.items() if content is not None}

@@ -31,7 +31,7 @@ _OUT = "--out FOLDER"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedDocument:
     """A document of the set: its part, and whose it is if it is a form."""
 
     part: str
@@ -39,7 +39,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenSet:
     """The set as it was written: the folder, its files with their digests, and notes for the officer.
 
     ``others`` are files in the folder that do not belong to the set.
@@ -56,7 +56,7 @@ class Written:
         return [{"path": str(self.folder / name), "sha256": digest} for name, digest in self.files.items()]
 
 
-def write_set(state: State, store: Path, out: Target) -> Written:
+def write_set(state: State, store: Path, out: Target) -> WrittenSet:
     """Draw every document of a state, and write them into a folder.
 
     Args:
@@ -72,7 +72,7 @@ def write_set(state: State, store: Path, out: Target) -> Written:
     """
     view = View(state.register, state.on, state.version, of_terms=True)
     documents: dict[str, bytes] = {}
-    listed: list[tuple[Wanted, str, str]] = []
+    listed: list[tuple[WantedDocument, str, str]] = []
     notes: dict[str, None] = {}
     todo = wanted(view)
     for one in along(todo, len(todo), "Drawing documents"):
@@ -88,13 +88,13 @@ def write_set(state: State, store: Path, out: Target) -> Written:
     digests[SUMS] = sha256(files[SUMS])
     folder = out.path or outside(store) / _folder_name(view)
     others = _put(folder, files, replace=out.replace)
-    return Written(folder, digests, tuple(notes), others)
+    return WrittenSet(folder, digests, tuple(notes), others)
 
 
-def wanted(view: View) -> list[Wanted]:
+def wanted(view: View) -> list[WantedDocument]:
     """Give the documents of a set: all of the catalogue, and a form for each partner that may sign."""
-    whole = [Wanted(name) for name in catalogue.names(view.register.terms) if name != _FORM]
-    return whole + [Wanted(_FORM, entry) for entry in _signing(view)]
+    whole = [WantedDocument(name) for name in catalogue.names(view.register.terms) if name != _FORM]
+    return whole + [WantedDocument(_FORM, entry) for entry in _signing(view)]
 
 
 def _signing(view: View) -> list[PartnerEntry]:
@@ -104,14 +104,14 @@ def _signing(view: View) -> list[PartnerEntry]:
     return sorted(signing, key=lambda one: (one.partner.name.casefold(), one.id))
 
 
-def _words(one: Wanted, said: Paper) -> str:
+def _words(one: WantedDocument, said: Paper) -> str:
     """Say what a document is: of a form whose it is, of the whole that it is the whole, of a part its title."""
     if one.partner is not None:
         return one.partner.partner.name
     return "The whole agreement with its appendices" if one.part == catalogue.WHOLE else said.title
 
 
-def _index(view: View, commit: str, listed: Sequence[tuple[Wanted, str, str]], files: dict[str, bytes]) -> str:
+def _index(view: View, commit: str, listed: Sequence[tuple[WantedDocument, str, str]], files: dict[str, bytes]) -> str:
     parts: list[Listed] = []
     forms: list[Listed] = []
     for one, name, words in listed:

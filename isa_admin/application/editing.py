@@ -47,14 +47,14 @@ class NoEditorError(UsageError):
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class EditedSection:
     """A section whose copy is being edited: its file, and where the copy lies."""
 
     file: str
     path: Path
 
 
-def begin(store: Store, register: Register, file: str) -> Session:
+def begin(store: Store, register: Register, file: str) -> EditedSection:
     """Make the copy of a section, or go on with the one that there is.
 
     Raises:
@@ -69,10 +69,10 @@ def begin(store: Store, register: Register, file: str) -> Session:
         )
     if copy is not None and copy.content in {current, None}:
         store.copies.forget(file)
-    return Session(file, store.copies.begin(file, current))
+    return EditedSection(file, store.copies.begin(file, current))
 
 
-def open_editor(session: Session) -> None:
+def open_editor(session: EditedSection) -> None:
     """Let the person edit the copy, until the editor is closed.
 
     Raises:
@@ -91,7 +91,7 @@ def open_editor(session: Session) -> None:
         )
 
 
-def saved(store: Store, register: Register, session: Session) -> dict[str, bytes] | None:
+def saved(store: Store, register: Register, session: EditedSection) -> dict[str, bytes] | None:
     """Give the terms with what was saved in the copy; nothing where it is as it was.
 
     Raises:

@@ -45,7 +45,7 @@ _ENDINGS = (".docx", ".md", ".html", ".json")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ComparedText:
     """One of the two texts: what people call it, the state of the register, and the whole agreement in words."""
 
     words: str
@@ -62,8 +62,8 @@ class Text:
 class Redline:
     """Two texts, and what changed between them."""
 
-    old: Text
-    new: Text
+    old: ComparedText
+    new: ComparedText
     comparison: Comparison
     changes: tuple[Change, ...]
 
@@ -98,7 +98,7 @@ def redline(store: Store, old: str, new: str, today: date) -> Redline:
     return Redline(earlier, later, comparison, tuple(changes(comparison)))
 
 
-def text_of(store: Store, name: str, today: date) -> Text:
+def text_of(store: Store, name: str, today: date) -> ComparedText:
     """Find a text by its name.
 
     Raises:
@@ -206,10 +206,10 @@ def _at(store: Store, commit: str, today: date) -> State:
     return states.State(snapshot=snapshot, register=register, on=today, version=register.versions.in_force(today))
 
 
-def _text(words: str, state: State) -> Text:
+def _text(words: str, state: State) -> ComparedText:
     paper = catalogue.paper(catalogue.WHOLE, state.register, on=state.on, version=state.version)
-    return Text(words, state, paper)
+    return ComparedText(words, state, paper)
 
 
-def _told(text: Text) -> dict[str, str]:
+def _told(text: ComparedText) -> dict[str, str]:
     return {"text": text.words, "commit": text.state.commit, "terms_digest": text.state.register.terms_digest}

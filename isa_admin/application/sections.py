@@ -91,7 +91,7 @@ class Origin(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class BroughtParagraph:
     """A paragraph and where it came from."""
 
     unit: Unit
@@ -115,7 +115,7 @@ class Paragraph:
         }
 
 
-def blame(store: Store, wanted: str) -> tuple[str, list[Paragraph]]:
+def blame(store: Store, wanted: str) -> tuple[str, list[BroughtParagraph]]:
     """Say which version and which officer brought each paragraph of a section.
 
     Returns:
@@ -128,7 +128,7 @@ def blame(store: Store, wanted: str) -> tuple[str, list[Paragraph]]:
     file = find_section(load_register(store.snapshot()).terms, wanted)
     found = [(origin, read_terms(terms)) for origin, terms in reversed(list(_texts(store)))]
     texts = [parts for _, parts in found]
-    paragraphs = [Paragraph(one.unit, found[one.by][0]) for one in origins(texts, file)]
+    paragraphs = [BroughtParagraph(one.unit, found[one.by][0]) for one in origins(texts, file)]
     return section_name(next(part for part in texts[-1] if part.file == file)), paragraphs
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
     from isa_admin.store.staging import Staged
-    from isa_admin.store.trees import Change
+    from isa_admin.store.trees import TreeChange
 
 
 class IntendedSigner(NamedTuple):
@@ -63,7 +63,7 @@ class _Own(NamedTuple):
 
     commit: str
     raw: bytes
-    changed: Sequence[Change]
+    changed: Sequence[TreeChange]
 
 
 class _Tree:
@@ -139,7 +139,7 @@ def foreseen_refusal(
 def _refusal(
     store: Store,
     before: Snapshot,
-    changed: Sequence[Change],
+    changed: Sequence[TreeChange],
     judge_next: Callable[[Verifier], Finding | None],
     *,
     review: bool = False,
@@ -183,7 +183,7 @@ def _of_the_past(  # noqa: PLR0913  the history is judged against all of these
         return judging.run(tip, None).refusal
 
 
-def _files_about_keys(before: Snapshot, changed: Iterable[Change], *, whole: bool) -> dict[str, str]:
+def _files_about_keys(before: Snapshot, changed: Iterable[TreeChange], *, whole: bool) -> dict[str, str]:
     """List what lies in the store about keys once the commit stands: all of it, or what the one commit asks about."""
     if whole:
         files = {path: entry.object_id for path, entry in before.paths().items()}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.domain.register import Register
-    from isa_admin.domain.sheets.sheet import Row
+    from isa_admin.domain.sheets.sheet import SheetRow
 
 MOST_ENCLOSED = 10_000_000
 """So many bytes go with an e-mail at most: many servers refuse more."""
@@ -58,7 +58,7 @@ def _heading(cell: str) -> str:
     return from_cell(cell).casefold()
 
 
-def _served(row: Row, headings: list[str], register: Register, today: date) -> Served:
+def _served(row: SheetRow, headings: list[str], register: Register, today: date) -> Served:
     cells = {name: from_cell(cell) for name, cell in zip(headings, row.cells, strict=False)}
     how = cells.get("how", "").casefold()
     known = next((one for one in HOW if one == how), None)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
     from isa_admin.records.load import Blobs
     from isa_admin.store.repository import Store
-    from isa_admin.word.template_facts import Difference
+    from isa_admin.word.template_facts import TemplateDifference
     from isa_admin.word.template_judging import Opinion
 
 UNUSABLE = "unusable-template"
@@ -112,7 +112,7 @@ def judged(one: Given, register: Register, today: date) -> Opinion:
     return judge(sample(one.kind, register, today), one.content)
 
 
-def differences(one: Given) -> list[Difference]:
+def differences(one: Given) -> list[TemplateDifference]:
     """Say how a template differs from the packaged one.
 
     Raises:

@@ -13,7 +13,7 @@ from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from isa_admin.application.amending import Amendment
-    from isa_admin.application.editing import Session as Editing
+    from isa_admin.application.editing import EditedSection
     from isa_admin.domain.agreement import Periods
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
@@ -63,7 +63,7 @@ def edit_terms(
     session.out.next(following)
 
 
-def _edited(session: Session, begun: Editing) -> dict[str, bytes] | None:
+def _edited(session: Session, begun: EditedSection) -> dict[str, bytes] | None:
     """Let the person edit, and go back to the editor as often as they wish while the text is not in the dialect."""
     from isa_admin.application import editing
     from isa_admin.cli.output import complain

@@ -16,7 +16,7 @@ from isa_admin.errors import UsageError
 if TYPE_CHECKING:
     from isa_admin.application.drawing import Drawn
     from isa_admin.application.files import Target
-    from isa_admin.application.reporting.binding_report import Named
+    from isa_admin.application.reporting.binding_report import NamesOnDay
 
 
 def bound(
@@ -119,7 +119,7 @@ def _over_time(session: Session, partner: str, between: tuple[str, str], out: Ta
     _end(session, binding_report.outlook(last, session.today), drawn)
 
 
-def _not_known(session: Session, how: Named) -> None:
+def _not_known(session: Session, how: NamesOnDay) -> None:
     """Say why the digest of a text is not known."""
     for words in how.unknown:
         session.out.say(f"digest {words}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
     from isa_admin.domain.sheets.importing import Plan
     from isa_admin.domain.sheets.row_taking import Readers, Taken
-    from isa_admin.domain.sheets.sheet import Row
+    from isa_admin.domain.sheets.sheet import SheetRow
 
 SHOWN = 10
 """So many rows of a kind are shown one by one before an import is signed."""
@@ -52,7 +52,7 @@ def import_partners(
 
     sheet, readers = read_sheet(file.expanduser()), _readers(session.today)
 
-    def through(rows: Sequence[Row]) -> Iterable[Row]:
+    def through(rows: Sequence[SheetRow]) -> Iterable[SheetRow]:
         return along(rows, len(rows), "Looking at the rows", least=MANY)
 
     plan = importing.plan(session.register, sheet, readers, through)

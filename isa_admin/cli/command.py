@@ -14,7 +14,7 @@ from typer.core import TyperCommand
 from isa_admin.cli.output import remark
 from isa_admin.cli.progress import work_shown
 from isa_admin.cli.session import Session
-from isa_admin.cli.table import COMMANDS, Entry, Writes
+from isa_admin.cli.table import COMMANDS, CommandRow, Writes
 from isa_admin.errors import UsageError
 
 HELP = ("-h", "--help")
@@ -72,7 +72,7 @@ _DRAWING = {
 }
 
 
-def made(entry: Entry, panel: str) -> Any:  # noqa: ANN401  typer's own command, which is not public
+def made(entry: CommandRow, panel: str) -> Any:  # noqa: ANN401  typer's own command, which is not public
     """Make the command of an entry of the table, as typer runs it.
 
     The first parameter of the entry's function is the ``Session``, which the options that all commands share come to.
@@ -95,12 +95,12 @@ def help_of(name: str) -> str:
     return text
 
 
-def summary(entry: Entry) -> str:
+def summary(entry: CommandRow) -> str:
     """Say in one sentence what a command does, as the list of commands has it."""
     return _paragraphs(entry.words).partition("\n")[0]
 
 
-def _declare(app: typer.Typer, entry: Entry, panel: str) -> dict[str, inspect.Parameter]:
+def _declare(app: typer.Typer, entry: CommandRow, panel: str) -> dict[str, inspect.Parameter]:
     """Declare a function as a command; gives the parameters that must be given."""
     function = entry.function
     writing = _WRITING if entry.writes is not Writes.NOTHING else {}

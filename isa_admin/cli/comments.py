@@ -186,7 +186,7 @@ def answer_comment(
     if len(given) != 1:
         raise UsageError("say how the comment is answered, in one way", "give --accept, --reject or --amend")
     at = desk(session.store)
-    reply = answering.Reply(
+    reply = answering.GivenAnswer(
         verdict=given[0],
         reason=" ".join(_passages(said, "text")) or None,
         words=" ".join(_passages(words, "words")) or None,
@@ -249,10 +249,10 @@ def _show(session: Session, row: dict[str, Any]) -> None:
 
 def _workbook(path: Path, rows: list[tuple[str, ...]], headings: tuple[str, ...]) -> str:
     from isa_admin.application.files import write_file
-    from isa_admin.domain.sheets.sheet import Row, Sheet
+    from isa_admin.domain.sheets.sheet import Sheet, SheetRow
     from isa_admin.spreadsheets import workbook
 
-    sheet = Sheet(headings, tuple(Row(at, cells) for at, cells in enumerate(rows, 2)))
+    sheet = Sheet(headings, tuple(SheetRow(at, cells) for at, cells in enumerate(rows, 2)))
     write_file(path, workbook.write(sheet), option="--xlsx FILE", replace=True)
     return str(path)
 

@@ -49,7 +49,7 @@ def compliance_form(
         entries = list({one.id: one for one in map(session.register.partner, partners or [])}.values())
     for entry in entries:
         returning.refuse_year(session.register, entry, assessed, session.today)
-    wanted = return_forms.Wanted(year=assessed, kind=form, on=session.today)
+    wanted = return_forms.WantedForms(year=assessed, kind=form, on=session.today)
     drawn = return_forms.write_forms(session.store, entries, wanted, folder, session.pages)
     session.out.report(
         {

@@ -14,7 +14,7 @@ from isa_admin.domain.text import counted, several
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
-    from isa_admin.application.adopting.sorting import Return
+    from isa_admin.application.adopting.sorting import SortedReturn
     from isa_admin.domain.changes import Change, Decision
     from isa_admin.domain.events import Adoption
     from isa_admin.domain.officers import Officer
@@ -49,8 +49,8 @@ def record_returns(
     found = campaign(session.register, session.today, fields.version(version) if version else None)
     label = found.version.version
     returns = sort_folder(session.store, session.register, folder.expanduser())
-    taken: list[tuple[Return, Adoption]] = []
-    doubtful: list[tuple[Return, str]] = []
+    taken: list[tuple[SortedReturn, Adoption]] = []
+    doubtful: list[tuple[SortedReturn, str]] = []
     for one in returns:
         made = _adoption(session, one, known.get(one.files[0].name, {}), label)
         if isinstance(made, str):
@@ -87,7 +87,9 @@ def record_returns(
     )
 
 
-def _decided(session: Session, register: Register, officer: Officer, taken: list[tuple[Return, Adoption]]) -> Decision:
+def _decided(
+    session: Session, register: Register, officer: Officer, taken: list[tuple[SortedReturn, Adoption]]
+) -> Decision:
     """Decide on all of them together: each is judged as record-adoption judges it."""
     from isa_admin.application.adoptions import kept_since
     from isa_admin.domain import adopting
@@ -118,7 +120,7 @@ def _decided(session: Session, register: Register, officer: Officer, taken: list
     return Decision(subject=words, changes=tuple(changes), next=(following, "isa-admin list-adoptions"))
 
 
-def _adoption(session: Session, one: Return, facts: dict[str, str], label: str) -> tuple[str, Adoption] | str:
+def _adoption(session: Session, one: SortedReturn, facts: dict[str, str], label: str) -> tuple[str, Adoption] | str:
     """Give the partner and the adoption that a return proves, or say what is doubtful about it."""
     if one.answer is not None:
         return one.answer.entry.id, one.answer.adoption
@@ -134,7 +136,7 @@ def _adoption(session: Session, one: Return, facts: dict[str, str], label: str) 
 
 
 def _of_scan(
-    session: Session, one: Return, partner: str, facts: dict[str, str], label: str
+    session: Session, one: SortedReturn, partner: str, facts: dict[str, str], label: str
 ) -> tuple[str, Adoption] | str:
     """Give what a scanned form proves: what stands on it is in the sheet, or asked for."""
     from isa_admin.domain.events import Adoption
@@ -176,7 +178,7 @@ def _facts(file: Path) -> dict[str, dict[str, str]]:
     return {row["file"]: row for row in rows if row.get("file")}
 
 
-def _shown(one: Return, adoption: Adoption) -> str:
+def _shown(one: SortedReturn, adoption: Adoption) -> str:
     by = adoption.signed_by
     who = f", {by.name}, {by.post}" if by is not None else ""
     return f"{adoption.version} on {fields.shown(adoption.on)}{who} ({adoption.evidence}: {one.name})"

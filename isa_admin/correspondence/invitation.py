@@ -23,7 +23,7 @@ _AS_THEY_ARE = "@!$&'*+-/=._~"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Appointment:
+class CalendarEntry:
     """A whole day in a calendar, or a moment of it, to which an hour is given.
 
     ``uid`` stays the same as long as it is the same thing; ``sequence`` counts how often it was changed.
@@ -39,7 +39,7 @@ class Appointment:
 
 
 def calendar_file(
-    entries: Iterable[Appointment],
+    entries: Iterable[CalendarEntry],
     stamped: date,
     organiser: Mailbox | None = None,
     invited: Iterable[Mailbox] = (),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from isa_admin.documents.blocks import Part
     from isa_admin.documents.comparing import Comparison, Pair, SectionPair
-    from isa_admin.documents.words import Piece
+    from isa_admin.documents.words import Stretch
 
 KINDS: dict[str, str] = {
     "added": "added",
@@ -46,7 +46,7 @@ class Change:
     what: str
     before: str
     after: str
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[Stretch, ...] = ()
     note: str = ""
 
 

@@ -17,7 +17,7 @@ from rapidfuzz.fuzz import ratio
 
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, text_of
 from isa_admin.documents.units import Unit, row_words, units, words
-from isa_admin.documents.words import Piece, compare_words
+from isa_admin.documents.words import Stretch, compare_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -42,11 +42,11 @@ _MOVED = 25
 T = TypeVar("T")
 
 
-class Line(NamedTuple):
+class CellLine(NamedTuple):
     """A paragraph of a cell in two wordings."""
 
     how: How
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class RowPair:
     how: How
     old: Row | None
     new: Row | None
-    cells: tuple[tuple[Line, ...], ...] = ()
+    cells: tuple[tuple[CellLine, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Pair:
     how: How
     old: Unit | None
     new: Unit | None
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[Stretch, ...] = ()
     rows: tuple[RowPair, ...] = ()
     moved: Elsewhere | None = None
 
@@ -217,15 +217,17 @@ def _rows(old: Sequence[Row], new: Sequence[Row]) -> Iterator[RowPair]:
             yield RowPair("reworded", one, other, cells)
 
 
-def _cell(old: Cell, new: Cell) -> tuple[Line, ...]:
+def _cell(old: Cell, new: Cell) -> tuple[CellLine, ...]:
     lines = []
     for one, other in zip_longest(old, new):
         if one is None:
-            lines.append(Line("added", (Piece("added", other.runs),)))
+            lines.append(CellLine("added", (Stretch("added", other.runs),)))
         elif other is None:
-            lines.append(Line("removed", (Piece("removed", one.runs),)))
+            lines.append(CellLine("removed", (Stretch("removed", one.runs),)))
         else:
-            lines.append(Line("kept" if one.runs == other.runs else "reworded", compare_words(one.runs, other.runs)))
+            lines.append(
+                CellLine("kept" if one.runs == other.runs else "reworded", compare_words(one.runs, other.runs))
+            )
     return tuple(lines)
 
 

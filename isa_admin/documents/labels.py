@@ -30,7 +30,7 @@ class Label(NamedTuple):
     column: int
 
 
-class Reading(NamedTuple):
+class LabelReading(NamedTuple):
     """One way to read a label: ``(i)`` is the first in roman numbers and the ninth letter."""
 
     kind: ListKind
@@ -58,16 +58,16 @@ def prepare(lines: Sequence[str]) -> tuple[list[str], dict[int, Label]]:
     return prepared, labels
 
 
-def readings(label: str) -> list[Reading]:
+def readings(label: str) -> list[LabelReading]:
     """Give every way to read a label, starting with the likeliest for the first item of a list."""
     inner = label.strip("().")
     if inner.isdigit():
-        return [Reading("decimal" if label.endswith(".") else "paren-decimal", int(inner))]
-    found: list[Reading] = []
+        return [LabelReading("decimal" if label.endswith(".") else "paren-decimal", int(inner))]
+    found: list[LabelReading] = []
     if number := _roman(inner):
-        found.append(Reading("roman", number))
+        found.append(LabelReading("roman", number))
     if number := _letters(inner):
-        found.append(Reading("alpha", number))
+        found.append(LabelReading("alpha", number))
     return sorted(found, key=lambda reading: reading.number)
 
 
@@ -88,7 +88,7 @@ def write(kind: ListKind, number: int) -> str:
             return "-"
 
 
-def read_list(labels: Iterable[str], before: Reading | None) -> tuple[Reading, int | None]:
+def read_list(labels: Iterable[str], before: LabelReading | None) -> tuple[LabelReading, int | None]:
     """Read the labels of one list together: the first label says what it is, the others must follow.
 
     Args:
@@ -103,7 +103,7 @@ def read_list(labels: Iterable[str], before: Reading | None) -> tuple[Reading, i
     choices = readings(written[0])
     goes_on = [choice for choice in choices if before and choice == (before.kind, before.number + 1)]
     begins = [choice for choice in choices if choice.number == 1]
-    best: tuple[Reading, int | None] = (choices[0], 0)
+    best: tuple[LabelReading, int | None] = (choices[0], 0)
     reach = 0
     for choice in goes_on + begins:
         wrong = next(

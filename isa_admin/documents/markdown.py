@@ -28,7 +28,7 @@ from isa_admin.documents.blocks import (
 )  # fmt: skip
 from isa_admin.documents.dialect import DIRECTIVES, TermsError
 from isa_admin.documents.inline import Reader
-from isa_admin.documents.labels import Reading, prepare, read_list, write
+from isa_admin.documents.labels import LabelReading, prepare, read_list, write
 from isa_admin.errors import close_matches
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class _File:
             first: The line that their list's label stands in, which does not begin with the prefix.
         """
         found: list[Block] = []
-        before: Reading | None = None
+        before: LabelReading | None = None
         while (token := self._tokens.peek()) is not None:
             if token.type == closing:
                 self._tokens.take()
@@ -115,7 +115,7 @@ class _File:
                     found.append(self._paragraph(token, prefix, first))
                 case "bullet_list_open" | "ordered_list_open":
                     listed = self._list(token, prefix, depth, before, first)
-                    before = Reading(listed.kind, listed.items[-1].number)
+                    before = LabelReading(listed.kind, listed.items[-1].number)
                     found.append(listed)
                 case "blockquote_open":
                     place = self._place(token)
@@ -189,7 +189,7 @@ class _File:
         if rest.startswith("|"):
             raise self._error(line, "a line with | outside a table", "give the table a header row and a row of |---|")
 
-    def _list(self, token: Token, prefix: str, depth: int, before: Reading | None, first: int) -> ListBlock:
+    def _list(self, token: Token, prefix: str, depth: int, before: LabelReading | None, first: int) -> ListBlock:
         place = self._place(token)
         if depth == dialect.MAX_DEPTH:
             raise self._error(_line(token), "a list too deep", f"put at most {dialect.MAX_DEPTH} lists in one another")
@@ -229,7 +229,7 @@ class _File:
             raise self._error(line, f"the bullet in '{raw.strip()}'", "write - and one space")
         return 2
 
-    def _labelled(self, starts: list[int], before: Reading | None) -> Reading:
+    def _labelled(self, starts: list[int], before: LabelReading | None) -> LabelReading:
         written = [self._labels[line].written for line in starts]
         reading, wrong = read_list(written, before)
         if wrong is not None:

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from isa_admin.documents.units import Unit
 
 
-class Brought(NamedTuple):
+class BroughtBlock(NamedTuple):
     """A paragraph, heading or table as it stands, and the place of the text that brought it."""
 
     unit: Unit
     by: int
 
 
-def origins(texts: Sequence[Sequence[Part]], file: str) -> list[Brought]:
+def origins(texts: Sequence[Sequence[Part]], file: str) -> list[BroughtBlock]:
     """Say of each paragraph of a section which text brought it.
 
     Args:
@@ -38,7 +38,7 @@ def origins(texts: Sequence[Sequence[Part]], file: str) -> list[Brought]:
     for place, (old, new) in enumerate(pairwise(texts), start=1):
         known = _after(compare(old, new), known, place)
     part = next(part for part in texts[-1] if part.file == file)
-    return [Brought(unit, known.get(id(unit.leaf), len(texts) - 1)) for unit in units(part) if words(unit)]
+    return [BroughtBlock(unit, known.get(id(unit.leaf), len(texts) - 1)) for unit in units(part) if words(unit)]
 
 
 def _after(comparison: Comparison, known: dict[int, int], place: int) -> dict[int, int]:

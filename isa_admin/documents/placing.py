@@ -19,7 +19,7 @@ _LIKE = 60
 """A paragraph whose words are less like those that were sent than this (of 100) is not taken for the same one."""
 
 
-class Place(NamedTuple):
+class DraftPlace(NamedTuple):
     """A place in a draft: the paragraph or table as it was sent, and the line of its section."""
 
     sent: Sent
@@ -44,9 +44,9 @@ class Placing:
         self._by_words = _places((words, at) for at, words in enumerate(self._words))
         self._by_row = _places((_flat(row), at) for at, one in enumerate(sent) for row in one.rows)
 
-    def place(self, spots: Sequence[Spot]) -> list[Place | None]:
+    def place(self, spots: Sequence[Spot]) -> list[DraftPlace | None]:
         """Say of each paragraph that came back which one of the draft it is; nothing where that cannot be told."""
-        found: list[Place | None] = []
+        found: list[DraftPlace | None] = []
         last = -1
         for table, together in groupby(spots, key=lambda spot: spot.row[0] if spot.row else None):
             if table is not None:
@@ -56,7 +56,7 @@ class Placing:
                 continue
             for spot in together:
                 at = self._paragraph(spot, last)
-                found.append(None if at is None else Place(self._sent[at], self._sent[at].line))
+                found.append(None if at is None else DraftPlace(self._sent[at], self._sent[at].line))
                 last = last if at is None else at
         return found
 
@@ -79,7 +79,7 @@ class Placing:
         sent = self._words[at]
         return words == sent or words in sent or ratio(words, sent) >= _LIKE
 
-    def _table(self, spots: Sequence[Spot], last: int) -> tuple[int | None, list[Place | None]]:
+    def _table(self, spots: Sequence[Spot], last: int) -> tuple[int | None, list[DraftPlace | None]]:
         """Find the table that most of the rows are of, the next one where several are, and each row in it."""
         rows = [[*one] for _, one in groupby(spots, key=lambda spot: spot.row)]
         words = [_flat(" ".join(spot.old for spot in row)) for row in rows]
@@ -90,14 +90,14 @@ class Placing:
         table = max(counted, key=lambda at: (counted[at], at > last, -at), default=None)
         if table is None:
             return None, [None] * len(spots)
-        found: list[Place | None] = []
+        found: list[DraftPlace | None] = []
         line, sent = -1, self._sent[table]
         theirs = [_flat(row) for row in sent.rows]
         for row, said in zip(rows, words, strict=True):
             known = _row(said, theirs, line)
             # A row that came is told by the one above it.
             line = line if known is None else known
-            found += [Place(sent, sent.line + max(line, 0))] * len(row)
+            found += [DraftPlace(sent, sent.line + max(line, 0))] * len(row)
         return table, found
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.changes import KINDS
-from isa_admin.documents.words import Piece
+from isa_admin.documents.words import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,16 +32,16 @@ def summary(change: Change) -> str:
     return f"{change.what} {KINDS[change.kind]}{f': {change.note}' if change.note else ''}"
 
 
-def pieces(change: Change) -> tuple[Piece, ...]:
+def pieces(change: Change) -> tuple[Stretch, ...]:
     """Give the words of a change with their marks; nothing where only a number or a place changed."""
     from isa_admin.documents.blocks import Run
 
     if change.pieces:
         return change.pieces
     if change.kind in {"moved", "relabelled"}:
-        return (Piece("kept", (Run(change.after),)),) if change.what not in {"section", "title"} else ()
+        return (Stretch("kept", (Run(change.after),)),) if change.what not in {"section", "title"} else ()
     sides: tuple[tuple[Mark, str], ...] = (("removed", change.before), ("added", change.after))
-    return tuple(Piece(mark, (Run(text),)) for mark, text in sides if text)
+    return tuple(Stretch(mark, (Run(text),)) for mark, text in sides if text)
 
 
 def by_section(found: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:

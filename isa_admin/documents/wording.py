@@ -19,7 +19,7 @@ from isa_admin.documents.blocks import Run, Table, text_of
 from isa_admin.documents.changes import Change, section_name
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.units import units, words
-from isa_admin.documents.words import Piece
+from isa_admin.documents.words import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -274,7 +274,7 @@ def _change(entry: _Entry) -> Change:
     after = _said([word for mark, some in entry.pieces if mark != "removed" for word in some])
     what = "text" if entry.came else entry.atom.what
     kind = "added" if entry.came else "reworded" if after else "removed"
-    shown = tuple(Piece(mark, _run(text)) for mark, text in _shortened(entry.pieces)) if kind == "reworded" else ()
+    shown = tuple(Stretch(mark, _run(text)) for mark, text in _shortened(entry.pieces)) if kind == "reworded" else ()
     return Change(entry.atom.file, entry.atom.section, kind, what, "" if entry.came else before, after, shown)
 
 

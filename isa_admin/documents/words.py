@@ -22,7 +22,7 @@ _ALIKE = 0.3
 """Two wordings that share less of their letters than this are shown as one removed and one added."""
 
 
-class Piece(NamedTuple):
+class Stretch(NamedTuple):
     """A stretch of a paragraph that was kept, removed or added as one."""
 
     mark: Mark
@@ -34,28 +34,28 @@ class Piece(NamedTuple):
         return "".join(run.text for run in self.runs)
 
 
-def compare_words(old: Runs, new: Runs) -> tuple[Piece, ...]:
+def compare_words(old: Runs, new: Runs) -> tuple[Stretch, ...]:
     """Compare two wordings of one paragraph, looks and links included.
 
     The pieces that are not added give ``old``, those that are not removed give ``new``; where both stand together, what
     was removed comes first.
     """
     if old == new:
-        return (Piece("kept", old),) if old else ()
+        return (Stretch("kept", old),) if old else ()
     before, after = _tokens(old), _tokens(new)
     changes = _folded(_opcodes(before, after), before)
     kept = sum(len(token.text) for start, end, *_ in _kept(changes) for token in before[start:end])
     if kept < _ALIKE * max(_length(old), _length(new)):
         changes = [("replace", 0, len(before), 0, len(after))]
-    pieces: list[Piece] = []
+    pieces: list[Stretch] = []
     for how, i1, i2, j1, j2 in changes:
         if how == "equal":
-            pieces.append(Piece("kept", joined(after[j1:j2])))
+            pieces.append(Stretch("kept", joined(after[j1:j2])))
             continue
         if i2 > i1:
-            pieces.append(Piece("removed", joined(before[i1:i2])))
+            pieces.append(Stretch("removed", joined(before[i1:i2])))
         if j2 > j1:
-            pieces.append(Piece("added", joined(after[j1:j2])))
+            pieces.append(Stretch("added", joined(after[j1:j2])))
     return tuple(pieces)
 
 

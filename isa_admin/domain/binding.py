@@ -32,7 +32,7 @@ class BackwardsError(UsageError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class BindingText:
     """The text that binds a partner: that of its last adoption.
 
     ``current`` says whether no row until then changed the terms materially since.
@@ -63,7 +63,7 @@ class Binding:
     """
 
     standing: Standing
-    text: Text | None
+    text: BindingText | None
     suspended_until: date | None = None
     suspension: Suspension | None = None
     stopped_by: tuple[Stopped, ...] = ()
@@ -151,12 +151,12 @@ def spans(register: Register, entry: PartnerEntry, since: date, until: date) -> 
     return found
 
 
-def _text(register: Register, entry: PartnerEntry, on: date) -> Text | None:
+def _text(register: Register, entry: PartnerEntry, on: date) -> BindingText | None:
     adoption = situation(entry.events, on).in_hand
     if adoption is None:
         return None
     dispute = entry.dispute(adoption)
-    return Text(
+    return BindingText(
         adoption=adoption,
         current=register.adopted_currently(entry, on),
         disputed=dispute.on if dispute is not None else None,

@@ -53,7 +53,7 @@ class RefusedError(Exception):
 
 
 @dataclass(slots=True)
-class Words:
+class PageWords:
     """A stretch of text on a page: its words, and where it stands in points from the lower edge."""
 
     page: int
@@ -72,9 +72,9 @@ class Words:
 class Seen:
     """What the pages show: the words that an element of the structure marks, and all others in their order."""
 
-    marked: dict[tuple[int, int], list[Words]] = field(default_factory=dict)
-    loose: list[Words] = field(default_factory=list)
-    every: list[Words] = field(default_factory=list)
+    marked: dict[tuple[int, int], list[PageWords]] = field(default_factory=dict)
+    loose: list[PageWords] = field(default_factory=list)
+    every: list[PageWords] = field(default_factory=list)
     hidden: int = 0
 
 
@@ -129,7 +129,7 @@ def read(content: bytes) -> dict[str, Any]:
     }
 
 
-def _length(one: Words) -> int:
+def _length(one: PageWords) -> int:
     return len(one.text.strip())
 
 
@@ -152,7 +152,7 @@ def _seen(shown: pypdfium2.PdfDocument) -> Seen:
                 seen.hidden += len(letters.strip())
                 continue
             _, bottom, _, top = one.get_bounds()
-            words = Words(number, letters, bottom, top, height)
+            words = PageWords(number, letters, bottom, top, height)
             seen.every.append(words)
             mark = pdfium.FPDFPageObj_GetMarkedContentID(one.raw) if one.level == 0 else -1
             if mark < 0:
@@ -172,10 +172,10 @@ def _letters(drawn: Any, text: Any) -> str:  # noqa: ANN401  pointers of pdfium
     return buffer.raw[: max(0, size - 2)].decode("utf-16-le", "replace").replace(_HYPHEN, "-")
 
 
-def _together(pieces: list[Words]) -> str:
+def _together(pieces: list[PageWords]) -> str:
     """Put stretches of text together; where a line ends between two words there is a blank."""
     made = ""
-    last: Words | None = None
+    last: PageWords | None = None
     for one in pieces:
         new_line = last is not None and (one.page != last.page or one.top <= last.bottom or one.bottom >= last.top)
         if new_line and made[-1:].strip() and one.text[:1].strip():
@@ -224,14 +224,14 @@ class _Tree:
             elif isinstance(one, pikepdf.Dictionary) and "/S" in one:
                 yield one
 
-    def _marked(self, page: Any, mark: int) -> list[Words]:  # noqa: ANN401  an object of a PDF
+    def _marked(self, page: Any, mark: int) -> list[PageWords]:  # noqa: ANN401  an object of a PDF
         number = self._pages.get(page.objgen, -1) if page is not None else -1
         self.used.add((number, mark))
         return self._seen.marked.get((number, mark), [])
 
-    def within(self, element: Any) -> list[Words]:  # noqa: ANN401  an object of a PDF
+    def within(self, element: Any) -> list[PageWords]:  # noqa: ANN401  an object of a PDF
         """Give all words below an element, in their order."""
-        found: list[Words] = []
+        found: list[PageWords] = []
         with self._step(element):
             for one in self.kids(element):
                 found += one if isinstance(one, list) else self.within(one)
@@ -249,7 +249,7 @@ class _Tree:
             return
         heading = _HEADING.fullmatch(role)
         level = int(heading[1]) if heading else 1 if role == "H" else 0
-        pieces: list[Words] = []
+        pieces: list[PageWords] = []
         with self._step(element):
             for one in self.kids(element):
                 if isinstance(one, list):
@@ -271,7 +271,7 @@ class _Tree:
             yield self._paragraph(label, pieces, level, depth)
 
     @staticmethod
-    def _paragraph(label: str, pieces: list[Words], level: int, depth: int) -> dict[str, Any]:
+    def _paragraph(label: str, pieces: list[PageWords], level: int, depth: int) -> dict[str, Any]:
         return {"text": label + _together(pieces), "level": level, "depth": depth}
 
     def _rows(self, table: Any) -> list[list[dict[str, Any]]]:  # noqa: ANN401  an object of a PDF
@@ -355,7 +355,7 @@ def _lines(seen: Seen) -> tuple[list[dict[str, Any]], list[list[str]]]:
     """Give the lines of a PDF without tags, and the headers and footers of its pages."""
     blocks: list[dict[str, Any]] = []
     apart: list[list[str]] = []
-    line: list[Words] = []
+    line: list[PageWords] = []
 
     def end() -> None:
         if text := "".join(one.text for one in line).strip():

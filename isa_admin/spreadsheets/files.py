@@ -7,7 +7,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.sheets.sheet import Row, Sheet
+from isa_admin.domain.sheets.sheet import Sheet, SheetRow
 from isa_admin.office import kinds
 from isa_admin.spreadsheets import workbook
 from isa_admin.spreadsheets.limits import MOST_CHARACTERS, NotASheetError, ensure_row, ensure_size
@@ -53,7 +53,7 @@ def _read_csv(name: str, content: bytes) -> Sheet:
     # The file's first row that says something holds the headings.
     first = next(line for line in text.splitlines() if line.strip(" \t,;"))
     separator = max(_SEPARATORS, key=lambda one: len(next(csv.reader([first], delimiter=one), ())))
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
     for row in _rows(name, text, separator):
         if any(cell.strip() for cell in row.cells):
             rows.append(row)
@@ -61,7 +61,7 @@ def _read_csv(name: str, content: bytes) -> Sheet:
     return Sheet(headings=rows[0].cells, rows=tuple(rows[1:]))
 
 
-def _rows(name: str, text: str, separator: str) -> Iterator[Row]:
+def _rows(name: str, text: str, separator: str) -> Iterator[SheetRow]:
     # A module-wide setting: nothing else here reads such files.
     csv.field_size_limit(MOST_CHARACTERS + 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -75,7 +75,7 @@ def _rows(name: str, text: str, separator: str) -> Iterator[Row]:
             raise NotASheetError(
                 name, f"line {line}: {error}", "save it again as CSV UTF-8 from a spreadsheet"
             ) from error
-        yield Row(line, tuple(cells))
+        yield SheetRow(line, tuple(cells))
         line = reader.line_num + 1
 
 

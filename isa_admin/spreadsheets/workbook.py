@@ -9,7 +9,7 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.domain.sheets.sheet import Row, Sheet
+from isa_admin.domain.sheets.sheet import Sheet, SheetRow
 from isa_admin.office import kinds
 from isa_admin.office.package import opened, packed
 from isa_admin.office.parts import UnsafeFileError
@@ -120,7 +120,7 @@ def read(name: str, content: bytes) -> Sheet:
     return Sheet(headings=rows[0].cells, rows=tuple(rows[1:]))
 
 
-def _rows(name: str, page: Any) -> Iterator[Row]:  # noqa: ANN401  openpyxl is imported late
+def _rows(name: str, page: Any) -> Iterator[SheetRow]:  # noqa: ANN401  openpyxl is imported late
     kept = 0
     for line, cells in enumerate(page.iter_rows(), 1):
         if line > _LAST_ROW:
@@ -130,7 +130,7 @@ def _rows(name: str, page: Any) -> Iterator[Row]:  # noqa: ANN401  openpyxl is i
         if any(text.strip() for text in texts):
             ensure_row(name, line, len(texts), max(map(len, texts)), kept)
             kept += 1
-            yield Row(line, texts)
+            yield SheetRow(line, texts)
 
 
 def _text(name: str, cell: Any) -> str:  # noqa: ANN401  openpyxl is imported late

@@ -32,7 +32,7 @@ class UnusableAddressError(UsageError):
 
 
 @dataclass(frozen=True)
-class Address:
+class RemoteAddress:
     """Where another repository lies.
 
     Attributes:
@@ -56,7 +56,7 @@ class Address:
         return harmless(re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1@", self.text))
 
 
-def read_address(given: str | os.PathLike[str]) -> Address:
+def read_address(given: str | os.PathLike[str]) -> RemoteAddress:
     """Read an address that a person gave, or that stands in a store's settings.
 
     Only what is expressly known is taken: git has more ways to reach a repository, and some of them run programs.
@@ -79,10 +79,10 @@ def read_address(given: str | os.PathLike[str]) -> Address:
         if colon and "/" not in host and _DRIVE.match(text) is None:
             return _remote(text, host, there)
     whole = Path(text).absolute()
-    return Address(str(whole), whole)
+    return RemoteAddress(str(whole), whole)
 
 
-def _named(text: str, scheme: str) -> Address:
+def _named(text: str, scheme: str) -> RemoteAddress:
     parts = urlsplit(text)
     if scheme == "file":
         if parts.netloc not in ("", "localhost"):
@@ -90,7 +90,7 @@ def _named(text: str, scheme: str) -> Address:
         path = Path(_windows_path(parts.path) if os.name == "nt" else unquote(parts.path))
         if not path.is_absolute() or _CONTROL.search(str(path)) is not None:
             raise UnusableAddressError(text, "the path is not absolute")
-        return Address(str(path), path)
+        return RemoteAddress(str(path), path)
     if scheme not in ("ssh", "https"):
         raise UnusableAddressError(text, f"{scheme} is not used, only https and ssh")
     return _remote(text, parts.netloc, parts.path.removeprefix("/"))
@@ -102,10 +102,10 @@ def _windows_path(quoted: str) -> str:
     return url2pathname(quoted)
 
 
-def _remote(text: str, host: str, path: str) -> Address:
+def _remote(text: str, host: str, path: str) -> RemoteAddress:
     # A percent sign could hide a hyphen, which ssh would take for an option.
     if _HOST.fullmatch(unquote(host)) is None:
         raise UnusableAddressError(text, "it does not name a possible host")
     if not path or unquote(path).startswith("-"):
         raise UnusableAddressError(text, "it does not name a possible path on the host")
-    return Address(text, None)
+    return RemoteAddress(text, None)

@@ -40,7 +40,7 @@ from isa_admin.system.files import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from isa_admin.store.address import Address
+    from isa_admin.store.address import RemoteAddress
 
 MAIN = "refs/heads/main"
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\./|\.lock(?:/|$)|[./]$))[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
@@ -136,7 +136,7 @@ class PrivateCopy(Archive):
             raise NoSuchBranchError(ref or MAIN, address.shown)
         return tip
 
-    def _bring(self, address: Address, ref: str | None) -> str:
+    def _bring(self, address: RemoteAddress, ref: str | None) -> str:
         """Bring what a reference stands at: a commit, or the object of a tag."""
         wanted = _full_name(ref, address)
         with kernel_lock(self._folder / "isa-admin", _PATIENCE):
@@ -184,7 +184,7 @@ class PrivateCopy(Archive):
         """Give the objects of a history as a pack, without those of a commit that the taker has."""
         return self._git.pack(tip, known)
 
-    def _take_whole(self, address: Address, window: Path, wanted: str) -> str | None:
+    def _take_whole(self, address: RemoteAddress, window: Path, wanted: str) -> str | None:
         """Take a history of which nothing is here yet as one pack, in which git follows every link to its end.
 
         `fetch` would go through all of it once more. A repository that this fails with, None is given for: it is for
@@ -201,7 +201,7 @@ class PrivateCopy(Archive):
         self._keep(_kept_as(address, wanted), tip)
         return tip
 
-    def _fetch(self, address: Address, url: str, wanted: str, called: str | None = None) -> str:
+    def _fetch(self, address: RemoteAddress, url: str, wanted: str, called: str | None = None) -> str:
         name = called or wanted
         ours = _kept_as(address, name)
         new_directory(self._directory, _SETTINGS, {ref: tip for ref, tip in self._kept().items() if self.has(tip)})
@@ -250,7 +250,7 @@ class PrivateCopy(Archive):
             remove_tree(self._directory)
 
 
-def _kept_as(address: Address, name: str) -> str:
+def _kept_as(address: RemoteAddress, name: str) -> str:
     key = hashlib.sha256(f"{address.text}\0{name}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
     return f"{_KEPT}{key}"
 
@@ -287,7 +287,7 @@ def _make(folder: Path) -> None:
         remove_tree(aside)
 
 
-def _full_name(ref: str | None, address: Address) -> str:
+def _full_name(ref: str | None, address: RemoteAddress) -> str:
     if ref is None:
         return MAIN
     if ref == "HEAD" or _COMMIT.fullmatch(ref):

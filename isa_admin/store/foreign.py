@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-    from isa_admin.store.address import Address
+    from isa_admin.store.address import RemoteAddress
 
 # The one reference of a window.
 WINDOW = "refs/heads/wanted"
@@ -107,7 +107,7 @@ def new_directory(folder: Path, settings: str, references: Mapping[str, str]) ->
         create_file(folder / name, f"{commit}\n".encode("ascii"))
 
 
-def open_window(address: Address, window: Path, known: Path, wanted: str, has: Callable[[str], bool]) -> Path:
+def open_window(address: RemoteAddress, window: Path, known: Path, wanted: str, has: Callable[[str], bool]) -> Path:
     """Make the window on a repository or bundle on this machine.
 
     Args:
@@ -137,7 +137,7 @@ def open_window(address: Address, window: Path, known: Path, wanted: str, has: C
     return window
 
 
-def find_foreign(address: Address) -> Foreign:
+def find_foreign(address: RemoteAddress) -> Foreign:
     """Find the parts of a repository on this machine.
 
     Raises:
@@ -192,7 +192,7 @@ def references(foreign: Foreign, *patterns: str) -> dict[str, str]:
     return {name.decode("utf-8", "surrogateescape"): object_id.decode() for object_id, name in _REFERENCE.findall(said)}
 
 
-def _reference(address: Address, foreign: Foreign, wanted: str) -> str:
+def _reference(address: RemoteAddress, foreign: Foreign, wanted: str) -> str:
     if "/" not in wanted and wanted != "HEAD":
         objects = Git(foreign.git_dir, foreign.objects, foreign.git_dir / "index", foreign.objects)
         try:
@@ -209,7 +209,7 @@ def _reference(address: Address, foreign: Foreign, wanted: str) -> str:
         raise NoSuchBranchError(wanted, address.shown) from None
 
 
-def _unpack_bundle(address: Address, git: Git, wanted: str, has: Callable[[str], bool]) -> str:
+def _unpack_bundle(address: RemoteAddress, git: Git, wanted: str, has: Callable[[str], bool]) -> str:
     """Unpack a bundle aside, as gitformat-bundle(5) lays it out, on top of the objects that are known."""
     assert address.path is not None  # noqa: S101  # the caller looked
     try:
@@ -232,7 +232,7 @@ def _unpack_bundle(address: Address, git: Git, wanted: str, has: Callable[[str],
     return tips[wanted]
 
 
-def _bundle_header(address: Address, source: IO[bytes]) -> tuple[dict[str, str], list[str]]:
+def _bundle_header(address: RemoteAddress, source: IO[bytes]) -> tuple[dict[str, str], list[str]]:
     """Read what a bundle brings, by name, and which commits its taker must have."""
     line = source.readline(_LONGEST_LINE)
     if line not in (b"# v2 git bundle\n", b"# v3 git bundle\n"):

@@ -21,7 +21,7 @@ from isa_admin.store.transport import NotLetInError, RemoteRefusedError
 from isa_admin.system.files import first_oddity, folders_to, new_folder, remove_tree
 
 if TYPE_CHECKING:
-    from isa_admin.store.address import Address
+    from isa_admin.store.address import RemoteAddress
     from isa_admin.store.foreign import Foreign
     from isa_admin.store.place import Place
 
@@ -41,7 +41,7 @@ class SomebodysStoreError(StoreError):
         )
 
 
-def hand_over(place: Place, address: Address, tip: str, expected: str | None, ref: str = MAIN) -> bool:
+def hand_over(place: Place, address: RemoteAddress, tip: str, expected: str | None, ref: str = MAIN) -> bool:
     """Let a branch of a repository in a folder stand at a commit of a store, if it still stands where it is expected.
 
     Args:
@@ -74,7 +74,7 @@ def hand_over(place: Place, address: Address, tip: str, expected: str | None, re
     return _move(address, foreign, tip, expected, ref)
 
 
-def _open(address: Address) -> Foreign:
+def _open(address: RemoteAddress) -> Foreign:
     assert address.path is not None  # noqa: S101  # the caller looked
     foreign = find_foreign(address)
     if foreign.git_dir != address.path:
@@ -129,7 +129,7 @@ def _put_objects(foreign: Foreign, pack: bytes) -> None:
         remove_tree(aside)
 
 
-def _move(address: Address, foreign: Foreign, tip: str, expected: str | None, ref: str) -> bool:
+def _move(address: RemoteAddress, foreign: Foreign, tip: str, expected: str | None, ref: str) -> bool:
     order = f"update {ref}\0{tip}\0{expected or _NO_COMMIT}\0".encode("ascii")
     who = {"GIT_COMMITTER_NAME": "isa-admin", "GIT_COMMITTER_EMAIL": "isa-admin"}
     for turn in range(_TURNS):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from git import Actor, Commit, Repo
 
-    from isa_admin.store.snapshot import Entry
+    from isa_admin.store.snapshot import TreeEntry
 
 _NO_GIT = {"GIT_PYTHON_GIT_EXECUTABLE": str(BLANK / "no-git"), "GIT_PYTHON_REFRESH": "quiet"}
 
@@ -54,8 +54,8 @@ class ChangedPath(NamedTuple):
     """
 
     path: str
-    old: Entry | None
-    new: Entry | None
+    old: TreeEntry | None
+    new: TreeEntry | None
 
 
 @dataclass(frozen=True)

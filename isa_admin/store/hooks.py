@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError, UsageError
-from isa_admin.store.address import Address
+from isa_admin.store.address import RemoteAddress
 from isa_admin.store.foreign import find_foreign
 from isa_admin.store.lock import StoreNotWritableError
 from isa_admin.store.program import STRICTER, GitRefusedError, run_in
@@ -73,7 +73,7 @@ def install_hook(repository: Path, command: Sequence[str]) -> Path:
     folder = repository.absolute()
     if not command or not Path(command[0]).is_absolute() or not Path(command[0]).is_file():
         raise NoWholePathError(command[0] if command else "")
-    foreign = find_foreign(Address(str(folder), folder))
+    foreign = find_foreign(RemoteAddress(str(folder), folder))
     if run_in(foreign.git_dir, "rev-parse", "--is-bare-repository").strip() != b"true":
         raise NotBareError(folder)
     if _has_hooks_elsewhere(foreign.git_dir):

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
-from isa_admin.store.snapshot import Entry
+from isa_admin.store.snapshot import TreeEntry
 from isa_admin.system.files import create_file, draft_of, plain_folder, read_file, remove_file, sweep
 
 if TYPE_CHECKING:
@@ -37,21 +37,21 @@ class IndexBusyError(StoreError):
         )
 
 
-def index_entries(place: Place, paths: Sequence[str]) -> dict[str, Entry]:
+def index_entries(place: Place, paths: Sequence[str]) -> dict[str, TreeEntry]:
     """Give what the index says of some paths; one that is in conflict has the mode `unmerged`."""
     named = ("--", *paths) if len(paths) <= _MOST_NAMED else ()
     wanted = frozenset(paths)
-    found: dict[str, Entry] = {}
+    found: dict[str, TreeEntry] = {}
     for row in place.git.plumbing("ls-files", "--stage", "-z", "--full-name", *named).split(b"\0")[:-1]:
         about, _, raw = row.partition(b"\t")
         path = raw.decode("utf-8", "surrogateescape")
         if path in wanted:
             mode, object_id, stage = about.decode("ascii").split()
-            found[path] = Entry(mode if stage == "0" else "unmerged", object_id)
+            found[path] = TreeEntry(mode if stage == "0" else "unmerged", object_id)
     return found
 
 
-def update_index(place: Place, updates: Mapping[str, Entry | None], tip: str) -> None:
+def update_index(place: Place, updates: Mapping[str, TreeEntry | None], tip: str) -> None:
     """Give some paths new entries in the index; a missing index is made from the tip.
 
     Raises:

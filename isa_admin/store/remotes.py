@@ -14,7 +14,7 @@ from isa_admin.store.program import GitRefusedError
 from isa_admin.store.transport import RemoteRefusedError, explained, talk
 
 if TYPE_CHECKING:
-    from isa_admin.store.address import Address
+    from isa_admin.store.address import RemoteAddress
     from isa_admin.store.place import Place
 
 _MAIN = "refs/heads/main"
@@ -122,14 +122,14 @@ def push(place: Place, url: str, tip: str, expected: str | None, ref: str = _MAI
     raise _refusal(address, said, errors)
 
 
-def _stands_at(address: Address, environment: dict[str, str], ref: str) -> str | None:
+def _stands_at(address: RemoteAddress, environment: dict[str, str], ref: str) -> str | None:
     code, said, errors = talk(address, "ls-remote", "--end-of-options", address.text, ref, **environment)
     if code:
         raise explained(address, ref, errors)
     return said.split()[0] if said.strip() else None
 
 
-def _refusal(address: Address, said: str, errors: str) -> StoreError:
+def _refusal(address: RemoteAddress, said: str, errors: str) -> StoreError:
     refused = _REFUSED.search(said)
     if refused is None:
         return explained(address, _MAIN, errors)

@@ -29,7 +29,7 @@ _TREE = re.compile(rb"(?:%s)*+" % _ENTRY, re.DOTALL)
 _MOST_FILES = 2_000_000
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """What a tree says of one name: its mode (`100644` for a file) and the name of the object."""
 
     mode: str
@@ -62,10 +62,10 @@ class Snapshot:
         self.commit = commit
         self._reader = reader
         self._root: str | None = None
-        self._trees: dict[str, dict[str, Entry]] = {}
-        self._listings: dict[str, Mapping[str, Entry]] = {}
+        self._trees: dict[str, dict[str, TreeEntry]] = {}
+        self._listings: dict[str, Mapping[str, TreeEntry]] = {}
 
-    def paths(self, under: str = "") -> Mapping[str, Entry]:
+    def paths(self, under: str = "") -> Mapping[str, TreeEntry]:
         """List the files, sorted by path, whatever their mode; with `under` those below one folder only.
 
         Raises:
@@ -75,9 +75,9 @@ class Snapshot:
             self._listings[under] = self._walk(under)
         return self._listings[under]
 
-    def entry(self, path: str) -> Entry | None:
+    def entry(self, path: str) -> TreeEntry | None:
         """Look up one path without listing the others; None when there is nothing."""
-        entry: Entry | None = Entry(DIRECTORY, self.root_tree())
+        entry: TreeEntry | None = TreeEntry(DIRECTORY, self.root_tree())
         for name in path.split("/"):
             if entry is None or entry.mode != DIRECTORY:
                 return None
@@ -121,7 +121,7 @@ class Snapshot:
             self._root = root_tree(self.commit, self._reader.read(self.commit, "commit", COMMIT_LIMIT))
         return self._root
 
-    def tree(self, tree_id: str) -> dict[str, Entry]:
+    def tree(self, tree_id: str) -> dict[str, TreeEntry]:
         """Give the entries of one folder."""
         if tree_id not in self._trees:
             self._load([tree_id])
@@ -132,9 +132,9 @@ class Snapshot:
             tree_starts(tree_id, content)
             self._trees[tree_id] = tree_entries(tree_rows(content))
 
-    def _walk(self, under: str) -> Mapping[str, Entry]:
-        top = self.entry(under) if under else Entry(DIRECTORY, self.root_tree())
-        found: dict[str, Entry] = {}
+    def _walk(self, under: str) -> Mapping[str, TreeEntry]:
+        top = self.entry(under) if under else TreeEntry(DIRECTORY, self.root_tree())
+        found: dict[str, TreeEntry] = {}
         level = [(f"{under}/" if under else "", top.object_id)] if top and top.mode == DIRECTORY else []
         while level:
             self._load(list(dict.fromkeys(tree_id for _, tree_id in level if tree_id not in self._trees)))
@@ -153,7 +153,7 @@ class Snapshot:
             level = below
         return dict(sorted(found.items()))
 
-    def _blob_id(self, path: str, entry: Entry | None) -> str:
+    def _blob_id(self, path: str, entry: TreeEntry | None) -> str:
         if entry is None:
             raise NoSuchPathError(path, self.commit)
         if entry.mode != FILE_MODE:
@@ -166,9 +166,11 @@ def tree_rows(content: bytes) -> list[Row]:
     return _TREE_ENTRY.findall(content)
 
 
-def tree_entries(rows: Iterable[Row]) -> dict[str, Entry]:
+def tree_entries(rows: Iterable[Row]) -> dict[str, TreeEntry]:
     """Give entries of a tree by their names."""
-    return {name.decode("utf-8", "surrogateescape"): Entry(mode.decode("ascii"), raw.hex()) for mode, name, raw in rows}
+    return {
+        name.decode("utf-8", "surrogateescape"): TreeEntry(mode.decode("ascii"), raw.hex()) for mode, name, raw in rows
+    }
 
 
 def tree_starts(tree_id: str, content: bytes) -> list[int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.store.commit_text import CommitWords, signed, unsigned
 from isa_admin.store.objects import object_name
-from isa_admin.store.trees import Change, NewObject, next_tree
+from isa_admin.store.trees import NewObject, TreeChange, next_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Staged:
 
     parent: str | None
     payload: bytes
-    changed: tuple[Change, ...]
+    changed: tuple[TreeChange, ...]
     objects: Mapping[str, NewObject]
     who: Mapping[str, str]
 

@@ -19,7 +19,7 @@ from isa_admin.store.program import GitRefusedError
 from isa_admin.store.publishing import move_branch
 from isa_admin.store.remotes import set_origin
 from isa_admin.store.snapshot import UnsafeEntryError
-from isa_admin.store.trees import Change, PathConflictError
+from isa_admin.store.trees import PathConflictError, TreeChange
 from isa_admin.store.walking import chain
 from isa_admin.store.worktree import EditsInTheWayError, bring_along, edits_in_the_way
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from isa_admin.store.archive import Archive
     from isa_admin.store.copies import PrivateCopy
     from isa_admin.store.place import Place
-    from isa_admin.store.snapshot import Entry, Snapshot
+    from isa_admin.store.snapshot import Snapshot, TreeEntry
 
 MAIN = "refs/heads/main"
 _KEPT = "refs/isa-admin/kept/"
@@ -152,7 +152,7 @@ def paths_to_set_back(place: Place, now: Snapshot, earlier: Snapshot) -> list[st
         for path in {*before, *after}
         if (old := before.get(path)) != after.get(path) and not (old and old.mode == _SUBMODULE)
     )
-    edits = edits_in_the_way(place, [Change(path, before.get(path), after.get(path), None) for path in paths])
+    edits = edits_in_the_way(place, [TreeChange(path, before.get(path), after.get(path), None) for path in paths])
     if edits:
         raise EditsInTheWayError(edits)
     return paths
@@ -210,7 +210,7 @@ def _end(name: str) -> str:
     return name[-_SHORT:] if name.startswith(_KEPT) else name[:_SHORT]
 
 
-def safe_paths(files: Mapping[str, Entry]) -> None:
+def safe_paths(files: Mapping[str, TreeEntry]) -> None:
     """Ensure that every file of a commit is one that the program would write, before any of them lands on the disk.
 
     Raises:
@@ -232,7 +232,7 @@ def _move(  # noqa: PLR0913  # from where to where, what is known of it, and wha
     before, after = now.paths(), archive.snapshot(tip).paths()
     safe_paths(after)
     paths = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
-    edits = edits_in_the_way(place, [Change(path, before.get(path), after.get(path), None) for path in paths])
+    edits = edits_in_the_way(place, [TreeChange(path, before.get(path), after.get(path), None) for path in paths])
     if edits:
         raise EditsInTheWayError(edits)
     write_pack(place, archive.pack(tip, known), strict=True)

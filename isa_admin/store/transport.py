@@ -14,7 +14,7 @@ from isa_admin.store.program import run_abroad
 from isa_admin.store.settings import git_https_settings, git_ssh_program
 
 if TYPE_CHECKING:
-    from isa_admin.store.address import Address
+    from isa_admin.store.address import RemoteAddress
 
 # A server that has stopped sending is given up after a minute.
 _MOST_WORDS = 4000
@@ -146,7 +146,7 @@ _NOISE = re.compile(
 _ID = re.compile(r"\b[0-9a-f]{40}\b")
 
 
-def talk(address: Address, *args: str, **settings: str) -> tuple[int, str, str]:
+def talk(address: RemoteAddress, *args: str, **settings: str) -> tuple[int, str, str]:
     """Run a git command that talks to another repository.
 
     Returns:
@@ -165,7 +165,7 @@ def _shown(raw: bytes) -> str:
     return harmless(raw.decode("utf-8", "replace").replace("\r", "\n").replace("\t", " "))
 
 
-def explained(address: Address, branch: str, errors: str) -> StoreError:
+def explained(address: RemoteAddress, branch: str, errors: str) -> StoreError:
     """Say in plain words why a transfer did not work."""
     where = address.shown
     errors, noise = _NOISE.subn("", _ADVICE.sub("", errors))

@@ -8,7 +8,7 @@ from isa_admin.errors import StoreError
 from isa_admin.records.layout import FILE_MODE
 from isa_admin.store.naming import check_path
 from isa_admin.store.objects import object_name
-from isa_admin.store.snapshot import DIRECTORY, Entry, UnsafeEntryError
+from isa_admin.store.snapshot import DIRECTORY, TreeEntry, UnsafeEntryError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ class PathConflictError(StoreError):
         super().__init__(f"{path} cannot be written: {why}", "choose another name")
 
 
-class Change(NamedTuple):
+class TreeChange(NamedTuple):
     """One file that a commit writes or takes away.
 
     Attributes:
@@ -41,8 +41,8 @@ class Change(NamedTuple):
     """
 
     path: str
-    old: Entry | None
-    new: Entry | None
+    old: TreeEntry | None
+    new: TreeEntry | None
     content: bytes | None
 
 
@@ -57,11 +57,11 @@ class NextTree(NamedTuple):
     """The tree after some changes, the changes that are real, and the objects that it needs."""
 
     tree: str
-    changed: tuple[Change, ...]
+    changed: tuple[TreeChange, ...]
     objects: dict[str, NewObject]
 
 
-_Plan = dict[str, "Change | _Plan"]
+_Plan = dict[str, "TreeChange | _Plan"]
 
 
 def next_tree(snapshot: Snapshot | None, wanted: Mapping[str, bytes | None]) -> NextTree:
@@ -86,7 +86,7 @@ def next_tree(snapshot: Snapshot | None, wanted: Mapping[str, bytes | None]) -> 
         place = plan
         for folder in folders:
             below = place.setdefault(folder, {})
-            if isinstance(below, Change):
+            if isinstance(below, TreeChange):
                 raise PathConflictError(change.path, f"{below.path} is a file")
             place = below
         place[name] = change
@@ -101,7 +101,7 @@ def next_tree(snapshot: Snapshot | None, wanted: Mapping[str, bytes | None]) -> 
     return NextTree(tree or build.keep({}), changed, objects | build.objects)
 
 
-def _change(snapshot: Snapshot | None, path: str, content: bytes | None) -> Change | None:
+def _change(snapshot: Snapshot | None, path: str, content: bytes | None) -> TreeChange | None:
     check_path(path)
     old = snapshot.entry(path) if snapshot else None
     if old is not None and old.mode == DIRECTORY:
@@ -111,9 +111,9 @@ def _change(snapshot: Snapshot | None, path: str, content: bytes | None) -> Chan
     if content is None:
         if old is None:
             raise PathConflictError(path, "there is no such file to take away")
-        return Change(path, old, None, None)
-    new = Entry(FILE_MODE, object_name("blob", content))
-    return None if new == old else Change(path, old, new, content)
+        return TreeChange(path, old, None, None)
+    new = TreeEntry(FILE_MODE, object_name("blob", content))
+    return None if new == old else TreeChange(path, old, new, content)
 
 
 class _Build:
@@ -129,13 +129,13 @@ class _Build:
         before = frozenset(entries)
         for name, step in plan.items():
             here = entries.get(name)
-            if isinstance(step, Change):
+            if isinstance(step, TreeChange):
                 new = step.new
             else:
                 if here is not None and here.mode != DIRECTORY:
                     raise PathConflictError(f"{path}{name}/", f"{path}{name} is a file")
                 below = self.folder(f"{path}{name}/", here.object_id if here else None, step)
-                new = Entry(DIRECTORY, below) if below else None
+                new = TreeEntry(DIRECTORY, below) if below else None
             if new is None:
                 entries.pop(name, None)
             else:
@@ -144,7 +144,7 @@ class _Build:
             _refuse_twins(path, entries)
         return self.keep(entries) if entries else None
 
-    def keep(self, entries: Mapping[str, Entry]) -> str:
+    def keep(self, entries: Mapping[str, TreeEntry]) -> str:
         """Keep a tree for writing, and give its name."""
         content = _tree_bytes(entries)
         tree_id = object_name("tree", content)
@@ -152,7 +152,7 @@ class _Build:
         return tree_id
 
 
-def _refuse_twins(folder: str, entries: Mapping[str, Entry]) -> None:
+def _refuse_twins(folder: str, entries: Mapping[str, TreeEntry]) -> None:
     """Ensure no two names differ in capitals only: Windows and macOS keep one file for both."""
     seen: dict[str, str] = {}
     for name in entries:
@@ -161,7 +161,7 @@ def _refuse_twins(folder: str, entries: Mapping[str, Entry]) -> None:
             raise PathConflictError(f"{folder}{name}", f"{folder}{twin} differs from it in capitals only")
 
 
-def _tree_bytes(entries: Mapping[str, Entry]) -> bytes:
+def _tree_bytes(entries: Mapping[str, TreeEntry]) -> bytes:
     # git sorts a folder as if its name ended in a slash.
     rows = sorted(
         (name.encode("utf-8", "surrogateescape") + (b"/" if entry.mode == DIRECTORY else b""), name, entry)

@@ -13,7 +13,7 @@ from isa_admin.errors import StoreError
 from isa_admin.records.layout import FILE_MODE, FOLDERS
 from isa_admin.store.index import index_entries, update_index
 from isa_admin.store.objects import object_name
-from isa_admin.store.snapshot import LINK, Entry, UnsafeEntryError
+from isa_admin.store.snapshot import LINK, TreeEntry, UnsafeEntryError
 from isa_admin.system.files import folders_to, is_link, leads_through_link, read_file, replace_file, sweep
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from isa_admin.store.place import Place
     from isa_admin.store.snapshot import Snapshot
-    from isa_admin.store.trees import Change
+    from isa_admin.store.trees import TreeChange
 
 # A folder, a device, or a file that cannot be read: never the same as anything in a commit.
-_SOMETHING_ELSE = Entry("something else", "")
+_SOMETHING_ELSE = TreeEntry("something else", "")
 # Plain, and with the executable bit, which does not count here.
 _FILES = (FILE_MODE, "100755")
 # A template or an old record may be larger than what is read as a record.
@@ -96,7 +96,7 @@ def _as_committed(path: str, content: bytes) -> bytes:
     return content if binary else content.replace(b"\r\n", b"\n")
 
 
-def edits_in_the_way(place: Place, changes: Sequence[Change]) -> list[str]:
+def edits_in_the_way(place: Place, changes: Sequence[TreeChange]) -> list[str]:
     """List the files that a commit would write over somebody's uncommitted work."""
     staged = index_entries(place, [change.path for change in changes])
     return [
@@ -180,7 +180,7 @@ def _sweep(root: Path, path: str) -> None:
         sweep(root / path)
 
 
-def _found(root: Path, path: str, expected: Iterable[Entry | None]) -> Entry | None:
+def _found(root: Path, path: str, expected: Iterable[TreeEntry | None]) -> TreeEntry | None:
     """Look at what lies at a path, never through a link: None for nothing.
 
     Args:
@@ -202,13 +202,13 @@ def _found(root: Path, path: str, expected: Iterable[Entry | None]) -> Entry | N
         return None
     try:
         if target.is_symlink():
-            return Entry(LINK, object_name("blob", os.fsencode(target.readlink())))
+            return TreeEntry(LINK, object_name("blob", os.fsencode(target.readlink())))
         return _amounts_to(read_file(target, _LARGEST), expected)
     except OSError:
         return _SOMETHING_ELSE
 
 
-def _amounts_to(content: bytes, expected: Iterable[Entry | None]) -> Entry:
+def _amounts_to(content: bytes, expected: Iterable[TreeEntry | None]) -> TreeEntry:
     """Say which of the expected entries the bytes of a file amount to for git; else what they are themselves."""
     ids = [object_name("blob", content)]
     if b"\r\n" in content and b"\0" not in content:
@@ -216,7 +216,7 @@ def _amounts_to(content: bytes, expected: Iterable[Entry | None]) -> Entry:
     for entry in expected:
         if entry is not None and entry.mode in _FILES and entry.object_id in ids:
             return entry
-    return Entry(FILE_MODE, ids[0])
+    return TreeEntry(FILE_MODE, ids[0])
 
 
 def _staged(place: Place, tip: Snapshot) -> set[str]:

@@ -33,7 +33,7 @@ _ROWS = frozenset({"pub", "sec", "uid", "sub", "ssb", "fpr"})
 _PATIENCE = 5  # seconds that gpg gets to remove its lock files
 
 
-class Answer(gnupg.StatusHandler):  # type: ignore[misc]  # python-gnupg has no types
+class GpgAnswer(gnupg.StatusHandler):  # type: ignore[misc]  # python-gnupg has no types
     """What gpg said and gave back.
 
     Attributes:
@@ -92,7 +92,7 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
         self.program = program
         self.decode_errors = "replace"
 
-    def run(self, args: Sequence[str], feed: bytes = b"", *, english: bool = False) -> Answer:
+    def run(self, args: Sequence[str], feed: bytes = b"", *, english: bool = False) -> GpgAnswer:
         """Run gpg once and wait for it.
 
         Args:
@@ -103,7 +103,7 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
         Raises:
             KeyboardInterrupt: Ctrl-C; gpg has ended by then.
         """
-        answer = Answer(self)
+        answer = GpgAnswer(self)
         self._english = english
         others = set(threading.enumerate())
         try:
@@ -164,7 +164,7 @@ class Gnupg(gnupg.GPG):  # type: ignore[misc]  # python-gnupg has no types
             pass
 
 
-def _close_prompts(answer: Answer) -> None:
+def _close_prompts(answer: GpgAnswer) -> None:
     """End a passphrase prompt that nobody waits for any more.
 
     The agent leaves it standing when gpg has gone (measured with 2.2.40), and on a terminal it would go on taking every

@@ -56,7 +56,7 @@ _SOFT = (1, 3)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class KeyPart:
     """One key of a certificate."""
 
     fingerprint: str
@@ -136,7 +136,7 @@ def key_fingerprints(armored: bytes) -> Iterator[str]:
                     yield hashlib.sha1(b"\x99" + len(body).to_bytes(2, "big") + body).hexdigest().upper()  # noqa: S324  fingerprints of version 4 are SHA-1
 
 
-def parts_of(certificate: Sequence[Packet]) -> Iterator[Part]:
+def parts_of(certificate: Sequence[Packet]) -> Iterator[KeyPart]:
     """Give the keys of a certificate, the primary key first; one that is named twice comes once."""
     found: dict[str, tuple[Packet, list[list[Packet]], list[Packet]]] = {}
     bindings: list[list[Packet]] = [[]]
@@ -159,7 +159,7 @@ def parts_of(certificate: Sequence[Packet]) -> Iterator[Part]:
     for fingerprint, (key, groups, revoking) in found.items():
         if fingerprint and key.key_created:
             ordered = tuple(tuple(sorted(group, key=_age)) for group in groups)
-            yield Part(fingerprint, key.key_created, key, ordered, tuple(revoking))
+            yield KeyPart(fingerprint, key.key_created, key, ordered, tuple(revoking))
 
 
 def revoked_since(

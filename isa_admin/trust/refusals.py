@@ -12,7 +12,7 @@ from isa_admin.errors import SigningError
 from isa_admin.trust.listing import last_words
 
 if TYPE_CHECKING:
-    from isa_admin.trust.gnupg_process import Answer
+    from isa_admin.trust.gnupg_process import GpgAnswer
 
 _CODE = 0xFFFF  # the bits above say which program reports it
 _SYSTEM = 0x8000
@@ -81,7 +81,7 @@ _MEANINGS: tuple[tuple[frozenset[int], type[GpgRefusedError], str, str], ...] = 
 )
 
 
-def failure_code(answer: Answer) -> int:
+def failure_code(answer: GpgAnswer) -> int:
     """The error code that gpg reported, without its source; 0 when it reported none."""
     for keyword, rest in answer.status:
         words = rest.split()
@@ -90,7 +90,7 @@ def failure_code(answer: Answer) -> int:
     return 0
 
 
-def refusal(answer: Answer, outcome: str) -> GpgRefusedError:
+def refusal(answer: GpgAnswer, outcome: str) -> GpgRefusedError:
     """The error for an answer with which gpg refuses.
 
     Args:

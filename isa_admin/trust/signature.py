@@ -36,7 +36,7 @@ from isa_admin.trust.key import split_user_id
 from isa_admin.trust.key_parts import (
     STRONG_HASHES,
     STRONG_KEYS,
-    Part,
+    KeyPart,
     hash_algorithm,
     key_algorithm,
     key_fingerprints,
@@ -130,7 +130,7 @@ class Certificate:
         return sound
 
     @cached_property
-    def parts(self) -> Mapping[str, Part]:
+    def parts(self) -> Mapping[str, KeyPart]:
         """Every key of the certificate, primary and subkeys, by fingerprint."""
         return {part.fingerprint: part for part in parts_of(self.packets)}
 
@@ -344,7 +344,7 @@ class Judge:
         )
 
 
-def revocation_refusal(certificate: Certificate, made: datetime, part: Part | None = None) -> Refused | None:
+def revocation_refusal(certificate: Certificate, made: datetime, part: KeyPart | None = None) -> Refused | None:
     """Say why a signature does not count because the owner revoked the key or the part that made it, if that is so."""
     whole, one = revoked_since(certificate.packets), part.revoked if part else (False, None)
     for (everything, since), what in ((whole, "key"), (one, "subkey")):
@@ -355,7 +355,7 @@ def revocation_refusal(certificate: Certificate, made: datetime, part: Part | No
     return None
 
 
-def shortcoming(certificate: Certificate, part: Part, made: datetime) -> Refused | None:
+def shortcoming(certificate: Certificate, part: KeyPart, made: datetime) -> Refused | None:
     """Say why a key of a certificate was not one to sign with, if that is so."""
     primary = certificate.parts[certificate.fingerprint]
     for one in (part, primary):
@@ -446,7 +446,7 @@ def _checksum(packet: bytes) -> bytes:
     return crc24(packet) if found is None else b64decode(found[1])
 
 
-def _end(part: Part) -> datetime:
+def _end(part: KeyPart) -> datetime:
     return part.expired(_EVER) or _EVER
 
 

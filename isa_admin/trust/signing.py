@@ -13,7 +13,7 @@ from isa_admin.trust.refusals import refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from isa_admin.trust.gnupg_process import Answer
+    from isa_admin.trust.gnupg_process import GpgAnswer
     from isa_admin.trust.key import Key
 
 _STRONG_DIGESTS = frozenset({"8", "9", "10"})  # SHA-256, SHA-384, SHA-512 (RFC 4880 section 9.4)
@@ -61,13 +61,13 @@ class Signer:
         return _checked(answer, part)
 
 
-def sign(part: str, payload: bytes, options: Sequence[str] = ()) -> Answer:
+def sign(part: str, payload: bytes, options: Sequence[str] = ()) -> GpgAnswer:
     """What gpg answers when it is asked to sign with exactly this part (``!``) of a key, by its fingerprint."""
     args = [*options, *_WHAT_IT_IS, "--local-user", f"{part}!", "--armor", "--detach-sign"]
     return open_gnupg().run(args, payload)
 
 
-def _checked(answer: Answer, part: str) -> str:
+def _checked(answer: GpgAnswer, part: str) -> str:
     made = [rest.split() for keyword, rest in answer.status if keyword == "SIG_CREATED"]
     if len(made) != 1:
         raise WrongSignatureError(f"{len(made)} signatures instead of one")

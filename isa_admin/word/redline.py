@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from isa_admin.documents.blocks import Table, anchor
 from isa_admin.documents.units import units
-from isa_admin.documents.words import Piece
+from isa_admin.documents.words import Stretch
 from isa_admin.word import house_style
 from isa_admin.word.numbering import Numbers
 from isa_admin.word.wordxml import escape
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.documents.blocks import ListBlock, Row, Runs
-    from isa_admin.documents.comparing import Comparison, Line, Pair, RowPair, SectionPair
+    from isa_admin.documents.comparing import CellLine, Comparison, Pair, RowPair, SectionPair
     from isa_admin.documents.units import Unit
     from isa_admin.word.body import BodyWriter, Written
     from isa_admin.word.numbering import Numbering
@@ -53,7 +53,7 @@ class Marks:
         return lambda inside: f"<w:{change} {self.attributes()}>{inside}</w:{change}>"
 
 
-class Redline:
+class RedlineWriter:
     """Writes the comparison of two texts.
 
     Args:
@@ -145,10 +145,10 @@ class Redline:
         mark = f"<w:rPr>{self._marks.alone(change)}</w:rPr>" if end else ""
         return self._writer.paragraph(written._replace(properties=written.properties + mark), inside)
 
-    def _words(self, pieces: Sequence[Piece]) -> str:
+    def _words(self, pieces: Sequence[Stretch]) -> str:
         return "".join(self._piece(piece) for piece in _settled(pieces))
 
-    def _piece(self, piece: Piece) -> str:
+    def _piece(self, piece: Stretch) -> str:
         if piece.mark == "kept":
             return self._writer.text.write(piece.runs)
         return self._changed(piece.runs, _MARKS[piece.mark])
@@ -184,7 +184,7 @@ class Redline:
             cells.append([f"<w:p><w:pPr>{properties}</w:pPr>{one}</w:p>" for one in inside or [""]])
         return laid.row(row, last=last, mark=self._marks.alone(change), cells=cells)
 
-    def _cell(self, lines: Sequence[Line], properties: str) -> list[str]:
+    def _cell(self, lines: Sequence[CellLine], properties: str) -> list[str]:
         if not lines:
             return [f"<w:p><w:pPr>{properties}</w:pPr></w:p>"]
         # The last end of a cell cannot come or go: the one before what was added or removed there does instead.
@@ -217,7 +217,7 @@ def _counts(listed: ListBlock) -> tuple[object, ...]:
     return (listed.kind, listed.level, listed.start)
 
 
-def _settled(pieces: Sequence[Piece]) -> list[Piece]:
+def _settled(pieces: Sequence[Stretch]) -> list[Stretch]:
     """Order the last pieces of a paragraph so that LibreOffice, too, keeps its end when a change is rejected.
 
     LibreOffice joins a paragraph with the next one where rejecting takes away what stands right before its end. So at
@@ -233,6 +233,6 @@ def _settled(pieces: Sequence[Piece]) -> list[Piece]:
             letter = last._replace(text=last.text[-1])
             before = (*kept.runs[:-1], last._replace(text=last.text[:-1]))
             moved = (letter, *added.runs[:-1], final._replace(text=final.text[:-1]))
-            found[-2:] = [Piece("kept", before), Piece("added", moved), Piece("kept", (letter,))]
+            found[-2:] = [Stretch("kept", before), Stretch("added", moved), Stretch("kept", (letter,))]
             found = [piece._replace(runs=tuple(run for run in piece.runs if run.text)) for piece in found]
     return found

@@ -24,7 +24,7 @@ from isa_admin.word.body import BodyWriter
 from isa_admin.word.draft_marking import mark, with_line
 from isa_admin.word.house_style import LANGUAGE
 from isa_admin.word.numbering import Numbering
-from isa_admin.word.redline import Marks, Redline
+from isa_admin.word.redline import Marks, RedlineWriter
 from isa_admin.word.runs import Links
 from isa_admin.word.styles import Styles
 from isa_admin.word.template import Slot, Template
@@ -143,7 +143,7 @@ def _body(
         return
     front, *_, end = paper.parts
     yield from writer.body([front])
-    yield Redline(writer, numbering, Marks(changes.author, changes.day)).body(changes.comparison)
+    yield RedlineWriter(writer, numbering, Marks(changes.author, changes.day)).body(changes.comparison)
     yield from writer.body([end], first=False)
 
 

@@ -24,7 +24,7 @@ _ABSENT = "not set"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TemplateDifference:
     """How a template differs from another: the kind of thing, its name, and what it is in each."""
 
     what: str
@@ -84,40 +84,42 @@ def look(name: str, content: bytes, known: Collection[str]) -> Look:
     return Look(frozenset(fields), _page(docx.element.body), styles, texts, tuple(sorted(pictures)))
 
 
-def differences(packaged: Look, here: Look) -> Iterator[Difference]:
+def differences(packaged: Look, here: Look) -> Iterator[TemplateDifference]:
     """Say how a template differs from the packaged one: what an officer changed, or what another program did."""
     for name in sorted(packaged.fields ^ here.fields):
-        yield Difference("field", name, *(_used(name in one.fields) for one in (packaged, here)))
+        yield TemplateDifference("field", name, *(_used(name in one.fields) for one in (packaged, here)))
     yield from _settings("page", "", packaged.page, here.page)
     for style in sorted({*packaged.styles, *here.styles}):
         old, new = packaged.styles.get(style), here.styles.get(style)
         if old is None:
-            yield Difference("style", style, "not there", "there")
+            yield TemplateDifference("style", style, "not there", "there")
         elif new is None:
             # The program brings those that it needs itself.
             brought = style.casefold() in BY_NAME
-            yield Difference("style", style, "there", "not there: the packaged one is used" if brought else "not there")
+            yield TemplateDifference(
+                "style", style, "there", "not there: the packaged one is used" if brought else "not there"
+            )
         else:
             yield from _settings("style", style, old, new)
     for part in PARTS.values():
         yield from _lines(part, packaged.texts.get(part, ()), here.texts.get(part, ()))
     if packaged.pictures != here.pictures:
         count = (f"{len(one.pictures)} of them" if one.pictures else "none" for one in (packaged, here))
-        yield Difference("pictures", "", *count)
+        yield TemplateDifference("pictures", "", *count)
 
 
-def _settings(what: str, name: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
+def _settings(what: str, name: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[TemplateDifference]:
     for setting in sorted({*old, *new}):
         before, after = old.get(setting, _ABSENT), new.get(setting, _ABSENT)
         if before != after:
-            yield Difference(what, f"{name}, {setting}" if name else setting, before, after)
+            yield TemplateDifference(what, f"{name}, {setting}" if name else setting, before, after)
 
 
-def _lines(part: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Difference]:
+def _lines(part: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[TemplateDifference]:
     for how, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if how != "equal":
             before, after = (" / ".join(lines) or "nothing" for lines in (old[old_from:old_to], new[new_from:new_to]))
-            yield Difference("text", part, before, after)
+            yield TemplateDifference("text", part, before, after)
 
 
 def _used(used: bool) -> str:  # noqa: FBT001 - one word for each of the two

@@ -17,7 +17,7 @@ from isa_admin.records.write import to_files
 from isa_admin.store.commit_text import committer_time, parents
 from isa_admin.store.history import ChangedPath, PastCommit
 from isa_admin.store.objects import DamagedObjectError
-from isa_admin.store.snapshot import Entry
+from isa_admin.store.snapshot import TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -306,8 +306,8 @@ def put_loose(folder: Path, name: str, kind: str, content: bytes) -> None:
     place.write_bytes(zlib.compress(f"{kind} {len(content)}\0".encode() + content, 1))
 
 
-def _entry(found: tuple[str, str] | None) -> Entry | None:
-    return Entry(*found) if found else None
+def _entry(found: tuple[str, str] | None) -> TreeEntry | None:
+    return TreeEntry(*found) if found else None
 
 
 def _raw(name: str) -> bytes:

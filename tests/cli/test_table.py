@@ -34,7 +34,7 @@ def test_the_table_has_every_function_that_is_made_for_a_command() -> None:
 
 
 @pytest.mark.parametrize(("panel", "entry"), LISTED, ids=[entry.name for _, entry in LISTED])
-def test_a_command_stands_in_its_panel_and_in_the_list(panel: str, entry: table.Entry) -> None:
+def test_a_command_stands_in_its_panel_and_in_the_list(panel: str, entry: table.CommandRow) -> None:
     """The list has the first sentence of its help, unless it is for programs."""
     command = PROGRAM.commands[entry.name]
     assert command.rich_help_panel == panel

@@ -12,7 +12,7 @@ import icalendar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isa_admin.correspondence.invitation import CANCEL, PUBLISH, REQUEST, Appointment, calendar_file
+from isa_admin.correspondence.invitation import CANCEL, PUBLISH, REQUEST, CalendarEntry, calendar_file
 from isa_admin.correspondence.mail import Mailbox
 from tests.records.strategies import dates, lines
 
@@ -23,9 +23,9 @@ GUESTS = (Mailbox("Glebe House", "chief@example.org"), Mailbox("CAFCASS", "o'nei
 LONGEST_LINE = 75
 
 
-def entry(title: str = "Meeting", on: date = DAY) -> Appointment:
+def entry(title: str = "Meeting", on: date = DAY) -> CalendarEntry:
     """Make a day of this title."""
-    return Appointment(
+    return CalendarEntry(
         uid="notice-2027-001-meeting@children", title=title, on=on, text=f"First\n{title}; and, so \\ on"
     )
 
@@ -60,7 +60,7 @@ def test_a_title_is_a_title_and_nothing_else(title: str) -> None:
 @given(lines, dates, st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=100))
 def test_any_day_comes_through(title: str, on: date, text: str) -> None:
     """It is a whole day, and its stamp is that of the notice."""
-    day = Appointment(uid="u@children", title=title, on=on, text=text)
+    day = CalendarEntry(uid="u@children", title=title, on=on, text=text)
     [event] = events(calendar_file([day], STAMP)[0])
     assert event["dtstart"].dt == on
     assert event["dtstamp"].dt == datetime(2027, 2, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isa_admin.documents.labels import Reading, prepare, read_list, readings, write
+from isa_admin.documents.labels import LabelReading, prepare, read_list, readings, write
 
 KINDS = st.sampled_from(["alpha", "roman", "decimal", "paren-decimal"])
 
@@ -14,7 +14,7 @@ KINDS = st.sampled_from(["alpha", "roman", "decimal", "paren-decimal"])
 @given(kind=KINDS, number=st.integers(1, 39))
 def test_a_label_that_was_written_is_read_again(kind: str, number: int) -> None:
     """Reading undoes writing, whatever the kind and number."""
-    assert Reading(kind, number) in readings(write(kind, number))
+    assert LabelReading(kind, number) in readings(write(kind, number))
 
 
 @given(kind=KINDS, number=st.integers(1, 39))
@@ -29,23 +29,23 @@ def test_the_number_for_markdown_is_as_wide_as_the_label(kind: str, number: int)
 @pytest.mark.parametrize(
     ("labels", "before", "first"),
     [
-        (["(a)", "(b)"], None, Reading("alpha", 1)),
-        (["(i)", "(ii)"], None, Reading("roman", 1)),
-        (["(i)"], None, Reading("roman", 1)),
-        (["(i)"], Reading("alpha", 8), Reading("alpha", 9)),
-        (["(i)", "(j)"], Reading("alpha", 8), Reading("alpha", 9)),
-        (["(i)", "(ii)"], Reading("alpha", 8), Reading("roman", 1)),
-        (["(c)"], Reading("alpha", 2), Reading("alpha", 3)),
-        (["(v)"], Reading("roman", 4), Reading("roman", 5)),
-        (["(v)"], Reading("alpha", 21), Reading("alpha", 22)),
-        (["(a)"], Reading("alpha", 2), Reading("alpha", 1)),
-        (["(g)", "(h)", "(i)", "(j)"], Reading("alpha", 6), Reading("alpha", 7)),
-        (["3."], Reading("decimal", 2), Reading("decimal", 3)),
-        (["(z)", "(aa)", "(bb)"], Reading("alpha", 25), Reading("alpha", 26)),
+        (["(a)", "(b)"], None, LabelReading("alpha", 1)),
+        (["(i)", "(ii)"], None, LabelReading("roman", 1)),
+        (["(i)"], None, LabelReading("roman", 1)),
+        (["(i)"], LabelReading("alpha", 8), LabelReading("alpha", 9)),
+        (["(i)", "(j)"], LabelReading("alpha", 8), LabelReading("alpha", 9)),
+        (["(i)", "(ii)"], LabelReading("alpha", 8), LabelReading("roman", 1)),
+        (["(c)"], LabelReading("alpha", 2), LabelReading("alpha", 3)),
+        (["(v)"], LabelReading("roman", 4), LabelReading("roman", 5)),
+        (["(v)"], LabelReading("alpha", 21), LabelReading("alpha", 22)),
+        (["(a)"], LabelReading("alpha", 2), LabelReading("alpha", 1)),
+        (["(g)", "(h)", "(i)", "(j)"], LabelReading("alpha", 6), LabelReading("alpha", 7)),
+        (["3."], LabelReading("decimal", 2), LabelReading("decimal", 3)),
+        (["(z)", "(aa)", "(bb)"], LabelReading("alpha", 25), LabelReading("alpha", 26)),
     ],
 )
 def test_a_list_is_read_by_what_stands_before_and_after(
-    labels: list[str], before: Reading | None, first: Reading
+    labels: list[str], before: LabelReading | None, first: LabelReading
 ) -> None:
     """(i) is roman unless the item before it is (h); a list that was interrupted goes on."""
     assert read_list(labels, before) == (first, None)

@@ -202,7 +202,7 @@ def test_files_that_are_not_numbered_in_order_are_named() -> None:
 
 
 @pytest.mark.parametrize("row", outdated.table(), ids=lambda row: row.id)
-def test_each_row_of_the_table_finds_what_it_names(row: outdated.Row) -> None:
+def test_each_row_of_the_table_finds_what_it_names(row: outdated.OutdatedRow) -> None:
     """Each row has a source and a day in the past, and its own words are found, in the plural and in a sentence too."""
     assert re.fullmatch(r"https?://\S+", row.source)
     assert row.first_day <= ON

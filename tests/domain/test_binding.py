@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isa_admin.domain.binding import BackwardsError, Binding, Text, binding, bound_on, perhaps_bound, spans
+from isa_admin.domain.binding import BackwardsError, Binding, BindingText, binding, bound_on, perhaps_bound, spans
 from isa_admin.domain.events import (
     Cancellation,
     Decline,
@@ -76,7 +76,7 @@ def test_what_binds_on_a_day_is_the_last_adoption_with_its_evidence() -> None:
     both = (*LIFE[:1], LIFE[2], LIFE[3], replace(LIFE[1], on=date(2027, 5, 10), lapses=date(2027, 6, 24)))  # type: ignore[type-var]  # a suspension
     assert binding(register(versions=ROWS), entry(events=both), date(2027, 5, 20)) == Binding(
         standing=Standing.SUSPENDED,
-        text=Text(adoption=LIFE[0], current=False),  # type: ignore[arg-type]  # an adoption
+        text=BindingText(adoption=LIFE[0], current=False),  # type: ignore[arg-type]  # an adoption
         suspended_until=date(2027, 6, 24),
         suspension=both[-1],  # type: ignore[arg-type]  # a suspension
         notice_given=date(2027, 5, 1),

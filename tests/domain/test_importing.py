@@ -14,7 +14,7 @@ from isa_admin.domain.sheets.columns import Column, read_headings
 from isa_admin.domain.sheets.importing import Plan, WrongRowsError, import_partners, plan
 from isa_admin.domain.sheets.partner_rows import sheet_of
 from isa_admin.domain.sheets.row_taking import Readers
-from isa_admin.domain.sheets.sheet import Row, Sheet
+from isa_admin.domain.sheets.sheet import Sheet, SheetRow
 from isa_admin.errors import UsageError
 from tests.domain.building import FINGERPRINT, POSTS, bent, entry, register
 
@@ -34,7 +34,7 @@ REGISTER = register(ALPHA, KEYED)
 def sheet(headings: str, *rows: str) -> Sheet:
     """Make a sheet; columns are separated by a bar, and the first row stands on line 2."""
     return Sheet(
-        tuple(headings.split("|")), tuple(Row(line, tuple(row.split("|"))) for line, row in enumerate(rows, 2))
+        tuple(headings.split("|")), tuple(SheetRow(line, tuple(row.split("|"))) for line, row in enumerate(rows, 2))
     )
 
 

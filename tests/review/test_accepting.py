@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isa_admin.application.reviewing.answering import Reply, changed_by
+from isa_admin.application.reviewing.answering import GivenAnswer, changed_by
 from isa_admin.application.reviewing.draft_text import DraftText
 from isa_admin.application.reviewing.returned_draft import DraftReader
 from isa_admin.documents.taking_in import take_in
@@ -44,7 +44,7 @@ def accepted(content: bytes) -> dict[str, bytes]:
     terms = dict(TERMS)
     for comment in collected(content).comments:
         assert not comment.untracked, comment
-        made = changed_by(terms, comment, Reply(verdict="accept"))
+        made = changed_by(terms, comment, GivenAnswer(verdict="accept"))
         if made is not None:
             terms[made[0]] = made[1]
     return terms

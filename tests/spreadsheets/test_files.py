@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from isa_admin.domain.sheets.sheet import Row, Sheet
+from isa_admin.domain.sheets.sheet import Sheet, SheetRow
 from isa_admin.spreadsheets import limits, workbook
 from isa_admin.spreadsheets.files import read, write_csv
 from isa_admin.spreadsheets.limits import NotASheetError
@@ -18,7 +18,7 @@ from isa_admin.spreadsheets.limits import NotASheetError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SHEET = Sheet(("id", "name"), (Row(2, ("a", 'Ärzte, "GP"')), Row(3, ("b", "'=1+1"))))
+SHEET = Sheet(("id", "name"), (SheetRow(2, ("a", 'Ärzte, "GP"')), SheetRow(3, ("b", "'=1+1"))))
 
 
 def saved(*rows: tuple[Any, ...], title: str = "Sheet1", fill: Callable[[Any], None] | None = None) -> bytes:
@@ -71,12 +71,12 @@ def test_a_csv_file_is_what_excel_reads() -> None:
 def test_a_csv_file_of_another_program_is_read(separator: str, end: str) -> None:
     """Semicolons of a German Excel, tabs; empty lines are passed over and counted."""
     text = end.join((separator.join(("id", "name")), "", separator.join(("a", '"two\nlines"')), f"b{separator}", ""))
-    assert read("f", text.encode()).rows == (Row(3, ("a", "two\nlines")), Row(5, ("b", "")))
+    assert read("f", text.encode()).rows == (SheetRow(3, ("a", "two\nlines")), SheetRow(5, ("b", "")))
 
 
 def test_a_workbook_holds_text_and_no_formulas() -> None:
     """Opened by another reader, every cell is a string formatted as text, whatever it begins with."""
-    made = workbook.write(Sheet(("id", "telephone"), (Row(2, ("=1+1", "01160")),)))
+    made = workbook.write(Sheet(("id", "telephone"), (SheetRow(2, ("=1+1", "01160")),)))
     cells = [cell for row in load_workbook(BytesIO(made))["Partners"].iter_rows() for cell in row]
     assert [cell.value for cell in cells] == ["id", "telephone", "=1+1", "01160"]
     assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
@@ -84,7 +84,7 @@ def test_a_workbook_holds_text_and_no_formulas() -> None:
 
 def test_a_column_is_as_wide_as_what_stands_in_it() -> None:
     """Names are read whole, the arrow of the filter hides no heading, and a long text does not push the rest away."""
-    made = workbook.write(Sheet(("id", "responsible telephone", "name"), (Row(2, ("a" * 12, "", "b" * 200)),)))
+    made = workbook.write(Sheet(("id", "responsible telephone", "name"), (SheetRow(2, ("a" * 12, "", "b" * 200)),)))
     columns = load_workbook(BytesIO(made))["Partners"].column_dimensions
     assert [columns[letter].width for letter in "ABC"] == [14, 25, 40]
 
@@ -115,15 +115,15 @@ def test_numbers_and_days_of_a_workbook_become_text() -> None:
     row = (116, 116.0, 1.5, date(2026, 11, 22), datetime(2026, 11, 22), datetime(2026, 11, 22, 14, 5), True, None)  # noqa: DTZ001  workbooks know no time zones
     found = read("f", saved(("id",) * 9, (*row, "_x005F_x0041_"))).rows
     assert found == (
-        Row(2, ("116", "116", "1.5", "2026-11-22", "2026-11-22", "2026-11-22T14:05:00", "True", "", "_x0041_")),
+        SheetRow(2, ("116", "116", "1.5", "2026-11-22", "2026-11-22", "2026-11-22T14:05:00", "True", "", "_x0041_")),
     )
 
 
 def test_text_that_looks_like_an_escape_of_excel_is_kept() -> None:
     """Excel reads _x0041_ as A, so it is escaped as Excel does."""
-    made = workbook.write(Sheet(("id", "name"), (Row(2, ("a", "_x0041_ _x")),)))
+    made = workbook.write(Sheet(("id", "name"), (SheetRow(2, ("a", "_x0041_ _x")),)))
     assert [cell.value for cell in load_workbook(BytesIO(made))["Partners"][2]] == ["a", "_x005F_x0041_ _x"]
-    assert read("f", made).rows == (Row(2, ("a", "_x0041_ _x")),)
+    assert read("f", made).rows == (SheetRow(2, ("a", "_x0041_ _x")),)
 
 
 def test_the_sheet_called_partners_is_read_wherever_it_stands() -> None:
@@ -139,7 +139,7 @@ def test_rows_of_a_workbook_have_the_numbers_that_excel_shows() -> None:
     def fill(book: Any) -> None:  # noqa: ANN401  a workbook
         book.active["A4"] = "a"
 
-    assert read("f", saved(("id",), fill=fill)).rows == (Row(4, ("a",)),)
+    assert read("f", saved(("id",), fill=fill)).rows == (SheetRow(4, ("a",)),)
 
 
 def test_a_workbook_with_more_in_it_than_rows_is_read() -> None:
@@ -149,7 +149,7 @@ def test_a_workbook_with_more_in_it_than_rows_is_read() -> None:
     made = packed(
         GOOD, xl__media__a_dot_png=b"x", xl__styles_dot_xml=styles, xl__externalLinks__externalLink1_dot_xml=linked
     )
-    assert read("f", made).rows == (Row(2, ("a", "Alpha")),)
+    assert read("f", made).rows == (SheetRow(2, ("a", "Alpha")),)
 
 
 def test_g13_a_row_beyond_the_last_of_excel_is_refused_at_once() -> None:
@@ -244,5 +244,5 @@ def test_a_cell_in_the_last_row_of_excel_takes_no_time() -> None:
         book.active["A1048576"] = "a"
 
     started = datetime.now(UTC)
-    assert read("f", saved(("id",), fill=fill)).rows == (Row(1_048_576, ("a",)),)
+    assert read("f", saved(("id",), fill=fill)).rows == (SheetRow(1_048_576, ("a",)),)
     assert (datetime.now(UTC) - started).total_seconds() < 60

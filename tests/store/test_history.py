@@ -14,7 +14,7 @@ from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.naming_commits import NoSuchCommitError, NotAnIdError, SeveralCommitsError, find_commit
 from isa_admin.store.objects import object_name
 from isa_admin.store.repository import Store
-from isa_admin.store.snapshot import Entry
+from isa_admin.store.snapshot import TreeEntry
 from tests.store.acting import SIGNATURE, WORDS, commit, git
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ def test_commits_come_newest_first_with_what_they_say(store: Store) -> None:
     assert object_name("commit", newest.raw) == second
     assert b"gpgsig" not in newest.payload
     assert newest.changed == (
-        (GLEBE, Entry(FILE, object_name("blob", b"name: Glebe House\n")), None),
+        (GLEBE, TreeEntry(FILE, object_name("blob", b"name: Glebe House\n")), None),
         (
             RUTLAND,
-            Entry(FILE, object_name("blob", b"name: Rutland\n")),
-            Entry(FILE, object_name("blob", b"x")),
+            TreeEntry(FILE, object_name("blob", b"name: Rutland\n")),
+            TreeEntry(FILE, object_name("blob", b"x")),
         ),
     )
     assert len(oldest.changed) == 5

@@ -13,7 +13,7 @@ import pytest
 from isa_admin.store.commit_text import CommitWords, signed, unsigned
 from isa_admin.store.objects import DamagedObjectError, TooLargeError
 from isa_admin.store.packing import write_objects
-from isa_admin.store.snapshot import Entry, NoSuchPathError, UnsafeEntryError, tree_starts
+from isa_admin.store.snapshot import NoSuchPathError, TreeEntry, UnsafeEntryError, tree_starts
 from isa_admin.store.trees import NewObject
 from tests.store.acting import FILES, WORDS, commit, git, make, sign
 
@@ -47,7 +47,7 @@ def test_the_listing_is_what_git_lists(store: Store) -> None:
     listed = {}
     for row in git(store.root, "ls-tree", "-r", "HEAD").splitlines():
         about, path = row.split("\t")
-        listed[path] = Entry(about.split()[0], about.split()[2])
+        listed[path] = TreeEntry(about.split()[0], about.split()[2])
     assert dict(store.snapshot().paths()) == listed
     assert list(store.snapshot().paths()) == sorted(FILES)
 

@@ -14,7 +14,7 @@ from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.objects import DamagedObjectError, TooLargeError, object_name
 from isa_admin.store.program import Git
-from isa_admin.store.snapshot import Entry
+from isa_admin.store.snapshot import TreeEntry
 from isa_admin.store.walking import past_steps
 from tests.store.acting import FILES, commit, git
 from tests.store.sharing import GLEBE, RUTLAND, bent, loose, swap
@@ -47,12 +47,12 @@ def test_commits_come_oldest_first_with_what_they_changed(store: Store, archive:
     assert {change.path for change in one.changed} == set(FILES)
     assert all(change.old is None for change in one.changed)
     assert two.changed == (
-        (GLEBE, Entry(FILE, object_name("blob", b"name: Glebe House\n")), None),
-        ("partners/new/a.yaml", None, Entry(FILE, object_name("blob", b"n"))),
+        (GLEBE, TreeEntry(FILE, object_name("blob", b"name: Glebe House\n")), None),
+        ("partners/new/a.yaml", None, TreeEntry(FILE, object_name("blob", b"n"))),
         (
             RUTLAND,
-            Entry(FILE, object_name("blob", b"name: Rutland\n")),
-            Entry(FILE, object_name("blob", b"2")),
+            TreeEntry(FILE, object_name("blob", b"name: Rutland\n")),
+            TreeEntry(FILE, object_name("blob", b"2")),
         ),
     )
 

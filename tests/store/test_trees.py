@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from isa_admin.records.layout import FILE_MODE as FILE
 from isa_admin.store.objects import object_name
 from isa_admin.store.packing import _pack, write_objects
-from isa_admin.store.snapshot import DIRECTORY, Entry
+from isa_admin.store.snapshot import DIRECTORY, TreeEntry
 from isa_admin.store.trees import NewObject, NothingChangesError, PathConflictError, _tree_bytes, next_tree
 from tests.effort import examples
 from tests.store.acting import FILES, WORDS, commit, git
@@ -46,7 +46,7 @@ def test_a_tree_is_the_one_that_git_would_make(store: Store) -> None:
 @given(st.dictionaries(st.from_regex(r"[a-c][a-c.0-]{0,4}", fullmatch=True), st.sampled_from([FILE, DIRECTORY])))
 def test_entries_are_sorted_as_git_sorts_them(names: dict[str, str]) -> None:
     """`a.b`, the folder `a` and `a-b` stand in git's order, which is not the order of their names."""
-    entries = {name: Entry(mode, "1" * 40) for name, mode in names.items()}
+    entries = {name: TreeEntry(mode, "1" * 40) for name, mode in names.items()}
     ordered = [row.split(b"\0")[0].split(b" ")[1].decode() for row in _tree_bytes(entries).split(b"\x11" * 20)[:-1]]
     assert ordered == sorted(names, key=lambda name: name + ("/" if names[name] == DIRECTORY else ""))
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from isa_admin.application.adopting.returned import Returned
+    from isa_admin.application.adopting.returned import SignedReturn
     from isa_admin.domain.partner import PartnerEntry, Post
     from isa_admin.domain.register import Register
     from isa_admin.store.repository import Store
@@ -55,7 +55,7 @@ class SignedAnswer:
     entry: PartnerEntry
     stated: Statement
     adoption: Adoption
-    returned: Returned
+    returned: SignedReturn
     made: datetime
     terms_digest: str
     notes: tuple[str, ...]
@@ -92,7 +92,7 @@ class SignedAnswer:
             )
 
 
-def check(store: Store, returned: Returned) -> SignedAnswer:
+def check(store: Store, returned: SignedReturn) -> SignedAnswer:
     """Check a signed statement against the store as it stands now, by every rule that the verifier has.
 
     Raises:
@@ -107,7 +107,7 @@ def check(store: Store, returned: Returned) -> SignedAnswer:
         raise NotCountedError(refused, _partner_named(returned)) from refused
 
 
-def _checked(store: Store, returned: Returned) -> SignedAnswer:
+def _checked(store: Store, returned: SignedReturn) -> SignedAnswer:
     snapshot = store.snapshot()
     register = load_register(snapshot)
     anchor = str(anchor_of(store))
@@ -180,7 +180,7 @@ def _holder_elsewhere(register: Register, fingerprint: str) -> str | None:
     return None
 
 
-def _partner_named(returned: Returned) -> str:
+def _partner_named(returned: SignedReturn) -> str:
     """Give the partner that a statement names, for the words of a remedy."""
     try:
         return read_statement(returned.content).partner

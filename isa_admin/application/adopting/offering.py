@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.application.adopting.returned import Returned
+from isa_admin.application.adopting.returned import SignedReturn
 from isa_admin.application.adopting.stating import file_stem, statement, version_to_adopt
 from isa_admin.application.adoptions import when_words
 from isa_admin.application.files import write_file
@@ -114,16 +114,16 @@ def offer(store: Store, who: Signatory, today: date) -> Offer:
     )
 
 
-def sign(made: Offer, hand: Hand[Signatory]) -> Returned:
+def sign(made: Offer, hand: Hand[Signatory]) -> SignedReturn:
     """Sign a statement with the signatory's key.
 
     Raises:
         SigningError: gpg did not sign.
     """
-    return Returned(made.content, Signer(hand.key)(made.content).encode("ascii"))
+    return SignedReturn(made.content, Signer(hand.key)(made.content).encode("ascii"))
 
 
-def export(made: Offer, returned: Returned, folder: Path) -> tuple[Path, Path]:
+def export(made: Offer, returned: SignedReturn, folder: Path) -> tuple[Path, Path]:
     """Write the statement and its signature into a folder, to be sent to an officer.
 
     Raises:

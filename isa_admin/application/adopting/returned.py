@@ -83,14 +83,14 @@ class NotCountedError(SigningError):
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class SignedReturn:
     """A statement and the signature over it, as they will be kept: LF line ends, nothing around the block."""
 
     content: bytes
     signature: bytes
 
 
-def read_returned(files: Sequence[Path]) -> Returned:
+def read_returned(files: Sequence[Path]) -> SignedReturn:
     """Read what came back: a statement and its detached signature in either order, or one clear-signed file.
 
     A mail that was saved whole stands for what it holds.
@@ -112,7 +112,7 @@ def read_returned(files: Sequence[Path]) -> Returned:
             if all(_with_lf(one) == returned.content for one in statements):
                 return returned
         elif len(signatures) == len(statements) == 1 and not clear:
-            return Returned(_with_lf(statements[0]), _armored(signatures[0]))
+            return SignedReturn(_with_lf(statements[0]), _armored(signatures[0]))
     except Refused as refused:
         raise NotCountedError(refused) from refused
     raise UsageError(
@@ -143,13 +143,13 @@ def _contents(content: bytes) -> list[bytes]:
     return found or [content]
 
 
-def _from_any(clear: Sequence[bytes]) -> Returned:
+def _from_any(clear: Sequence[bytes]) -> SignedReturn:
     """Take the one text out of clear-signed files; a flowed mail has it in two forms, and that which was signed counts.
 
     Raises:
         Refused: None of them can be read, or they are of different texts.
     """
-    found: list[Returned] = []
+    found: list[SignedReturn] = []
     refused: Refused | None = None
     for content in clear:
         try:
@@ -185,7 +185,7 @@ def _with_lf(content: bytes) -> bytes:
     return plain.rstrip(b"\n") + b"\n" if _is_statement(plain) else plain
 
 
-def _from_clear(content: bytes) -> Returned:
+def _from_clear(content: bytes) -> SignedReturn:
     """Take a clear-signed text out of the mail that it came in."""
     try:
         kept = block(_cut(content, _CLEAR, "clear-signed text"))
@@ -194,7 +194,7 @@ def _from_clear(content: bytes) -> Returned:
         if refused.rule == "B09":
             raise
         raise Refused("E07", "the clear-signed text was changed, as mail programs do with lines and spaces") from None
-    return Returned(words, kept)
+    return SignedReturn(words, kept)
 
 
 def _armored(content: bytes) -> bytes:

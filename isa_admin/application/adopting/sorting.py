@@ -33,7 +33,7 @@ _LEFT = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Return:
+class SortedReturn:
     """One thing that came back: its files, what it is, whose it is, and what is doubtful about it.
 
     ``answer`` is the signed statement that counts, where it is one; ``why`` says what is doubtful, or where a scan is
@@ -53,7 +53,7 @@ class Return:
         return " + ".join(file.name for file in self.files)
 
 
-def sort_folder(store: Store, register: Register, folder: Path) -> list[Return]:
+def sort_folder(store: Store, register: Register, folder: Path) -> list[SortedReturn]:
     """Sort what lies in a folder; folders in it are not looked into.
 
     Raises:
@@ -74,7 +74,7 @@ def sort_folder(store: Store, register: Register, folder: Path) -> list[Return]:
     taken = {file for one in found for file in one.files}
     found += [_scan(register, one) for one in scans]
     rest = [one for one in files if one not in taken and one not in scans]
-    found += [Return(files=(one,), what="doubtful", why=_why_unknown(one, signatures)) for one in rest]
+    found += [SortedReturn(files=(one,), what="doubtful", why=_why_unknown(one, signatures)) for one in rest]
     return sorted(found, key=lambda one: one.name)
 
 
@@ -86,7 +86,7 @@ def _is_statement(file: Path) -> bool:
     return is_mail(content) or (len(content) <= LIMIT and (is_clear_signed(content) or FIRST_LINE.encode() in content))
 
 
-def _signed(store: Store, signatures: Sequence[Path], statements: Sequence[Path]) -> Iterator[Return]:
+def _signed(store: Store, signatures: Sequence[Path], statements: Sequence[Path]) -> Iterator[SortedReturn]:
     """Match statements and signatures: by the beginning of their names first, then by what fits."""
     left = list(signatures)
     for statement in statements:
@@ -99,37 +99,37 @@ def _signed(store: Store, signatures: Sequence[Path], statements: Sequence[Path]
         best = next((one for one in tried if one.what == "signed"), None)
         best = best or next((one for one in tried if one.files[1].name.startswith(statement.stem)), None)
         if best is None:
-            yield alone or Return(files=(statement,), what="doubtful", why="its signature is not in the folder")
+            yield alone or SortedReturn(files=(statement,), what="doubtful", why="its signature is not in the folder")
             continue
         left.remove(best.files[1])
         yield best
 
 
-def _judged(store: Store, files: tuple[Path, ...]) -> Return | None:
+def _judged(store: Store, files: tuple[Path, ...]) -> SortedReturn | None:
     """Judge files as one signed statement; nothing where they are none."""
     try:
         answer = answering.check(store, read_returned(files))
     except UsageError as error:
-        return None if len(files) > 1 else Return(files=files, what="doubtful", why=error.message)
+        return None if len(files) > 1 else SortedReturn(files=files, what="doubtful", why=error.message)
     except IsaError as error:
-        return Return(files=files, what="doubtful", why=error.message)
-    return Return(files=files, what="signed", partner=answer.entry.id, answer=answer)
+        return SortedReturn(files=files, what="doubtful", why=error.message)
+    return SortedReturn(files=files, what="signed", partner=answer.entry.id, answer=answer)
 
 
-def _scan(register: Register, file: Path) -> Return:
+def _scan(register: Register, file: Path) -> SortedReturn:
     """Match a scan with a partner by its name, and see whether it is already recorded."""
     try:
         sum_ = digest(file)
     except UsageError as error:
-        return Return(files=(file,), what="doubtful", why=error.message)
+        return SortedReturn(files=(file,), what="doubtful", why=error.message)
     for entry in register.partners.values():
         if any(getattr(event, "scan_sha256", None) == sum_ for event in entry.events):
-            return Return(files=(file,), what="recorded", partner=entry.id, sha256=sum_, why="recorded already")
+            return SortedReturn(files=(file,), what="recorded", partner=entry.id, sha256=sum_, why="recorded already")
     named = _named(register.partners.values(), file.stem)
     if len(named) == 1:
-        return Return(files=(file,), what="scan", partner=named[0], sha256=sum_)
+        return SortedReturn(files=(file,), what="scan", partner=named[0], sha256=sum_)
     why = f"its name fits {', '.join(named)}" if named else "its name does not name a partner"
-    return Return(files=(file,), what="doubtful", sha256=sum_, why=why)
+    return SortedReturn(files=(file,), what="doubtful", sha256=sum_, why=why)
 
 
 def _named(entries: Iterable[PartnerEntry], stem: str) -> list[str]:

@@ -48,7 +48,7 @@ class CannotRecordAgainError(StoreError):
         super().__init__(reason, remedy)
 
 
-class Step(NamedTuple):
+class FileStep(NamedTuple):
     """What a commit does to one file: the bytes before and after; nothing where there was or is none."""
 
     path: str
@@ -73,10 +73,10 @@ def renumbered(numbers: Mapping[str, str]) -> list[Renumbered]:
     ]
 
 
-def steps_of(commit: PastCommit, was: Snapshot) -> list[Step]:
+def steps_of(commit: PastCommit, was: Snapshot) -> list[FileStep]:
     """Say what a commit does to each file."""
     return [
-        Step(
+        FileStep(
             changed.path,
             was.blob(changed.old.object_id) if changed.old else None,
             was.blob(changed.new.object_id) if changed.new else None,
@@ -85,7 +85,7 @@ def steps_of(commit: PastCommit, was: Snapshot) -> list[Step]:
     ]
 
 
-class Numbering:
+class Renumbering:
     """The numbers that one's own breaches and notices get on top of what others recorded.
 
     Args:
@@ -101,7 +101,7 @@ class Numbering:
         self._draw = draw
         self._sure = sure
 
-    def apply(self, commit: PastCommit, was: Snapshot, now: Snapshot) -> list[Step]:
+    def apply(self, commit: PastCommit, was: Snapshot, now: Snapshot) -> list[FileStep]:
         """Give what a commit does, under the numbers that its records have in the register as it is now.
 
         Args:
@@ -135,7 +135,7 @@ class Numbering:
             return content
         return _edited(path, content, event, replace(event, notice=self._number(layout.notice(event.notice))))
 
-    def _give_number(self, kind: Kind, step: Step, commit: PastCommit, was: Snapshot, now: Snapshot) -> None:
+    def _give_number(self, kind: Kind, step: FileStep, commit: PastCommit, was: Snapshot, now: Snapshot) -> None:
         """Find the number that a record of a commit has now, and give it the next one where its own is taken."""
         if step.old is not None:
             if kind is Kind.BREACH:
@@ -153,7 +153,7 @@ class Numbering:
         taken = [layout.name_of(one) for one in (*now.paths(folder.rstrip("/")), *mine, step.path)]
         self.numbers[step.path] = path_of(next_number(taken, int(layout.name_of(step.path).partition("-")[0])))
 
-    def _is_it(self, step: Step, target: str, now: Snapshot) -> bool:
+    def _is_it(self, step: FileStep, target: str, now: Snapshot) -> bool:
         """Say whether a record is already there: a sync that was killed had come so far."""
         there = now.read(target)
         if there == step.new:
@@ -180,7 +180,7 @@ class Numbering:
             )
         self.numbers[path] = same[0]
 
-    def _refuse_same(self, step: Step, commit: PastCommit, was: Snapshot, now: Snapshot) -> None:
+    def _refuse_same(self, step: FileStep, commit: PastCommit, was: Snapshot, now: Snapshot) -> None:
         """Refuse a breach that others may have recorded too: nobody is told of one breach as if there were two."""
         assert step.new is not None  # noqa: S101  the caller looked
         mine = load(step.path, step.new, Breach)
@@ -205,7 +205,7 @@ class Numbering:
                     f" {short} --settled",
                 )
 
-    def _refuse_in_hand(self, kind: Kind, step: Step) -> None:
+    def _refuse_in_hand(self, kind: Kind, step: FileStep) -> None:
         """Refuse another number for what somebody may know by its old one."""
         number, what = layout.name_of(step.path), _WORDS[kind]
         content = self._latest.read(step.path) if self._latest.has(step.path) else step.new
@@ -233,7 +233,7 @@ class Numbering:
         paths = self._latest.paths(layout.NOTICES.rstrip("/"))
         return [load(path, self._latest.read(path), Notice) for path in paths]
 
-    def _under_new_numbers(self, step: Step, was: Snapshot, now: Snapshot) -> Step:
+    def _under_new_numbers(self, step: FileStep, was: Snapshot, now: Snapshot) -> FileStep:
         """Give a step with the new numbers in its path and in what it writes."""
         path, new, kind = self.numbers.get(step.path, step.path), step.new, layout.kind_of(step.path)
         if new is None:
@@ -247,7 +247,7 @@ class Numbering:
             new = self.event(path, new)
         return step._replace(path=path, new=new)
 
-    def _with_letters(self, before: Step, step: Step, beside: Sequence[Step]) -> Step:
+    def _with_letters(self, before: FileStep, step: FileStep, beside: Sequence[FileStep]) -> FileStep:
         """Give a notice with another number, its own or that of its breach, the digests of its new letters."""
         if before == step or step.new is None or layout.kind_of(step.path) is not Kind.NOTICE:
             return step
@@ -257,7 +257,7 @@ class Numbering:
         drawn = self._draw(layout.name_of(step.path), _undrawn(notice), _happening(notice, beside))
         return step._replace(new=_edited(step.path, step.new, notice, drawn))
 
-    def _refuse_old_numbers_in_words(self, steps: Sequence[Step]) -> None:
+    def _refuse_old_numbers_in_words(self, steps: Sequence[FileStep]) -> None:
         """Refuse words of people that name an old number: it is another's now, and words are not rewritten."""
         for what, old, _ in renumbered(self.numbers):
             said = re.compile(rf"\b{what} {old}\b".encode(), re.IGNORECASE)
@@ -292,7 +292,7 @@ def _undrawn(notice: Notice) -> Notice:
     return replace(notice, to=tuple(replace(one, letter_sha256=None, email_sha256=None) for one in notice.to))
 
 
-def _happening(notice: Notice, beside: Sequence[Step]) -> list[Cause]:
+def _happening(notice: Notice, beside: Sequence[FileStep]) -> list[Cause]:
     """Give what is recorded together with a notice: events of the partner that it is about, the breach it names."""
     found: list[Cause] = []
     for path, old, new in beside:

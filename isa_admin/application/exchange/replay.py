@@ -13,7 +13,7 @@ from isa_admin.records.shapes import VersionsRecord, load
 from isa_admin.records.write import to_files
 
 if TYPE_CHECKING:
-    from isa_admin.application.exchange.renumbering import Numbering
+    from isa_admin.application.exchange.renumbering import Renumbering
     from isa_admin.records.write import Files
     from isa_admin.store.history import PastCommit
     from isa_admin.store.snapshot import Snapshot
@@ -22,7 +22,7 @@ Note = tuple[str, str]
 """What could not be recorded again of a commit: the reason, and the command that settles it."""
 
 
-def replay(commit: PastCommit, numbering: Numbering, was: Snapshot, now: Snapshot) -> tuple[Files, list[Note]]:
+def replay(commit: PastCommit, numbering: Renumbering, was: Snapshot, now: Snapshot) -> tuple[Files, list[Note]]:
     """Work out the files of a commit that does again what an earlier one did.
 
     Args:
@@ -65,7 +65,7 @@ def replay(commit: PastCommit, numbering: Numbering, was: Snapshot, now: Snapsho
     return files, notes
 
 
-def _ensure_same_story(commit: PastCommit, numbering: Numbering, was: Snapshot, now: Snapshot) -> None:
+def _ensure_same_story(commit: PastCommit, numbering: Renumbering, was: Snapshot, now: Snapshot) -> None:
     """Ensure that what happened to a partner is told after the same events as before.
 
     The rules (Agreement s.19, 23) were asked on those: a meeting is on a suspension, a withdrawal by who is bound.

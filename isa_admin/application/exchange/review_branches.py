@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.changing import signer
-from isa_admin.application.exchange.renumbering import CannotRecordAgainError, Numbering
+from isa_admin.application.exchange.renumbering import CannotRecordAgainError, Renumbering
 from isa_admin.application.exchange.replay import replay
 from isa_admin.application.exchange.sign_again import key_of
 from isa_admin.application.identity import judge_of
@@ -167,7 +167,7 @@ class _Branch:
         was, now = self._store.snapshot(name), self._store.snapshot(on)
         try:
             key = key_of(commit, judge_of(now, was))
-            files, notes = replay(commit, Numbering({}, was, _no_letters), was, now)
+            files, notes = replay(commit, Renumbering({}, was, _no_letters), was, now)
             self._done.left += [(commit.subject, *note) for note in notes]
             if not files:
                 return on

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
 from isa_admin.application.changing import signer
-from isa_admin.application.exchange.renumbering import CannotRecordAgainError, Numbering, renumbered
+from isa_admin.application.exchange.renumbering import CannotRecordAgainError, Renumbering, renumbered
 from isa_admin.application.exchange.replay import replay
 from isa_admin.application.exchange.waiting import Left
 from isa_admin.application.identity import judge_of
@@ -47,7 +47,7 @@ def record_again(store: Store, waiting: Unfinished) -> int:
         try:
             judge = judge or judge_of(store.snapshot(), store.snapshot(waiting.commits[-1]))
             key = key_of(commit, judge)
-            numbering = Numbering(waiting.numbers, store.snapshot(waiting.commits[-1]), _drawing(store, commit))
+            numbering = Renumbering(waiting.numbers, store.snapshot(waiting.commits[-1]), _drawing(store, commit))
             stands, left = _again(store, commit, key, numbering, waiting)
             again += stands
         except CannotRecordAgainError as error:
@@ -83,7 +83,7 @@ def record_once(store: Store, name: str) -> list[Renumbered]:
     commit = next(store.history(tip=name))
     was = store.snapshot(name)
     key = key_of(commit, judge_of(store.snapshot(), was))
-    numbering = Numbering({}, was, _drawing(store, commit), sure=True)
+    numbering = Renumbering({}, was, _drawing(store, commit), sure=True)
     with store.writing() as writer:
         _, notes = replay(commit, numbering, was, writer.snapshot)
     for reason, remedy in notes:
@@ -93,7 +93,7 @@ def record_once(store: Store, name: str) -> list[Renumbered]:
 
 
 def _again(
-    store: Store, commit: PastCommit, key: Key, numbering: Numbering, waiting: Unfinished | None = None
+    store: Store, commit: PastCommit, key: Key, numbering: Renumbering, waiting: Unfinished | None = None
 ) -> tuple[bool, list[tuple[str, str]]]:
     with store.writing() as writer:
         was = store.snapshot(commit.commit)

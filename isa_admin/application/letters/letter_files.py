@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isa_admin.correspondence.invitation import Appointment, calendar_file
+from isa_admin.correspondence.invitation import CalendarEntry, calendar_file
 from isa_admin.correspondence.mail import CALENDAR, WORD, Attachment, Mailbox, Message, ready, usable
 from isa_admin.documents.papers import notice_letter
 from isa_admin.domain import moments
@@ -60,7 +60,7 @@ def calendar_of(occasions: Sequence[Occasion]) -> Days | None:
         return None
     text = f"Notice {first.number}: {kind.title}.\n{first.agreement.title}\n{behalf(first)}"
     entries = [
-        Appointment(
+        CalendarEntry(
             # A meeting that is moved stays the same meeting in a calendar (RFC 5546, 3.2.2.1).
             uid=f"{day.name or f'notice-{first.number}-{day.mark}'}@{first.agreement.id}",
             title=day.title,

@@ -36,7 +36,7 @@ LARGEST = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedForms:
     """Which forms are made: of which year, of which kind (docx or xlsx), on which day."""
 
     year: int
@@ -49,7 +49,7 @@ class Wanted:
 
 
 def write_forms(
-    store: Store, entries: Sequence[PartnerEntry], wanted: Wanted, out: Path, pages: Pages = NO_PAGES
+    store: Store, entries: Sequence[PartnerEntry], wanted: WantedForms, out: Path, pages: Pages = NO_PAGES
 ) -> list[Drawn]:
     """Write the form of each partner into a folder; nothing is written where one is in the way.
 
@@ -113,7 +113,7 @@ def read_form(path: Path, register: Register, entry: PartnerEntry, year: int) ->
     return answers(name, returned, register, entry, year)
 
 
-def _made(register: Register, entry: PartnerEntry, wanted: Wanted, page: bytes) -> Rendered:
+def _made(register: Register, entry: PartnerEntry, wanted: WantedForms, page: bytes) -> Rendered:
     asked, name = form(register, entry, wanted.year), wanted.name(entry.id)
     if wanted.kind == "docx":
         from isa_admin.documents.papers import return_form

@@ -35,7 +35,7 @@ DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamesOnDay:
     """How partners are named in an answer about a day, and who entered the adoptions whose text is not known.
 
     Attributes:
@@ -57,7 +57,7 @@ class Named:
         return sorted({digest_words(adoption, entered) for (_, adoption), entered in self.entered.items()})
 
 
-def named(store: Store, found: Sequence[tuple[PartnerEntry, Binding]], on: date, today: date) -> Named:
+def named(store: Store, found: Sequence[tuple[PartnerEntry, Binding]], on: date, today: date) -> NamesOnDay:
     """Find out what an answer about a day needs to know beside the bindings.
 
     Args:
@@ -67,7 +67,7 @@ def named(store: Store, found: Sequence[tuple[PartnerEntry, Binding]], on: date,
         today: Today.
     """
     texts = [(entry.id, held.text.adoption) for entry, held in found if held.text is not None]
-    return Named(
+    return NamesOnDay(
         then=_names_then(store, [entry for entry, _ in found], on) if on < today else {},
         entered=entered(store, dict.fromkeys(one for one in texts if one[1].terms_digest is None)),
     )
@@ -90,7 +90,7 @@ def _names_then(store: Store, entries: Sequence[PartnerEntry], on: date) -> dict
     }
 
 
-def row(id_: str, binding: Binding, how: Named) -> dict[str, Any]:
+def row(id_: str, binding: Binding, how: NamesOnDay) -> dict[str, Any]:
     """Say what binds a partner, as JSON says it; without a text nothing does."""
     text = binding.text
     source = how.entered.get((id_, text.adoption)) if text else None
@@ -113,7 +113,7 @@ def row(id_: str, binding: Binding, how: Named) -> dict[str, Any]:
     }
 
 
-def partner_row(entry: PartnerEntry, binding: Binding, how: Named) -> dict[str, Any]:
+def partner_row(entry: PartnerEntry, binding: Binding, how: NamesOnDay) -> dict[str, Any]:
     """Say the same of one of many partners; ``name_now`` is null where the name is the same today."""
     then = how.then.get(entry.id)
     return {
@@ -124,7 +124,7 @@ def partner_row(entry: PartnerEntry, binding: Binding, how: Named) -> dict[str, 
     }
 
 
-def span_row(id_: str, span: Span, how: Named) -> dict[str, Any]:
+def span_row(id_: str, span: Span, how: NamesOnDay) -> dict[str, Any]:
     """Say how it was from one day to another."""
     return {"from": span.since.isoformat(), "until": span.until.isoformat(), **row(id_, span.binding, how)}
 
@@ -173,7 +173,7 @@ class CaseFilePaper:
         on: date,
         found: Sequence[tuple[PartnerEntry, Binding]],
         perhaps: Sequence[PartnerEntry],
-        how: Named,
+        how: NamesOnDay,
         out: Target,
     ) -> Drawn:
         """Write who was bound on a date, and who may have been."""
@@ -189,7 +189,7 @@ class CaseFilePaper:
         digests = _digests([(entry.id, binding) for entry, binding in found], how)
         return self._draw(f"Who was bound on {day}", words, ("Partner", rows), digests, on, out)
 
-    def of_a_partner(self, entry: PartnerEntry, found: Sequence[Span], how: Named, out: Target) -> Drawn:
+    def of_a_partner(self, entry: PartnerEntry, found: Sequence[Span], how: NamesOnDay, out: Target) -> Drawn:
         """Write by which text a partner was bound over a time."""
         first, last = found[0].since, found[-1].until
         words = (
@@ -241,7 +241,7 @@ def _written(binding: Binding) -> tuple[str, str, str, str]:
     return version, digest, standing.replace("in-force", "in force"), evidence
 
 
-def _digests(said: Sequence[tuple[str, Binding]], how: Named) -> tuple[tuple[str, str], ...]:
+def _digests(said: Sequence[tuple[str, Binding]], how: NamesOnDay) -> tuple[tuple[str, str], ...]:
     """Give every text that is spoken of with its whole digest, or why that is not known; each once."""
     texts = [(id_, binding.text.adoption) for id_, binding in said if binding.text is not None]
     return tuple(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.campaign import STATES, follows
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Adoption
-from isa_admin.domain.sheets.sheet import Row, Sheet
+from isa_admin.domain.sheets.sheet import Sheet, SheetRow
 from isa_admin.domain.text import shortened
 
 if TYPE_CHECKING:
@@ -91,4 +91,4 @@ def _answered(one: Progress) -> str:
 
 def sheet(listed: Iterable[Progress]) -> Sheet:
     """Give the same rows as a sheet for Excel."""
-    return Sheet(HEADINGS, tuple(Row(number, cells) for number, cells in enumerate(table(listed, _ANY), start=2)))
+    return Sheet(HEADINGS, tuple(SheetRow(number, cells) for number, cells in enumerate(table(listed, _ANY), start=2)))

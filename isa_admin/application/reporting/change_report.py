@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from isa_admin.store.history import ChangedPath, PastCommit
     from isa_admin.store.repository import Store
-    from isa_admin.store.snapshot import Entry
+    from isa_admin.store.snapshot import TreeEntry
 
 _NAMES = ("post", "id", "version", "fingerprint", "partner", "standard", "information", "who", "name")
 """What tells one entry of a list from the others, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ChangedFact:
     """One fact that is other than it was; nothing where there was none, or is none now."""
 
     fact: str
@@ -50,7 +50,7 @@ class FileChange:
 
     path: str
     how: str
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[ChangedFact, ...] = ()
     lines: tuple[int, int] | None = None
 
     @property
@@ -91,7 +91,7 @@ def _change(store: Store, one: ChangedPath) -> FileChange:
     return FileChange(one.path, how, lines=_counted(old, new))
 
 
-def _content(store: Store, entry: Entry | None) -> bytes:
+def _content(store: Store, entry: TreeEntry | None) -> bytes:
     return b"" if entry is None else store.snapshot().blob(entry[1])
 
 
@@ -126,10 +126,10 @@ def _named(one: Any, number: int) -> tuple[Any, str]:  # noqa: ANN401  the same
     return {key: value for key, value in one.items() if key not in keys}, " ".join(str(one[key]) for key in keys)
 
 
-def _differences(before: dict[str, str], after: dict[str, str]) -> Iterator[Difference]:
+def _differences(before: dict[str, str], after: dict[str, str]) -> Iterator[ChangedFact]:
     for fact in dict.fromkeys((*before, *after)):
         if before.get(fact) != after.get(fact):
-            yield Difference(fact, before.get(fact), after.get(fact))
+            yield ChangedFact(fact, before.get(fact), after.get(fact))
 
 
 def _counted(old: bytes, new: bytes) -> tuple[int, int] | None:

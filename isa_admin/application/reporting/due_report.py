@@ -107,13 +107,13 @@ def how_many(found: Sequence[Due], on: date, ahead: int) -> str:
 
 def calendar(register: Register, found: Iterable[Due], on: date) -> bytes:
     """Write what is due as a calendar file, one entry for each kind and day."""
-    from isa_admin.correspondence.invitation import Appointment, calendar_file
+    from isa_admin.correspondence.invitation import CalendarEntry, calendar_file
 
     days: dict[tuple[str, date, datetime | None], list[Due]] = {}
     for due in found:
         days.setdefault((due.kind, due.due, due.at), []).append(due)
     entries = [
-        Appointment(
+        CalendarEntry(
             uid=f"{kind}-{(at or day).isoformat()}@{register.agreement.id}",
             title=group[0].what if len(group) == 1 else f"{len(group)} {MANY[group[0].kind]}",
             on=at or day,

@@ -25,7 +25,7 @@ _SHOWN = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class GivenAnswer:
     """What is answered: the verdict, what the partner is told, and the paragraph as it shall read."""
 
     verdict: Verdict
@@ -34,7 +34,7 @@ class Reply:
 
 
 def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
-    now: Register, year: str, wanted: str, reply: Reply, *, today: date, who: Officer
+    now: Register, year: str, wanted: str, reply: GivenAnswer, *, today: date, who: Officer
 ) -> Decision:
     """Decide on the answer to a comment, and make the change that follows from it.
 
@@ -88,7 +88,7 @@ def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
     )
 
 
-def changed_by(terms: Mapping[str, bytes], comment: Comment, reply: Reply) -> tuple[str, bytes] | None:
+def changed_by(terms: Mapping[str, bytes], comment: Comment, reply: GivenAnswer) -> tuple[str, bytes] | None:
     """Give the file of the terms that the answer changes, and its new bytes; nothing where it changes none.
 
     Raises:

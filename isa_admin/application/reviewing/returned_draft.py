@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from isa_admin.application.reviewing.draft_text import DraftText
     from isa_admin.documents.blocks import Part
-    from isa_admin.documents.placing import Place
+    from isa_admin.documents.placing import DraftPlace
     from isa_admin.documents.raw import RawDocument
     from isa_admin.documents.recognising import Known
     from isa_admin.documents.returned import Remark, Returned, Spot
@@ -204,7 +204,7 @@ class _Told:
             untracked=untracked,
         )
 
-    def _unplaced(self, spot: Spot, at: Place | None) -> Comment:
+    def _unplaced(self, spot: Spot, at: DraftPlace | None) -> Comment:
         """Record a tracked change that is in no paragraph of the terms, or that changes no word of one."""
         mark = next(one for one in spot.marks if one.kind != "look")
         author, post = self._who(mark.author)

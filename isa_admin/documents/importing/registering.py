@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from isa_admin.documents.importing.register_tables import Grid, TableKind
     from isa_admin.domain.bringing_in.ledger import Ledger
-    from isa_admin.domain.bringing_in.written_dates import Reading
+    from isa_admin.domain.bringing_in.written_dates import DateReading
     from isa_admin.domain.versions import VersionEntry
 
 ONLY = Category("partners", "Partners")
@@ -42,7 +42,7 @@ class Found:
     id: str
     partner: Partner
     pieces: list[int]
-    day: Reading | None = None
+    day: DateReading | None = None
     how: str = ""
     posts: list[Post] = field(default_factory=list)
     signed: SignedBy | None = None

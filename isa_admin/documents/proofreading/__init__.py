@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from isa_admin.documents.proofreading.passages import Mark
+    from isa_admin.documents.proofreading.passages import Slip
     from isa_admin.domain.register import Register
 
-RULES: tuple[Callable[[Proofs], Iterator[Mark]], ...] = (
+RULES: tuple[Callable[[Proofs], Iterator[Slip]], ...] = (
     references.references,
     counts.announced,
     counts.numbering,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Heading, Place, text_of
-from isa_admin.documents.proofreading.passages import Mark, named
+from isa_admin.documents.proofreading.passages import Slip, named
 from isa_admin.domain.durations import NUMBER, number_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _OF_AN_ACT = frozenset({"Section ", "Article ", "Schedule ", "Regulation ", "Par
 _FEWEST = 2
 
 
-def announced(proofs: Proofs) -> Iterator[Mark]:
+def announced(proofs: Proofs) -> Iterator[Slip]:
     """Mark each number that is announced and that what follows does not keep."""
     for passage, listed in proofs.announced:
         yield from _before_list(passage, len(listed.items))
@@ -50,7 +50,7 @@ def announced(proofs: Proofs) -> Iterator[Mark]:
         yield from _of_the_whole(proofs, passage)
 
 
-def _before_list(passage: Passage, items: int) -> Iterator[Mark]:
+def _before_list(passage: Passage, items: int) -> Iterator[Slip]:
     """Compare what a paragraph that ends with a colon announces with the list that follows."""
     if not passage.text.endswith(":"):
         return
@@ -73,7 +73,7 @@ def _counted(text: str, begin: int) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _of_headings(proofs: Proofs, part: Part) -> Iterator[Mark]:
+def _of_headings(proofs: Proofs, part: Part) -> Iterator[Slip]:
     """Compare "7 principles" with the headings Principle 1, Principle 2, and so on of the same part."""
     groups = _numbered_headings(part)
     for passage in proofs.of(part):
@@ -83,7 +83,7 @@ def _of_headings(proofs: Proofs, part: Part) -> Iterator[Mark]:
                 yield _mark(passage, match, f"{len(numbers)} headings follow")
 
 
-def _of_the_whole(proofs: Proofs, passage: Passage) -> Iterator[Mark]:
+def _of_the_whole(proofs: Proofs, passage: Passage) -> Iterator[Slip]:
     """Compare "the 3 appendices of this agreement" with what the agreement has."""
     for match in _WHOLE.finditer(passage.text):
         if not _OF_THE_AGREEMENT.search(passage.sentence(match.start())):
@@ -97,8 +97,8 @@ def _of_the_whole(proofs: Proofs, passage: Passage) -> Iterator[Mark]:
             yield _mark(passage, match, f"there are {count}")
 
 
-def _mark(passage: Passage, match: re.Match[str], found: str) -> Mark:
-    return Mark(
+def _mark(passage: Passage, match: re.Match[str], found: str) -> Slip:
+    return Slip(
         passage.at(match.start()),
         COUNT,
         f"the text announces '{match[0]}', and {found}",
@@ -106,7 +106,7 @@ def _mark(passage: Passage, match: re.Match[str], found: str) -> Mark:
     )
 
 
-def numbering(proofs: Proofs) -> Iterator[Mark]:
+def numbering(proofs: Proofs) -> Iterator[Slip]:
     """Mark a number that is missing between others: sections, appendices, headings with a number of their own."""
     sections = [part for part in proofs.parts if part.kind == "section"]
     for before, part in pairwise([None, *sections]):
@@ -124,7 +124,7 @@ def numbering(proofs: Proofs) -> Iterator[Mark]:
         for word, headings in _numbered_headings(part).items():
             for (earlier, _), (number, heading) in pairwise(headings):
                 if number != earlier + 1:
-                    yield Mark(
+                    yield Slip(
                         heading.place,
                         NUMBERING,
                         f"the heading '{text_of(heading.runs)}' follows {word}{earlier}",
@@ -132,8 +132,8 @@ def numbering(proofs: Proofs) -> Iterator[Mark]:
                     )
 
 
-def _gap(part: Part, missing: str) -> Mark:
-    return Mark(
+def _gap(part: Part, missing: str) -> Slip:
+    return Slip(
         Place(part.file, 1),
         NUMBERING,
         f"{named(part)} follows, and there is no {missing}",

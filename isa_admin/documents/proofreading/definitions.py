@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from isa_admin.documents.proofreading.passages import Mark
+from isa_admin.documents.proofreading.passages import Slip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ class _Definition(NamedTuple):
         return self.term.removesuffix("s") if self.term[:2].isupper() else self.term.casefold()
 
 
-def definitions(proofs: Proofs) -> Iterator[Mark]:
+def definitions(proofs: Proofs) -> Iterator[Slip]:
     """Mark each term that is defined twice, or defined and not used."""
     known: dict[str, list[_Definition]] = defaultdict(list)
     for passage in proofs.passages:
@@ -56,7 +56,7 @@ def definitions(proofs: Proofs) -> Iterator[Mark]:
         yield from _twice(found)
         if not any(_used(passage, found) for passage in proofs.passages):
             first = found[0]
-            yield Mark(
+            yield Slip(
                 first.passage.at(first.start),
                 UNUSED,
                 f"'{first.term}' is given as a name for something and never used after",
@@ -92,7 +92,7 @@ def _shortest(short: str, name: str) -> str:
     return name.casefold()
 
 
-def _twice(found: list[_Definition]) -> Iterator[Mark]:
+def _twice(found: list[_Definition]) -> Iterator[Slip]:
     first = found[0]
     for other in found[1:]:
         same_part = other.passage.part is first.passage.part
@@ -100,7 +100,7 @@ def _twice(found: list[_Definition]) -> Iterator[Mark]:
             continue
         where = first.passage.at(first.start)
         otherwise = "" if other.meaning == first.meaning else ", as a name for something else"
-        yield Mark(
+        yield Slip(
             other.passage.at(other.start),
             TWICE,
             f"'{other.term}' is defined at {where} already{otherwise}",

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
-from isa_admin.documents.proofreading.passages import Mark
+from isa_admin.documents.proofreading.passages import Slip
 from isa_admin.domain import dates
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _MONTH, _DAY = 7, 10
 
 
 @dataclass(frozen=True)
-class Row:
+class OutdatedRow:
     """A row of ``outdated.toml``, where each key is explained."""
 
     id: str
@@ -73,17 +73,17 @@ def _as_written(words: str) -> str:
 
 
 @cache
-def table() -> tuple[Row, ...]:
+def table() -> tuple[OutdatedRow, ...]:
     """Read the table of what is outdated."""
     text = files(__package__).joinpath("outdated.toml").read_text(encoding="utf-8")
     return tuple(_row(one) for one in tomllib.loads(text)["row"])
 
 
-def _row(read: dict[str, Any]) -> Row:
-    return Row(**{**read, "words": tuple(read["words"])})
+def _row(read: dict[str, Any]) -> OutdatedRow:
+    return OutdatedRow(**{**read, "words": tuple(read["words"])})
 
 
-def outdated(proofs: Proofs) -> Iterator[Mark]:
+def outdated(proofs: Proofs) -> Iterator[Slip]:
     """Mark what is outdated: once for each row in each part, at its first place, with the other lines."""
     rows = [row for row in table() if row.first_day <= proofs.today]
     for part in proofs.parts:
@@ -98,7 +98,7 @@ def outdated(proofs: Proofs) -> Iterator[Mark]:
                 yield _mark(row, places)
 
 
-def _in(passage: Passage, rows: list[Row], whole: str) -> Iterator[tuple[Row, re.Match[str]]]:
+def _in(passage: Passage, rows: list[OutdatedRow], whole: str) -> Iterator[tuple[OutdatedRow, re.Match[str]]]:
     """Find each row in a passage; a name inside a longer one that is outdated too is not a finding of its own."""
     found = [
         (row, match)
@@ -115,7 +115,7 @@ def _in(passage: Passage, rows: list[Row], whole: str) -> Iterator[tuple[Row, re
             yield row, match
 
 
-def _mark(row: Row, places: list[tuple[Passage, re.Match[str]]]) -> Mark:
+def _mark(row: OutdatedRow, places: list[tuple[Passage, re.Match[str]]]) -> Slip:
     (passage, match), *others = places
     lines = list(dict.fromkeys(str(one.at(other.start()).line) for one, other in others))
     here = str(passage.at(match.start()).line)
@@ -125,7 +125,7 @@ def _mark(row: Row, places: list[tuple[Passage, re.Match[str]]]) -> Mark:
         shown = ", ".join(lines[:_LISTED])
         rest = f" and {len(lines) - _LISTED} more" if len(lines) > _LISTED else ""
         more = f"; also at line {shown}{rest}"
-    return Mark(
+    return Slip(
         passage.at(match.start()),
         f"outdated-{row.kind}",
         f"'{match[0]}' is outdated: {row.when} it was replaced by {row.replaced_by}{more}",

@@ -35,7 +35,7 @@ _MARKUP = "*[\\|"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“(])")
 
 
-class Mark(NamedTuple):
+class Slip(NamedTuple):
     """What a rule found: where, what, and what to write instead."""
 
     place: Place
@@ -148,7 +148,7 @@ class Proofs:
         """Find the section with a number, or the appendix with a letter."""
         return next((part for part in self.parts if part.mark == mark and part.mark), None)
 
-    def order(self, mark: Mark) -> tuple[int, int]:
+    def order(self, mark: Slip) -> tuple[int, int]:
         """Say where a mark comes in the order of the text."""
         files = [part.file for part in self.parts]
         return (files.index(mark.place.file) if mark.place.file in files else len(files), mark.place.line)

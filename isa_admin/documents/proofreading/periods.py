@@ -7,7 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.proofreading.passages import Mark
+from isa_admin.documents.proofreading.passages import Slip
 from isa_admin.domain.durations import durations
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _ABOUT = {
 _THE_AGREEMENT = re.compile(r"\b(?:this|the) agreement\b", re.IGNORECASE)
 
 
-def periods(proofs: Proofs) -> Iterator[Mark]:
+def periods(proofs: Proofs) -> Iterator[Slip]:
     """Mark each length of time that a sentence gives to what a setting gives another one."""
     settings = proofs.register.agreement.periods
     known: dict[str, Period] = {
@@ -43,7 +43,7 @@ def periods(proofs: Proofs) -> Iterator[Mark]:
             meant = here or (about if _THE_AGREEMENT.search(sentence) else [])
             if meant and not any(duration.is_that_of(known[name]) for name in about):
                 said = " or ".join(f"{name} is {known[name]}" for name in meant)
-                yield Mark(
+                yield Slip(
                     passage.at(duration.start),
                     OTHER,
                     f"the text says '{duration.words}', and the setting {said}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.proofreading.passages import Mark
+from isa_admin.documents.proofreading.passages import Slip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ _PLACE = re.compile(
 )
 
 
-def places(proofs: Proofs) -> Iterator[Mark]:
+def places(proofs: Proofs) -> Iterator[Slip]:
     """Mark each place, board, council and force that has nothing to do with the agreement's area."""
     known = _known(proofs)
     for passage in proofs.passages:
@@ -70,7 +70,7 @@ def places(proofs: Proofs) -> Iterator[Mark]:
             if match[1] not in known and not inside:
                 named[match.start(1)] = match[1]
         for start, name in named.items():
-            yield Mark(
+            yield Slip(
                 passage.at(start),
                 OTHER_AREA,
                 f"'{name}' is not of {proofs.register.agreement.area}",

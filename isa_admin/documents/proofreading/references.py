@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import text_of
-from isa_admin.documents.proofreading.passages import Mark, named
+from isa_admin.documents.proofreading.passages import Slip, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ _ANNOUNCES = (":", "\N{EN DASH}", "\N{EM DASH}")
 _SHORTEST_TITLE = 8
 
 
-def references(proofs: Proofs) -> Iterator[Mark]:
+def references(proofs: Proofs) -> Iterator[Slip]:
     """Mark each cross-reference that leads nowhere, elsewhere, or is not one for the program."""
     for passage, match, linked in _found(proofs.passages):
         number = match["number"] or match["letter"]
@@ -105,10 +105,10 @@ def _found(passages: Sequence[Passage]) -> Iterator[tuple[Passage, re.Match[str]
         quoting = quoting or (passage.text.rstrip().endswith(_ANNOUNCES) and bool(_OF_AN_ACT.search(passage.text)))
 
 
-def _moved(proofs: Proofs, passage: Passage, match: re.Match[str], target: Part) -> Mark:
+def _moved(proofs: Proofs, passage: Passage, match: re.Match[str], target: Part) -> Slip:
     wanted = proofs.numbered(match["number"] or match["letter"])
     there = f"; {match[0]} is {wanted.file}" if wanted else f", and there is no {match[0]}"
-    return Mark(
+    return Slip(
         passage.at(match.start()),
         MOVED,
         f"the words say {match[0]}, and the link leads to {named(target)}, {target.file}{there}",
@@ -116,10 +116,10 @@ def _moved(proofs: Proofs, passage: Passage, match: re.Match[str], target: Part)
     )
 
 
-def _plain(proofs: Proofs, passage: Passage, match: re.Match[str], number: str) -> Iterator[Mark]:
+def _plain(proofs: Proofs, passage: Passage, match: re.Match[str], number: str) -> Iterator[Slip]:
     wanted = proofs.numbered(number)
     if wanted is None:
-        yield Mark(
+        yield Slip(
             passage.at(match.start()),
             DEAD,
             f"there is no {match[0]}",
@@ -127,14 +127,14 @@ def _plain(proofs: Proofs, passage: Passage, match: re.Match[str], number: str) 
         )
         return
     if (part := titled_otherwise(proofs.parts, wanted, passage, match)) is not None:
-        yield Mark(
+        yield Slip(
             passage.at(match.start()),
             MOVED,
             f"{match[0]} is named with the title of {named(part)}",
             f"name the section that is meant, as a link: [{named(part)}]({part.file})",
         )
         return
-    yield Mark(
+    yield Slip(
         passage.at(match.start()),
         PLAIN,
         f"{match[0]} is named in plain words, so nothing would notice if its number changed",

@@ -13,7 +13,7 @@ from isa_admin.domain.partner import Address
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from isa_admin.domain.bringing_in.written_dates import Reading
+    from isa_admin.domain.bringing_in.written_dates import DateReading
 
 _SIGNED = re.compile(
     r"\s*[(\[]?\s*[-\N{EN DASH}]?\s*(?P<how>signed|joined|adopted|withdrew|left)\b(?: on| the)?:?\s+"
@@ -65,7 +65,7 @@ class Named:
     """
 
     name: str
-    day: Reading | None = None
+    day: DateReading | None = None
     how: str = ""
     aliases: tuple[str, ...] = ()
 

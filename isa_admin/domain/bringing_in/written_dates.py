@@ -35,7 +35,7 @@ ANY_DATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DateReading:
     """A date that was read; ``guess`` says what had to be guessed, if anything."""
 
     on: date
@@ -48,7 +48,7 @@ def month_comes_first(written: Iterable[str]) -> bool:
     return any(second > _MONTHS for _, second in numbers) and not any(first > _MONTHS for first, _ in numbers)
 
 
-def read(text: str, *, month_first: bool = False) -> Reading | None:
+def read(text: str, *, month_first: bool = False) -> DateReading | None:
     """Read a date as it was written in a document; nothing where it is none.
 
     Args:
@@ -76,7 +76,7 @@ def read(text: str, *, month_first: bool = False) -> Reading | None:
         (f"1 {named[1]} {_whole(named[2])}" if named else "", "no day is written, so the first of the month is meant"),
         (f"{wanted}-01-01" if _YEAR.fullmatch(wanted) else "", "only a year is written, so its first day is meant"),
     )
-    return next((Reading(on, guess) for way, guess in ways if (on := _read(way)) is not None), None)
+    return next((DateReading(on, guess) for way, guess in ways if (on := _read(way)) is not None), None)
 
 
 def _read(wanted: str) -> date | None:
@@ -94,8 +94,8 @@ def _whole(year: str) -> int:
     return number + (1900 if number >= _TURN else 2000)
 
 
-def _made(year: int, month: int, day: int, guess: str) -> Reading | None:
+def _made(year: int, month: int, day: int, guess: str) -> DateReading | None:
     try:
-        return Reading(date(year, month, day), guess)
+        return DateReading(date(year, month, day), guess)
     except ValueError:
         return None

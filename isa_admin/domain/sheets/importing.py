@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from isa_admin.domain.register import Register
-    from isa_admin.domain.sheets.sheet import Row, Sheet
+    from isa_admin.domain.sheets.sheet import Sheet, SheetRow
 
-    Through = Callable[[Sequence[Row]], Iterable[Row]]
+    Through = Callable[[Sequence[SheetRow]], Iterable[SheetRow]]
 
 SHOWN = 20
 """So many wrong rows are named in one message."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.partner import IDENTIFIERS, POSTS, Address, Partner, Post, Retention
 from isa_admin.domain.sheets.columns import ALWAYS, MOST, Column, in_order
-from isa_admin.domain.sheets.sheet import Row, Sheet, to_cell
+from isa_admin.domain.sheets.sheet import Sheet, SheetRow, to_cell
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def sheet_of(entries: Iterable[PartnerEntry]) -> Sheet:
     return Sheet(
         headings=tuple(str(column) for column in columns),
         rows=tuple(
-            Row(line, tuple(to_cell(row.get(column, "")) for column in columns)) for line, row in enumerate(rows, 2)
+            SheetRow(line, tuple(to_cell(row.get(column, "")) for column in columns))
+            for line, row in enumerate(rows, 2)
         ),
     )
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import Partner
     from isa_admin.domain.register import Register
     from isa_admin.domain.sheets.partner_rows import Values
-    from isa_admin.domain.sheets.sheet import Row
+    from isa_admin.domain.sheets.sheet import SheetRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class RowTaking:
         self.wrong: list[Wrong] = []
         self.changes: list[Change] = []
 
-    def take(self, row: Row) -> None:
+    def take(self, row: SheetRow) -> None:
         """Take one row in, or say what is wrong with it."""
         already = len(self.wrong)
         try:
@@ -117,11 +117,11 @@ class RowTaking:
         if len(self.wrong) > already:
             raise _WrongRowError
 
-    def _refuse(self, row: Row, column: object, reason: str) -> None:
+    def _refuse(self, row: SheetRow, column: object, reason: str) -> None:
         """Note what is wrong; the other cells of the row are still looked at."""
         self.wrong.append(Wrong(row.line, str(column), reason))
 
-    def _cells(self, row: Row) -> dict[Column, str]:
+    def _cells(self, row: SheetRow) -> dict[Column, str]:
         """Give the cells that say something."""
         for place, cell in enumerate(row.cells):
             if place not in self._columns and cell.strip():
@@ -130,7 +130,7 @@ class RowTaking:
         given = {column: row.cells[place] for place, column in self._columns.items() if place < len(row.cells)}
         return _with_lines({column: cell for column, cell in given.items() if cell.strip()})
 
-    def _id(self, row: Row, cells: Mapping[Column, str]) -> str:
+    def _id(self, row: SheetRow, cells: Mapping[Column, str]) -> str:
         """Say which partner a row is about; a new one without an id gets the one that its name makes."""
         id_, name = (from_cell(cells.get(Column(fact), "")) for fact in ("id", "name"))
         try:
@@ -159,7 +159,7 @@ class RowTaking:
             raise _WrongRowError
         return made
 
-    def _read(self, row: Row, column: Column, cell: str, after: Values) -> None:
+    def _read(self, row: SheetRow, column: Column, cell: str, after: Values) -> None:
         """Read one cell. What is as it was needs no check: a sheet may bring back what was recorded by hand."""
         if cell.strip() == text.EMPTIED:
             if column in _NEEDED:
@@ -192,13 +192,13 @@ class RowTaking:
         }.get(column.field)
         return read(said) if read else text.line(said, column.field)
 
-    def _ensure_whole(self, row: Row, after: Values) -> None:
+    def _ensure_whole(self, row: SheetRow, after: Values) -> None:
         """Ensure that a new partner has what every partner has."""
         for column in _NEEDED:
             if column not in after:
                 self._refuse(row, column, f"a new partner needs a {column}")
 
-    def _ensure_keys_stay(self, row: Row, entry: PartnerEntry, before: Values, after: Values) -> None:
+    def _ensure_keys_stay(self, row: SheetRow, entry: PartnerEntry, before: Values, after: Values) -> None:
         """Ensure that no key gets another holder."""
         for column in before:
             post = post_at(entry, column)
@@ -214,7 +214,7 @@ class RowTaking:
                 )
                 return
 
-    def _build(self, row: Row, id_: str, entry: PartnerEntry | None, after: Values) -> PartnerEntry:
+    def _build(self, row: SheetRow, id_: str, entry: PartnerEntry | None, after: Values) -> PartnerEntry:
         try:
             partner = partner_of(after, entry.partner if entry else None)
             return PartnerEntry(id=id_, partner=partner, posts=posts_of(after, entry.posts if entry else ()))
@@ -222,7 +222,7 @@ class RowTaking:
             self._refuse(row, error.column, str(error))
             raise _WrongRowError from error
 
-    def _ensure_unique(self, row: Row, new: PartnerEntry, entry: PartnerEntry | None) -> None:
+    def _ensure_unique(self, row: SheetRow, new: PartnerEntry, entry: PartnerEntry | None) -> None:
         """Ensure that no two partners get the same name or identifier; what was so before is for check."""
         known = set(_unique(entry.partner)) if entry else set()
         for fact in _unique(new.partner):
@@ -230,7 +230,7 @@ class RowTaking:
             if fact not in known and others:
                 self._refuse(row, fact[0], f"{others[0]} has the same {fact[0]} already")
 
-    def _keep(self, row: Row, new: PartnerEntry, entry: PartnerEntry | None, before: Values) -> None:
+    def _keep(self, row: SheetRow, new: PartnerEntry, entry: PartnerEntry | None, before: Values) -> None:
         if entry is not None and (new.partner, new.posts) == (entry.partner, entry.posts):
             self.unchanged += 1
             return

@@ -19,7 +19,7 @@ _TITLE_ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row and the line it stands on: in a file of comma-separated values its first line, else the row's number."""
 
     line: int
@@ -31,7 +31,7 @@ class Sheet:
     """The rows below the headings; a row may have fewer or more cells than there are headings."""
 
     headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
 
     def below_titles(self, are_headings: Callable[[Iterable[str]], bool]) -> Sheet:
         """Leave out what stands above the headings: a title over the table, a date, a blank line.
