@@ -114,8 +114,7 @@ def amendment(store: Store, source: Path | None, today: date) -> Amendment:
         today: Today.
 
     Raises:
-        NothingEditedError: Nothing was edited.
-        UsageError: The Word file cannot be read, or is not one of this agreement.
+        UsageError: Nothing was edited, or the Word file cannot be read, or is not one of this agreement.
         UnsafeFileError: It is not safe to open.
         StoreError: An edit cannot be taken: not in the dialect, made twice, or in a text that was amended since.
     """

@@ -23,16 +23,6 @@ SHOWN = 40
 """So many lines of a change are shown; the files themselves lie in the folder."""
 
 
-class NothingEditedError(UsageError):
-    """Somebody wants to record edits, and there are none."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "nothing was edited in the store's folder, so there is nothing to record",
-            "edit a file and save it, then look at it with isa-admin check --folder",
-        )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """What would be recorded of the edits in the folder, and what it brings along that is to be put right later."""
@@ -70,12 +60,15 @@ def plan(store: Store, hand: Hand[Committer]) -> Planned:
     """Work out what is recorded of the edits in the folder.
 
     Raises:
-        NothingEditedError: Nothing was edited.
+        UsageError: Nothing was edited.
         StoreError: An edit cannot be read, or verification would refuse the whole.
     """
     edits = folder_edits(store)
     if not edits.files:
-        raise NothingEditedError
+        raise UsageError(
+            "nothing was edited in the store's folder, so there is nothing to record",
+            "edit a file and save it, then look at it with isa-admin check --folder",
+        )
     who = IntendedSigner(hand.key.fingerprint, hand.who.name, hand.who.email)
     refusal = foreseen_refusal(store, store.snapshot(), edits.files, who, clock.now())
     if refusal is not None:

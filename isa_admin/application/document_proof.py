@@ -17,11 +17,12 @@ from isa_admin.documents.blocks import text_of, without_references
 from isa_admin.documents.changes import Change, changes, section_name
 from isa_admin.documents.comparing import compare
 from isa_admin.documents.filled import filled_only, without_filled
+from isa_admin.documents.identifying import NoSectionError
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import recognise
 from isa_admin.documents.redlines import END, FRONT
 from isa_admin.documents.wording import LOST, compare_wording, front
-from isa_admin.errors import StoreError, UsageError
+from isa_admin.errors import StoreError
 from isa_admin.records.load import load_register
 from isa_admin.system.watching import during
 
@@ -101,16 +102,6 @@ class _Text:
     version: str
     digest: str
     parts: tuple[Part, ...]
-
-
-class NoSectionError(UsageError):
-    """The file shares no section with this agreement."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the file has no section of this agreement",
-            "name a file that isa-admin render wrote, or one that Word saved from it",
-        )
 
 
 class _Texts:

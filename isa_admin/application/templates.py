@@ -45,16 +45,6 @@ class Given:
         return self.content == packaged(self.kind)
 
 
-class PackagedAlreadyError(StoreError):
-    """The template that should go back to the packaged one is it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"templates/{name} is the packaged one, as it is recorded",
-            f"to drop edits in your folder that are not recorded: git checkout templates/{name}",
-        )
-
-
 def packaged(kind: TemplateKind) -> bytes:
     """Give the packaged template."""
     return reference().read(f"{layout.TEMPLATES}{kind.name}")
@@ -141,12 +131,15 @@ def reset(store: Store, kind: TemplateKind) -> Decision:
     """Decide to go back to the packaged template.
 
     Raises:
-        PackagedAlreadyError: The store has it already.
+        StoreError: The store has it already.
     """
     path = f"{layout.TEMPLATES}{kind.name}"
     snapshot = store.snapshot()
     if snapshot.has(path) and snapshot.read(path, layout.LARGEST_FILE) == packaged(kind):
-        raise PackagedAlreadyError(kind.name)
+        raise StoreError(
+            f"templates/{kind.name} is the packaged one, as it is recorded",
+            f"to drop edits in your folder that are not recorded: git checkout templates/{kind.name}",
+        )
     return Decision(
         subject=f"Template {kind.name}: back to the packaged one",
         changes=(PutFile(path, packaged(kind)),),

@@ -30,16 +30,6 @@ class NotInAHookError(StoreError):
         )
 
 
-class UncheckedObjectsError(StoreError):
-    """The shared repository takes objects without a look at their form."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the shared repository does not check the form of what it receives (receive.fsckObjects)",
-            "ask the people who look after it to run isa-admin install-hook again",
-        )
-
-
 @dataclass(frozen=True)
 class Update:
     """One reference that a push wants to move.
@@ -77,7 +67,7 @@ class Incoming(Archive):
 
         Raises:
             NotInAHookError: It was not git that started this, or it says something that cannot be.
-            UncheckedObjectsError: The repository's git does not check the form of objects.
+            StoreError: The repository's git does not check the form of objects.
         """
         git_dir = _folder(environment, "GIT_DIR")
         if git_dir is None or not (git_dir / "objects").is_dir():
@@ -91,7 +81,10 @@ class Incoming(Archive):
                 raise NotInAHookError("the quarantine does not lie inside the repository")
         updates = tuple(_update(line) for line in lines)
         if not _checks_objects(git_dir):
-            raise UncheckedObjectsError
+            raise StoreError(
+                "the shared repository does not check the form of what it receives (receive.fsckObjects)",
+                "ask the people who look after it to run isa-admin install-hook again",
+            )
         return cls(git_dir, quarantine, updates)
 
 

@@ -27,16 +27,6 @@ _PATIENCE = 3.0
 _GONE = "0" * 40
 
 
-class IndexBusyError(StoreError):
-    """Another git program holds the index."""
-
-    def __init__(self, lock: Path) -> None:
-        super().__init__(
-            "another git program is at work in this store, or was stopped in the middle",
-            f"close it and run the command again; when no git program runs, delete {lock}",
-        )
-
-
 def index_entries(place: Place, paths: Sequence[str]) -> dict[str, TreeEntry]:
     """Give what the index says of some paths; one that is in conflict has the mode `unmerged`."""
     named = ("--", *paths) if len(paths) <= _MOST_NAMED else ()
@@ -55,7 +45,7 @@ def update_index(place: Place, updates: Mapping[str, TreeEntry | None], tip: str
     """Give some paths new entries in the index; a missing index is made from the tip.
 
     Raises:
-        IndexBusyError: Another git program held the index for three seconds.
+        StoreError: Another git program held the index for three seconds.
         GitRefusedError: git could not write the new index.
         OSError: The new index cannot take the place of the old one.
     """
@@ -96,7 +86,10 @@ def _held(place: Place) -> Iterator[None]:
     deadline = time.monotonic() + _PATIENCE
     while not _taken(lock, token):
         if time.monotonic() > deadline:
-            raise IndexBusyError(lock)
+            raise StoreError(
+                "another git program is at work in this store, or was stopped in the middle",
+                f"close it and run the command again; when no git program runs, delete {lock}",
+            )
         time.sleep(0.02)
     try:
         yield

@@ -67,13 +67,6 @@ class GitTooOldError(MissingProgramError):
         )
 
 
-class NoGitError(MissingProgramError):
-    """git is not installed, or not on the PATH."""
-
-    def __init__(self) -> None:
-        super().__init__("git was not found", "install git from https://git-scm.com and open a new terminal")
-
-
 class GitRefusedError(StoreError):
     """git ended with an error that no rule of this room explains; its own words are the message."""
 
@@ -92,7 +85,7 @@ def find_git() -> str:
     Its version is asked for where git fails: an older one does not know what opening and reading a store ask of it.
 
     Raises:
-        NoGitError: There is none.
+        MissingProgramError: There is none.
     """
     return _find_git(os.environ.get("PATH", ""))
 
@@ -110,7 +103,10 @@ def git_version() -> str:
 def _find_git(path: str) -> str:
     program = programs.find_program("git", path)
     if program is None:
-        raise NoGitError
+        raise MissingProgramError(
+            "git was not found",
+            "install git from https://git-scm.com and open a new terminal",
+        )
     return str(program)
 
 

@@ -175,8 +175,7 @@ class Store:
         """Write the signed tag of a version; gives its object.
 
         Raises:
-            TagTakenError: There is another one of this name.
-            StoreError: git or the disk refused.
+            StoreError: There is another one of this name, or git or the disk refused.
         """
         from isa_admin.store.tags import payload, write_tag
 

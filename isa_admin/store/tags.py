@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 TAGS = "refs/tags/"
 
 
-class TagTakenError(StoreError):
-    """There is a tag of this name, on something else."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(
-            f"there is a tag {label} in this store already, and it is not the one that issuing {label} would write",
-            f"see it with git show {label}; if nobody needs it: git tag --delete {label}, then run the command again",
-        )
-
-
 def payload(commit: str, label: str, words: CommitWords) -> bytes:
     """Build the tag that is to be signed: the commit, the label, who, when, and the words below."""
     # The same checks of names and words as for a commit; its head is that of a tag.
@@ -63,8 +53,7 @@ def write_tag(place: Place, label: str, content: bytes) -> str:
     """Write a signed tag; gives its object. One that is there is never moved.
 
     Raises:
-        TagTakenError: There is another one of this name.
-        StoreError: git or the disk refused.
+        StoreError: There is another one of this name, or git or the disk refused.
     """
     name = object_name("tag", content)
     write_objects(place, [NewObject("tag", content)])
@@ -74,5 +63,8 @@ def write_tag(place: Place, label: str, content: bytes) -> str:
     except GitRefusedError as refusal:
         if place.stands_at(f"{TAGS}{label}") == name:  # pragma: no cover  a command beside this one was quicker
             return name
-        raise TagTakenError(label) from refusal
+        raise StoreError(
+            f"there is a tag {label} in this store already, and it is not the one that issuing {label} would write",
+            f"see it with git show {label}; if nobody needs it: git tag --delete {label}, then run the command again",
+        ) from refusal
     return name

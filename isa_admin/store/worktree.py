@@ -50,16 +50,6 @@ class EditsInTheWayError(StoreError):
         )
 
 
-class EditedTwiceError(StoreError):
-    """A file was added with git, and edited again since."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"{path} was added with git add and edited again since, so it is not clear which of the two is meant",
-            "type git reset, which forgets what was added and leaves the folder as it is, then run the command again",
-        )
-
-
 def hand_edits(place: Place, tip: Snapshot) -> list[str]:
     """List the files that differ from the tip, in the work tree or in the index, and new files in the store's folders.
 
@@ -73,7 +63,7 @@ def edited(place: Place, tip: Snapshot) -> dict[str, bytes | None]:
 
     Raises:
         UnsafeEntryError: A file is a link, a device, or too large.
-        EditedTwiceError: It was added with git and then edited again, so there are two new versions of it.
+        StoreError: It was added with git and then edited again, so there are two new versions of it.
     """
     found: dict[str, bytes | None] = {}
     paths = hand_edits(place, tip)
@@ -83,7 +73,11 @@ def edited(place: Place, tip: Snapshot) -> dict[str, bytes | None]:
         if lies is not None and lies.mode not in _FILES:
             raise UnsafeEntryError(path, lies.mode)
         if staged.get(path) not in (tip.entry(path), lies):
-            raise EditedTwiceError(path)
+            raise StoreError(
+                f"{path} was added with git add and edited again since, so it is not clear which of the two is meant",
+                "type git reset, which forgets what was added and leaves the folder as it is, then run the command"
+                " again",
+            )
         if lies == tip.entry(path):
             continue
         found[path] = None if lies is None else _as_committed(path, read_file(place.root / path, _LARGEST))

@@ -36,17 +36,6 @@ COMPROMISED = "C05"
 """The rule of ATTACKS that refuses what a compromised key signed."""
 
 
-class CompromisedError(SigningError):
-    """The signatory's key is compromised, and no officer vouches for the adoption that it signed."""
-
-    def __init__(self, words: str, key: str, commit: str) -> None:
-        super().__init__(
-            f"the signed statement does not count: {words} [{COMPROMISED}]",
-            "an officer looks at the adoption and vouches for it: isa-admin revoke-key"
-            f" {key} --reason compromised --vouch-until {commit[:12]}",
-        )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certified:
     """All facts of one adoption.
@@ -159,7 +148,7 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Certi
     Raises:
         NotFoundError: The partner has not adopted, or not that version.
         NotCountedError: The statement or its signature in the store is not good.
-        CompromisedError: The signatory's key was revoked as compromised, and nobody vouches for this adoption.
+        SigningError: The signatory's key was revoked as compromised, and nobody vouches for this adoption.
     """
     snapshot = store.snapshot()
     register = load_register(snapshot)
@@ -177,7 +166,11 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Certi
             check_signed(read_statement(snapshot.read(statement)), snapshot.read(signature), judge, vouched)
         except Refused as refused:
             if refused.rule == COMPROMISED and adoption.key:
-                raise CompromisedError(refused.message, adoption.key, recorded.commit) from refused
+                raise SigningError(
+                    f"the signed statement does not count: {refused.message} [{COMPROMISED}]",
+                    "an officer looks at the adoption and vouches for it: isa-admin revoke-key"
+                    f" {adoption.key} --reason compromised --vouch-until {recorded.commit[:12]}",
+                ) from refused
             raise NotCountedError(refused, partner) from refused
     return Certified(
         entry=entry,

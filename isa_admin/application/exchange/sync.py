@@ -45,26 +45,6 @@ if TYPE_CHECKING:
     from isa_admin.trust.anchor import Anchor
 
 
-class NotSharedError(UsageError):
-    """The store does not know where it is shared."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "this store is not shared yet, so there is no address to publish to",
-            "name the shared repository once: isa-admin sync URL (make one with git init --bare PATH)",
-        )
-
-
-class AddressNotGivenError(UsageError):
-    """The store names an address that nobody gave on this computer: the maker of the folder chose it."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(
-            f"this store says that it is shared at {harmless(address)}, and nobody has confirmed that on this computer",
-            f"if that is right, confirm it once: isa-admin sync {shlex.quote(address)}",
-        )
-
-
 class NotProvedError(StoreError):
     """What the shared repository holds does not pass verification, so nothing of it is taken over."""
 
@@ -100,16 +80,6 @@ class OwnNotProvedError(StoreError):
             " it aside; then record it again",
         )
         self.proof = proof
-
-
-class OthersAreQuickerError(StoreError):
-    """Each time we wanted to publish, somebody else had just done so."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "other officers published first each time; your records are here and not published yet",
-            "run isa-admin sync again",
-        )
 
 
 TRIES = 20
@@ -175,8 +145,7 @@ def sync(store: Store, url: str | None, sure: Callable[[str], bool] = lambda _: 
         sure: Asks the person about an address that the store's settings name and nobody gave on this computer.
 
     Raises:
-        NotSharedError: No address is known.
-        AddressNotGivenError: The store names one that nobody gave here, and the person does not know it.
+        UsageError: No address is known, or the store names one that nobody gave here and the person does not know.
         NoAnchorError: The store's anchor is not pinned here.
         NotProvedError: What others published does not pass verification; nothing of it is taken over.
         OwnNotProvedError: What was committed here does not; nothing of it is published.
@@ -185,9 +154,15 @@ def sync(store: Store, url: str | None, sure: Callable[[str], bool] = lambda _: 
     """
     address = store.origin() if url is None else _whole(url)
     if address is None:
-        raise NotSharedError
+        raise UsageError(
+            "this store is not shared yet, so there is no address to publish to",
+            "name the shared repository once: isa-admin sync URL (make one with git init --bare PATH)",
+        )
     if url is None and address != given_address(store.root) and not sure(address):
-        raise AddressNotGivenError(address)
+        raise UsageError(
+            f"this store says that it is shared at {harmless(address)}, and nobody has confirmed that on this computer",
+            f"if that is right, confirm it once: isa-admin sync {shlex.quote(address)}",
+        )
     first = store.beginning().commit
     anchor = next((one for one in pinned.anchors() if one.commit == first), None)
     if anchor is None:
@@ -233,7 +208,10 @@ class _Syncing:
                 continue  # a sync was killed, and its git moved the branch only now
             self._done.reviews = [one for one in share(self._store, self._address, self._anchor) if one.moved]
             return self._told()
-        raise OthersAreQuickerError
+        raise StoreError(
+            "other officers published first each time; your records are here and not published yet",
+            "run isa-admin sync again",
+        )
 
     def _told(self) -> Synced:
         """Say what was left, and clear away what was kept of records that all stand again."""

@@ -21,17 +21,6 @@ if TYPE_CHECKING:
     from isa_admin.store.repository import Store
 
 
-class NotThisReviewError(StoreError):
-    """The branch of a review is not one that the register's own review began."""
-
-    def __init__(self, year: str) -> None:
-        super().__init__(
-            f"the branch review/{year} does not continue from the commit on main that opened the review of {year}",
-            "if somebody made that branch by hand, let them give it another name: git branch --move review/"
-            f"{year} aside/{year}; then run the command again",
-        )
-
-
 @dataclass(frozen=True)
 class Desk:
     """An open review.
@@ -74,7 +63,7 @@ def desk(store: Store) -> Desk:
 
     Raises:
         NoOpenReviewError: None does.
-        NotThisReviewError: The branch of its name begins elsewhere.
+        StoreError: The branch of its name begins elsewhere.
     """
     main = store.main()
     going = load_register(main.snapshot()).open_review
@@ -87,5 +76,9 @@ def _of(main: Store, year: str) -> Desk:
     *_, opening = main.history([layout.review(year)])
     branch = main.of_review(year, begins=opening.commit)
     if not branch.contains(opening.commit):
-        raise NotThisReviewError(year)
+        raise StoreError(
+            f"the branch review/{year} does not continue from the commit on main that opened the review of {year}",
+            "if somebody made that branch by hand, let them give it another name: git branch --move review/"
+            f"{year} aside/{year}; then run the command again",
+        )
     return Desk(year=year, main=main, branch=branch, begun=opening.commit)

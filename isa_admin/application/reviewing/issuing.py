@@ -115,7 +115,7 @@ def tag(store: Store, hand: Hand[Officer], label: str, signed: Callable[[], None
 
     Raises:
         SigningError: The key cannot sign.
-        TagTakenError: There is another tag of this name.
+        StoreError: There is another tag of this name.
     """
     from isa_admin.application import states
     from isa_admin.store.commit_text import CommitWords

@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
 
 
-class SettledMeanwhileError(IsaError):
-    """What was overdue was settled while the letters were drawn."""
-
-    def __init__(self) -> None:
-        super().__init__("what was overdue has been settled meanwhile, and nothing was recorded", "isa-admin due")
-
-
 def remind(register: Register, owing: Mapping[str, Sequence[Due]], *, today: date) -> Decision:
     """Decide to remind partners of what they owe; each is written to once, however much it is.
 
@@ -33,10 +26,13 @@ def remind(register: Register, owing: Mapping[str, Sequence[Due]], *, today: dat
         today: The day that the letters bear.
 
     Raises:
-        SettledMeanwhileError: Nobody owes anything.
+        IsaError: Nobody owes anything.
     """
     if not owing:
-        raise SettledMeanwhileError
+        raise IsaError(
+            "what was overdue has been settled meanwhile, and nothing was recorded",
+            "isa-admin due",
+        )
     number = next_number(register.notices, today.year)
     notice = draft(register, "reminder", today, [register.partners[id_] for id_ in owing])
     count = sum(len(found) for found in owing.values())
