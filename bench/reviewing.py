@@ -20,8 +20,8 @@ from lxml import etree
 from bench.redlining import taken
 from isa_admin.application import clock
 from isa_admin.application.changing import change, identify
+from isa_admin.application.review_desk import Desk, desk
 from isa_admin.application.reviewing.collecting import Collector, comment_id, files_in
-from isa_admin.application.reviewing.desk import Desk, desk
 from isa_admin.domain import reviewing
 from isa_admin.domain.review import Comment
 from isa_admin.store.repository import Store

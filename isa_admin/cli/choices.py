@@ -83,7 +83,7 @@ def put_aside(session: Session, _given: Mapping[str, Any]) -> Choices:
 def comments(session: Session, _given: Mapping[str, Any]) -> Choices:
     """The comments of the open review by id, those that wait for an answer first."""
     from isa_admin.application.reporting.review_report import own
-    from isa_admin.application.reviewing.desk import desk
+    from isa_admin.application.review_desk import desk
 
     at = desk(session.store)
     found = sorted(own(at.register, at.year).items(), key=lambda one: not one[1].open)

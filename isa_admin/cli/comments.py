@@ -14,8 +14,8 @@ from isa_admin.domain.text import counted
 from isa_admin.errors import ANSWER_IS_NO, UsageError
 
 if TYPE_CHECKING:
+    from isa_admin.application.review_desk import Desk
     from isa_admin.application.reviewing.collecting import Collected
-    from isa_admin.application.reviewing.desk import Desk
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
@@ -37,8 +37,8 @@ def collect_comments(
 
     Collecting the same file twice adds nothing. What cannot be placed in the text is recorded as not placed.
     """
+    from isa_admin.application.review_desk import desk
     from isa_admin.application.reviewing.collecting import Collector, files_in
-    from isa_admin.application.reviewing.desk import desk
     from isa_admin.domain import reviewing
 
     at = desk(session.store)
@@ -96,8 +96,8 @@ def record_comment(
     """Record a comment that somebody made by telephone, in a meeting or in a letter."""
     from isa_admin.application.reporting.comment_report import find_section
     from isa_admin.application.reporting.review_report import section_titles
+    from isa_admin.application.review_desk import desk
     from isa_admin.application.reviewing.collecting import comment_id
-    from isa_admin.application.reviewing.desk import desk
     from isa_admin.domain import reviewing
     from isa_admin.domain.review import Comment
 
@@ -139,7 +139,7 @@ def list_comments(
 ) -> None:
     """List the comments of the review, by section, each with its answer and the commit that carried it."""
     from isa_admin.application.reporting import comment_report
-    from isa_admin.application.reviewing.desk import desk
+    from isa_admin.application.review_desk import desk
 
     at = desk(session.store)
     whose = at.on_main.partner(partner).id if partner else None
@@ -178,8 +178,8 @@ def answer_comment(
     ] = None,
 ) -> None:
     """Answer a comment; accepting a tracked change makes the change, in the same signed commit."""
+    from isa_admin.application.review_desk import desk
     from isa_admin.application.reviewing import answering
-    from isa_admin.application.reviewing.desk import desk
 
     ways: dict[Verdict, bool] = {"accept": accept, "reject": reject, "amend": amend}
     given = [verdict for verdict, wanted in ways.items() if wanted]

@@ -57,7 +57,7 @@ def open_review(
 def review_status(session: Session) -> None:
     """Say how the review stands: rounds, who commented, open comments by section, days left."""
     from isa_admin.application.reporting import review_report
-    from isa_admin.application.reviewing.desk import desk
+    from isa_admin.application.review_desk import desk
     from isa_admin.domain.reviewing import NoOpenReviewError
 
     try:
@@ -93,8 +93,8 @@ def draft(
     If the text has changed since the last draft, this is the next one, with its row in the table on the branch.
     """
     from isa_admin.application.files import taken
+    from isa_admin.application.review_desk import desk
     from isa_admin.application.reviewing import drafting
-    from isa_admin.application.reviewing.desk import desk
 
     at = desk(session.store)
     if taken(out):
@@ -173,8 +173,8 @@ def close_review(
 
 def _issue(session: Session, comment: str | None, *, material: bool) -> None:
     """Issue the version and sign its tag; where a command was killed between the two, sign the tag alone."""
+    from isa_admin.application.review_desk import desk
     from isa_admin.application.reviewing import issuing
-    from isa_admin.application.reviewing.desk import desk
     from isa_admin.domain.amending import RowWanted
     from isa_admin.domain.reviewing import NoOpenReviewError
 

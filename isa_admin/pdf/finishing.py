@@ -2,7 +2,7 @@
 
 What LibreOffice writes differs from run to run in its dates, its ids and a checksum, and in nothing else. A contents
 list with page numbers reaches it as plain paragraphs (``word.for_pages``); here they become entries of a list again for
-whoever has the document read aloud (PDF 32000-1, 14.8.4.3.1).
+people who have the document read aloud (PDF 32000-1, 14.8.4.3.1). What is printed is joined here as well.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import pikepdf
 from isa_admin.pdf.libreoffice import NotTurnedError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
+    from datetime import date, datetime
 
 _LISTED = re.compile(r"/Contents [1-9]")
 
@@ -44,6 +45,28 @@ def finished(content: bytes, moment: datetime) -> bytes:
         made = BytesIO()
         pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()
+
+
+def joined(documents: Iterable[bytes], on: date) -> bytes:
+    """Join documents, in order, into one to print; the same documents give the same bytes.
+
+    Each begins on the front of a sheet, even if the printer prints on both sides.
+
+    Args:
+        documents: The PDFs.
+        on: The date of the joined file.
+    """
+    with pikepdf.new() as made:
+        for content in documents:
+            with pikepdf.open(BytesIO(content)) as one:
+                made.pages.extend(one.pages)
+                if len(made.pages) % 2:
+                    _, _, width, height = one.pages[-1].mediabox.as_list()
+                    made.add_blank_page(page_size=(int(width), int(height)))
+        made.docinfo["/CreationDate"] = made.docinfo["/ModDate"] = pikepdf.String(on.strftime("D:%Y%m%d000000Z"))
+        out = BytesIO()
+        made.save(out, deterministic_id=True)
+        return out.getvalue()
 
 
 def _tag_contents(pdf: pikepdf.Pdf) -> None:

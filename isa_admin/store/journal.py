@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.store.naming import UnsafePathError, check_path
+from isa_admin.store.trees import UnsafePathError, check_path
 from isa_admin.system import seal
 from isa_admin.system.files import flush_folder, plain_folder, read_file, remove_file, replace_file
 

@@ -13,13 +13,12 @@ from isa_admin.errors import StoreError
 from isa_admin.records.layout import FILE_MODE, is_portable
 from isa_admin.store.creation import put_in_place
 from isa_admin.store.journal import Pending
-from isa_admin.store.naming import check_path
 from isa_admin.store.packing import write_pack
 from isa_admin.store.program import GitRefusedError
 from isa_admin.store.publishing import move_branch
 from isa_admin.store.remotes import set_origin
 from isa_admin.store.snapshot import UnsafeEntryError
-from isa_admin.store.trees import PathConflictError, TreeChange
+from isa_admin.store.trees import PathConflictError, TreeChange, check_path
 from isa_admin.store.walking import chain
 from isa_admin.store.worktree import EditsInTheWayError, bring_along, edits_in_the_way
 

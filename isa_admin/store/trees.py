@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.errors import StoreError
-from isa_admin.records.layout import FILE_MODE
-from isa_admin.store.naming import check_path
+from isa_admin.records.layout import FILE_MODE, LONGEST_PATH, is_portable
 from isa_admin.store.objects import object_name
 from isa_admin.store.snapshot import DIRECTORY, TreeEntry, UnsafeEntryError
 
@@ -28,6 +27,17 @@ class PathConflictError(StoreError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path} cannot be written: {why}", "choose another name")
+
+
+class UnsafePathError(StoreError):
+    """A path that is not written, whoever asks."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"the store takes no file named {path!a}",
+            f"use letters, digits, hyphens and dots, at most {LONGEST_PATH} characters,"
+            " and no name that Windows keeps for itself",
+        )
 
 
 class TreeChange(NamedTuple):
@@ -62,6 +72,16 @@ class NextTree(NamedTuple):
 
 
 _Plan = dict[str, "TreeChange | _Plan"]
+
+
+def check_path(path: str) -> None:
+    """Ensure a path is one that a commit may write.
+
+    Raises:
+        UnsafePathError: It is absolute, leaves the store, hides, or has a name that some system cannot keep.
+    """
+    if not is_portable(path):
+        raise UnsafePathError(path)
 
 
 def next_tree(snapshot: Snapshot | None, wanted: Mapping[str, bytes | None]) -> NextTree:

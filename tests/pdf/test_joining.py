@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pikepdf
 
-from isa_admin.pdf.joining import joined
+from isa_admin.pdf.finishing import joined
 
 
 def made(pages: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from isa_admin.store.naming import UnsafePathError, check_path
+from isa_admin.store.trees import UnsafePathError, check_path
 
 
 @pytest.mark.parametrize(

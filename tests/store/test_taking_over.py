@@ -11,12 +11,11 @@ from isa_admin.store.address import UnusableAddressError
 from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.creation import TargetTakenError
-from isa_admin.store.naming import UnsafePathError
 from isa_admin.store.publishing import MovedTipError
 from isa_admin.store.repository import Store
 from isa_admin.store.snapshot import UnsafeEntryError
 from isa_admin.store.taking_over import NotAFastForwardError, UnrelatedHistoryError, clone_into
-from isa_admin.store.trees import PathConflictError
+from isa_admin.store.trees import PathConflictError, UnsafePathError
 from isa_admin.store.worktree import EditsInTheWayError
 from isa_admin.store.writing import OffBranchError
 from tests.store.acting import FILES, WORDS, commit, git, make, sign, whole

@@ -11,7 +11,7 @@ from isa_admin.application.states import TextNotKeptError
 from isa_admin.documents import redline_text
 from isa_admin.domain.standing import last_adoption
 from isa_admin.domain.terms import changed_sections
-from isa_admin.pdf import joining, libreoffice
+from isa_admin.pdf import libreoffice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,8 +110,10 @@ class SigningPacks:
             note = "there is no LibreOffice here to make one file to print: print those whose names begin with to-print"
             self.notes += [note] if note not in self.notes else []
             return {f"to-print-{id_}-{name}": one for id_, held in by_hand.items() for name, one in held.items()}
+        from isa_admin.pdf.finishing import joined
+
         self._pages.prepare(papers.values())
-        return {PRINTED: joining.joined([self._pages.of(one) for one in papers.values()], self._asked.today)}
+        return {PRINTED: joined([self._pages.of(one) for one in papers.values()], self._asked.today)}
 
     def _signed(self, entry: PartnerEntry) -> str | None:
         before = last_adoption(entry.events, self._asked.today)

@@ -11,7 +11,7 @@ from isa_admin.records import layout
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from isa_admin.application.reviewing.desk import Desk
+    from isa_admin.application.review_desk import Desk
     from isa_admin.domain.review import Comment
 
 COLUMNS = ("Id", "Partner", "Author", "Draft", "Section", "About", "Says", "Proposes", "Answer", "Reason", "Commit")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from isa_admin.application.reviewing.desk import Desk
+    from isa_admin.application.review_desk import Desk
     from isa_admin.application.reviewing.draft_text import DraftText
     from isa_admin.documents.returned import Returned
     from isa_admin.domain.partner import PartnerEntry

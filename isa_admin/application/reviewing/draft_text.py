@@ -16,7 +16,7 @@ from isa_admin.documents.units import units, words
 from isa_admin.domain.review import Line
 
 if TYPE_CHECKING:
-    from isa_admin.application.reviewing.desk import Desk
+    from isa_admin.application.review_desk import Desk
     from isa_admin.documents.blocks import Part
 
 

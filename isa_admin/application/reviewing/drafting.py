@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.application.pages import Pages
-    from isa_admin.application.reviewing.desk import Desk
+    from isa_admin.application.review_desk import Desk
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
 

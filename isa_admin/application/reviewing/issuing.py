@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from isa_admin.application.changing import Hand
-    from isa_admin.application.reviewing.desk import Desk
+    from isa_admin.application.review_desk import Desk
     from isa_admin.domain.changes import Change
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
