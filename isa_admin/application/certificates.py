@@ -63,7 +63,7 @@ def examined(content: bytes) -> HandedIn:
 
 
 def certificate_of(fingerprint: str, blobs: Blobs) -> bytes | None:
-    """Give the certificate of a key that is or was somebody's here; None where there is none.
+    """Give the certificate of a key that is or was somebody's here; None if there is none.
 
     A certificate stays when its owner leaves the roster.
     """

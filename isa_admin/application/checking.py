@@ -117,7 +117,7 @@ def recorded_findings(store: Store, today: date) -> list[Finding]:
 
 
 def left_out(store: Store, *, wording: bool = False) -> tuple[LeftOut, ...]:
-    """Give the warnings that the boards left out by name; none where the agreement's record cannot be read.
+    """Give the warnings that the boards left out by name; none if the agreement's record cannot be read.
 
     Args:
         store: The store.

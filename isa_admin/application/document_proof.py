@@ -127,7 +127,7 @@ class _Texts:
             yield text
 
     def get(self, label: str) -> _Text | None:
-        """Give the text of a version; nothing where there is no such version, or its text is older than the store."""
+        """Give the text of a version; nothing if there is no such version, or its text is older than the store."""
         if self._register.versions.find(label) is None:
             return None
         if label not in self._found:

@@ -92,7 +92,7 @@ def open_editor(session: EditedSection) -> None:
 
 
 def saved(store: Store, register: Register, session: EditedSection) -> dict[str, bytes] | None:
-    """Give the terms with what was saved in the copy; nothing where it is as it was.
+    """Give the terms with what was saved in the copy; nothing if it is as it was.
 
     Raises:
         TermsError: It is not in the dialect, with the line and what to write instead.
@@ -118,7 +118,7 @@ class PutAside:
 
 
 def put_aside(store: Store, register: Register, wanted: Sequence[str]) -> PutAside | None:
-    """Put edits of the terms aside, those in copies and those in the folder; nothing where there are none.
+    """Put edits of the terms aside, those in copies and those in the folder; nothing if there are none.
 
     Args:
         store: The store.

@@ -53,7 +53,7 @@ class SignedHere:
 
 
 def signed_here(store: Store, fingerprint: str, certificate: bytes) -> SignedHere | None:
-    """Find out what a key signed in a store; nothing where it signed nothing.
+    """Find out what a key signed in a store; nothing if it signed nothing.
 
     Raises:
         Refused: The certificate cannot be read (F05).

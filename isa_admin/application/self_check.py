@@ -73,7 +73,7 @@ class _Tree:
         self._snapshot = snapshot
 
     def object_at(self, path: str) -> str | None:
-        """Give the object of a file, or nothing where there is none."""
+        """Give the object of a file, or nothing if there is none."""
         entry = self._snapshot.entry(path)
         return entry.object_id if entry else None
 
@@ -115,7 +115,7 @@ def guarded(
 def foreseen_refusal(
     store: Store, before: Snapshot, files: Mapping[str, bytes | None], who: IntendedSigner, when: datetime
 ) -> Finding | None:
-    """Say why the verifier would refuse some changes, before anybody signs them; nothing where it would not.
+    """Say why the verifier would refuse some changes, before anybody signs them; nothing if it would not.
 
     Args:
         store: Where they would go.

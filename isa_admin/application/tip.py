@@ -48,7 +48,7 @@ class Trouble:
     Attributes:
         finding: What verification says, of the first commit that it refuses.
         tip: The newest commit.
-        good: The newest commit that verification accepts; nothing where there is none.
+        good: The newest commit that verification accepts; nothing if there is none.
         refused: The commits after that one, newest first.
         published: Whether others have any of these, as far as is known here.
     """

@@ -41,7 +41,7 @@ class UndoneCommits:
     Attributes:
         commits: Those commits, newest first.
         to: The commit that the store stands at then.
-        because: Why verification refuses one of them; nothing where the last change is simply not wanted.
+        because: Why verification refuses one of them; nothing if the last change is simply not wanted.
         notes: What to think of before.
     """
 

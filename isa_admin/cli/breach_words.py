@@ -39,7 +39,7 @@ def ring(session: Session, breach: Breach) -> None:
 
 
 def _until(breach: Breach) -> str:
-    """Say by when the Commissioner is to be told; nothing where nobody need tell the Commissioner."""
+    """Say by when the Commissioner is to be told; nothing if nobody need tell the Commissioner."""
     if breach.commissioner_by is None or breach.commissioner_not_needed is not None:
         return ""
     open_ = ", unless --commissioner-not-needed" if breach.commissioner_due is not None else ""

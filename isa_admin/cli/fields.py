@@ -49,7 +49,7 @@ def line(what: str) -> Callable[[str], str]:
 
 
 def emptiable(read: Callable[[str], _T]) -> Callable[[str], _T | None]:
-    """Read a value as ``read`` does, or nothing where a hyphen says that it is to be taken away."""
+    """Read a value as ``read`` does, or nothing if a hyphen says that it is to be taken away."""
     return lambda answer: None if answer.strip() == text.EMPTIED else read(answer)
 
 

@@ -1,4 +1,4 @@
-"""How far long work is: a bar at a terminal, and nothing where nobody looks."""
+"""How far long work is: a bar at a terminal, and nothing if nobody looks."""
 
 from __future__ import annotations
 

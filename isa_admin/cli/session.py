@@ -117,7 +117,7 @@ class Session:
 
     @property
     def store_if_any(self) -> Store | None:
-        """The store, or nothing where the current folder is inside none; a store that was named must be there."""
+        """The store, or nothing if the current folder is inside none; a store that was named must be there."""
         try:
             return self.store
         except MissingProgramError:

@@ -51,7 +51,7 @@ def begin(  # what a store begins with, and what is said of it
     Args:
         session: The session.
         path: Where the store shall be.
-        key: The key that signs; nothing where one is to be made.
+        key: The key that signs; nothing if one is to be made.
         new_key: Whom to make a key for.
         plan: Works out what the store holds.
         words: What it is, for the line that says it is done.

@@ -34,8 +34,8 @@ class Change:
         section: The section as the reader sees it: ``3 Legal basis``, ``Appendix B: Purposes``.
         kind: One of ``KINDS``.
         what: What changed: ``section``, ``heading``, ``paragraph``, ``item (b)``, ``row``, ``title``.
-        before: Its words in the earlier text; empty where it was not there.
-        after: Its words in the later text; empty where it is not there.
+        before: Its words in the earlier text; empty if it was not there.
+        after: Its words in the later text; empty if it is not there.
         pieces: The words side by side, where it was reworded.
         note: Where it moved to or from, or which number it had.
     """

@@ -45,7 +45,7 @@ class Placing:
         self._by_row = _places((_flat(row), at) for at, one in enumerate(sent) for row in one.rows)
 
     def place(self, spots: Sequence[Spot]) -> list[DraftPlace | None]:
-        """Say of each paragraph that came back which one of the draft it is; nothing where that cannot be told."""
+        """Say of each paragraph that came back which one of the draft it is; nothing if that cannot be told."""
         found: list[DraftPlace | None] = []
         last = -1
         for table, together in groupby(spots, key=lambda spot: spot.row[0] if spot.row else None):

@@ -43,7 +43,7 @@ class RawParagraph:
 
     Attributes:
         runs: Its words. A link inside the document has the name of its bookmark as target, after ``#``.
-        style: The name of its style in small letters; empty where the file has no styles.
+        style: The name of its style in small letters; empty if the file has no styles.
         level: The level of a heading, from 1; 0 for all other paragraphs.
         numbered: Its number, where the file numbers it.
         indent: How far it stands in, in twentieths of a point.

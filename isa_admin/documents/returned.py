@@ -45,7 +45,7 @@ class Mark:
 class Remark:
     """A comment: what it says, what it is about, and what was replied.
 
-    ``spot`` is the index of the paragraph in which it begins, or nothing where the text has no mark of it. ``flags``
+    ``spot`` is the index of the paragraph in which it begins, or nothing if the text has no mark of it. ``flags``
     say what was odd: an anchor that never ends, a number that two comments have.
     """
 

@@ -44,7 +44,7 @@ class Unit:
 
     @property
     def label(self) -> str:
-        """The label as the reader sees it: ``(b)``, ``-``; empty where none stands before this unit."""
+        """The label as the reader sees it: ``(b)``, ``-``; empty if none stands before this unit."""
         if not self.labelled or self.listed is None:
             return ""
         return "-" if self.listed.kind == "bullet" else write(self.listed.kind, self.number)

@@ -94,7 +94,7 @@ class WordingComparison:
 
 
 def compare_wording(expected: Sequence[Part], given: Sequence[RawBlock]) -> WordingComparison | None:
-    """Compare a text with the words of a document; gives nothing where no part of the agreement is in it.
+    """Compare a text with the words of a document; gives nothing if no part of the agreement is in it.
 
     Args:
         expected: The parts of the text, with the tables that the register fills.

@@ -65,7 +65,7 @@ class Periods:
     """Notice of withdrawal is at least this long (Agreement s.19)."""
 
     def needed(self, name: str, what: str) -> Period:
-        """Give a period that something cannot be done without.
+        """Give a period that a command needs.
 
         Args:
             name: The name of the setting.
@@ -125,7 +125,7 @@ class Standard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A warning of ``isa-admin check`` that the boards live with: everywhere, or at one place; and why."""
+    """A warning of ``isa-admin check`` that the boards accept: everywhere, or at one place; and why."""
 
     check: str
     reason: str

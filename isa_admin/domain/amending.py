@@ -1,4 +1,4 @@
-"""Amending: another text of the terms, with the row of the version-control table that says so (Agreement s.23).
+"""Amending: a new text of the terms, with the row of the version-control table that says so (Agreement s.23).
 
 Text, row and digest are one decision, since verification refuses for ever what brings one without the others. It is
 the same for an amendment, a draft of a review and a version that is issued; they differ in the kind of their row.
@@ -74,7 +74,7 @@ class Unsaid:
 
 
 def change_terms(register: Register, text: NewText, wanted: RowWanted, *, today: date, by: str) -> Decision:
-    """Decide that the terms have another text from now on: the files that differ, the row, and its digest.
+    """Decide that the terms have a new text from now on: the files that differ, the row, and its digest.
 
     Args:
         register: The register as it stands on the branch that the decision is for.

@@ -25,7 +25,7 @@ _DAY = timedelta(days=1)
 
 
 class BackwardsError(UsageError):
-    """The last day lies before the first."""
+    """The last day is before the first."""
 
     def __init__(self) -> None:
         super().__init__("the second day is before the first", "give the earlier day first: --between FIRST LAST")
@@ -73,7 +73,7 @@ class Binding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """How it was from one day to another, both of them included."""
+    """How it was from one day to another, both included."""
 
     since: date
     until: date
@@ -135,7 +135,7 @@ def spans(register: Register, entry: PartnerEntry, since: date, until: date) -> 
     """Divide the time between two days, both included, by how it was with a partner; together they cover all of it.
 
     Raises:
-        BackwardsError: The last day lies before the first.
+        BackwardsError: The last day is before the first.
     """
     if until < since:
         raise BackwardsError
@@ -164,7 +164,7 @@ def _text(register: Register, entry: PartnerEntry, on: date) -> BindingText | No
 
 
 def _turns(register: Register, entry: PartnerEntry) -> set[date]:
-    """Give every day on which something can be otherwise than on the day before."""
+    """Give every day on which something can differ from the day before."""
     days = {event.on for event in entry.events} | {row.on for row in register.versions}
     days |= {event.lapses for event in entry.events if isinstance(event, Suspension)}
     days |= turns_of_others(register, entry.id)

@@ -39,11 +39,11 @@ class Progress:
 
     Attributes:
         entry: The partner.
-        signatory: Who signs for it, as the register has it; nothing where nobody is recorded.
+        signatory: Who signs for it, as the register has it; nothing if nobody is recorded.
         asked: The number and the notice that asked it first.
         served: When that notice, or a later one that asks for the same, first reached it.
         reminded: The days of the reminders that were written to it, oldest first.
-        due: The day by which it is asked to answer; nothing where nobody named one.
+        due: The day by which it is asked to answer; nothing if nobody named one.
         answer: What it answered last: an adoption or a decline.
         state: How far it has come.
     """
@@ -201,7 +201,7 @@ def _answer(entry: PartnerEntry, labels: set[str], on: date) -> Adoption | Decli
 
 
 def follows(register: Register, one: Progress, on: date) -> str:
-    """Say what follows where a partner has not adopted, from the agreement and what is recorded of the partner."""
+    """Say what follows if a partner has not adopted, from the agreement and what is recorded about the partner."""
     name = one.entry.partner.name
     before = last_adoption(one.entry.events, on)
     if standing(one.entry.events, on) not in BOUND or before is None:

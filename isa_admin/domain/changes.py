@@ -166,7 +166,7 @@ class PutComment:
 
 @dataclass(frozen=True, slots=True)
 class PutFile:
-    """Write a file as it was before the change that is undone; nothing where there was none."""
+    """Write a file as it was before the change that is undone; nothing if there was none."""
 
     path: str
     content: bytes | None

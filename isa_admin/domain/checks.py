@@ -205,7 +205,7 @@ def adopted_versions(facts: Examined) -> Iterator[Finding]:
 
 
 def current_adoptions(facts: Examined) -> Iterator[Finding]:
-    """Ensure each partner in force has adopted the terms as they are now (Agreement s.23)."""
+    """Ensure each partner in force has adopted the current terms (Agreement s.23)."""
     for entry in facts.partners:
         asked = standing(entry.events, facts.today) in {Standing.IN_FORCE, Standing.SUSPENDED}
         if asked and not facts.register.adopted_currently(entry, facts.today):
@@ -245,7 +245,7 @@ def leavers_have_a_row(facts: Examined) -> Iterator[Finding]:
 
 
 def terms_have_a_row(facts: Examined) -> Iterator[Finding]:
-    """Ensure the newest row of the version-control table speaks of the terms as they are."""
+    """Ensure the newest row of the version-control table is about the current terms."""
     rows = facts.register.versions.entries
     if rows and rows[-1].terms_digest is not None and rows[-1].terms_digest != facts.register.terms_digest:
         yield Finding(
@@ -300,7 +300,7 @@ def _unreachable(facts: Examined, kind: str) -> Iterator[Finding]:
 
 
 def assurance_names_partners(facts: Examined) -> Iterator[Finding]:
-    """Ensure each breach and each self-assessment names partners that there are (Agreement s.17, 18)."""
+    """Ensure each breach and each self-assessment names partners that exist (Agreement s.17, 18)."""
     known = {entry.id for entry in facts.partners}
     named = [(f"breaches/{number}", breach.partners) for number, breach in facts.register.breaches.items()]
     for year, held in facts.register.compliance.items():

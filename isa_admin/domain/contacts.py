@@ -35,7 +35,7 @@ MATTERS: dict[Matter, tuple[str, ...]] = {
 class Answering:
     """Who answers for a partner on an occasion.
 
-    ``wanted`` is the right kind of post, ``post`` the one that answers; nothing where the partner has none that can be
+    ``wanted`` is the right kind of post, ``post`` the one that answers; nothing if the partner has none that can be
     reached.
     """
 
@@ -77,7 +77,7 @@ def everybody(register: Register, on: date) -> list[PartnerEntry]:
 
 
 def heir(register: Register, entry: PartnerEntry, on: date) -> PartnerEntry | None:
-    """Give the body that took the place of a partner, the last one of a chain; nothing where none did."""
+    """Give the body that took the place of a partner, the last one of a chain; nothing if none did."""
     found, seen = None, {entry.id}
     while (succession := situation(entry.events, on).succession) is not None and succession.by not in {*seen, None}:
         entry = register.partner(succession.by or "")
@@ -87,7 +87,7 @@ def heir(register: Register, entry: PartnerEntry, on: date) -> PartnerEntry | No
 
 
 def caution(register: Register, entry: PartnerEntry, on: date) -> str | None:
-    """Say what to know before sharing with a partner whose post is looked up; nothing where it is simply in force."""
+    """Say what to know before sharing with a partner whose post is looked up; nothing if it is simply in force."""
     name, now = entry.partner.name, situation(entry.events, on)
     if now.succession is not None:
         after = heir(register, entry, on)

@@ -1,4 +1,4 @@
-"""Telling what happened to a partner, in one line an event."""
+"""Telling what happened to a partner, in one line for each event."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def write(moment: datetime) -> str:
 
 
 def moment_of(text: str) -> datetime | None:
-    """Give the moment that a record names; nothing where it names the day only."""
+    """Give the moment that a record names; nothing if it names the day only."""
     return datetime.fromisoformat(text) if len(text) > len("2027-03-01") else None
 
 

@@ -157,7 +157,7 @@ class PartnerEntry:
     recorded: tuple[Recorded, ...] = ()
 
     def post(self, kind: str) -> Post | None:
-        """Give the holder of a post, or nothing where the post is open. Of several signatories, the first."""
+        """Give the holder of a post, or nothing if the post is open. Of several signatories, the first."""
         return next((post for post in self.posts if post.post == kind), None)
 
     def dispute(self, event: Event) -> Correction | None:

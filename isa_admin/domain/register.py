@@ -149,7 +149,7 @@ class Register:
 
     @property
     def open_review(self) -> tuple[str, Review] | None:
-        """The review that goes on, by its year; nothing where none does (Agreement s.18)."""
+        """The review that goes on, by its year; nothing if none does (Agreement s.18)."""
         return next(((year, one) for year, one in self.reviews.items() if one.open), None)
 
     def bound(self, on: date) -> list[PartnerEntry]:

@@ -83,7 +83,7 @@ def extent(suspension: Suspension, name: Callable[[str], str] = str) -> str:
 
 
 def caution(stop: Stopped, asked: str, name: Callable[[str], str]) -> str | None:
-    """Say what to know before sharing with a partner because of a suspension; nothing where it changes nothing.
+    """Say what to know before sharing with a partner because of a suspension; nothing if it changes nothing.
 
     Args:
         stop: The suspension and whose it is.

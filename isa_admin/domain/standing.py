@@ -76,7 +76,7 @@ class Situation:
 
     @property
     def in_hand(self) -> Adoption | None:
-        """The adoption that binds the partner, or nothing where none does."""
+        """The adoption that binds the partner, or nothing if none does."""
         return self.adoption if self.left is None else None
 
     @property

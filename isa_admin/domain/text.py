@@ -294,7 +294,7 @@ def passages(words: str) -> tuple[str, ...]:
 
 
 def one_line(words: str) -> str | None:
-    """Bring a name or a date that somebody wrote into one line of a record; nothing where it says nothing."""
+    """Bring a name or a date that somebody wrote into one line of a record; nothing if it says nothing."""
     return " ".join(passages(words))[:MAX_LINE].strip() or None
 
 

@@ -101,7 +101,7 @@ class Versions:
 
     @property
     def newest(self) -> VersionEntry | None:
-        """The last row, or nothing where a hand edit left none."""
+        """The last row, or nothing if a hand edit left none."""
         return self.entries[-1] if self.entries else None
 
     def find(self, wanted: str) -> VersionEntry | None:

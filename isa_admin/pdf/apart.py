@@ -326,7 +326,7 @@ def _span(cell: Any) -> int:  # noqa: ANN401  an object of a PDF
 
 
 def _structure(pdf: pikepdf.Pdf, seen: Seen) -> tuple[list[dict[str, Any]], list[list[str]]]:
-    """Give the blocks of a tagged PDF, and what stands beside them; nothing where it is not tagged."""
+    """Give the blocks of a tagged PDF, and what stands beside them; nothing if it is not tagged."""
     if "/StructTreeRoot" not in pdf.Root:
         return [], []
     tree = _Tree(pdf, seen)

@@ -70,7 +70,7 @@ def edit(path: str, content: bytes, new: dict[str, Any], shape: type) -> bytes:
 
 
 def _edited(path: str, content: bytes, new: dict[str, Any], shape: type) -> bytes | None:
-    """Change the lines of the values that change; None where that does not come to an end."""
+    """Change the lines of the values that change; None if that does not come to an end."""
     # Items that change their order are moved first, as they were; their values are edited in the second turn.
     for _ in range(2):
         try:
@@ -90,7 +90,7 @@ def _edited(path: str, content: bytes, new: dict[str, Any], shape: type) -> byte
 
 
 def _said(path: str, content: bytes, shape: type) -> tuple[Any, str] | None:
-    """Give what a record says: to the program, and under the keys of somebody's own; None where it cannot be read."""
+    """Give what a record says: to the program, and under the keys of somebody's own; None if it cannot be read."""
     try:
         loaded, raw = plain(values(load(path, content, shape))), yaml.read(path, content)
     except MalformedRecordError:

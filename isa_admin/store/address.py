@@ -1,4 +1,4 @@
-"""Where another repository lies: a folder, a bundle file, or a host reached by ssh or https, and nothing else."""
+"""Where another repository is: a folder, a bundle file, or a host reached by ssh or https, and nothing else."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class UnusableAddressError(UsageError):
 
 @dataclass(frozen=True)
 class RemoteAddress:
-    """Where another repository lies.
+    """Where another repository is.
 
     Attributes:
         text: The address as git takes it; for a folder or file its whole path.
@@ -45,7 +45,7 @@ class RemoteAddress:
 
     @property
     def protocol(self) -> str:
-        """What git calls the way there: file, https or ssh; the only one that it may take."""
+        """What git calls the protocol: file, https or ssh; the only one that it may use."""
         if self.path is not None:
             return "file"
         return "https" if self.text.lower().startswith("https:") else "ssh"
@@ -57,7 +57,7 @@ class RemoteAddress:
 
 
 def read_address(given: str | os.PathLike[str]) -> RemoteAddress:
-    """Read an address that a person gave, or that stands in a store's settings.
+    """Read an address that a person gave, or that is in a store's settings.
 
     Only what is expressly known is taken: git has more ways to reach a repository, and some of them run programs.
 

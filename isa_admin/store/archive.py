@@ -36,7 +36,7 @@ _LARGEST_AHEAD = 64 * 1024
 
 
 class NotAnAncestorError(StoreError):
-    """A history does not contain the commit that it should go on from (ATTACKS A02, A04)."""
+    """A history does not contain the commit that it should continue from (ATTACKS A02, A04)."""
 
     def __init__(self, before: str, tip: str) -> None:
         super().__init__(
@@ -103,7 +103,7 @@ class Archive:
 
         Args:
             names: The commits, oldest first.
-            after: The one before the first of them; None where that begins the history.
+            after: The one before the first of them; None if that begins the history.
 
         Raises:
             IncompleteHistoryError: The first one has a parent and should have none.
@@ -166,7 +166,7 @@ class Archive:
         return self._reader.read(object_id, "blob", LARGEST_READ) if known is None else known
 
     def tag(self, object_id: str) -> bytes:
-        """Give the bytes of a tag; none where the object is another one.
+        """Give the bytes of a tag; none if the object is another one.
 
         Raises:
             DamagedObjectError: Its bytes do not hash to its name.
@@ -176,7 +176,7 @@ class Archive:
         return b""
 
     def _with_files(self, steps: Iterator[PastCommit]) -> Iterator[PastCommit]:
-        """Go through the commits with the files at hand that `read` is asked for: git gives many at once quicker."""
+        """Go through the commits with the files at hand that `read` is asked for: git gives many at once faster."""
         going_on = True
         while going_on:
             stride: list[PastCommit] = []

@@ -83,7 +83,7 @@ _FETCH = (
 
 
 class NotOurCopyError(StoreError):
-    """What lies where the private copy should be is not ours, or others can change it."""
+    """Something that is not ours, or that others can change, is where the private copy should be."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""A new store: built aside with its first signed commit, and put in place by one renaming."""
+"""A new store: built aside with its first signed commit, and put in place by one rename."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def create_store(  # noqa: PLR0913  # the words of the first commit are asked fo
 
 
 def put_in_place(path: Path, fill: Callable[[Place], Filled]) -> str:
-    """Make a store in a hidden folder, and give it its place by one renaming.
+    """Make a store in a hidden folder, and put it in place by one rename.
 
     Args:
         path: Where it shall be: a folder that is not there yet, or an empty one.
@@ -114,7 +114,7 @@ def put_in_place(path: Path, fill: Callable[[Place], Filled]) -> str:
 
 
 def check_free(target: Path) -> None:
-    """Ensure that nothing lies at a place, but for what a killed run left there.
+    """Ensure that nothing is at a place except what a killed run left there.
 
     Raises:
         TargetTakenError: Something does.

@@ -53,9 +53,9 @@ class NothingAsideError(NotFoundError):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One edited copy: the file of the terms, its bytes (nothing where it is to go), and the text it was started from.
+    """One edited copy: the file of the terms, its bytes (nothing if it is to go), and the text it was started from.
 
-    ``begun`` is the SHA-256 of that text; empty where there was none.
+    ``begun`` is the SHA-256 of that text; empty if there was none.
     """
 
     file: str
@@ -91,7 +91,7 @@ class EditedCopies:
         return self._in(self._folder)
 
     def waiting(self, terms: Mapping[str, bytes]) -> list[str]:
-        """Name the files whose copies say something else than the terms; it costs a look where there are none.
+        """Name the files whose copies differ from the terms; it costs one look if there are none.
 
         Raises:
             UnusableCopyError: As with `all`.
@@ -227,7 +227,7 @@ class EditedCopies:
 
 
 def _names(folder: Path) -> list[str]:
-    """List what lies in a folder of ours; nothing where there is none.
+    """List what lies in a folder of ours; nothing if there is none.
 
     Raises:
         NotPlainError: It is a link.

@@ -67,7 +67,7 @@ class NotABundleError(StoreError):
 
 
 class PartialBundleError(IncompleteHistoryError):
-    """A bundle goes on from commits that are not here, or leaves files out."""
+    """A bundle continues from commits that are not here, or leaves files out."""
 
     def __init__(self, where: str) -> None:
         StoreError.__init__(
@@ -172,7 +172,7 @@ def find_foreign(address: RemoteAddress) -> Foreign:
 
 
 def checked_out(source: str | os.PathLike[str]) -> str | None:
-    """Give the commit that HEAD of a folder that people work in stands at, empty where it stands at none.
+    """Give the commit that HEAD of a folder that people work in stands at, empty if it stands at none.
 
     None for anything else than such a folder: nobody reads the HEAD of a bare repository.
     """
@@ -286,7 +286,7 @@ def oddities(source: str | os.PathLike[str]) -> list[Oddity]:
 
 
 def _incomplete(foreign: Foreign) -> Iterator[Oddity]:
-    """Find what says that the history does not lie here as a whole (ATTACKS A06)."""
+    """Find what says that the history is not complete here (ATTACKS A06)."""
     for file, what in (
         (foreign.common_dir / "shallow", "it is a shallow clone, or a file says so"),
         (foreign.common_dir / "info/grafts", "a grafts file gives commits other parents"),

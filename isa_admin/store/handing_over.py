@@ -32,7 +32,7 @@ _STILL = 0.5
 
 
 class SomebodysStoreError(StoreError):
-    """The other repository is a store that somebody works in, which nothing is published to."""
+    """The other repository is a store that somebody works in, so nothing is published to it."""
 
     def __init__(self, where: str) -> None:
         super().__init__(
@@ -101,7 +101,7 @@ def _stands(foreign: Foreign, ref: str) -> str | None:
 
 
 def _known(place: Place, foreign: Foreign, ref: str) -> str | None:
-    """Give what the repository has already of what a new branch goes on from: its main, where the store has that."""
+    """Give what the repository already has of what a new branch continues from: its main, if the store has that."""
     main = None if ref == MAIN else _stands(foreign, MAIN)
     with Archive(place.git) as archive:
         return main if main is not None and archive.has(main) else None

@@ -35,7 +35,7 @@ class NotBareError(StoreError):
 
 
 class ForeignHookError(StoreError):
-    """There is a hook already that this program did not write, or hooks are kept elsewhere."""
+    """There is already a hook that this program did not write, or hooks are kept elsewhere."""
 
     def __init__(self, where: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""git's index: what it says of some paths, and how it is brought along with a commit.
+"""git's index: what it says of some paths, and how a commit updates it.
 
 The new index is built beside the old one and takes its place by one renaming. The lock that git asks for meanwhile
 (`index.lock`) is a hard link to a file of ours, so that after a kill there is no doubt whose it was.

@@ -1,4 +1,4 @@
-"""Where a store lies: its folder, and the parts of its repository."""
+"""Where a store is: its folder, and the parts of its repository."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Place:
             return HEAD, None
 
     def review(self, name: str) -> str | None:
-        """Give the commit of a branch of a review by its short name, ``review/2027``; nothing where there is none."""
+        """Give the commit of a branch of a review by its short name, ``review/2027``; nothing if there is none."""
         return self.stands_at(f"refs/heads/{name}")
 
     def stands_at(self, ref: str) -> str | None:
@@ -240,7 +240,7 @@ def _oddity(directory: Path, looked_into: Path, skip: frozenset[str]) -> NotPlai
 
 
 def directory_of(root: Path) -> Path | None:
-    """Give the repository directory in a folder that people work in; None where there is none.
+    """Give the repository directory in a folder that people work in; None if there is none.
 
     Of a work tree that was added to a repository elsewhere, it is that repository's: its own record names the folder.
     """

@@ -44,7 +44,7 @@ class MovedTipError(StoreError):
 
 
 class LockedReferenceError(StoreError):
-    """A lock of another git program lies on the branch."""
+    """Another git program holds a lock on the branch."""
 
     def __init__(self, words: str) -> None:
         lock = next((part for part in words.split("'") if part.endswith(".lock")), "the .lock file in .git/refs/heads")

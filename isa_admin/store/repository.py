@@ -104,7 +104,7 @@ class Store:
         return None if branch == MAIN else f"the folder is on {here}; this is the register itself (main)"
 
     def tip(self) -> str:
-        """Give the commit that the store shows: that of main, but for the branches that `shown` names.
+        """Give the commit that the store shows: that of main, except for the branches that `shown` names.
 
         Raises:
             NotAStoreError: It has none any more.
@@ -153,13 +153,13 @@ class Store:
         return labels(self._place)
 
     def tag(self, label: str) -> bytes | None:
-        """Give the bytes of the tag of a version; nothing where there is none."""
+        """Give the bytes of the tag of a version; nothing if there is none."""
         from isa_admin.store.tags import tag_at
 
         return tag_at(self._place, self._reader, label)
 
     def tag_object(self, label: str) -> str | None:
-        """Give the object of the tag of a version; nothing where there is none."""
+        """Give the object of the tag of a version; nothing if there is none."""
         from isa_admin.store.tags import TAGS
 
         return self._place.stands_at(f"{TAGS}{label}")
@@ -185,7 +185,7 @@ class Store:
             return write_tag(self._place, label, content)
 
     def review(self, name: str) -> str | None:
-        """Give the commit of a branch of a review, ``review/2027``; nothing where there is none."""
+        """Give the commit of a branch of a review, ``review/2027``; nothing if there is none."""
         return self._place.review(name)
 
     def reviews(self) -> list[str]:
@@ -412,7 +412,7 @@ class Store:
         return push(self._place, url, tip, expected, ref)
 
     def stands_at(self, ref: str) -> str | None:
-        """Give the commit that a branch stands at, by its full name; nothing where there is none."""
+        """Give the commit that a branch stands at, by its full name; nothing if there is none."""
         return self._place.stands_at(ref)
 
     def take_objects(self, copy: PrivateCopy, tip: str, known: str | None) -> None:
@@ -434,7 +434,7 @@ class Store:
 
         Args:
             ref: The full name of the branch of a review.
-            old: The commit that it stands at; None where it is not there yet.
+            old: The commit that it stands at; None if it is not there yet.
             new: The commit that it shall stand at.
             keep: Whether the old commit is kept under a reference: something of it is not in the new one.
 
@@ -455,7 +455,7 @@ class Store:
             move_apart(replace(self._place, of=ref), Pending(ref, old, new, ()), who())
 
     def dry_run(self) -> Store:
-        """Give this store for a dry run: the same in all things, but what is published goes nowhere."""
+        """Give this store for a dry run: the same in every way, but nothing is published."""
         return _RehearsedStore(self._place)
 
 

@@ -1,4 +1,4 @@
-"""Taking over a history that was verified: the store's branch moved to it, and the work tree brought along.
+"""Taking over a history that was verified: the store's branch is moved to it, and the work tree updated.
 
 The objects come from the private copy, where they were verified, and not from wherever that took them from.
 """
@@ -38,7 +38,7 @@ _SUBMODULE = "160000"
 
 
 class NotAFastForwardError(StoreError):
-    """The store has commits that the other history has not."""
+    """The store has commits that the other history does not have."""
 
     def __init__(self) -> None:
         super().__init__(

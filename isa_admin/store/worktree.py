@@ -1,4 +1,4 @@
-"""The folder that people work in: what they changed by hand, and how it is brought along with a commit.
+"""The folder that people work in: what they changed by hand, and how a commit updates it.
 
 A file is written only where it holds exactly what the commit before had; whatever else lies there is somebody's work.
 """
@@ -175,7 +175,7 @@ def _sweep(root: Path, path: str) -> None:
 
 
 def _found(root: Path, path: str, expected: Iterable[TreeEntry | None]) -> TreeEntry | None:
-    """Look at what lies at a path, never through a link: None for nothing.
+    """Look at what is at a path, never through a link: None for nothing.
 
     Args:
         root: The folder that people work in.

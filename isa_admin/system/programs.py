@@ -34,7 +34,7 @@ def search_path(path: str | None = None) -> str:
 
 
 def find_program(name: str, path: str | None = None) -> Path | None:
-    """Find a program by its name, or take it by its whole path; None where there is none.
+    """Find a program by its name, or take it by its whole path; None if there is none.
 
     Args:
         name: Its name without folder, or its whole path. A relative path names nothing.

@@ -30,7 +30,7 @@ def sealed(purpose: str, text: str) -> str:
 
 
 def unsealed(purpose: str, content: str) -> str | None:
-    """Give the text below a seal of ours, or None where the seal is missing, another's, or for another purpose."""
+    """Give the text below a seal of ours, or None if the seal is missing, another's, or for another purpose."""
     seal, _, text = content.partition("\n")
     return text if seal.isascii() and hmac.compare_digest(seal, _seal(purpose, text)) else None
 

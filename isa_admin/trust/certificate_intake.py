@@ -1,4 +1,4 @@
-"""Keys on their way in: what is too weak, not able, or no longer good is refused, what will soon be so is warned of."""
+"""Keys on their way in: a key that is too weak, cannot sign or no longer counts is refused; soon to be so, warned of."""
 
 from __future__ import annotations
 

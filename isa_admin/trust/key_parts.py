@@ -173,7 +173,7 @@ def revoked_since(
 
     Returns:
         Whether the revocation takes everything with it (compromised, or no reason given), and otherwise the moment from
-        which it counts; False and nothing where there is none.
+        which it counts; False and nothing if there is none.
     """
     since: datetime | None = None
     for packet in certificate:

@@ -54,7 +54,7 @@ class Tree(Protocol):
     """The files of one commit."""
 
     def object_at(self, path: str) -> str | None:
-        """Give the object of a file, or nothing where there is none."""
+        """Give the object of a file, or nothing if there is none."""
 
     def paths(self, under: str) -> Iterable[str]:
         """List the files below a folder."""
@@ -68,7 +68,7 @@ class Files:
         self.update(files)
 
     def object_at(self, path: str) -> str | None:
-        """Give the object of a file, or nothing where there is none."""
+        """Give the object of a file, or nothing if there is none."""
         return self._folders.get(layout.folder_of(path), {}).get(path)
 
     def paths(self, under: str) -> Iterable[str]:
@@ -152,7 +152,7 @@ class Ledger:
 
     @property
     def roster_format(self) -> int:
-        """The format of the roster; 0 where there is none."""
+        """The format of the roster; 0 if there is none."""
         return self._read_rights().roster_format
 
     @property
@@ -222,18 +222,18 @@ class Ledger:
         )
 
     def object_at(self, path: str) -> str | None:
-        """Give the object of a file, or nothing where there is none."""
+        """Give the object of a file, or nothing if there is none."""
         if path in self._overlay:
             return self._overlay[path]
         return self._tree.object_at(path)
 
     def content(self, path: str) -> bytes | None:
-        """Give the bytes of a file, or nothing where there is none."""
+        """Give the bytes of a file, or nothing if there is none."""
         object_id = self.object_at(path)
         return None if object_id is None else self._read(object_id)
 
     def record(self, path: str, shape: type[T]) -> T | None:
-        """Give a record of the store, or nothing where there is none.
+        """Give a record of the store, or nothing if there is none.
 
         Raises:
             Refused: It is malformed (D11).

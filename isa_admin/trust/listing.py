@@ -29,7 +29,7 @@ class _Part(NamedTuple):
 
 
 def secret_keys() -> list[Key]:
-    """The keys in the user's keyring of which the secret part is there, on a smart card or on disk.
+    """The keys in the user's keyring whose secret part is there, on a smart card or on disk.
 
     Raises:
         SigningError: gpg cannot say.

@@ -82,7 +82,7 @@ def new_key(
 
 
 def extend(key: Key, until: date) -> Key:
-    """Let a key of one's own last until a day, with each part of it that signs; gpg asks for its passphrase.
+    """Extend the user's own key to a day, with each part of it that signs; gpg asks for its passphrase.
 
     Args:
         key: The key, which may have expired.

@@ -163,7 +163,7 @@ def it_lasts(around: Around) -> Probe | None:
 
 
 def clock_is_right(around: Around) -> Probe | None:
-    """Ensure that the clock is not behind the making of a key, so that no signature is dated before its key."""
+    """Ensure that the clock is not behind the day a key was made, so that no signature is dated before its key."""
     name = "clock"
     try:
         late = [key for key in secret_keys() if key.created > around.now]

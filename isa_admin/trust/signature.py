@@ -70,7 +70,7 @@ class PastSignature(Protocol):
 
     @property
     def signature(self) -> bytes | None:
-        """The armored signature; None where the commit is not signed."""
+        """The armored signature; None if the commit is not signed."""
 
 
 C = TypeVar("C", bound=PastSignature)
@@ -147,7 +147,7 @@ class Certificate:
 
     @cached_property
     def signs_until(self) -> datetime | None:
-        """From which moment on, UTC, it signs nothing any more; None where that never comes.
+        """From which moment on, UTC, it signs nothing any more; None if that never comes.
 
         Of several parts that may sign, the one that lasts longest counts. A certificate that its owner revoked signs
         nothing already, and does not expire.

@@ -86,7 +86,7 @@ class Statement:
 
 
 def read_statement(content: bytes) -> Statement:
-    """Read a statement; what differs from its grammar in one byte is none.
+    """Read a statement; anything that differs from its grammar in one byte is not one.
 
     Raises:
         Refused: It is not a statement (E05), or was changed on its way (E07).

@@ -26,7 +26,7 @@ ZONES = timedelta(days=1)
 class Point:
     """What a statement must say to be recorded now: of this store, for this partner, about this text, after this event.
 
-    ``terms_digest`` is that of the text which the statement's version has here; nothing where it is not known.
+    ``terms_digest`` is that of the text which the statement's version has here; nothing if it is not known.
     ``signatory`` is the name of whose key it is; ``previous_event`` the digest of the partner's last event.
     """
 
@@ -39,7 +39,7 @@ class Point:
 
 
 def refuse_misfit(stated: Statement, made: datetime, point: Point) -> None:
-    """Refuse a statement that is about something else than this point of this store.
+    """Refuse a statement that is about anything but this point of this store.
 
     Args:
         stated: What was signed.

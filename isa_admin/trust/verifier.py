@@ -191,7 +191,7 @@ class Verifier:
         rules.check(places, vouched=self._vouching, review=self._review)
 
     def _note(self, commit: Commit, signed: Signed, ledger: Ledger) -> None:
-        """Note what is odd and no reason to refuse."""
+        """Note what is odd, but is not a reason to refuse."""
         officer = ledger.officers.get(signed.fingerprint)
         # What the register calls them counts. Whoever made the key wrote its user ids, an officer's name perhaps.
         names = {officer.name} if officer else set()

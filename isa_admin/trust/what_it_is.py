@@ -49,7 +49,7 @@ _PACKET, _NEW_FORMAT = 0x80, 0x40
 
 
 def what_it_is(content: bytes) -> str | None:
-    """Say in words what a file is, with its article; nothing where it is none of the things that people mix up."""
+    """Say in words what a file is, with its article; nothing if it is none of the things that people mix up."""
     if not content.strip():
         return EMPTY
     readable = as_text(content)
@@ -66,7 +66,7 @@ def as_text(content: bytes) -> str | None:
     """Give the text of a file, whatever a Windows program put before it: PowerShell 5 writes UTF-16 with ``>``.
 
     Returns:
-        Nothing where it is no text.
+        Nothing if it is no text.
     """
     try:
         if content.startswith(_UTF16):

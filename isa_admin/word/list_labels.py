@@ -79,7 +79,7 @@ class Labels:
         return levels[level].indent if level < len(levels) else 0
 
     def next(self, use: str, level: int) -> Numbered | None:
-        """Count a paragraph, and give its number; nothing where the use is not there or numbers nothing."""
+        """Count a paragraph, and give its number; nothing if the use is not there or numbers nothing."""
         abstract = self._uses.get(use)
         levels = self._levels.get(abstract or "")
         if abstract is None or not levels or not 0 <= level < len(levels):

@@ -100,7 +100,7 @@ def first(parent: _Element, tag: str) -> _Element | None:
 
 
 def value(parent: _Element, name: str) -> str:
-    """Give the ``w:val`` of a child; empty where it is not there."""
+    """Give the ``w:val`` of a child; empty if it is not there."""
     child = first(parent, w(name))
     return child.get(_VALUE, "") if child is not None else ""
 

@@ -50,7 +50,7 @@ class TemplateError(StoreError):
 
     Attributes:
         found: The fault.
-        place: Where it is, in words; empty where it has no place of its own.
+        place: Where it is, in words; empty if it has no place of its own.
     """
 
     def __init__(self, template: str, found: str, remedy: str, place: str = "") -> None:

@@ -26,7 +26,7 @@ _FUNCTION = f"{__name__}:judged_apart"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in a template: what, where (empty where it has no place of its own), and what to do."""
+    """Something wrong in a template: what, where (empty if it has no place of its own), and what to do."""
 
     found: str
     place: str

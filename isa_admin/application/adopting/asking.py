@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """A signing pack that was written. ``statement`` is the file to sign; nothing where the pack is for paper only."""
+    """A signing pack that was written. ``statement`` is the file to sign; nothing if the pack is for paper only."""
 
     partner: str
     folder: Path

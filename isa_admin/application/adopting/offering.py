@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What is to be adopted. ``sections`` is nothing where the text adopted last is not kept."""
+    """What is to be adopted. ``sections`` is nothing if the text adopted last is not kept."""
 
     entry: PartnerEntry
     version: VersionEntry

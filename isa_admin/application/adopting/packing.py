@@ -141,7 +141,7 @@ class SigningPacks:
 
 
 def packs_of(store: Store, notice: Notice, snapshot: Snapshot) -> SigningPacks | None:
-    """Give the packs that went with a recorded notice, as the store was before it; nothing where none did."""
+    """Give the packs that went with a recorded notice, as the store was before it; nothing if none did."""
     if not notice.packed or notice.version is None:
         return None
     from isa_admin.application.adopting.asking import asked_for

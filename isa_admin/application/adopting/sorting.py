@@ -106,7 +106,7 @@ def _signed(store: Store, signatures: Sequence[Path], statements: Sequence[Path]
 
 
 def _judged(store: Store, files: tuple[Path, ...]) -> SortedReturn | None:
-    """Judge files as one signed statement; nothing where they are none."""
+    """Judge files as one signed statement; nothing if they are none."""
     try:
         answer = answering.check(store, read_returned(files))
     except UsageError as error:

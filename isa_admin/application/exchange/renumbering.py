@@ -49,7 +49,7 @@ class CannotRecordAgainError(StoreError):
 
 
 class FileStep(NamedTuple):
-    """What a commit does to one file: the bytes before and after; nothing where there was or is none."""
+    """What a commit does to one file: the bytes before and after; nothing if there was or is none."""
 
     path: str
     old: bytes | None

@@ -24,7 +24,7 @@ class Unshared(NamedTuple):
 
 
 def unshared(store: Store) -> Unshared:
-    """Count what others do not have; nothing where the store was never shared from this computer."""
+    """Count what others do not have; nothing if the store was never shared from this computer."""
     last = synced_tip(store.root)
     waiting = 0 if last is None or last == store.tip() else sum(1 for _ in store.history(since=last))
     return Unshared(len(kept(store.root)), waiting)

@@ -151,7 +151,7 @@ def remember_synced_tip(root: Path, tip: str) -> None:
 
 
 def given_address(root: Path) -> str | None:
-    """Give the address of the shared repository that somebody gave on this computer for a store; None where nobody did.
+    """Give the address of the shared repository that somebody gave on this computer for a store; None if nobody did.
 
     A store's own settings name one too, and with a folder that was received, its sender chose it.
     """

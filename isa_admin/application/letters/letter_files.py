@@ -50,7 +50,7 @@ class Made:
 
 
 def calendar_of(occasions: Sequence[Occasion]) -> Days | None:
-    """Make the calendar file of a notice, the same for all its addressees; nothing where it asks for no day."""
+    """Make the calendar file of a notice, the same for all its addressees; nothing if it asks for no day."""
     if not occasions:
         return None
     first = occasions[0]

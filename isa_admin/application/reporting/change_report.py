@@ -24,7 +24,7 @@ _NAMES = ("post", "id", "version", "fingerprint", "partner", "standard", "inform
 
 @dataclass(frozen=True, slots=True)
 class ChangedFact:
-    """One fact that is other than it was; nothing where there was none, or is none now."""
+    """One fact that is other than it was; nothing if there was none, or is none now."""
 
     fact: str
     before: str | None

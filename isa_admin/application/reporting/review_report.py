@@ -48,7 +48,7 @@ def status(desk: Desk, today: date) -> dict[str, Any]:
 
 
 def closed(register: Register) -> dict[str, Any] | None:
-    """Say how the last review ended; nothing where there was none."""
+    """Say how the last review ended; nothing if there was none."""
     past = [(one.closed.on, year, one) for year, one in register.reviews.items() if one.closed is not None]
     if not past:
         return None

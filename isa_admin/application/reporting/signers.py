@@ -55,7 +55,7 @@ class Signers:
         self._known: dict[tuple[object, ...], _Keys | None] = {}
 
     def of(self, commit: PastCommit) -> CommitSigner | None:
-        """Say whose key signed a commit; nothing where no key does that its own register knows."""
+        """Say whose key signed a commit; nothing if no key does that its own register knows."""
         if commit.signature is None:
             return None
         # A signatory may touch the own partner only, so no other partner's keys are looked through.

@@ -89,7 +89,7 @@ def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
 
 
 def changed_by(terms: Mapping[str, bytes], comment: Comment, reply: GivenAnswer) -> tuple[str, bytes] | None:
-    """Give the file of the terms that the answer changes, and its new bytes; nothing where it changes none.
+    """Give the file of the terms that the answer changes, and its new bytes; nothing if it changes none.
 
     Raises:
         UsageError: Words are given with an answer that has none, or are missing.

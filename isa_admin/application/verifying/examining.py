@@ -49,7 +49,7 @@ class Examination:
         request: What is asked for.
         now: The present moment, aware.
         remember: Whether what is proved here is remembered.
-        tags: Gives the bytes of the tag of a version, nothing where there is none; None where tags are not asked about.
+        tags: Gives the bytes of the tag of a version, nothing if there is none; None where tags are not asked about.
     """
 
     def __init__(  # noqa: PLR0913  what is asked about what

@@ -54,7 +54,7 @@ class ProvedBefore:
 
 
 def proved_before(anchor: Anchor) -> ProvedBefore | None:
-    """Read what was proved here before; nothing where that cannot be relied on."""
+    """Read what was proved here before; nothing if that cannot be relied on."""
     try:
         text = seal.unsealed(_PURPOSE, read_file(_file(anchor)).decode("utf-8"))
         if text is None:

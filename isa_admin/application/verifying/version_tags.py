@@ -31,7 +31,7 @@ def judge_tags(archive: Archive, tip: str, judge: Judge, read: Callable[[str], b
         archive: Where the history is read.
         tip: The newest commit, whose history was found good.
         judge: Knows the certificates.
-        read: Gives the bytes of a tag, nothing where there is none.
+        read: Gives the bytes of a tag, nothing if there is none.
     """
     for label in issued_versions(load_register(archive.snapshot(tip))):
         try:

@@ -79,9 +79,9 @@ class Brought:
     """What an agreement comes to.
 
     Attributes:
-        title: Its title; empty where the source has none.
-        boards: The boards that it is made for; none where the source names none.
-        area: The area; empty where it is not known.
+        title: Its title; empty if the source has none.
+        boards: The boards that it is made for; none if the source names none.
+        area: The area; empty if it is not known.
         categories: The groups of partners.
         periods: The periods that its sections state.
         commissioner_hours: Within how many hours the Commissioner is told of a breach, if it says so.

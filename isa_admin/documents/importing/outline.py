@@ -47,7 +47,7 @@ class Beginning:
         at: The place of its heading among the blocks.
         kind: What it is.
         mark: Its number or letter.
-        title: The words of its title; nothing where the source gives it none.
+        title: The words of its title; nothing if the source gives it none.
         after: The place of the first block that is not heading.
         named: The name of its file, where the source says it.
         called: What the source calls it, in small letters: ``7``, ``annex 2``; nothing where it has no number there.

@@ -55,11 +55,11 @@ class Grid:
     """A table as words.
 
     Attributes:
-        header: What stands above the columns; empty where the table has no such row.
+        header: What stands above the columns; empty if the table has no such row.
         rows: The cells of the other rows.
         pieces: The piece of each of these rows; 0 for a row without words.
         spans: Whether each of these rows is one cell over all columns.
-        head: The piece of the row with the headings; 0 where there is none.
+        head: The piece of the row with the headings; 0 if there is none.
     """
 
     header: tuple[str, ...]
@@ -73,7 +73,7 @@ class Grid:
         return next((at for at, words in enumerate(self.header) if at not in besides and pattern.search(words)), None)
 
     def cell(self, row: int, column: int | None) -> str:
-        """Give the words of a cell; nothing where the row or the table has no such column."""
+        """Give the words of a cell; nothing if the row or the table has no such column."""
         return self.rows[row][column].strip() if column is not None and column < len(self.rows[row]) else ""
 
 

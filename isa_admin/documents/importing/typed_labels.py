@@ -99,7 +99,7 @@ class Lists:
         return self._law and label.startswith("(") and label[1:-1].isdecimal()
 
     def item(self, label: str, indent: int) -> Numbered | None:
-        """Give the place of a typed label; nothing where no list can go on or begin with it."""
+        """Give the place of a typed label; nothing if no list can go on or begin with it."""
         looks = re.sub(r"[A-Z]+", "A", re.sub(r"[a-z]+", "a", re.sub(r"\d+", "1", label)))
         if label == "-":
             return self._bullet(indent)
@@ -135,7 +135,7 @@ class Lists:
         return self._begun(first, looks, 1, indent)
 
     def numbered(self, block: RawParagraph) -> Numbered | None:
-        """Give the place of a paragraph that the file numbers; nothing where the dialect knows no such number."""
+        """Give the place of a paragraph that the file numbers; nothing if the dialect knows no such number."""
         given = block.numbered
         assert given is not None  # noqa: S101  the caller looked
         kind = _KINDS.get(given.format)

@@ -1,1 +1,1 @@
-"""Bringing in an agreement that exists already: what its words say, as values of the register."""
+"""Bringing in an existing agreement: what its words say, as values of the register."""

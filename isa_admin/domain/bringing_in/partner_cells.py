@@ -118,7 +118,7 @@ def towns(addresses: Iterable[Address]) -> frozenset[str]:
 
 
 def with_town(held: Address, known: Collection[str]) -> Address | None:
-    """Give an address anew whose town was typed behind the street without a comma; nothing where that is not so.
+    """Give an address anew whose town was typed behind the street without a comma; nothing if that is not so.
 
     Args:
         held: The address.

@@ -1,4 +1,4 @@
-"""A version table as people kept it becomes rows of the register: in their order, whatever the labels and the dates."""
+"""A version table as people kept it becomes rows of the register: in order, whatever the labels and the dates."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def read_rows(rows: Sequence[WrittenRow], names: Mapping[str, str], today: date)
         today: The day on which a row without any date is taken to have been made, where no other has one.
 
     Returns:
-        The rows, or nothing where none of them has a version or a date that can be read.
+        The rows, or nothing if none of them has a version or a date that can be read.
     """
     month_first = written_dates.month_comes_first(row.date for row in rows)
     days = [written_dates.read(row.date, month_first=month_first) for row in rows]

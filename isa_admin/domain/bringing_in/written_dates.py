@@ -49,7 +49,7 @@ def month_comes_first(written: Iterable[str]) -> bool:
 
 
 def read(text: str, *, month_first: bool = False) -> DateReading | None:
-    """Read a date as it was written in a document; nothing where it is none.
+    """Read a date as it was written in a document; nothing if it is none.
 
     Args:
         text: What was written.

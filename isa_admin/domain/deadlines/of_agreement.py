@@ -111,7 +111,7 @@ def _leaves(facts: AsOf, entry: PartnerEntry, end: date) -> bool:
 
 
 def adoptions_outstanding(facts: AsOf) -> Iterator[Due]:
-    """Adopting the terms as they are, by the day that the partner was asked to sign by (Agreement s.23).
+    """Adopting the current terms, by the day that the partner was asked to sign by (Agreement s.23).
 
     That day is the one in the newest notice that asks the partner for it: ``adoption-requested`` or
     ``version-issued``, since the last row that changed the terms. Where no notice names a day, a partner that is bound
@@ -145,7 +145,7 @@ def adoptions_outstanding(facts: AsOf) -> Iterator[Due]:
 
 
 def _asked_by(facts: AsOf, since: date) -> dict[str, date]:
-    """Give the day by which each partner was last asked to adopt the terms as they are."""
+    """Give the day by which each partner was last asked to adopt the current terms."""
     by: dict[str, date] = {}
     for notice in facts.register.notices.values():
         if (

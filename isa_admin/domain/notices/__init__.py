@@ -276,7 +276,7 @@ def next_number(numbers: Iterable[str], year: int) -> str:
 
 
 def address(entry: PartnerEntry, kind: NoticeKind) -> Post | None:
-    """Say to whom in a partner a notice of a kind goes; nothing where no such post is held.
+    """Say to whom in a partner a notice of a kind goes; nothing if no such post is held.
 
     The first post that can be written to by e-mail, otherwise the first that is held.
     """

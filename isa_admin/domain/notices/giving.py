@@ -206,7 +206,7 @@ def _untrue_of(register: Register, kind: NoticeKind, entry: PartnerEntry, notice
 
 
 def _late(register: Register, notice: Notice) -> str:
-    """Say of the day of a meeting how long after the last day for it it lies; nothing where it is in time."""
+    """Say of the day of a meeting how long after the last day for it it lies; nothing if it is in time."""
     cause = cause_of(register, notice) if notice.kind == "meeting" else None
     if not isinstance(cause, Suspension) or notice.due is None or notice.due <= cause.meeting_by:
         return ""

@@ -77,7 +77,7 @@ class Occasion:
         notice: The notice.
         to: The partner that it is written to.
         by: Who writes for the boards.
-        cause: The event, the breach or the review that the partner is told of; nothing where none is recorded.
+        cause: The event, the breach or the review that the partner is told of; nothing if none is recorded.
         more: Rows that the notice and its cause do not hold, for the table.
     """
 
@@ -136,7 +136,7 @@ class Occasion:
 
     @property
     def due_day(self) -> str:
-        """The day by which it asks for something, for the table; nothing where it sets none."""
+        """The day by which it asks for something, for the table; nothing if it sets none."""
         if self.notice.due is None:
             return ""
         return f"{show(self.notice.due)} at {self.notice.at}" if self.notice.at else show(self.notice.due)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def support(entry: PartnerEntry, notice: Notice) -> Event | None:
-    """Give the event that makes a notice about a partner true on the day that it bears; nothing where none does.
+    """Give the event that makes a notice about a partner true on the day that it bears; nothing if none does.
 
     Args:
         entry: The partner that the notice is about.
