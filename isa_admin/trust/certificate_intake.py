@@ -1,4 +1,4 @@
-"""Keys on their way in: a key that is too weak, cannot sign or no longer counts is refused; soon to be so, warned of."""
+"""Keys on their way in: one that is too weak, cannot sign or no longer counts is refused; soon to be so, warned of."""
 
 from __future__ import annotations
 

@@ -253,7 +253,7 @@ def test_a_pack_in_the_way_is_left_alone(store: Path) -> None:
     """Two statements in one folder would be one too many; none of several packs is written then."""
     ask(store.parent / "packs", SECOND)
     done = run("request-adoption", HARBOUR, SECOND, "--out", "../packs")
-    assert (done.code, "second-trust holds files already" in done.error) == (5, True)
+    assert (done.code, "second-trust already holds files" in done.error) == (5, True)
     assert not (store.parent / "packs" / HARBOUR).exists()
 
 

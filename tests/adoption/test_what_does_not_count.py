@@ -158,7 +158,7 @@ BENT: dict[str, Bent] = {
         lambda h, f: [f, detached(h, f), text_file(f, "more\n")], 2, "not one statement and one signature", ".asc"
     ),
     "a clear-signed file beside another statement": Bent(
-        lambda h, f: [*mailed(h, f, bytes), text_file(f, "other\n")], 2, "do not say the same", ".txt"
+        lambda h, f: [*mailed(h, f, bytes), text_file(f, "other\n")], 2, "these two differ", ".txt"
     ),
     "an empty file": Bent(lambda h, f: [text_file(f, ""), detached(h, f)], 2, "is empty", ".txt"),
     "a signature given twice": Bent(lambda h, f: [detached(h, f)] * 2, 2, "statement is missing", ".txt"),

@@ -94,6 +94,6 @@ def test_a_word_document_goes_where_it_is_meant_to(out: str | None, path: str, t
 
 def test_a_word_document_is_not_written_as_another_kind_of_file(tmp_path: Path) -> None:
     """Whoever names a PDF is told how to make one."""
-    with pytest.raises(UsageError, match="would not be a Word document") as refused:
+    with pytest.raises(UsageError, match="does not have the name of a Word document") as refused:
         word_file(tmp_path / "agreement.pdf", "made.docx")
     assert refused.value.remedy.endswith("--pdf")

@@ -263,7 +263,7 @@ def test_at_a_terminal_the_officer_is_asked_what_the_program_cannot_know(store: 
         person.type("soon")
         person.expect("'soon' is not a period")
         person.type("60 days")
-        person.expect("A change is material if every partner is to adopt the agreement again")
+        person.expect("A change is material if every partner must adopt the agreement again")
         person.expect("Is this change material: ")
         person.type("1")
         person.expect("Comment instead of 'Section 19 amended'")

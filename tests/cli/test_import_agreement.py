@@ -174,7 +174,7 @@ def test_nobody_agrees_to_guesses_by_saying_nothing(tmp_path: Path) -> None:
     (tmp_path / "north.docx").write_bytes(simple())
     done = run("import-agreement", "north.docx", "--into", "new", "--yes")
     assert done.code == 2
-    assert "nobody agreed to them" in done.error
+    assert "without anybody's agreement" in done.error
     assert "--accept-proposals" in done.remedy
     assert (tmp_path / "north-import.html").exists()
     assert not (tmp_path / "new").exists()
@@ -382,5 +382,5 @@ def test_a_place_that_is_taken_is_refused_before_anything_is_read(tmp_path: Path
     (tmp_path / "new" / "letter.txt").write_text("words", "utf-8")
     done = run("import-agreement", "north.docx", *INTO)
     assert done.code == 5
-    assert "is there already" in done.error
+    assert "already exists" in done.error
     assert counted(1, "file") == "1 file"

@@ -145,7 +145,7 @@ def test_a_killed_init_leaves_a_whole_store_or_none(store: Path) -> None:
         kill_within(start(words, store), moment)
         again = run(*words)
         if again.code != 0:
-            assert "is there already" in again.error, (moment, again)
+            assert "already exists" in again.error, (moment, again)
         assert run("status", "--store", str(root)).code == 0
         assert run(*NEXT, "--store", str(root)).code == 0
         whole(root)

@@ -231,7 +231,7 @@ def test_evidence_of_over_16_mib_is_not_kept(store: Path) -> None:
     done = run(*words, "--store-evidence")
     assert done.code == 2
     assert "16,777,216 bytes" in done.error
-    assert "--withhold-evidence in place of --store-evidence" in done.remedy
+    assert "--withhold-evidence instead of --store-evidence" in done.remedy
     assert state(store) == before
     assert not (store.parent / "letters").exists()
     done = run(*words)

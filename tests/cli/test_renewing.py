@@ -140,7 +140,7 @@ def test_a_signatory_renews_a_key_for_an_officer_to_record(
     [
         (("--dry-run",), 2, "--dry-run changes nothing"),
         (("--out", "file.asc"), 2, "your key is on the roster"),
-        (("--lasts", "soon"), 2, "not a time that a key can last"),
+        (("--lasts", "soon"), 2, "not a length of time for a key"),
         (("--key", "nobody@example.org"), 6, "is not one of your secret keys"),
     ],
 )

@@ -62,7 +62,7 @@ SLIPS = {
     "a section in plain words": (
         ("# One\n\nText.\n", "# Two\n\nThis is done as section 1 above says.\n"),
         [("plain-reference", "02-part.md:3")],
-        "nothing notices",
+        "nothing would notice",
     ),
     "a section of an Act that is quoted": (
         (

@@ -108,7 +108,7 @@ BENT: dict[Callable[[Examined], Iterator[Finding]], list[tuple[Register, str]]] 
     checks.current_adoptions: [
         (
             register(ALPHA, versions=newest(kind="amendment", material=True)),
-            "has not adopted the terms as they are",
+            "has not adopted the current terms",
         ),
     ],
     checks.joiners_have_a_row: [

@@ -101,7 +101,7 @@ def test_the_row_of_a_partner_that_joined_without_one_is_written_later() -> None
     assert (change.entry.version, change.entry.partner, change.entry.on) == ("V4.00", "alpha", TODAY)
     assert decision.subject == "Record V4.00: Alpha included"
     after = register(made, versions=Versions((*TABLE, change.entry)))
-    with pytest.raises(RuleError, match="says already how Alpha came"):
+    with pytest.raises(RuleError, match="already says how Alpha came"):
         record_joiner(after, "alpha", today=TODAY, by="O")
     emptied = register(made, versions=Versions(()))
     assert record_joiner(emptied, "alpha", today=TODAY, by="O").subject == "Record V1.00: Alpha included"

@@ -50,7 +50,7 @@ def test_a_category_given_by_its_title_is_written_by_its_id() -> None:
 
 def test_a_new_partner_cannot_take_the_id_of_another() -> None:
     """The message names who has it."""
-    with pytest.raises(UsageError, match="the id 'alpha' already: Alpha") as refused:
+    with pytest.raises(UsageError, match="already a partner with the id 'alpha': Alpha") as refused:
         add_partner(REGISTER, "alpha", ALPHA.partner, ())
     assert refused.value.exit_code == 2
 

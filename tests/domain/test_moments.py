@@ -55,7 +55,7 @@ def test_a_moment_is_read_as_people_write_it(typed: str, kept: str) -> None:
         ("03/04/2027", "ambiguous"),
         ("03/04/2027 14:30", "ambiguous"),
         ("soon", "not a date"),
-        ("2027-02-29", "not a day of the calendar"),
+        ("2027-02-29", "not a day in the calendar"),
         ("2027-02-28 24:00", "not a time of the day"),
         ("2027-02-28 12:60", "not a time of the day"),
         ("yesterday 13pm", "not a time of the day"),

@@ -48,7 +48,9 @@ def test_a_partner_takes_its_notice_back_unless_the_boards_read_it_otherwise() -
         if allowed:
             assert leaving.cancel(held, "alpha", Cancellation(on=TODAY), today=TODAY).changes
         else:
-            with pytest.raises(RuleError, match="the boards read the agreement so that a partner alone") as refused:
+            with pytest.raises(
+                RuleError, match="the boards read the agreement to mean that a partner alone"
+            ) as refused:
                 leaving.cancel(held, "alpha", Cancellation(on=TODAY), today=TODAY)
             assert "isa-admin correct alpha" in refused.value.remedy
 

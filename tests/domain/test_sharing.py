@@ -70,7 +70,7 @@ def test_the_letter_says_what_the_suspension_stops(scope: str, to: str, says: st
 @pytest.mark.parametrize(
     ("scope", "asked", "says"),
     [
-        ("own part", "alpha", "Alpha is suspended until 15 April 2027: share nothing under the agreement but"),
+        ("own part", "alpha", "Alpha is suspended until 15 April 2027: share nothing under the agreement except"),
         ("own part", "beta", None),
         ("whole agreement", "alpha", "Alpha suspended the whole agreement until 15 April 2027: share nothing under it"),
         ("whole agreement", "gamma", "Alpha suspended the whole agreement until 15 April 2027: share nothing under it"),

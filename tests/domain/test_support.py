@@ -206,7 +206,7 @@ def test_nothing_is_told_of_an_event_that_was_recorded_in_error() -> None:
             r"Beta has adopted V2\.00, so it is not asked again",
         ),
         ("reminder", "beta", {"version": "V2.00"}, r"Beta has adopted V2\.00"),
-        ("reminder", "beta", {}, "Beta has adopted the terms as they are, so nothing is open"),
+        ("reminder", "beta", {}, "Beta has adopted the current terms, so there is nothing"),
         ("compliance-due", "delta", {}, "Delta is prospective"),
         ("adoption-requested", "delta", {"version": "V0.01"}, r"V0\.01 is a draft"),
         ("version-issued", "beta", {"version": "V0.01"}, r"V0\.01 is a draft"),

@@ -33,7 +33,7 @@ def test_the_first_draft_has_its_row_and_goes_out_for_the_first_round(store: Pat
         store.parent / "first/draft-v4.01.docx"
     ).read_bytes()
     in_the_way = as_("rita", "draft", "--out", "../first", "--yes")
-    assert (in_the_way.code, "is there already" in in_the_way.error) == (5, True)
+    assert (in_the_way.code, "already exists" in in_the_way.error) == (5, True)
     whole(store)
     shutil.rmtree(store.parent / "first")
 

@@ -170,7 +170,7 @@ def test_a_revoked_key_is_refused(home: GpgHome) -> None:
     home.revoke(fingerprint)
     error = _refused(RevokedKeyError, "rev@example.org")
     assert error.message == f"the key {fingerprint_groups(fingerprint)} of Rev <rev@example.org> has been revoked"
-    assert "whoever has none makes one, and another officer records it" in error.remedy
+    assert "if you have none, make one and have another officer record it" in error.remedy
 
 
 def test_a_key_that_cannot_sign_is_refused(home: GpgHome) -> None:
