@@ -70,7 +70,7 @@ SLIPS = {
             "# Two\n\nSection 29 of the Act says:\n\n- this\n- what section 1 exempts\n\n## Then\n\nSee section 1.\n",
         ),
         [("plain-reference", "02-part.md:10")],
-        "nothing notices",
+        "nothing would notice",
     ),
     "a section with the title of another": (
         (
