@@ -51,7 +51,7 @@ class DraftText:
 
     @cached_property
     def generated(self) -> dict[str, dict[str, Line]]:
-        """The lines of each part that the register fills: by their words, the directive that stands in the terms."""
+        """The lines of each part that the register fills: by their words, the directive in the terms."""
         made: dict[str, dict[str, Line]] = {}
         for part in self.parts:
             filled = made[part.file] = {}
