@@ -105,13 +105,14 @@ class Amendment:
         return {"changes": [as_data(one) for one in self.changes], "notes": list(self.notes)}
 
 
-def amendment(store: Store, source: Path | None, today: date) -> Amendment:
+def amendment(store: Store, source: Path | None, today: date, *, folder: bool = True) -> Amendment:
     """Take what was edited.
 
     Args:
         store: The store.
         source: A Word file; with nothing, the edited copies and the store's folder.
         today: Today.
+        folder: Whether what was edited in the store's folder counts: it may show another branch than the store does.
 
     Raises:
         UsageError: Nothing was edited, or the Word file cannot be read, or is not one of this agreement.
@@ -122,9 +123,9 @@ def amendment(store: Store, source: Path | None, today: date) -> Amendment:
     copies: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     if source is not None:
-        terms, notes = _from_word(store, source, before, today)
+        terms, notes = _from_word(store, source, before, today, folder=folder)
     else:
-        edits = edited_files(store, before)
+        edits = edited_files(store, before, folder=folder)
         if not edits:
             raise NothingToAmendError
         copies = tuple(one.file for one in store.copies.all() if edits.get(one.file, b"") == one.content)
@@ -141,7 +142,7 @@ def amendment(store: Store, source: Path | None, today: date) -> Amendment:
     )
 
 
-def edited_files(store: Store, register: Register) -> dict[str, bytes | None]:
+def edited_files(store: Store, register: Register, *, folder: bool = True) -> dict[str, bytes | None]:
     """Give the new bytes of every file of the terms that was edited: a copy of it, or in the folder.
 
     Raises:
@@ -158,7 +159,7 @@ def edited_files(store: Store, register: Register) -> dict[str, bytes | None]:
                 _MEANWHILE.format(mark(copy.file).rpartition(" ")[2]),
             )
         found[copy.file] = copy.content
-    for file, content in _in_folder(store).items():
+    for file, content in _in_folder(store).items() if folder else ():
         if file in found and found[file] != content:
             raise StoreError(
                 f"{mark(file)} was edited twice: in a copy and in the folder",
@@ -192,14 +193,16 @@ def _in_folder(store: Store) -> dict[str, bytes | None]:
             if layout.kind_of(path) is Kind.TERMS}  # fmt: skip
 
 
-def _from_word(store: Store, source: Path, before: Register, today: date) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def _from_word(
+    store: Store, source: Path, before: Register, today: date, *, folder: bool
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
     from isa_admin.documents.taking_in import take_in
     from isa_admin.word.reading import read
 
     document = read(content_of(source))
     base, said = _base(store, document, today)
     taken = take_in(document, base, before.terms)
-    busy = sorted({*_in_folder(store), *(copy.file for copy in store.copies.all())})
+    busy = sorted({*(_in_folder(store) if folder else ()), *(copy.file for copy in store.copies.all())})
     waiting = tuple(file for file in busy if taken.terms.get(file) != before.terms.get(file))
     if waiting:
         raise StoreError(

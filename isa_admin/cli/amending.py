@@ -14,6 +14,7 @@ from isa_admin.errors import UsageError
 if TYPE_CHECKING:
     from isa_admin.application.amending import Amendment
     from isa_admin.application.editing import EditedSection
+    from isa_admin.application.reviewing.desk import Desk
     from isa_admin.domain.agreement import Periods
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
@@ -24,6 +25,9 @@ _MATERIAL = (
     "A change is material if every partner must adopt the agreement again because of it (section 23): a new notice"
     " period is, a corrected spelling mistake is not. The boards answer for that; the program does not judge it."
 )
+ReviewOption = Annotated[
+    bool, typer.Option("--review", help="In the draft of the review that is open; a reviewer may leave it out.")
+]
 _SHOWN = 12
 """So many remarks on the wording are shown."""
 
@@ -31,8 +35,11 @@ _SHOWN = 12
 def edit_terms(
     session: Session,
     section: Annotated[str, typer.Argument(metavar="SECTION", help="The section: its number, letter or title.")],
+    review: ReviewOption = False,
 ) -> None:
     """Edit a section of the terms in your own editor, on a copy: nothing in force is touched.
+
+    While a review is open, a reviewer edits the section of its draft, and an officer with --review.
 
     The editor is the one that the environment variable VISUAL or EDITOR names. What you save is checked when you close
     it, and kept until it is recorded with isa-admin amend or put aside with isa-admin discard-edits.
@@ -40,12 +47,17 @@ def edit_terms(
     from isa_admin.application import editing
     from isa_admin.domain.terms import find_section, mark
 
-    file = find_section(session.register.terms, section)
-    begun = editing.begin(session.store, session.register, file)
+    desk = _desk(session, review=review)
+    register = desk.register if desk else session.register
+    file = find_section(register.terms, section)
+    begun = editing.begin(session.store, register, file)
     named = mark(file)
-    terms = _edited(session, begun)
+    if desk:
+        session.out.say(f"this is {named} of the draft on {desk.name}")
+    terms = _edited(session, register, begun)
+    where = {"review_branch": desk.name} if desk else {}
     if terms is None:
-        session.out.report({"file": file, "path": None, "changes": [], "next": []})
+        session.out.report({"file": file, "path": None, "changes": [], **where, "next": []})
         session.out.say(f"{named} has not changed; no copy is kept")
         return
     from isa_admin.cli.redlined import show_changes
@@ -53,17 +65,41 @@ def edit_terms(
     from isa_admin.documents.comparing import compare
     from isa_admin.documents.terms import read_terms
 
-    found = tuple(changes(compare(read_terms(session.register.terms), read_terms(terms))))
-    following = ["isa-admin amend", f"isa-admin edit-terms {named.rpartition(' ')[2]}"]
-    session.out.report(
-        {"file": file, "path": str(begun.path), "changes": [as_data(one) for one in found], "next": following}
-    )
+    found = tuple(changes(compare(read_terms(register.terms), read_terms(terms))))
+    flag = " --review" if desk else ""
+    following = [f"isa-admin amend{flag}", f"isa-admin edit-terms {named.rpartition(' ')[2]}{flag}"]
+    data = [as_data(one) for one in found]
+    session.out.report({"file": file, "path": str(begun.path), "changes": data, **where, "next": following})
     session.out.say(f"saved: your edit of {named} is kept apart from what is in force")
     show_changes(session.out, found)
     session.out.next(following)
 
 
-def _edited(session: Session, begun: EditedSection) -> dict[str, bytes] | None:
+def _desk(session: Session, *, review: bool) -> Desk | None:
+    """Give the review whose draft is edited: where somebody says so, or has the key of a reviewer alone.
+
+    Raises:
+        NoOpenReviewError: Somebody says so, and none is open.
+    """
+    from isa_admin.application.changing import ReviewersKeyError
+    from isa_admin.application.reviewing.desk import desk
+    from isa_admin.errors import IsaError
+
+    if review:
+        return desk(session.store)
+    if session.register.open_review is None:
+        return None
+    try:
+        _ = session.hand
+    except ReviewersKeyError:
+        return desk(session.store)
+    except IsaError:
+        # Who can record nothing here may edit all the same: it is said when it is to be recorded.
+        return None
+    return None
+
+
+def _edited(session: Session, register: Register, begun: EditedSection) -> dict[str, bytes] | None:
     """Let the person edit, and go back to the editor as often as they wish while the text is not in the dialect."""
     from isa_admin.application import editing
     from isa_admin.cli.output import complain
@@ -72,7 +108,7 @@ def _edited(session: Session, begun: EditedSection) -> dict[str, bytes] | None:
     while True:
         editing.open_editor(begun)
         try:
-            return editing.saved(session.store, session.register, begun)
+            return editing.saved(session.store, register, begun)
         except TermsError as error:
             error.remedy += f"; your edit is kept: isa-admin edit-terms {begun.file.removesuffix('.md')}"
             if not session.ask.able:
@@ -150,11 +186,13 @@ def amend(
         list[str] | None,
         typer.Option("--period", help="What a period of the settings is now.", metavar='"NAME=45 days"'),
     ] = None,
+    review: ReviewOption = False,
 ) -> None:
     """Record edits of the terms as an amendment: text, row and digest in one signed change.
 
     It takes the copies that isa-admin edit-terms keeps and what was edited in the folder, or with --from a Word file of
-    the agreement. It shows what changed, asks whether that is material, and says who must sign again.
+    the agreement. It shows what changed, asks whether that is material, and says who must sign again. In the draft of
+    a review (--review, or by a reviewer) it records the text on the branch of the review, and asks nothing of this.
     """
     from isa_admin.application import amending
     from isa_admin.domain.amending import RowWanted, change_terms
@@ -162,6 +200,16 @@ def amend(
 
     if material and not_material:
         raise UsageError("--material and --not-material contradict each other", "give one of them")
+    desk = _desk(session, review=review)
+    if desk is not None:
+        if material or not_material or version or period:
+            raise UsageError(
+                f"--material, --not-material, --version and --period are about a version, and {desk.name} is a draft",
+                "leave them out here, and say them when the version is issued: isa-admin close-review --issue",
+            )
+        _amend_draft(session, desk, source, comment)
+        return
+    _ = session.hand  # whoever may not record it learns that before the first question
     made = amending.amendment(session.store, source, session.today)
     _show(session, made)
     made = _with_periods(session, made, period or [])
@@ -184,6 +232,30 @@ def amend(
         signs_again=lambda decision: [entry.id for entry in asked_again(made.before, _row(decision), session.today)],
         **made.report(),
     )
+    _forget(session, made)
+
+
+def _amend_draft(session: Session, desk: Desk, source: Path | None, comment: str | None) -> None:
+    """Record what was edited in the draft of a review, on its branch: its row comes when it goes out."""
+    from isa_admin.application import amending
+    from isa_admin.domain.reviewing import edited
+
+    hand = session.hand_on(desk.branch)
+    # The folder shows main, as a rule, and says nothing of the branch.
+    made = amending.amendment(desk.branch, source, session.today, folder=False)
+    _show(session, made)
+    words = fields.line("comment")(comment) if comment else None
+
+    def decide(register: Register, _who: Officer) -> Decision:
+        made.ensure_unmoved(register)
+        return edited(register, desk.year, made.text.terms, words)
+
+    session.change_as(hand, decide, on=desk.branch, review_branch=desk.name, **made.report())
+    _forget(session, made)
+
+
+def _forget(session: Session, made: Amendment) -> None:
+    """Forget the copies that are recorded."""
     if not session.dry_run:
         for file in made.copies:
             session.store.copies.forget(file)

@@ -26,7 +26,7 @@ class Writes(Enum):
     ABOUT_KEYS = "an officer's, perhaps with the key that the command renews; the command finds out who is at work"
     IN_PART = "an officer's, for one of the things that it does; the command finds out who is at work"
     AS_EITHER = "an officer's or that of a partner's signatory; the command finds out who is at work"
-    AS_REVIEWER = "a reviewer's or an officer's, on the branch of a review; the command finds out who is at work"
+    AS_REVIEWER = "an officer's, or on the branch of a review a reviewer's; the command finds out who is at work"
     AS_FOUNDER = "that of whoever makes the store"
 
 
@@ -149,7 +149,7 @@ PANELS: dict[str, tuple[CommandRow, ...]] = {
         CommandRow("blame-section", "sections"),
         CommandRow("search", "sections"),
         CommandRow("edit-terms", "amending"),
-        CommandRow("amend", "amending", _OFFICER),
+        CommandRow("amend", "amending", _REVIEWER),
         CommandRow("discard-edits", "amending"),
         CommandRow("update-agreement", "agreement", _OFFICER),
     ),

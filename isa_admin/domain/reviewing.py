@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.adopting import refuse_table
-from isa_admin.domain.changes import AddVersion, Decision, PutComment, PutNotice, PutReview
+from isa_admin.domain.changes import AddVersion, Decision, PutComment, PutNotice, PutReview, PutTerms
 from isa_admin.domain.dates import show
 from isa_admin.domain.notices import draft as draft_notice
 from isa_admin.domain.notices import how_to_serve, next_number
 from isa_admin.domain.review import VERDICTS, Closing, CommentAnswer, Review, Round
-from isa_admin.domain.terms import changed_sections
+from isa_admin.domain.terms import changed_sections, comment_on, mark
 from isa_admin.domain.text import counted
 from isa_admin.domain.versions import VersionEntry
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
@@ -148,6 +148,29 @@ class Drafted:
     row: VersionEntry
     new: bool
     review: Review
+
+
+def edited(register: Register, year: str, terms: Mapping[str, bytes], comment: str | None = None) -> Decision:
+    """Decide that the draft of a review reads otherwise; its row comes with the next draft that goes out.
+
+    Args:
+        register: The register on the branch of the review.
+        year: The year of the review.
+        terms: The new text.
+        comment: What was changed, if not what follows from the sections.
+
+    Raises:
+        UsageError: It is the text that the branch has.
+    """
+    sections = changed_sections(register.terms, terms)
+    if not sections:
+        raise UsageError("the text is the one of the draft, word for word", "edit a section: isa-admin edit-terms 13")
+    return Decision(
+        subject=f"Edit the draft for the review of {year}: {comment or comment_on(sections)}",
+        changes=tuple(PutTerms(one.file, terms.get(one.file)) for one in sections),
+        answers=tuple((one.how.capitalize(), f"{mark(one.file)}: {one.title}") for one in sections),
+        next=(f"isa-admin redline {register.reviews[year].of} review/{year}", "isa-admin draft --out FOLDER"),
+    )
 
 
 def next_draft(  # noqa: PLR0913  the text before and after, who, when, and the words
