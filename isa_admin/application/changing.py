@@ -51,6 +51,17 @@ class NoRosterError(StoreError):
         )
 
 
+class ReviewersKeyError(SigningError):
+    """The only key of the roster that is here is a reviewer's, and the register itself is an officer's to change."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"the key of {name} is a reviewer's: it counts on the branch of a review only, and this changes the"
+            " register itself (main)",
+            "let an officer do it; what a reviewer does is in isa-admin review-status",
+        )
+
+
 class NotASignatoryError(SigningError):
     """No key here is that of a partner's signatory."""
 
@@ -150,11 +161,7 @@ def _refuse_reviewer(wanted: str | None, roster: Mapping[str, Officer]) -> None:
         held = choose_key(wanted, git_signing_key(), roster)
     except SigningError:
         return
-    raise SigningError(
-        f"the key of {roster[held.fingerprint].name} is a reviewer's: it counts on the branch of a review only,"
-        " and this changes the register itself (main)",
-        "let an officer do it; what a reviewer does is in isa-admin review-status",
-    )
+    raise ReviewersKeyError(roster[held.fingerprint].name)
 
 
 def identify_signatory(

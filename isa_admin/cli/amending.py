@@ -14,7 +14,7 @@ from isa_admin.errors import UsageError
 if TYPE_CHECKING:
     from isa_admin.application.amending import Amendment
     from isa_admin.application.editing import EditedSection
-    from isa_admin.application.reviewing.desk import Desk
+    from isa_admin.application.review_desk import Desk
     from isa_admin.domain.agreement import Periods
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
@@ -82,7 +82,7 @@ def _desk(session: Session, *, review: bool) -> Desk | None:
         NoOpenReviewError: Somebody says so, and none is open.
     """
     from isa_admin.application.changing import ReviewersKeyError
-    from isa_admin.application.reviewing.desk import desk
+    from isa_admin.application.review_desk import desk
     from isa_admin.errors import IsaError
 
     if review:
