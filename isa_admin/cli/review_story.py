@@ -46,8 +46,8 @@ def play(session: Session, path: Path | None) -> None:
     """
     with Stage(session, path, of_computer=True) as stage:
         stage.play(Step(("init", "{store}", "--yes"), "a store with the real agreement and a first officer"))
-        keyrings = _signatories(stage)
         _review(stage)
+        keyrings = _signatories(stage)
         _campaign(stage, keyrings)
         _prove(stage)
         store, home = stage.places["store"], stage.home
@@ -73,30 +73,6 @@ def play(session: Session, path: Path | None) -> None:
         ("the agreement as everybody adopted it", home / "agreement.docx"),
     ):
         session.out.say(f"  {where}  {what}")
-
-
-def _signatories(stage: Stage) -> dict[str, Path]:
-    """Let the register know who signs for each partner; gives the keyrings of those who sign with a key."""
-    known = _asked(stage, "list-partners")["partners"]
-    rows = ["id,signatory name,signatory title,signatory email"]
-    for number, one in enumerate(known):
-        id_ = one["id"]
-        name = RETURNS[id_][0] if id_ in RETURNS else f"Signatory Example {number + 1}"
-        mailbox = "" if id_ == BY_POST else f"chief.executive@{id_}.example.org"
-        rows.append(f"{id_},{name},Chief Executive,{mailbox}")
-    replace_file(stage.home / "signatories.csv", "\n".join(rows).encode(), flush=False)
-    stage.play(
-        Step(
-            ("import-partners", "{home}/signatories.csv", *_AND_YES),
-            "who signs for each partner, and the mailbox: a sheet, and one signed commit",
-        )
-    )
-    keyrings = {}
-    for id_ in WITH_KEYS:
-        file = stage.home / f"{id_}.asc"
-        keyrings[id_] = stage.keyring(RETURNS[id_][0], f"chief.executive@{id_}.example.org", file)
-        stage.play(Step(("add-key", id_, str(file), *_AND_YES), f"{RETURNS[id_][0]} signs with a key"))
-    return keyrings
 
 
 def _review(stage: Stage) -> None:
@@ -132,6 +108,30 @@ def _review(stage: Stage) -> None:
         ),
     ):
         stage.play(step)
+
+
+def _signatories(stage: Stage) -> dict[str, Path]:
+    """Let the register know who signs for each partner; gives the keyrings of those who sign with a key."""
+    known = _asked(stage, "list-partners")["partners"]
+    rows = ["id,signatory name,signatory title,signatory email"]
+    for number, one in enumerate(known):
+        id_ = one["id"]
+        name = RETURNS[id_][0] if id_ in RETURNS else f"Signatory Example {number + 1}"
+        mailbox = "" if id_ == BY_POST else f"chief.executive@{id_}.example.org"
+        rows.append(f"{id_},{name},Chief Executive,{mailbox}")
+    replace_file(stage.home / "signatories.csv", "\n".join(rows).encode(), flush=False)
+    stage.play(
+        Step(
+            ("import-partners", "{home}/signatories.csv", *_AND_YES),
+            "who signs for each partner, and the mailbox: a sheet, and one signed commit",
+        )
+    )
+    keyrings = {}
+    for id_ in WITH_KEYS:
+        file = stage.home / f"{id_}.asc"
+        keyrings[id_] = stage.keyring(RETURNS[id_][0], f"chief.executive@{id_}.example.org", file)
+        stage.play(Step(("add-key", id_, str(file), *_AND_YES), f"{RETURNS[id_][0]} signs with a key"))
+    return keyrings
 
 
 def _campaign(stage: Stage, keyrings: dict[str, Path]) -> None:

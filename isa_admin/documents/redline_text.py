@@ -55,6 +55,29 @@ def marked(change: Change, mark: Callable[[Mark, str], str]) -> str:
     return "".join(mark(piece.mark, piece.text) for piece in pieces(change))
 
 
+def in_short(found: Sequence[Stretch]) -> str:
+    """Write marked words on a line or two: of what stayed, only the words around each change are there."""
+    written = []
+    for place, piece in enumerate(found):
+        words = piece.text
+        if piece.mark == "kept":
+            words = _around(words, first=place == 0, last=place == len(found) - 1)
+        written.append(PLAIN[piece.mark].format(words))
+    return "".join(written)
+
+
+def _around(words: str, *, first: bool, last: bool) -> str:
+    """Leave out the middle of words between two changes, or what is far from the one that they stand beside."""
+    if len(words) <= _AROUND * (1 if first or last else 2) + len(_GAP):
+        return words
+    head = "" if first else words[:_AROUND].rpartition(" ")[0]
+    tail = "" if last else words[-_AROUND:].partition(" ")[2]
+    return f"{head}{_GAP.lstrip() if first else _GAP.rstrip() if last else _GAP}{tail}"
+
+
+_AROUND, _GAP = 90, " ... "
+
+
 def as_markdown(sides: Sequence[Side], found: Sequence[Change]) -> str:
     """Write a redline in Markdown: what was removed is ``[-so-]``, what was added ``{+so+}``."""
     old, new = sides

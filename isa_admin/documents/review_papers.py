@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Paragraph, Place, Row, Run, Table
 from isa_admin.documents.paper import Paper, page
+from isa_admin.documents.redline_text import in_short
+from isa_admin.documents.words import compare_words
 from isa_admin.domain.review import VERDICTS
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def report(
     ]
     if rows:
         blocks.append(
-            _table([("Section", "Who", "Comment", "Answer", "Change"), *rows], (14, 16, 28, 20, 22), "The comments")
+            _table([("Section", "Who", "Comment", "Answer", "Change"), *rows], (14, 16, 36, 22, 12), "The comments")
         )
     title = f"Consultation report: review of {year}, {view.label}"
     name = f"{view.register.agreement.id}-consultation-{year}"
@@ -97,7 +99,9 @@ def _summary(comments: Mapping[str, Comment]) -> str:
     if not comments:
         return "No comment was received."
     left = f"{open_} of them have no answer yet." if open_ else "Each of them has an answer."
-    return f"Comments received: {len(comments)}, from {partners} of the partners. {left}"
+    marks = " Words that a partner takes out are in [-square brackets-], words that it puts in are in {+braces+}."
+    told = marks if any(one.wanted or one.source == "change" for one in comments.values()) else ""
+    return f"Comments received: {len(comments)}, from {partners} of the partners. {left}{told}"
 
 
 def _counts(comments: Mapping[str, Comment], names: Mapping[str, str]) -> Iterable[tuple[str, ...]]:
@@ -113,10 +117,18 @@ def _said(comment: Comment) -> str:
     replies = "\n".join(f"{one.author or 'reply'}: {' '.join(one.said)}" for one in comment.replies)
     if comment.source == "change":
         how = "changed without a mark" if comment.untracked else "tracked change"
-        said = f"{how.capitalize()}: {_cut(' '.join(comment.words)) or 'new'}"
+        said = f"{how.capitalize()}: {_marked(comment)}"
     elif comment.words:
         said = f"“{_cut(' '.join(comment.words))}”: {said}"
+    if comment.source != "change" and comment.wanted:
+        said = f"{said}\nProposed: {_marked(comment)}"
     return f"{said}\n{replies}" if replies else said
+
+
+def _marked(comment: Comment) -> str:
+    """Give what a comment changes or proposes, with the words that go and that come marked as in a redline."""
+    old, new = " ".join(comment.words), " ".join(comment.wanted)
+    return _cut(in_short(compare_words((Run(old),) if old else (), (Run(new),) if new else ())))
 
 
 def _answer(comment: Comment) -> str:
@@ -129,14 +141,14 @@ def _answer(comment: Comment) -> str:
 def _change(comment: Comment) -> str:
     if comment.answer is None or not comment.answer.changed:
         return "none"
-    return _cut(" ".join(comment.wanted)) if comment.answer.verdict == "accept" and comment.wanted else "other words"
+    return "as proposed" if comment.answer.verdict == "accept" else "in other words: see the redline"
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} ..."
 
 
-_LONGEST = 400
+_LONGEST = 600
 
 
 def _paper(view: View, name: str, template: str, title: str, heading: str, blocks: Iterable[Block]) -> Paper:  # noqa: PLR0913, PLR0917  the facts of a paper

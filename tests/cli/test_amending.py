@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.acting import Terminal, anchor_line, git, run, state, tip, whole
+from tests.cli.test_killing import ROUNDS, kill_within, moments, start
 from tests.documents.test_taking_in import W, bent, heading, holding, said
 
 if TYPE_CHECKING:
@@ -335,3 +338,30 @@ def test_what_is_brought_back_never_takes_the_place_of_another_edit(
     assert run("discard-edits", "--restore", second).code == 0
     assert not run("amend", "--not-material", "--dry-run", "--json").report["notes"]
     assert git(store, "status", "--porcelain") == ""
+
+
+@pytest.mark.timeout(60 + 10 * ROUNDS)
+def test_a_killed_edit_or_discard_loses_no_word(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in force is touched, and the edit is kept, or put aside, whole: it is amended in the end."""
+    editing(monkeypatch, "to make it easier to share", "to help partners share")
+    before, copies = tip(store), store / ".git/isa-admin-edits"
+    begun = time.monotonic()
+    assert start(("edit-terms", "2"), store).wait() == 0
+    spent = time.monotonic() - begun
+    for moment in moments(spent):
+        shutil.rmtree(copies)
+        kill_within(start(("edit-terms", "2"), store), moment)
+        assert run("edit-terms", "2").code == 0
+        kill_within(start(("discard-edits", "2"), store), moment)
+        aside = [one["name"] for one in run("discard-edits", "--list", "--json").report["aside"]]
+        assert len(aside) <= 1
+        # Where it was put aside and the command was killed before it took the edit away, both are there.
+        brought = run("discard-edits", "--restore", aside[0]) if aside else None
+        assert brought is None or brought.code == 0, (moment, brought)
+        assert "{+help partners" in " ".join(run("redline", "today", "edits").out.split())
+        assert (tip(store), git(store, "status", "--porcelain")) == (before, "")
+    done = run("amend", "--not-material", "--yes")
+    assert done.code == 0, done.err
+    assert "to help partners share" in (store / PURPOSE).read_text("utf-8")
+    assert run("verify", "--anchor", anchor_line(store)).code == 0
+    whole(store)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import os
+import shutil
+import time
 import zipfile
 from email.message import EmailMessage
 from io import BytesIO
@@ -15,9 +18,10 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
-from tests.cli.acting import REPOSITORY, TODAY, copy, run, state
+from tests.cli.acting import REPOSITORY, TODAY, anchor_line, copy, git, run, state, tip, whole
 from tests.cli.campaigning import PARTNERS, begin, sign
 from tests.cli.conftest import settle_surroundings
+from tests.cli.test_killing import ROUNDS, kill_within, moments, start
 
 if TYPE_CHECKING:
     from tests.gpg_home import GpgHome
@@ -332,3 +336,27 @@ def test_returns_in_wrong_words_record_nothing(
     done = run("record-returns", *words)
     assert (done.code, error in done.error) == (code, True), done.err
     assert state(issued) == before
+
+
+@pytest.mark.timeout(60 + 10 * ROUNDS)
+def test_a_killed_finalise_has_written_its_row_or_not(issued: Path, tmp_path: Path) -> None:
+    """Verification says yes after each kill, and typing it again writes the row or says that it is there."""
+    for name in PARTNERS:
+        sign(issued, name, "V9.00", TODAY)
+    pristine, old = copy(issued, tmp_path / "pristine" / "isa"), tip(issued)
+    begun = time.monotonic()
+    assert start(("finalise", "--yes"), issued).wait() == 0
+    spent = time.monotonic() - begun
+    for moment in moments(spent):
+        os.chdir(tmp_path)
+        shutil.rmtree(issued)
+        os.chdir(copy(pristine, issued))
+        kill_within(start(("finalise", "--yes"), issued), moment)
+        assert "error" not in git(issued, "fsck", "--strict", "--no-dangling"), moment
+        now = tip(issued)
+        assert now == old or git(issued, "log", "-1", "--format=%P", now).strip() == old
+        assert run("verify", "--anchor", anchor_line(issued)).code == 0
+        again = run("finalise", "--yes")
+        assert again.code == (0 if now == old else 4), (moment, again)
+        assert git(issued, "rev-list", "--count", f"{old}..main").strip() == "1"
+        whole(issued)

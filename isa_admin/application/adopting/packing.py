@@ -11,6 +11,7 @@ from isa_admin.application.states import TextNotKeptError
 from isa_admin.documents import redline_text
 from isa_admin.domain.standing import last_adoption
 from isa_admin.domain.terms import changed_sections
+from isa_admin.domain.text import shortened
 from isa_admin.pdf import libreoffice
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from isa_admin.application.adopting.asking import Asked
     from isa_admin.application.redlining import Redline
     from isa_admin.documents.changes import Change
-    from isa_admin.documents.words import Mark
     from isa_admin.domain.notice import Notice
     from isa_admin.domain.notices.occasion import Rows
     from isa_admin.domain.partner import PartnerEntry
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PRINTED = "to-print.pdf"
 """The one file with all that goes by post, each partner's papers in their order."""
-_LONGEST, _MOST = 400, 15
+_LONGEST, _MOST = 600, 15
 """How many letters of the changes in a section, and how many sections, the table of a letter has room for."""
 
 
@@ -167,13 +167,9 @@ def _place(name: str) -> int:
 
 
 def _told(change: Change) -> str:
-    words = redline_text.marked(change, _plain)
+    words = redline_text.in_short(redline_text.pieces(change))
     return f"{redline_text.summary(change)}{f': {words}' if words else ''}"
 
 
-def _plain(mark: Mark, text: str) -> str:
-    return redline_text.PLAIN[mark].format(text)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()} ... (see the redline)"
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{shortened(words, _LONGEST)} (see the redline)"
