@@ -91,9 +91,9 @@ class Archive:
         if after is None:
             # Asked for twice: to see where a history begins, and to judge it.
             if self._line[:1] != [tip]:
-                self._line = list(chain(self._git, _checked(tip), None))
+                self._line = list(chain(self._git, _checked(tip)))
             return self._line[::-1]
-        names = list(chain(self._git, _checked(tip), after))
+        names = list(chain(self._git, _checked(tip), {after}))
         if names.pop() != after:
             raise NotAnAncestorError(after, tip)
         return names[::-1]

@@ -20,10 +20,12 @@ from isa_admin.errors import StoreError, UsageError
 from isa_admin.store.address import read_address
 from isa_admin.store.archive import TAG_LIMIT, Archive
 from isa_admin.store.foreign import WINDOW, new_directory, open_window
+from isa_admin.store.history import IncompleteHistoryError
 from isa_admin.store.lock import StoreNotWritableError, kernel_lock
 from isa_admin.store.objects import DamagedObjectError
 from isa_admin.store.program import STRICTER, Git, GitRefusedError, run_in
 from isa_admin.store.transport import NoSuchBranchError, explained, talk
+from isa_admin.store.walking import chain
 from isa_admin.system.files import (
     create_file,
     first_oddity,
@@ -145,9 +147,7 @@ class PrivateCopy(Archive):
                 if address.path is None:
                     return self._fetch(address, address.text, wanted)
                 window = open_window(address, self._window, self.objects, wanted, self.has)
-                if not any(self.objects.glob("pack/*.pack")) and (tip := self._take_whole(address, window, wanted)):
-                    return tip
-                return self._fetch(address, str(window), WINDOW, wanted)
+                return self._take(address, window, wanted) or self._fetch(address, str(window), WINDOW, wanted)
             except OSError as reason:
                 raise StoreNotWritableError(reason) from reason
             finally:
@@ -184,21 +184,29 @@ class PrivateCopy(Archive):
         """Give the objects of a history as a pack, without those of a commit that the taker has."""
         return self._git.pack(tip, known)
 
-    def _take_whole(self, address: RemoteAddress, window: Path, wanted: str) -> str | None:
-        """Take a history of which nothing is here yet as one pack, in which git follows every link to its end.
+    def _take(self, address: RemoteAddress, window: Path, wanted: str) -> str | None:
+        """Take the commits of a history that are not here yet, as one pack in which git follows every link to its end.
 
-        `fetch` would go through all of it once more. A repository that this fails with, None is given for: it is for
-        `fetch` to say what is wrong with it.
+        `fetch` would go through all of it once more. It is for `fetch` to bring what does not go on from what is here,
+        and to say what is wrong with a repository that this fails with: None is given for these.
         """
         tip = (window / WINDOW).read_text("ascii").strip()
         git = Git(window, window / "objects", window / "index", window)
+        here = {commit for commit in self._kept().values() if self.has(commit)}
         try:
-            git.pour(f"{tip}\n".encode("ascii"), self._git)
-        except GitRefusedError:
+            names = list(chain(git, tip, here))
+            before = names.pop() if names and names[-1] in here else None
+            if here and before is None:
+                return None
+            if names:
+                git.pour(tip, before, self._git)
+        except (GitRefusedError, IncompleteHistoryError):
             return None
         if not self.has(tip):
             return None
         self._keep(_kept_as(address, wanted), tip)
+        if not here:
+            self._line = names
         return tip
 
     def _fetch(self, address: RemoteAddress, url: str, wanted: str, called: str | None = None) -> str:

@@ -42,8 +42,9 @@ _SETTINGS = {
     "core.excludesFile": str(BLANK / "empty-config"),
     "protocol.allow": "never",
     "gc.auto": "0",
-    # The commit-graph is a cache that nobody signed (ATTACKS A07).
+    # The commit-graph and the index over packs are caches that nobody signed (ATTACKS A07).
     "core.commitGraph": "false",
+    "core.multiPackIndex": "false",
     # Bytes are bytes: no line-end conversion of ours, and executable bits of a work tree say nothing.
     "core.autocrlf": "false",
     "core.fileMode": "false",
@@ -54,6 +55,9 @@ _SETTINGS = {
     "core.filesRefLockTimeout": "3000",
     "core.packedRefsTimeout": "3000",
 }
+# A pack is read through a window on its file, by default as large as the file: with a long history more memory than all
+# else. Whoever reads a pack from its beginning to its end is no slower with a small one.
+_FEW_PAGES = ("-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=16m")
 _OPTIONS = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
 
 
@@ -183,31 +187,31 @@ class Git:
         Raises:
             GitRefusedError: git ended with an error.
         """
-        order = f"{tip}\n" + (f"^{known}\n" if known else "")
         options = ("--revs", "--stdout", "-q", "--no-use-bitmap-index")
-        return self.plumbing("pack-objects", *options, stdin=order.encode("ascii"))
+        return self.plumbing("pack-objects", *options, stdin=_order(tip, known))
 
     def stream(self, *args: str) -> programs.Running:
         """Start a command like `plumbing` that is talked to over its pipes."""
         env = self._blank_environment(None, None)
         return programs.start([self._program, *_OPTIONS, *args], env=env, folder=self._root)
 
-    def pour(self, order: bytes, taker: Git) -> None:
-        """Give objects to another repository as a pack, which its git hashes and checks; it is held nowhere as a whole.
+    def pour(self, tip: str, known: str | None, taker: Git) -> None:
+        """Give a history to another repository as a pack, which its git hashes and checks; it is never held as a whole.
 
         Args:
-            order: What to give, as `pack-objects --revs` reads it.
+            tip: The newest commit of what to give.
+            known: A commit that the taker has, with all that came before it.
             taker: The git of the other repository.
 
         Raises:
             GitRefusedError: One of both ended with an error.
         """
         # No search for deltas, since the objects move on this machine only.
-        giving = ("-c", "core.multiPackIndex=false", "pack-objects", "--revs", "--stdout", "-q", "--window=0")
-        with self.stream(*giving, "--compression=1", "--no-use-bitmap-index") as giver:
+        giving = ("pack-objects", "--revs", "--stdout", "-q", "--window=0", "--compression=1", "--no-use-bitmap-index")
+        with self.stream(*_FEW_PAGES, *giving) as giver:
             assert giver.stdin is not None  # noqa: S101  # it is a pipe, by how it was started
             with suppress(OSError):
-                giver.stdin.write(order)
+                giver.stdin.write(_order(tip, known))
                 giver.stdin.close()
             taking = [taker._program, *_OPTIONS, "index-pack", "--stdin", f"--strict={STRICTER}=error"]
             env = taker._blank_environment(None, None)
@@ -232,6 +236,11 @@ class Git:
         seen = {"GIT_INDEX_FILE": str(index or self._index), "GIT_WORK_TREE": str(self._root)}
         other = {"GIT_OBJECT_DIRECTORY": str(objects)} if objects else {}
         return environment(**self.for_objects() | seen | other)
+
+
+def _order(tip: str, known: str | None) -> bytes:
+    """Write what `pack-objects --revs` is to pack."""
+    return (f"{tip}\n^{known}\n" if known else f"{tip}\n").encode("ascii")
 
 
 def run_in(git_dir: Path, *args: str, stdin: bytes = b"", **settings: str) -> bytes:

@@ -223,7 +223,7 @@ class Store:
         """
         from isa_admin.store.walking import chain
 
-        *_, first = chain(self._place.git, self.tip(), None)
+        *_, first = chain(self._place.git, self.tip())
         return next(self.history(tip=first))
 
     def history(

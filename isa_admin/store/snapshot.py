@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Row = tuple[bytes, bytes, bytes]
 
 DIRECTORY = "40000"
+_FOLDER = DIRECTORY.encode("ascii")
 LINK = "120000"
 _KINDS = {LINK: "a symbolic link", "100755": "an executable file", "160000": "a submodule", DIRECTORY: "a folder"}
 
@@ -186,8 +187,12 @@ def tree_starts(tree_id: str, content: bytes) -> list[int]:
     names = [one[2] for one in found]
     if len(set(names)) != len(names):
         raise DamagedObjectError(tree_id, "has a name twice")
-    # git sorts a folder as if its name ended in a slash.
-    order = [name + b"/" if one[1] == b"40000" else name for name, one in zip(names, found, strict=True)]
-    if order != sorted(order):
+    if not in_order((one[1], one[2]) for one in found):
         raise DamagedObjectError(tree_id, "has its names in a different order from git's")
     return [one.start() for one in found]
+
+
+def in_order(rows: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Say whether modes and names stand in git's order, which sorts a folder as if its name ended in a slash."""
+    order = [name + b"/" if mode == _FOLDER else name for mode, name in rows]
+    return order == sorted(order)

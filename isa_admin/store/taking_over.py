@@ -63,7 +63,7 @@ def common(place: Place, own: str, archive: Archive, tip: str) -> str | None:
     Raises:
         IncompleteHistoryError: A parent is missing in one of them.
     """
-    for name in chain(place.git, own, None):
+    for name in chain(place.git, own):
         if archive.is_ancestor(name, tip):
             return name
     return None

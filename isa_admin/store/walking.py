@@ -7,7 +7,6 @@ by page and level by level, since an answer of git takes longer than the work on
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from contextlib import suppress
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
@@ -18,9 +17,10 @@ from isa_admin.store.history import ChangedPath, IncompleteHistoryError, PastCom
 from isa_admin.store.objects import COMMIT_LIMIT, TREE_LIMIT, DamagedObjectError, ObjectReader
 from isa_admin.store.program import GitRefusedError
 from isa_admin.store.snapshot import DIRECTORY, tree_entries, tree_rows, tree_starts
+from isa_admin.store.tree_difference import tree_difference
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Container, Generator, Iterator, Sequence
 
     from isa_admin.store.program import Git
     from isa_admin.store.snapshot import Row
@@ -33,15 +33,13 @@ if TYPE_CHECKING:
 _PAGE = 64
 # The first page of a short look back is shorter.
 _SHORT = 8
-_BLOCK = 512
 _FOLDER = DIRECTORY.encode("ascii")
-_ID = 20
 # So many bytes of trees are held, for the next commits to be compared with.
 _MOST_HELD = 8 * 1024 * 1024
 
 
-def chain(git: Git, tip: str, after: str | None) -> Generator[str, None, None]:
-    """Name the commits from a tip back along the first parents, newest first, up to `after` and with it.
+def chain(git: Git, tip: str, after: Container[str] = ()) -> Generator[str, None, None]:
+    """Name the commits from a tip back along the first parents, newest first, up to one of `after` and with it.
 
     The names are git's word alone: `past_steps` and `linked` hold them against the commits' own bytes. Nothing is left
     out by dates, as git does when it is told where to stop: they are claims.
@@ -56,7 +54,7 @@ def chain(git: Git, tip: str, after: str | None) -> Generator[str, None, None]:
         for row in source:
             name = row.decode("ascii").strip()
             yield name
-            if name == after:
+            if name in after:
                 return
         if process.wait():
             raise IncompleteHistoryError
@@ -71,7 +69,7 @@ def linked(git: Git, reader: ObjectReader, tip: str) -> Generator[tuple[str, byt
         IncompleteHistoryError: A parent is missing.
         DamagedObjectError: A commit's bytes do not hash to its name, or git follows another parent than they name.
     """
-    names = chain(git, tip, None)
+    names = chain(git, tip)
     expected: str | None = tip
     size = _SHORT
     try:
@@ -173,7 +171,7 @@ class _Trees:
         self._reader = reader
         self._held: dict[str, bytes] = {}
         # Where each entry of a tree begins, once its form was looked at.
-        self._starts: dict[str, list[int]] = {}
+        self._starts: dict[str, Sequence[int]] = {}
         # The tree that each folder had last.
         self._last: dict[str, str] = {}
 
@@ -239,28 +237,11 @@ class _Trees:
                 changed.append(ChangedPath(path + name, was_file, now_file))
 
     def _rows(self, old: str | None, new: str | None) -> tuple[list[Row], list[Row]]:
-        """Give the entries that went and those that came.
-
-        A tree that was looked at before and the next one nearly always differ in one place, and folders of 10,000
-        partners are large: so the form of what stayed is not looked at again.
-        """
+        """Give the entries that went and those that came."""
         if old is None or new is None:
             return self._all(old), self._all(new)
-        was, now = self._held[old], self._held[new]
-        starts = self._checked(old)
-        after = bisect_right(starts, _first_difference(was, now))
-        begin, end = starts[after - 1] if after else 0, starts[after] if after < len(starts) else len(was)
-        same = len(was) == len(now) and was[begin : end - _ID] == now[begin : end - _ID] and was[end:] == now[end:]
-        if same and starts:
-            # One object under one name became another.
-            self._starts[new] = starts
-            mode, _, name = was[begin : end - _ID - 1].partition(b" ")
-            return [(mode, name, was[end - _ID : end])], [(mode, name, now[end - _ID : end])]
-        self._checked(new)
-        # Up to the entry with the first difference both say the same, byte for byte.
-        gone, came = tree_rows(was[begin:]), tree_rows(now[begin:])
-        stayed = set(gone).intersection(came)
-        return [row for row in gone if row not in stayed], [row for row in came if row not in stayed]
+        gone, came, self._starts[new] = tree_difference(self._held[old], self._checked(old), new, self._held[new])
+        return gone, came
 
     def _all(self, tree: str | None) -> list[Row]:
         if tree is None:
@@ -268,22 +249,10 @@ class _Trees:
         self._checked(tree)
         return tree_rows(self._held[tree])
 
-    def _checked(self, tree: str) -> list[int]:
+    def _checked(self, tree: str) -> Sequence[int]:
         if tree not in self._starts:
             self._starts[tree] = tree_starts(tree, self._held[tree])
         return self._starts[tree]
-
-
-def _first_difference(one: bytes, other: bytes) -> int:
-    """Say where two different contents differ first; where the shorter one ends, if it begins the other."""
-    size = min(len(one), len(other))
-    for at in range(0, size, _BLOCK):
-        first, second = one[at : min(at + _BLOCK, size)], other[at : min(at + _BLOCK, size)]
-        if first != second:
-            # As numbers, since Python looks at them in one go, and not at byte after byte.
-            odd = int.from_bytes(first, "little") ^ int.from_bytes(second, "little")
-            return at + ((odd & -odd).bit_length() - 1) // 8
-    return size
 
 
 def _place(change: ChangedPath) -> bytes:

@@ -12,11 +12,12 @@ from isa_admin.errors import StoreError
 from isa_admin.store import copies
 from isa_admin.store.copies import NotOurCopyError, PrivateCopy
 from isa_admin.store.lock import StoreBusyError, StoreNotWritableError, kernel_lock
+from isa_admin.store.objects import DamagedObjectError, object_name
 from isa_admin.store.place import OtherHashError
 from isa_admin.store.program import Git, GitRefusedError
 from isa_admin.store.transport import NoNetworkError, NoSuchBranchError, NoSuchRepositoryError, NotLetInError
 from tests.store.acting import FILES, commit, git, sound
-from tests.store.sharing import GLEBE, RUTLAND, shared
+from tests.store.sharing import GLEBE, RUTLAND, loose, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,30 @@ def test_what_is_here_already_is_not_brought_again(store: Store, copy: PrivateCo
     packs = _packs(copy)
     assert len(packs) == 2
     assert packs[1] == 5
+
+
+def test_what_follows_what_is_here_is_taken_as_one_pack(
+    store: Store, copy: PrivateCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No conversation of two gits is needed; where something is missing, that conversation says what."""
+    copy.bring(store.root)
+    second = commit(store, {RUTLAND: b"2"})
+    monkeypatch.setattr(copies, "talk", _nobody)
+    assert copy.bring(store.root) == second
+    assert copy.read(copy.files(second)[RUTLAND]) == b"2"
+    sound(copy.objects)
+    commit(store, {RUTLAND: b"3"})
+    loose(store.root, object_name("blob", b"3")).unlink()
+    with pytest.raises(AssertionError, match="asked"):
+        copy.bring(store.root)
+    monkeypatch.undo()
+    with pytest.raises(DamagedObjectError, match="is missing"):
+        copy.bring(store.root)
+    assert [len(copy.line(second)), _packs(copy)[1:]] == [2, [5]]
+
+
+def _nobody(*_: object, **__: object) -> None:
+    raise AssertionError("asked")
 
 
 def test_branches_tags_and_commits_can_be_named(store: Store, copy: PrivateCopy) -> None:
