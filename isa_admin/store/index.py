@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from isa_admin.errors import StoreError
@@ -29,6 +30,13 @@ _GONE = "0" * 40
 
 def index_entries(place: Place, paths: Sequence[str]) -> dict[str, TreeEntry]:
     """Give what the index says of some paths; one that is in conflict has the mode `unmerged`."""
+    return dict(_entries(place, tuple(paths), _sight(place.index)))
+
+
+# git writes an index anew and renames it, so while the same file lies there, what it said of some paths holds. A commit
+# asks before it is signed and when it is published.
+@lru_cache(maxsize=4)
+def _entries(place: Place, paths: tuple[str, ...], _index: tuple[int, ...] | None) -> dict[str, Entry]:
     named = ("--", *paths) if len(paths) <= _MOST_NAMED else ()
     wanted = frozenset(paths)
     found: dict[str, TreeEntry] = {}
@@ -96,6 +104,15 @@ def _held(place: Place) -> Iterator[None]:
     finally:
         lock.unlink()
         token.unlink()
+
+
+def _sight(index: Path) -> tuple[int, ...] | None:
+    """Say by what a file is known to be the one that was there before; nothing where there is none."""
+    try:
+        state = index.lstat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
 
 
 def _taken(lock: Path, token: Path) -> bool:

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -29,8 +30,12 @@ _WINDOWS_ENDINGS = (".exe", ".com")
 
 def search_path(path: str | None = None) -> str:
     """Give PATH, or another list of folders like it, without what is relative to the current folder."""
-    given = os.environ.get("PATH", os.defpath) if path is None else path
-    return os.pathsep.join(folder for folder in given.split(os.pathsep) if Path(folder).is_absolute())
+    return _whole_folders(os.environ.get("PATH", os.defpath) if path is None else path)
+
+
+@lru_cache(maxsize=8)
+def _whole_folders(path: str) -> str:
+    return os.pathsep.join(folder for folder in path.split(os.pathsep) if Path(folder).is_absolute())
 
 
 def find_program(name: str, path: str | None = None) -> Path | None:

@@ -35,6 +35,20 @@ def test_a_fresh_store_has_no_hand_edits(store: Store) -> None:
     assert store.hand_edits() == []
 
 
+def test_what_is_added_with_git_while_a_commit_is_signed_stays_added(store: Store) -> None:
+    """What the index said before the signature holds as long as it is the same file."""
+
+    def sign_slowly(payload: bytes) -> str:
+        (store.root / RUTLAND).write_text("name: by hand\n")
+        git(store.root, "add", RUTLAND)
+        return sign(payload)
+
+    with store.writing() as writer:
+        writer.publish(writer.stage({RUTLAND: b"name: Rutland Council\n"}, **WORDS), sign_slowly)
+    assert git(store.root, "show", f":{RUTLAND}") == "name: by hand\n"
+    assert store.hand_edits() == [RUTLAND]
+
+
 def test_every_kind_of_hand_edit_is_listed(store: Store) -> None:
     """Changed, staged, staged and put back, deleted, and new files in the store's folders; sorted."""
     commit(store, dict.fromkeys(("agreement/a", "agreement/b", "agreement/c", "agreement/d"), b"0\n"))
