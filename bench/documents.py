@@ -44,7 +44,7 @@ def redline(here: Place, ratio: Ratio) -> bool:
         return True
     if done.returncode:
         raise RuntimeError(done.stderr)
-    ours, theirs = (Cost(float(word), 0) for word in done.stdout.split())
+    ours, theirs = (Cost(float(word), 0, float(word)) for word in done.stdout.split())
     return ratio("redline in Word / docxodus, a change in every section", ours, theirs, limit=0.1)
 
 

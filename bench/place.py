@@ -57,11 +57,16 @@ class Place:
         """Give the command that makes a store: the reference as it is, or the reference with more partners."""
         if size == SMALLEST:
             return self.program("init", self.store(size), "--yes")
-        return self.python("-m", "bench.stores", self.store(SMALLEST), self.store(size), str(size), self._fingerprint())
+        return self.python("-m", "bench.stores", self.store(SMALLEST), self.store(size), str(size), self.fingerprint())
 
     def adding(self, size: int, name: str) -> Command:
         """Give the command that adds a partner to a store."""
         return self.program(*self._adding(size, name))
+
+    def committing(self, size: int, turns: int) -> list[tuple[float, float]]:
+        """Give processor time and clock of a signed commit in a store, and of git's own."""
+        said = self.said("-m", "bench.committing", self.store(size), self.fingerprint(), str(turns))
+        return [(float(used), float(seconds)) for used, seconds in (line.split() for line in said.splitlines())]
 
     def said(self, *words: str | Path) -> str:
         """Run Python, and give what it printed."""
@@ -108,7 +113,8 @@ class Place:
         address = ["--address", "1 Example Street", "--town", "Leicester", "--postcode", "LE1 1AA"]
         return ["add-partner", name, "--category", "other", *address, "--yes", "--store", self.store(size)]
 
-    def _fingerprint(self) -> str:
+    def fingerprint(self) -> str:
+        """Give the fingerprint of the officer's key."""
         listed = subprocess.run(
             ["gpg", "--batch", "--with-colons", "--list-keys"],
             env=self._env,
@@ -127,6 +133,8 @@ def place() -> Iterator[Place]:
     folder = Path(tempfile.mkdtemp(prefix="isa-bench-"))
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "ISA_ADMIN_"))}
     env = {**clean, "GNUPGHOME": str(keyring), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    # pysequoia's errors would carry a backtrace, in the program and in what it is compared with.
+    env["RUST_LIB_BACKTRACE"] = "0"
     # What is pinned, remembered and kept by the commands is gone with the rest.
     env |= {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "STATE", "CACHE")}
     make_key = [
