@@ -14,7 +14,7 @@ from isa_admin.errors import StoreError
 from isa_admin.records import layout
 from isa_admin.records.load import load_officers, load_register, malformed_records
 from isa_admin.records.malformed import MalformedRecordError
-from isa_admin.records.spelling import unknown_keys
+from isa_admin.records.spelling import Slips, unknown_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -224,7 +224,9 @@ def register_findings(blobs: Blobs, today: date, remedy: str | None = None) -> l
     view = blobs
     while True:
         try:
-            found = sorted([*check(load_register(view), today), *unknown_keys(view)])
+            slips = Slips()
+            found = list(check(load_register(view, slips.look), today))  # reads every partner
+            found = sorted([*found, *slips.found, *unknown_keys(view, layout.folder_of(layout.AGREEMENT).rstrip("/"))])
             break
         except MalformedRecordError as error:
             broken |= {one.path: one for one in [error, *malformed_records(view)] if one.path not in broken}

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import Post
     from isa_admin.domain.recorded import Recorded
     from isa_admin.domain.review import Comment
+    from isa_admin.records.shapes import Look
 
 
 T = TypeVar("T")
@@ -73,8 +74,12 @@ class Blobs(Protocol):
         """Give the bytes of many files, in the order asked for."""
 
 
-def load_register(blobs: Blobs) -> Register:
+def load_register(blobs: Blobs, look: Look | None = None) -> Register:
     """Load the register of one commit. Partners are read when they are asked for.
+
+    Args:
+        blobs: Its files.
+        look: Looks at each record of a partner when it is read.
 
     Raises:
         MalformedRecordError: A record is not as it should be, with its file and line.
@@ -85,7 +90,7 @@ def load_register(blobs: Blobs) -> Register:
         versions=_versions(blobs.read(layout.VERSIONS)),
         officers=load_officers(blobs),
         revocations=load_revocations(blobs),
-        partners=Partners(blobs),
+        partners=Partners(blobs, look),
         terms=terms,
         terms_digest=terms_digest(terms),
         notices=NumberedRecords(blobs, layout.NOTICES, "notice"),
@@ -235,8 +240,9 @@ class Comments(Mapping[str, "Comment"]):
 class Partners(Mapping[str, PartnerEntry]):
     """The partners of one commit by id, sorted by id; a partner is read when it is asked for."""
 
-    def __init__(self, blobs: Blobs) -> None:
+    def __init__(self, blobs: Blobs, look: Look | None = None) -> None:
         self._blobs = blobs
+        self._look = look
         self._read: dict[str, PartnerEntry] = {}
 
     def __getitem__(self, id_: str) -> PartnerEntry:
@@ -244,7 +250,8 @@ class Partners(Mapping[str, PartnerEntry]):
         if id_ not in self._read:
             if id_ not in self:
                 raise KeyError(id_)
-            self._read[id_] = _entry(id_, self._blobs.read_many(list(self._blobs.paths(layout.partner_folder(id_)))))
+            contents = self._blobs.read_many(list(self._blobs.paths(layout.partner_folder(id_))))
+            self._read[id_] = _entry(id_, contents, self._look)
         return self._read[id_]
 
     def __contains__(self, id_: object) -> bool:
@@ -266,7 +273,7 @@ class Partners(Mapping[str, PartnerEntry]):
         contents = self._blobs.read_many([path for id_, files in self._files.items() if id_ in new for path in files])
         for id_, files in self._files.items():
             if id_ in new:
-                self._read[id_] = _entry(id_, islice(contents, len(files)))
+                self._read[id_] = _entry(id_, islice(contents, len(files)), self._look)
             yield self._read[id_]
         # Read to its end, the stream leaves the git behind it in step for whoever asks next.
         next(contents, None)
@@ -295,17 +302,17 @@ class _All(ValuesView[PartnerEntry]):
         return self._mapping.read_all()
 
 
-def _entry(id_: str, contents: Iterator[tuple[str, bytes]]) -> PartnerEntry:
+def _entry(id_: str, contents: Iterator[tuple[str, bytes]], look: Look | None) -> PartnerEntry:
     partner: Partner | None = None
     posts: tuple[Post, ...] = ()
     events: list[tuple[str, Event]] = []
     for path, content in contents:
         if path == layout.partner(id_):
-            partner = load(path, content, Partner)
+            partner = load(path, content, Partner, look)
         elif path == layout.posts(id_):
-            posts = load(path, content, PostsRecord).posts
+            posts = load(path, content, PostsRecord, look).posts
         elif path.startswith(layout.events(id_)) and layout.is_record(path):
-            events.append((path, _event(path, content)))
+            events.append((path, _event(path, content, look)))
     try:
         slug(id_)
     except ValueError as error:
@@ -328,8 +335,8 @@ def _recorded(events: list[tuple[str, Event]]) -> tuple[Recorded, ...]:
         raise MalformedRecordError(path, 1, str(error)) from error
 
 
-def _event(path: str, content: bytes) -> Event:
-    event = load_event(path, content)
+def _event(path: str, content: bytes, look: Look | None = None) -> Event:
+    event = load_event(path, content, look)
     expected = (event.on.isoformat(), event.type)
     if layout.event_name(path) != expected:
         raise MalformedRecordError(

@@ -5,7 +5,7 @@ One set of types serves all three uses: the values of the domain. msgspec reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from importlib import import_module
@@ -113,16 +113,20 @@ RECORDS: Mapping[str, type] = _Records(
 _EVENT_TYPES = {event.type: event for event in EVENTS}
 
 
-def load(path: str, content: bytes, shape: type[T]) -> T:
+Look: TypeAlias = "Callable[[str, dict[str, Any], type], None]"
+"""Looks at a record while it is plain data: its path, its keys and values, the shape that it gets."""
+
+
+def load(path: str, content: bytes, shape: type[T], look: Look | None = None) -> T:
     """Read a record into its value.
 
     Raises:
         MalformedRecordError: With the line and what was expected.
     """
-    return _convert(path, content, yaml.read(path, content), shape)
+    return _convert(path, content, yaml.read(path, content), shape, look)
 
 
-def load_event(path: str, content: bytes) -> Event:
+def load_event(path: str, content: bytes, look: Look | None = None) -> Event:
     """Read an event record into the event that it says it is.
 
     Raises:
@@ -133,7 +137,7 @@ def load_event(path: str, content: bytes) -> Event:
     if shape is None:
         line = yaml.line_of(path, content, [EVENT_KEY])
         raise MalformedRecordError(path, line, f"expected {EVENT_KEY}: with one of {', '.join(_EVENT_TYPES)}")
-    return _convert(path, content, data, shape)
+    return _convert(path, content, data, shape, look)
 
 
 def values(record: Any) -> dict[str, Any]:  # noqa: ANN401  any value of the domain
@@ -193,7 +197,9 @@ def _keys_below(schema: dict[str, Any], definitions: dict[str, Any]) -> Keys:
     return found
 
 
-def _convert(path: str, content: bytes, data: dict[str, Any], shape: type[T]) -> T:
+def _convert(path: str, content: bytes, data: dict[str, Any], shape: type[T], look: Look | None) -> T:
+    if look is not None:
+        look(path, data, shape)
     try:
         return msgspec.convert(data, shape)
     except msgspec.ValidationError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.checks import Finding
 from isa_admin.errors import close_matches
@@ -17,19 +17,49 @@ if TYPE_CHECKING:
     from isa_admin.records.shapes import Keys
 
 
-def unknown_keys(blobs: Blobs) -> Iterator[Finding]:
-    """Ensure no key is a misspelling of one that the program knows; keys of somebody's own are left alone."""
-    wanted = {path: shape for path in blobs.paths() if (shape := shape_at(path))}
+class Slips:
+    """Looks for slips in the records that are read, so that nothing is read a second time for their sake.
+
+    Attributes:
+        found: The slips in what was read so far.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Finding] = []
+
+    def look(self, path: str, data: dict[str, Any], shape: type) -> None:
+        """Ensure no key is a misspelling of one that the program knows; keys of somebody's own are left alone."""
+        known = keys_of(shape)
+        if not _all_known(data, known):
+            self.found += (_finding(path, key, near) for key, near in _slips(data, known))
+
+
+def unknown_keys(blobs: Blobs, folder: str = "") -> Iterator[Finding]:
+    """Ensure the same of the records in a folder of the store, or of all of them."""
+    slips = Slips()
+    wanted = {path: shape for path in blobs.paths(folder) if (shape := shape_at(path))}
     for path, content in blobs.read_many(list(wanted)):
-        data = yaml.read(path, content)
-        for key, near in _slips(data, keys_of(wanted[path])):
-            yield Finding(
-                "warning",
-                "unknown-key",
-                path,
-                f"the program does not know the key '{key}' in {path}",
-                f"if you meant {near}, correct it; a key of your own can stay",
-            )
+        slips.look(path, yaml.read(path, content), wanted[path])
+    yield from slips.found
+
+
+def _finding(path: str, key: str, near: str) -> Finding:
+    return Finding(
+        "warning",
+        "unknown-key",
+        path,
+        f"the program does not know the key '{key}' in {path}",
+        f"if you meant {near}, correct it; a key of your own can stay",
+    )
+
+
+def _all_known(data: object, known: Keys) -> bool:
+    """Say whether every key is known, which is nearly always so and quicker than to look for slips."""
+    if isinstance(data, dict):
+        return known.keys() >= data.keys() and all(
+            _all_known(value, known[key]) for key, value in data.items() if isinstance(value, (dict, list))
+        )
+    return not isinstance(data, list) or all(_all_known(item, known) for item in data)
 
 
 def _slips(data: object, known: Keys) -> Iterator[tuple[str, str]]:
