@@ -36,7 +36,7 @@ def index_entries(place: Place, paths: Sequence[str]) -> dict[str, TreeEntry]:
 # git writes an index anew and renames it, so while the same file lies there, what it said of some paths holds. A commit
 # asks before it is signed and when it is published.
 @lru_cache(maxsize=4)
-def _entries(place: Place, paths: tuple[str, ...], _index: tuple[int, ...] | None) -> dict[str, Entry]:
+def _entries(place: Place, paths: tuple[str, ...], _index: tuple[int, ...] | None) -> dict[str, TreeEntry]:
     named = ("--", *paths) if len(paths) <= _MOST_NAMED else ()
     wanted = frozenset(paths)
     found: dict[str, TreeEntry] = {}
