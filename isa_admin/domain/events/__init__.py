@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from isa_admin.domain.events.adoption import Adoption
-from isa_admin.domain.events.closure import Closure
+from isa_admin.domain.events.adoption import Adoption, Decline
 from isa_admin.domain.events.correction import Correction
-from isa_admin.domain.events.decline import Decline
-from isa_admin.domain.events.succession import Succession
+from isa_admin.domain.events.succession import Closure, Succession
 from isa_admin.domain.events.suspension import Meeting, Reinstatement, Suspension
 from isa_admin.domain.events.withdrawal import Cancellation, Service, Withdrawal
 

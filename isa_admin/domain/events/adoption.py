@@ -1,4 +1,7 @@
-"""Adoption: the signed act by which a partner takes on the terms of one version (Agreement s.23)."""
+"""What a partner answers to a version: that it adopts the terms, or that it declines them (Agreement s.23).
+
+Adoption is the signed act by which a partner takes on the terms of one version. A decline leaves standing as it was.
+"""
 
 from __future__ import annotations
 
@@ -66,3 +69,22 @@ class Adoption:
             raise ValueError(
                 "an adoption names an authority when it is recorded on behalf of the partner, and only then"
             )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline:
+    """A partner said no to the terms of a version, and why.
+
+    ``signed_by`` is who said so for the partner, where that is known.
+    """
+
+    type: ClassVar[str] = "decline"
+
+    on: date
+    version: str
+    reason: str
+    signed_by: SignedBy | None = None
+
+    def __post_init__(self) -> None:
+        text.version_label(self.version)
+        text.line(self.reason, "reason")

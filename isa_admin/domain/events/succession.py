@@ -1,4 +1,4 @@
-"""Succession: another body takes the place of a partner that is merged or abolished."""
+"""The end of a body: another one takes its place (succession), or none does (closure)."""
 
 from __future__ import annotations
 
@@ -29,3 +29,16 @@ class Succession:
             text.slug(one)
         if (self.by is None) == (not self.of):
             raise ValueError("a succession says by whom the partner is succeeded, or of whom it takes the place")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """A partner was closed without a successor: from that day it is no longer bound, and nobody takes its place."""
+
+    type: ClassVar[str] = "closure"
+
+    on: date
+    reason: str
+
+    def __post_init__(self) -> None:
+        text.line(self.reason, "reason")
