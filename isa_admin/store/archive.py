@@ -109,7 +109,7 @@ class Archive:
             IncompleteHistoryError: The first one has a parent and should have none.
             DamagedObjectError: An object is missing, or its bytes do not hash to its name.
         """
-        yield from self._with_files(past_steps(self._git, names, after))
+        yield from self._with_files(past_steps(self._reader, names, after))
 
     def has(self, commit: str) -> bool:
         """Say whether there is such a commit."""

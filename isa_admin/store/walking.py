@@ -86,11 +86,11 @@ def linked(git: Git, reader: ObjectReader, tip: str) -> Generator[tuple[str, byt
         names.close()
 
 
-def past_steps(git: Git, names: Sequence[str], after: str | None) -> Iterator[PastCommit]:
+def past_steps(reader: ObjectReader, names: Sequence[str], after: str | None) -> Iterator[PastCommit]:
     """Give commits as values, in the order named, each the first parent of the next.
 
     Args:
-        git: The git for the objects.
+        reader: Reads the objects.
         names: The commits, oldest first.
         after: The first parent of the first one; None when that begins the history.
 
@@ -100,25 +100,21 @@ def past_steps(git: Git, names: Sequence[str], after: str | None) -> Iterator[Pa
     """
     if not names:
         return
-    reader = ObjectReader(git)
-    try:
-        root = None if after is None else root_tree(after, reader.read(after, "commit", COMMIT_LIMIT))
-        trees = _Trees(reader)
-        for at in range(0, len(names), _PAGE):
-            page = names[at : at + _PAGE]
-            try:
-                steps = _page(reader, trees, page, after, root)
-            except StoreError:
-                # One of them cannot be read: those before it come first.
-                for name in page:
-                    [step] = _page(reader, trees, [name], after, root)
-                    yield step
-                    after, root = name, root_tree(name, step.raw)
-                raise
-            yield from steps
-            after, root = page[-1], root_tree(page[-1], steps[-1].raw)
-    finally:
-        reader.close()
+    root = None if after is None else root_tree(after, reader.read(after, "commit", COMMIT_LIMIT))
+    trees = _Trees(reader)
+    for at in range(0, len(names), _PAGE):
+        page = names[at : at + _PAGE]
+        try:
+            steps = _page(reader, trees, page, after, root)
+        except StoreError:
+            # One of them cannot be read: those before it come first.
+            for name in page:
+                [step] = _page(reader, trees, [name], after, root)
+                yield step
+                after, root = name, root_tree(name, step.raw)
+            raise
+        yield from steps
+        after, root = page[-1], root_tree(page[-1], steps[-1].raw)
 
 
 def _page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import tracemalloc
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from isa_admin.records.layout import FILE_MODE as FILE
 from isa_admin.store.archive import Archive, NotAnAncestorError
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.history import IncompleteHistoryError
-from isa_admin.store.objects import DamagedObjectError, TooLargeError, object_name
+from isa_admin.store.objects import DamagedObjectError, ObjectReader, TooLargeError, object_name
 from isa_admin.store.program import Git
 from isa_admin.store.snapshot import TreeEntry
 from isa_admin.store.walking import past_steps
@@ -174,13 +175,14 @@ def test_a_history_that_git_was_deceived_about_is_not_believed(store: Store) -> 
     """Each commit's own bytes must name the one before it."""
     first, second = store.tip(), commit(store, {RUTLAND: b"2"})
     third = commit(store, {RUTLAND: b"3"})
-    assert [step.commit for step in past_steps(_git(store), [first, second, third], None)] == [first, second, third]
-    with pytest.raises(DamagedObjectError, match="names another parent"):
-        list(past_steps(_git(store), [first, third], None))
-    with pytest.raises(IncompleteHistoryError):
-        list(past_steps(_git(store), [second, third], None))
-    with pytest.raises(DamagedObjectError, match="names another parent"):
-        list(past_steps(_git(store), [first], second))
+    with closing(ObjectReader(_git(store))) as reader:
+        assert [step.commit for step in past_steps(reader, [first, second, third], None)] == [first, second, third]
+        with pytest.raises(DamagedObjectError, match="names a parent that differs"):
+            list(past_steps(reader, [first, third], None))
+        with pytest.raises(IncompleteHistoryError):
+            list(past_steps(reader, [second, third], None))
+        with pytest.raises(DamagedObjectError, match="names a parent that differs"):
+            list(past_steps(reader, [first], second))
 
 
 def test_reading_goes_on_while_the_steps_are_gone_through(store: Store, archive: Archive) -> None:
