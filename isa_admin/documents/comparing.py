@@ -136,7 +136,7 @@ def compare(old: Sequence[Part], new: Sequence[Part]) -> Comparison:
         new: The parts of the later one.
     """
     before, after = _by_identity(old), _by_identity(new)
-    stayed = _in_order([identity for identity in before if identity in after], list(after))
+    stayed = in_order([identity for identity in before if identity in after], list(after))
     found: list[SectionPair] = []
     # What left its place stands behind what stood before it.
     leaving: dict[Hashable, list[SectionPair]] = {}
@@ -162,7 +162,7 @@ def _by_identity(parts: Sequence[Part]) -> dict[Hashable, Part]:
     return {(part.kind, part.file.lstrip("0123456789-")): part for part in parts}
 
 
-def _in_order(old: Sequence[Hashable], new: Sequence[Hashable]) -> frozenset[Hashable]:
+def in_order(old: Sequence[Hashable], new: Sequence[Hashable]) -> frozenset[Hashable]:
     """Give the most sections that have the same order in both: the others moved."""
     places = {identity: place for place, identity in enumerate(new)}
     ends: list[int] = []

@@ -67,7 +67,7 @@ def file_names(document: RawDocument, base: Sequence[Part]) -> dict[tuple[PartKi
     pieces = apart(document)[1]
     ours = [piece for piece in pieces if not is_frame(text_of(piece[0].runs))]
     # The bookmarks of a redline are those of its later text, so there they tell nothing.
-    known = _identified(ours, base, by_bookmark=len(ours) == len(pieces))
+    known = identified(ours, base, by_bookmark=len(ours) == len(pieces))
     if not known:
         raise NoSectionError
     whole = sum(head.kind == "section" for head, _ in ours) > 1
@@ -110,7 +110,7 @@ def is_frame(title: str) -> bool:
     return title.strip() in {FRONT, END}
 
 
-def _identified(pieces: Sequence[Piece], base: Sequence[Part], *, by_bookmark: bool) -> dict[int, Part]:
+def identified(pieces: Sequence[Piece], base: Sequence[Part], *, by_bookmark: bool) -> dict[int, Part]:
     """Find out which part of the base each part of a document is: by its title, its bookmark, or its words."""
     found: dict[int, Part] = {}
     free = {part.file: part for part in base}

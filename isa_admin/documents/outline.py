@@ -6,6 +6,7 @@ a change is a few lines that become a few others, and it can be made in a text t
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 118
 _TABLE = "|"
+_CELL_ENDS = re.compile(r"(?<!\\)\|")
 
 
 class Hunk(NamedTuple):
@@ -188,12 +190,22 @@ def _find(lines: Sequence[Line], hunk: Hunk) -> int | None:
 
 
 def plain(line: Line) -> str:
-    """Give the words of a line as a reader sees them: without the marks of Markdown."""
+    """Give the words of a line as a reader sees them: without the marks of Markdown, and a row cell after cell."""
+    if line.text.startswith("{") or not line.text:
+        return line.text
+    if line.text.startswith(_TABLE):
+        cells = _CELL_ENDS.split(line.text.strip().strip(_TABLE))
+        return " ".join(
+            words for cell in cells for one in cell.replace("\\|", "|").split("<br>") if (words := _words(one.strip()))
+        )
+    return _words(line.text.lstrip("#").strip() if line.text.startswith("#") else line.text)
+
+
+def _words(text: str) -> str:
     from isa_admin.documents.markdown import read
 
-    if line.text.startswith((_TABLE, "{")) or not line.text:
-        return line.text
-    heading = line.text.lstrip("#").strip() if line.text.startswith("#") else line.text
-    _, blocks = read("00-x.md", ("# X\n\n" + "\n".join(filled(heading, _WIDTH)) + "\n").encode())
+    if not text:
+        return ""
+    _, blocks = read("00-x.md", ("# X\n\n" + "\n".join(filled(text, _WIDTH)) + "\n").encode())
     first = blocks[0] if blocks else None
-    return "".join(run.text for run in first.runs) if isinstance(first, Paragraph) else heading
+    return "".join(run.text for run in first.runs) if isinstance(first, Paragraph) else text

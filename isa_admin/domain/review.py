@@ -164,9 +164,10 @@ class Comment:
     ``draft`` is the draft that it was made on, ``author`` the name that the file gives, ``post`` the post of the
     partner that bears this name, ``section`` the file of the terms. ``quoted`` are the words that it is about,
     ``said`` what it says, ``proposed`` the words that it proposes. A tracked change has the lines that it changes:
-    ``was``, what they become, ``becomes``, and the line before them, ``after``. ``untracked`` says that somebody
-    changed the words without Word's marks. ``dated`` is the date in the words of the file: Word writes
-    the clock of the author's computer and calls it UTC.
+    ``was``, what they become, ``becomes``, and the line before them, ``after``. Where a section moves as a whole
+    there are neither, and ``after`` is the title of the section that it shall stand behind. ``untracked`` says that
+    somebody changed the words without Word's marks. ``dated`` is the date in the words of the file: Word writes the
+    clock of the author's computer and calls it UTC.
     """
 
     partner: str
@@ -210,6 +211,12 @@ class Comment:
     def wanted(self) -> tuple[str, ...]:
         """The words that it proposes."""
         return self.proposed or tuple(line.text for line in self.becomes if line.text)
+
+    @property
+    def moves(self) -> bool:
+        """Whether it moves a section as a whole."""
+        placed = self.source == "change" and self.placed == "placed"
+        return placed and self.after is not None and not self.was and not self.becomes
 
     @property
     def open(self) -> bool:

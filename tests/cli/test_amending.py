@@ -182,7 +182,7 @@ def test_a_text_outside_of_the_dialect_is_kept_and_not_recorded(store: Path, mon
 
 def test_an_edit_that_changes_nothing_leaves_no_copy(store: Path) -> None:
     """The editor was closed without a change."""
-    assert "section 13 is as it was" in run("edit-terms", "13").out
+    assert "section 13 has not changed" in run("edit-terms", "13").out
     assert not list((store / ".git/isa-admin-edits").iterdir())
 
 

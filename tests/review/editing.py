@@ -104,6 +104,24 @@ class Edited:
         before.addnext(new)
         self._at_end(new, "ins")
 
+    def moved_away(self, paragraph: _Element) -> None:
+        """Mark a whole paragraph as moved away."""
+        for run in list(paragraph.iter(w("r"))):
+            gone = etree.Element(w("moveFrom"), self._mark())
+            run.addprevious(gone)
+            gone.append(run)
+        self._at_end(paragraph, "moveFrom")
+
+    def moved_to(self, paragraph: _Element) -> _Element:
+        """Give a paragraph that a whole one was moved to."""
+        made = deepcopy(paragraph)
+        for run in list(made.iter(w("r"))):
+            new = etree.Element(w("moveTo"), self._mark())
+            run.addprevious(new)
+            new.append(run)
+        self._at_end(made, "moveTo")
+        return made
+
     def retype(self, words: str, by: str) -> None:
         """Type some words over others, with changes not tracked."""
         _set(self.split(words), by)

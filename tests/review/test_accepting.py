@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isa_admin.application.reviewing.answering import GivenAnswer, changed_by
+from isa_admin.application.reviewing.answering import GivenAnswer, changed_by, made_in
 from isa_admin.application.reviewing.draft_text import DraftText
 from isa_admin.application.reviewing.returned_draft import DraftReader
 from isa_admin.documents.taking_in import take_in
@@ -22,7 +22,8 @@ from isa_admin.word.reading import both, read
 from isa_admin.word.word_file import WordFile
 from tests.documents import registers
 from tests.documents.edits import edited
-from tests.documents.test_taking_in import BASE, PARTS, TERMS, filled, written
+from tests.documents.test_taking_in import BASE, PARTS, TERMS, agreement, filled, written
+from tests.review.editing import Edited, w
 from tests.word.test_redline import PAPER, redlined
 
 if TYPE_CHECKING:
@@ -43,10 +44,7 @@ def accepted(content: bytes) -> dict[str, bytes]:
     """Collect what a returned draft says, accept each change by itself, and give the terms."""
     terms = dict(TERMS)
     for comment in collected(content).comments:
-        assert not comment.untracked, comment
-        made = changed_by(terms, comment, GivenAnswer(verdict="accept"))
-        if made is not None:
-            terms[made[0]] = made[1]
+        terms = made_in(terms, changed_by(terms, comment, GivenAnswer(verdict="accept")))
     return terms
 
 
@@ -73,3 +71,43 @@ def test_both_ways_in_give_the_text_that_accepting_gives(seed: int, times: int) 
 def test_both_ways_in_give_the_text_that_accepting_gives_for_long(seed: int, times: int) -> None:
     """The same, four hundred times."""
     prove(seed, times)
+
+
+def moving(what: str, behind: str, *, tracked: bool) -> Edited:
+    """Move a section behind another in the Word file, as Word tracks it, or as whoever cuts and pastes."""
+    draft = Edited(agreement())
+    body = draft.document.find(w("body"))
+    assert body is not None
+    blocks = list(body)
+    heads = [at for at, one in enumerate(blocks) if heading(one)]
+    titles = {"".join(text.text or "" for text in blocks[at].iter(w("t"))): at for at in heads}
+    section = blocks[titles[what] : next(at for at in heads if at > titles[what])]
+    last = blocks[next(at for at in heads if at > titles[behind]) - 1]
+    for one in reversed(section):
+        if tracked:
+            last.addnext(draft.moved_to(one))
+            draft.moved_away(one)
+        else:
+            last.addnext(one)
+    return draft
+
+
+def heading(block: Any) -> bool:  # noqa: ANN401  an element of lxml
+    """Say whether a block is the title of a section."""
+    style = block.find(f"{w('pPr')}/{w('pStyle')}")
+    return style is not None and style.get(w("val")) == "Heading1"
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+@pytest.mark.parametrize("behind", ["Security of information", "Sharing information with consent"])
+def test_a_section_that_was_moved_is_one_change_that_can_be_accepted(behind: str, *, tracked: bool) -> None:
+    """Its words stay, the numbers and the references follow, and amend --from gives the same."""
+    content = moving("Purpose: why this information needs to be shared", behind, tracked=tracked).saved()
+    told = collected(content)
+    (comment,) = told.comments
+    assert (comment.section, comment.moves, comment.untracked) == ("02-purpose.md", True, not tracked)
+    assert comment.said == (f"the whole section is moved behind '{behind}'",)
+    assert comment.author == ("Robin Example" if tracked else None)
+    made = accepted(content)
+    assert made == take_in(read(content), BASE, TERMS).terms
+    assert set(made) != set(TERMS)

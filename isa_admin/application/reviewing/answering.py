@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from isa_admin.documents.moving import linked, moved, now_called
 from isa_admin.documents.outline import Hunk, TextMovedOnError, apply, build, outline, plain
 from isa_admin.documents.terms import read_part, read_terms
 from isa_admin.domain import reviewing
@@ -60,15 +61,10 @@ def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
             "change the text again by the answer to another comment, or record one: isa-admin record-comment",
         )
     changed = changed_by(now.terms, comment, reply)
-    made = reviewing.answered(
-        comment, reply.verdict, reply.reason, today=today, by=who.name, changed=changed is not None
-    )
-    terms: tuple[PutTerms, ...] = ()
-    if changed is not None:
-        file, content = changed
-        # A change that breaks a reference between parts is refused before anybody signs it.
-        read_terms({**now.terms, file: content})
-        terms = (PutTerms(file, content),)
+    made = reviewing.answered(comment, reply.verdict, reply.reason, today=today, by=who.name, changed=bool(changed))
+    # A change that breaks a reference between parts is refused before anybody signs it.
+    read_terms(made_in(now.terms, changed))
+    terms = tuple(PutTerms(file, content) for file, content in sorted(changed.items()))
     return Decision(
         subject=reviewing.answer_words(id_, made),
         changes=(*terms, PutComment(id_, made)),
@@ -79,7 +75,7 @@ def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
             ("Proposes", _cut(" ".join(comment.wanted))),
             ("Answer", VERDICTS[reply.verdict]),
             ("Words for the partner", reply.reason or ""),
-            ("Changes", changed[0] if changed else "nothing in the text"),
+            ("Changes", ", ".join(sorted(changed)) or "nothing in the text"),
         ),
         next=(
             "isa-admin list-comments --open",
@@ -88,33 +84,51 @@ def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
     )
 
 
-def changed_by(terms: Mapping[str, bytes], comment: Comment, reply: GivenAnswer) -> tuple[str, bytes] | None:
-    """Give the file of the terms that the answer changes, and its new bytes; nothing if it changes none.
+def made_in(terms: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    """Give the terms with some files changed, or gone."""
+    return {file: content for file, content in {**terms, **changed}.items() if content is not None}
+
+
+def changed_by(terms: Mapping[str, bytes], comment: Comment, reply: GivenAnswer) -> Mapping[str, bytes | None]:
+    """Give the files of the terms that the answer changes, with their new bytes, or nothing where a file is gone.
 
     Raises:
         UsageError: Words are given with an answer that has none, or are missing.
     """
     if reply.words is not None and reply.verdict != "amend":
         raise UsageError("--words belongs to --amend", "give the new wording of the paragraph: --amend --words '...'")
-    if reply.verdict == "reject":
-        return None
     if reply.verdict == "amend" and reply.words is None:
         raise UsageError(
             "a comment that is taken up in other words needs the words",
             "give the new wording of the paragraph: --amend --words '...'",
         )
-    file = comment.section
-    if file is None or file not in terms:
-        if reply.verdict == "amend":
-            raise UsageError("it is not known which section the comment is about", "answer with --accept or --reject")
-        return None
+    # A section that moved since has another number, and the words of its name.
+    file = now_called(comment.section, terms) if comment.section is not None else None
+    if reply.verdict == "amend" and (file is None or comment.moves):
+        what = "a section that moves keeps its words" if file else "it is not known which section the comment is about"
+        raise UsageError(what, "answer with --accept or --reject")
+    if reply.verdict == "reject" or file is None:
+        return {}
     if reply.words is not None:
-        return file, _reworded(file, terms[file], comment, reply.words)
+        return {file: _reworded(file, terms[file], comment, reply.words)}
+    if comment.moves and comment.after is not None:
+        return moved(terms, file, plain(comment.after))
     if comment.source == "change" and comment.placed == "placed":
-        return file, apply(file, terms[file], Hunk(comment.at, comment.was, comment.becomes, comment.after))
-    if comment.quoted and comment.proposed:
-        return file, _replaced(file, terms[file], comment)
-    return None
+        return {file: apply(file, terms[file], _hunk(terms, comment))}
+    # What a tracked change says beside the terms, in a header for example, is made by hand.
+    if comment.source != "change" and comment.quoted and comment.proposed:
+        return {file: _replaced(file, terms[file], comment)}
+    return {}
+
+
+def _hunk(terms: Mapping[str, bytes], comment: Comment) -> Hunk:
+    """Give the change of a comment, whose references lead to the parts as they are called now."""
+
+    def now(line: Line) -> Line:
+        return replace(line, text=linked(line.text, terms))
+
+    after = now(comment.after) if comment.after is not None else None
+    return Hunk(comment.at, tuple(map(now, comment.was)), tuple(map(now, comment.becomes)), after)
 
 
 def _reworded(file: str, content: bytes, comment: Comment, words: str) -> bytes:

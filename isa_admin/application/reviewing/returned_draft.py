@@ -6,23 +6,26 @@ and each change becomes a comment of its own, which can be made in the terms by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
+from isa_admin.documents.blocks import text_of
+from isa_admin.documents.comparing import in_order
+from isa_admin.documents.identifying import identified, is_frame
 from isa_admin.documents.outline import Hunk, hunks, outline, plain
 from isa_admin.documents.placing import holds
-from isa_admin.documents.recognising import recognise
-from isa_admin.documents.redlines import END, FRONT
+from isa_admin.documents.recognising import apart, recognise
 from isa_admin.domain import text
 from isa_admin.domain.review import Comment, Reply
 from isa_admin.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from isa_admin.application.reviewing.draft_text import DraftText
-    from isa_admin.documents.blocks import Part
+    from isa_admin.documents.blocks import PartKind
     from isa_admin.documents.placing import DraftPlace
     from isa_admin.documents.raw import RawDocument
     from isa_admin.documents.recognising import Known
@@ -54,21 +57,18 @@ class DraftReader:
             returned: Its remarks and changes.
             views: Its text with the tracked changes rejected, and accepted.
         """
-        files = {(part.kind, part.mark): part.file for part in draft.parts}
-        before, after = (self._outlines(recognise(view, files, self._known).parts, draft) for view in views)
+        before, after = (self._outlines(view, draft) for view in views)
         return _Told(self._today, draft, entry, returned).all(before, after)
 
-    def _outlines(self, parts: Sequence[Part], draft: DraftText) -> dict[str, tuple[Line, ...]]:
-        """Give the outlines of what was recognised, by file: a title tells a section before its number does."""
-        titles = {_title(part): part.file for part in draft.parts}
+    def _outlines(self, view: RawDocument, draft: DraftText) -> dict[str, tuple[Line, ...]]:
+        """Give the outlines of what is recognised, by file and in the order of the document."""
         made: dict[str, tuple[Line, ...]] = {}
-        for part in parts:
-            file = titles.get(_title(part), part.file)
-            if _title(part) not in {FRONT, END} and file in draft.outlines and file not in made:
+        for part in recognise(view, _files(view, draft), self._known).parts:
+            if not is_frame(text_of(part.title.runs)) and part.file in draft.outlines and part.file not in made:
                 # A part that is known is kept, so its identity tells it from all others.
                 if id(part) not in self._lines:
                     self._lines[id(part)] = outline(part)
-                made[file] = self._lines[id(part)]
+                made[part.file] = self._lines[id(part)]
         return made
 
 
@@ -93,7 +93,8 @@ class _Told:
     def all(self, old: dict[str, tuple[Line, ...]], new: dict[str, tuple[Line, ...]]) -> Told:
         """Tell everything."""
         self._made.comments += [self._remark(one) for one in self._returned.remarks]
-        told = {id(one) for one in self._changes(old, new)}
+        # Moves first: whoever answers in the order of the list finds each title as it was.
+        told = {id(one) for one in chain(self._of_sections(old, new), self._changes(old, new))}
         for spot, at in zip(self._returned.spots, self._placed, strict=True):
             if not spot.marks:
                 continue
@@ -142,7 +143,7 @@ class _Told:
         for file, lines in self._draft.outlines.items():
             for untracked, before, after in ((True, lines, old.get(file)), (False, old.get(file), new.get(file))):
                 if before is None or after is None:
-                    if untracked and after is None:
+                    if untracked and after is None and before is not None:
                         self._made.notes.append(f"{file} is not in it, which is not taken for a change")
                     continue
                 for hunk in self._of_terms(file, hunks(before, after)):
@@ -153,6 +154,66 @@ class _Told:
                     about = [] if untracked else list(_about(hunk, marked))
                     yield from about
                     self._made.comments.append(self._hunk(file, hunk, about, untracked=untracked))
+
+    def _of_sections(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Spot]:
+        """Record the sections that moved or went as a whole; gives the spots that are told by it.
+
+        Of the sections that stand in another order, those moved that are fewest.
+        """
+        sent = list(self._draft.outlines)
+        for untracked, before, after in ((True, sent, list(old)), (False, list(old), list(new))):
+            ours, theirs = ([one for one in side if one in {*before} & {*after}] for side in (before, after))
+            stays = in_order(ours, theirs)
+            for at, file in enumerate(theirs):
+                if file not in stays:
+                    spots = [] if untracked else self._inside(file)
+                    yield from spots
+                    self._made.comments.append(self._move(file, theirs[at - 1] if at else None, spots, untracked))
+            for file in () if untracked else (one for one in before if one not in after):
+                spots = self._inside(file)
+                yield from spots
+                self._made.comments.append(self._gone(file, spots))
+
+    def _inside(self, file: str) -> list[Spot]:
+        """Give the paragraphs with tracked changes whose words are those of a section."""
+        whole = _flat(self._draft.words[file])
+        found = []
+        for spot in self._returned.spots:
+            words = _flat(spot.old or spot.new)
+            if words in whole and any(one.kind != "look" for one in spot.marks) and "" in {spot.old, spot.new}:
+                found.append(spot)
+        return found
+
+    def _move(self, file: str, behind: str | None, spots: Sequence[Spot], untracked: bool) -> Comment:  # noqa: FBT001  as recorded
+        after = self._draft.outlines[behind][0] if behind is not None else None
+        where = f"behind '{plain(after)}'" if after is not None else "to the front"
+        fits = after is not None and file[:1].isdigit() and (behind or "")[:1].isdigit()
+        return replace(
+            self._of_section(file, f"the whole section is moved {where}", spots),
+            placed="placed" if fits else "unplaced",
+            after=after,
+            untracked=untracked,
+        )
+
+    def _gone(self, file: str, spots: Sequence[Spot]) -> Comment:
+        return self._of_section(file, "the whole section is deleted, which is done with amend --review", spots)
+
+    def _of_section(self, file: str, said: str, spots: Sequence[Spot]) -> Comment:
+        marks = [one for spot in spots for one in spot.marks if one.kind != "look"]
+        author, post = self._who(marks[0].author if marks else "")
+        return Comment(
+            partner=self._entry.id,
+            source="change",
+            on=self._today,
+            draft=self._draft.label,
+            placed="unplaced",
+            author=author,
+            post=post,
+            dated=text.one_line(marks[0].dated) if marks else None,
+            section=file,
+            quoted=text.passages(plain(self._draft.outlines[file][0])),
+            said=(said,),
+        )
 
     def _of_terms(self, file: str, found: Iterable[Hunk]) -> Iterator[Hunk]:
         """Tell what changed in a table that the register fills from what changed beside it, in the terms.
@@ -234,8 +295,17 @@ class _Told:
         return name, (held.title or held.post) if held else None
 
 
-def _title(part: Part) -> str:
-    return "".join(run.text for run in part.title.runs)
+def _files(view: RawDocument, draft: DraftText) -> dict[tuple[PartKind, str], str]:
+    """Name the file of each part by the kind and mark that it has in the document, wherever it stands there."""
+    pieces = apart(view)[1]
+    ours = [piece for piece in pieces if not is_frame(text_of(piece[0].runs))]
+    # The bookmarks of a redline are those of its later text, so there they tell nothing.
+    known = identified(ours, draft.parts, by_bookmark=len(ours) == len(pieces))
+    files: dict[tuple[PartKind, str], str] = {}
+    for index, (head, _) in enumerate(ours):
+        if index in known:
+            files.setdefault((head.kind, head.mark), known[index].file)
+    return files
 
 
 def _same_words(hunk: Hunk) -> bool:

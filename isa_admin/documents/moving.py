@@ -1,0 +1,75 @@
+"""Moves a whole section of the terms: the others get other numbers, and what refers to them follows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from isa_admin.documents.terms import read_terms
+from isa_admin.errors import RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from isa_admin.documents.blocks import Part
+
+_LINK = re.compile(r"(?<=\]\()[a-z0-9-]+\.md(?=\))")
+
+
+class NowhereToStandError(RuleError):
+    """A section cannot be moved to where it shall stand."""
+
+    def __init__(self, file: str, title: str) -> None:
+        super().__init__(
+            f"{file} cannot be moved behind '{title}': the text has no such part of its kind",
+            "answer the comment with --reject, or move the section in Word: isa-admin amend --review --from FILE.docx",
+        )
+
+
+def now_called(file: str, terms: Mapping[str, bytes]) -> str | None:
+    """Give the file that a part has in a text, where it may have another number by now; nothing where it is gone."""
+    if file in terms:
+        return file
+    words = file.lstrip("0123456789")
+    return next((one for one in terms if words.startswith("-") and one.lstrip("0123456789") == words), None)
+
+
+def linked(text: str, terms: Mapping[str, bytes]) -> str:
+    """Let the references in some words of the terms lead to the parts as they are called in a text."""
+    return _LINK.sub(lambda match: now_called(match[0], terms) or match[0], text)
+
+
+def moved(terms: Mapping[str, bytes], file: str, behind: str) -> dict[str, bytes | None]:
+    """Move a section behind another.
+
+    Args:
+        terms: The terms.
+        file: The section that moves.
+        behind: The title of the part that it shall stand behind.
+
+    Returns:
+        The files that change, each with its new bytes, or nothing where the file is gone.
+
+    Raises:
+        NowhereToStandError: There is no such part, or the section cannot stand behind it.
+    """
+    parts = read_terms(terms)
+    one = next(part for part in parts if part.file == file)
+    before = next((part for part in parts if _title(part) == behind), None)
+    if one.kind != "section" or before is None or before == one or before.kind not in {"section", "preamble"}:
+        raise NowhereToStandError(file, behind)
+    sections = [part for part in parts if part.kind == "section"]
+    marks = [part.file.partition("-")[0] for part in sections]
+    rest = [part for part in sections if part != one]
+    at = rest.index(before) + 1 if before in rest else 0
+    order = [*rest[:at], one, *rest[at:]]
+    names = {part.file: f"{mark}-{part.file.partition('-')[2]}" for mark, part in zip(marks, order, strict=True)}
+    made: dict[str, bytes | None] = dict.fromkeys(terms)
+    for old, content in terms.items():
+        text = _LINK.sub(lambda match: names.get(match[0], match[0]), content.decode())
+        made[names.get(old, old)] = text.encode()
+    return {name: content for name, content in made.items() if content != terms.get(name)}
+
+
+def _title(part: Part) -> str:
+    return "".join(run.text for run in part.title.runs)
