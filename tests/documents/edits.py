@@ -21,13 +21,13 @@ _SENTENCE = (
 _WORDS = tuple(_SENTENCE.split())
 
 
-def edited(parts: Sequence[Part], random: Random, times: int, *, sections: bool = True) -> tuple[Part, ...]:
-    """Give the text after some edits, of which some may take out or move whole sections."""
+def edited(parts: Sequence[Part], random: Random, times: int, *, removing: bool = True) -> tuple[Part, ...]:
+    """Give the text after some edits, of which some move whole sections, or take them out."""
     made = list(parts)
     for _ in range(times):
         at = random.randrange(len(made))
-        kind = random.random() if sections else 1
-        if kind < 0.06 and len(made) > 2:
+        kind = random.random()
+        if kind < 0.06 and removing and len(made) > 2:
             del made[at]
         elif kind < 0.12:
             made = _reordered(made, random)
