@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from isa_admin.store.program import Git
+    from isa_admin.store.snapshot import TreeEntry
     from isa_admin.system.programs import Running
 
 # A directory of 100,000 partners takes 4 MB.
@@ -55,12 +56,17 @@ def object_name(kind: str, content: bytes) -> str:
 
 
 class ObjectReader:
-    """One `git cat-file` process, started at the first request and stopped by `close`."""
+    """One `git cat-file` process, started at the first request and stopped by `close`.
+
+    Attributes:
+        recent_trees: The entries of folders that snapshots read last, by the names of their trees; see `snapshot`.
+    """
 
     def __init__(self, git: Git) -> None:
         self._git = git
         self._process: Running | None = None
         self._busy = False
+        self.recent_trees: dict[str, dict[str, TreeEntry]] = {}
         self._stop: weakref.finalize[[Running], ObjectReader] | None = None
 
     def read(self, object_id: str, kind: str, limit: int) -> bytes:
@@ -104,7 +110,8 @@ class ObjectReader:
                 self.close()
 
     def close(self) -> None:
-        """Stop the process; a later request starts a new one."""
+        """Stop the process and forget the folders that were read; a later request starts afresh."""
+        self.recent_trees.clear()
         if self._stop is not None:
             self._stop()
         self._process = self._stop = None

@@ -28,6 +28,8 @@ _TREE_ENTRY = re.compile(_ENTRY, re.DOTALL)
 _TREE = re.compile(rb"(?:%s)*+" % _ENTRY, re.DOTALL)
 # Trees that name each other can unfold to more files than any machine can hold.
 _MOST_FILES = 2_000_000
+# So many folders are kept from one snapshot to the next: a command takes several, and the folder of partners is large.
+_RECENT = 16
 
 
 class TreeEntry(NamedTuple):
@@ -125,7 +127,13 @@ class Snapshot:
     def tree(self, tree_id: str) -> dict[str, TreeEntry]:
         """Give the entries of one folder."""
         if tree_id not in self._trees:
-            self._load([tree_id])
+            recent = self._reader.recent_trees
+            if tree_id not in recent:
+                self._load([tree_id])
+                recent[tree_id] = self._trees[tree_id]
+                if len(recent) > _RECENT:
+                    recent.pop(next(iter(recent)))
+            self._trees[tree_id] = recent[tree_id]
         return self._trees[tree_id]
 
     def _load(self, tree_ids: list[str]) -> None:
