@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 LARGEST = 64_000_000
 """Largest file that is read, in bytes."""
-MOST_PIECES = 20_000
+MOST_PIECES = 10_000
 """Most paragraphs and rows that are read: an agreement of 44 pages has 500."""
 _MOST_READ = 2 * MOST_PIECES
 """Most paragraphs and rows that are read of a Word file, with those in cells."""
-LONGEST_PARAGRAPH = 50_000
+LONGEST_PARAGRAPH = 20_000
 """Longest paragraph that is read, in characters."""
 Changes = Literal["accept", "reject"]
 """What is done with tracked changes."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
@@ -15,7 +16,10 @@ from isa_admin.cli.output import remark
 from isa_admin.cli.progress import work_shown
 from isa_admin.cli.session import Session
 from isa_admin.cli.table import COMMANDS, CommandRow, Writes
-from isa_admin.errors import UsageError
+from isa_admin.errors import IsaError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HELP = ("-h", "--help")
 COMPLETING = "_ISA_ADMIN_COMPLETE"
@@ -135,7 +139,7 @@ def _declare(app: typer.Typer, entry: CommandRow, panel: str) -> dict[str, inspe
                 kind, information = parameter.annotation.__origin__, parameter.annotation.__metadata__[0]
                 value = value_of(entry.name, *_names(information))
                 given[parameter.name] = ask(session, value, information.help, kind, given)
-            function(session, **given)
+            _carry_out(function, session, given)
         if session.pdf and not session.pages.made:
             remark("no Word document was written, so there is no PDF either")
 
@@ -150,6 +154,15 @@ def _declare(app: typer.Typer, entry: CommandRow, panel: str) -> dict[str, inspe
     words = _paragraphs(function.__doc__)
     app.command(entry.name, rich_help_panel=panel, help=words, cls=Command, hidden=entry.hidden)(run)
     return needed
+
+
+def _carry_out(function: Callable[..., None], session: Session, given: dict[str, Any]) -> None:
+    """Carry a command out; what fails cites the sections of the agreement that is in the store."""
+    try:
+        function(session, **given)
+    except IsaError as error:
+        error.message = session.cited(error.message)
+        raise
 
 
 def _say_which_day_is_pretended() -> None:

@@ -140,11 +140,14 @@ def list_notices(
 def _one(session: Session, rows: list[dict[str, Any]]) -> None:
     """Show one notice with each of its addressees."""
     from isa_admin.domain.notices import kind_of
+    from isa_admin.domain.own_sections import own_sections
 
+    own = own_sections(session.register)
     for row in rows:
         kind = kind_of(str(row["kind"]))
+        cited = f" (s.{own[kind.section]})" if kind.section in own else ""
         session.out.answers(
-            f"Notice {row['id']}: {kind.title} (s.{kind.section})",
+            f"Notice {row['id']}: {kind.title}{cited}",
             [
                 ("Date", _day(row["on"])),
                 ("About", str(row["about"] or "")),

@@ -13,7 +13,7 @@ from isa_admin.cli.ask import Asker, at_terminal
 from isa_admin.cli.output import Output, complain, remark
 from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.domain.text import counted, several
-from isa_admin.errors import MissingProgramError, StoreError, UsageError
+from isa_admin.errors import IsaError, MissingProgramError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
-    from isa_admin.errors import IsaError
     from isa_admin.store.repository import Store
 
 STORE_VARIABLE = "ISA_ADMIN_STORE"
@@ -133,6 +132,17 @@ class Session:
         from isa_admin.records.load import load_register
 
         return load_register(self.store.snapshot())
+
+    def cited(self, words: str) -> str:
+        """Give the words of a failure that cite sections by the numbers that this agreement has for them."""
+        if "(Agreement s." not in words or "store" not in self.__dict__:
+            return words
+        from isa_admin.domain.own_sections import with_own_sections
+
+        try:
+            return with_own_sections(words, self.register)
+        except IsaError:
+            return words
 
     @cached_property
     def hand(self) -> Hand[Officer]:

@@ -212,7 +212,7 @@ def _refuse_unsaid(register: Register, terms: Mapping[str, bytes], facts: Agreem
         said = f"it says {several([str(period) for period in one.stated])}" if one.stated else "it names no period"
         raise RuleError(
             f"section {one.period.section} no longer says {one.period}, which the settings have as"
-            f" {one.name.replace('_', ' ')}; {said} (Agreement s.{one.period.section})",
+            f" {one.name.replace('_', ' ')}; {said}",
             f"say what the period is now, so that the setting follows the text: {option}",
         )
 

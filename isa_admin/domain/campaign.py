@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain.dates import show
+from isa_admin.domain.own_sections import SIGNATORIES, own_sections
 from isa_admin.domain.partner import SIGNATORY
 from isa_admin.domain.standing import BOUND, Standing, adoptions, declines, last_adoption, standing
 from isa_admin.domain.versions import VersionEntry
@@ -203,11 +204,13 @@ def _answer(entry: PartnerEntry, labels: set[str], on: date) -> Adoption | Decli
 def follows(register: Register, one: Progress, on: date) -> str:
     """Say what follows if a partner has not adopted, from the agreement and what is recorded about the partner."""
     name = one.entry.partner.name
+    section = own_sections(register).get(SIGNATORIES)
+    cited = f" (s.{section})" if section else ""
     before = last_adoption(one.entry.events, on)
     if standing(one.entry.events, on) not in BOUND or before is None:
-        return f"{name} is not bound: nothing binds a partner before its signatory has signed (s.23)"
+        return f"{name} is not bound: nothing binds a partner before its signatory has signed{cited}"
     by = "by " if before.on_or_before else "on "
-    stays = f"{name} stays bound by {before.version}, which it adopted {by}{show(before.on)} (s.23)"
+    stays = f"{name} stays bound by {before.version}, which it adopted {by}{show(before.on)}{cited}"
     notice = register.agreement.periods.withdrawal_notice
     if notice is None:
         return stays

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain import dates, text
 from isa_admin.domain.joiners_and_leavers import lacks_joiner_row, lacks_leaver_row
+from isa_admin.domain.own_sections import own_sections
 from isa_admin.domain.partner import BREACH_CONTACT, POSTS, REQUIRED_POSTS, RESPONSIBLE, gaps, how_to_fill
 from isa_admin.domain.standing import Standing, adoptions, standing
 from isa_admin.domain.terms import states
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from isa_admin.domain.agreement import LeftOut, Period
@@ -48,6 +49,15 @@ class Examined:
     def present(self) -> list[PartnerEntry]:
         """The partners that have not left: one that has owes nothing more."""
         return [one for one in self.partners if standing(one.events, self.today) is not Standing.WITHDRAWN]
+
+    def cited(self, kind: str) -> str:
+        """Cite the section that asks for a post, where the register says which one it is."""
+        section = self._own.get(REQUIRED_POSTS[kind])
+        return f" (Agreement s.{section})" if section else ""
+
+    @cached_property
+    def _own(self) -> Mapping[int, int]:
+        return own_sections(self.register)
 
 
 def check(register: Register, today: date) -> list[Finding]:
@@ -119,7 +129,7 @@ def required_posts(facts: Examined) -> Iterator[Finding]:
                 "warning",
                 "open-post",
                 f"partners/{entry.id}",
-                f"{entry.partner.name} has no {POSTS[kind].lower()} (Agreement s.{REQUIRED_POSTS[kind]})",
+                f"{entry.partner.name} has no {POSTS[kind].lower()}{facts.cited(kind)}",
                 how_to_fill(kind, entry.id),
             )
 
@@ -294,7 +304,7 @@ def _unreachable(facts: Examined, kind: str) -> Iterator[Finding]:
                 f"{kind}-unreachable" if kind == BREACH_CONTACT else f"{kind}-post-unreachable",
                 f"partners/{entry.id}",
                 f"the {POSTS[kind].lower()} of {entry.partner.name} has no {' and no '.join(missing)}"
-                f" (Agreement s.{REQUIRED_POSTS[kind]})",
+                f"{facts.cited(kind)}",
                 f"isa-admin assign-post {kind} {entry.id} {' '.join(f'--{way} ...' for way in missing)}",
             )
 

@@ -84,7 +84,7 @@ def after(period: Period, day: date, holidays: Holidays) -> date:
                 return months_after(day, 12 * period.length)
     except (OverflowError, ValueError) as error:
         raise BeyondTheCalendarError(
-            f"{period} after {day.isoformat()} is beyond the calendar (Agreement s.{period.section})",
+            f"{period} after {day.isoformat()}, as section {period.section} counts them, is beyond the calendar",
             "see the periods in agreement/agreement.yaml",
         ) from error
 

@@ -54,8 +54,7 @@ def _refuse_unsaid(register: Register, wanted: Periods) -> None:
     for name, period in _periods(register.agreement.periods, wanted):
         if not states(register.terms, period):
             raise RuleError(
-                f"section {period.section} of the terms does not say {period}, so the period for {name} cannot be that"
-                f" (Agreement s.{period.section})",
+                f"section {period.section} of the terms does not say {period}, so the period for {name} cannot be that",
                 "change the terms first, with their row in the version-control table; the setting follows the text",
             )
 

@@ -37,9 +37,12 @@ AGREEMENT = Agreement(
     ),
 )
 TERMS = {
-    "01-partners.md": b"# Partners\n",
+    "01-partners.md": b"# Partners\n\n{partners}\n",
+    "17-loss.md": b"# Loss\n\n{breach-contacts}\n",
     "18-review.md": b"Reviewed within 2 years; each partner assesses itself yearly.\n",
     "19-suspension.md": b"Suspended for 45 days, a meeting within 14 days, notice of at least 30\ndays.\n",
+    "22-posts.md": b"# Posts\n\n{responsible-posts}\n",
+    "23-signing.md": b"# Signing\n\n{signing-forms}\n",
 }
 POSTS = (
     Post(post="signatory", name="Ann Example", title="Chief Executive"),

@@ -166,7 +166,7 @@ def test_a_period_of_the_settings_follows_the_text() -> None:
         amended(register(), n19=text)
     assert "; it says 60 days" in str(refused.value)
     assert refused.value.remedy.endswith('--period "withdrawal-notice=60 days"')
-    with pytest.raises(RuleError, match="it says 45 days, 14 days "):
+    with pytest.raises(RuleError, match="it says 45 days, 14 days"):
         amended(register(), n19=TERMS[LEAVING].replace(b"at least 30\ndays", b"notice"))
     periods = replace(AGREEMENT.periods, withdrawal_notice=Period(60, "days", 19))
     wanted = NewText(terms={**TERMS, LEAVING: text}, agreement=replace(AGREEMENT, periods=periods))

@@ -9,6 +9,7 @@ from isa_admin.domain.campaign import campaign
 from isa_admin.domain.describing import where
 from isa_admin.domain.events import Succession
 from isa_admin.domain.joiners_and_leavers import lacks_joiner_row
+from isa_admin.domain.own_sections import own_sections
 from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY, gaps, how_to_fill
 from isa_admin.domain.sharing import Stopped, sharing
 from isa_admin.domain.standing import BOUND, Standing, last_adoption, situation, standing
@@ -173,6 +174,7 @@ def status(register: Register, entries: Sequence[PartnerEntry], today: date, on:
     found = [(entry, situation(entry.events, day)) for entry in entries]
     standings = Counter(now.standing for _, now in found)
     in_force = register.versions.in_force(day)
+    own = own_sections(register)
     return {
         "agreement": register.agreement.id,
         "title": register.agreement.title,
@@ -210,7 +212,7 @@ def status(register: Register, entries: Sequence[PartnerEntry], today: date, on:
             if now.withdrawal is not None and now.standing in BOUND
         ],
         "gaps": [
-            {"partner": entry.id, "post": kind, "section": REQUIRED_POSTS[kind]}
+            {"partner": entry.id, "post": kind, "section": own.get(REQUIRED_POSTS[kind])}
             for entry, now in found
             if now.standing is not Standing.WITHDRAWN
             for kind in gaps(entry)

@@ -33,7 +33,7 @@ _ALONE = re.compile(r"\s*(?:section|part|clause|adran)\s+(?P<number>\d{1,2})[.:]
 """A section whose title is in the line below it."""
 _ANCHOR = re.compile(r"(?:section|preamble)_(\d\d(?:_[a-z0-9]+)+)")
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
-_LONGEST = 120
+_LONGEST = 110
 _MOST = 99
 """A section has two digits in the name of its file."""
 _LETTERS = 26
@@ -125,7 +125,9 @@ def _is_marked(block: Shaped) -> bool:
 
 
 def _level(block: Shaped) -> int:
-    return block.paragraph.level if block.paragraph is not None and block.paragraph.text.strip() else 0
+    """Give the level of a heading; what is longer than a line of the terms begins no part of them."""
+    words = words_of(block)
+    return block.paragraph.level if block.paragraph is not None and words and len(words) <= _LONGEST else 0
 
 
 def _shown(block: Shaped) -> str:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from isa_admin.documents.blocks import Run
 from isa_admin.documents.importing.outline import is_bold
 from isa_admin.documents.importing.shaping import CONNECTING, LINE, words_of
-from isa_admin.documents.importing.typed_labels import Lists, as_words, typed, with_words, without
+from isa_admin.documents.importing.typed_labels import (
+    REPEATED,
+    Lists,
+    as_words,
+    typed,
+    with_labels_held,
+    with_words,
+    without,
+)
 from isa_admin.documents.raw import RawParagraph
 
 if TYPE_CHECKING:
@@ -77,6 +85,10 @@ class PartShaper:
             return self._heading(one, number)
         if one.numbered is not None:
             return self._numbered(one, number)
+        if REPEATED.match(one.text):
+            self._ledger.note(number, "it begins with one label after another, so they are words")
+            self._lists.plain(one.text)
+            return replace(one, runs=with_labels_held(one.runs))
         label = typed(one.text)
         if label is not None and self._is_star(one, following):
             self._ledger.note(number, "a star by itself is the mark of a note, and not of a list")

@@ -24,7 +24,7 @@ from isa_admin.documents.blocks import (
     joined,
     text_of,
 )
-from isa_admin.documents.importing.typed_labels import UNBROKEN, without
+from isa_admin.documents.importing.typed_labels import UNBROKEN, with_labels_held, without
 from isa_admin.documents.to_markdown import NotInDialectError, to_markdown
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ _SIGNS = (
 )
 """Signs that Markdown takes for its own, and what looks like them. They are tried one after the other."""
 _STARTS = re.compile(r"(#{1,6}|>|\+|-{1,}|={1,}|\d{1,9}[.)]|\*|\(\w{1,8}\)|\|)(?: +|$)")
+_LONG = 2_000
+"""A paragraph with more characters is not tried sign by sign."""
 _RULE = re.compile(r"[-=_*\s]{3,}")
 _SAYS_NOTHING = frozenset({"click here", "here", "link", "more", "read more", "this", "this link"})
 _LONGEST_TITLE = 110
@@ -174,7 +176,8 @@ def _in_table(runs: Runs) -> Block:
 def _fitted_runs(runs: Runs, place: Place, tell: Callable[[Place, str], None], build: Callable[[Runs], Block]) -> Runs:
     """Change as little of some runs as makes the block fit: one way after the other is tried."""
     runs = joined(runs)
-    for way in (_as_it_is, _with_links, _without_rule, _with_space, _with_other_signs):
+    one_by_one = (_as_it_is, _with_links, _without_rule, _with_space, _with_other_signs, _with_labels_held)
+    for way in one_by_one if len(text_of(runs)) <= _LONG else (_with_links, _with_all_of_it):
         for changed, words in way(runs, place, build):
             runs = changed
             if words:
@@ -214,6 +217,22 @@ def _with_other_signs(runs: Runs, _place: Place, _build: Callable[[Runs], Block]
         if any(sign in run.text for run in runs):
             runs = tuple(run._replace(text=run.text.replace(sign, other)) for run in runs)
             yield runs, f"'{sign}' is written {other}, since Markdown takes it for its own"
+
+
+def _with_all_of_it(runs: Runs, place: Place, build: Callable[[Runs], Block]) -> Iterator[tuple[Runs, str]]:
+    """Change all signs at once, and hold all labels: each try of a long paragraph costs too much."""
+    told = []
+    for way in (_with_space, _with_other_signs, _with_labels_held):
+        for changed, words in way(runs, place, build):
+            runs = changed
+            told.append(words)
+    yield runs, "; ".join(told)
+
+
+def _with_labels_held(runs: Runs, _place: Place, _build: Callable[[Runs], Block]) -> Iterator[tuple[Runs, str]]:
+    held = with_labels_held(runs)
+    if held != runs:
+        yield held, "no-break spaces stand behind what looks as the labels of lists"
 
 
 def _with_links(runs: Runs, place: Place, _build: Callable[[Runs], Block]) -> Iterator[tuple[Runs, str]]:

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from isa_admin.documents.blocks import Runs
     from isa_admin.domain.bringing_in.ledger import Ledger
 
-_ENTRY = re.compile(r"\S.*?(?:\.{3,}|\N{HORIZONTAL ELLIPSIS}+|[\t\u2003]+|\s{3,})[\s.]*\d{1,3}\s*")
-_BELOW = re.compile(r"\S.{2,120}?[\s.\N{HORIZONTAL ELLIPSIS}]+\d{1,3}")
+_LEADERS = " \t\u2003\N{NO-BREAK SPACE}.\N{HORIZONTAL ELLIPSIS}"
+"""What stands between a title and the number of its page."""
+_GAPS = ("...", "\N{HORIZONTAL ELLIPSIS}", "\t", "\u2003", "   ")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: list| page)?:?|cynnwys", re.IGNORECASE)
 _FURNITURE = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?", re.IGNORECASE)
+_DIGITS, _LONGEST_ENTRY = 3, 120
+"""The number of a page has no more digits, and a title in a contents list no more characters."""
 _LEAST = 3
 """So many lines with a page number make a contents list, and so many short lines a list of one column."""
 _ENDS = re.compile(r"[.:;?!,)\]\"'”’*|\N{EN DASH}\N{EM DASH}-]\s*$")  # noqa: RUF001  as typed
@@ -100,14 +103,24 @@ def _without_contents(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
 
 def _page(words: str) -> int:
     """Give the number that a line ends in; no entry of a contents list goes back to an earlier page."""
-    match = re.search(r"\d{1,3}$", words)
-    return int(match[0]) if match else 0
+    digits = words[-3:]
+    return int(digits[len(digits.rstrip("0123456789")) :] or 0) if digits.isascii() else 0
 
 
 def _is_entry(block: RawParagraph, *, below: bool) -> bool:
-    """Say whether a line is one of a contents list; below the word Contents one blank before the page is enough."""
-    entry = _BELOW if below else _ENTRY
-    return block.numbered is None and not block.level and entry.fullmatch(block.text.strip()) is not None
+    """Say whether a line is one of a contents list; below the word Contents one blank before the page is enough.
+
+    It is looked at from its end, character by character: a pattern takes hours for a line of dots.
+    """
+    if block.numbered is not None or block.level:
+        return False
+    line = block.text.strip()
+    before = line.rstrip("0123456789")
+    title = before.rstrip(_LEADERS)
+    gap = before[len(title) :]
+    if not title or not gap or not 1 <= len(line) - len(before) <= _DIGITS:
+        return False
+    return len(title) <= _LONGEST_ENTRY if below else any(one in gap for one in _GAPS)
 
 
 def _tables(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:

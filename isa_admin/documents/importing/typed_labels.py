@@ -19,6 +19,11 @@ _BULLET = re.compile(rf"\s*(?:[{re.escape(BULLETS)}]|o(?=\t))[\s\t]+(?=\S)")
 _LABEL = re.compile(r"\s*(?P<open>\(?)(?P<inner>\d{1,3}|[a-zA-Z]{1,2}|[ivxIVX]{1,5})(?P<close>[).])(?:[\s\t]+(?=\S)|$)")
 _CLAUSE = re.compile(r"\s*\d{1,3}(?:\.\d{1,3}){1,4}\.?[\s\t]+(?=\S)")
 _LAW = re.compile(r"\b(?:Act|Regulations?|Order|Schedule|Directive)\b(?: \d{4})?")
+_LIKE_LABEL = r"(?:#{1,6}|>|\+|-{1,}|={1,}|\*|\||\(?\w{1,9}[.)])"
+_LABELS = re.compile(rf"(?:(?<=^)|(?<= ))({_LIKE_LABEL}) +(\S+)")
+"""What would be a label at the front of a line, with the word behind it."""
+REPEATED = re.compile(rf"\s*(?:{_LIKE_LABEL}[\s\t]+){{4}}")
+"""Four labels in a row are none."""
 UNBROKEN = "\N{NO-BREAK SPACE}"
 """Stands behind a label that is no list's: Markdown then takes it for words, and it looks the same."""
 
@@ -181,6 +186,11 @@ class Lists:
         self._since = 0
         name = f"typed {self._open.index(one)} {one.kind}"
         return Numbered(name, one.level, _FORMATS[one.kind], one.number, write(one.kind, one.number))
+
+
+def with_labels_held(runs: Runs) -> Runs:
+    """Hold every word that looks as a label to the word behind it, so that no line can begin with one."""
+    return tuple(run._replace(text=_LABELS.sub(rf"\1{UNBROKEN}\2", run.text)) for run in runs)
 
 
 def without(runs: Runs, length: int) -> Runs:

@@ -25,6 +25,10 @@ _CLAUSE = re.compile(r"(?:\.\d{1,3}){1,3}\b")
 """What stands behind the number of a section where one of its clauses is meant: ``clause 2.3``."""
 
 
+_MOST = 50
+"""No paragraph of an agreement has more references."""
+
+
 class _Link(NamedTuple):
     start: int
     end: int
@@ -51,7 +55,8 @@ def with_links(parts: Sequence[Part], called: Mapping[str, str], ledger: Ledger)
             number
             and passage.kind in {"text", "cell"}
             and link.file != passage.part.file
-            and not any(other.start < link.end and link.start < other.end for other in taken)
+            and not (taken and link.start < taken[-1].end)
+            and len(taken) < _MOST
             and ledger.offer(
                 f"reference-{number}-{words}",
                 "reference",

@@ -59,6 +59,16 @@ class Passage:
         """The words."""
         return text_of(self.runs)
 
+    def names(self, pattern: re.Pattern[str]) -> bool:
+        """Say whether the words have what a pattern looks for; each pattern is looked for once."""
+        if pattern not in self._named:
+            self._named[pattern] = pattern.search(self.text) is not None
+        return self._named[pattern]
+
+    @cached_property
+    def _named(self) -> dict[re.Pattern[str], bool]:
+        return {}
+
     @cached_property
     def links(self) -> list[tuple[int, int, Run]]:
         """Where each reference to another part begins and ends in the text, and the run that leads there."""

@@ -31,9 +31,12 @@ _THEIRS = re.compile(
     r"(?:\(\w+\))*(?:,? (?:and|or|to) \d+[A-Z]?(?:\(\w+\))*)* (?:of|in|under|to) (?:the |that |this )?[A-Z]"
 )
 _OF_AN_ACT = re.compile(r"\b(?:Act|Regulations|Order|Directive|GDPR|DPA|FOIA|EIR|HRA|Schedule|statute|statutory)\b")
+_OTHER_ACT = re.compile(_OF_AN_ACT.pattern.replace("|Schedule", ""))
 _POINTS = re.compile(r"\b(?:[Ss]ee|[Gg]weler|[Yy]n|[Ii]n|[Uu]nder|[Bb]y|[Ww]ith|[Ff]rom|[Tt]o|[Aa]s|[Oo]f)(?: also)? $")
 _ANNOUNCES = (":", "\N{EN DASH}", "\N{EM DASH}")
-_SHORTEST_TITLE = 8
+_SHORTEST_TITLE, _LONGEST_TITLE = 8, 130
+_NEAR = 12
+"""The word that leads to a reference stands within so many characters before it."""
 
 
 def references(proofs: Proofs) -> Iterator[Slip]:
@@ -63,17 +66,16 @@ def is_named_ours(passage: Passage, match: re.Match[str]) -> bool:
 
 def of_an_act(passage: Passage, match: re.Match[str]) -> bool:
     """Say whether a schedule or annex in words may be one of an Act: its words say so, or an Act is named beside it."""
-    others = passage.text[: match.start()] + passage.text[match.end() :]
     return (
         _THEIRS.match(passage.text, match.end()) is not None
-        or _OF_AN_ACT.search(others) is not None
+        or passage.names(_OTHER_ACT)
         or _is_outside_link(passage, match.start())
     )
 
 
 def titled_otherwise(parts: Iterable[Part], wanted: Part, passage: Passage, match: re.Match[str]) -> Part | None:
     """Give the part whose title stands behind a reference to another one: ``section 4 (Security)``."""
-    after = passage.text[match.end() :].lstrip(" ,:(\"'“\u2018").casefold()
+    after = passage.text[match.end() : match.end() + _LONGEST_TITLE].lstrip(" ,:(\"'“\u2018").casefold()
     for part in parts:
         title = text_of(part.title.runs).casefold()
         if part is not wanted and len(title) >= _SHORTEST_TITLE and after.startswith(title):
@@ -102,7 +104,7 @@ def _found(passages: Sequence[Passage]) -> Iterator[tuple[Passage, re.Match[str]
             ):
                 yield passage, match, None
         # "Section 29 of the Act says:" and what follows up to the next heading is the Act's, with its own sections.
-        quoting = quoting or (passage.text.rstrip().endswith(_ANNOUNCES) and bool(_OF_AN_ACT.search(passage.text)))
+        quoting = quoting or (passage.text.rstrip().endswith(_ANNOUNCES) and passage.names(_OF_AN_ACT))
 
 
 def _moved(proofs: Proofs, passage: Passage, match: re.Match[str], target: Part) -> Slip:
@@ -157,7 +159,7 @@ def _is_ours(passage: Passage, match: re.Match[str], cited: set[str]) -> bool:
     return (
         passage.kind == "text"
         and match["number"] not in cited
-        and not _OF_AN_ACT.search(passage.text)
+        and not passage.names(_OF_AN_ACT)
         and not passage.text.startswith("(", match.end())
-        and _POINTS.search(passage.text, 0, match.start()) is not None
+        and _POINTS.search(passage.text[max(0, match.start() - _NEAR) : match.start()]) is not None
     )

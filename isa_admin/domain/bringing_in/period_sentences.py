@@ -75,6 +75,8 @@ SOUGHT = (
     _sought("compliance", "the self-assessment of partners", "complian|self-assess|audit", "", "assess|audit"),
 )
 """The periods that the settings hold."""
+_LONGEST = 2_000
+"""What has more characters is no sentence, whatever is in it."""
 BREACH = _sought(
     "commissioner_hours",
     "telling the Commissioner of a breach",
@@ -144,6 +146,8 @@ def sentences(words: str) -> Iterator[str]:
 
 def _in_sentence(sought: Sought, section: int, sentence: str, before: str) -> Iterator[FoundPeriod]:
     """Give the periods that a sentence states; the sentence before it may say what it is about."""
+    if len(sentence) > _LONGEST:
+        return
     first, *others = sought.about
     if not first.search(sentence) or not all(one.search(f"{before} {sentence}") for one in others):
         return

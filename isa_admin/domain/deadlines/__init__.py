@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.deadlines.due import AsOf, Due, Expiry, State
@@ -26,9 +27,10 @@ from isa_admin.domain.deadlines.of_events import (
     withdrawals,
 )
 from isa_admin.domain.deadlines.of_posts import posts_missing, posts_unconfirmed
+from isa_admin.domain.own_sections import own_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from isa_admin.domain.counting import Holidays
@@ -53,6 +55,16 @@ DEADLINES: tuple[Callable[[AsOf], Iterator[Due]], ...] = (
     posts_unconfirmed,
 )
 """Every deadline, the most pressing kind first. A new one is one function and one line here."""
+
+_PERIODS: dict[str, str] = {
+    "review": "review",
+    "compliance": "compliance",
+    "meeting": "resolution_meeting",
+    "suspension": "suspension",
+    "withdrawal": "withdrawal_notice",
+    "leaver-row": "withdrawal_notice",
+}
+"""The setting whose section sets a deadline."""
 
 WITHIN = 60
 """How many days ahead a list of deadlines looks, if nobody says otherwise."""
@@ -84,7 +96,8 @@ def all_due(
     """
     entries = tuple(register.partners.values() if partners is None else partners)
     facts = AsOf(register=register, partners=entries, on=on, holidays=holidays, keys=tuple(keys))
-    found = [(place, due) for place, rule in enumerate(DEADLINES) for due in rule(facts)]
+    own = own_sections(register)
+    found = [(place, _by_own(due, own, register)) for place, rule in enumerate(DEADLINES) for due in rule(facts)]
 
     def urgency(one: tuple[int, Due]) -> tuple[object, ...]:
         place, due = one
@@ -93,6 +106,14 @@ def all_due(
         return state, by_date, place, due.due, due.partner or "", due.what
 
     return [due for _, due in sorted(found, key=urgency)]
+
+
+def _by_own(due: Due, own: Mapping[int, int], register: Register) -> Due:
+    """Give a deadline with the agreement's own section; with none where it is not known which one sets it."""
+    named = _PERIODS.get(due.kind)
+    period = getattr(register.agreement.periods, named) if named else None
+    section = period.section if period is not None else own.get(due.section, 0)
+    return due if section == due.section else replace(due, section=section)
 
 
 def coming(found: Iterable[Due], on: date, within: int = WITHIN, partner: str | None = None) -> list[Due]:

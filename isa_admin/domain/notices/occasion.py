@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Event, Service, Withdrawal
+from isa_admin.domain.own_sections import own_sections
 from isa_admin.domain.review import Review
 from isa_admin.domain.text import listed
 from isa_admin.errors import RuleError
@@ -93,6 +94,10 @@ class Occasion:
     def agreement(self) -> Agreement:
         """The agreement that it is about."""
         return self.register.agreement
+
+    def section(self, number: int) -> int:
+        """Give the agreement's own number of a section (``own_sections``); 0 where it is not known."""
+        return own_sections(self.register).get(number, 0)
 
     @property
     def boards(self) -> str:

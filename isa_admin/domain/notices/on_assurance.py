@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from isa_admin.domain import moments
 from isa_admin.domain.breach import KINDS, Breach
 from isa_admin.domain.notices.occasion import NothingToTellError, Words
+from isa_admin.domain.own_sections import BREACHES
 
 if TYPE_CHECKING:
     from isa_admin.domain.notices.occasion import Occasion
+
+
+_SECTION_11 = re.compile(rb"\b[Ss]ection\s+11\b")
 
 
 def breach(occasion: Occasion) -> Words:
@@ -33,8 +38,7 @@ def breach(occasion: Occasion) -> Words:
         (
             (
                 f"There has been an information breach at {where}. It concerns information shared under the"
-                f" {occasion.agreement.title}. Section 17 of the agreement asks that partners are told as soon as"
-                " possible, so that they can assess the risk."
+                f" {occasion.agreement.title}. {_told(occasion)} as soon as possible, so that they can assess the risk."
             ),
             supplied,
             (
@@ -59,6 +63,17 @@ def breach(occasion: Occasion) -> Words:
     )
 
 
+def _told(occasion: Occasion) -> str:
+    section = occasion.section(BREACHES)
+    return f"Section {section} of the agreement asks that partners are told" if section else "Partners are told"
+
+
+def _audit(occasion: Occasion) -> str:
+    """Name the audit that the self-assessment is part of, where the terms name it."""
+    named = any(_SECTION_11.search(content) for content in occasion.register.terms.values())
+    return ", as part of the yearly section 11 audit" if named else ""
+
+
 def compliance_due(occasion: Occasion) -> Words:
     """Ask a partner for its yearly self-assessment (Agreement s.18)."""
     period = occasion.agreement.periods.needed("compliance", "no self-assessment is due")
@@ -66,8 +81,8 @@ def compliance_due(occasion: Occasion) -> Words:
         "Your self-assessment of compliance is due",
         (
             (
-                f"Each partner to the {occasion.agreement.title} assesses how it complies with it, as part of the"
-                f" yearly section 11 audit. Section {period.section} of the agreement says so."
+                f"Each partner to the {occasion.agreement.title} assesses how it complies with it{_audit(occasion)}."
+                f" Section {period.section} of the agreement says so."
             ),
             (
                 "Fill in the self-assessment: for each standard say whether it is met, and give the evidence and what"

@@ -7,10 +7,29 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Adoption
 from isa_admin.domain.notices.occasion import NothingToTellError, Words
+from isa_admin.domain.own_sections import BREACHES, PARTNERS, RESPONSIBLE, SIGNATORIES
 from isa_admin.domain.review import Review
 
 if TYPE_CHECKING:
     from isa_admin.domain.notices.occasion import Occasion, Rows
+
+
+def _who_signs(occasion: Occasion) -> str:
+    """Say who signs, by the section that says so where it is known."""
+    section = occasion.section(SIGNATORIES)
+    if section:
+        return f"Section {section} of the agreement asks the appropriate signatory of each partner to sign it."
+    return "The appropriate signatory of each partner signs it."
+
+
+def _listed_in(occasion: Occasion) -> str:
+    """Say where the partners are listed."""
+    section = occasion.section(PARTNERS)
+    return f"in section {section} of the agreement" if section else "in the register of the agreement"
+
+
+def _by_section(section: int) -> str:
+    return f" (section {section})" if section else ""
 
 
 def adoption_requested(occasion: Occasion) -> Words:
@@ -20,7 +39,7 @@ def adoption_requested(occasion: Occasion) -> Words:
         (
             (
                 f"{occasion.to.partner.name} is asked to adopt {occasion.version} of the {occasion.agreement.title}."
-                " Section 23 of the agreement asks the appropriate signatory of each partner to sign it."
+                f" {_who_signs(occasion)}"
             ),
             *_PACKED[occasion.notice.packed],
             (
@@ -58,8 +77,7 @@ def reminder(occasion: Occasion) -> Words:
         open_ = (
             (
                 f"{before} {occasion.to.partner.name} to adopt {occasion.version} of the {occasion.agreement.title}."
-                " The register holds no answer. Section 23 of the agreement asks the appropriate signatory of each"
-                " partner to sign it."
+                f" The register holds no answer. {_who_signs(occasion)}"
             ),
         )
     else:
@@ -109,12 +127,13 @@ def joined(occasion: Occasion) -> Words:
             (
                 (
                     f"{occasion.about} adopted {version}{when} and is now a partner to the"
-                    f" {occasion.agreement.title}. The partners are listed in section 1 of the agreement, and we are"
+                    f" {occasion.agreement.title}. The partners are listed {_listed_in(occasion)}, and we are"
                     " telling all of them."
                 ),
                 (
-                    "See that we have the right contacts for you: who is told of an information breach (section 17) and"
-                    f" who has day-to-day responsibility (section 22). Tell {occasion.by.email} when they change."
+                    "See that we have the right contacts for you: who is told of an information breach"
+                    f"{_by_section(occasion.section(BREACHES))} and who has day-to-day responsibility"
+                    f"{_by_section(occasion.section(RESPONSIBLE))}. Tell {occasion.by.email} when they change."
                 ),
             ),
             facts,
@@ -124,7 +143,7 @@ def joined(occasion: Occasion) -> Words:
         (
             (
                 f"{occasion.about} adopted {version}{when} and is now a partner to the"
-                f" {occasion.agreement.title}. The partners are listed in section 1 of the agreement."
+                f" {occasion.agreement.title}. The partners are listed {_listed_in(occasion)}."
             ),
             (
                 "The text of the agreement has not changed, and you do not need to sign it again. Tell the people in"
@@ -205,8 +224,10 @@ def version_issued(occasion: Occasion) -> Words:
     """Tell partners of a new version, and whether they are asked to adopt it (Agreement s.23)."""
     row = occasion.register.versions.find(occasion.version)
     if row is not None and not row.material:
+        section = occasion.section(SIGNATORIES)
+        again = f"section {section} does not ask you to sign" if section else "you are not asked to sign"
         asked = (
-            "The terms that you adopted have not changed materially, and section 23 does not ask you to sign again.",
+            f"The terms that you adopted have not changed materially, and {again} again.",
             (
                 "Keep the new version with your papers, and put it in place of the one that you have published."
                 + (f" Reply to {occasion.by.email} {occasion.due} that you have it." if occasion.notice.due else "")
@@ -214,10 +235,7 @@ def version_issued(occasion: Occasion) -> Words:
         )
     else:
         asked = (
-            (
-                "Section 23 of the agreement asks the appropriate signatory of each partner to sign it. We will send"
-                " your organisation a signing pack."
-            ),
+            f"{_who_signs(occasion)} We will send your organisation a signing pack.",
             f"Read the new version, and reply to {occasion.by.email} {occasion.due}.",
         )
     return Words(
