@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from random import Random
 
 import pytest
@@ -38,3 +39,23 @@ def test_any_text_comes_in(seed: int) -> None:
         assert [one.piece.number for one in made.accounts] == list(range(1, len(made.accounts) + 1))
         text = b"".join(made.terms.values()).decode()
         assert harmless(text) == text
+
+
+HOSTILE = {
+    "dots before a page that never comes": "." * 19_000,
+    "a thousand references": "see section 1 of " * 1_100,
+    "a thousand periods": "30 days notice to withdraw " * 700,
+    "labels behind labels": "1. " * 6_000,
+    "bold that never ends": "**x " * 4_500,
+    "brackets that never close": "[" * 19_000,
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_paragraph_that_is_made_to_take_long_does_not(what: str) -> None:
+    """A paragraph as long as any that is read is brought in within a second, and every word is in the terms."""
+    text = f"Agreement\n\n1. Purpose\n\n{HOSTILE[what]}\n\n2. Two\n\nWords.\n"
+    begun = time.process_time()
+    made = brought(read_text(text.encode(), "hostile.md"))
+    assert time.process_time() - begun < 1
+    read_terms(made.terms)
