@@ -95,6 +95,8 @@ def _following(found: Campaign) -> list[str]:
         return ["isa-admin request-adoption --all-outstanding --by DATE --out FOLDER"]
     if found.of("overdue"):
         return ["isa-admin remind --adoptions"]
+    if not found.of("asked"):
+        return [f"isa-admin show-partner {found.outstanding[0].entry.id}"]
     return ["isa-admin record-returns FOLDER"]
 
 

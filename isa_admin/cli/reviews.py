@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def open_review(
     session: Session,
     year: Annotated[
-        str | None, typer.Option("--year", help="The year whose review it is; this year if left out.", metavar="YEAR")
+        str | None,
+        typer.Option("--year", help="The year whose review it is; if left out, the first without one.", metavar="YEAR"),
     ] = None,
     by: Annotated[
         str | None, typer.Option("--by", help="The day by which the review is to be done.", metavar="DATE")
@@ -44,7 +46,8 @@ def open_review(
     from isa_admin.domain import reviewing
 
     day = fields.day(session.today)
-    wanted = fields.year(year) if year is not None else session.today.year
+    free = (one for one in count(session.today.year) if str(one) not in session.register.reviews)
+    wanted = fields.year(year) if year is not None else next(free)
     done = session.ask.value(by, "The review is to be done by", "--by", day)
     days = reviewing.timetable(session.today, done, [day(one) for one in rounds or []])
 
@@ -146,6 +149,8 @@ def close_review(
 
     Issuing brings the text to main in one signed commit with its row, and signs the version with a tag.
     """
+    from isa_admin.application.review_desk import desk
+    from isa_admin.application.reviewing import issuing
     from isa_admin.domain import reviewing
 
     if [issue, no_change is not None, abandon].count(True) != 1:
@@ -165,10 +170,14 @@ def close_review(
         else session.ask.value(reason, "Why it is abandoned", "--reason", fields.line("reason"))
     )
     outcome = "no-change" if no_change is not None else "abandoned"
-    session.change(
-        lambda register, _officer: reviewing.close_without(register, outcome, why, today=session.today),
-        outcome=outcome,
-    )
+
+    def decide(register: Register, _officer: Officer) -> Decision:
+        if outcome == "no-change" and register.open_review is not None:
+            at = desk(session.store)
+            issuing.refuse_unanswered(at, at.register)
+        return reviewing.close_without(register, outcome, why, today=session.today)
+
+    session.change(decide, outcome=outcome)
 
 
 def _issue(session: Session, comment: str | None, *, material: bool) -> None:

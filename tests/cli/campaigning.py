@@ -60,13 +60,18 @@ def sign(root: Path, name: str, version: str, on: str) -> Said:
     return _typed("record-adoption", name, "--paper", str(scan), *words, "--store", str(root), "--yes")
 
 
-def begin(root: Path) -> None:
-    """Make the store: three partners that adopted the terms it begins with, and V9.00 with others, all of today."""
+def found(root: Path, on: str) -> None:
+    """Make the store: three partners that adopted on a day the terms it begins with."""
     _typed("init", str(root), "--blank", "--area", "Northshire", "--boards", "North Board", "--yes")
     for name, signatory in PARTNERS.items():
         mail = ("--signatory-email", MAILBOXES[name]) if name in MAILBOXES else ()
         town = ("--address", "1 High Street", "--town", "Oakham", "--postcode", "LE15 6AA")
         _typed("add-partner", name, "--category", "other", *signatory, *mail, *town, "--store", str(root), "--yes")
     for name in PARTNERS:
-        sign(root, name, "V1.00", TODAY)
+        sign(root, name, "V1.00", on)
+
+
+def begin(root: Path) -> None:
+    """Make the store and issue V9.00 with other terms, all of it today."""
+    found(root, TODAY)
     issue(root, "V9.00", TODAY, edit=("it should provide", "it must provide"))

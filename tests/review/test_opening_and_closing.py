@@ -98,6 +98,17 @@ def test_no_change_settles_the_duty_for_two_more_years(store: Path, monkeypatch:
     whole(store)
 
 
+def test_a_review_with_a_comment_that_has_no_answer_is_not_held(sent_out: Path) -> None:
+    """The boards cannot leave the text before each partner has an answer; the review can be abandoned."""
+    before = tip(sent_out)
+    words = ("record-comment", "nspcc", "--text", "It is gone", "--section", "13", "--quote", "GCSx email", "--yes")
+    assert as_("rita", *words).code == 0
+    done = as_("olive", "close-review", "--no-change", "Minute 4", "--yes")
+    assert (done.code, done.remedy) == (4, "answer each: isa-admin list-comments --open")
+    assert tip(sent_out) == before
+    assert as_("olive", "close-review", "--abandon", "--reason", "The boards merge", "--yes").code == 0
+
+
 def test_an_abandoned_review_settles_nothing(store: Path) -> None:
     """The duty stays as it was, and the reason is kept."""
     done = run("close-review", "--abandon", "--reason", "The boards merge first", "--yes")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.acting import ADD_HARBOUR_TRUST, OFFICER, run
+from tests.cli.campaigning import found
 from tests.cli.conftest import settle_surroundings
 from tests.gpg_home import GpgHome, cached_home
 
@@ -46,3 +47,14 @@ def beginning(keyring: GpgHome, tmp_path_factory: pytest.TempPathFactory) -> Ite
             done = run(*words)
             assert done.code == 0, done.err
         yield root
+
+
+@pytest.fixture(scope="session")
+def small(keyring: GpgHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store with another agreement, which its three partners have adopted on the first day; copied, never changed."""
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        settle_surroundings(patch, keyring)
+        patch.setenv("ISA_ADMIN_TODAY", f"{FIRST_DAY} 09:00")
+        found(folder / "isa", FIRST_DAY)
+        yield folder / "isa"

@@ -36,8 +36,12 @@ _FILLED_IN = {
     "...": "nspcc",
 }
 """What a person would put in place of a word in capitals."""
-_NOT_REHEARSED = {"demo", "init", "clone", "sync", "trust", "verify", "renew-key"}
-"""What leaves the store, or asks for what a scenario has not: another copy, an anchor, a passphrase."""
+_NOT_REHEARSED = {
+    *("demo", "init", "clone", "sync", "trust", "verify", "renew-key", "collect-comments", "record-returns"),
+}
+"""What leaves the store, or asks for what a scenario has not: another copy, an anchor, a passphrase, returned files."""
+_BY = "31 December 2099"
+"""The day by which something is to be done."""
 
 
 def offers(out: str, err: str) -> Iterator[str]:
@@ -70,6 +74,6 @@ def wrong_with(offer: str) -> str:
 
 def rehearsed(offer: str) -> list[str]:
     """Give the words of an offered command with everything filled in, and nothing changed by it."""
-    words = [_FILLED_IN.get(word, word) for word in shlex.split(offer)]
+    words = [_FILLED_IN.get(word, word) for word in shlex.split(offer.replace("--by DATE", f"--by '{_BY}'"))]
     entry = COMMANDS[words[0]]
     return words if entry.writes is Writes.NOTHING else [*words, "--dry-run", "--yes"]

@@ -2,7 +2,8 @@
 
 ``script.txt`` has a command a line, of isa-admin or git, typed in the folder of a store; ``on DATE`` sets the day,
 ``edit FILE TEXT`` adds a line to a file, and ``as ed`` and ``as olive`` change who sits at a computer of their own.
-ANCHOR stands for the anchor of the first officer's store.
+After the word ``small`` the store has an agreement of three partners instead of the reference. ANCHOR stands for the
+anchor of the first officer's store, COMMENT for the first comment on a draft that has no answer.
 ``session.txt`` is what a terminal shows, ``store.txt`` each file of the store that is new or other than before,
 ``documents.txt`` the words of each letter, e-mail and calendar that was written. ``pytest tests/scenarios --bless``
 writes the three anew: look at what changed before you commit it.
@@ -31,8 +32,12 @@ HERE = Path(__file__).parent
 SCENARIOS = sorted(folder.name for folder in HERE.iterdir() if (folder / "script.txt").is_file())
 FILES = ("form.pdf", "letter.pdf", "evidence.pdf", "evidence-2.pdf")
 """What lies beside the store, for commands that take a file; each holds its own name."""
-ED = "Ed Second <ed@example.org>"
-"""The second officer, whose certificate lies beside the store too."""
+PEOPLE = {
+    "ed": "Ed Second <ed@example.org>",
+    "rita": "Rita Reviewer <rita@example.org>",
+    "ray": "Ray Reviewer <ray@example.org>",
+}
+"""A second officer and two reviewers, whose certificates lie beside the store too."""
 
 
 class Play:
@@ -45,8 +50,8 @@ class Play:
         self.root = copy(beginning, folder / "isa")
         self._keyrings = {"olive": keyring}
         self._anchor = anchor_line(self.root)
-        self._sits("ed")
-        self._sits("olive")
+        for who in (*PEOPLE, "olive"):
+            self._sits(who)
 
     def does(self, line: str) -> Said | None:
         """Do what one line of a script says; gives what a command said."""
@@ -60,10 +65,13 @@ class Play:
             case "edit":
                 _edit(*rest.split(" ", 1))
             case "isa-admin":
-                return run(*shlex.split(rest.replace("ANCHOR", self._anchor)))
+                words = rest.replace("ANCHOR", self._anchor)
+                return run(*shlex.split(words.replace("COMMENT", _comment()) if "COMMENT" in words else words))
             case "git":
                 noon = f"{os.environ['ISA_ADMIN_TODAY'][:10]}T12:00:00Z"
                 return Said(0, git(Path.cwd(), *shlex.split(rest), GIT_AUTHOR_DATE=noon, GIT_COMMITTER_DATE=noon), "")
+            case "small":
+                pass
             case _:
                 assert not what or what.startswith("#"), f"a script has no line such as {line!r}"
         return None
@@ -71,7 +79,7 @@ class Play:
     def _sits(self, who: str) -> None:
         """Let somebody sit down, with their own keyring and settings, in their copy of the store if they have one."""
         if who not in self._keyrings:
-            self._keyrings[who] = cached_home(ED)
+            self._keyrings[who] = cached_home(PEOPLE[who])
         home = self._keyrings[who]
         self._patch.setenv("GNUPGHOME", str(home.path))
         for kept in ("CONFIG", "STATE", "CACHE"):
@@ -87,9 +95,12 @@ class Play:
 
 
 @pytest.fixture
-def play(beginning: Path, keyring: GpgHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
-    """A store of the first officer, who sits there, with files beside it."""
-    return Play(beginning, keyring, tmp_path, monkeypatch)
+def play(name: str, keyring: GpgHome, tmp_path: Path, request: pytest.FixtureRequest) -> Play:
+    """A store of the first officer, who sits there, with files beside it; no LibreOffice makes one file to print."""
+    small = "\nsmall\n" in (HERE / name / "script.txt").read_text(encoding="utf-8")
+    monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
+    monkeypatch.setattr("isa_admin.pdf.libreoffice.find", lambda: None)
+    return Play(request.getfixturevalue("small" if small else "beginning"), keyring, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -153,6 +164,12 @@ def _session(script: str, play: Play) -> str:
             words = line.removeprefix("on ")
             shown.append(f"{line}\n" if line.startswith("#") else f"# {words}\n")
     return "\n".join(shown)
+
+
+def _comment() -> str:
+    """Give the id of the first comment on a draft that has no answer."""
+    waiting = run("list-comments", "--open", "--json").report["comments"]
+    return str(waiting[0]["id"]) if waiting else "none-waits"
 
 
 def _edit(path: str, more: str) -> None:

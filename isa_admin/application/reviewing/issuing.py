@@ -77,21 +77,32 @@ def decide(desk: Desk, wanted: RowWanted, today: date) -> Callable[[Register, Of
             next=(
                 "isa-admin verify",
                 "isa-admin list-versions",
-                f"isa-admin notify version-issued --version {row.version}",
+                "isa-admin request-adoption --all-outstanding --by DATE --out FOLDER"
+                if row.material
+                else f"isa-admin notify version-issued --version {row.version}",
             ),
         )
 
     return decision
 
 
-def _refuse_unready(desk: Desk, branch: Register) -> None:
-    """Refuse to issue while a comment has no answer, or what would be issued never went out as a draft."""
+def refuse_unanswered(desk: Desk, branch: Register) -> None:
+    """Refuse to end a review that is held while a comment has no answer.
+
+    Raises:
+        RuleError: One has none.
+    """
     open_ = [id_ for id_, one in own(branch, desk.year).items() if one.open]
     if open_:
         raise RuleError(
             f"{counted(len(open_), 'comment')} {'has' if len(open_) == 1 else 'have'} no answer yet (Agreement s.18)",
             "answer each: isa-admin list-comments --open",
         )
+
+
+def _refuse_unready(desk: Desk, branch: Register) -> None:
+    """Refuse to issue while a comment has no answer, or what would be issued never went out as a draft."""
+    refuse_unanswered(desk, branch)
     newest = branch.versions.newest
     if newest is None or newest.kind != "draft" or newest.terms_digest != branch.terms_digest:
         raise RuleError(
