@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table
+from isa_admin.documents.dialect import TermsError
 from isa_admin.documents.labels import write
 from isa_admin.documents.terms import read_part
 from isa_admin.documents.to_markdown import filled, inline, table_rows, to_markdown
@@ -206,6 +207,10 @@ def _words(text: str) -> str:
 
     if not text:
         return ""
-    _, blocks = read("00-x.md", ("# X\n\n" + "\n".join(filled(text, _WIDTH)) + "\n").encode())
+    try:
+        _, blocks = read("00-x.md", ("# X\n\n" + "\n".join(filled(text, _WIDTH)) + "\n").encode())
+    except TermsError:
+        # What somebody typed in Word need not be in the dialect; it is refused when it is to be taken up.
+        return text.replace("*", "")
     first = blocks[0] if blocks else None
     return "".join(run.text for run in first.runs) if isinstance(first, Paragraph) else text
