@@ -9,12 +9,13 @@ from isa_admin.application import clock
 from isa_admin.application.tip import MAIN, REVIEW, ensure_good, remember_good
 from isa_admin.application.verifying.known_keys import unsettles
 from isa_admin.domain.partner import SIGNATORY
+from isa_admin.domain.text import several
 from isa_admin.errors import SigningError, StoreError, UsageError
 from isa_admin.records.load import load_officers, load_register
 from isa_admin.records.write import to_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
@@ -59,6 +60,16 @@ class ReviewersKeyError(SigningError):
             f"the key of {name} is a reviewer's: it counts on the branch of a review only, and this changes the"
             " register itself (main)",
             "let an officer do it; what a reviewer does is in isa-admin review-status",
+        )
+
+
+class NewOnRosterError(SigningError):
+    """Somebody came to the roster after a review was opened, whose branch is judged by the roster of then."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"{name} came to the roster after the review was opened, so this key does not count on its branch",
+            f"let one of these record it, who were on the roster then: {several(known, 5)}",
         )
 
 

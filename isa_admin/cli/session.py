@@ -161,9 +161,15 @@ class Session:
         Raises:
             IsaError: Nobody may change this store, or no key of the roster can sign here.
         """
-        from isa_admin.application.changing import identify
+        from isa_admin.application.changing import NewOnRosterError, identify
+        from isa_admin.records.load import load_officers
+        from isa_admin.trust.choosing import KeyNotOnRosterError
 
-        return identify(branch, self.key, review=True)
+        try:
+            return identify(branch, self.key, review=True)
+        except KeyNotOnRosterError:
+            who = identify(self.store.main(), self.key, review=True).who
+            raise NewOnRosterError(who.name, [one.name for one in load_officers(branch.snapshot())]) from None
 
     def hand_for(self, partner: str) -> Hand[Officer | Signatory]:
         """Who is at work, where a partner's own signatory may do what an officer may.

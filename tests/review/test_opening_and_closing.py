@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.acting import git, run, tip, whole
+from tests.gpg_home import cached_home
 from tests.review.acting import BRANCH, BY, OPENED, YEAR, as_, branch_tip
 
 if TYPE_CHECKING:
@@ -152,3 +153,16 @@ def test_without_an_open_review_the_commands_say_how_to_open_one(store: Path) ->
     assert (done.code, done.remedy) == (4, "an officer opens one: isa-admin open-review --by DATE")
     assert run("review-status", "--json").report["review"] is None
     assert store
+
+
+def test_who_came_to_the_roster_since_is_told_who_can_work_on_the_review(store: Path) -> None:
+    """Exit 6: the branch is judged by the roster that it began with."""
+    newt = cached_home("Newt New <newt@example.org>")
+    (store.parent / "newt.asc").write_text(newt.certificate(next(iter(newt.fingerprints.values()))), "ascii")
+    assert run("add-officer", "../newt.asc", "--role", "reviewer", "--yes").code == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GNUPGHOME", str(newt.path))
+        done = run("record-comment", "nspcc", "--text", "The network is gone", "--yes")
+    assert done.code == 6
+    assert "Newt New came to the roster after the review was opened" in done.error
+    assert "Olive Officer, Rita Reviewer, Ray Reviewer" in done.remedy
