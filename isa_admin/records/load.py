@@ -321,7 +321,8 @@ def _entry(id_: str, contents: Iterator[tuple[str, bytes]], look: Look | None) -
         ) from error
     if partner is None:  # pragma: no cover  the mapping lists only folders that have the file
         raise KeyError(id_)
-    events.sort(key=lambda one: layout.event_order(one[0]))
+    if len(events) > 1:  # most partners have one, and its name need not be taken apart again
+        events.sort(key=lambda one: layout.event_order(one[0]))
     told = _recorded(events)
     counting = tuple(one.event for one in told if one.counts)
     return PartnerEntry(id=id_, partner=partner, posts=posts, events=counting, recorded=told)
