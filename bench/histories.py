@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _TERM = 250
 """After so many commits the roster changes: an officer comes, or the one who came before that leaves."""
+_MOST_SECONDS = 12 * 60 * 60
+"""The dates of the commits go back so far: they are signed now, and verification warns of a day between both."""
 _BATCH = 1_000
 """So many commits go into one pack."""
 _PARTNERS = 40
@@ -112,10 +114,16 @@ class _Memory(ObjectReader):
 class History:
     """The history as it grows."""
 
-    def __init__(self, people: Sequence[Person]) -> None:
+    def __init__(self, people: Sequence[Person], total: int) -> None:
         self.signatories, self.officers = people[:_SIGNATORIES], list(people[_SIGNATORIES:][:_OFFICERS])
         self._coming = list(people[_SIGNATORIES + _OFFICERS :])
         self.commits = 0
+        self._of_a_second = 1 + total // _MOST_SECONDS
+
+    @property
+    def age(self) -> timedelta:
+        """How long the history is by now, by its dates: git finds its way by them, so they are not all alike."""
+        return timedelta(seconds=self.commits // self._of_a_second)
 
     def first(self) -> dict[str, bytes]:
         """Give the files that the history begins with: the reference, two officers, and partners with posts."""
@@ -180,9 +188,9 @@ class History:
 
 def make(folder: Path, commits: int, more: int, out: Path) -> None:
     """Make the history, as a bare repository that is packed as git packs them."""
-    when = datetime.now().astimezone().replace(microsecond=0) - timedelta(seconds=commits + more)
+    when = datetime.now().astimezone().replace(microsecond=0) - timedelta(seconds=min(commits + more, _MOST_SECONDS))
     people = list(_people(_SIGNATORIES + 3 + (commits + more) // _TERM // 2))
-    history = History(people)
+    history = History(people, commits + more)
     founder = history.officers[0]
     draft = out / "draft"
     out.mkdir()
@@ -212,9 +220,7 @@ def _commit(place: Place, memory: _Memory, history: History, tip: str, count: in
     pack: dict[str, NewObject] = {}
     for number in range(1, count + 1):
         by, files = history.next()
-        # git finds its way by dates, so they are not all alike: a commit each second, up to now.
-        dated = when + timedelta(seconds=history.commits)
-        words = CommitWords(f"Record change {history.commits}\n", by.name, by.email, dated)
+        words = CommitWords(f"Record change {history.commits}\n", by.name, by.email, when + history.age)
         staged = stage(Snapshot(tip, memory), files, words)
         tip, content = staged.commit(by.armor(staged.payload))
         pack |= {**staged.objects, tip: NewObject("commit", content)}
