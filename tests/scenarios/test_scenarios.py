@@ -193,4 +193,5 @@ def _steady(text: str) -> str:
     text = re.sub(r"(?s)(-----BEGIN PGP [A-Z ]+-----).*?(-----END)", r"\1\n<base64>\n\2", text)
     text = re.sub(r"(?m)^(  Expires +)[0-9]+ [A-Z][a-z]+ [0-9]{4}$", r"\1<date>", text)
     text = re.sub(r"kept/[0-9]{8}T[0-9]{6}Z-", "kept/<time>-", text)
-    return re.sub(r"\b(?:[0-9a-f]{40}|[0-9a-f]{12})\b", "<commit>", text)
+    # One that could be read as a number stands in quotes.
+    return re.sub(r"\"?\b(?:[0-9a-f]{40}|[0-9a-f]{12})\b\"?", "<commit>", text)
