@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ class Run(NamedTuple):
 
 
 Runs: TypeAlias = tuple[Run, ...]
+_LOOKS = itemgetter(slice(1, None))
+"""What a run looks like and where it leads: all of it but its words."""
 
 
 class Paragraph(NamedTuple):
@@ -192,11 +196,9 @@ def text_of(runs: Iterable[Run]) -> str:
 def joined(runs: Iterable[Run]) -> Runs:
     """Join neighbours that look the same and lead to the same place, so that one thing is said in one way."""
     made: list[Run] = []
-    for run in runs:
-        if made and made[-1][1:] == run[1:]:
-            made[-1] = made[-1]._replace(text=made[-1].text + run.text)
-        else:
-            made.append(run)
+    for looks, together in groupby(runs, key=_LOOKS):
+        first, *others = together
+        made.append(Run("".join([first.text, *(run.text for run in others)]), *looks) if others else first)
     return tuple(made)
 
 

@@ -8,6 +8,7 @@ that changed the likeliest pairs are taken for one paragraph in two wordings.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -135,7 +136,8 @@ def compare(old: Sequence[Part], new: Sequence[Part]) -> Comparison:
         old: The parts of the earlier text, in their order.
         new: The parts of the later one.
     """
-    before, after = _by_identity(old), _by_identity(new)
+    shared = _shared_words(old) | _shared_words(new)
+    before, after = _by_identity(old, shared), _by_identity(new, shared)
     stayed = in_order([identity for identity in before if identity in after], list(after))
     found: list[SectionPair] = []
     # What left its place stands behind what stood before it.
@@ -157,9 +159,21 @@ def compare(old: Sequence[Part], new: Sequence[Part]) -> Comparison:
     return Comparison(_with_moves(found))
 
 
-def _by_identity(parts: Sequence[Part]) -> dict[Hashable, Part]:
-    """Name each part by what stays the same when it gets another number: the words of its file name."""
-    return {(part.kind, part.file.lstrip("0123456789-")): part for part in parts}
+def _by_identity(parts: Sequence[Part], shared: frozenset[str]) -> dict[Hashable, Part]:
+    """Name each part by what stays the same when it gets another number: the words of its file name.
+
+    Where several parts of one text share these words, the number tells them apart.
+    """
+    return {(part.kind, part.file if _words_of(part) in shared else _words_of(part)): part for part in parts}
+
+
+def _shared_words(parts: Sequence[Part]) -> frozenset[str]:
+    counts = Counter(_words_of(part) for part in parts)
+    return frozenset(words for words, count in counts.items() if count > 1)
+
+
+def _words_of(part: Part) -> str:
+    return part.file.lstrip("0123456789-")
 
 
 def in_order(old: Sequence[Hashable], new: Sequence[Hashable]) -> frozenset[Hashable]:

@@ -31,7 +31,9 @@ def now_called(file: str, terms: Mapping[str, bytes]) -> str | None:
     if file in terms:
         return file
     words = file.lstrip("0123456789")
-    return next((one for one in terms if words.startswith("-") and one.lstrip("0123456789") == words), None)
+    found = [one for one in terms if words.startswith("-") and one.lstrip("0123456789") == words]
+    # Of two sections whose names share their words, nobody can tell which one it was.
+    return found[0] if len(found) == 1 else None
 
 
 def linked(text: str, terms: Mapping[str, bytes]) -> str:

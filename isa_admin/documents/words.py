@@ -6,12 +6,12 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from isa_admin.documents.blocks import joined
+from isa_admin.documents.blocks import Run, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from isa_admin.documents.blocks import Run, Runs
+    from isa_admin.documents.blocks import Runs
 
 Mark = Literal["kept", "removed", "added"]
 
@@ -63,7 +63,7 @@ _Opcode = tuple[str, int, int, int, int]
 
 
 def _tokens(runs: Runs) -> list[Run]:
-    return [run._replace(text=token) for run in runs for token in _TOKEN.findall(run.text)]
+    return [Run(token, *run[1:]) for run in runs for token in _TOKEN.findall(run.text)]
 
 
 def _opcodes(before: Sequence[Run], after: Sequence[Run]) -> list[_Opcode]:

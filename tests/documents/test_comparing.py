@@ -38,6 +38,16 @@ def text(**files: str) -> tuple:
     return read_terms({f"{name.replace('_', '-').removeprefix('s')}.md": body.encode() for name, body in files.items()})
 
 
+def test_two_sections_whose_files_share_their_words_are_two() -> None:
+    """An agreement that was brought in may ask "What do we do if" twice: the number tells them apart."""
+    old = text(s17_what_if="# What if it is lost?\n\nTell.\n", s20_what_if="# What if they ask?\n\nAnswer.\n")
+    new = text(s17_what_if="# What if it is lost?\n\nTell all.\n", s20_what_if="# What if they ask?\n\nAnswer.\n")
+    found = compare(old, new).sections
+    assert [(one.how, one.old and one.old.file, one.new and one.new.file) for one in found] == [
+        ("changed", "17-what-if.md", "17-what-if.md"), ("kept", "20-what-if.md", "20-what-if.md"),
+    ]  # fmt: skip
+
+
 def told(old: str, new: str) -> list[str]:
     """Say what changed in a paragraph, as people mark it by hand."""
     marks = {"kept": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
