@@ -58,7 +58,7 @@ def tree_difference(
 
 
 def _with_part(was: bytes, starts: Sequence[int], span: tuple[int, int], part: bytes) -> list[int] | None:
-    """Say where the entries of a tree begin once others stand in the place of some; nothing if they may not.
+    """Say where the entries of a tree begin once others replace some; nothing if they may not.
 
     Both neighbours of what is new are in order with it, so everything is. One name can still stand for a file and for a
     folder, which git keeps apart from each other.

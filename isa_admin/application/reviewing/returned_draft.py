@@ -296,7 +296,7 @@ class _Told:
 
 
 def _files(view: RawDocument, draft: DraftText) -> dict[tuple[PartKind, str], str]:
-    """Name the file of each part by the kind and mark that it has in the document, wherever it stands there."""
+    """Name the file of each part by its kind and mark in the document, wherever the part stands."""
     pieces = apart(view)[1]
     ours = [piece for piece in pieces if not is_frame(text_of(piece[0].runs))]
     # The bookmarks of a redline are those of its later text, so there they tell nothing.
