@@ -46,16 +46,6 @@ _MEANWHILE = (
 )
 
 
-class NothingToAmendError(UsageError):
-    """There is no edit that could be taken."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "no section of the terms was edited",
-            "edit one with isa-admin edit-terms SECTION, or take a Word file: isa-admin amend --from FILE.docx",
-        )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
     """What was edited, as it would be recorded.
@@ -127,7 +117,10 @@ def amendment(store: Store, source: Path | None, today: date, *, folder: bool = 
     else:
         edits = edited_files(store, before, folder=folder)
         if not edits:
-            raise NothingToAmendError
+            raise UsageError(
+                "no section of the terms was edited",
+                "edit one with isa-admin edit-terms SECTION, or take a Word file: isa-admin amend --from FILE.docx",
+            )
         copies = tuple(one.file for one in store.copies.all() if edits.get(one.file, b"") == one.content)
         whole = {**before.terms, **edits}
         terms = {file: content for file, content in whole.items() if content is not None}

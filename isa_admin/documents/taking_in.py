@@ -42,26 +42,6 @@ _UNSEEN = re.compile(rf"(?![\n\t])[{UNSEEN}]")
 _NOWHERE = Place("")
 
 
-class ChangedSinceError(StoreError):
-    """The terms were changed since a document was made, where the document changes them too."""
-
-    def __init__(self, sections: Sequence[str]) -> None:
-        super().__init__(
-            f"since this file was made, the terms were changed in parts that it changes too: {several(sections)}",
-            "make the edits in a file of today's text, which this writes: isa-admin render",
-        )
-
-
-class NotWritableError(StoreError):
-    """Something in an edited document cannot be written as the terms are written."""
-
-    def __init__(self, errors: Sequence[NotInDialectError]) -> None:
-        super().__init__(
-            "\n  ".join(error.message for error in errors),
-            "change these words in the file, and run the command again; docs/terms-format.md has the rules",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Base:
     """The text that a document was drawn from: its files, and its parts with what the register filled in."""
@@ -103,8 +83,7 @@ def take_in(document: RawDocument, base: Base, current: Mapping[str, bytes]) -> 
 
     Raises:
         NoSectionError, NoNumberError: The document is not one of this agreement.
-        NotWritableError: It says something that the dialect cannot hold.
-        ChangedSinceError: The terms were changed meanwhile where the document changes them.
+        StoreError: It says something that the dialect cannot hold, or the terms were changed where it changes them.
         TermsError: The new text refers to a section that is gone.
     """
     document = with_titles(replace(document, blocks=tuple(map(_cleaned, document.blocks))), base.parts)
@@ -118,7 +97,10 @@ def take_in(document: RawDocument, base: Base, current: Mapping[str, bytes]) -> 
     comparison = compare(before, parts)
     edits = _edits(comparison, Filled(base.parts), original, alone=alone)
     if edits.refused:
-        raise NotWritableError(edits.refused)
+        raise StoreError(
+            "\n  ".join(error.message for error in edits.refused),
+            "change these words in the file, and run the command again; docs/terms-format.md has the rules",
+        )
     terms = _merged(edits, base.terms, current)
     read_terms(terms)
     notes = [*_beside(document), *recognised.notes, *_of_sections(comparison), *_of_the_register(comparison)]
@@ -227,12 +209,16 @@ def _merged(edits: _Edits, base: Mapping[str, bytes], current: Mapping[str, byte
     """Make the edits in the terms as they are now, which may be later than those that the document was drawn from.
 
     Raises:
-        ChangedSinceError: A part that the document changes was changed since.
+        StoreError: A part that the document changes was changed since.
     """
     touched = {*edits.written, *edits.renamed, *edits.renamed.values(), *edits.gone}
     since = sorted(file for file in touched if base.get(file) != current.get(file))
     if since:
-        raise ChangedSinceError([mark(file) for file in since])
+        raise StoreError(
+            "since this file was made, the terms were changed in parts that it changes too:"
+            f" {several([mark(file) for file in since])}",
+            "make the edits in a file of today's text, which this writes: isa-admin render",
+        )
     left = {file: content for file, content in current.items() if file not in touched}
     moved = {new: current[old] for old, new in edits.renamed.items()}
     return {**left, **moved, **edits.written}

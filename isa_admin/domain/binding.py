@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
-class BackwardsError(UsageError):
-    """The last day is before the first."""
-
-    def __init__(self) -> None:
-        super().__init__("the second day is before the first", "give the earlier day first: --between FIRST LAST")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BindingText:
     """The text that binds a partner: that of its last adoption.
@@ -135,10 +128,13 @@ def spans(register: Register, entry: PartnerEntry, since: date, until: date) -> 
     """Divide the time between two days, both included, by how it was with a partner; together they cover all of it.
 
     Raises:
-        BackwardsError: The last day is before the first.
+        UsageError: The last day is before the first.
     """
     if until < since:
-        raise BackwardsError
+        raise UsageError(
+            "the second day is before the first",
+            "give the earlier day first: --between FIRST LAST",
+        )
     turns = sorted({since, *(day for day in _turns(register, entry) if since < day <= until)})
     found: list[Span] = []
     for place, day in enumerate(turns):

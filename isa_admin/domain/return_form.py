@@ -50,7 +50,7 @@ def form(register: Register, entry: PartnerEntry, year: int) -> Form:
     """Make the form of a partner for a year, with nothing filled in.
 
     Raises:
-        NoStandardsError: The agreement has no standards.
+        RuleError: The agreement has no standards.
     """
     return Form(
         facts=(
@@ -77,7 +77,7 @@ def answers(name: str, returned: Form, register: Register, entry: PartnerEntry, 
 
     Raises:
         WrongFormError: It is another partner's or year's, was changed, or is not filled in as it asks.
-        NoStandardsError: The agreement has no standards.
+        RuleError: The agreement has no standards.
     """
     wanted = form(register, entry, year)
     _refuse_other(name, dict(returned.facts), dict(wanted.facts), entry)

@@ -21,16 +21,6 @@ if TYPE_CHECKING:
 SECTION = "Agreement s.18"
 
 
-class NoStandardsError(RuleError):
-    """The agreement has no standards to assess against."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"agreement.yaml has no standards for the self-assessment ({SECTION})",
-            "add them to agreement/agreement.yaml under standards: each with an id, a title and its section",
-        )
-
-
 class NoSuchStandardError(NotFoundError):
     """The self-assessment has no standard of that id."""
 
@@ -57,10 +47,13 @@ def standards(register: Register) -> tuple[Standard, ...]:
     """Give the standards of the self-assessment.
 
     Raises:
-        NoStandardsError: The agreement has none.
+        RuleError: The agreement has none.
     """
     if not register.agreement.standards:
-        raise NoStandardsError
+        raise RuleError(
+            f"agreement.yaml has no standards for the self-assessment ({SECTION})",
+            "add them to agreement/agreement.yaml under standards: each with an id, a title and its section",
+        )
     return register.agreement.standards
 
 

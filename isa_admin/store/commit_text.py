@@ -30,13 +30,6 @@ class UnfitWordsError(StoreError):
         )
 
 
-class NoSignatureError(SigningError):
-    """What came back from signing is not an armored OpenPGP signature."""
-
-    def __init__(self) -> None:
-        super().__init__("the signature was not made", "run isa-admin doctor to see whether the key can be used")
-
-
 class CommitWords(NamedTuple):
     """What a person says in a commit.
 
@@ -81,12 +74,15 @@ def signed(payload: bytes, signature: str) -> bytes:
     """Put an armored signature into an unsigned commit, as its `gpgsig` header.
 
     Raises:
-        NoSignatureError: The signature is not one armored OpenPGP signature and nothing else.
+        SigningError: The signature is not one armored OpenPGP signature and nothing else.
     """
     armor = signature.replace("\r\n", "\n").strip("\n") + "\n"
     whole = armor.startswith(_ARMOR_BEGIN) and armor.endswith(_ARMOR_END) and armor.count("-----BEGIN") == 1
     if not whole or not armor.isascii():
-        raise NoSignatureError
+        raise SigningError(
+            "the signature was not made",
+            "run isa-admin doctor to see whether the key can be used",
+        )
     head, message = payload.split(b"\n\n", 1)
     # A header goes on over lines that begin with a space; an empty line of the armor becomes a space alone.
     folded = armor.rstrip("\n").replace("\n", "\n ")

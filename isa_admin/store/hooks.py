@@ -24,16 +24,6 @@ _LONGEST = 64 * 1024
 _MARK = "# Written by isa-admin install-hook: refuses commits that the rules of the agreement refuse.\n"
 
 
-class NotBareError(StoreError):
-    """Somebody works in the repository; a shared one is bare."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"{folder} is not a bare repository",
-            "name the shared repository; git init --bare --initial-branch=main PATH makes one",
-        )
-
-
 class ForeignHookError(StoreError):
     """There is already a hook that this program did not write, or hooks are kept elsewhere."""
 
@@ -65,7 +55,7 @@ def install_hook(repository: Path, command: Sequence[str]) -> Path:
 
     Raises:
         NoSuchRepositoryError, NotLetInError: There is no repository that can be read.
-        NotBareError: It is not bare.
+        StoreError: It is not bare.
         ForeignHookError: Another hook is there, or hooks are kept elsewhere (core.hooksPath).
         NoWholePathError: The program is not named by its whole path, or is not there.
         StoreNotWritableError: The hook cannot be written.
@@ -75,7 +65,10 @@ def install_hook(repository: Path, command: Sequence[str]) -> Path:
         raise NoWholePathError(command[0] if command else "")
     foreign = find_foreign(RemoteAddress(str(folder), folder))
     if run_in(foreign.git_dir, "rev-parse", "--is-bare-repository").strip() != b"true":
-        raise NotBareError(folder)
+        raise StoreError(
+            f"{folder} is not a bare repository",
+            "name the shared repository; git init --bare --initial-branch=main PATH makes one",
+        )
     if _has_hooks_elsewhere(foreign.git_dir):
         raise ForeignHookError("the repository keeps its hooks elsewhere (core.hooksPath)")
     hook = foreign.common_dir / "hooks/pre-receive"

@@ -36,16 +36,6 @@ _PUSH = (
 )
 
 
-class SettingsBusyError(StoreError):
-    """Another git holds the settings of the store."""
-
-    def __init__(self, place: Place) -> None:
-        super().__init__(
-            "another git program is at work in this store, or was stopped in the middle; the address is not remembered",
-            f"close it and run the command again; when no git program runs, delete {place.common_dir / 'config.lock'}",
-        )
-
-
 def origin(place: Place) -> str | None:
     """Give the address that a store is shared through, as it was recorded; None when it is not."""
     try:
@@ -60,7 +50,7 @@ def set_origin(place: Place, url: str) -> None:
 
     Raises:
         UnusableAddressError: The address is of a kind that is not used.
-        SettingsBusyError: Another git holds the store's settings.
+        StoreError: Another git holds the store's settings.
         GitRefusedError: The store's settings cannot be written.
     """
     read_address(url)
@@ -70,7 +60,12 @@ def set_origin(place: Place, url: str) -> None:
             place.git.refs("config", "--local", "--replace-all", name, value)
     except GitRefusedError as refusal:
         if "could not lock" in refusal.words:
-            raise SettingsBusyError(place) from refusal
+            raise StoreError(
+                "another git program is at work in this store, or was stopped in the middle; the address is not"
+                " remembered",
+                "close it and run the command again; when no git program runs, delete"
+                f" {place.common_dir / 'config.lock'}",
+            ) from refusal
         raise
 
 

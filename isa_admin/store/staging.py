@@ -41,7 +41,7 @@ class Staged:
         """Give name and bytes of the commit with a signature in it, for a check before it is published.
 
         Raises:
-            NoSignatureError: The signature is not one armored OpenPGP signature.
+            SigningError: The signature is not one armored OpenPGP signature.
         """
         content = signed(self.payload, signature)
         return object_name("commit", content), content

@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
 
 
-class NothingChangesError(StoreError):
-    """A commit that would change nothing."""
-
-    def __init__(self) -> None:
-        super().__init__("this would change nothing in the store", "check what you entered: it is already recorded")
-
-
 class PathConflictError(StoreError):
     """Two paths that cannot both be: a file where a folder is, or names that differ in capitals only."""
 
@@ -92,14 +85,17 @@ def next_tree(snapshot: Snapshot | None, wanted: Mapping[str, bytes | None]) -> 
         wanted: The new bytes for each path, or None to take the file away. Bytes that are there already are no change.
 
     Raises:
-        NothingChangesError: Nothing is left to change.
+        StoreError: Nothing is left to change.
         UnsafePathError: A path is none that a commit may write.
         PathConflictError: A file would lie where a folder is, or beside a name that differs in capitals only.
         UnsafeEntryError: A symbolic link, executable file or submodule lies there.
     """
     changed = tuple(change for path in sorted(wanted) if (change := _change(snapshot, path, wanted[path])) is not None)
     if not changed:
-        raise NothingChangesError
+        raise StoreError(
+            "this would change nothing in the store",
+            "check what you entered: it is already recorded",
+        )
     plan: _Plan = {}
     for change in changed:
         *folders, name = change.path.split("/")

@@ -33,13 +33,6 @@ class OffBranchError(StoreError):
         super().__init__(f"the store is {here}, and changes go to {name}", f"run git switch {name} in the store")
 
 
-class NoCommitError(StoreError):
-    """The branch has no commit yet."""
-
-    def __init__(self) -> None:
-        super().__init__("the store has no commit yet", "start a store with isa-admin init PATH")
-
-
 class Writer:
     """A command that writes, while it holds the lock.
 
@@ -62,7 +55,10 @@ class Writer:
             raise OffBranchError(branch, found)
         tip = place.tip()
         if tip is None:
-            raise NoCommitError
+            raise StoreError(
+                "the store has no commit yet",
+                "start a store with isa-admin init PATH",
+            )
         if self._moved_late(tip):
             self._prepare()
         self.snapshot = Snapshot(tip, reader)
@@ -91,7 +87,7 @@ class Writer:
             when: The time, with its UTC offset.
 
         Raises:
-            NothingChangesError: Every file has these bytes already.
+            StoreError: Every file has these bytes already.
             UnsafePathError, PathConflictError, UnsafeEntryError: A path cannot be written.
             UnfitWordsError: Name, e-mail or message cannot stand in a commit.
             EditsInTheWayError: Somebody changed one of these files by hand and has not committed it.

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isa_admin.domain.binding import BackwardsError, Binding, BindingText, binding, bound_on, perhaps_bound, spans
+from isa_admin.domain.binding import Binding, BindingText, binding, bound_on, perhaps_bound, spans
 from isa_admin.domain.events import (
     Cancellation,
     Decline,
@@ -24,6 +24,7 @@ from isa_admin.domain.events import (
 )
 from isa_admin.domain.standing import BOUND, Standing, standing
 from isa_admin.domain.versions import Versions
+from isa_admin.errors import UsageError
 from tests.domain.building import OTHER_DIGEST, VERSIONS, adoption, entry, register, row
 from tests.effort import examples
 
@@ -123,7 +124,7 @@ def test_the_days_of_a_time_are_given_in_their_order() -> None:
     """One day alone is a time; a last day before the first is not."""
     held = entry()
     assert [(one.since, one.until) for one in spans(register(), held, START, START)] == [(START, START)]
-    with pytest.raises(BackwardsError):
+    with pytest.raises(UsageError, match="the second day is before the first"):
         spans(register(), held, START, START - DAY)
 
 

@@ -14,7 +14,6 @@ from isa_admin.domain.compliance import Answer, Compliance, Return
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.return_form import HEADINGS, Form, WrongFormError, answers, form
 from isa_admin.domain.returning import (
-    NoStandardsError,
     NoSuchStandardError,
     NoSuchVerdictError,
     rate,
@@ -104,7 +103,7 @@ def test_what_is_no_return_is_refused(
 
 def test_an_agreement_without_standards_has_nothing_to_assess() -> None:
     """How to add them is said."""
-    with pytest.raises(NoStandardsError) as caught:
+    with pytest.raises(RuleError, match="has no standards") as caught:
         record_return(held(standards=()), "alpha", 2026, {}, today=TODAY)
     assert "agreement.yaml" in caught.value.remedy
 

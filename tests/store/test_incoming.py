@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isa_admin.store.hooks import FORM_IS_CHECKED, ForeignHookError, NotBareError, NoWholePathError, install_hook
+from isa_admin.errors import StoreError
+from isa_admin.store.hooks import FORM_IS_CHECKED, ForeignHookError, NoWholePathError, install_hook
 from isa_admin.store.incoming import Incoming, NotInAHookError, Update
 from isa_admin.store.lock import StoreNotWritableError
 from isa_admin.store.transport import NoSuchRepositoryError, RemoteRefusedError
@@ -240,7 +241,7 @@ def test_a_hook_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
 
 def test_a_hook_goes_into_a_bare_repository_only(store: Store, tmp_path: Path) -> None:
     """And runs a program that is there."""
-    with pytest.raises(NotBareError, match="not a bare repository"):
+    with pytest.raises(StoreError, match="not a bare repository"):
         install_hook(store.root, [sys.executable])
     with pytest.raises(NoSuchRepositoryError):
         install_hook(tmp_path / "nowhere", [sys.executable])

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.errors import StoreError
 from isa_admin.store import handing_over
 from isa_admin.store.address import UnusableAddressError
 from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.store.copies import PrivateCopy
 from isa_admin.store.handing_over import SomebodysStoreError
 from isa_admin.store.place import OddStoreError
-from isa_admin.store.remotes import SettingsBusyError
 from isa_admin.store.repository import Store
 from isa_admin.store.taking_over import clone_into
 from isa_admin.store.transport import NoNetworkError, NoSuchRepositoryError, NotLetInError, RemoteRefusedError
@@ -137,7 +137,7 @@ def test_settings_that_another_git_holds_are_named(store: Store, tmp_path: Path)
     """With the lock that a killed git left."""
     lock = store.root / ".git/config.lock"
     lock.touch()
-    with pytest.raises(SettingsBusyError, match="another git program") as caught:
+    with pytest.raises(StoreError, match="another git program") as caught:
         store.set_origin(str(tmp_path))
     assert str(lock) in caught.value.remedy
     lock.unlink()

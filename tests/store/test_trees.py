@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from isa_admin.errors import StoreError
 from isa_admin.records.layout import FILE_MODE as FILE
 from isa_admin.store.objects import object_name
 from isa_admin.store.packing import _pack, write_objects
 from isa_admin.store.snapshot import DIRECTORY, TreeEntry
-from isa_admin.store.trees import NewObject, NothingChangesError, PathConflictError, _tree_bytes, next_tree
+from isa_admin.store.trees import NewObject, PathConflictError, _tree_bytes, next_tree
 from tests.effort import examples
 from tests.store.acting import FILES, WORDS, commit, git
 
@@ -69,7 +70,7 @@ def test_a_commit_that_changes_nothing_is_refused(store: Store) -> None:
     """No changes, and bytes that are there already, are the same."""
     with store.writing() as writer:
         for changes in ({}, {"agreement/agreement.yaml": b"id: demo\n"}):
-            with pytest.raises(NothingChangesError):
+            with pytest.raises(StoreError, match="this would change nothing"):
                 writer.stage(changes, **WORDS)
 
 

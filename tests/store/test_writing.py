@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.errors import SigningError
+from isa_admin.errors import SigningError, StoreError
 from isa_admin.store.objects import object_name
 from isa_admin.store.place import NotAStoreError
 from isa_admin.store.repository import Store
-from isa_admin.store.writing import NoCommitError, OffBranchError
+from isa_admin.store.writing import OffBranchError
 from tests.store.acting import SIGNATURE, WORDS, commit, git, sign, whole
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_a_commit_can_go_to_a_review_branch(store: Store) -> None:
 def test_a_branch_without_commits_is_not_written_to(store: Store) -> None:
     """A store that lost its branch between opening and writing says so."""
     git(store.root, "update-ref", "-d", "refs/heads/main")
-    with pytest.raises(NoCommitError), store.writing():
+    with pytest.raises(StoreError, match="the store has no commit yet"), store.writing():
         pass
     with pytest.raises(NotAStoreError):
         Store.open(store.root)
