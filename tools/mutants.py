@@ -295,18 +295,22 @@ def main(wanted: Sequence[str]) -> int:
     pairs = [
         (mutant, tests.get(f"{mutant.module}:{mutant.line}") or sorted(of_module[mutant.module])) for mutant in tried
     ]
+    explained = known()
+    alive = []
     with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
         judged = track(pool.imap(_survives, pairs, 4), "changing", len(pairs), console=Console(stderr=True))
-        alive = [mutant for mutant, survived in zip(tried, judged, strict=True) if survived]
-    explained = known()
+        for mutant, survived in zip(tried, judged, strict=True):
+            if survived:
+                alive.append(mutant)
+                if not explained.get(mutant.name):
+                    # At once: all of the domain takes half an hour, and what was found is not lost if it is stopped.
+                    print(f"isa_admin/domain/{mutant.module}.py:{mutant.line}\n{mutant.name}", flush=True)  # noqa: T201  what it says
     fresh = [mutant for mutant in alive if not explained.get(mutant.name)]
     modules = {path.relative_to(DOMAIN).with_suffix("").as_posix() for path in paths}
     gone = [name for name in explained if name.split()[0] in modules and name not in {one.name for one in alive}]
-    print(f"{len(tried)} changes, {len(alive)} noticed by no test, {len(alive) - len(fresh)} of these explained")  # noqa: T201  what it says
-    for mutant in fresh:
-        print(f"isa_admin/domain/{mutant.module}.py:{mutant.line}\n{mutant.name}")  # noqa: T201  what it says
     for name in gone:
         print(f"explained, and noticed now: {name}")  # noqa: T201  what it says
+    print(f"{len(tried)} changes, {len(alive)} noticed by no test, {len(alive) - len(fresh)} of these explained")  # noqa: T201  what it says
     return 1 if fresh or gone else 0
 
 
