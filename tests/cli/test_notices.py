@@ -292,7 +292,7 @@ WRONG = {
         "has no time and place",
         "meeting",
     ),
-    "a time without a day": (("notify", "meeting", "--about", "cafcass", "--at", "14:30"), 2, "of a day", "--by"),
+    "a time without a day": (("notify", "meeting", "--about", "cafcass", "--at", "14:30"), 2, "needs a day", "--by"),
     "a time in words": (
         ("notify", "meeting", "--about", "cafcass", "--by", "2099-01-15", "--at", "soon"),
         2,
