@@ -56,6 +56,7 @@ class CommitRules:
         self._who = who
         self._signed = signed
         self._changed = changed
+        self._new = {one.path for one in changed if one.old is None}
         self._before = before
         self._after = after
         self._judge = judge
@@ -319,7 +320,7 @@ class CommitRules:
     def companion_has_an_event(self, one: Changed, _what: StorePath) -> None:
         """Ensure that a statement or a signature comes together with the event that it belongs to (D03)."""
         event = layout.event_of(one.path)
-        if not any(other.path == event and other.old is None for other in self._changed):
+        if event not in self._new:
             raise Refused("D03", f"{one.path} came without its event")
         content = self._after.content(event)
         loaded = None if content is None else self._event(event, content)

@@ -110,6 +110,7 @@ class Ledger:
         self._tree = tree
         self._read = read
         self._overlay: Mapping[str, str | None] = {}
+        self._changed_in: dict[str, list[str]] | None = None
         self._rights: _Rights | None = None
         self._terms: str | None = None
         # By the object they were read from, so all ledgers of a history share them.
@@ -144,6 +145,7 @@ class Ledger:
                 self._posts.pop(before.object_at(path) or "", None)
         files.update(self._overlay)
         self._overlay = {}
+        self._changed_in = None
 
     @property
     def officers(self) -> Mapping[str, Officer]:
@@ -248,15 +250,26 @@ class Ledger:
 
     def paths_in(self, folder: str, *, begins: str = "") -> list[str]:
         """List the files in a folder, which ends in /, sorted: all, or those whose names begin in one way."""
-        near = [path for path in self._paths(folder.rstrip("/")) if path.startswith(folder + begins)]
-        return sorted(path for path in near if layout.folder_of(path) == folder)
+        found = {path for path in self._tree.paths(folder.rstrip("/")) if layout.folder_of(path) == folder}
+        self._change(found, self._overlay_by_folder().get(folder, ()))
+        return sorted(path for path in found if path.startswith(folder + begins))
 
     def _paths(self, under: str) -> set[str]:
         found = set(self._tree.paths(under))
-        for path, object_id in self._overlay.items():
-            if path.startswith(f"{under}/"):
-                (found.discard if object_id is None else found.add)(path)
+        self._change(found, (path for path in self._overlay if path.startswith(f"{under}/")))
         return found
+
+    def _change(self, found: set[str], paths: Iterable[str]) -> None:
+        for path in paths:
+            (found.discard if self._overlay[path] is None else found.add)(path)
+
+    def _overlay_by_folder(self) -> Mapping[str, list[str]]:
+        """Give the paths of the changed files by their folders: one commit may change many files, and ask for each."""
+        if self._changed_in is None:
+            self._changed_in = {}
+            for path in self._overlay:
+                self._changed_in.setdefault(layout.folder_of(path), []).append(path)
+        return self._changed_in
 
     def _share(self, before: Ledger) -> None:
         """Take over what was read at the commit before, as far as no changed file has a part in it."""
