@@ -10,7 +10,7 @@ from isa_admin.application.tip import MAIN, REVIEW, ensure_good, remember_good
 from isa_admin.application.verifying.known_keys import unsettles
 from isa_admin.domain.partner import SIGNATORY
 from isa_admin.domain.text import several
-from isa_admin.errors import SigningError, StoreError, UsageError
+from isa_admin.errors import MissingProgramError, SigningError, StoreError, UsageError
 from isa_admin.records.load import load_officers, load_register
 from isa_admin.records.write import to_files
 
@@ -156,23 +156,41 @@ def identify(  # noqa: PLR0913  each says what the officer is about to do
     try:
         key = choose_key(wanted, git_signing_key(), roster)
     except KeyNotOnRosterError:
-        _refuse_reviewer(wanted, _roster(snapshot))
+        reviewer = _held_on(_roster(snapshot), wanted)
+        if reviewer is not None:
+            raise ReviewersKeyError(reviewer.name) from None
         raise
     if key.fingerprint != renewed:
         key = as_known_here(key, snapshot)
     return Hand(who=roster[key.fingerprint], key=key, healing=healing, mending=mending)
 
 
-def _refuse_reviewer(wanted: str | None, roster: Mapping[str, Officer]) -> None:
-    """Say what a reviewer's key is for, where that is the one that would sign."""
+def reviews_only(store: Store, wanted: str | None) -> bool:
+    """Say whether the key that would sign is a reviewer's, so that what officers do is no advice for who is at work.
+
+    Nothing is judged and nobody is refused: with no key of the roster here, or no gpg, it is not known who is at work.
+
+    Args:
+        store: Where.
+        wanted: Which key signs, if the person said.
+    """
+    roster = _roster(store.snapshot())
+    officers = {fingerprint: one for fingerprint, one in roster.items() if one.role == "officer"}
+    if len(officers) == len(roster) or _held_on(officers, wanted) is not None:
+        return False
+    held = _held_on(roster, wanted)
+    return held is not None and held.role == "reviewer"
+
+
+def _held_on(roster: Mapping[str, Officer], wanted: str | None) -> Officer | None:
+    """Give who on a roster has the key here that would sign; nobody where none would."""
     from isa_admin.store.settings import git_signing_key
     from isa_admin.trust.choosing import choose_key
 
     try:
-        held = choose_key(wanted, git_signing_key(), roster)
-    except SigningError:
-        return
-    raise ReviewersKeyError(roster[held.fingerprint].name)
+        return roster[choose_key(wanted, git_signing_key(), roster).fingerprint]
+    except (SigningError, MissingProgramError):
+        return None
 
 
 def identify_signatory(

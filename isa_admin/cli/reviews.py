@@ -61,20 +61,25 @@ def review_status(session: Session) -> None:
     """Say how the review stands: rounds, who commented, open comments by section, days left."""
     from isa_admin.application.reporting import review_report
     from isa_admin.application.review_desk import desk
+    from isa_admin.application.reviewing import issuing
     from isa_admin.domain.reviewing import NoOpenReviewError
 
     try:
         at = desk(session.store)
     except NoOpenReviewError:
         last = review_report.closed(session.register)
-        session.out.report({"review": None, "last": last, "next": ["isa-admin open-review --by DATE"]})
+        opening = "isa-admin open-review --by DATE"
+        following = _shared(session) if session.reviews_only else [opening]
+        session.out.report({"review": None, "last": last, "next": following})
         session.out.say("no review is open")
         if last:
             session.out.say(f"the review of {last['year']} was closed on {_shown(last['closed'])}: {last['words']}")
-        session.out.next(["isa-admin open-review --by DATE"])
+        if session.reviews_only:
+            session.out.say(f"an officer opens one: {opening}")
+        session.out.next(following)
         return
-    report = review_report.status(at, session.today)
-    following = _following(report)
+    report = {**review_report.status(at, session.today), "ready": issuing.ready(at)}
+    following = _following(session, report)
     session.out.report({"review": report, "next": following})
     _tell(session, report)
     session.out.next(following)
@@ -209,13 +214,37 @@ def _issue(session: Session, comment: str | None, *, material: bool) -> None:
     session.change(issuing.decide(at, wanted, session.today), then=sign_tag, outcome="issued")
 
 
-def _following(report: dict[str, Any]) -> list[str]:
-    """Say what comes next in a review."""
+_READY = {
+    "issued": "the draft is out as it stands, so it can be issued",
+    "no-change": "the text is that of the version in force, so the boards can leave it as it is",
+}
+_CLOSING = {
+    "issued": "isa-admin close-review --issue",
+    "no-change": 'isa-admin close-review --no-change "MINUTE"',
+}
+"""The command that closes a review as it can be closed, which only an officer signs."""
+
+
+def _following(session: Session, report: dict[str, Any]) -> list[str]:
+    """Say what comes next in a review, for who is at work."""
     if report["open"]:
         return ["isa-admin list-comments --open"]
-    if report["edited"] or not any(one["draft"] for one in report["rounds"]):
-        return ["isa-admin draft --out FOLDER"]
-    return ["isa-admin collect-comments FOLDER", "isa-admin draft --out FOLDER"]
+    collecting = "isa-admin collect-comments FOLDER"
+    if not _answered(report):
+        return [*((collecting,) if report["ready"] else ()), "isa-admin draft --out FOLDER"]
+    closing = _shared(session) if session.reviews_only else [_CLOSING[report["ready"]]]
+    return [collecting, *closing]
+
+
+def _answered(report: dict[str, Any]) -> bool:
+    """Say whether the draft is out and all is answered: what partners said, or the silence of the last round."""
+    heard = report["comments"] or all(one["days_left"] < 0 for one in report["rounds"])
+    return bool(heard and report["ready"])
+
+
+def _shared(session: Session) -> list[str]:
+    """Give what brings a reviewer's work to the officers, and theirs to the reviewer, where the store is shared."""
+    return ["isa-admin sync"] if session.store.origin() else []
 
 
 def _tell(session: Session, report: dict[str, Any]) -> None:
@@ -248,6 +277,12 @@ def _tell(session: Session, report: dict[str, Any]) -> None:
     if commented:
         out.say(f"commented: {several(commented, 6)}")
     out.say(f"nothing yet from {counted(len(report['silent']), 'partner')}")
+    if _answered(report):
+        out.say("")
+        heard = "every comment has its answer" if report["comments"] else "nobody commented, and the rounds are over"
+        out.say(f"{heard}; {_READY[report['ready']]}")
+        if session.reviews_only:
+            out.say(f"an officer closes the review: {_CLOSING[report['ready']]}")
 
 
 def _left(days: int) -> str:

@@ -155,6 +155,13 @@ class Session:
 
         return identify(self.store, self.key)
 
+    @cached_property
+    def reviews_only(self) -> bool:
+        """Whether a reviewer is at work, who is not to be sent to a command of officers."""
+        from isa_admin.application.changing import reviews_only
+
+        return reviews_only(self.store.main(), self.key)
+
     def hand_on(self, branch: Store) -> Hand[Officer]:
         """Who is at work on the branch of a review: a reviewer or an officer of its roster.
 

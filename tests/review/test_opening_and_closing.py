@@ -110,6 +110,27 @@ def test_a_review_with_a_comment_that_has_no_answer_is_not_held(sent_out: Path) 
     assert as_("olive", "close-review", "--abandon", "--reason", "The boards merge", "--yes").code == 0
 
 
+def test_when_all_is_answered_the_status_leads_to_the_close(sent_out: Path) -> None:
+    """An officer is offered the command, and a reviewer told whose it is; while a comment is open, neither."""
+    words = ("record-comment", "nspcc", "--text", "It is gone", "--section", "13", "--quote", "GCSx email")
+    waiting = run("review-status", "--json").report
+    assert waiting["next"] == ["isa-admin collect-comments FOLDER", "isa-admin draft --out FOLDER"]
+    (id_,) = run(*words, "--yes", "--json").report["ids"]
+    opened = as_("olive", "review-status", "--json").report
+    assert (opened["review"]["ready"], opened["next"]) == (None, ["isa-admin list-comments --open"])
+    assert run("answer-comment", id_, "--reject", "--text", "Not yet", "--yes").code == 0
+    closing = 'isa-admin close-review --no-change "MINUTE"'
+    answered = as_("olive", "review-status", "--json").report
+    assert (answered["review"]["ready"], answered["next"]) == (
+        "no-change", ["isa-admin collect-comments FOLDER", closing],
+    )  # fmt: skip
+    by_reviewer = as_("rita", "review-status")
+    assert by_reviewer.out.splitlines()[-4:] == [
+        f"an officer closes the review: {closing}", "", "next:", "  isa-admin collect-comments FOLDER",
+    ]  # fmt: skip
+    assert sent_out
+
+
 def test_an_abandoned_review_settles_nothing(store: Path) -> None:
     """The duty stays as it was, and the reason is kept."""
     done = run("close-review", "--abandon", "--reason", "The boards merge first", "--yes")
@@ -151,7 +172,11 @@ def test_without_an_open_review_the_commands_say_how_to_open_one(store: Path) ->
     assert run("close-review", "--abandon", "--reason", "x", "--yes").code == 0
     done = run("close-review", "--no-change", "Minute 4", "--yes")
     assert (done.code, done.remedy) == (4, "an officer opens one: isa-admin open-review --by DATE")
-    assert run("review-status", "--json").report["review"] is None
+    status = run("review-status", "--json").report
+    assert (status["review"], status["next"]) == (None, ["isa-admin open-review --by DATE"])
+    assert as_("rita", "review-status", "--json").report["next"] == []
+    said = as_("rita", "review-status").out
+    assert said.splitlines()[-1] == "an officer opens one: isa-admin open-review --by DATE"
     assert store
 
 

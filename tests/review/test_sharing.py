@@ -93,6 +93,8 @@ def test_two_reviewers_on_one_branch_lose_nothing_and_an_officer_issues(people: 
     done = people.type("ray", "sync")
     assert done.code == 0, done.err
     assert people.type("olive", "sync").code == 0
+    for who, following in (("olive", "isa-admin close-review --issue"), ("ray", "isa-admin sync")):
+        assert people.type(who, "review-status", "--json").report["next"][-1] == following
     issued = people.type("olive", "close-review", "--issue", "--yes")
     assert issued.code == 0, issued.err
     done = people.type("olive", "sync")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.changes import Change
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
+    from isa_admin.domain.review import Outcome
     from isa_admin.store.repository import Store
 
 
@@ -98,6 +99,23 @@ def refuse_unanswered(desk: Desk, branch: Register) -> None:
             f"{counted(len(open_), 'comment')} {'has' if len(open_) == 1 else 'have'} no answer yet (Agreement s.18)",
             "answer each: isa-admin list-comments --open",
         )
+
+
+def ready(desk: Desk) -> Outcome | None:
+    """Say how the review could be closed as it stands: with a new version, or with the text as it is.
+
+    Nothing while a comment has no answer, or the text has not gone out as it is now. It is the judgement of `decide`.
+    """
+    branch = desk.register
+    try:
+        _refuse_unready(desk, branch)
+    except RuleError:
+        return None
+    newest = branch.versions.newest
+    sent = newest is not None and any(one.draft == newest.version for one in desk.review.rounds)
+    if not sent or brought(desk, branch)[0]:
+        return None
+    return "issued" if changed_sections(desk.on_main.terms, branch.terms) else "no-change"
 
 
 def _refuse_unready(desk: Desk, branch: Register) -> None:
