@@ -356,4 +356,6 @@ def letters_told(out: Output, written: WrittenLetters) -> None:
     if written.by_hand:
         out.say(f"  by post or by hand, as no mailbox is recorded: {several(written.by_hand, 5)}")
     if printed := sorted(name for name in written.files if name.startswith("to-print")):
-        out.say(f"  to print for them: {several([str(written.folder / name) for name in printed], 3)}")
+        alone = str(written.folder / printed[0])
+        papers = f"{counted(len(printed), 'paper')}, those whose names begin with {written.folder / 'to-print'}"
+        out.say(f"  to print for them: {alone if len(printed) == 1 else papers}")

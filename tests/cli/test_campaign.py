@@ -209,6 +209,11 @@ def test_all_are_asked_with_one_mail_each_that_has_everything(issued: Path, tmp_
     assert {one["asked"]["notice"] for one in progress} == {notice["id"]}
     again = run("draw-notice", str(notice["id"]), "--out", "../again")
     assert "different from those recorded" not in again.out
+    for line in (
+        "by post or by hand, as no mailbox is recorded: west-charity",
+        "to print for them: 5 papers, those whose names begin with ../again/to-print",
+    ):
+        assert line in again.out, again.out
     assert (tmp_path / "again" / "north-trust.eml").read_bytes() == (tmp_path / "ask" / "north-trust.eml").read_bytes()
     # A second answer to the same question is refused before anything is recorded.
     assert run(*ASK).code != 0

@@ -107,7 +107,7 @@ class SigningPacks:
         if not papers:
             return {}
         if libreoffice.find() is None:
-            note = "there is no LibreOffice here to make one file to print: print those whose names begin with to-print"
+            note = "there is no LibreOffice here, so the papers to print are not in one file"
             self.notes += [note] if note not in self.notes else []
             return {f"to-print-{id_}-{name}": one for id_, held in by_hand.items() for name, one in held.items()}
         from isa_admin.pdf.finishing import joined

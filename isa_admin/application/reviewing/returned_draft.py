@@ -244,7 +244,7 @@ class _Told:
         filled = any(line.text in self._draft.generated[file] for line in lines)
         notes = []
         if filled:
-            notes.append("it is in a table that the register fills: the partner's entry is changed with update-partner")
+            notes.append("it is in a table that the register fills: an officer changes the entry, with update-partner")
         if any(one.kind == "field" for one in marks):
             notes.append("it is inside a field of Word, which may have lost a part of it")
         return Comment(

@@ -131,7 +131,8 @@ def withdrawals(facts: AsOf) -> Iterator[Due]:
 def notices_unserved(facts: AsOf) -> Iterator[Due]:
     """Serving a notice on everybody that it was written to, from the day that it bears (Agreement s.17-19, 23).
 
-    A notice of withdrawal waits until the withdrawal is cancelled; another one waits for partners that have not left.
+    A notice of withdrawal waits until the withdrawal is cancelled; another one waits for partners that have not left,
+    until what it tells of or asks for is over.
     """
     for number, notice in facts.register.notices.items():
         waiting = _waiting(facts, number, notice)
@@ -145,7 +146,7 @@ def notices_unserved(facts: AsOf) -> Iterator[Due]:
                 due=notice.on,
                 partner=waiting[0] if len(waiting) == 1 else None,
                 what=f"Serve notice {number} ({notice.kind}{about}) of {dates.show(notice.on)} on {whom}",
-                command=how_to_serve(number, notice)[0],
+                command=how_to_serve(number, notice, waiting)[0],
                 section=kind_of(notice.kind).section,
             )
 
@@ -164,4 +165,9 @@ def _waiting(facts: AsOf, number: str, notice: Notice) -> tuple[str, ...]:
         now = facts.now.get(notice.about)
         runs = now is not None and now.withdrawal is not None and now.withdrawal.notice == number
         return notice.open if runs else ()
-    return tuple(id_ for id_ in notice.open if id_ in facts.now and facts.now[id_].standing is not Standing.WITHDRAWN)
+    here = [id_ for id_ in notice.open if id_ in facts.now and facts.now[id_].standing is not Standing.WITHDRAWN]
+    if not here:
+        return ()
+    from isa_admin.domain.notices.outdated import outdated_for  # noqa: PLC0415  status is quick where nothing waits
+
+    return tuple(id_ for id_ in here if not outdated_for(facts.register, notice, id_, facts.on))

@@ -25,7 +25,7 @@ from isa_admin.domain.review import Review
 from isa_admin.errors import NotFoundError, close_matches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date
 
     from isa_admin.domain.notices.occasion import Occasion, Words
@@ -284,16 +284,24 @@ def address(entry: PartnerEntry, kind: NoticeKind) -> Post | None:
     return next((post for post in held if post.email), held[0] if held else None)
 
 
-def how_to_serve(number: str, notice: Notice) -> tuple[str, ...]:
-    """Give the commands that record the service of a notice: by post where no mailbox is known, by e-mail elsewhere."""
-    waiting = [one for one in notice.to if one.partner in notice.open]
+def how_to_serve(number: str, notice: Notice, partners: Collection[str] | None = None) -> tuple[str, ...]:
+    """Give the commands that record the service of a notice: by post where no mailbox is known, by e-mail elsewhere.
+
+    Args:
+        number: Its number.
+        notice: The notice.
+        partners: Those that still wait for it; all on which it was not served if left out.
+    """
+    waiting = [one for one in notice.to if one.partner in (notice.open if partners is None else partners)]
     by_post = [one.partner for one in waiting if one.email is None]
+    by_email = [one.partner for one in waiting if one.email is not None]
+    rest = "--all" if len(waiting) == len(notice.open) else " ".join(by_email or by_post)
     command = f"isa-admin record-service {{}} --notice {number} --on DATE --how {{}}"
-    if len(by_post) == len(waiting):
-        return (command.format("--all", "post"),) if waiting else ()
+    if not by_email:
+        return (command.format(rest, "post"),) if waiting else ()
     return (
         *((command.format(" ".join(by_post), "post"),) if by_post else ()),
-        command.format("--all", "email"),
+        command.format(rest, "email"),
     )
 
 
@@ -376,8 +384,7 @@ def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()
     if notice.breach is not None:
         return register.breach(notice.breach)
     if notice.kind == "review-opened":
-        going = (one for one in register.reviews.values() if _goes_on(one, notice.on))
-        return max(going, key=lambda one: one.opened, default=None)
+        return review_of(register, notice)
     if notice.about is None:
         return None
     entry = register.partner(notice.about)
@@ -386,6 +393,8 @@ def cause_of(register: Register, notice: Notice, happening: Sequence[Cause] = ()
     return support(entry, notice)
 
 
-def _goes_on(review: Review, on: date) -> bool:
-    """Say whether a review went on that day: a notice of it may be written again for a partner that joins meanwhile."""
-    return review.opened <= on and (review.closed is None or on <= review.closed.on)
+def review_of(register: Register, notice: Notice) -> Review | None:
+    """Give the review that went on when a notice was written: who joins meanwhile may be told of it later."""
+    going = (one for one in register.reviews.values() if one.opened <= notice.on)
+    still = (one for one in going if one.closed is None or notice.on <= one.closed.on)
+    return max(still, key=lambda one: one.opened, default=None)

@@ -13,6 +13,8 @@ from isa_admin.domain.events import (
     Succession,
 )
 from isa_admin.domain.notice import Served
+from isa_admin.domain.notices import how_to_serve
+from isa_admin.domain.review import Closing, Review
 from tests.domain.building import entry, register
 from tests.domain.deadlines.examples import BREACH, JOINED, LETTER, SUSPENDED, due, happened, notice
 
@@ -85,6 +87,40 @@ def test_a_notice_of_withdrawal_that_was_cancelled_is_served_on_nobody() -> None
     back = happened(LETTER, Cancellation(on=date(2027, 3, 1)))
     assert due(register(back, entry("beta"), notices=told), date(2027, 3, 2), "notice") == []
     assert due(register(entry("beta"), notices=told), date(2027, 3, 2), "notice") == []
+
+
+def test_a_notice_of_a_review_is_due_until_the_review_is_closed() -> None:
+    """Abandoned or held, nobody has to hear any more that it was opened; a notice of the next review is its own."""
+    opened, closed = date(2027, 2, 8), date(2027, 5, 3)
+    told = {
+        "2027-001": notice("review-opened", opened, "alpha"),
+        "2027-002": notice("draft-for-comment", date(2027, 3, 1), "alpha", version="V2.01"),
+        "2027-003": notice("review-opened", date(2027, 6, 1), "alpha"),
+    }
+    ended = Closing(on=closed, outcome="abandoned", reason="The boards merge")
+    reviews = {
+        "2027": Review(opened=opened, of="V2.00", by=date(2027, 12, 1), closed=ended),
+        "2028": Review(opened=date(2027, 6, 1), of="V2.00", by=date(2028, 6, 1)),
+    }
+    held = replace(register(entry(), notices=told), reviews=reviews)
+    going = replace(held, reviews={"2027": replace(reviews["2027"], closed=None)})
+    assert len(due(going, closed, "notice")) == 2
+    assert len(due(held, date(2027, 5, 2), "notice")) == 2
+    assert due(held, closed, "notice") == []
+    assert [one[0] for one in due(held, date(2027, 6, 1), "notice")] == [date(2027, 6, 1)]
+
+
+def test_a_request_to_adopt_is_served_on_nobody_who_adopted() -> None:
+    """The others are named, so that no service is recorded on who was not waited for."""
+    asked = notice("adoption-requested", date(2027, 3, 1), "alpha", "beta", version="V2.00")
+    waiting = entry("beta", events=())
+    held = register(entry(), waiting, notices={"2027-001": asked})
+    ((_, partner, what, command, _),) = due(held, date(2027, 3, 4), "notice")
+    assert (partner, what) == ("beta", "Serve notice 2027-001 (adoption-requested) of 1 March 2027 on Beta")
+    assert command == "isa-admin record-service beta --notice 2027-001 --on DATE --how post"
+    posted = replace(asked, to=tuple(replace(one, email="post@beta.example.uk") for one in asked.to))
+    assert how_to_serve("2027-001", posted, ("beta",)) == (command.replace("post", "email"),)
+    assert due(register(entry(), entry("beta"), notices={"2027-001": asked}), date(2027, 3, 4), "notice") == []
 
 
 def test_the_commissioner_is_told_72_hours_after_a_breach_was_found() -> None:
