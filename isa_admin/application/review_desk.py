@@ -21,6 +21,22 @@ if TYPE_CHECKING:
     from isa_admin.store.repository import Store
 
 
+class BegunElsewhereError(StoreError):
+    """The branch of a review has another base than the commit that opened the review (ATTACKS H04)."""
+
+    def __init__(self, year: str, address: str | None = None) -> None:
+        name = f"review/{year}"
+        super().__init__(
+            f"the branch {name}{f' of {address}' if address else ''} does not continue from the commit on main that"
+            f" opened the review of {year}",
+            f"nothing of it was taken over; let the people who look after {address} take that branch away: git -C"
+            f" FOLDER branch --delete --force {name}; then run isa-admin sync again"
+            if address
+            else "if somebody made that branch by hand, let them give it another name: git branch --move"
+            f" {name} aside/{year}; then run the command again",
+        )
+
+
 @dataclass(frozen=True)
 class Desk:
     """An open review.
@@ -63,7 +79,7 @@ def desk(store: Store) -> Desk:
 
     Raises:
         NoOpenReviewError: None does.
-        StoreError: The branch of its name begins elsewhere.
+        BegunElsewhereError: The branch of its name begins elsewhere.
     """
     main = store.main()
     going = load_register(main.snapshot()).open_review
@@ -73,12 +89,14 @@ def desk(store: Store) -> Desk:
 
 
 def _of(main: Store, year: str) -> Desk:
-    *_, opening = main.history([layout.review(year)])
-    branch = main.of_review(year, begins=opening.commit)
-    if not branch.contains(opening.commit):
-        raise StoreError(
-            f"the branch review/{year} does not continue from the commit on main that opened the review of {year}",
-            "if somebody made that branch by hand, let them give it another name: git branch --move review/"
-            f"{year} aside/{year}; then run the command again",
-        )
-    return Desk(year=year, main=main, branch=branch, begun=opening.commit)
+    begun = opening(main, year)
+    branch = main.of_review(year, begins=begun)
+    if not branch.contains(begun):
+        raise BegunElsewhereError(year)
+    return Desk(year=year, main=main, branch=branch, begun=begun)
+
+
+def opening(main: Store, year: str) -> str:
+    """Give the commit on main that opened a review, from which its branch has to continue (ATTACKS H04)."""
+    *_, first = main.history([layout.review(year)])
+    return first.commit

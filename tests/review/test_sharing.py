@@ -125,6 +125,28 @@ def test_a_bad_branch_is_neither_taken_nor_published(people: People) -> None:
         assert "B01" in _pushed(rita, str(people.shared))
 
 
+def test_h04_a_branch_with_another_base_is_neither_taken_nor_published(people: People) -> None:
+    """Each of its commits may be signed by somebody entitled: it is no draft of this review all the same."""
+    rita, ray = people.roots["rita"], people.roots["ray"]
+    before = branch_tip(ray)
+    # As a shared repository without a hook would let somebody do it.
+    git(people.shared, "update-ref", f"refs/heads/{BRANCH}", "main~2")
+    git(ray, "update-ref", "-d", f"refs/heads/{BRANCH}")
+    done = people.type("ray", "sync")
+    said = f"the branch {BRANCH} of {people.shared} does not continue from the commit on main that opened"
+    assert (done.code, said in done.error, "nothing of it was taken over" in done.remedy) == (5, True, True), done.err
+    assert branch_tip(ray) == ""
+    git(people.shared, "update-ref", "-d", f"refs/heads/{BRANCH}")
+    git(rita, "update-ref", f"refs/heads/{BRANCH}", "main~2")
+    done = people.type("rita", "sync")
+    assert (done.code, "git branch --move" in done.remedy) == (5, True), done.err
+    assert branch_tip(people.shared) == ""
+    git(rita, "update-ref", f"refs/heads/{BRANCH}", before)
+    assert people.type("rita", "sync").code == 0
+    assert people.type("ray", "sync").code == 0
+    assert branch_tip(ray) == before
+
+
 def _pushed(root: Path, address: str) -> str:
     import subprocess
 

@@ -15,6 +15,7 @@ from isa_admin.application.exchange.renumbering import CannotRecordAgainError, R
 from isa_admin.application.exchange.replay import replay
 from isa_admin.application.exchange.sign_again import key_of
 from isa_admin.application.identity import judge_of
+from isa_admin.application.review_desk import BegunElsewhereError, opening
 from isa_admin.application.self_check import WouldBeRefusedError, guarded
 from isa_admin.application.tip import remember_good
 from isa_admin.application.verifying import pinned
@@ -73,6 +74,7 @@ def share(store: Store, address: str, anchor: Anchor) -> Iterator[BranchSynced]:
 
     Raises:
         BranchNotProvedError: A branch does not pass verification.
+        BegunElsewhereError: A branch does not continue from the commit that opened its review.
         StoreError: The shared repository cannot be reached, or others were quicker each time.
     """
     main = store.main()
@@ -95,6 +97,7 @@ class _Branch:
     def __init__(self, main: Store, year: str, address: str, anchor: Anchor) -> None:
         self._main = main
         self._store = main.of_review(year)
+        self._year = year
         self._ref = f"{REVIEW}{year}"
         self._address = address
         self._anchor = anchor
@@ -106,6 +109,7 @@ class _Branch:
             if own == theirs or (own is None and theirs is None):
                 return self._done
             copy = PrivateCopy(pinned.cache_folder(self._anchor) / "copy.git")
+            self._ensure_begun_here(copy, own, theirs)
             if theirs is not None and (own is None or not self._contains(own, theirs)):
                 self._take(copy, own, theirs)
                 own = self._main.stands_at(self._ref)
@@ -117,6 +121,14 @@ class _Branch:
                 self._done.published = sum(1 for _ in self._store.history(tip=own, since=theirs or self._begun(own)))
                 return self._done
         raise StoreError("others published to the branch first each time", "run isa-admin sync again")
+
+    def _ensure_begun_here(self, copy: PrivateCopy, own: str | None, theirs: str | None) -> None:
+        """Ensure that neither side has a branch that every command of the review would refuse."""
+        begun = opening(self._main, self._year)
+        if theirs is not None and not copy.is_ancestor(begun, theirs):
+            raise BegunElsewhereError(self._year, self._address)
+        if own is not None and not self._contains(own, begun):
+            raise BegunElsewhereError(self._year)
 
     def _begun(self, own: str) -> str | None:
         """Give the commit at which the branch left main."""
