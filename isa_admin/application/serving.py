@@ -87,16 +87,22 @@ def kept(file: Path) -> tuple[str, bytes]:
     return hashlib.sha256(content).hexdigest() + _ending(file), content
 
 
-def enclosed(files: Mapping[str, Path]) -> dict[str, bytes]:
+def enclosed(
+    files: Mapping[str, Path],
+    remedy: str = "leave them out of the letters, and hand them over another way: --withhold-evidence",
+) -> dict[str, bytes]:
     """Read files that go with each letter; each gets the name that it is given here, with the ending of its own.
+
+    Args:
+        files: Where each is, by what it is.
+        remedy: What to do where they are too large.
 
     Raises:
         UsageError: Together they are too large for an e-mail.
     """
     if sum(file.stat().st_size for file in files.values()) > MOST_ENCLOSED:
         raise UsageError(
-            f"over {MOST_ENCLOSED:,} bytes would go with each e-mail, and many servers refuse that",
-            "leave them out of the letters, and hand them over another way: --withhold-evidence",
+            f"over {MOST_ENCLOSED:,} bytes would go with each e-mail, and many servers refuse that", remedy
         )
     return {f"{name}{_ending(file)}": file.read_bytes() for name, file in files.items()}
 

@@ -80,15 +80,31 @@ def notify(
 def draw_notice(
     session: Session,
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number, for example 2027-001.")],
+    evidence: Annotated[
+        str | None, typer.Option("--evidence", help="The evidence that was enclosed.", metavar="FILE")
+    ] = None,
+    letter: Annotated[
+        str | None, typer.Option("--letter", help="The partner's letter that was enclosed.", metavar="FILE")
+    ] = None,
     out: OutOption = None,
 ) -> None:
     """Write the letters of a recorded notice again, from the store as it was when the notice was recorded."""
+    from isa_admin.application import serving
     from isa_admin.application.adopting.packing import packs_of
     from isa_admin.application.letters.notifying import redraw
 
-    redrawn = redraw(session.store, number.strip(), out, session.pages, packs_of)
+    files = {"evidence": evidence, "letter": letter}
+    given = serving.enclosed(
+        {role: fields.readable_file(one) for role, one in files.items() if one is not None},
+        f"give the files that were enclosed with notice {number.strip()}",
+    )
+    redrawn = redraw(session.store, number.strip(), out, session.pages, packs_of, given=given)
     session.out.report({**redrawn.written.report, "differing": list(redrawn.differing)})
     letters_told(session.out, redrawn.written)
+    for role in redrawn.lacking:
+        session.out.say(
+            f"  note: the {role} was enclosed, and the store has its digest only; enclose it: --{role} FILE"
+        )
     if redrawn.differing:
         session.out.say(f"  note: different from those recorded: {', '.join(redrawn.differing)}")
 

@@ -41,10 +41,15 @@ if TYPE_CHECKING:
 
 ROUNDS = kill_rounds(1, 1)
 NEXT = ("update-partner", "glebe-house", "--county", "Rutland", "--yes")
-REPEATED = {"import-partners", "undo", "record-breach", "remind", "notify"}
-"""Those that may be typed again after they went through: there is then another breach, letter, or nothing to change."""
+REPEATED = {"import-partners", "undo", "record-breach", "record-returns", "remind", "notify", "request-adoption"}
+"""Those that may be typed again after they went through: there is then another breach or letter, or nothing to change.
+
+Who asks for adoption, reminds or notifies once more does so under another number, as people may on any day.
+"""
 SECOND = NOTICE.replace("001", "002")
 LETTERS = [name for name, words in CHANGING.items() if "../letters" in words]
+ENCLOSED = {"suspend": ("--evidence", "../form.pdf")}
+"""What is given again to draw the letters of a command, because the store has its digest only."""
 
 
 def start(words: tuple[str, ...], root: Path) -> subprocess.Popen[bytes]:
@@ -86,7 +91,8 @@ def letters_stand(name: str, folder: Path, *, recorded: bool) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     assert recorded or not made
     if recorded:
-        again = run("draw-notice", SECOND if name in PREPARED else NOTICE, "--out", str(folder), "--json")
+        number = SECOND if name in PREPARED else NOTICE
+        again = run("draw-notice", number, "--out", str(folder), *ENCLOSED.get(name, ()), "--json")
         assert again.code == 0, again.err
         drawn = {path.name: path.read_bytes() for path in folder.iterdir()}
         assert not made or set(made) == set(drawn)
@@ -131,6 +137,27 @@ def test_a_killed_change_leaves_the_old_state_or_the_new_one(name: str, store: P
         shutil.rmtree(letters, ignore_errors=True)
         copy(pristine, store)
         os.chdir(store)
+
+
+@pytest.mark.parametrize(
+    "name", [one if one in {"suspend", "correct"} else pytest.param(one, marks=pytest.mark.slow) for one in LETTERS]
+)
+def test_letters_that_were_not_written_are_drawn_as_they_were_recorded(
+    name: str, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped after the commit and before the letters, every time: what was to be written is drawn from the record."""
+
+    def stopped(_path: Path, _content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    old = tip(store)
+    with monkeypatch.context() as patch:
+        patch.setattr("isa_admin.application.files.create_file", stopped)
+        done = run(*CHANGING[name])
+    assert done.code == 5
+    assert "".join(f" {word} FILE" for word in ENCLOSED.get(name, ())[:1]) in done.remedy
+    assert tip(store) != old
+    letters_stand(name, store.parent / "letters", recorded=True)
 
 
 @pytest.mark.timeout(60 + 10 * ROUNDS)

@@ -217,9 +217,29 @@ def test_what_a_suspension_cannot_stop_is_refused(words: tuple[str, ...], code: 
 
 
 def test_evidence_is_not_kept_where_that_is_not_said(store: Path) -> None:
-    """Its digest alone is recorded."""
+    """Its digest alone is recorded: whoever draws the letters again gives the file, and no other is taken for it."""
     assert run(*SUSPEND).code == 0
     assert not (store / "partners/glebe-house/evidence").exists()
+    again = ("draw-notice", NOTICE, "--out", "../again", "--evidence")
+    for words, says in (
+        ((*again, "../ben.asc"), "this is not the evidence that was enclosed"),
+        ((*again, "../form.pdf", "--letter", "../form.pdf"), "no letter was enclosed"),
+    ):
+        done = run(*words)
+        refused(done, 2)
+        assert says in done.error
+    done = run(*again, "../form.pdf")
+    assert done.code == 0, done.err
+    assert "note:" not in done.out
+    assert folder_of(store.parent / "again") == folder_of(store.parent / "letters")
+    bare = run(*again[:3], "../bare")
+    assert "note: the evidence was enclosed, and the store has its digest only; enclose it: --evidence FILE" in bare.out
+    assert "note: different from those recorded: barnardos.eml, " in bare.out
+
+
+def folder_of(folder: Path) -> dict[str, bytes]:
+    """Give the bytes of each file in a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_evidence_of_over_16_mib_is_not_kept(store: Path) -> None:

@@ -93,6 +93,11 @@ def test_a_suspension_gets_the_next_number_for_its_notice(hub: Path, olive: Pers
     paths = git(hub, "ls-tree", "-r", "--name-only", "main", f"partners/{QUAY}/events/").split()
     (event,) = (path for path in paths if "-suspension" in path)
     assert f"notice: {new}" in git(hub, "show", f"main:{event}").replace('"', "").replace("'", "")
+    # The evidence is not in the store: what the e-mails will be is not known, and is not recorded as if it were.
+    (told,) = ed.types("list-notices", str(new), "--json").report["notices"]
+    assert [(one["letter_sha256"] is None, one["email_sha256"]) for one in told["to"]] == [(False, None)]
+    drawn = ed.types("draw-notice", str(new), "--evidence", str(letter), "--out", str(ed.folder / "anew"))
+    assert "note:" not in drawn.out
     proved(ed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
@@ -114,7 +115,7 @@ def _drawing(store: Store, commit: PastCommit) -> Draw:
     """Give what draws the letters of a notice as its command would draw them today."""
 
     def draw(number: str, notice: Notice, happening: Sequence[Cause]) -> Notice:
-        from isa_admin.application.letters.notifying import TEMPLATE, Letters, kept_with
+        from isa_admin.application.letters.notifying import TEMPLATE, Letters, enclosed_with, kept_with
         from isa_admin.application.states import template
 
         snapshot = store.snapshot()
@@ -124,10 +125,15 @@ def _drawing(store: Store, commit: PastCommit) -> Draw:
                 raise CannotRecordAgainError(f"the notice goes to {one.partner}, which was removed meanwhile")
         by = Sender(commit.committer.name, commit.committer.email)
         try:
-            letters = Letters(store, None, enclosed=kept_with(store.snapshot(commit.commit), notice, happening))
-            return letters.draw(number, notice, register, happening, template(snapshot, TEMPLATE), by)
+            enclosed = kept_with(store.snapshot(commit.commit), notice, happening)
+            letters = Letters(store, None, enclosed=enclosed)
+            drawn = letters.draw(number, notice, register, happening, template(snapshot, TEMPLATE), by)
         except IsaError as error:
             raise CannotRecordAgainError(error.message, f"{error.remedy}; then record it anew") from error
+        if len(enclosed) == len(enclosed_with(notice, happening)):
+            return drawn
+        # What goes with the e-mails is not here, so nobody knows yet which bytes they will have.
+        return replace(drawn, to=tuple(replace(one, email_sha256=None) for one in drawn.to))
 
     return draw
 

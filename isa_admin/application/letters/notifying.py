@@ -33,7 +33,7 @@ from isa_admin.domain.changes import AddEvent, PutBreach, PutNotice, PutReview
 from isa_admin.domain.events import Suspension
 from isa_admin.domain.notices import cause_of
 from isa_admin.domain.notices.occasion import Occasion, Sender
-from isa_admin.errors import StoreError
+from isa_admin.errors import StoreError, UsageError
 from isa_admin.records import layout
 from isa_admin.records.load import load_register
 from isa_admin.system.watching import along
@@ -265,10 +265,11 @@ class Letters:
         Raises:
             StoreError: The folder cannot be written.
         """
+        given = "".join(f" --{_role(name.removeprefix(ENCLOSED))} FILE" for name in self._enclosed)
         write_folder(
             folder := self.folder(number),
             self._files[number],
-            f"draw them again: isa-admin draw-notice {number} --out FOLDER",
+            f"draw them again: isa-admin draw-notice {number} --out FOLDER{given}",
             what=f"notice {number} is recorded, but its letters in {folder}",
         )
         return self._about(number, notice)
@@ -285,26 +286,42 @@ class Letters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redrawn:
-    """Letters that were drawn again. ``differing`` are the files that are not those whose digest was recorded."""
+    """Letters that were drawn again.
+
+    ``differing`` are the files that are not those whose digest was recorded; ``lacking`` is what was enclosed and is
+    not here: ``evidence``, ``letter``.
+    """
 
     written: WrittenLetters
     differing: tuple[str, ...]
+    lacking: tuple[str, ...] = ()
 
 
-def redraw(
+def redraw(  # noqa: PLR0913  what the letters are drawn from, and where they go
     store: Store,
     number: str,
     out: Path | None,
     pages: Pages = NO_PAGES,
     packs: Callable[[Store, Notice, Snapshot], Packs | None] = lambda *_: None,
+    *,
+    given: Mapping[str, bytes] | None = None,
 ) -> Redrawn:
     """Draw the letters of a recorded notice again and write them into a folder.
 
-    They are the same, byte for byte, as long as the program writes them as it did then and the command that recorded
-    the notice handed in no facts of its own.
+    They are the same, byte for byte, as long as the program writes them as it did then, the command that recorded
+    the notice handed in no facts of its own, and what was enclosed is kept in the store or given.
+
+    Args:
+        store: Where.
+        number: The number of the notice.
+        out: The folder that was named.
+        pages: Makes the PDF beside each letter, where somebody asked for it.
+        packs: Gives the signing packs that went with the letters.
+        given: Files that were enclosed, ``evidence.pdf`` and ``letter.pdf``, from whoever has them.
 
     Raises:
         NotFoundError: There is no such notice.
+        UsageError: A file that is given was not enclosed.
         LettersThereError: Something lies in the folder.
         StoreError: The folder cannot be written.
     """
@@ -318,11 +335,14 @@ def redraw(
     snapshot = store.snapshot(first.parents[0])
     before, recorded = load_register(snapshot), after.notices[number]
     happening = _recorded_with(before, after, recorded)
+    wanted = enclosed_with(recorded, happening)
+    _ensure_enclosed(number, wanted, given or {})
+    enclosed = {**kept_with(store.snapshot(first.commit), recorded, happening), **(given or {})}
     letters = Letters(
         store,
         out,
         pages=pages,
-        enclosed=kept_with(store.snapshot(first.commit), recorded, happening),
+        enclosed=dict(sorted(enclosed.items())),
         packs=packs(store, recorded, snapshot),
     )
     drawn = letters.draw(
@@ -339,23 +359,53 @@ def redraw(
     for then, now in zip(recorded.to, drawn.to, strict=True):
         if then.letter_sha256 != now.letter_sha256:
             differing.append(f"{then.partner}.docx")
-        if then.email_sha256 != now.email_sha256:
+        if then.email_sha256 not in {None, now.email_sha256}:
             differing.append(f"{then.partner}.eml")
-    return Redrawn(written=letters.save(number, drawn), differing=tuple(differing))
+    return Redrawn(
+        written=letters.save(number, drawn),
+        differing=tuple(differing),
+        lacking=tuple(sorted(wanted.keys() - {_role(name) for name in enclosed})),
+    )
+
+
+def enclosed_with(notice: Notice, happening: Sequence[Cause]) -> dict[str, str]:
+    """Give the digests of what was enclosed with a notice of suspension: the evidence, and the partner's letter."""
+    found: dict[str, str] = {}
+    for cause in happening:
+        if isinstance(cause, Suspension) and cause.enclosed and notice.kind == "suspension":
+            found["evidence"] = cause.evidence_sha256
+            if cause.letter_sha256 is not None:
+                found["letter"] = cause.letter_sha256
+    return found
 
 
 def kept_with(snapshot: Snapshot, notice: Notice, happening: Sequence[Cause]) -> dict[str, bytes]:
     """Give what was enclosed with a notice of suspension, as far as the store keeps it, by the names that it gets."""
-    found: dict[str, bytes] = {}
-    for cause in happening:
-        if not isinstance(cause, Suspension) or not cause.enclosed or notice.kind != "suspension":
-            continue
-        for path in snapshot.paths(f"{layout.partner_folder(notice.about or '')}/evidence"):
-            digest, _, ending = path.rpartition("/")[2].partition(".")
-            names = {cause.evidence_sha256: "evidence", cause.letter_sha256: "letter"}
-            if digest in names:
-                found[f"{names[digest]}.{ending}".rstrip(".")] = snapshot.read(path, layout.LARGEST_FILE)
+    wanted, found = enclosed_with(notice, happening), {}
+    for path in snapshot.paths(f"{layout.partner_folder(notice.about or '')}/evidence") if wanted else ():
+        digest, _, ending = path.rpartition("/")[2].partition(".")
+        for role in (one for one, recorded in wanted.items() if recorded == digest):
+            found[f"{role}.{ending}".rstrip(".")] = snapshot.read(path, layout.LARGEST_FILE)
     return dict(sorted(found.items()))
+
+
+def _ensure_enclosed(number: str, wanted: Mapping[str, str], given: Mapping[str, bytes]) -> None:
+    """Refuse a file that did not go with the letters: whoever gets it reads that it is what the digest names."""
+    for name, content in given.items():
+        role = _role(name)
+        if role not in wanted:
+            raise UsageError(f"no {role} was enclosed with notice {number}", f"leave out --{role}")
+        if _sha256(content) != wanted[role]:
+            raise UsageError(
+                f"this is not the {role} that was enclosed with notice {number}: its SHA-256 is {_sha256(content)},"
+                f" and {wanted[role]} is recorded",
+                f"give the file that was enclosed: --{role} FILE",
+            )
+
+
+def _role(name: str) -> str:
+    """Say what a file that is enclosed is, from the name that it gets."""
+    return name.partition(".")[0]
 
 
 def _is_new(change: Change) -> bool:
@@ -378,8 +428,9 @@ def _recorded_with(before: Register, after: Register, notice: Notice) -> list[Ca
     causes: list[Cause] = []
     if notice.about is not None:
         held = before.partners.get(notice.about)
-        known = held.events if held else ()
-        causes += [event for event in after.partners[notice.about].events if event not in known]
+        known = {one.id for one in held.recorded} if held else set()
+        # A correction is told of too, and changes what counts: all that is recorded, by the names of the files.
+        causes += [one.event for one in after.partners[notice.about].recorded if one.id not in known]
     if notice.breach is not None and after.breaches.get(notice.breach) != before.breaches.get(notice.breach):
         causes.append(after.breaches[notice.breach])
     if notice.kind == "review-opened":
