@@ -231,10 +231,8 @@ def tests_by_line() -> dict[str, list[str]]:
 
 def survives(mutant: Mutant, tests: Sequence[str]) -> bool:
     """Run tests over a mutant in a process of its own; it survives where all of them pass."""
-    # The state machine takes seconds, so it is asked last. Without a test that runs the line nothing is noticed.
-    quick = [one for one in tests if "test_life" not in one]
-    slow = [one for one in tests if "test_life" in one]
-    return all(_passes(mutant, part) for part in (quick, slow) if part)
+    # The state machine takes nine seconds and notices by luck, so it is asked only where no other test runs the line.
+    return _passes(mutant, [one for one in tests if "test_life" not in one] or tests)
 
 
 def _survives(pair: tuple[Mutant, Sequence[str]]) -> bool:
