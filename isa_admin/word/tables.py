@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 CATEGORY_FILL = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
 _WRITING_HEIGHT = 420
 """Height of a line of a form for the pen, in twentieths of a point."""
-_AT_END = 2
-"""How many rows at the end stay with the text below; keeping all of them would leave the page before it empty."""
 _NARROWEST = 12
 """Smallest share of the width that a column gets, in hundredths."""
 
@@ -85,7 +83,8 @@ class Laid:
             style = self.looks.heading
         if row.kind == "category":
             style = self.looks.category
-        at_end = self.table.kept and any(row is one for one in self.table.rows[-_AT_END:])
+        # One row stays with the text below: with more, the page before it would end in a gap as high as they are.
+        at_end = self.table.kept and row is self.table.rows[-1]
         keep = at_end or (not last and (self.table.form or row.kind != "plain"))
         return f'<w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}'
 
