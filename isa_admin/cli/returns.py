@@ -122,16 +122,24 @@ def _decided(
 
 def _adoption(session: Session, one: SortedReturn, facts: dict[str, str], label: str) -> tuple[str, Adoption] | str:
     """Give the partner and the adoption that a return proves, or say what is doubtful about it."""
+    from isa_admin.application.adopting.form_words import form_words
+
     if one.answer is not None:
         return one.answer.entry.id, one.answer.adoption
     if one.what == "recorded" or one.sha256 is None:
         return one.why
-    named = facts.get("partner") or one.partner
-    if named is None and session.ask.able:
-        asked = session.ask.optional(None, f"Whose form is {one.name}; {one.why}", str.strip)
-        named = asked or None
+    named, why = facts.get("partner") or one.partner, one.why
     if named is None:
-        return f"{one.why}; name it after its partner, or give --facts"
+        said = form_words(session.register, one.files[0])
+        why += said.told
+        if said.versions and label not in said.versions:
+            return f"{why}, and not {label}: record it with --version, or give its partner in --facts"
+        if said.partner and session.ask.agrees(f"{one.name}: {why}. Is it the form of {said.partner}?", default=False):
+            named = said.partner
+        elif session.ask.able:
+            named = session.ask.optional(None, f"Whose form is {one.name}; {why}", str.strip) or None
+    if named is None:
+        return f"{why}; name it after its partner, or give --facts"
     return _of_scan(session, one, session.register.partner(named).id, facts, label)
 
 

@@ -37,6 +37,8 @@ DEEPEST = 120
 _MARGIN = 71
 """Headers and footers stand in the outer 2.5 centimetres, in points."""
 _HIDDEN = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
+_UNSEEN = 20_000
+"""So many letters of a layer of text behind the picture of a page are given: a form has a thousand."""
 _HEADING = re.compile(r"H([1-6])")
 _INLINE = frozenset(
     {"Span", "Link", "Quote", "Code", "Reference", "BibEntry", "Annot", "Em", "Strong", "Sub", "Lbl", "Ruby", "Warichu"}
@@ -75,7 +77,7 @@ class Seen:
     marked: dict[tuple[int, int], list[PageWords]] = field(default_factory=dict)
     loose: list[PageWords] = field(default_factory=list)
     every: list[PageWords] = field(default_factory=list)
-    hidden: int = 0
+    unseen: list[str] = field(default_factory=list)
 
 
 def limit() -> None:
@@ -125,7 +127,8 @@ def read(content: bytes) -> dict[str, Any]:
         "apart": apart + beside,
         "remarks": remarks,
         "shown": sum(map(_length, seen.every)),
-        "hidden": seen.hidden,
+        "hidden": sum(map(len, seen.unseen)),
+        "unseen": " ".join(seen.unseen)[:_UNSEEN],
     }
 
 
@@ -149,7 +152,7 @@ def _seen(shown: pypdfium2.PdfDocument) -> Seen:
             if left < 0:
                 raise RefusedError("elements")
             if pdfium.FPDFTextObj_GetTextRenderMode(one.raw) in _HIDDEN:
-                seen.hidden += len(letters.strip())
+                seen.unseen.append(letters.strip())
                 continue
             _, bottom, _, top = one.get_bounds()
             words = PageWords(number, letters, bottom, top, height)

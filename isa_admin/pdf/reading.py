@@ -66,6 +66,42 @@ def read(content: bytes) -> PdfText:
         UnsafeFileError: It has a password, is damaged, needs too much time or memory, or is pictures of pages, whose
             words nobody can compare.
     """
+    told = _told(content)
+    if told["hidden"] > told["shown"] or told["shown"] < _FEW:
+        raise UnsafeFileError("it is pictures of pages, without any text to read", _SAVE)
+    apart = [(kind, words) for kind, words in told["apart"] if words.strip()]
+    if told["hidden"]:
+        apart.append(("hidden text", f"{told['hidden']:,} letters that are not drawn"))
+    document = RawDocument(
+        blocks=tuple(map(_block, told["blocks"])),
+        apart=tuple(apart),
+        properties={"title": told["title"]},
+        comments=told["remarks"],
+    )
+    return PdfText(document, told["tagged"])
+
+
+def words(content: bytes) -> str:
+    """Give all words of a PDF, those of the layer behind a scan too, which nobody sees and a scanner may have guessed.
+
+    Args:
+        content: The file; whoever calls limits its size.
+
+    Raises:
+        UnsafeFileError: It has a password, is damaged, or needs too much time or memory.
+    """
+    told = _told(content)
+    cells = [cell["lines"] for one in told["blocks"] for row in one.get("rows", ()) for cell in row]
+    shown = [one["text"] for one in told["blocks"] if "text" in one]
+    return "\n".join([*shown, *(line for lines in cells for line in lines), told["unseen"]])
+
+
+def _told(content: bytes) -> dict[str, Any]:
+    """Let the reader look at a PDF, in a process of its own.
+
+    Raises:
+        UnsafeFileError: It has a password, is damaged, or needs too much time or memory.
+    """
     # -P: a folder that somebody sent may hold a package of our name.
     command = (sys.executable, "-P", "-m", "isa_admin.pdf.apart")
     try:
@@ -79,18 +115,7 @@ def read(content: bytes) -> PdfText:
     if "refused" in told:
         found, remedy = _REFUSED[str(told["refused"]).partition(":")[0]]
         raise UnsafeFileError(found, remedy)
-    if told["hidden"] > told["shown"] or told["shown"] < _FEW:
-        raise UnsafeFileError("it is pictures of pages, without any text to read", _SAVE)
-    apart = [(kind, words) for kind, words in told["apart"] if words.strip()]
-    if told["hidden"]:
-        apart.append(("hidden text", f"{told['hidden']:,} letters that are not drawn"))
-    document = RawDocument(
-        blocks=tuple(map(_block, told["blocks"])),
-        apart=tuple(apart),
-        properties={"title": told["title"]},
-        comments=told["remarks"],
-    )
-    return PdfText(document, told["tagged"])
+    return told
 
 
 def _block(told: dict[str, Any]) -> RawBlock:

@@ -18,10 +18,11 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
-from tests.cli.acting import REPOSITORY, TODAY, anchor_line, copy, git, run, state, tip, whole
+from tests.cli.acting import REPOSITORY, TODAY, Terminal, anchor_line, copy, git, run, state, tip, whole
 from tests.cli.campaigning import PARTNERS, begin, sign
 from tests.cli.conftest import settle_surroundings
 from tests.cli.test_killing import ROUNDS, kill_within, moments, start
+from tests.pdf.making import of_lines
 
 if TYPE_CHECKING:
     from tests.gpg_home import GpgHome
@@ -315,6 +316,29 @@ def test_a_folder_of_returns_is_matched_and_recorded_in_one_commit(issued: Path,
     last = run("record-returns", str(folder), "--facts", "../facts.csv", "--yes", "--json")
     assert (last.code, last.report["missing"], last.report["next"][0]) == (0, [], "isa-admin finalise")
     assert issued.is_dir()
+
+
+def test_the_words_of_a_form_propose_whose_it_is(issued: Path, tmp_path: Path) -> None:
+    """Those behind a scan too; nothing is recorded on their word alone, and a form of another version is left alone."""
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    (folder / "old.pdf").write_bytes(of_lines(b"By signing this form for North Trust I adopt V1.00", mode=3))
+    (folder / "scan.pdf").write_bytes(of_lines(b"By signing this form for West Charity I adopt V9.00", mode=3))
+    facts = f"File,Signed on,Signed by,Post\nscan.pdf,{TODAY},Wes Example,Director\n"
+    (tmp_path / "day.csv").write_text(facts, "utf-8")
+    words = ("record-returns", str(folder), "--facts", "../day.csv")
+    done = run(*words, "--yes", "--json").report
+    assert done["returns"] == []
+    old, new = (one["why"].removeprefix("its name does not name a partner, ") for one in done["doubtful"])
+    assert old.startswith("and its words name north-trust, V1.00, and not V9.00: record it with --version")
+    assert new == "and its words name west-charity, V9.00; name it after its partner, or give --facts"
+    with Terminal(*words, folder=issued, columns=200) as person:
+        person.expect("and its words name west-charity, V9.00. Is it the form of west-charity? [y/N]: ")
+        person.type("y")
+        person.expect("Sign and record this?")
+        person.type("y")
+        assert person.end() == 0
+    assert run("show-partner", "west-charity", "--json").report["events"][-1]["version"] == "V9.00"
 
 
 @pytest.mark.parametrize(

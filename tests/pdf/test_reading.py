@@ -49,6 +49,15 @@ def test_a_pdf_without_tags_gives_its_lines() -> None:
     ]
 
 
+def test_the_words_of_a_form_are_those_that_nobody_sees_too() -> None:
+    """A scanner puts what it read behind the picture; `read` takes none of that for the text of an agreement."""
+    assert "for Glebe House" in reading.words(making.of_lines(b"I sign for Glebe House", mode=3))
+    assert {"(a) in writing", "1 Road"} <= set(reading.words(making.tagged()).split("\n"))
+    assert reading.words(making.picture()).strip() == ""
+    with pytest.raises(UnsafeFileError):
+        reading.words(making.locked())
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [

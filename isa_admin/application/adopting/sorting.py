@@ -125,16 +125,16 @@ def _scan(register: Register, file: Path) -> SortedReturn:
     for entry in register.partners.values():
         if any(getattr(event, "scan_sha256", None) == sum_ for event in entry.events):
             return SortedReturn(files=(file,), what="recorded", partner=entry.id, sha256=sum_, why="recorded already")
-    named = _named(register.partners.values(), file.stem)
-    if len(named) == 1:
-        return SortedReturn(files=(file,), what="scan", partner=named[0], sha256=sum_)
-    why = f"its name fits {', '.join(named)}" if named else "its name does not name a partner"
+    fits = named(register.partners.values(), file.stem)
+    if len(fits) == 1:
+        return SortedReturn(files=(file,), what="scan", partner=fits[0], sha256=sum_)
+    why = f"its name fits {', '.join(fits)}" if fits else "its name does not name a partner"
     return SortedReturn(files=(file,), what="doubtful", sha256=sum_, why=why)
 
 
-def _named(entries: Iterable[PartnerEntry], stem: str) -> list[str]:
-    """Give the partners that a file is named after; of two of which one name holds the other, the longer."""
-    words = f"-{_slug(stem)}-"
+def named(entries: Iterable[PartnerEntry], said: str) -> list[str]:
+    """Give the partners that a file's name or words name; of two of which one name holds the other, the longer."""
+    words = f"-{_slug(said)}-"
     fits: dict[str, str] = {}
     for entry in entries:
         for known in (entry.id, entry.partner.name, *entry.partner.aliases):
