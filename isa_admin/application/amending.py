@@ -15,10 +15,11 @@ from isa_admin.application.checking import folder_edits
 from isa_admin.application.document_proof import content_of
 from isa_admin.documents import catalogue
 from isa_admin.documents.changes import as_data, changes
-from isa_admin.documents.comparing import compare
+from isa_admin.documents.comparing import compare, new_files
 from isa_admin.documents.terms import read_terms
-from isa_admin.domain.amending import NewText, renumbered, unsaid
-from isa_admin.domain.terms import mark, section_number
+from isa_admin.domain.amending import NewText
+from isa_admin.domain.following import renumbered, unsaid, where_stated
+from isa_admin.domain.terms import mark
 from isa_admin.domain.text import several
 from isa_admin.errors import StoreError, UsageError
 from isa_admin.records import layout
@@ -26,17 +27,16 @@ from isa_admin.records.layout import Kind
 from isa_admin.records.load import load_register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
-    from isa_admin.documents.blocks import Part
     from isa_admin.documents.changes import Change
     from isa_admin.documents.raw import RawDocument
     from isa_admin.documents.taking_in import Base
-    from isa_admin.domain.agreement import Agreement
-    from isa_admin.domain.amending import Unsaid
+    from isa_admin.domain.agreement import Agreement, Period
     from isa_admin.domain.checks import Finding
+    from isa_admin.domain.following import Unsaid
     from isa_admin.domain.register import Register
     from isa_admin.store.repository import Store
 
@@ -75,19 +75,27 @@ class Amendment:
         before = {one.name for one in unsaid(self.before.terms, self.before.agreement)}
         return tuple(one for one in unsaid(self.text.terms, self.agreement) if one.name not in before)
 
-    def following(self, agreement: Agreement) -> Amendment:
-        """Give the same with other facts of the agreement, which follow the text."""
-        return replace(self, text=replace(self.text, agreement=agreement))
+    def stating(self, period: Period) -> tuple[Period, ...]:
+        """Give a period as each section of the new text has it that states it."""
+        return where_stated(self.text.terms, period)
+
+    def following(self, agreement: Agreement, settled: Iterable[str] = ()) -> Amendment:
+        """Give the same with other facts of the agreement, which follow the text; of some periods somebody said so."""
+        return replace(self, text=replace(self.text, agreement=agreement, gone=self.text.gone.settled(settled)))
 
     def ensure_unmoved(self, register: Register) -> None:
-        """Ensure that the terms are still those that the edits were made in.
+        """Ensure that the terms, and the facts that follow them, are still those that the edits were made in.
 
         Raises:
-            StoreError: They were amended meanwhile.
+            StoreError: They were changed meanwhile.
         """
         if register.terms_digest != self.before.terms_digest:
             raise StoreError(
                 "the terms were amended in the meantime; nothing was written", "look at them, and run the command again"
+            )
+        if self.text.agreement is not None and register.agreement != self.before.agreement:
+            raise StoreError(
+                "the facts of the agreement were changed in the meantime; nothing was written", "run the command again"
             )
 
     def report(self) -> dict[str, Any]:
@@ -124,12 +132,19 @@ def amendment(store: Store, source: Path | None, today: date, *, folder: bool = 
         copies = tuple(one.file for one in store.copies.all() if edits.get(one.file, b"") == one.content)
         whole = {**before.terms, **edits}
         terms = {file: content for file, content in whole.items() if content is not None}
-    old, new = read_terms(before.terms), read_terms(terms)
-    facts = renumbered(before.agreement, dict(_renumbered(old, new)))
+    return amended(before, terms, notes=notes, copies=copies)
+
+
+def amended(
+    before: Register, terms: Mapping[str, bytes], *, notes: tuple[str, ...] = (), copies: tuple[str, ...] = ()
+) -> Amendment:
+    """Say what a new text changes, and what the settings that name a section become."""
+    found = compare(read_terms(before.terms), read_terms(terms))
+    facts, gone = renumbered(before.agreement, new_files(found))
     return Amendment(
         before=before,
-        text=NewText(terms=terms, agreement=facts if facts != before.agreement else None),
-        changes=tuple(changes(compare(old, new))),
+        text=NewText(terms=terms, agreement=facts if facts != before.agreement else None, gone=gone),
+        changes=tuple(changes(found)),
         notes=notes,
         copies=copies,
     )
@@ -231,11 +246,3 @@ def _labels(document: RawDocument) -> Iterator[str]:
 
     for text in (document.properties.get("title", ""), *front(apart(document)[0])):
         yield from _LABEL.findall(text)
-
-
-def _renumbered(old: tuple[Part, ...], new: tuple[Part, ...]) -> Iterator[tuple[int, int]]:
-    for section in compare(old, new).sections:
-        if section.old is not None and section.new is not None:
-            before, after = section_number(section.old.file), section_number(section.new.file)
-            if before and after and before != after:
-                yield before, after

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from isa_admin.application import clock
 from isa_admin.application.checking import folder_edits
 from isa_admin.documents.terms import read_terms
-from isa_admin.domain.terms import mark
-from isa_admin.errors import StoreError, UsageError
+from isa_admin.domain.terms import find_section, mark
+from isa_admin.errors import NotFoundError, StoreError, UsageError
 from isa_admin.records import layout
 from isa_admin.records.layout import Kind
 from isa_admin.store.edits import Copy, UnusableCopyError, begun_from
@@ -109,6 +109,19 @@ def saved(store: Store, register: Register, session: EditedSection) -> dict[str,
     return terms
 
 
+def find_edited(store: Store, register: Register, wanted: str) -> str:
+    """Find the file that somebody calls so: first among the copies, which may be of sections of a review's draft.
+
+    Raises:
+        NotFoundError: There is no such part, with those that were probably meant.
+    """
+    begun = {copy.file: copy.content or b"" for copy in store.copies.all()}
+    try:
+        return find_section(begun, wanted)
+    except NotFoundError:
+        return find_section(register.terms, wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class PutAside:
     """Edits that were put aside: their name, and the parts that they are of."""
@@ -128,7 +141,8 @@ def put_aside(store: Store, register: Register, wanted: Sequence[str]) -> PutAsi
     Raises:
         StoreError: They cannot be read or written; nothing of them is lost.
     """
-    copies = [copy for copy in store.copies.all() if copy.content != register.terms.get(copy.file)]
+    # Whether a copy was edited, the text says that it was begun from: that of main, or of the draft of a review.
+    copies = [copy for copy in store.copies.all() if not copy.fits(copy.content)]
     in_folder = _in_folder(store)
     mine = [copy for copy in copies if not wanted or copy.file in wanted]
     theirs = {file: content for file, content in in_folder.items() if not wanted or file in wanted}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_PERIOD_USAGE = '--period "NAME=45 days"'
 _PERIOD = re.compile(r"([0-9]{1,4})\s+([a-z ]+)")
 _STANDARD = re.compile(r"([0-9]{1,3})\s+(.+)")
 
@@ -48,8 +49,7 @@ def periods(held: Periods, given: Iterable[str]) -> Periods:
     """
     known = [field.name for field in fields(held)]
     for one in given:
-        name, text = _parted(one, '--period "NAME=45 days"')
-        name = name.replace("-", "_").replace(" ", "_")
+        name, text = period_name(one), _parted(one, _PERIOD_USAGE)[1]
         if name not in known:
             raise NotFoundError(f"the agreement has no period '{name}'", f"choose one of {', '.join(known)}")
         if text == EMPTIED:
@@ -63,9 +63,18 @@ def periods(held: Periods, given: Iterable[str]) -> Periods:
                 f"'{text}' is not a period", f"give a number and one of {', '.join(get_args(Unit))}: 45 days"
             )
         section = _section(name, where, getattr(held, name))
-        made = _made('--period "NAME=45 days"', Period, int(match[1]), units[match[2].strip()], section)
+        made = _made(_PERIOD_USAGE, Period, int(match[1]), units[match[2].strip()], section)
         held = replace(held, **{name: made})
     return held
+
+
+def period_name(given: str) -> str:
+    """Give the name of the setting that a period of the form ``NAME=45 days`` is for.
+
+    Raises:
+        UsageError: It is of another form.
+    """
+    return _parted(given, _PERIOD_USAGE)[0].replace("-", "_").replace(" ", "_")
 
 
 def _section(name: str, given: str, held: Period | None) -> int:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from isa_admin.application.amending import Amendment
     from isa_admin.application.editing import EditedSection
     from isa_admin.application.review_desk import Desk
-    from isa_admin.domain.agreement import Periods
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
@@ -131,7 +130,7 @@ def discard_edits(
 ) -> None:
     """Put edits of the terms aside, those in copies and those in the folder; they can be brought back."""
     from isa_admin.application import editing
-    from isa_admin.domain.terms import find_section, mark
+    from isa_admin.domain.terms import mark
 
     if sum((bool(sections), show, restore is not None)) > 1:
         raise UsageError("SECTION, --list and --restore do not go together", "give one of them")
@@ -152,8 +151,8 @@ def discard_edits(
         session.out.say(f"brought back: your edits of {', '.join(map(mark, files))}")
         session.out.next(["isa-admin amend"])
         return
-    terms = session.register.terms
-    put = editing.put_aside(session.store, session.register, [find_section(terms, one) for one in sections or ()])
+    wanted = [editing.find_edited(session.store, session.register, one) for one in sections or ()]
+    put = editing.put_aside(session.store, session.register, wanted)
     names = put.name.split(" and ") if put else []
     following = [f"isa-admin discard-edits --restore {name}" for name in names]
     session.out.report({"names": names, "files": list(put.files) if put else [], "next": following})
@@ -195,6 +194,7 @@ def amend(
     a review (--review, or by a reviewer) it records the text on the branch of the review, and asks nothing of this.
     """
     from isa_admin.application import amending
+    from isa_admin.cli.following import with_periods
     from isa_admin.domain.amending import RowWanted, change_terms
     from isa_admin.domain.outstanding import asked_again
 
@@ -212,7 +212,7 @@ def amend(
     _ = session.hand  # whoever may not record it learns that before the first question
     made = amending.amendment(session.store, source, session.today)
     _show(session, made)
-    made = _with_periods(session, made, period or [])
+    made = with_periods(session, made, period or [])
     wanted = RowWanted(
         material=_is_material(session, material=material, not_material=not_material),
         version=fields.version(version) if version else None,
@@ -281,33 +281,6 @@ def _show(session: Session, made: Amendment) -> None:
         session.out.say(f"{finding.severity}: {finding.message} [{finding.code}, {finding.where}]")
     if len(found) > _SHOWN:
         session.out.say(f"and {len(found) - _SHOWN} more; isa-admin check --terms lists all once it is recorded")
-
-
-def _with_periods(session: Session, made: Amendment, given: list[str]) -> Amendment:
-    """Let the settings follow the text: as the options say, or as the person answers."""
-    from dataclasses import replace
-
-    from isa_admin.cli import agreement_facts
-
-    agreement = made.agreement
-    if given:
-        agreement = replace(agreement, periods=agreement_facts.periods(agreement.periods, given))
-        made = made.following(agreement)
-    if not session.ask.able:
-        return made  # the decision refuses what does not fit, and names the option
-
-    for one in made.unsaid:
-        name = one.name.replace("_", " ")
-        said = " or ".join(str(period) for period in one.stated) or "no period with a number"
-        session.out.say(f"section {one.period.section} no longer says {one.period} ({name}); it says {said}")
-
-        def read(answer: str, held: Periods = agreement.periods, name: str = one.name) -> Periods:
-            return agreement_facts.periods(held, [f"{name}={answer}"])
-
-        words = [str(period) for period in one.stated]
-        periods = session.ask.value(None, f"What the {name} is now", "--period", read, words=words)
-        agreement = replace(agreement, periods=periods)
-    return made.following(agreement) if agreement != made.agreement else made
 
 
 def _is_material(session: Session, *, material: bool, not_material: bool) -> bool:

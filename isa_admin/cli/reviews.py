@@ -149,10 +149,15 @@ def close_review(
     comment: Annotated[
         str | None, typer.Option("--comment", help="What the row of the version says; drafted if left out.")
     ] = None,
+    period: Annotated[
+        list[str] | None,
+        typer.Option("--period", help="What a period of the settings is now.", metavar='"NAME=45 days"'),
+    ] = None,
 ) -> None:
     """Close the review: issue a new version, leave the text as it is, or abandon the review (s.18).
 
-    Issuing brings the text to main in one signed commit with its row, and signs the version with a tag.
+    Issuing brings the text to main in one signed commit with its row, and signs the version with a tag. The settings
+    that name a section follow the text in that commit: the periods and the standards of the self-assessment.
     """
     from isa_admin.application.review_desk import desk
     from isa_admin.application.reviewing import issuing
@@ -164,10 +169,10 @@ def close_review(
         )
     if reason is not None and not abandon:
         raise UsageError("--reason belongs to --abandon", 'a minute says why: --no-change "Minute 4"')
-    if (not_material or comment) and not issue:
-        raise UsageError("--comment and --not-material are about a new version", "they belong to --issue")
+    if (not_material or comment or period) and not issue:
+        raise UsageError("--comment, --not-material and --period are about a new version", "they belong to --issue")
     if issue:
-        _issue(session, comment, material=not not_material)
+        _issue(session, comment, period or [], material=not not_material)
         return
     why = (
         fields.line("minute")(no_change)
@@ -185,10 +190,11 @@ def close_review(
     session.change(decide, outcome=outcome)
 
 
-def _issue(session: Session, comment: str | None, *, material: bool) -> None:
+def _issue(session: Session, comment: str | None, period: list[str], *, material: bool) -> None:
     """Issue the version and sign its tag; where a command was killed between the two, sign the tag alone."""
     from isa_admin.application.review_desk import desk
     from isa_admin.application.reviewing import issuing
+    from isa_admin.cli.following import with_periods
     from isa_admin.domain.amending import RowWanted
     from isa_admin.domain.reviewing import NoOpenReviewError
 
@@ -211,7 +217,8 @@ def _issue(session: Session, comment: str | None, *, material: bool) -> None:
         return
     said = fields.line("comment")(comment) if comment else None
     wanted = RowWanted(kind="issued", material=material, comment=said)
-    session.change(issuing.decide(at, wanted, session.today), then=sign_tag, outcome="issued")
+    text = with_periods(session, issuing.text(at), period)
+    session.change(issuing.decide(at, text, wanted, session.today), then=sign_tag, outcome="issued")
 
 
 _READY = {

@@ -123,6 +123,7 @@ VALUES: dict[str, Value] = {
     "demo --story": _fixed("partner", "review"),
     "add-signatory NAME": _SIGNATORY,
     "answer-comment ID": Value("Comment: the beginning of its id", choices.comments),
+    "close-review --period": Value("Period", _before_equals(choices.periods)),
     "compliance-form --format": _fixed("docx", "xlsx"),
     "decline --post": Value("Post", choices.signing_posts),
     "decline --signed-by": _SIGNATORY,

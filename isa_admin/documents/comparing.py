@@ -33,6 +33,8 @@ SectionHow = Literal["kept", "added", "removed", "changed", "renumbered"]
 _PAIR = 0.45
 """Two paragraphs that are less alike than this are not taken for one in two wordings."""
 _ROW_PAIR = 0.6
+_SAME_PART = 0.5
+"""A part whose words are less alike than this is not taken for one whose file got other words."""
 _BAND = 60
 """How far from the diagonal pairs are looked for: it bounds the work where a whole section is new."""
 _MOST_PAIRS = 250_000
@@ -157,6 +159,34 @@ def compare(old: Sequence[Part], new: Sequence[Part]) -> Comparison:
             found.append(SectionPair("added", None, part, tuple(Pair("added", None, unit) for unit in units(part))))
         found += leaving.get(identity, [])
     return Comparison(_with_moves(found))
+
+
+def new_files(found: Comparison) -> dict[str, str | None]:
+    """Give the new file of each part that has another one, and nothing for one that is gone.
+
+    A part whose file got other words is known by its own words, as far as they are still alike.
+    """
+    files: dict[str, str | None] = {}
+    free = {one.part.file: one.part for one in found.sections if one.how == "added"}
+    for one in found.sections:
+        if one.old is None or one.left_behind:
+            continue
+        if one.new is not None:
+            if one.new.file != one.old.file:
+                files[one.old.file] = one.new.file
+            continue
+        same = _most_alike(one.old, [part for part in free.values() if part.kind == one.old.kind])
+        files[one.old.file] = same.file if same is not None else None
+        if same is not None:
+            del free[same.file]
+    return files
+
+
+def _most_alike(old: Part, parts: Sequence[Part]) -> Part | None:
+    text = "\n".join(map(words, units(old)))
+    near = {part.file: alike(text, "\n".join(map(words, units(part)))) for part in parts}
+    best = max(parts, key=lambda part: near[part.file], default=None)
+    return best if best is not None and near[best.file] >= _SAME_PART else None
 
 
 def _by_identity(parts: Sequence[Part], shared: frozenset[str]) -> dict[Hashable, Part]:

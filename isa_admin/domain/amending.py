@@ -6,22 +6,23 @@ the same for an amendment, a draft of a review and a version that is issued; the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.adopting import refuse_table
 from isa_admin.domain.changes import AddVersion, Change, Decision, PutAgreement, PutTerms
+from isa_admin.domain.following import Gone, facts_told, refuse_unsaid
 from isa_admin.domain.outstanding import asked_again
-from isa_admin.domain.terms import changed_sections, comment_on, mark, periods_stated, states, terms_digest
+from isa_admin.domain.terms import changed_sections, comment_on, mark, terms_digest
 from isa_admin.domain.text import several
 from isa_admin.domain.versions import NO_NEW_TERMS, SMALL_STEPS, VersionEntry, Versions
-from isa_admin.errors import RuleError, UsageError
+from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from isa_admin.domain.agreement import Agreement, Period, Periods
+    from isa_admin.domain.agreement import Agreement
     from isa_admin.domain.register import Register
     from isa_admin.domain.versions import RowKind
 
@@ -55,22 +56,12 @@ class NewText:
             be those in force.
         agreement: The facts of the agreement where they follow the text: periods, and the sections that these and the
             standards are of. They are written by the same commit.
+        gone: The settings whose section is not in the text, as long as nobody said what becomes of them.
     """
 
     terms: Mapping[str, bytes]
     agreement: Agreement | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unsaid:
-    """A period of the settings that its section of a text does not state.
-
-    ``stated`` are those that the section states and no other setting has, or all that it states where there is none.
-    """
-
-    name: str
-    period: Period
-    stated: tuple[Period, ...]
+    gone: Gone = field(default_factory=Gone)
 
 
 def change_terms(register: Register, text: NewText, wanted: RowWanted, *, today: date, by: str) -> Decision:
@@ -85,7 +76,7 @@ def change_terms(register: Register, text: NewText, wanted: RowWanted, *, today:
 
     Raises:
         UsageError: Nothing changes, or the label is in the table.
-        RuleError: The table does not fit the text or the day, or a period of the settings is not what the text says.
+        RuleError: The table does not fit the text or the day, or a setting is not what the text says.
     """
     if wanted.kind in NO_NEW_TERMS:
         raise ValueError(f"a row of kind '{wanted.kind}' changes no terms")
@@ -106,7 +97,7 @@ def change_terms(register: Register, text: NewText, wanted: RowWanted, *, today:
     )
     facts = text.agreement or register.agreement
     if wanted.kind != "draft":
-        _refuse_unsaid(register, terms, facts)
+        refuse_unsaid(register, terms, facts, text.gone)
     changes: list[Change] = [PutTerms(one.file, terms.get(one.file)) for one in sections]
     if facts != register.agreement:
         changes.append(PutAgreement(facts))
@@ -117,7 +108,7 @@ def change_terms(register: Register, text: NewText, wanted: RowWanted, *, today:
         answers=(
             ("Version", f"{row.version} ({row.kind})"),
             *((one.how.capitalize(), f"{mark(one.file)}: {one.title}") for one in sections),
-            *_facts_told(register.agreement, facts),
+            *facts_told(register.agreement, facts),
             *([] if row.kind == "draft" else [("Material", MATERIAL[row.material])]),
             ("Comment", row.comment),
             ("Terms digest", digest),
@@ -133,39 +124,6 @@ MATERIAL = {
     False: "no: what partners adopted still holds",
 }
 """What follows from a row that is material, and from one that is not (Agreement s.23)."""
-
-
-def unsaid(terms: Mapping[str, bytes], agreement: Agreement) -> tuple[Unsaid, ...]:
-    """Give the periods of the settings that their sections of a text do not state (Agreement s.18, 19)."""
-    named = dict(_set(agreement.periods))
-    found = []
-    for name, period in named.items():
-        if not states(terms, period):
-            stated = periods_stated(terms, period.section)
-            free = tuple(one for one in stated if one not in named.values())
-            found.append(Unsaid(name, period, free or stated))
-    return tuple(found)
-
-
-def renumbered(agreement: Agreement, sections: Mapping[int, int]) -> Agreement:
-    """Give the facts of the agreement after sections got other numbers: periods and standards name theirs by number.
-
-    Args:
-        agreement: The facts as they are.
-        sections: The new number of each section that got another one.
-    """
-    moved = {
-        name: replace(period, section=sections.get(period.section, period.section))
-        for name, period in _set(agreement.periods)
-    }
-    standards = tuple(replace(one, section=sections.get(one.section, one.section)) for one in agreement.standards)
-    return replace(agreement, periods=replace(agreement.periods, **moved), standards=standards)
-
-
-def _set(periods: Periods) -> Iterator[tuple[str, Period]]:
-    """Give the periods that an agreement sets, by the names of the settings."""
-    named = ((field.name, getattr(periods, field.name)) for field in fields(periods))
-    return ((name, period) for name, period in named if period is not None)
 
 
 def label_notes(versions: Versions, row: VersionEntry) -> Iterator[str]:
@@ -200,34 +158,6 @@ _WITHOUT_CHANGE: Mapping[RowKind, str] = {
     "finalised": "Finalised following agencies signing",
 }
 """What the reference table says of a row that changes no text."""
-
-
-def _refuse_unsaid(register: Register, terms: Mapping[str, bytes], facts: Agreement) -> None:
-    """Refuse settings that the new text contradicts; what differed before is for ``check`` to say."""
-    before = {(one.name, one.period) for one in unsaid(register.terms, register.agreement)}
-    for one in unsaid(terms, facts):
-        if (one.name, one.period) in before:
-            continue
-        option = f'--period "{one.name.replace("_", "-")}={one.stated[0] if one.stated else "-"}"'
-        said = f"it says {several([str(period) for period in one.stated])}" if one.stated else "it names no period"
-        raise RuleError(
-            f"section {one.period.section} no longer says {one.period}, which the settings have as"
-            f" {one.name.replace('_', ' ')}; {said}",
-            f"say what the period is now, so that the setting follows the text: {option}",
-        )
-
-
-def _facts_told(now: Agreement, wanted: Agreement) -> Iterator[tuple[str, str]]:
-    """Name each fact that follows the text."""
-    for name in (field.name for field in fields(now.periods)):
-        old, new = getattr(now.periods, name), getattr(wanted.periods, name)
-        if old is None or new is None or (old.length, old.unit) != (new.length, new.unit):
-            if old != new:
-                yield "Period", f"{name.replace('_', ' ')} {new or 'not set'} (was: {old or 'not set'})"
-        elif old != new:
-            yield "Period", f"{name.replace('_', ' ')} is in section {new.section} now (was: {old.section})"
-    if moved := sum(one not in now.standards for one in wanted.standards):
-        yield "Standards", f"{moved} of the self-assessment follow the new numbers of their sections"
 
 
 def _subject(row: VersionEntry) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isa_admin.documents.blocks import Heading, Paragraph, Part, Place, Row, Run, Table
-from isa_admin.documents.comparing import compare
+from isa_admin.documents.comparing import compare, new_files
 from isa_admin.documents.terms import read_terms
 from isa_admin.documents.units import units
 from isa_admin.documents.words import compare_words
@@ -174,3 +174,14 @@ def test_a_table_in_which_every_row_is_new_is_compared_in_bounded_time_and_memor
     [pair] = [one for one in compare([old], [new]).sections[0].pairs if one.rows]
     assert [row.old for row in pair.rows if row.old] == list(old.blocks[0].rows)
     assert [row.new for row in pair.rows if row.new] == list(new.blocks[0].rows)
+
+
+def test_a_part_with_other_words_in_its_file_is_known_by_its_own_words() -> None:
+    """Others are gone; what stays where it was is not named."""
+    consent = "# Consent\n\nAsk first.\n"
+    old = text(s01_sharing=OLD, s02_consent=consent, s03_other="# Other\n\nShort.\n")
+    new = text(s01_consent=consent, s02_giving=f"{OLD}\nOne line more.\n", s03_new="# Anew\n\nSomething else.\n")
+    assert new_files(compare(old, new)) == {
+        "01-sharing.md": "02-giving.md", "02-consent.md": "01-consent.md", "03-other.md": None,
+    }  # fmt: skip
+    assert new_files(compare(old, old)) == {}

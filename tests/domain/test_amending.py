@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.domain import amending
-from isa_admin.domain.agreement import Period, Standard
+from isa_admin.domain.agreement import Period
 from isa_admin.domain.amending import NewText, RowWanted, change_terms
 from isa_admin.domain.changes import AddVersion, Decision, PutAgreement, PutTerms
 from isa_admin.domain.events import Withdrawal
@@ -196,19 +195,6 @@ def test_a_setting_that_differed_before_is_not_this_amendment_s_fault() -> None:
     assert added(amended(held, n01=b"# Other\n")).version == "V2.01"
 
 
-def test_sections_that_get_another_number_take_their_periods_and_standards_along() -> None:
-    """The settings name them by number."""
-    facts = replace(AGREEMENT, standards=(Standard("a", "A", 12), Standard("b", "B", 13), Standard("c", "C", 18)))
-    moved = amending.renumbered(facts, {18: 19, 19: 20})
-    assert (moved.periods.review.section, moved.periods.suspension.section) == (19, 20)
-    assert [one.section for one in moved.standards] == [12, 13, 19]
-    terms = {"01-partners.md": TERMS["01-partners.md"], "19-review.md": TERMS[REVIEW], "20-out.md": TERMS[LEAVING]}
-    held = register(agreement=facts)
-    decision = change_terms(held, NewText(terms=terms, agreement=moved), MINOR, today=TODAY, by="Olive")
-    assert answers(decision, "Period")[0] == "review is in section 19 now (was: 18)"
-    assert answers(decision, "Standards") == ["1 of the self-assessment follow the new numbers of their sections"]
-
-
 def test_a_material_row_asks_those_to_sign_again_whose_adoption_held() -> None:
     """Neither who never adopted nor who leaves, and nobody where the row is not material or a draft."""
     never, old = entry("beta", events=()), entry("gamma", events=(adoption(date(2015, 2, 4), "V1.0"),))
@@ -263,8 +249,6 @@ def test_an_agreement_without_periods_is_amended_too() -> None:
     """What is not set cannot differ from the text; what is set by the same commit is told."""
     held = register(agreement=replace(AGREEMENT, periods=replace(AGREEMENT.periods, review=None, compliance=None)))
     assert added(amended(held, n18=b"# Review\n\nWhen the boards wish.\n")).version == "V2.01"
-    facts = amending.renumbered(held.agreement, {18: 19})
-    assert facts.periods.review is None
     decision = change_terms(
         held, NewText(terms={**TERMS, "01-x.md": b"# X\n"}, agreement=AGREEMENT), MINOR, today=TODAY, by="Olive"
     )

@@ -122,6 +122,42 @@ class Edited:
         self._at_end(made, "moveTo")
         return made
 
+    def move_section(self, what: str, behind: str, *, tracked: bool) -> None:
+        """Move a section behind another, as Word tracks it, or as whoever cuts and pastes."""
+        last = self._section(behind)[-1]
+        for one in reversed(self._section(what)):
+            if tracked:
+                last.addnext(self.moved_to(one))
+                self.moved_away(one)
+            else:
+                last.addnext(one)
+
+    def remove_section(self, what: str, *, tracked: bool) -> None:
+        """Delete a section with its title and its tables, as Word tracks it, or as whoever cuts it out."""
+        for one in self._section(what):
+            if not tracked:
+                one.getparent().remove(one)
+                continue
+            for row in one.iter(w("tr")):
+                properties = row.find(w("trPr"))
+                if properties is None:
+                    properties = etree.Element(w("trPr"))
+                    row.insert(0, properties)
+                etree.SubElement(properties, w("del"), self._mark())
+            for paragraph in one.iter(w("p")):
+                for run in list(paragraph.iter(w("r"))):
+                    self._delete(run)
+                self._at_end(paragraph, "del")
+
+    def _section(self, title: str) -> list[_Element]:
+        """Give the paragraphs and tables of a section, its title first."""
+        body = self.document.find(w("body"))
+        assert body is not None
+        blocks = list(body)
+        heads = [at for at, one in enumerate(blocks) if _is_title(one)]
+        titles = {"".join(text.text or "" for text in blocks[at].iter(w("t"))): at for at in heads}
+        return blocks[titles[title] : next(at for at in heads if at > titles[title])]
+
     def retype(self, words: str, by: str) -> None:
         """Type some words over others, with changes not tracked."""
         _set(self.split(words), by)
@@ -214,6 +250,12 @@ class Edited:
     def _next(self) -> int:
         self._count += 1
         return self._count
+
+
+def _is_title(block: _Element) -> bool:
+    """Say whether a block is the title of a section."""
+    style = block.find(f"{w('pPr')}/{w('pStyle')}")
+    return style is not None and style.get(w("val")) == "Heading1"
 
 
 def _with_text(run: _Element, text: str) -> _Element:

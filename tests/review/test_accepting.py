@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +23,7 @@ from isa_admin.word.word_file import WordFile
 from tests.documents import registers
 from tests.documents.edits import edited
 from tests.documents.test_taking_in import BASE, PARTS, TERMS, agreement, filled, written
-from tests.review.editing import Edited, w
+from tests.review.editing import Edited
 from tests.word.test_redline import PAPER, redlined
 
 if TYPE_CHECKING:
@@ -74,28 +74,10 @@ def test_both_ways_in_give_the_text_that_accepting_gives_for_long(seed: int, tim
 
 
 def moving(what: str, behind: str, *, tracked: bool) -> Edited:
-    """Move a section behind another in the Word file, as Word tracks it, or as whoever cuts and pastes."""
+    """Move a section behind another in the Word file."""
     draft = Edited(agreement())
-    body = draft.document.find(w("body"))
-    assert body is not None
-    blocks = list(body)
-    heads = [at for at, one in enumerate(blocks) if heading(one)]
-    titles = {"".join(text.text or "" for text in blocks[at].iter(w("t"))): at for at in heads}
-    section = blocks[titles[what] : next(at for at in heads if at > titles[what])]
-    last = blocks[next(at for at in heads if at > titles[behind]) - 1]
-    for one in reversed(section):
-        if tracked:
-            last.addnext(draft.moved_to(one))
-            draft.moved_away(one)
-        else:
-            last.addnext(one)
+    draft.move_section(what, behind, tracked=tracked)
     return draft
-
-
-def heading(block: Any) -> bool:  # noqa: ANN401  an element of lxml
-    """Say whether a block is the title of a section."""
-    style = block.find(f"{w('pPr')}/{w('pStyle')}")
-    return style is not None and style.get(w("val")) == "Heading1"
 
 
 @pytest.mark.parametrize("tracked", [True, False])

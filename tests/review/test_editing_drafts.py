@@ -39,6 +39,12 @@ def test_a_reviewer_edits_a_section_and_it_goes_to_the_branch(sent_out: Path, mo
     assert (tip(sent_out), "You should use the most secure" in text(sent_out, "main")) == (before, True)
     assert "no section of the terms was edited" in run("amend", "--yes").error
     assert run("draft", "--out", "../second", "--yes", "--json").report["draft"] == "V4.02"
+    # An edit that brings back what main says is an edit of the draft, and can be put aside as one.
+    monkeypatch.setenv("VISUAL", f"{SED} 's/Use the most secure/You should use the most secure/'")
+    assert len(run("edit-terms", "13", "--json").report["changes"]) == 1
+    aside = run("discard-edits", "13", "--json").report
+    assert aside["files"] == ["13-security.md"]
+    assert "no section of the terms was edited" in run("discard-edits").out
     # The section is that of the branch from now on, also where main was never edited.
     monkeypatch.setenv("VISUAL", f"{SED} 's/Use the most secure/Use a secure/'")
     assert run("edit-terms", "13").code == 0

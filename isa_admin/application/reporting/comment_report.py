@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.application.reporting.review_report import NOWHERE, own, section_titles
+from isa_admin.application.reporting.review_report import NOWHERE, as_placed, section_titles
 from isa_admin.domain.review import VERDICTS
 from isa_admin.records import layout
 
@@ -34,7 +34,7 @@ def comments(
     wanted = find_section(titles, section) if section is not None else None
     found = [
         (id_, one)
-        for id_, one in own(desk.register, desk.year).items()
+        for id_, one in as_placed(desk.register, desk.year).items()
         if (not open_only or one.open)
         and (wanted is None or one.section == wanted)
         and (partner is None or one.partner == partner)

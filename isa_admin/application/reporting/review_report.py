@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from isa_admin.domain.review import OUTCOMES
@@ -21,7 +22,7 @@ NOWHERE = "not placed"
 
 def status(desk: Desk, today: date) -> dict[str, Any]:
     """Say how an open review stands."""
-    review, comments = desk.review, own(desk.register, desk.year)
+    review, comments = desk.review, as_placed(desk.register, desk.year)
     partners = {entry.id: entry.partner.name for entry in desk.on_main.bound(today)}
     said = Counter(one.partner for one in comments.values())
     titles = section_titles(desk.register)
@@ -69,6 +70,17 @@ def own(register: Register, year: str) -> dict[str, Comment]:
     """Give the comments of one review by their ids within it."""
     begins = f"{year}/"
     return {id_.removeprefix(begins): one for id_, one in register.comments.items() if id_.startswith(begins)}
+
+
+def as_placed(register: Register, year: str) -> dict[str, Comment]:
+    """Give the comments of one review, each with the file that its section has now: it may have moved since."""
+    from isa_admin.documents.moving import now_called
+
+    def placed(one: Comment) -> Comment:
+        now = now_called(one.section, register.terms) if one.section else None
+        return replace(one, section=now) if now not in {None, one.section} else one
+
+    return {id_: placed(one) for id_, one in own(register, year).items()}
 
 
 def section_titles(register: Register) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isa_admin.application import drawing, redlining, states
 from isa_admin.application.files import taken, write_folder
 from isa_admin.application.pages import NO_PAGES
-from isa_admin.application.reporting.review_report import own, section_titles
+from isa_admin.application.reporting.review_report import as_placed, section_titles
 from isa_admin.documents import catalogue
 from isa_admin.documents.draft_marks import DRAFT, KIND, PARTNER, sent
 from isa_admin.documents.review_papers import comment_form, report
@@ -153,7 +153,7 @@ def _papers(desk: Desk, today: date) -> dict[str, bytes]:
         f"redline-{label}.docx": copy_for(redlining.in_word(made, marks("redline")).content, "", ""),
     }
     view = View(register, today, row, of_terms=True)
-    comments = own(register, desk.year)
+    comments = as_placed(register, desk.year)
     if comments:
         people = {entry.id: entry.partner.name for entry in desk.on_main.partners.values()}
         said = report(view, desk.year, comments, people, section_titles(register))

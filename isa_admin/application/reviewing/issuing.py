@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.application import clock
+from isa_admin.application.amending import amended
 from isa_admin.application.changing import signer
 from isa_admin.application.reporting.comment_report import carried
 from isa_admin.application.reporting.review_report import own
 from isa_admin.application.reviewing.drafting import brought
-from isa_admin.domain.amending import NewText, RowWanted, change_terms
+from isa_admin.domain.amending import change_terms
 from isa_admin.domain.changes import AddVersion, Decision, PutComment, PutReview
 from isa_admin.domain.review import Closing
 from isa_admin.domain.terms import changed_sections
 from isa_admin.domain.text import counted
-from isa_admin.errors import RuleError
+from isa_admin.errors import RuleError, StoreError
 from isa_admin.records.load import load_register
 from isa_admin.trust.version_tag import words
 
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from isa_admin.application.amending import Amendment
     from isa_admin.application.changing import Hand
     from isa_admin.application.review_desk import Desk
+    from isa_admin.domain.amending import RowWanted
     from isa_admin.domain.changes import Change
     from isa_admin.domain.officers import Officer
     from isa_admin.domain.register import Register
@@ -32,24 +35,37 @@ if TYPE_CHECKING:
     from isa_admin.store.repository import Store
 
 
-def decide(desk: Desk, wanted: RowWanted, today: date) -> Callable[[Register, Officer], Decision]:
-    """Give what decides to issue the text of the review: its files, the rows of its drafts, its comments, its end."""
+def text(desk: Desk) -> Amendment:
+    """Give the text of the review as an amendment of main, and what the settings that name a section become.
+
+    Raises:
+        RuleError: It is not ready to be issued.
+    """
+    branch = load_register(desk.branch.snapshot())
+    _ready(desk, desk.on_main, branch)
+    return amended(desk.on_main, branch.terms)
+
+
+def decide(desk: Desk, issued: Amendment, wanted: RowWanted, today: date) -> Callable[[Register, Officer], Decision]:
+    """Give what decides to issue the text of the review: its files, the rows of its drafts, its comments, its end.
+
+    Args:
+        desk: The review.
+        issued: Its text, with the settings that follow it.
+        wanted: What the row says.
+        today: The day of issue.
+    """
 
     def decision(now: Register, who: Officer) -> Decision:
         branch = load_register(desk.branch.snapshot())
-        _refuse_unready(desk, branch)
-        theirs, both = brought(desk, branch)
-        if theirs:
-            raise RuleError(
-                f"the text of main was changed meanwhile, and the review does not have it: {', '.join(sorted(theirs))}",
-                "take it into the next draft: isa-admin draft --out FOLDER",
+        both = _ready(desk, now, branch)
+        issued.ensure_unmoved(now)
+        if branch.terms != issued.text.terms:
+            raise StoreError(
+                "the text of the review was changed in the meantime; nothing was written",
+                "look at it, and run the command again",
             )
-        if not changed_sections(now.terms, branch.terms):
-            raise RuleError(
-                "the review changed nothing in the text, so there is no new version to issue (Agreement s.18)",
-                'let the boards leave the text: isa-admin close-review --no-change "MINUTE"',
-            )
-        made = change_terms(now, NewText(terms=branch.terms), wanted, today=today, by=who.name)
+        made = change_terms(now, issued.text, wanted, today=today, by=who.name)
         row = next(one.entry for one in made.changes if isinstance(one, AddVersion))
         drafts = [one for one in branch.versions if one.kind == "draft" and now.versions.find(one.version) is None]
         closing = Closing(on=today, outcome="issued", version=row.version, tip=desk.branch.tip())
@@ -116,6 +132,23 @@ def ready(desk: Desk) -> Outcome | None:
     if not sent or brought(desk, branch)[0]:
         return None
     return "issued" if changed_sections(desk.on_main.terms, branch.terms) else "no-change"
+
+
+def _ready(desk: Desk, now: Register, branch: Register) -> list[str]:
+    """Ensure that the text of the review can be issued; gives the titles of what main and the review both changed."""
+    _refuse_unready(desk, branch)
+    theirs, both = brought(desk, branch)
+    if theirs:
+        raise RuleError(
+            f"the text of main was changed meanwhile, and the review does not have it: {', '.join(sorted(theirs))}",
+            "take it into the next draft: isa-admin draft --out FOLDER",
+        )
+    if not changed_sections(now.terms, branch.terms):
+        raise RuleError(
+            "the review changed nothing in the text, so there is no new version to issue (Agreement s.18)",
+            'let the boards leave the text: isa-admin close-review --no-change "MINUTE"',
+        )
+    return both
 
 
 def _refuse_unready(desk: Desk, branch: Register) -> None:
