@@ -12,7 +12,7 @@ from isa_admin.errors import ANSWER_IS_NO, StoreError, UsageError
 
 if TYPE_CHECKING:
     from isa_admin.application.adopting.certifying import Certified
-    from isa_admin.application.verifying.proof import Proof
+    from isa_admin.application.verifying.proof import Proof, Request
     from isa_admin.trust.findings import Finding
 
 _REMEDIES = {
@@ -29,6 +29,7 @@ _REMEDIES = {
     "C05": "an officer looks at what the key signed, and vouches for it with revoke-key --vouch-until",
     "C10": "nothing, if a computer's clock was wrong",
     "D10": "isa-admin doctor lists the edits; record them with isa-admin commit, or take them back with git restore",
+    "H05": "look at what it changed; only close-review --issue --accept-departed issues it",
     "G01": "stand on main with git switch main, or prove that branch with --ref; if somebody sent you the folder, do"
     " not use it",
 }
@@ -84,7 +85,7 @@ def verify(
         engine=fields.one_of("a choice for --engine", get_args(Engine))(engine),
         accept_rewrite=accept_rewrite,
     )
-    proved = prove(request, read_anchor(anchor) if anchor else None, clock.now())
+    proved = _with_departed(prove(request, read_anchor(anchor) if anchor else None, clock.now()), request)
     from isa_admin.application.reporting.reports import proof as report
 
     good = proved.ok and not (strict and proved.findings)
@@ -100,6 +101,28 @@ def verify(
         session.out.answers(chain.entry.partner.name, chain.rows)
     if not good:
         raise typer.Exit(ANSWER_IS_NO)
+
+
+def _with_departed(proved: Proof, request: Request) -> Proof:
+    """Add who signed on the branch of a review after they left the roster on main, where main is at hand (H05)."""
+    from dataclasses import replace
+    from pathlib import Path
+
+    from isa_admin.application import departed
+    from isa_admin.application.review_desk import desk
+    from isa_admin.domain.reviewing import NoOpenReviewError
+    from isa_admin.store.repository import Store
+
+    name = (request.ref or "").removeprefix("refs/heads/")
+    folder = Path(request.source)
+    if not proved.ok or not name.startswith("review/") or not folder.is_dir():
+        return proved
+    with Store.open(folder) as store:
+        try:
+            at = desk(store)
+        except NoOpenReviewError:
+            return proved
+        return replace(proved, findings=(*proved.findings, *departed.findings(at))) if at.name == name else proved
 
 
 def _adoption(session: Session, partner: str, proved: str | None) -> Certified:

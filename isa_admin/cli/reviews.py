@@ -153,6 +153,9 @@ def close_review(
         list[str] | None,
         typer.Option("--period", help="What a period of the settings is now.", metavar='"NAME=45 days"'),
     ] = None,
+    accept_departed: Annotated[
+        bool, typer.Option("--accept-departed", help="Issue what people signed after they left the roster, too.")
+    ] = False,
 ) -> None:
     """Close the review: issue a new version, leave the text as it is, or abandon the review (s.18).
 
@@ -169,10 +172,13 @@ def close_review(
         )
     if reason is not None and not abandon:
         raise UsageError("--reason belongs to --abandon", 'a minute says why: --no-change "Minute 4"')
-    if (not_material or comment or period) and not issue:
-        raise UsageError("--comment, --not-material and --period are about a new version", "they belong to --issue")
+    if (not_material or comment or period or accept_departed) and not issue:
+        raise UsageError(
+            "--comment, --not-material, --period and --accept-departed are about a new version",
+            "they belong to --issue",
+        )
     if issue:
-        _issue(session, comment, period or [], material=not not_material)
+        _issue(session, comment, period or [], material=not not_material, accept_departed=accept_departed)
         return
     why = (
         fields.line("minute")(no_change)
@@ -190,7 +196,7 @@ def close_review(
     session.change(decide, outcome=outcome)
 
 
-def _issue(session: Session, comment: str | None, period: list[str], *, material: bool) -> None:
+def _issue(session: Session, comment: str | None, period: list[str], *, material: bool, accept_departed: bool) -> None:
     """Issue the version and sign its tag; where a command was killed between the two, sign the tag alone."""
     from isa_admin.application.review_desk import desk
     from isa_admin.application.reviewing import issuing
@@ -218,7 +224,8 @@ def _issue(session: Session, comment: str | None, period: list[str], *, material
     said = fields.line("comment")(comment) if comment else None
     wanted = RowWanted(kind="issued", material=material, comment=said)
     text = with_periods(session, issuing.text(at), period)
-    session.change(issuing.decide(at, text, wanted, session.today), then=sign_tag, outcome="issued")
+    deciding = issuing.decide(at, text, wanted, session.today, accept_departed=accept_departed)
+    session.change(deciding, then=sign_tag, outcome="issued")
 
 
 _READY = {
@@ -284,6 +291,9 @@ def _tell(session: Session, report: dict[str, Any]) -> None:
     if commented:
         out.say(f"commented: {several(commented, 6)}")
     out.say(f"nothing yet from {counted(len(report['silent']), 'partner')}")
+    for one in report["departed"]:
+        left = f"{one['name']}, whose key left the roster on {_shown(one['left'])}"
+        out.say(f"signed after leaving: {one['commit'][:12]} ({one['subject']}), by {left}")
     if _answered(report):
         out.say("")
         heard = "every comment has its answer" if report["comments"] else "nobody commented, and the rounds are over"

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from isa_admin.application.departed import departed
 from isa_admin.domain.review import OUTCOMES
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def status(desk: Desk, today: date) -> dict[str, Any]:
         "open_by_section": [{"section": name, "open": open_[name]} for name in sorted(open_, key=_by_number)],
         "commented": [{"partner": id_, "name": partners.get(id_, id_), "comments": said[id_]} for id_ in sorted(said)],
         "silent": sorted(set(partners) - set(said)),
+        "departed": [
+            {"commit": one.commit, "subject": one.subject, "name": one.name, "left": one.left.date().isoformat()}
+            for one in departed(desk)
+        ],
     }
 
 

@@ -32,10 +32,12 @@ class CommitSigner:
     Attributes:
         name: What the register calls the holder of the key.
         others: The other names: those that the commit bears, and those of people on the roster in the key's user ids.
+        key: The fingerprint of the key.
     """
 
     name: str
     others: tuple[str, ...]
+    key: str
 
 
 class _Keys(NamedTuple):
@@ -73,7 +75,7 @@ class Signers:
         if name is None:
             return None
         others = {commit.committer.name, commit.author.name, *borne} - {name}
-        return CommitSigner(name, tuple(sorted(others)))
+        return CommitSigner(name, tuple(sorted(others)), signed)
 
     def _keys(self, snapshot: Snapshot, partner: str | None) -> _Keys | None:
         read_from = [layout.OFFICERS, layout.OFFICER_KEYS.rstrip("/")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from isa_admin.application import clock
 from isa_admin.application.amending import amended
 from isa_admin.application.changing import signer
+from isa_admin.application.departed import SignedLateError, departed
 from isa_admin.application.reporting.comment_report import carried
 from isa_admin.application.reporting.review_report import own
 from isa_admin.application.reviewing.drafting import brought
@@ -46,7 +47,9 @@ def text(desk: Desk) -> Amendment:
     return amended(desk.on_main, branch.terms)
 
 
-def decide(desk: Desk, issued: Amendment, wanted: RowWanted, today: date) -> Callable[[Register, Officer], Decision]:
+def decide(
+    desk: Desk, issued: Amendment, wanted: RowWanted, today: date, *, accept_departed: bool
+) -> Callable[[Register, Officer], Decision]:
     """Give what decides to issue the text of the review: its files, the rows of its drafts, its comments, its end.
 
     Args:
@@ -54,11 +57,15 @@ def decide(desk: Desk, issued: Amendment, wanted: RowWanted, today: date) -> Cal
         issued: Its text, with the settings that follow it.
         wanted: What the row says.
         today: The day of issue.
+        accept_departed: Whether what people signed after they had left the roster is issued too.
     """
 
     def decision(now: Register, who: Officer) -> Decision:
         branch = load_register(desk.branch.snapshot())
         both = _ready(desk, now, branch)
+        late = departed(desk)
+        if late and not accept_departed:
+            raise SignedLateError(desk, late)
         issued.ensure_unmoved(now)
         if branch.terms != issued.text.terms:
             raise StoreError(
@@ -89,6 +96,7 @@ def decide(desk: Desk, issued: Amendment, wanted: RowWanted, today: date) -> Cal
                 *made.answers,
                 ("Drafts", ", ".join(one.version for one in drafts)),
                 ("Comments", f"{len(answered)}, each with its answer"),
+                *(("Signed after leaving", str(one)) for one in late),
                 *(("Changed on both sides", f"{title}: the text of the review is issued") for title in both),
             ),
             next=(
