@@ -35,6 +35,10 @@ FILLED = 118
 """How many characters a line is filled up to: the terms keep two below what the dialect allows."""
 _NOWHERE = Place("")
 _UNBROKEN = "\x00"
+_AHEAD = 4
+"""So many words tell whether they would be a label: ``1. (a) words``."""
+_MARKS = ("- ", "+ ", "* ", "#", ">", "|", "=", "---", "```", "~~~", "_")
+"""A line that begins with one of these is no plain paragraph."""
 
 
 class NotInDialectError(StoreError):
@@ -165,27 +169,28 @@ def _looks(runs: Sequence[Run]) -> str:
 
 
 def _filled(text: str, width: int) -> list[str]:
-    """Break a paragraph into lines; none may begin with what would be a label, a heading or a table."""
+    """Break a paragraph into lines; none may begin with what would be a label, a heading or a table.
+
+    Each word is looked at once: a paragraph of thousands of labels, none of which may begin a line, takes no longer.
+    """
+    words = text.split(" ")
     lines: list[str] = []
-    line: list[str] = []
-    length = 0
-    for word in text.split(" "):
-        if line and length + 1 + len(word) > width:
-            # A word that may not begin a line takes the one before it along.
-            carried = [word]
-            while len(line) > 1 and not _may_begin(carried):
-                carried.insert(0, line.pop())
-            lines.append(" ".join(line))
-            line, length = carried, sum(map(len, carried)) + len(carried) - 1
-        else:
-            length += len(word) + (1 if line else 0)
-            line.append(word)
-    return [*lines, " ".join(line)]
+    start, looked, length = 0, 1, len(words[0])
+    for at, word in enumerate(words[1:], start=1):
+        length += 1 + len(word)
+        if length <= width:
+            continue
+        # A word that may not begin a line takes the one before it along; if none may, reading it back tells.
+        first = next((one for one in range(at, looked - 1, -1) if _may_begin(words[one : one + _AHEAD])), at)
+        looked = at + 1
+        lines.append(" ".join(words[start:first]))
+        start, length = first, len(" ".join(words[first : at + 1]))
+    return [*lines, " ".join(words[start:])]
 
 
 def _may_begin(words: Sequence[str]) -> bool:
     text = " ".join([*words, "x"])
-    return not (prepare([text])[1] or text.startswith(("- ", "+ ", "* ", "#", ">", "|", "=", "---", "```", "~~~", "_")))
+    return not (text.startswith(_MARKS) or prepare([text])[1])
 
 
 def _placeless(block: Block) -> Block:

@@ -50,8 +50,10 @@ class Typed(NamedTuple):
 def typed(text: str) -> Typed | None:
     """Find the label that a paragraph begins with; of a bullet and a label, the label."""
     if match := _BULLET.match(text):
-        inner = typed(text[match.end() :])
-        if inner is not None and inner.label != "-" and not inner.clause:
+        # Another bullet is none: the label is looked for behind the first one alone.
+        rest = text[match.end() :]
+        inner = None if _BULLET.match(rest) else typed(rest)
+        if inner is not None and not inner.clause:
             return Typed(inner.label, match.end() + inner.length)
         return Typed("-", match.end())
     if match := _CLAUSE.match(text):

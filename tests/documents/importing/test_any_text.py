@@ -48,6 +48,12 @@ HOSTILE = {
     "labels behind labels": "1. " * 6_000,
     "bold that never ends": "**x " * 4_500,
     "brackets that never close": "[" * 19_000,
+    "headings in a row": "# " * 9_500,
+    "quotations in a row": "> " * 9_500,
+    "bullets in a row": "- " * 9_500,
+    "lines below a heading": "= " * 9_500,
+    "letters in a row": "(a) " * 4_700,
+    "links in links": "[a](" * 4_500,
 }
 
 
