@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isa_admin.application.files import ensure_free, word_file, write_file
+from isa_admin.application.reference import reference
 from isa_admin.application.states import template
+from isa_admin.records import layout
 from isa_admin.system.watching import during
 
 if TYPE_CHECKING:
@@ -62,10 +64,23 @@ def rendered(
     Raises:
         StoreError: The template is not as it should be.
     """
-    from isa_admin.word.rendering import render
-
     with during("Writing the document"):
-        return render(paper, template(snapshot, paper.template), changes, marks)
+        return filled(paper, template(snapshot, paper.template), changes, marks)
+
+
+def filled(paper: Paper, content: bytes, changes: Changes | None = None, marks: DraftMarks | None = None) -> Rendered:
+    """Make the Word file of a paper with a template: one that is not the packaged one is held to limits.
+
+    Raises:
+        StoreError: The template is not as it should be, or takes too long or too much memory.
+    """
+    if content == reference().read(f"{layout.TEMPLATES}{paper.template}"):
+        from isa_admin.word.rendering import render
+
+        return render(paper, content, changes, marks)
+    from isa_admin.word.rendering_apart import render_apart
+
+    return render_apart(paper, content, changes, marks)
 
 
 def put(rendered: Rendered, out: Target) -> Drawn:

@@ -13,13 +13,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from isa_admin.system import confined
+from isa_admin.word.rendering_apart import MEMORY, SECONDS, TOO_MUCH
 from isa_admin.word.template_fields import TemplateError
 
 if TYPE_CHECKING:
     from isa_admin.documents.paper import Paper
 
-_SECONDS = 20
-_MEMORY = 1_000_000_000
 _MOST_FAULTS = 50
 _FUNCTION = f"{__name__}:judged_apart"
 
@@ -49,9 +48,9 @@ def judge(paper: Paper, template: bytes) -> Opinion:
         template: Its bytes.
     """
     try:
-        said = confined.call(_FUNCTION, pickle.dumps((paper, template)), seconds=_SECONDS, memory=_MEMORY)
+        said = confined.call(_FUNCTION, pickle.dumps((paper, template)), seconds=SECONDS, memory=MEMORY)
     except confined.LimitError as error:
-        return Opinion((Fault(error.words, "", "use fewer pages, tables, drawings and fields"),))
+        return Opinion((Fault(error.words, "", TOO_MUCH),))
     found = json.loads(said)
     return Opinion(tuple(Fault(*one) for one in found["faults"]), tuple(found["notes"]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -50,7 +51,7 @@ def test_it_gives_what_the_function_gives() -> None:
 def test_what_loops_for_ever_is_ended() -> None:
     """After the seconds that it was given."""
     begun = time.monotonic()
-    with pytest.raises(confined.LimitError, match="longer than 1 second"):
+    with pytest.raises(confined.LimitError, match="longer than 1 seconds"):
         confined.call(f"{HERE}:for_ever", b"", seconds=1, memory=500_000_000)
     assert time.monotonic() - begun < 12
 
@@ -65,3 +66,31 @@ def test_a_defect_is_not_taken_for_a_limit() -> None:
     """It is raised here with what the other process said."""
     with pytest.raises(RuntimeError, match="what nobody foresaw"):
         confined.call(f"{HERE}:fail", b"", seconds=5, memory=500_000_000)
+
+
+def number(_: bytes) -> bytes:
+    """Give the number of the process."""
+    return str(os.getpid()).encode()
+
+
+def spend(_: bytes) -> bytes:
+    """Take most of a second of the processor, and print what belongs to nobody."""
+    begun = time.process_time()
+    while time.process_time() - begun < 0.7:
+        pass
+    os.write(1, b"among the answers")
+    return b"spent"
+
+
+def test_a_process_is_kept_for_the_next_call_and_each_has_its_own_seconds() -> None:
+    """After a limit there is a new one, and nothing is left of it."""
+    with confined.Confined(500_000_000) as kept:
+        first = kept.call(f"{HERE}:number", b"", seconds=1)
+        assert [kept.call(f"{HERE}:spend", b"", seconds=1) for _ in range(4)] == [b"spent"] * 4
+        assert kept.call(f"{HERE}:number", b"", seconds=1) == first
+        with pytest.raises(confined.LimitError):
+            kept.call(f"{HERE}:allocate", b"", seconds=5)
+        second = kept.call(f"{HERE}:number", b"", seconds=1)
+        assert second != first
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(second), 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isa_admin.application.drawing import filled
 from isa_admin.correspondence.invitation import CalendarEntry, calendar_file
 from isa_admin.correspondence.mail import CALENDAR, WORD, Attachment, Mailbox, Message, ready, usable
 from isa_admin.documents.papers import notice_letter
@@ -128,10 +129,8 @@ def draw(occasion: Occasion, sheet: LetterSheet) -> tuple[Made, tuple[str, ...]]
     Raises:
         StoreError: The template is not as it should be.
     """
-    from isa_admin.word.rendering import render
-
     kind = kind_of(occasion.notice.kind)
-    letter = render(notice_letter(occasion, kind, sheet.words, address(occasion.to, kind)), sheet.template)
+    letter = filled(notice_letter(occasion, kind, sheet.words, address(occasion.to, kind)), sheet.template)
     attachments = [Attachment(f"notice-{sheet.number}.docx", WORD, letter.content)]
     if sheet.days is not None:
         attachments.append(Attachment(f"notice-{sheet.number}.ics", CALENDAR, sheet.days.content, sheet.days.method))

@@ -118,10 +118,9 @@ def _made(register: Register, entry: PartnerEntry, wanted: WantedForms, page: by
     if wanted.kind == "docx":
         from isa_admin.documents.papers import return_form
         from isa_admin.documents.view import View
-        from isa_admin.word.rendering import render
 
         view = View(register, wanted.on, register.versions.in_force(wanted.on))
-        return render(return_form(asked, view, name.removesuffix(".docx")), page)
+        return drawing.filled(return_form(asked, view, name.removesuffix(".docx")), page)
     from isa_admin.documents.paper import Rendered
     from isa_admin.spreadsheets import return_forms as excel
 
