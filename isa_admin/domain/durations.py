@@ -1,4 +1,7 @@
-"""Lengths of time in the words of an agreement: ``45 days``, ``forty-five (45) days``, ``two years``, ``yearly``."""
+"""Lengths of time in the words of an agreement: ``45 days``, ``forty-five (45) days``, ``two years``, ``yearly``.
+
+Welsh ones are read too: ``30 diwrnod``, ``10 diwrnod gwaith``, ``dwy flynedd``.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,24 @@ _DURATION = re.compile(
     r"(?:(?P<kind>working|business|clear|calendar|full|consecutive) )?(?P<unit>day|week|month|year)s?\b",
     re.IGNORECASE,
 )
-_EACH_YEAR = re.compile(r"\b(?:yearly|annual(?:ly)?|every year|each year)\b", re.IGNORECASE)
+_WELSH_NUMBERS = {
+    "un": 1, "dau": 2, "ddau": 2, "dwy": 2, "ddwy": 2, "tri": 3, "dri": 3, "tair": 3, "dair": 3, "pedwar": 4,
+    "pedair": 4, "pum": 5, "pump": 5, "chwe": 6, "chwech": 6, "saith": 7, "wyth": 8, "naw": 9, "deg": 10, "deng": 10,
+    "deuddeg": 12, "deuddeng": 12, "pymtheg": 15, "deunaw": 18, "ugain": 20,
+}  # fmt: skip
+_WELSH_UNITS = (
+    ("day", r"[dn]iwrnod(?:au)?|ddiwrnod(?:au)?"),
+    ("week", r"wythnos(?:au)?"),
+    ("month", r"[mf]is(?:oedd)?"),
+    ("year", r"[bfm]l(?:ynedd|ynyddoedd|wyddyn)"),
+)
+"""The units with what Welsh makes of their first letters behind a number."""
+_WELSH = re.compile(
+    rf"(?<![\w.,-])(?P<number>\d{{1,3}}|{'|'.join(sorted(_WELSH_NUMBERS, key=len, reverse=True))})(?: \(\d{{1,3}}\))?"
+    rf" (?:o )?(?:{'|'.join(f'(?P<{unit}>{words})' for unit, words in _WELSH_UNITS)})\b(?P<working> gwaith\b)?",
+    re.IGNORECASE,
+)
+_EACH_YEAR = re.compile(r"\b(?:yearly|annual(?:ly)?|every year|each year|bob blwyddyn|yn flynyddol)\b", re.IGNORECASE)
 _MONTHS_IN_A_YEAR = 12
 _DAYS_IN_A_WEEK = 7
 
@@ -65,6 +85,11 @@ def durations(text: str) -> list[Duration]:
         working = (match["kind"] or "").casefold() in {"working", "business"}
         unit = f"working {match['unit'].casefold()}s" if working else f"{match['unit'].casefold()}s"
         found.append(Duration(match.start(), match[0], *_in_units(number_of(match["number"]), unit)))
+    for match in _WELSH.finditer(text):
+        unit = next(unit for unit, _ in _WELSH_UNITS if match[unit])
+        length = _WELSH_NUMBERS.get(match["number"].casefold()) or int(match["number"])
+        unit = f"working {unit}s" if match["working"] and unit == "day" else f"{unit}s"
+        found.append(Duration(match.start(), match[0], *_in_units(length, unit)))
     found.extend(Duration(match.start(), match[0], 1, "years") for match in _EACH_YEAR.finditer(text))
     return sorted(found)
 

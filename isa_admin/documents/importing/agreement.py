@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.versions import VersionEntry
 
+_NOTE = re.compile(r"\[(\d{1,6})\]")
+"""Where the text refers to a note."""
 _BESIDE = {
     "contents list": "a contents list: each document gets its own",
     "header or footer": "at the edge of a page: each document gets its own header and footer",
@@ -60,6 +62,8 @@ _BESIDE = {
     "struck through": "struck through by hand; the words are taken as text all the same, since its readers saw them",
     "hidden text": "hidden in the source, so nobody who signed it saw it",
     "text box": BESIDE,
+    "front matter": "what the file says of itself above its text; what the settings need of it is asked for",
+    "mark of code": "marks code, which the terms do not know: the lines inside are paragraphs",
 }
 _GENERATED = (
     (
@@ -300,15 +304,18 @@ class _Importer:
             for number, (kind, words) in zip(self._apart, self._document.apart, strict=True)
             if number
         ]
+        homes: dict[int, _Text] = {}
+        for text in texts if notes else ():
+            for block in text.blocks:
+                for match in _NOTE.finditer(_all_words(block)):
+                    homes.setdefault(int(match[1]), text)
         counted = 0
         for number, kind, words in notes:
             if kind not in {"footnote", "endnote"}:
                 self._ledger.leave([number], _BESIDE.get(kind, kind))
                 continue
             counted += 1
-            home = next(
-                (text for text in texts if any(f"[{counted}]" in _all_words(block) for block in text.blocks)), None
-            )
+            home = homes.get(counted)
             if home is None:
                 self._ledger.leave([number], "a note that no section refers to")
                 continue

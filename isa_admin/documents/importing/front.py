@@ -32,6 +32,12 @@ _WELSH_AREA = re.compile(
     r"((?:[A-Z][\w'-]*(?: |$))+)"
 )
 _CALLED = re.compile(r"^(?:Title|Teitl|Name of (?:the )?agreement)\s*:\s*", re.IGNORECASE)
+_OPENING = re.compile(
+    r"this\b.{0,60}\b(?:agreement|protocol|memorandum|concordat|arrangement|deed)\b.{0,30}\b(?:made|dated|entered)\b.*"
+    r"|(?:made )?between\W*|rhwng\W*|gw(?:neir|naed) (?:y|yr) (?:cytundeb|protocol)\b.*",
+    re.IGNORECASE,
+)
+"""How the text of an agreement begins that is drawn up as a contract."""
 _PLACES = 6
 """No area is named by more places than these."""
 _SENTENCE = 12
@@ -109,6 +115,8 @@ def read_front(
 def _is_prose(words: str) -> bool:
     """Say whether a line is text of the agreement: longer than a line of a title page is, or a short sentence."""
     count, shortest = len(words.split()), 5
+    if _OPENING.fullmatch(words):
+        return True
     return count >= _SENTENCE or typed(words) is not None or (words.endswith((".", ":")) and count >= shortest)
 
 
@@ -120,7 +128,10 @@ def _take_title(front: Front, rest: list[Shaped], properties: Mapping[str, str],
     likely = [
         at
         for at, one in enumerate(rest)
-        if _TITLE.search(words_of(one)) and len(words_of(one)) <= longest and not words_of(one).endswith(".")
+        if _TITLE.search(words := words_of(one))
+        and len(words) <= longest
+        and not words.endswith(".")
+        and _OPENING.fullmatch(words) is None
     ]
     if styled:
         _title_is(front, rest, styled[0], ledger)

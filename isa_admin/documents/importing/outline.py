@@ -14,7 +14,7 @@ from isa_admin.documents.importing.shaping import words_of
 from isa_admin.documents.importing.typed_labels import typed, without
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from isa_admin.documents.blocks import PartKind, Runs
     from isa_admin.documents.importing.source import Shaped
@@ -31,6 +31,11 @@ _NUMBERED = re.compile(
 )
 _ALONE = re.compile(r"\s*(?:section|part|clause|adran)\s+(?P<number>\d{1,2})[.:]?\s*", re.IGNORECASE)
 """A section whose title is in the line below it."""
+_LETTERED = re.compile(
+    r"\s*(?:(?:[Ss]ection|SECTION|[Pp]art|PART|[Cc]lause|[Aa]dran)\s+(?P<named>[A-Z])\b[.):]?|(?P<letter>[A-Z])[.):])"
+    r"[\s\t\N{EN DASH}-]+(?=\S)"
+)
+"""A section that has a letter for a number."""
 _ANCHOR = re.compile(r"(?:section|preamble)_(\d\d(?:_[a-z0-9]+)+)")
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _LONGEST = 110
@@ -93,10 +98,16 @@ def find_outline(blocks: list[Shaped], ledger: Ledger) -> Outline:
     _promote(blocks)
     heads = [at for at, one in enumerate(blocks) if _level(one) == 1]
     sections = [at for at in heads if not _APPENDIX.match(_shown(blocks[at]))]
+    lettered = [at for at in sections if _LETTERED.match(_shown(blocks[at]))]
+    if [_order(_LETTERED.match(_shown(blocks[at]))) for at in lettered] != list(range(1, len(lettered) + 1)):
+        lettered = []
     if len(sections) < 2:  # noqa: PLR2004  one heading alone is the title of the whole
-        heads = sorted({*heads, *_typed_sections(blocks, ledger)})
+        typed_, letters = _typed_sections(blocks, ledger)
+        heads = sorted({*heads, *typed_})
+        lettered = typed_ if letters else lettered
     heads = sorted({*heads, *_typed_appendices(blocks, heads, ledger)})
-    found = _number([_beginning(blocks, at) for at in heads], blocks, ledger)
+    found = [_lettered(blocks, at, ledger) if at in lettered else _beginning(blocks, at) for at in heads]
+    found = _number(found, blocks, ledger)
     return Outline(found[0].at if found else len(blocks), found)
 
 
@@ -137,15 +148,39 @@ def _shown(block: Shaped) -> str:
     return f"{one.numbered.label} {one.text.strip()}" if one.numbered else one.text.strip()
 
 
-def _typed_sections(blocks: list[Shaped], ledger: Ledger) -> list[int]:
-    """Find the titles of sections by their numbers: the likeliest row of 1, 2, 3 and so on."""
+def _typed_sections(blocks: list[Shaped], ledger: Ledger) -> tuple[list[int], bool]:
+    """Find the titles of sections by their numbers or letters: the likeliest row of 1, 2, 3 and so on, or of A, B, C.
+
+    Returns:
+        The places of the titles, and whether they have letters.
+    """
+    score, chain = _likeliest(blocks, _numbered)
+    other, lettered = _likeliest(blocks, _with_letter)
+    letters = score < max(len(chain), 2) * 1.6 and len(lettered) >= 2 and other >= len(lettered) * 1.6  # noqa: PLR2004  one letter makes no row
+    if letters:
+        score, chain = other, lettered
+    if len(chain) < 2 or score < len(chain) * 1.3:  # noqa: PLR2004  numbered lines that look like a list are one
+        return [], False
+    pieces = [number for at in chain for number in blocks[at].pieces]
+    row = f"lettered A to {chr(ord('A') + len(chain) - 1)}" if letters else f"numbered 1 to {len(chain)}"
+    says = f"{len(chain)} lines {row} are the titles of sections"
+    if not ledger.offer("sections", "heading", says, "likely" if score > len(chain) * 1.6 else "unsure", pieces):
+        return [], False
+    for at in chain:
+        title = blocks[at].paragraph
+        assert title is not None  # noqa: S101  only paragraphs were looked at
+        blocks[at] = replace(blocks[at], block=replace(title, level=1))
+    return chain, letters
+
+
+def _likeliest(blocks: Sequence[Shaped], number_of: Callable[[Sequence[Shaped], int], int]) -> tuple[float, list[int]]:
+    """Find the likeliest row of titles: how likely it is, and the places of its lines."""
     # The best row that ends at each number so far: its score, its last line, and how it goes on towards the front.
     best: dict[int, _Row] = {}
     for at in range(len(blocks)):
-        match = _numbered(blocks, at)
-        if match is None:
+        number = number_of(blocks, at)
+        if not number:
             continue
-        number = int(match["number"])
         before = best.get(number - 1)
         if number > 1 and before is None:
             continue
@@ -154,27 +189,28 @@ def _typed_sections(blocks: list[Shaped], ledger: Ledger) -> list[int]:
         if number not in best or row.score >= best[number].score:
             best[number] = row
     longest = max(best.values(), key=lambda row: row.score, default=None)
-    score, chain = (longest.score, longest.places()) if longest else (0.0, [])
-    if len(chain) < 2 or score < len(chain) * 1.3:  # noqa: PLR2004  numbered lines that look like a list are one
-        return []
-    pieces = [number for at in chain for number in blocks[at].pieces]
-    says = f"{len(chain)} lines numbered 1 to {len(chain)} are the titles of sections"
-    if not ledger.offer("sections", "heading", says, "likely" if score > len(chain) * 1.6 else "unsure", pieces):
-        return []
-    for at in chain:
-        title = blocks[at].paragraph
-        assert title is not None  # noqa: S101  only paragraphs were looked at
-        blocks[at] = replace(blocks[at], block=replace(title, level=1))
-    return chain
+    return (longest.score, longest.places()) if longest else (0.0, [])
 
 
-def _numbered(blocks: Sequence[Shaped], at: int) -> re.Match[str] | None:
-    """Find the number of a line that may be the title of a section, or stand above it."""
+def _numbered(blocks: Sequence[Shaped], at: int) -> int:
+    """Find the number of a line that may be the title of a section, or stand above it; 0 if it has none."""
     shown = _shown(blocks[at])
     match = _NUMBERED.match(shown)
     if match is not None:
-        return match if _may_be_title(shown[match.end() :]) else None
-    return _ALONE.fullmatch(shown) if at + 1 < len(blocks) and _may_be_title(words_of(blocks[at + 1])) else None
+        return int(match["number"]) if _may_be_title(shown[match.end() :]) else 0
+    match = _ALONE.fullmatch(shown) if at + 1 < len(blocks) and _may_be_title(words_of(blocks[at + 1])) else None
+    return int(match["number"]) if match else 0
+
+
+def _with_letter(blocks: Sequence[Shaped], at: int) -> int:
+    """Find the letter of a line that may be the title of a section, as a number; 0 if it has none."""
+    shown = _shown(blocks[at])
+    match = _LETTERED.match(shown)
+    return _order(match) if match and _may_be_title(shown[match.end() :]) else 0
+
+
+def _order(match: re.Match[str] | None) -> int:
+    return ord(match["named"] or match["letter"]) - ord("A") + 1 if match else 0
 
 
 def _may_be_title(words: str) -> bool:
@@ -240,6 +276,21 @@ def _beginning(blocks: Sequence[Shaped], at: int) -> Beginning:
     if match := _ALONE.fullmatch(shown):
         return Beginning(at, "section", match["number"], (), at + 1, named, str(int(match["number"])))
     return Beginning(at, "preamble", "", one.runs, at + 1, named)
+
+
+def _lettered(blocks: Sequence[Shaped], at: int, ledger: Ledger) -> Beginning:
+    """Give a section that has a letter in the source: those of the terms have numbers, which Word writes."""
+    one = blocks[at].paragraph
+    assert one is not None  # noqa: S101  headings are paragraphs
+    label = f"{one.numbered.label} " if one.numbered else ""
+    match = _LETTERED.match(label + one.text)
+    if match is None:
+        return _beginning(blocks, at)
+    number = str(_order(match))
+    letter = match["named"] or match["letter"]
+    says = f"section {letter} of the source is section {number}; words that refer to it stay as they are"
+    ledger.guess(blocks[at].pieces, says)
+    return Beginning(at, "section", number, without(one.runs, match.end() - len(label)), at + 1)
 
 
 def _number(found: list[Beginning], blocks: list[Shaped], ledger: Ledger) -> list[Beginning]:

@@ -2,7 +2,7 @@
 
 Text that somebody copied out of a document has a paragraph on each line; text that an editor wrapped has an empty line
 between paragraphs. Which of both it is follows from how long its lines are. Of Markdown, headings, emphasis, links,
-quotations and tables are read; labels of lists are read as they are in any other source.
+quotations, tables and notes are read; labels of lists are read as they are in any other source.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Run, joined
+from isa_admin.documents.importing.markdown_marks import CODE, take_out
 from isa_admin.documents.importing.shaping import LINE
 from isa_admin.documents.importing.typed_labels import typed
 from isa_admin.documents.raw import RawCell, RawDocument, RawParagraph, RawTable
@@ -58,7 +59,9 @@ def read_text(content: bytes, name: str) -> RawDocument:
         raise UsageError(f"{name} has more than {LARGEST:,} bytes of text", "name the file that has only the agreement")
     text = _decoded(content, name)
     lines = [without_unseen(line).rstrip(" ") for line in text.replace("\f", "\n\n").splitlines()]
-    return RawDocument(tuple(_blocks(lines, wrapped=_is_wrapped(lines))))
+    wrapped = _is_wrapped(lines)
+    marked = take_out(lines, wrapped=wrapped)
+    return RawDocument(tuple(_blocks(marked.lines, wrapped=wrapped)), tuple(marked.apart), marked.properties)
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -99,8 +102,8 @@ def _blocks(lines: list[str], *, wrapped: bool) -> Iterator[RawBlock]:
             yield _pipe_table(lines[at:end])
             at, gap = end, True
             continue
-        if match := _HEADING.fullmatch(line):
-            yield RawParagraph(_runs(match[2], bold=False), level=len(match[1]))
+        if (alone := _alone(line)) is not None:
+            yield alone
             at, gap = at + 1, True
             continue
         if (
@@ -120,6 +123,14 @@ def _blocks(lines: list[str], *, wrapped: bool) -> Iterator[RawBlock]:
                 end += 1
         yield _paragraph(lines[at:end], right_below=not gap)
         at, gap = end, False
+
+
+def _alone(line: str) -> RawParagraph | None:
+    """Give what one line is by itself: a heading, or a line of code."""
+    if line.startswith(CODE):
+        return RawParagraph((Run(line.removeprefix(CODE).strip()),))
+    match = _HEADING.fullmatch(line)
+    return RawParagraph(_runs(match[2], bold=False), level=len(match[1])) if match else None
 
 
 def _goes_on(line: str, following: str, longest: int) -> bool:

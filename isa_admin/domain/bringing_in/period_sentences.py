@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.agreement import Unit
     from isa_admin.domain.bringing_in.ledger import Sureness
 
-_HOURS = re.compile(rf"(?<![\w.,-])(?P<number>{NUMBER})(?: \(\d{{1,3}}\))?[ -]hours?\b", re.IGNORECASE)
+_HOURS = re.compile(rf"(?<![\w.,-])(?P<number>{NUMBER})(?: \(\d{{1,3}}\))?[ -](?:hours?|awr)\b", re.IGNORECASE)
 _EVERY_TWO = re.compile(r"\bbiennial(?:ly)?\b|\bevery (?:other|second) year\b", re.IGNORECASE)
 _LONE = re.compile(r"\b(?:a|an|1) (?P<unit>month|year)(?:['’]s)?\b", re.IGNORECASE)  # noqa: RUF001  as typed
 
@@ -53,26 +53,38 @@ SOUGHT = (
     _sought(
         "withdrawal_notice",
         "notice of withdrawal",
-        r"withdr|terminat|leav(?:e|ing)\b",
-        "notice|notif|writing",
-        "notice",
+        r"withdr|terminat|leav(?:e|ing)\b|(?:t|d|th)ynnu(?:['’]n| yn) ôl|g?adael\b",  # noqa: RUF001  as typed
+        "notice|notif|writing|rh?ybudd|hysbys|ysgrifen",
+        "notice|rh?ybudd",
     ),
-    _sought("suspension", "how long a suspension lasts", "suspen", "", r"suspen\w+ .{0,80}(?:for|lapse|period)"),
+    _sought(
+        "suspension",
+        "how long a suspension lasts",
+        r"suspen|h?atal",
+        "",
+        r"suspen\w+ .{0,80}(?:for|lapse|period)|h?atal\w* .{0,80}\b(?:am|hyd)\b",
+    ),
     _sought(
         "resolution_meeting",
         "the meeting after a suspension",
-        "meet",
-        "suspen|breach|resol|risk assess|dispute|representative",
-        "within|no longer|no later|no more",
+        "meet|(?:c|g|ch)yfarfod",
+        "suspen|breach|resol|risk assess|dispute|representative|h?atal|[td]or\\b|anghydfod|d?datrys|(?:c|g)ynrychiol",
+        "within|no longer|no later|no more|o fewn",
     ),
     _sought(
         "review",
         "the review of the agreement",
-        "review",
-        "agreement|isa|protocol|document|arrangement|initiative|it will be|commencement",
-        r"within|every|review\w* (?:this|the)",
+        "review|h?adolyg",
+        "agreement|isa|protocol|document|arrangement|initiative|it will be|commencement|(?:c|g|ch)ytundeb|d?dogfen",
+        r"within|every|review\w* (?:this|the)|o fewn|bob",
     ),
-    _sought("compliance", "the self-assessment of partners", "complian|self-assess|audit", "", "assess|audit"),
+    _sought(
+        "compliance",
+        "the self-assessment of partners",
+        "complian|self-assess|audit|(?:c|g|ch)ydymffurf|hunanases",
+        "",
+        "assess|audit|hunanases",
+    ),
 )
 """The periods that the settings hold."""
 _LONGEST = 2_000
@@ -80,9 +92,9 @@ _LONGEST = 2_000
 BREACH = _sought(
     "commissioner_hours",
     "telling the Commissioner of a breach",
-    r"breach|incident|los(?:s|es|t)\b",
-    "commissioner|ico",
-    "within",
+    r"breach|incident|los(?:s|es|t)\b|(?:t|d|th)or\b|(?:c|g|ch)olli\b",
+    "commissioner|ico|(?:c|g|ch)omisiynydd",
+    "within|o fewn",
 )
 """The one that is counted in hours."""
 

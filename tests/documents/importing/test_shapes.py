@@ -40,7 +40,7 @@ BY = ["python-docx", pytest.param("LibreOffice", marks=OFFICE)]
 TODAY = date(2026, 11, 25)
 MADE = {"Preamble"}
 """A title that the source may lack and a file of the terms may not."""
-LABELS = {"Annex", "Schedule", "Section", "Adran", "Atodiad", "iii"}
+LABELS = {"Annex", "Schedule", "Part", "Section", "Adran", "Atodiad", "iii"}
 """What stands before the title or the item of a source, and is the program's to write."""
 
 
