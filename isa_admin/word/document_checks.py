@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _LEFTOVER = re.compile(r"\{\{[^{}]{0,200}\}\}|\{%.{0,200}?%\}|\{\{\s*\w+|\w+\s*\}\}")
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _STYLED = {"pStyle": "paragraph", "rStyle": "character", "tblStyle": "table"}
 _DELETED, _KEPT = (frozenset(map(w, names)) for names in (("del", "moveFrom"), ("ins", "moveTo")))
 _PAIRS = (("bookmarkStart", "bookmarkEnd"), ("commentRangeStart", "commentRangeEnd"))
@@ -203,6 +204,7 @@ def lists_count_by_themselves(file: _File) -> Iterator[Broken]:
     numbering = file.related("numbering")
     if numbering is None:
         return
+    counting = {one.get(w("abstractNumId"), "") for one in numbering.iterfind(w("abstractNum"))}
     abstract_of = {one.get(w("numId"), ""): value(one, "abstractNumId") for one in numbering.iterfind(w("num"))}
     users: dict[str, set[str]] = {}
     for paragraph in file.body.root.iter(w("p")):
@@ -214,12 +216,48 @@ def lists_count_by_themselves(file: _File) -> Iterator[Broken]:
         if id_ not in abstract_of:
             yield Broken("list", place, f"the list '{id_}' of this paragraph is not there")
             continue
+        if abstract_of[id_] not in counting:
+            yield Broken("list", place, f"what counts the list '{id_}' of this paragraph is not there")
+            continue
         before = users.setdefault(abstract_of[id_], set())
         if before and id_ not in before:
             yield Broken(
                 "list", place, "two lists share what counts them: Word numbers them differently from LibreOffice"
             )
         before.add(id_)
+
+
+def notes_are_there(file: _File) -> Iterator[Broken]:
+    """Ensure that each footnote, endnote and comment that the text refers to is there."""
+    for kind in ("footnote", "endnote", "comment"):
+        root = file.related(f"{kind}s")
+        known = {one.get(w("id"), "") for one in root.iterfind(w(kind))} if root is not None else set()
+        for part in file.parts:
+            for one in part.root.iter(w(f"{kind}Reference")):
+                if one.get(w("id"), "") not in known:
+                    words = f"the {kind} '{one.get(w('id'), '')}' is not there"
+                    yield Broken("missing-note", part.place(one), words)
+
+
+def spaces_are_kept(file: _File) -> Iterator[Broken]:
+    """Ensure that no space at the edge of a text is lost, as Word loses it unless it is told to keep it."""
+    for part in file.parts:
+        for text in part.root.iter(w("t"), w("delText"), w("instrText")):
+            words = text.text or ""
+            if words != words.strip(" ") and text.get(_SPACE) != "preserve":
+                yield Broken("lost-space", part.place(text), f"Word drops the space at the edge of '{_short(text)}'")
+
+
+def tables_have_cells(file: _File) -> Iterator[Broken]:
+    """Ensure that each row of a table has cells, and each cell ends with a paragraph: Word opens no file otherwise."""
+    for part in file.parts:
+        for row in part.root.iter(w("tr")):
+            if next(row.iter(w("tc")), None) is None:
+                yield Broken("table", part.place(row), "a row of a table has no cell")
+        for cell in part.root.iter(w("tc")):
+            last = next(reversed(cell), None)
+            if last is None or last.tag not in {w("p"), w("sdt")}:
+                yield Broken("table", part.place(cell), "a cell of a table does not end with a paragraph")
 
 
 def bookmarks_are_whole(file: _File) -> Iterator[Broken]:
@@ -308,6 +346,9 @@ CHECKS: tuple[Callable[[_File], Iterator[Broken]], ...] = (
     elements_stand_in_order,
     deleted_text_is_marked,
     lists_count_by_themselves,
+    notes_are_there,
+    spaces_are_kept,
+    tables_have_cells,
     bookmarks_are_whole,
     tables_repeat_their_header,
     everybody_can_read_it,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isa_admin.office.parts import UnsafeFileError
 from isa_admin.word.document_checks import CHECKS, look
 from tests.documents import registers
 from tests.word.conftest import NAMES, drawn
@@ -39,13 +40,13 @@ def plain() -> bytes:
     return drawn("agreement", register).content
 
 
-def shared_list(content: bytes) -> bytes:
-    """Let two lists be counted by one definition."""
+def recounted(content: bytes, by: int) -> bytes:
+    """Let the last list be counted by another definition."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         numbering = archive.read(NUMBERING).decode()
     pieces = numbering.rpartition('<w:abstractNumId w:val="')
     last = pieces[2].partition('"')[0]
-    return bent(content, f'<w:abstractNumId w:val="{last}"', f'<w:abstractNumId w:val="{int(last) - 1}"', NUMBERING)
+    return bent(content, f'<w:abstractNumId w:val="{last}"', f'<w:abstractNumId w:val="{int(last) + by}"', NUMBERING)
 
 
 def without_title(content: bytes) -> bytes:
@@ -54,6 +55,13 @@ def without_title(content: bytes) -> bytes:
     return bent(made, "</dc:title>", "</dc:subject>", "docProps/core.xml")
 
 
+def without_language(content: bytes) -> bytes:
+    """Take the language out of the properties and of the styles."""
+    made = bent(content, "<dc:language>en-GB</dc:language>", "", "docProps/core.xml")
+    return bent(made, "<w:lang ", "<w:kern ", "word/styles.xml")
+
+
+TABLE = "<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr>{}</w:tr></w:tbl>"
 PARAGRAPH = "<w:p><w:r>{}</w:r></w:p>"
 IN_FRONT = "<w:body>"
 
@@ -102,11 +110,16 @@ BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         put('<w:p><w:ins w:id="9" w:author="x"><w:r><w:delText>gone</w:delText></w:r></w:ins></w:p>'),
         "text-in-deletion",
     ),
-    "a list that shares what counts it": (shared_list, "list"),
+    "a list that shares what counts it": (lambda content: recounted(content, -1), "list"),
     "a list that is gone": (
         put('<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="999"/></w:numPr></w:pPr></w:p>'),
         "list",
     ),
+    "a list that nothing counts": (lambda content: recounted(content, 999), "list"),
+    "a footnote that is gone": (put(PARAGRAPH.format('<w:footnoteReference w:id="7"/>')), "missing-note"),
+    "a space that is lost": (put(PARAGRAPH.format("<w:t>words </w:t>")), "lost-space"),
+    "a cell without a paragraph": (put(TABLE.format("<w:tc><w:tcPr/></w:tc>")), "table"),
+    "a row without a cell": (put(TABLE.format("")), "table"),
     "a header row that was lost": (lambda content: bent(content, "<w:tblHeader/>", ""), "header-row"),
     "a bookmark without an end": (
         lambda content: bent(content, '<w:bookmarkEnd w:id="1"/>', ""),
@@ -130,6 +143,7 @@ BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty paragraphs for space": (put("<w:p/>" * 3), "empty-paragraphs"),
     "a link without words": (put('<w:p><w:hyperlink w:anchor="x"/></w:p>'), "link-text"),
     "no title": (without_title, "properties"),
+    "no language": (without_language, "properties"),
 }
 
 
@@ -140,6 +154,31 @@ def test_what_breaks_a_document_is_found(case: str, plain: bytes) -> None:
     found = [one for one in look(breaking(plain)) if one.code == code]
     assert found
     assert all(one.place and one.words for one in found)
+
+
+def broken_xml(content: bytes) -> bytes:
+    """Take the end of the text's last element away."""
+    return bent(content, "</w:document>", "")
+
+
+def doubled(content: bytes) -> bytes:
+    """Put the text into the file twice."""
+    held = BytesIO(content)
+    with zipfile.ZipFile(held, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr(DOCUMENT, archive.read(DOCUMENT))
+    return held.getvalue()
+
+
+def without_kind(content: bytes) -> bytes:
+    """Leave the kind of the text's part unsaid."""
+    return bent(content, 'PartName="/word/document.xml"', 'PartName="/word/other.xml"', "[Content_Types].xml")
+
+
+@pytest.mark.parametrize("breaking", [broken_xml, doubled, without_kind, lambda content: content[: len(content) // 2]])
+def test_a_file_that_is_damaged_as_a_whole_is_refused(breaking: Callable[[bytes], bytes], plain: bytes) -> None:
+    """Which ``check --documents`` reports as its finding."""
+    with pytest.raises(UnsafeFileError):
+        look(breaking(plain))
 
 
 def test_every_check_finds_something(plain: bytes) -> None:
