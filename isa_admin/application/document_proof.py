@@ -42,7 +42,7 @@ LARGEST = 64_000_000
 _LABEL = re.compile(r"\bV\d+(?:\.\d+)+\b")
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
-_OURS = frozenset({"contents list", "header or footer", "comment", "picture"})
+_OURS = frozenset({"contents list", "header or footer", "comment", "picture", "link"})
 """What stands beside the text in documents of ours, or is not a part of the document at all."""
 
 _FIRST_LINES = 40

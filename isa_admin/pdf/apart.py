@@ -33,6 +33,7 @@ ELEMENTS = 100_000
 STRETCHES = 100_000
 """Stretches of text on all pages: an agreement of 50 pages has 3,000."""
 DEEPEST = 120
+LINKS = 5_000
 
 _MARGIN = 71
 """Headers and footers stand in the outer 2.5 centimetres, in points."""
@@ -116,6 +117,7 @@ def read(content: bytes) -> dict[str, Any]:
             if not tagged:
                 blocks, apart = _lines(seen)
             remarks, beside = _annotations(pdf)
+            beside += _links(pdf, shown)
             title = str(pdf.docinfo.get("/Title", "")) if "/Info" in pdf.trailer else ""
     except (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, TypeError, AttributeError, KeyError) as error:
         raise RefusedError(f"damaged: {error}") from error
@@ -387,6 +389,27 @@ def _annotations(pdf: pikepdf.Pdf) -> tuple[int, list[list[str]]]:
                 words = str(one.get("/Contents", one.get("/V", "")))[:1000]
                 beside.append(["text box", words or f"an annotation ({kind.lstrip('/')})"])
     return remarks, beside
+
+
+def _links(pdf: pikepdf.Pdf, shown: pypdfium2.PdfDocument) -> list[list[str]]:
+    """Give where the links on the pages lead, each with its words; two rectangles with one address are one link."""
+    found: list[tuple[str, list[str]]] = []
+    for number, page in enumerate(pdf.pages):
+        text = None
+        for one in page.obj.get("/Annots", []):
+            action: Any = one.get("/A", {}) if str(one.get("/Subtype", "")) == "/Link" else {}
+            address = str(action.get("/URI", ""))[:1000]
+            if not address:
+                continue
+            text = text or shown[number].get_textpage()
+            left, bottom, right, top = (float(edge) for edge in one.get("/Rect", [0, 0, 0, 0]))
+            words = " ".join(text.get_text_bounded(left, bottom, right, top).split())[:300]
+            if not found or found[-1][0] != address:
+                found.append((address, []))
+            found[-1][1].append(words)
+            if len(found) > LINKS:
+                raise RefusedError("elements")
+    return [["link", " ".join([*filter(None, words), f"({address})"])] for address, words in found]
 
 
 def main() -> None:

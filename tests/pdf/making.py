@@ -41,6 +41,25 @@ def of_lines(*said: bytes, mode: int = 0) -> bytes:
         return saved(pdf)
 
 
+def with_links() -> bytes:
+    """Make a PDF with a link over two lines, another one, and one that leads to a page of it."""
+    with pikepdf.new() as pdf:
+        half = SENTENCE.index(b" to all")
+        made = page(pdf, lines(SENTENCE[:half], SENTENCE[half:], b"1", *[SENTENCE] * 4))
+        annotations = []
+        for number, address in enumerate(
+            ("https://example.org/law", "https://example.org/law", "https://example.org/other", "")
+        ):
+            action = {"S": pikepdf.Name.URI, "URI": pikepdf.String(address)} if address else {"S": pikepdf.Name.GoTo}
+            bottom = 698 - 12 * number
+            rectangle = pikepdf.Array([60, bottom, 590, bottom + 9])
+            annotations.append(
+                pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Rect=rectangle, A=pikepdf.Dictionary(**action))
+            )
+        made.Annots = pikepdf.Array(annotations)
+        return saved(pdf)
+
+
 def locked() -> bytes:
     """Make a PDF that opens with a password."""
     with pikepdf.new() as pdf:

@@ -39,6 +39,15 @@ def test_what_is_seen_and_stands_in_no_element_is_told() -> None:
     assert found.document.apart == (("text box", "Partners pay a fee"), ("text box", "and at once"))
 
 
+def test_links_are_told_with_their_words() -> None:
+    """One that goes over two lines is one; a reference inside the file leads nowhere else."""
+    found = reading.read(making.with_links())
+    assert found.document.apart == (
+        ("link", "A partner gives notice in writing to all the other partners. (https://example.org/law)"),
+        ("link", "1 (https://example.org/other)"),
+    )
+
+
 def test_a_pdf_without_tags_gives_its_lines() -> None:
     """In the order in which they are drawn."""
     said = [b"3 Notice", making.SENTENCE, making.SENTENCE, making.SENTENCE, making.SENTENCE]

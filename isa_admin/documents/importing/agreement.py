@@ -63,6 +63,7 @@ _BESIDE = {
     "hidden text": "hidden in the source, so nobody who signed it saw it",
     "text box": BESIDE,
     "front matter": "what the file says of itself above its text; what the settings need of it is asked for",
+    "link": "a link of the PDF: its words are in the text, and the address can be put behind them by hand",
     "mark of code": "marks code, which the terms do not know: the lines inside are paragraphs",
 }
 _GENERATED = (
