@@ -239,17 +239,18 @@ def _judged(how: How, seen: _Seen, known: _Texts, claims: str | None) -> Judgeme
     """Compare with the version that is claimed, or else today's; then with the others, newest first, until one fits."""
     tried = known.get(claims) if claims else known.newest
     assert tried is not None  # noqa: S101  the caller looked
-    first = _compared(how, seen, tried)
+    newest = known.newest or tried
+    first = _compared(how, seen, tried, newest)
     if first.exact:
         return first
-    exact = (one for text in known if text is not tried and (one := _compared(how, seen, text)).exact)
+    exact = (one for text in known if text is not tried and (one := _compared(how, seen, text, newest)).exact)
     return next(exact, first)
 
 
-def _compared(how: How, seen: _Seen, text: _Text) -> Judgement:
+def _compared(how: How, seen: _Seen, text: _Text, newest: _Text) -> Judgement:
     if seen.tagged is None:
         return _compared_by_blocks(how, seen.document, text)
-    compared = compare_wording(text.parts, seen.document.blocks)
+    compared = compare_wording(text.parts, seen.document.blocks, newest.parts)
     if compared is None:
         raise NoSectionError
     whole = len(compared.parts) == len(text.parts)

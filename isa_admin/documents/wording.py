@@ -22,7 +22,7 @@ from isa_admin.documents.units import units, words
 from isa_admin.documents.words import Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from isa_admin.documents.blocks import Part, Runs
     from isa_admin.documents.raw import RawBlock
@@ -93,12 +93,15 @@ class WordingComparison:
     parts: tuple[Part, ...]
 
 
-def compare_wording(expected: Sequence[Part], given: Sequence[RawBlock]) -> WordingComparison | None:
+def compare_wording(
+    expected: Sequence[Part], given: Sequence[RawBlock], known: Sequence[Part] = ()
+) -> WordingComparison | None:
     """Compare a text with the words of a document; gives nothing if no part of the agreement is in it.
 
     Args:
         expected: The parts of the text, with the tables that the register fills.
         given: What the document shows, the title page and the contents list too.
+        known: Another text, whose rows that the register fills are rows here too, where a file does not say so.
     """
     found = list(_given(given))
     solid, places = _solid(found)
@@ -109,7 +112,8 @@ def compare_wording(expected: Sequence[Part], given: Sequence[RawBlock]) -> Word
     parts = tuple(part for part in expected if whole or part.file in begins)
     first = _first_place(parts, begins, solid)
     atoms = [atom for part in parts for atom in _atoms(part)]
-    return _compared(parts, atoms, found[places[first] :])
+    rows = {"".join(atom.words) for part in known for atom in _atoms(part) if atom.filled and atom.what == "row"}
+    return _compared(parts, atoms, found[places[first] :], rows - {""})
 
 
 def front(given: Sequence[RawBlock]) -> Iterator[str]:
@@ -199,7 +203,9 @@ def _what(unit: Unit) -> str:
     return f"item {unit.label}" if _shown_label(unit) else "item" if unit.label else "paragraph"
 
 
-def _compared(parts: tuple[Part, ...], atoms: Sequence[_Atom], given: Sequence[_Given]) -> WordingComparison:
+def _compared(
+    parts: tuple[Part, ...], atoms: Sequence[_Atom], given: Sequence[_Given], rows: Collection[str]
+) -> WordingComparison:
     owners = [index for index, atom in enumerate(atoms) for _ in atom.words]
     old = [word for atom in atoms for word in atom.words]
     new = [word.text for word in given]
@@ -213,7 +219,7 @@ def _compared(parts: tuple[Part, ...], atoms: Sequence[_Atom], given: Sequence[_
         for at in range(i1, i2):
             entries[owners[at]].add("removed", [old[at]])
         if j2 > j1:
-            _put_added(atoms, owners, entries, came, (i1, i2), given[j1:j2])
+            _put_added(atoms, owners, entries, came, (i1, i2), given[j1:j2], rows)
     ordered = [one for index in entries for one in (entries[index], *came.get(index, ()))]
     changed = [one for one in ordered if any(mark != "kept" for mark, _ in one.pieces)]
     terms = tuple(_change(one) for one in changed if not one.tables)
@@ -240,6 +246,7 @@ def _put_added(  # noqa: PLR0913, PLR0917  the state of one comparison
     came: dict[int, list[_Entry]],
     where: tuple[int, int],
     added: Sequence[_Given],
+    rows: Collection[str],
 ) -> None:
     """Say of words that came whether they stand within a piece of the text, or between two."""
     start, end = where
@@ -255,9 +262,19 @@ def _put_added(  # noqa: PLR0913, PLR0917  the state of one comparison
     if _is_repeated_head(atoms, left, right, text):
         return
     filled = {atoms[left].filled, atoms[right].filled}
-    tables = filled == {True} or (True in filled and all(word.in_table for word in added))
+    tables = filled == {True} or (True in filled and (all(word.in_table for word in added) or _are_rows(text, rows)))
     owner = right if atoms[right].filled and tables and not atoms[left].filled else left
     came.setdefault(left, []).append(_Entry(atoms[owner], came=True, pieces=[("added", text)], tables=tables))
+
+
+def _are_rows(text: Sequence[str], rows: Collection[str]) -> bool:
+    """Say whether words are nothing but rows that the register fills, such as those of partners that joined later."""
+    row = ""
+    for word in text:
+        row += word
+        if row in rows:
+            row = ""
+    return not row
 
 
 def _is_repeated_head(atoms: Sequence[_Atom], left: int, right: int, text: Sequence[str]) -> bool:
