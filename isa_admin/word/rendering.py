@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,54 @@ class LostTextError(StoreError):
         super().__init__(f"the document lacks the text '{text[:60]}'", "report this; nothing was written")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A paper without the register: all that its Word file is made of.
+
+    Attributes:
+        name: The name of its file, without an ending.
+        template: The file name of its template.
+        parts: Its parts.
+        contents: Whether a contents list stands before them.
+        values: The text of each field.
+        required: The fields that its template must have.
+        slots: The fields that hold whole paragraphs.
+        whole: The title in its properties.
+        author: Whose it is.
+        day: The date of its version.
+    """
+
+    name: str
+    template: str
+    parts: tuple[Part, ...]
+    contents: bool
+    values: Mapping[str, str | list[str]]
+    required: frozenset[str]
+    slots: tuple[str, ...]
+    whole: str
+    author: str
+    day: date
+
+
+def sheet_of(paper: Paper) -> Sheet:
+    """Take out of a paper, and of the register that it shows, what its Word file is made of."""
+    agreement = paper.view.register.agreement
+    values, slots = values_of(paper), slots_of(paper)
+    whole = paper.title if paper.title == agreement.title else f"{paper.title} ({agreement.title})"
+    return Sheet(
+        name=paper.name,
+        template=paper.template,
+        parts=paper.parts,
+        contents=paper.contents,
+        values=values,
+        required=frozenset({"title", "version", *slots, *paper.fields}),
+        slots=slots,
+        whole=f"{whole}, {values['version']}",
+        author=" and ".join(agreement.boards),
+        day=paper.view.day,
+    )
+
+
 def render(paper: Paper, template: bytes, changes: Changes | None = None, marks: DraftMarks | None = None) -> Rendered:
     """Turn a paper into a Word file. The same arguments give the same bytes.
 
@@ -68,43 +117,48 @@ def render(paper: Paper, template: bytes, changes: Changes | None = None, marks:
     Raises:
         StoreError: The template is faulty; the message says what is wrong.
     """
+    return render_sheet(sheet_of(paper), template, changes, marks)
+
+
+def render_sheet(sheet: Sheet, template: bytes, changes: Changes | None, marks: DraftMarks | None) -> Rendered:
+    """Turn a sheet into a Word file, as ``render`` does.
+
+    Raises:
+        StoreError: The template is faulty; the message says what is wrong.
+    """
     with collector_paused():
         try:
-            made, notes = _assembled(paper, template, changes, marks)
+            made, notes = _assembled(sheet, template, changes, marks)
         except (IsaError, AssertionError):
             raise
         # docxtpl, python-docx and lxml raise all kinds of exceptions for a template that is odd in an unforeseen way.
         except Exception as error:
             raise TemplateError(
-                paper.template, f"it cannot be used: {error!r}", "make it again from the template of a new store"
+                sheet.template, f"it cannot be used: {error!r}", "make it again from the template of a new store"
             ) from error
-    return Rendered(f"{paper.name}.docx", made, notes)
+    return Rendered(f"{sheet.name}.docx", made, notes)
 
 
 def _assembled(
-    paper: Paper, template: bytes, changes: Changes | None, marks: DraftMarks | None
+    sheet: Sheet, template: bytes, changes: Changes | None, marks: DraftMarks | None
 ) -> tuple[bytes, tuple[str, ...]]:
-    view = paper.view
-    agreement = view.register.agreement
-    values, slots = values_of(paper), slots_of(paper)
-    filled = Template(paper.template, template)
-    filled.fill(values, slots, {"title", "version", *slots, *paper.fields})
-    styles = Styles(filled.docx.styles.element, paper.template)
+    filled = Template(sheet.template, template)
+    filled.fill(sheet.values, sheet.slots, sheet.required)
+    styles = Styles(filled.docx.styles.element, sheet.template)
     numbering_part = _numbering_part(filled)
     numbering = Numbering(numbering_part, styles)
     part = filled.docx.part
     root = filled.docx.element
     ids = (one.get(w("id"), "") for one in root.iter(w("bookmarkStart")))
     taken = max((int(one) for one in ids if one.isdecimal()), default=0)
-    links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), paper.parts, taken)
+    links = Links(lambda url: part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True), sheet.parts, taken)
     writer = BodyWriter(styles, numbering, links, _text_width(root.body))
     body = Held()
-    for piece in _complete(paper.parts, _body(paper, writer, numbering, changes, marks)):
+    for piece in _complete(sheet.parts, _body(sheet.parts, writer, numbering, changes, marks)):
         body.add(piece)
-    listed = table_of_contents.write(writer.entries, styles) if paper.contents else ""
+    listed = table_of_contents.write(writer.entries, styles) if sheet.contents else ""
     numbering.finish()
-    whole = paper.title if paper.title == agreement.title else f"{paper.title} ({agreement.title})"
-    describe(filled.docx, title=f"{whole}, {values['version']}", author=" and ".join(agreement.boards), day=view.day)
+    describe(filled.docx, title=sheet.whole, author=sheet.author, day=sheet.day)
     if marks is not None:
         mark(filled.docx, marks)
     made = pack(filled.docx, {Slot("body").mark: body.chunks(), Slot("contents").mark: [listed.encode()]})
@@ -136,12 +190,12 @@ def slots_of(paper: Paper) -> tuple[str, ...]:
 
 
 def _body(
-    paper: Paper, writer: BodyWriter, numbering: Numbering, changes: Changes | None, marks: DraftMarks | None
+    parts: tuple[Part, ...], writer: BodyWriter, numbering: Numbering, changes: Changes | None, marks: DraftMarks | None
 ) -> Iterator[str]:
     if changes is None:
-        yield from writer.body(paper.parts, marks=marks.bookmarks if marks else None)
+        yield from writer.body(parts, marks=marks.bookmarks if marks else None)
         return
-    front, *_, end = paper.parts
+    front, *_, end = parts
     yield from writer.body([front])
     yield RedlineWriter(writer, numbering, Marks(changes.author, changes.day)).body(changes.comparison)
     yield from writer.body([end], first=False)

@@ -38,8 +38,12 @@ def render_apart(paper: Paper, template: bytes, changes: Changes | None, marks: 
     Raises:
         StoreError: The template is faulty, or takes too long or too much; the message says what is wrong.
     """
+    from isa_admin.word.rendering import sheet_of
+
+    # The register reads its records from git when they are asked for: it stays here.
+    given = pickle.dumps((sheet_of(paper), template, changes, marks))
     try:
-        said = _kept().call(_FUNCTION, pickle.dumps((paper, template, changes, marks)), seconds=SECONDS)
+        said = _kept().call(_FUNCTION, given, seconds=SECONDS)
     except LimitError as error:
         raise TemplateError(paper.template, error.words, TOO_MUCH) from error
     line, _, content = said.partition(b"\n")
@@ -51,11 +55,11 @@ def render_apart(paper: Paper, template: bytes, changes: Changes | None, marks: 
 
 def made_apart(given: bytes) -> bytes:
     """Render what was pickled above, and give a line of JSON and the file; runs in the process with limits."""
-    from isa_admin.word.rendering import render
+    from isa_admin.word.rendering import render_sheet
 
-    paper, template, changes, marks = pickle.loads(given)  # noqa: S301 - it comes from the function above
+    sheet, template, changes, marks = pickle.loads(given)  # noqa: S301 - it comes from the function above
     try:
-        made = render(paper, template, changes, marks)
+        made = render_sheet(sheet, template, changes, marks)
     except StoreError as error:
         return json.dumps({"refused": (error.message, error.remedy)}).encode()
     return json.dumps({"name": made.name, "notes": made.notes}).encode() + b"\n" + made.content

@@ -118,7 +118,7 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
                 texts = (_joined(paragraph) for paragraph in root.iter(w("p")))
                 yield from template_fields.untouched(self.name, str(part.partname), texts)
 
-    def fill(self, values: Mapping[str, str | list[str]], slots: tuple[str, ...], required: set[str]) -> None:
+    def fill(self, values: Mapping[str, str | list[str]], slots: tuple[str, ...], required: frozenset[str]) -> None:
         """Fill the fields.
 
         Args:
