@@ -13,7 +13,7 @@ import pickle
 from functools import cache
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.paper import Rendered
+from isa_admin.documents.paper import Rendered, collector_paused
 from isa_admin.errors import StoreError
 from isa_admin.system.confined import Confined, LimitError
 from isa_admin.word.template_fields import TemplateError
@@ -41,7 +41,8 @@ def render_apart(paper: Paper, template: bytes, changes: Changes | None, marks: 
     from isa_admin.word.rendering import sheet_of
 
     # The register reads its records from git when they are asked for: it stays here.
-    given = pickle.dumps((sheet_of(paper), template, changes, marks))
+    with collector_paused():
+        given = pickle.dumps((sheet_of(paper), template, changes, marks))
     try:
         said = _kept().call(_FUNCTION, given, seconds=SECONDS)
     except LimitError as error:
@@ -57,7 +58,8 @@ def made_apart(given: bytes) -> bytes:
     """Render what was pickled above, and give a line of JSON and the file; runs in the process with limits."""
     from isa_admin.word.rendering import render_sheet
 
-    sheet, template, changes, marks = pickle.loads(given)  # noqa: S301 - it comes from the function above
+    with collector_paused():
+        sheet, template, changes, marks = pickle.loads(given)  # noqa: S301 - it comes from the function above
     try:
         made = render_sheet(sheet, template, changes, marks)
     except StoreError as error:
