@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.terms import read_terms
+from isa_admin.documents.terms import read_part, read_terms
+from isa_admin.documents.to_markdown import to_markdown
+from isa_admin.domain.terms import section_number
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from isa_admin.documents.blocks import Part
 
-_LINK = re.compile(r"(?<=\]\()[a-z0-9-]+\.md(?=\))")
+_LINK = re.compile(r"(?:\[(?P<words>(?:[^\[\]\\]|\\.)*)\]|(?<=\]))\((?P<file>[a-z0-9-]+\.md)\)", re.DOTALL)
+_NUMBER = re.compile(r"(?P<called>\b(?:[Ss]ection|[Cc]lause|[Aa]dran)\s+)(?P<number>\d+)\b")
 
 
 class NowhereToStandError(RuleError):
@@ -38,7 +41,52 @@ def now_called(file: str, terms: Mapping[str, bytes]) -> str | None:
 
 def linked(text: str, terms: Mapping[str, bytes]) -> str:
     """Let the references in some words of the terms lead to the parts as they are called in a text."""
-    return _LINK.sub(lambda match: now_called(match[0], terms) or match[0], text)
+    return _followed(text, lambda file: now_called(file, terms) or file)
+
+
+def renumbered(terms: Mapping[str, bytes], names: Mapping[str, str]) -> dict[str, bytes]:
+    """Let the words of references say the new numbers of the sections that they lead to.
+
+    Args:
+        terms: The terms, whose references lead to the new files.
+        names: The new file of each section by the one that it had.
+    """
+    before = {new: old for old, new in names.items() if old != new}
+    if not before:
+        return dict(terms)
+    return {
+        file: _written(file, content, _followed(content.decode(), lambda one: one, before.get))
+        for file, content in terms.items()
+    }
+
+
+def _written(file: str, content: bytes, text: str) -> bytes:
+    """Give what a file becomes; where the words of a reference changed, its lines are filled anew."""
+    same = [*map(len, text.splitlines())] == [*map(len, content.decode().splitlines())]
+    return text.encode() if same else to_markdown(read_part(file, text.encode()))
+
+
+def _followed(text: str, now: Callable[[str], str], was: Callable[[str], str | None] = lambda file: file) -> str:
+    """Let the references of a text lead to other files, and say the numbers of these where they said those before.
+
+    Args:
+        text: The text.
+        now: Gives the new file of one that the text names.
+        was: Gives the file whose number the words of a reference to a file may still say.
+    """
+
+    def reference(match: re.Match[str]) -> str:
+        file, words = now(match["file"]), match["words"]
+        if words is None:
+            return f"({file})"
+        old, new = section_number(was(match["file"]) or file), section_number(file)
+
+        def number(said: re.Match[str]) -> str:
+            return f"{said['called']}{new}" if new and int(said["number"]) == old else said[0]
+
+        return f"[{_NUMBER.sub(number, words)}]({file})"
+
+    return _LINK.sub(reference, text)
 
 
 def moved(terms: Mapping[str, bytes], file: str, behind: str) -> dict[str, bytes | None]:
@@ -68,8 +116,8 @@ def moved(terms: Mapping[str, bytes], file: str, behind: str) -> dict[str, bytes
     names = {part.file: f"{mark}-{part.file.partition('-')[2]}" for mark, part in zip(marks, order, strict=True)}
     made: dict[str, bytes | None] = dict.fromkeys(terms)
     for old, content in terms.items():
-        text = _LINK.sub(lambda match: names.get(match[0], match[0]), content.decode())
-        made[names.get(old, old)] = text.encode()
+        text = _followed(content.decode(), lambda file: names.get(file, file))
+        made[names.get(old, old)] = _written(names.get(old, old), content, text)
     return {name: content for name, content in made.items() if content != terms.get(name)}
 
 

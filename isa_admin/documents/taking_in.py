@@ -16,6 +16,7 @@ from isa_admin.documents.changes import changes, section_name
 from isa_admin.documents.comparing import compare
 from isa_admin.documents.filled import Filled, filled_only
 from isa_admin.documents.identifying import file_names, is_frame, with_titles
+from isa_admin.documents.moving import renumbered
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import recognise
 from isa_admin.documents.terms import read_terms
@@ -101,7 +102,8 @@ def take_in(document: RawDocument, base: Base, current: Mapping[str, bytes]) -> 
             "\n  ".join(error.message for error in edits.refused),
             "change these words in the file, and run the command again; docs/terms-format.md has the rules",
         )
-    terms = _merged(edits, base.terms, current)
+    names = {one.old.file: one.new.file for one in comparison.sections if one.old is not None and one.new is not None}
+    terms = renumbered(_merged(edits, base.terms, current), names)
     read_terms(terms)
     notes = [*_beside(document), *recognised.notes, *_of_sections(comparison), *_of_the_register(comparison)]
     return TakenIn(terms, tuple(dict.fromkeys(notes)))

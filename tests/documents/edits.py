@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -53,9 +54,7 @@ def _linked(blocks: tuple[Block, ...], files: Mapping[str, str]) -> tuple[Block,
 def _relinked(block: Block, files: Mapping[str, str]) -> Block:
     match block:
         case Paragraph() | Heading():
-            runs = joined(
-                run._replace(target=files.get(_name(run.target))) if run.target else run for run in block.runs
-            )
+            runs = joined(_leading(run, files) if run.target else run for run in block.runs)
             return block._replace(runs=runs) if isinstance(block, Paragraph) else replace(block, runs=runs)
         case Quote():
             return replace(block, blocks=_linked(block.blocks, files))
@@ -64,6 +63,15 @@ def _relinked(block: Block, files: Mapping[str, str]) -> Block:
             return replace(block, items=items)
         case _:
             return block
+
+
+def _leading(run: Run, files: Mapping[str, str]) -> Run:
+    """Let a reference lead to a section as it is called now, and say its number if it said the one before."""
+    old, new = run.target or "", files.get(_name(run.target or ""))
+    if new is None or not old[:1].isdigit():
+        return run._replace(target=new)
+    said, says = f"section {int(old[:2])}", f"section {int(new[:2])}"
+    return run._replace(text=re.sub(rf"{said}\b", says, run.text), target=new)
 
 
 def _reordered(parts: list[Part], random: Random) -> list[Part]:

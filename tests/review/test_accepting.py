@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from isa_admin.application.reviewing.answering import GivenAnswer, changed_by, made_in
 from isa_admin.application.reviewing.draft_text import DraftText
 from isa_admin.application.reviewing.returned_draft import DraftReader
+from isa_admin.documents.moving import linked
 from isa_admin.documents.taking_in import take_in
 from isa_admin.word import remark_reading
 from isa_admin.word.reading import both, read
@@ -93,3 +94,13 @@ def test_a_section_that_was_moved_is_one_change_that_can_be_accepted(behind: str
     made = accepted(content)
     assert made == take_in(read(content), BASE, TERMS).terms
     assert set(made) != set(TERMS)
+
+
+def test_references_to_a_moved_section_say_its_new_number() -> None:
+    """In both ways in; a section of an Act keeps its own."""
+    draft = moving("Purpose: why this information needs to be shared", "Security of information", tracked=True)
+    for terms in (accepted(draft.saved()), take_in(read(draft.saved()), BASE, TERMS).terms):
+        text = b" ".join(terms.values()).decode()
+        assert ("[section 2](13-purpose.md)" in text, "[section 13](13-purpose.md)" in text) == (False, True)
+        assert "section 47](https://www.legislation.gov.uk/ukpga/1989/41/section/47)" in text
+    assert linked("[section\n2](02-purpose.md), section 2", terms) == "[section\n13](13-purpose.md), section 2"

@@ -110,7 +110,7 @@ def changed_by(terms: Mapping[str, bytes], comment: Comment, reply: GivenAnswer)
     if reply.verdict == "reject" or file is None:
         return {}
     if reply.words is not None:
-        return {file: _reworded(file, terms[file], comment, reply.words)}
+        return {file: _reworded(file, terms, comment, reply.words)}
     if comment.moves and comment.after is not None:
         return moved(terms, file, plain(comment.after))
     if comment.source == "change" and comment.placed == "placed":
@@ -131,13 +131,13 @@ def _hunk(terms: Mapping[str, bytes], comment: Comment) -> Hunk:
     return Hunk(comment.at, tuple(map(now, comment.was)), tuple(map(now, comment.becomes)), after)
 
 
-def _reworded(file: str, content: bytes, comment: Comment, words: str) -> bytes:
+def _reworded(file: str, terms: Mapping[str, bytes], comment: Comment, words: str) -> bytes:
     """Let the paragraph that a comment is about read otherwise."""
-    text = " ".join(words.split())
+    text, content = " ".join(words.split()), terms[file]
     if comment.was or comment.becomes:
         like = (*comment.becomes, *comment.was)[0]
         made = Line(text=text, around=like.around, label=like.label, start=like.start)
-        return apply(file, content, Hunk(comment.at, comment.was, (made,), comment.after))
+        return apply(file, content, _hunk(terms, comment)._replace(becomes=(made,)))
     lines = list(outline(read_part(file, content)))
     at = _line_with(file, lines, comment)
     lines[at] = replace(lines[at], text=text)
