@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from isa_admin.documents.terms import read_part, read_terms
 from isa_admin.documents.to_markdown import to_markdown
-from isa_admin.domain.terms import section_number
+from isa_admin.domain.terms import mark, section_number
+from isa_admin.domain.text import several
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from isa_admin.documents.blocks import Part
 
@@ -26,6 +27,17 @@ class NowhereToStandError(RuleError):
         super().__init__(
             f"{file} cannot be moved behind '{title}': the text has no such part of its kind",
             "answer the comment with --reject, or move the section in Word: isa-admin amend --review --from FILE.docx",
+        )
+
+
+class ReferredToError(RuleError):
+    """A section cannot be deleted, since others refer to it."""
+
+    def __init__(self, file: str, others: Sequence[str]) -> None:
+        refer = "refer" if others[1:] else "refers"
+        super().__init__(
+            f"{file} cannot be deleted while {several(list(map(mark, others)))} {refer} to it",
+            f"take the reference out first: isa-admin edit-terms {mark(others[0]).rpartition(' ')[2]} --review",
         )
 
 
@@ -113,11 +125,43 @@ def moved(terms: Mapping[str, bytes], file: str, behind: str) -> dict[str, bytes
     rest = [part for part in sections if part != one]
     at = rest.index(before) + 1 if before in rest else 0
     order = [*rest[:at], one, *rest[at:]]
-    names = {part.file: f"{mark}-{part.file.partition('-')[2]}" for mark, part in zip(marks, order, strict=True)}
+    names = {part.file: f"{number}-{part.file.partition('-')[2]}" for number, part in zip(marks, order, strict=True)}
     made: dict[str, bytes | None] = dict.fromkeys(terms)
     for old, content in terms.items():
         text = _followed(content.decode(), lambda file: names.get(file, file))
         made[names.get(old, old)] = _written(names.get(old, old), content, text)
+    return {name: content for name, content in made.items() if content != terms.get(name)}
+
+
+def removed(terms: Mapping[str, bytes], file: str) -> dict[str, bytes | None]:
+    """Delete a section; those behind it get the numbers before theirs.
+
+    Args:
+        terms: The terms.
+        file: The section that goes.
+
+    Returns:
+        The files that change, each with its new bytes, or nothing where the file is gone.
+
+    Raises:
+        ReferredToError: Another part refers to it.
+    """
+    sections = [part.file for part in read_terms(terms) if part.kind == "section"]
+    others = sorted(
+        one
+        for one, content in terms.items()
+        if one != file and any(match["file"] == file for match in _LINK.finditer(content.decode()))
+    )
+    if others:
+        raise ReferredToError(file, others)
+    rest = [one for one in sections if one != file]
+    marks = [one.partition("-")[0] for one in sections]
+    names = {one: f"{number}-{one.partition('-')[2]}" for number, one in zip(marks, rest, strict=False)}
+    made: dict[str, bytes | None] = dict.fromkeys(terms)
+    for old, content in terms.items():
+        if old != file:
+            text = _followed(content.decode(), lambda one: names.get(one, one))
+            made[names.get(old, old)] = _written(names.get(old, old), content, text)
     return {name: content for name, content in made.items() if content != terms.get(name)}
 
 

@@ -7,6 +7,7 @@ a change is a few lines that become a few others, and it can be made in a text t
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -181,7 +182,23 @@ def apply(file: str, content: bytes, hunk: Hunk) -> bytes:
 
 
 def _find(lines: Sequence[Line], hunk: Hunk) -> int | None:
-    """Find where a change is to be made; of several places the one behind the line before it, or else the nearest."""
+    """Find where a change is to be made; of several places the one behind the line before it, or else the nearest.
+
+    A returned file may have lost a link, so where no line is the same, one with the same words is.
+    """
+    at = _find_same(lines, hunk)
+    if at is not None:
+        return at
+    after = _bare(hunk.after) if hunk.after is not None else None
+    return _find_same([_bare(line) for line in lines], hunk._replace(was=tuple(map(_bare, hunk.was)), after=after))
+
+
+def _bare(line: Line) -> Line:
+    """Give a line with its words alone."""
+    return replace(line, text=plain(line), start=0)
+
+
+def _find_same(lines: Sequence[Line], hunk: Hunk) -> int | None:
     if not hunk.was:
         places = [at + 1 for at, line in enumerate(lines) if line == hunk.after]
         return min(places, key=lambda at: abs(at - hunk.at), default=None)

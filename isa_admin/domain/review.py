@@ -165,7 +165,8 @@ class Comment:
     partner that bears this name, ``section`` the file of the terms. ``quoted`` are the words that it is about,
     ``said`` what it says, ``proposed`` the words that it proposes. A tracked change has the lines that it changes:
     ``was``, what they become, ``becomes``, and the line before them, ``after``. Where a section moves as a whole
-    there are neither, and ``after`` is the title of the section that it shall stand behind. ``untracked`` says that
+    there are neither, and ``after`` is the title of the section that it shall stand behind; where it is deleted there
+    is no ``after`` either. ``untracked`` says that
     somebody changed the words without Word's marks. ``dated`` is the date in the words of the file: Word writes the
     clock of the author's computer and calls it UTC.
     """
@@ -217,6 +218,12 @@ class Comment:
         """Whether it moves a section as a whole."""
         placed = self.source == "change" and self.placed == "placed"
         return placed and self.after is not None and not self.was and not self.becomes
+
+    @property
+    def removes(self) -> bool:
+        """Whether it deletes a section as a whole."""
+        placed = self.source == "change" and self.placed == "placed"
+        return placed and self.after is None and not self.was and not self.becomes
 
     @property
     def open(self) -> bool:

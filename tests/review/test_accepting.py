@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from isa_admin.application.reviewing.answering import GivenAnswer, changed_by, made_in
 from isa_admin.application.reviewing.draft_text import DraftText
 from isa_admin.application.reviewing.returned_draft import DraftReader
-from isa_admin.documents.moving import linked
+from isa_admin.documents.moving import ReferredToError, linked
 from isa_admin.documents.taking_in import take_in
 from isa_admin.word import remark_reading
 from isa_admin.word.reading import both, read
@@ -104,3 +104,21 @@ def test_references_to_a_moved_section_say_its_new_number() -> None:
         assert ("[section 2](13-purpose.md)" in text, "[section 13](13-purpose.md)" in text) == (False, True)
         assert "section 47](https://www.legislation.gov.uk/ukpga/1989/41/section/47)" in text
     assert linked("[section\n2](02-purpose.md), section 2", terms) == "[section\n13](13-purpose.md), section 2"
+
+
+def test_a_section_that_was_deleted_is_one_change_that_can_be_accepted() -> None:
+    """Those behind it get new numbers, as with amend --from; while another part refers to it, that is named."""
+    draft = Edited(agreement())
+    draft.remove_section("People who lack capacity", tracked=True)
+    (comment,) = collected(draft.saved()).comments
+    assert (comment.section, comment.removes, comment.said) == (
+        "07-capacity.md", True, ("the whole section is deleted",)
+    )  # fmt: skip
+    made = accepted(draft.saved())
+    assert made == take_in(read(draft.saved()), BASE, TERMS).terms
+    assert ("07-capacity.md" in made, "07-deceased-people.md" in made, len(made)) == (False, True, len(TERMS) - 1)
+    draft = Edited(agreement())
+    draft.remove_section("Purpose: why this information needs to be shared", tracked=True)
+    with pytest.raises(ReferredToError, match=r"02-purpose\.md cannot be deleted while section") as refused:
+        accepted(draft.saved())
+    assert refused.value.remedy.startswith("take the reference out first: isa-admin edit-terms ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.moving import linked, moved, now_called
+from isa_admin.documents.moving import linked, moved, now_called, removed
 from isa_admin.documents.outline import Hunk, TextMovedOnError, apply, build, outline, plain
 from isa_admin.documents.terms import read_part, read_terms
 from isa_admin.domain import reviewing
@@ -104,15 +104,19 @@ def changed_by(terms: Mapping[str, bytes], comment: Comment, reply: GivenAnswer)
         )
     # A section that moved since has another number, and the words of its name.
     file = now_called(comment.section, terms) if comment.section is not None else None
-    if reply.verdict == "amend" and (file is None or comment.moves):
-        what = "a section that moves keeps its words" if file else "it is not known which section the comment is about"
+    if reply.verdict == "amend" and (file is None or comment.moves or comment.removes):
+        what = (
+            "a section that moves or goes has no other words"
+            if file
+            else "it is not known which section the comment is about"
+        )
         raise UsageError(what, "answer with --accept or --reject")
     if reply.verdict == "reject" or file is None:
         return {}
     if reply.words is not None:
         return {file: _reworded(file, terms, comment, reply.words)}
-    if comment.moves and comment.after is not None:
-        return moved(terms, file, plain(comment.after))
+    if comment.moves or comment.removes:
+        return removed(terms, file) if comment.after is None else moved(terms, file, plain(comment.after))
     if comment.source == "change" and comment.placed == "placed":
         return {file: apply(file, terms[file], _hunk(terms, comment))}
     # What a tracked change says beside the terms, in a header for example, is made by hand.

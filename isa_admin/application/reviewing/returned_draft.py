@@ -18,6 +18,7 @@ from isa_admin.documents.placing import holds
 from isa_admin.documents.recognising import apart, recognise
 from isa_admin.domain import text
 from isa_admin.domain.review import Comment, Reply
+from isa_admin.domain.terms import section_number
 from isa_admin.errors import StoreError
 
 if TYPE_CHECKING:
@@ -196,7 +197,9 @@ class _Told:
         )
 
     def _gone(self, file: str, spots: Sequence[Spot]) -> Comment:
-        return self._of_section(file, "the whole section is deleted, which is done with amend --review", spots)
+        if section_number(file) is None:
+            return self._of_section(file, "the whole part is deleted, which is done with amend --review", spots)
+        return replace(self._of_section(file, "the whole section is deleted", spots), placed="placed")
 
     def _of_section(self, file: str, said: str, spots: Sequence[Spot]) -> Comment:
         marks = [one for spot in spots for one in spot.marks if one.kind != "look"]
