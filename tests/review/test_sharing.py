@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import copy, git, run, whole
+from tests.cli.acting import ADD_NEW_ROAD, copy, git, run, whole
 from tests.review.acting import BRANCH, acting, branch_tip
 
 if TYPE_CHECKING:
@@ -145,6 +145,25 @@ def test_h04_a_branch_with_another_base_is_neither_taken_nor_published(people: P
     assert people.type("rita", "sync").code == 0
     assert people.type("ray", "sync").code == 0
     assert branch_tip(ray) == before
+
+
+def test_a_branch_goes_along_when_its_opening_is_recorded_again(people: People, tmp_path: Path) -> None:
+    """An officer who opened a review while another one recorded something loses nothing, and it is published."""
+    with people.at("olive"):
+        assert run("close-review", "--abandon", "--reason", "Too early", "--yes").code == 0
+        office = copy(people.roots["olive"], tmp_path / "office")
+        assert run(*ADD_NEW_ROAD).code == 0
+        assert run("sync").code == 0
+        words = ("open-review", "--year", "2028", "--by", "2028-06-30", "--out", "../opening", "--yes")
+        assert run(*words, "--store", str(office)).code == 0
+        done = run(*comment("Before the sync"), "--store", str(office))
+        assert done.code == 0, done.err
+        done = run("sync", str(people.shared), "--store", str(office), "--json")
+    assert done.code == 0, done.err
+    (branch,) = done.report["reviews"]
+    assert (branch["branch"], branch["recorded_again"], branch["published"]) == ("review/2028", 1, 1)
+    assert people.type("rita", "sync").code == 0
+    assert people.type("rita", "review-status", "--json").report["review"]["comments"] == 1
 
 
 def _pushed(root: Path, address: str) -> str:

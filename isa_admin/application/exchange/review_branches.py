@@ -23,6 +23,7 @@ from isa_admin.application.verifying.proof import Request
 from isa_admin.application.verifying.proving import prove
 from isa_admin.application.verifying.version_tags import issued_versions
 from isa_admin.errors import StoreError
+from isa_admin.records import layout
 from isa_admin.records.load import load_register
 from isa_admin.store.commit_text import CommitWords
 from isa_admin.store.copies import PrivateCopy
@@ -109,7 +110,8 @@ class _Branch:
             if own == theirs or (own is None and theirs is None):
                 return self._done
             copy = PrivateCopy(pinned.cache_folder(self._anchor) / "copy.git")
-            self._ensure_begun_here(copy, own, theirs)
+            if self._begun_elsewhere(copy, own, theirs):
+                continue
             if theirs is not None and (own is None or not self._contains(own, theirs)):
                 self._take(copy, own, theirs)
                 own = self._main.stands_at(self._ref)
@@ -122,13 +124,22 @@ class _Branch:
                 return self._done
         raise StoreError("others published to the branch first each time", "run isa-admin sync again")
 
-    def _ensure_begun_here(self, copy: PrivateCopy, own: str | None, theirs: str | None) -> None:
-        """Ensure that neither side has a branch that every command of the review would refuse."""
+    def _begun_elsewhere(self, copy: PrivateCopy, own: str | None, theirs: str | None) -> bool:
+        """Ensure that neither side has a branch that every command of the review refuses; says if one's own moved.
+
+        It moves where sync recorded the opening again: the branch continues from the commit that it was before.
+        """
         begun = opening(self._main, self._year)
         if theirs is not None and not copy.is_ancestor(begun, theirs):
             raise BegunElsewhereError(self._year, self._address)
-        if own is not None and not self._contains(own, begun):
+        if own is None or self._contains(own, begun):
+            return False
+        record = layout.review(self._year)
+        before = [past.commit for past in self._store.history([record], tip=own)][-1:]
+        if not before or self._store.snapshot(before[0]).read(record) != self._store.snapshot(begun).read(record):
             raise BegunElsewhereError(self._year)
+        self._put_on(begun, own, since=before[0])
+        return True
 
     def _begun(self, own: str) -> str | None:
         """Give the commit at which the branch left main."""
@@ -158,9 +169,12 @@ class _Branch:
         known = own or self._main.tip()
         base = self._base(copy, own, theirs)
         self._main.take_objects(copy, theirs, base or known)
-        new = theirs
-        mine = [] if own is None or base == own else [*self._store.history(tip=own, since=base)][::-1]
         self._done.taken += sum(1 for _ in self._store.history(tip=theirs, since=base))
+        self._put_on(theirs, own, since=base)
+
+    def _put_on(self, new: str, own: str | None, since: str | None) -> None:
+        """Let the branch stand at a commit, with one's own commits since another one recorded again on top of it."""
+        mine = [] if own is None or since == own else [*self._store.history(tip=own, since=since)][::-1]
         for past in mine:
             new = self._again(past.commit, new)
         self._main.move_apart(self._ref, own, new, keep=bool(self._done.left))
