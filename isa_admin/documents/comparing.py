@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -18,7 +17,7 @@ from rapidfuzz.fuzz import ratio
 
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, text_of
 from isa_admin.documents.units import Unit, row_words, units, words
-from isa_admin.documents.words import Stretch, compare_words
+from isa_admin.documents.words import Stretch, compare_words, opcodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -337,7 +336,7 @@ def _aligned(
 ) -> Iterator[Aligned[T]]:
     """Put two sequences side by side: equal things first, and the likeliest pairs in the stretches between them."""
     before, after = [key(one) for one in old], [key(one) for one in new]
-    for how, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for how, i1, i2, j1, j2 in opcodes(before, after):
         if how == "equal":
             yield from zip(old[i1:i2], new[j1:j2], strict=True)
         else:
