@@ -37,12 +37,13 @@ def shortest(rows: Sequence[Row]) -> tuple[int, ...]:
     lines = [
         [_lines(row.cells[column], free, _TORN[row.kind == "header"]) for row in seen] for column in range(columns)
     ]
-    return min(_shares(columns, free), key=lambda shares: _height(shares, lines))
+    by_width = [[*zip(*cells, strict=True)] for cells in lines]
+    return min(_shares(columns, free), key=lambda shares: _height(shares, by_width))
 
 
-def _height(shares: tuple[int, ...], lines: Sequence[Sequence[Sequence[int]]]) -> int:
-    grown = [(share - _LEAST) // _STEP for share in shares]
-    chosen = [[one[grown[column]] for one in cells] for column, cells in enumerate(lines)]
+def _height(shares: tuple[int, ...], by_width: Sequence[Sequence[tuple[int, ...]]]) -> int:
+    """Say how many lines a table takes; of each column the lines of its cells are known for each width."""
+    chosen = [lines[(share - _LEAST) // _STEP] for share, lines in zip(shares, by_width, strict=True)]
     return sum(map(max, zip(*chosen, strict=True)))
 
 
