@@ -166,7 +166,7 @@ def identify(  # noqa: PLR0913  each says what the officer is about to do
 
 
 def reviews_only(store: Store, wanted: str | None) -> bool:
-    """Say whether the key that would sign is a reviewer's, so that what officers do is no advice for who is at work.
+    """Say whether the key that would sign is a reviewer's, who is not to be told what only officers can do.
 
     Nothing is judged and nobody is refused: with no key of the roster here, or no gpg, it is not known who is at work.
 

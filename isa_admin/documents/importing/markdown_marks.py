@@ -1,4 +1,4 @@
-"""Takes out of a Markdown file what is no text of it: front matter, notes, and the marks round code.
+"""Takes out of a Markdown file what does not belong to its text: front matter, notes, and the marks round code.
 
 Notes go where those of a Word file go; what the terms have no place for is kept apart, so that the report can tell.
 """
