@@ -240,7 +240,7 @@ _CLOSING = {
 
 
 def _following(session: Session, report: dict[str, Any]) -> list[str]:
-    """Say what comes next in a review, for who is at work."""
+    """Say what comes next in a review, for the person at work."""
     if report["open"]:
         return ["isa-admin list-comments --open"]
     collecting = "isa-admin collect-comments FOLDER"
