@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class BegunElsewhereError(StoreError):
-    """The branch of a review has another base than the commit that opened the review (ATTACKS H04)."""
+    """The branch of a review does not begin at the commit that opened it (ATTACKS H04)."""
 
     def __init__(self, year: str, address: str | None = None) -> None:
         name = f"review/{year}"
