@@ -231,7 +231,7 @@ def tests_by_line() -> dict[str, list[str]]:
 
 def survives(mutant: Mutant, tests: Sequence[str]) -> bool:
     """Run tests over a mutant in a process of its own; it survives where all of them pass."""
-    # The state machine takes nine seconds and notices by luck, so it is asked only where no other test runs the line.
+    # The state machine plays random lives and notices by luck, so it is asked only where no other test runs the line.
     return _passes(mutant, [one for one in tests if "test_life" not in one] or tests)
 
 
@@ -254,7 +254,7 @@ def _run(mutant: Mutant, tests: Sequence[str]) -> None:
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         sys.meta_path.insert(0, Changed(mutant.module, mutant.tree, DOMAIN / f"{mutant.module}.py"))
-        ended = pytest.main([*PYTEST, f"--timeout={SECONDS}", *tests])
+        ended = pytest.main([*PYTEST, f"--timeout={SECONDS}", "--hypothesis-profile=mutants", *tests])
         os._exit(0 if ended == 0 else 1)
     os._exit(1)
 
