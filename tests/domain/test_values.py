@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isa_admin.domain.agreement import Category, Period
+from isa_admin.domain.agreement import Category, Period, Readings, Standard
 from isa_admin.domain.events import Adoption
 from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.officers import Revocation
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+def test_the_least_that_a_setting_may_be_is_taken() -> None:
+    """One day, one hour, and the first section."""
+    readings = Readings(adoption_grace=1, longest_suspension=1)
+    assert readings.adoption_grace == readings.longest_suspension == 1
+    assert Standard("a", "A", 1).section == Period(1, "days", 1).section == 1
+    assert replace(AGREEMENT, commissioner_hours=1).commissioner_hours == 1
+
+
 WRONG: list[tuple[Callable[[], object], str]] = [
     (lambda: Category("Police", "Police"), "is not an id"),
     (lambda: Category("police", ""), "title is empty"),
@@ -40,6 +48,9 @@ WRONG: list[tuple[Callable[[], object], str]] = [
     (lambda: replace(AGREEMENT, area=""), "area is empty"),
     (lambda: replace(AGREEMENT, boards=()), "at least one board"),
     (lambda: replace(AGREEMENT, boards=("",)), "board is empty"),
+    (lambda: Standard("a", "A", 0), "no section 0"),
+    (lambda: replace(AGREEMENT, standards=(Standard("a", "A", 1), Standard("a", "B", 2))), "two standards have the id"),
+    (lambda: replace(AGREEMENT, commissioner_hours=0), "at least 1 hour, not 0"),
     (lambda: replace(AGREEMENT, categories=AGREEMENT.categories * 2), "two categories have the id 'police'"),
     (lambda: Address(lines=("",)), "an address line is empty"),
     (lambda: Address(town=""), "town is empty"),
