@@ -102,6 +102,7 @@ class _Memory(ObjectReader):
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
+        self.recent_trees = {}
 
     def read(self, object_id: str, kind: str, limit: int) -> bytes:
         del kind, limit

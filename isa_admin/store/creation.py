@@ -33,7 +33,7 @@ class TargetTakenError(StoreError):
     """There is something where the store would be."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} already exists and is not empty", "name a new folder, or an empty one")
+        super().__init__(f"{path} already exists and is not an empty folder", "name a new folder, or an empty one")
 
 
 def create_store(  # noqa: PLR0913  # the words of the first commit are asked for by name

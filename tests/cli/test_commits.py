@@ -78,7 +78,7 @@ WRITES = {
         {"agreement/versions.yaml", f"{GLEBE_HOUSE}-succession.yaml", f"{HOME}/events/{RECENT}-succession.yaml"},
     ),
     "remind": (f"Draft reminder {NOTICE} to Barnardo's", {LETTERS}),
-    "notify": (f"Write notice {NOTICE}: Review opened", {LETTERS}),
+    "notify": (f"Write notice {NOTICE}: Draft for comment", {LETTERS}),
     "open-review": (f"Open the review of {YEAR}; V4.01", {LETTERS, REVIEW, "agreement/versions.yaml"}),
     "close-review": (f"Close the review of {YEAR} without a change", {REVIEW}),
     "update-officer": ("Update officer Olive Officer", {"agreement/officers.yaml"}),

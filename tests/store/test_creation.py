@@ -70,7 +70,7 @@ def test_what_is_there_already_is_not_touched(tmp_path: Path, kind: str) -> None
     else:
         target.symlink_to(tmp_path / "nowhere")
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(TargetTakenError, match="there already") as caught:
+    with pytest.raises(TargetTakenError, match="already exists") as caught:
         create_store(target, FILES, **WORDS, sign=sign)
     assert caught.value.exit_code == 5
     assert sorted(tmp_path.rglob("*")) == before
