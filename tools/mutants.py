@@ -205,28 +205,32 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return self.code
 
 
+class Contexts:
+    """Tells coverage which test is running: a property is called by hypothesis, so its name is not in the frames."""
+
+    def __init__(self, measured: coverage.Coverage) -> None:
+        self._measured = measured
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Name the test, without its parameters."""
+        self._measured.switch_context(item.nodeid.partition("[")[0])
+
+
 def tests_by_line() -> dict[str, list[str]]:
     """Run the tests once, and say which of them run which line."""
     found: dict[str, set[str]] = defaultdict(set)
     with tempfile.TemporaryDirectory() as folder:
         measured = coverage.Coverage(data_file=f"{folder}/data", source=[str(DOMAIN)], config_file=False)
-        measured.set_option("run:dynamic_context", "test_function")
         measured.start()
-        if pytest.main([*PYTEST, TESTS]) != 0:
+        if pytest.main([*PYTEST, TESTS], plugins=[Contexts(measured)]) != 0:
             raise SystemExit("the tests fail without a change: mend that first")
         measured.stop()
         data = measured.get_data()
         for path in data.measured_files():
             module = Path(path).relative_to(DOMAIN).with_suffix("").as_posix()
             for line, contexts in data.contexts_by_lineno(path).items():
-                for context in contexts:
-                    parts = context.split(".")
-                    at = next((place for place, part in enumerate(parts) if part.startswith("test_")), None)
-                    if at is not None and (ROOT / "/".join(parts[: at + 1])).with_suffix(".py").is_file():
-                        found[f"{module}:{line}"].add(f"{'/'.join(parts[: at + 1])}.py::{'::'.join(parts[at + 1 :])}")
-                    elif "Life" in context:  # the steps of the state machine are functions of their own
-                        found[f"{module}:{line}"].add("tests/domain/test_life.py")
-    return {place: sorted(tests) for place, tests in found.items()}
+                found[f"{module}:{line}"].update(filter(None, contexts))
+    return {place: sorted(tests) for place, tests in found.items() if tests}
 
 
 def survives(mutant: Mutant, tests: Sequence[str]) -> bool:

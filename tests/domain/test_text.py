@@ -264,3 +264,9 @@ def test_three_names_are_listed_and_the_rest_counted() -> None:
     """So many as are asked for, three where nothing is."""
     assert text.several(["A", "B", "C", "D", "E"]) == "A, B, C and 2 more"
     assert text.several(["A", "B", "C"]) == "A, B, C"
+
+
+def test_words_are_shortened_between_two_of_them() -> None:
+    """Where they do not fit, and not where they just do."""
+    assert text.shortened("one two", 7) == "one two"
+    assert text.shortened("one two", 6) == "one ..."
