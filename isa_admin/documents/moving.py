@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from isa_admin.documents.blocks import text_of
 from isa_admin.documents.terms import read_part, read_terms
 from isa_admin.documents.to_markdown import to_markdown
 from isa_admin.domain.terms import mark, section_number
@@ -12,9 +13,8 @@ from isa_admin.domain.text import several
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from isa_admin.documents.blocks import Part
 
 _LINK = re.compile(r"(?:\[(?P<words>(?:[^\[\]\\]|\\.)*)\]|(?<=\]))\((?P<file>[a-z0-9-]+\.md)\)", re.DOTALL)
 _NUMBER = re.compile(r"(?P<called>\b(?:[Ss]ection|[Cc]lause|[Aa]dran)\s+)(?P<number>\d+)\b")
@@ -117,7 +117,7 @@ def moved(terms: Mapping[str, bytes], file: str, behind: str) -> dict[str, bytes
     """
     parts = read_terms(terms)
     one = next(part for part in parts if part.file == file)
-    before = next((part for part in parts if _title(part) == behind), None)
+    before = next((part for part in parts if text_of(part.title.runs) == behind), None)
     if one.kind != "section" or before is None or before == one or before.kind not in {"section", "preamble"}:
         raise NowhereToStandError(file, behind)
     sections = [part for part in parts if part.kind == "section"]
@@ -126,11 +126,7 @@ def moved(terms: Mapping[str, bytes], file: str, behind: str) -> dict[str, bytes
     at = rest.index(before) + 1 if before in rest else 0
     order = [*rest[:at], one, *rest[at:]]
     names = {part.file: f"{number}-{part.file.partition('-')[2]}" for number, part in zip(marks, order, strict=True)}
-    made: dict[str, bytes | None] = dict.fromkeys(terms)
-    for old, content in terms.items():
-        text = _followed(content.decode(), lambda file: names.get(file, file))
-        made[names.get(old, old)] = _written(names.get(old, old), content, text)
-    return {name: content for name, content in made.items() if content != terms.get(name)}
+    return _under(names, terms, terms)
 
 
 def removed(terms: Mapping[str, bytes], file: str) -> dict[str, bytes | None]:
@@ -157,13 +153,14 @@ def removed(terms: Mapping[str, bytes], file: str) -> dict[str, bytes | None]:
     rest = [one for one in sections if one != file]
     marks = [one.partition("-")[0] for one in sections]
     names = {one: f"{number}-{one.partition('-')[2]}" for number, one in zip(marks, rest, strict=False)}
+    return _under(names, terms, [one for one in terms if one != file])
+
+
+def _under(names: Mapping[str, str], terms: Mapping[str, bytes], kept: Iterable[str]) -> dict[str, bytes | None]:
+    """Give the files that change where those that are kept get other names, and what refers to them follows."""
     made: dict[str, bytes | None] = dict.fromkeys(terms)
-    for old, content in terms.items():
-        if old != file:
-            text = _followed(content.decode(), lambda one: names.get(one, one))
-            made[names.get(old, old)] = _written(names.get(old, old), content, text)
+    for old in kept:
+        new = names.get(old, old)
+        text = _followed(terms[old].decode(), lambda file: names.get(file, file))
+        made[new] = _written(new, terms[old], text)
     return {name: content for name, content in made.items() if content != terms.get(name)}
-
-
-def _title(part: Part) -> str:
-    return "".join(run.text for run in part.title.runs)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
-from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table
+from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, text_of
 from isa_admin.documents.dialect import TermsError
 from isa_admin.documents.labels import write
 from isa_admin.documents.terms import read_part
@@ -230,4 +230,4 @@ def _words(text: str) -> str:
         # What somebody typed in Word need not be in the dialect; it is refused when it is to be taken up.
         return text.replace("*", "")
     first = blocks[0] if blocks else None
-    return "".join(run.text for run in first.runs) if isinstance(first, Paragraph) else text
+    return text_of(first.runs) if isinstance(first, Paragraph) else text

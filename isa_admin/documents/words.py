@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from isa_admin.documents.blocks import Run, joined
+from isa_admin.documents.blocks import Run, joined, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,7 +32,7 @@ class Stretch(NamedTuple):
     @property
     def text(self) -> str:
         """Its words."""
-        return "".join(run.text for run in self.runs)
+        return text_of(self.runs)
 
 
 def compare_words(old: Runs, new: Runs) -> tuple[Stretch, ...]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from isa_admin.documents.blocks import Run, joined
+from isa_admin.documents.blocks import Run, joined, text_of
 from isa_admin.documents.raw import RawCell, RawDocument, RawParagraph, RawTable
 from isa_admin.office.parts import UnsafeFileError
 from isa_admin.word.list_labels import Labels
@@ -283,7 +283,7 @@ class _Reader:
         made = joined(runs)
         self._in_parts = self._in_parts or style.level == 1
         if style.name.startswith(("toc ", "contents ")) or self._words_of.in_contents:
-            self._tell("contents list", "".join(run.text for run in made))
+            self._tell("contents list", text_of(made))
             return None
         numbered = self._labels.next(use, level) if use and use != "0" else None
         own = indent(properties) if properties is not None and _STANDS_IN in said else None

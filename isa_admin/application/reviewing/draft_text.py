@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.application import states
 from isa_admin.documents import catalogue
+from isa_admin.documents.blocks import text_of
 from isa_admin.documents.draft_marks import sent
 from isa_admin.documents.outline import outline
 from isa_admin.documents.placing import Placing
@@ -71,7 +72,7 @@ class DraftText:
         wanted = " ".join(said.split()).casefold()
         marks = re.findall(r"\b([0-9]{1,2})\b", wanted)
         for part in self.parts:
-            title = "".join(run.text for run in part.title.runs).casefold()
+            title = text_of(part.title.runs).casefold()
             appendix = part.kind == "appendix" and re.search(rf"\bappendix {part.mark.casefold()}\b", wanted)
             if appendix or (part.kind == "section" and marks[:1] == [part.mark]) or (wanted and wanted == title):
                 return part.file

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.placing import DraftPlace
     from isa_admin.documents.raw import RawDocument
     from isa_admin.documents.recognising import Known
-    from isa_admin.documents.returned import Remark, Returned, Spot
+    from isa_admin.documents.returned import Mark, Remark, Returned, Spot
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.review import Line
 
@@ -202,17 +202,9 @@ class _Told:
         return replace(self._of_section(file, "the whole section is deleted", spots), placed="placed")
 
     def _of_section(self, file: str, said: str, spots: Sequence[Spot]) -> Comment:
-        marks = [one for spot in spots for one in spot.marks if one.kind != "look"]
-        author, post = self._who(marks[0].author if marks else "")
-        return Comment(
-            partner=self._entry.id,
-            source="change",
-            on=self._today,
-            draft=self._draft.label,
+        return self._change(
+            _marks(spots),
             placed="unplaced",
-            author=author,
-            post=post,
-            dated=text.one_line(marks[0].dated) if marks else None,
             section=file,
             quoted=text.passages(plain(self._draft.outlines[file][0])),
             said=(said,),
@@ -241,8 +233,7 @@ class _Told:
                 yield hunk._replace(was=was, becomes=becomes, after=behind)
 
     def _hunk(self, file: str, hunk: Hunk, spots: Sequence[Spot], *, untracked: bool) -> Comment:
-        marks = [one for spot in spots for one in spot.marks if one.kind != "look"]
-        author, post = self._who(marks[0].author if marks else "")
+        marks = _marks(spots)
         lines = hunk.was or tuple(filter(None, (hunk.after,)))
         filled = any(line.text in self._draft.generated[file] for line in lines)
         notes = []
@@ -250,15 +241,9 @@ class _Told:
             notes.append("it is in a table that the register fills: an officer changes the entry, with update-partner")
         if any(one.kind == "field" for one in marks):
             notes.append("it is inside a field of Word, which may have lost a part of it")
-        return Comment(
-            partner=self._entry.id,
-            source="change",
-            on=self._today,
-            draft=self._draft.label,
+        return self._change(
+            marks,
             placed="unplaced" if filled else "placed",
-            author=author,
-            post=post,
-            dated=text.one_line(marks[0].dated) if marks else None,
             section=file,
             said=tuple(notes),
             was=hunk.was,
@@ -270,22 +255,28 @@ class _Told:
 
     def _unplaced(self, spot: Spot, at: DraftPlace | None) -> Comment:
         """Record a tracked change that is in no paragraph of the terms, or that changes no word of one."""
-        mark = next(one for one in spot.marks if one.kind != "look")
-        author, post = self._who(mark.author)
         where = f"it is in a {spot.story}" if spot.story != "body" else "it changes no word of the terms by itself"
+        return self._change(
+            _marks([spot]),
+            placed="unplaced",
+            section=at.sent.file if at else None,
+            quoted=text.passages(spot.old),
+            said=(where,),
+            proposed=text.passages(spot.new),
+        )
+
+    def _change(self, marks: Sequence[Mark], **told: Any) -> Comment:  # noqa: ANN401  the facts of a comment
+        """Make the comment that tells a change; the first mark says who made it, and when."""
+        author, post = self._who(marks[0].author if marks else "")
         return Comment(
             partner=self._entry.id,
             source="change",
             on=self._today,
             draft=self._draft.label,
-            placed="unplaced",
             author=author,
             post=post,
-            dated=text.one_line(mark.dated),
-            section=at.sent.file if at else None,
-            quoted=text.passages(spot.old),
-            said=(where,),
-            proposed=text.passages(spot.new),
+            dated=text.one_line(marks[0].dated) if marks else None,
+            **told,
         )
 
     def _who(self, author: str) -> tuple[str | None, str | None]:
@@ -309,6 +300,11 @@ def _files(view: RawDocument, draft: DraftText) -> dict[tuple[PartKind, str], st
         if index in known:
             files.setdefault((head.kind, head.mark), known[index].file)
     return files
+
+
+def _marks(spots: Iterable[Spot]) -> list[Mark]:
+    """Give the marks of paragraphs that change words."""
+    return [one for spot in spots for one in spot.marks if one.kind != "look"]
 
 
 def _same_words(hunk: Hunk) -> bool:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from isa_admin.documents.blocks import text_of
 from isa_admin.documents.importing.shaping import words_of
 from isa_admin.documents.importing.typed_labels import typed, without
 
@@ -338,7 +339,7 @@ def _is_introduction(one: Beginning) -> bool:
     return (
         re.match(
             r"(?:introduction|preamble|foreword|about|summary|background|cyflwyniad)\b",
-            "".join(run.text for run in one.title).strip(),
+            text_of(one.title).strip(),
             re.IGNORECASE,
         )
         is not None
