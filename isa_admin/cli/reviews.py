@@ -68,13 +68,15 @@ def review_status(session: Session) -> None:
         at = desk(session.store)
     except NoOpenReviewError:
         last = review_report.closed(session.register)
-        opening = "isa-admin open-review --by DATE"
-        following = _shared(session) if session.reviews_only else [opening]
+        opening, unsigned = "isa-admin open-review --by DATE", issuing.untagged(session.store)
+        following = _shared(session) if session.reviews_only else [_CLOSING["issued"] if unsigned else opening]
         session.out.report({"review": None, "last": last, "next": following})
         session.out.say("no review is open")
         if last:
             session.out.say(f"the review of {last['year']} was closed on {_shown(last['closed'])}: {last['words']}")
-        if session.reviews_only:
+        if unsigned:
+            session.out.say(f"{unsigned} has no signed tag yet: an officer signs it with {_CLOSING['issued']}")
+        elif session.reviews_only:
             session.out.say(f"an officer opens one: {opening}")
         session.out.next(following)
         return

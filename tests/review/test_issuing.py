@@ -140,10 +140,22 @@ def test_a_command_that_was_killed_before_the_tag_signs_it_the_next_time(
         assert as_("olive", "close-review", "--issue", "--yes").code != 0
     stands = tip(sent_out)
     assert git(sent_out, "tag").strip() == ""
+    status = as_("olive", "review-status", "--json")
+    assert status.report["next"] == ["isa-admin close-review --issue"]
+    assert f"{LABEL} has no signed tag yet" in as_("olive", "review-status").out
     done = as_("olive", "close-review", "--issue", "--yes", "--json")
     assert (done.code, done.report["version"], tip(sent_out)) == (0, LABEL, stands)
     again = as_("olive", "close-review", "--issue", "--yes")
     assert again.code == 4
+
+
+def test_a_reviewer_has_nothing_to_edit_once_the_review_is_closed(issued: Path) -> None:
+    """It is said before anybody edits, and not by the command that would record it."""
+    before = tip(issued)
+    for words in (("edit-terms", "13"), ("amend", "--yes")):
+        done = as_("rita", *words)
+        assert (done.code, done.remedy) == (4, "an officer opens one: isa-admin open-review --by DATE")
+    assert tip(issued) == before
 
 
 def test_an_amendment_meanwhile_is_taken_into_the_next_draft(sent_out: Path) -> None:
