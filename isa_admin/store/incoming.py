@@ -55,6 +55,7 @@ class Incoming(Archive):
     def __init__(self, git_dir: Path, quarantine: Path | None, updates: tuple[Update, ...]) -> None:
         objects = git_dir / "objects"
         self.updates = updates
+        self._git_dir = git_dir
         super().__init__(Git(git_dir, quarantine or objects, git_dir / "index", git_dir, behind=objects))
 
     @classmethod
@@ -86,6 +87,16 @@ class Incoming(Archive):
                 "ask the people who look after it to run isa-admin install-hook again",
             )
         return cls(git_dir, quarantine, updates)
+
+    def standing(self, ref: str) -> str | None:
+        """Give the commit that a branch will stand at once the push is let in; nothing if there is no such branch."""
+        for update in self.updates:
+            if update.ref == ref:
+                return update.new
+        try:
+            return run_in(self._git_dir, "rev-parse", "--verify", "--quiet", ref).decode().strip()
+        except GitRefusedError:
+            return None
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:

@@ -141,6 +141,8 @@ def test_h04_a_branch_with_another_base_is_neither_taken_nor_published(people: P
     done = people.type("rita", "sync")
     assert (done.code, "git branch --move" in done.remedy) == (5, True), done.err
     assert branch_tip(people.shared) == ""
+    with people.at("rita"):
+        assert "(H04)" in _pushed(rita, str(people.shared))
     git(rita, "update-ref", f"refs/heads/{BRANCH}", before)
     assert people.type("rita", "sync").code == 0
     assert people.type("ray", "sync").code == 0

@@ -14,6 +14,7 @@ from isa_admin.application.verifying.proving import prove, prove_archive
 from isa_admin.application.verifying.version_tags import issued_at
 from isa_admin.domain.text import VERSION
 from isa_admin.errors import StoreError
+from isa_admin.records import layout
 from isa_admin.store.hooks import install_hook
 from isa_admin.store.incoming import Incoming
 from isa_admin.store.transport import NoSuchBranchError
@@ -97,9 +98,27 @@ def _judge(incoming: Incoming, update: Update, anchor: Anchor) -> None:
         )
     since = update.old if update.ref == MAIN else None
     _ensure_good(incoming, update, anchor, since, "see it with isa-admin verify in your own store")
+    if update.ref.startswith(REVIEW):
+        _ensure_begun_on_main(incoming, update)
     if since is not None and unsettles(changed_paths(incoming, since, update.new)):
         # Each new commit is good by itself, and yet everybody would have to refuse the whole.
         _ensure_good(incoming, update, anchor, None, _VOUCH)
+
+
+def _ensure_begun_on_main(incoming: Incoming, update: Update) -> None:
+    """Ensure that the branch of a review continues from the commit on main that opened it (H04)."""
+    assert update.new is not None  # noqa: S101  the caller looked
+    main, record = incoming.standing(MAIN), layout.review(update.ref.removeprefix(REVIEW))
+    begun = None
+    for commit, _ in incoming.linked(main) if main else ():
+        if not incoming.snapshot(commit).has(record):
+            break
+        begun = commit
+    if begun is not None and not incoming.is_ancestor(begun, update.new):
+        raise PushRefusedError(
+            f"{update.ref} does not continue from the commit on main that opened that review (H04)",
+            "give that branch another name in your store, git branch --move, and run isa-admin sync again",
+        )
 
 
 def _judge_tag(incoming: Incoming, update: Update, anchor: Anchor) -> None:
