@@ -72,7 +72,7 @@ def begin(store: Store, register: Register, file: str) -> EditedSection:
     return EditedSection(file, store.copies.begin(file, current))
 
 
-def open_editor(session: EditedSection) -> None:
+def open_editor(edited: EditedSection) -> None:
     """Let the person edit the copy, until the editor is closed.
 
     Raises:
@@ -81,7 +81,7 @@ def open_editor(session: EditedSection) -> None:
     """
     command = _editor()
     try:
-        code = attend([*command, str(session.path)])
+        code = attend([*command, str(edited.path)])
     except OSError as error:
         raise NoEditorError(f"the editor {command[0]} does not start: {error.strerror or error}") from error
     if code != 0:
@@ -91,20 +91,20 @@ def open_editor(session: EditedSection) -> None:
         )
 
 
-def saved(store: Store, register: Register, session: EditedSection) -> dict[str, bytes] | None:
+def saved(store: Store, register: Register, edited: EditedSection) -> dict[str, bytes] | None:
     """Give the terms with what was saved in the copy; nothing if it is as it was.
 
     Raises:
         TermsError: It is not in the dialect, with the line and what to write instead.
         UnusableCopyError: The copy is gone or cannot be read.
     """
-    copy = next((one for one in store.copies.all() if one.file == session.file), None)
+    copy = next((one for one in store.copies.all() if one.file == edited.file), None)
     if copy is None or copy.content is None:
-        raise UnusableCopyError(session.path, FileNotFoundError(2, os.strerror(2)))
-    if copy.content == register.terms[session.file]:
-        store.copies.forget(session.file)
+        raise UnusableCopyError(edited.path, FileNotFoundError(2, os.strerror(2)))
+    if copy.content == register.terms[edited.file]:
+        store.copies.forget(edited.file)
         return None
-    terms = {**register.terms, session.file: copy.content}
+    terms = {**register.terms, edited.file: copy.content}
     read_terms(terms)
     return terms
 

@@ -6,7 +6,10 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.cli.acting import git, run
+from tests.cli.conftest import settle_surroundings
 from tests.gpg_home import cached_home
 
 if TYPE_CHECKING:
@@ -28,6 +31,23 @@ BRANCH = f"review/{YEAR}"
 def keyring(who: str) -> GpgHome:
     """Give the keyring of one of the people, which holds that person's key alone."""
     return cached_home(PEOPLE[who])
+
+
+def settle(patch: pytest.MonkeyPatch, who: str, home: Path, here: Path, day: str) -> None:
+    """Sit down as somebody on a day, with settings of one's own below ``home``; nothing from outside has a say."""
+    settle_surroundings(patch, keyring(who))
+    for name in ("CONFIG", "STATE", "CACHE"):
+        patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    patch.setenv("ISA_ADMIN_TODAY", day)
+    patch.chdir(here)
+
+
+@contextmanager
+def settled(who: str, home: Path, here: Path, day: str) -> Iterator[None]:
+    """Do the same for a while, where a store is made that is copied afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        settle(patch, who, home, here, day)
+        yield
 
 
 @contextmanager

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.acting import copy, run
-from tests.cli.conftest import settle_surroundings
-from tests.review.acting import BY, OPENED, YEAR, certificate, keyring
+from tests.review.acting import BY, OPENED, YEAR, certificate, keyring, settle, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +17,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing from outside has a say, the day is that of the opening, and the officer sits here."""
-    settle_surroundings(monkeypatch, keyring("olive"))
-    home = tmp_path_factory.mktemp("settings")
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-    monkeypatch.setenv("ISA_ADMIN_TODAY", OPENED)
-    monkeypatch.chdir(tmp_path)
+    settle(monkeypatch, "olive", tmp_path_factory.mktemp("settings"), tmp_path, OPENED)
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +25,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The store, as made; the letters of the opening lie beside it."""
     folder = tmp_path_factory.mktemp("review")
     root = folder / "isa"
-    with pytest.MonkeyPatch.context() as patch:
-        settle_surroundings(patch, keyring("olive"))
-        for name in ("CONFIG", "STATE", "CACHE"):
-            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
-        patch.setenv("ISA_ADMIN_TODAY", OPENED)
-        patch.chdir(folder)
+    with settled("olive", folder, folder, OPENED):
         commands = (
             ("init", str(root), "--yes"),
             *(
@@ -67,12 +56,7 @@ def drawn(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store in which the first draft went out; its papers lie beside it, in the folder ``first``."""
     folder = tmp_path_factory.mktemp("drawn")
     root = copy(opened, folder / "isa")
-    with pytest.MonkeyPatch.context() as patch:
-        settle_surroundings(patch, keyring("rita"))
-        for name in ("CONFIG", "STATE", "CACHE"):
-            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
-        patch.setenv("ISA_ADMIN_TODAY", OPENED)
-        patch.chdir(root)
+    with settled("rita", folder, root, OPENED):
         done = run("draft", "--out", "../first", "--yes")
         assert done.code == 0, done.err
     return root

@@ -8,7 +8,7 @@ import pytest
 
 from isa_admin.application.reviewing import issuing
 from tests.cli.acting import copy, git, run, tip, whole
-from tests.review.acting import BRANCH, acting, as_, branch_tip, keyring
+from tests.review.acting import BRANCH, acting, as_, branch_tip, keyring, settled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,14 +33,7 @@ def issued_once(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store in which V5.00 was issued; made once, copied."""
     folder = tmp_path_factory.mktemp("issued")
     root = copy(drawn, folder / "isa")
-    with pytest.MonkeyPatch.context() as patch:
-        from tests.cli.conftest import settle_surroundings
-
-        settle_surroundings(patch, keyring("olive"))
-        for name in ("CONFIG", "STATE", "CACHE"):
-            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
-        patch.setenv("ISA_ADMIN_TODAY", "2027-06-01")
-        patch.chdir(root)
+    with settled("olive", folder, root, "2027-06-01"):
         answered(root)
         done = run("close-review", "--issue", "--yes", "--json")
         assert done.code == 0, done.err

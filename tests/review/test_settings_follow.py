@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.acting import copy, git, run, whole
-from tests.cli.conftest import settle_surroundings
-from tests.review.acting import BRANCH, as_, keyring
+from tests.review.acting import BRANCH, as_, settled
 from tests.review.editing import Edited
 
 LEAVING = "What happens after a major security breach"
@@ -21,12 +20,7 @@ def moved(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store in whose review a partner had section 19 moved and changed, and the next draft went out."""
     folder = tmp_path_factory.mktemp("moved")
     root = copy(drawn, folder / "isa")
-    with pytest.MonkeyPatch.context() as patch:
-        settle_surroundings(patch, keyring("rita"))
-        for name in ("CONFIG", "STATE", "CACHE"):
-            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
-        patch.setenv("ISA_ADMIN_TODAY", "2027-06-01")
-        patch.chdir(root)
+    with settled("rita", folder, root, "2027-06-01"):
         returned = Edited((drawn.parent / "first/nspcc-draft-v4.01.docx").read_bytes())
         returned.move_section(LEAVING, PURPOSE, tracked=True)
         (folder / "back.docx").write_bytes(returned.saved())
