@@ -15,9 +15,11 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
+import gc
 import importlib.abc
 import importlib.machinery
 import json
+import marshal
 import multiprocessing
 import os
 import sys
@@ -65,14 +67,17 @@ _RECKONED: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: in which module and function, at which line, from what into what, and the changed code."""
+    """One change: in which module and function, at which line, from what into what, and the changed code, marshalled.
+
+    The code and not the tree: thousands of trees would fill the memory of each process that tries one.
+    """
 
     module: str
     function: str
     line: int
     before: str
     after: str
-    tree: ast.Module
+    code: bytes
 
     @property
     def name(self) -> str:
@@ -146,7 +151,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
                         getattr(child, "lineno", getattr(node, "lineno", 0)),
                         ast.unparse(child).strip(),
                         ast.unparse(changed).strip(),
-                        copy.deepcopy(tree),
+                        marshal.dumps(compile(tree, str(path), "exec")),
                     )
                     _put(node, field, place, child)
                 yield from walk(child, function)
@@ -174,11 +179,11 @@ def _put(node: ast.AST, field: str, place: int, child: ast.AST) -> None:
 class Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Loads one module of the domain from changed code."""
 
-    def __init__(self, module: str, tree: ast.Module, path: Path) -> None:
-        self.name = "isa_admin.domain." + module.replace("/", ".").removesuffix(".__init__")
-        self.package = module.endswith("__init__")
-        self.path = path
-        self.code = compile(tree, str(path), "exec")
+    def __init__(self, mutant: Mutant) -> None:
+        self.name = "isa_admin.domain." + mutant.module.replace("/", ".").removesuffix(".__init__")
+        self.package = mutant.module.endswith("__init__")
+        self.path = DOMAIN / f"{mutant.module}.py"
+        self.code: CodeType = marshal.loads(mutant.code)  # noqa: S302  made above
 
     def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
         """Find the one module."""
@@ -257,7 +262,7 @@ def _run(mutant: Mutant, tests: Sequence[str]) -> None:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        sys.meta_path.insert(0, Changed(mutant.module, mutant.tree, DOMAIN / f"{mutant.module}.py"))
+        sys.meta_path.insert(0, Changed(mutant))
         ended = pytest.main([*PYTEST, f"--timeout={SECONDS}", "--hypothesis-profile=mutants", *tests])
         os._exit(0 if ended == 0 else 1)
     os._exit(1)
@@ -285,7 +290,8 @@ def main(wanted: Sequence[str]) -> int:
     tried = [mutant for path in paths for mutant in mutants(path)]
     # Without this a mistake in here would count as a change that every test notices.
     same = tried[0].module
-    unchanged = Mutant(same, "", 0, "", "", ast.parse((DOMAIN / f"{same}.py").read_text("utf-8")))
+    code = compile((DOMAIN / f"{same}.py").read_text("utf-8"), same, "exec")
+    unchanged = Mutant(same, "", 0, "", "", marshal.dumps(code))
     if not survives(unchanged, [f"{TESTS}/test_event_days.py"]):
         raise SystemExit("the tests fail over a module that was loaded without a change: mend tools/mutants.py")
     # What only runs when a module is loaded, such as what is taken where nothing is given, is asked of all its tests.
@@ -297,6 +303,9 @@ def main(wanted: Sequence[str]) -> int:
     ]
     explained = known()
     alive = []
+    # What is here already is not looked through for garbage again by thousands of processes, which would copy it.
+    gc.collect()
+    gc.freeze()
     with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
         judged = track(pool.imap(_survives, pairs, 4), "changing", len(pairs), console=Console(stderr=True))
         for mutant, survived in zip(tried, judged, strict=True):
