@@ -94,7 +94,8 @@ class Incoming(Archive):
             if update.ref == ref:
                 return update.new
         try:
-            return run_in(self._git_dir, "rev-parse", "--verify", "--quiet", ref).decode().strip()
+            # The whole name or nothing: git's rules for short names do not apply.
+            return run_in(self._git_dir, "show-ref", "--verify", "--hash", ref).decode().strip()
         except GitRefusedError:
             return None
 
