@@ -98,7 +98,7 @@ def leave_out(docx: Any) -> bool:  # noqa: ANN401 - python-docx's Document
 def _wordml(docx: Any) -> Iterator[tuple[Any, _Element]]:  # noqa: ANN401 - python-docx's Document
     for part in docx.part.package.iter_parts():
         if part.content_type.endswith("xml"):
-            root = etree.fromstring(part.blob)
+            root = part.element if hasattr(part, "element") else etree.fromstring(part.blob)
             if root.tag.startswith(f"{{{W}}}"):
                 yield part, root
 

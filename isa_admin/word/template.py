@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from isa_admin.documents.templates import FieldKind
 
-    _Fields: TypeAlias = tuple[tuple[str, FieldKind], ...]
+    Fields: TypeAlias = tuple[tuple[str, FieldKind], ...]
 
 _MOST_BRACES = 4_000
 _MOST_STEPS = 100_000
@@ -79,9 +79,10 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
             raise TemplateError(name, error.found, error.remedy) from error
         super().__init__(BytesIO(_as_document(content) if kind == kinds.WORD_TEMPLATE else content))
         self.name = name
+        self._content = content
         self.notes: list[str] = []
         self._asked: set[str] = set()
-        self._fields: _Fields = ()
+        self._fields: Fields = ()
         try:
             self.init_docx()
         # python-docx raises all kinds of exceptions for incomplete parts.
@@ -98,14 +99,9 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
             if part.content_type in PARTS and hasattr(part, "element"):
                 part_from_fields(name, part.element)
 
-    def faults(self, values: Mapping[str, str | list[str]], slots: tuple[str, ...]) -> Iterator[TemplateError]:
-        """Give what is wrong with the fields, each with its place: nothing can be filled before all is put right.
-
-        Args:
-            values: The text of each field.
-            slots: The fields that hold whole paragraphs.
-        """
-        inspector = Inspector(self.name, _environment(), dict(_kinds_of(values, slots)))
+    def faults(self, fields: Fields) -> Iterator[TemplateError]:
+        """Give what is wrong with the fields, each with its place: nothing can be filled before all is put right."""
+        inspector = Inspector(self.name, _environment(), dict(fields))
         for part in self.docx.part.package.iter_parts():
             if not part.content_type.endswith("xml"):
                 continue
@@ -129,9 +125,9 @@ class Template(DocxTemplate):  # type: ignore[misc] # docxtpl has no types
         Raises:
             TemplateError: A field is wrong, missing, in the wrong place or not closed.
         """
-        for fault in self.faults(values, slots):
+        self._fields = kinds_of(values, slots)
+        if fault := _first_fault(self.name, self._content, self._fields):
             raise fault
-        self._fields = _kinds_of(values, slots)
         environment = _environment()
         steps = count(1)
         lists = {name: _Bounded(self.name, value, steps) for name, value in values.items() if isinstance(value, list)}
@@ -219,15 +215,21 @@ def _judged(content: bytes) -> str:
     return opened(content, kinds.TEMPLATE).main.type
 
 
+@lru_cache(maxsize=8)
+def _first_fault(name: str, content: bytes, fields: Fields) -> TemplateError | None:
+    """Look for a fault in the fields, once for all documents that are made with a template; gives the first."""
+    return next(Template(name, content).faults(fields), None)
+
+
 @lru_cache(maxsize=64)
-def _compiled(template: str, source: str, fields: _Fields) -> tuple[frozenset[str], CodeType]:
+def _compiled(template: str, source: str, fields: Fields) -> tuple[frozenset[str], CodeType]:
     """Compile a part with fields, once for all documents; gives the names of its fields, too."""
     environment = _environment()
     return frozenset(Inspector(template, environment, dict(fields)).names(source)), environment.compile(source)
 
 
-def _kinds_of(values: Mapping[str, str | list[str]], slots: tuple[str, ...]) -> _Fields:
-    """Say what each field holds."""
+def kinds_of(values: Mapping[str, str | list[str]], slots: tuple[str, ...]) -> Fields:
+    """Say what each field holds: a text, a list, or whole paragraphs (the ``slots``)."""
     kinds_: list[tuple[str, FieldKind]] = [
         (name, "list" if isinstance(value, list) else "text") for name, value in values.items()
     ]

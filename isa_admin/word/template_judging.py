@@ -64,11 +64,11 @@ def judged_apart(given: bytes) -> bytes:
 
 def _opinion(paper: Paper, template: bytes) -> tuple[list[TemplateError], tuple[str, ...]]:
     from isa_admin.word.rendering import render, slots_of, values_of
-    from isa_admin.word.template import Template
+    from isa_admin.word.template import Template, kinds_of
 
     try:
         opened = Template(paper.template, template)
-        faults = list(islice(opened.faults(values_of(paper), slots_of(paper)), _MOST_FAULTS))
+        faults = list(islice(opened.faults(kinds_of(values_of(paper), slots_of(paper))), _MOST_FAULTS))
         return faults, () if faults else render(paper, template).notes
     except TemplateError as error:
         return [error], ()
