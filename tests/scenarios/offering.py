@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_admin.cli.table import COMMANDS, Writes
@@ -42,6 +45,39 @@ _NOT_REHEARSED = {
 """What leaves the store, or asks for what a scenario has not: another copy, an anchor, a passphrase, returned files."""
 _BY = "31 December 2099"
 """The day by which something is to be done."""
+
+
+class Rehearsal:
+    """Rehearses what each command of a scenario offers, where it was offered, and puts everything back as it was.
+
+    Attributes:
+        seen: What was offered.
+        wrong: What makes no sense where it was offered, and why.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.seen: set[str] = set()
+        self.wrong: list[str] = []
+
+    def after(self, line: str, said: Said) -> None:
+        """Rehearse what is offered for the first time."""
+        fresh: list[str] = []
+        for offer in offers(said.out, said.err):
+            # Of what is offered about a record that was kept, one thing can be done.
+            if (once := offer.removesuffix(" --settled")) not in self.seen:
+                self.seen.add(once)
+                fresh.append(offer)
+        if not fresh:
+            return
+        here = Path.cwd()
+        kept = shutil.copytree(self._folder, f"{self._folder}.kept", symlinks=True)
+        if into := re.search(r"(?m)^  cd (.+)$", said.out):
+            os.chdir(shlex.split(into[1])[0])
+        self.wrong += [f"after {line}\n  {told}" for offer in fresh if (told := wrong_with(offer))]
+        shutil.rmtree(self._folder)
+        Path(kept).rename(self._folder)
+        os.chdir(here)
 
 
 def offers(out: str, err: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ import pytest
 from tests.cli.acting import Said, anchor_line, copy, git, run, tip, whole
 from tests.cli.conftest import settle_surroundings
 from tests.gpg_home import cached_home
-from tests.scenarios.offering import offers, wrong_with
+from tests.scenarios.offering import Rehearsal
 from tests.scenarios.reading import words_of
 
 if TYPE_CHECKING:
@@ -107,10 +107,15 @@ def play(name: str, keyring: GpgHome, tmp_path: Path, request: pytest.FixtureReq
 def test_a_scenario_comes_to_what_is_written_down(
     name: str, play: Play, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Session, store and documents are those of the last blessing, and every commit proves itself from the anchor."""
+    """Session, store and documents are those of the last blessing, and every commit proves itself from the anchor.
+
+    Each ``next:`` and each ``try:`` is rehearsed where it was printed: it makes sense there, and no rule refuses it.
+    What a person has to fill in (DATE, FILE, a name) is filled in. A step that writes is rehearsed with ``--dry-run``.
+    """
     before = tip(play.root)
+    rehearsal = Rehearsal(tmp_path)
     made = {
-        "session.txt": _session((HERE / name / "script.txt").read_text(encoding="utf-8"), play),
+        "session.txt": _session((HERE / name / "script.txt").read_text(encoding="utf-8"), play, rehearsal),
         "store.txt": _changed(play.root, before),
         "documents.txt": words_of(tmp_path / "letters"),
     }
@@ -119,39 +124,13 @@ def test_a_scenario_comes_to_what_is_written_down(
         if request.config.getoption("--bless"):
             golden.write_text(text, encoding="utf-8")
         assert text == golden.read_text(encoding="utf-8"), f"{name}/{file}; to accept it: pytest {HERE.name} --bless"
+    assert rehearsal.seen
+    assert rehearsal.wrong == []
     whole(play.root)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_what_a_scenario_offers_can_be_typed(name: str, play: Play) -> None:
-    """Each ``next:`` and each ``try:`` is rehearsed where it was printed: it makes sense there, and no rule refuses it.
-
-    What a person has to fill in (DATE, FILE, a name) is filled in. A step that writes is rehearsed with ``--dry-run``.
-    """
-    wrong, seen = [], set()
-    for line in (HERE / name / "script.txt").read_text(encoding="utf-8").splitlines():
-        said = play.does(line)
-        if said is not None and line.startswith("isa-admin "):
-            _enter(said.out)
-            for offer in offers(said.out, said.err):
-                # Of what is offered about a record that was kept, one thing can be done.
-                if (once := offer.removesuffix(" --settled")) in seen:
-                    continue
-                seen.add(once)
-                if told := wrong_with(offer):
-                    wrong.append(f"after {line}\n  {told}")
-    assert seen
-    assert wrong == []
-
-
-def _enter(said: str) -> None:
-    """Go into the folder that a command says to go into first."""
-    if into := re.search(r"(?m)^  cd (.+)$", said):
-        os.chdir(shlex.split(into[1])[0])
-
-
-def _session(script: str, play: Play) -> str:
-    """Type the commands of a script; gives the session as a terminal shows it."""
+def _session(script: str, play: Play, rehearsal: Rehearsal) -> str:
+    """Type the commands of a script, and rehearse what they offer; gives the session as a terminal shows it."""
     shown = []
     for line in script.splitlines():
         said = play.does(line)
@@ -160,6 +139,8 @@ def _session(script: str, play: Play) -> str:
             # The program's note that the day is pretended stands above each session once, as "# DAY".
             err = re.sub(r"(?m)^note: ISA_ADMIN_TODAY .*\n", "", said.err)
             shown.append(f"$ {line}\n{said.out}{err}{code}")
+            if line.startswith("isa-admin "):
+                rehearsal.after(line, said)
         elif line.strip():
             words = line.removeprefix("on ")
             shown.append(f"{line}\n" if line.startswith("#") else f"# {words}\n")
