@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.docs.pages import ROOT
+from tests.docs.ready_program import ready
 from tests.gpg_home import gpg_home
 
 if TYPE_CHECKING:
@@ -68,6 +70,13 @@ def env(tmp_path_factory: pytest.TempPathFactory, keyrings: dict[str, Path]) -> 
 def reader(tmp_path: Path, keyrings: dict[str, Path]) -> dict[str, str]:
     """The same for one page: what was pinned and verified on another page is not known here."""
     return _environment(tmp_path / "homes", keyrings)
+
+
+@pytest.fixture(scope="session")
+def at_the_ready(env: dict[str, str]) -> Iterator[Path]:
+    """A folder for the front of PATH, whose ``isa-admin`` has been imported already."""
+    with tempfile.TemporaryDirectory() as folder, ready(Path(folder), env) as programs:
+        yield programs
 
 
 @pytest.fixture(scope="session")
