@@ -1,4 +1,4 @@
-"""What the words of an agreement that is brought in come to: days, names, addresses, version rows, periods."""
+"""What the cells of an agreement that is brought in say: days, names, addresses, headings of groups."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from datetime import date
 
 import pytest
 
-from isa_admin.domain.bringing_in import partner_cells, version_rows, written_dates
-from isa_admin.domain.bringing_in.ledger import Ledger, Piece
-from isa_admin.domain.bringing_in.period_sentences import find_periods
-from isa_admin.domain.bringing_in.version_rows import WrittenRow
+from isa_admin.domain.bringing_in import partner_cells, written_dates
+from isa_admin.domain.partner import Address
 
-TODAY = date(2026, 11, 25)
+DAY_FIRST = "the day is read before the month"
+MONTH_FIRST = "the month is read before the day"
 
 
 @pytest.mark.parametrize(
@@ -39,13 +38,50 @@ def test_days_as_they_were_written(written: str, on: str | None, guess: object) 
     assert bool(found and found.guess) is guess
 
 
-def test_a_column_with_the_month_first_is_noticed() -> None:
-    """One day over the twelfth tells how all of them are meant."""
-    assert written_dates.month_comes_first(["04/03/2015", "04/13/2015"])
-    assert not written_dates.month_comes_first(["04/03/2015", "13/04/2015"])
-    found = written_dates.read("04/03/2015", month_first=True)
+@pytest.mark.parametrize(
+    ("written", "month_first"),
+    [
+        (["04/03/2015", "04/13/2015"], True),
+        (["12/03/2015", "04/13/2015", "no date"], True),
+        (["04/03/2015", "13/04/2015"], False),
+        (["04/13/2015", "13/04/2015"], False),
+        (["03/12/2015", "04/12/2015"], False),
+        (["04/03/2015"], False),
+        ([], False),
+    ],
+)
+def test_a_column_with_the_month_first_is_noticed(written: list[str], month_first: object) -> None:
+    """One day over the twelfth tells how all of them are meant; where there is one in either place, nothing does."""
+    assert written_dates.month_comes_first(written) is month_first
+
+
+@pytest.mark.parametrize(
+    ("written", "month_first", "on", "guess"),
+    [
+        ("04/03/2015", False, "2015-03-04", DAY_FIRST),
+        ("04/03/2015", True, "2015-04-03", MONTH_FIRST),
+        ("4.3.2015", False, "2015-03-04", ""),
+        ("4.3.2015", True, "2015-04-03", MONTH_FIRST),
+        ("12/04/2015", False, "2015-04-12", DAY_FIRST),
+        ("04/12/2015", False, "2015-12-04", DAY_FIRST),
+        ("04/13/2015", True, "2015-04-13", ""),
+        ("13/04/2015", False, "2015-04-13", ""),
+        ("04/04/2015", False, "2015-04-04", ""),
+    ],
+)
+def test_a_day_that_could_be_read_in_two_ways_says_so(written: str, month_first: object, on: str, guess: str) -> None:
+    """Both numbers can be a month, and they differ; with dots the day comes first, unless the column says otherwise."""
+    found = written_dates.read(written, month_first=bool(month_first))
     assert found is not None
-    assert found.on == date(2015, 4, 3)
+    assert (found.on.isoformat(), found.guess) == (on, guess)
+
+
+@pytest.mark.parametrize(
+    ("written", "year"), [("1.1.00", 2000), ("1.1.69", 2069), ("1.1.70", 1970), ("1.1.99", 1999), ("1.1.1969", 1969)]
+)
+def test_two_digits_of_a_year(written: str, year: int) -> None:
+    """From 70 on they are of the last century; four digits are the year."""
+    assert written_dates.read(written) == written_dates.DateReading(date(year, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -71,6 +107,12 @@ def test_a_day_inside_a_name_is_taken_out_of_it(cell: str, name: str, on: str | 
         ("Mill House, 70, Mill Row, Fenby, nr11aa.", ("Mill House", "70 Mill Row"), "Fenby", None, "NR1 1AA"),
         ("Town Hall\nMarket Place\nFenby", ("Town Hall", "Market Place"), "Fenby", None, None),
         ("Fenby", ("Fenby",), None, None, None),
+        ("Fenby, Norfolk", ("Fenby",), None, "Norfolk", None),
+        ("Norfolk", ("Norfolk",), None, None, None),
+        ("NR1 1AA", (), None, None, "NR1 1AA"),
+        ("1 Mill Row,, Fenby", ("1 Mill Row",), "Fenby", None, None),
+        ("Fenby, NR1 1CK", ("Fenby", "NR1 1CK"), None, None, None),
+        ("NR1 1CK", ("NR1 1CK",), None, None, None),
         ("to be confirmed", (), None, None, None),
         ("1 Mill Row, Fenby, NR1 1CK", ("1 Mill Row", "NR1 1CK"), "Fenby", None, None),
     ],
@@ -83,76 +125,66 @@ def test_an_address_on_one_line_is_taken_apart(
     assert (found.lines, found.town, found.county, found.postcode) == (lines, town, county, postcode)
 
 
-def rows(*written: tuple[str, str, str]) -> list[tuple[str, str, str]]:
-    """Read rows of date, version and comment; gives version, day and kind."""
-    found = version_rows.read_rows(
-        [WrittenRow(day, label, comment, "A. Penn") for day, label, comment in written],
-        {"Open Door": "open-door"},
-        TODAY,
-    )
-    return [(one.entry.version, one.entry.on.isoformat(), one.entry.kind) for one in found or ()]
-
-
-def test_a_version_table_keeps_its_order_whatever_its_labels() -> None:
-    """Labels without a number, labels that are there twice, and a day that stands before the row above it."""
-    assert rows(
-        ("1.4.19", "Draft 0.1", "First"),
-        ("1.5.19", "v1", "Approved"),
-        ("1.4.19", "1.0", "A slip in the day and the label"),
-        ("", "Final", "Finalised following signature by all"),
-        ("2.6.19", "Issue 3", "Open Door included"),
-    ) == [
-        ("V0.1", "2019-04-01", "draft"),
-        ("V1.0", "2019-05-01", "issued"),
-        ("V1.0.1", "2019-05-01", "issued"),
-        ("V2.00", "2019-05-01", "finalised"),
-        ("V3.0", "2019-06-02", "joiner"),
-    ]
-
-
-def test_a_table_without_labels_and_days_is_no_version_table() -> None:
-    """Nothing is read from it."""
-    assert rows(("Name:", "", ""), ("Role:", "", "")) == []
-
-
 @pytest.mark.parametrize(
-    ("words", "name", "written"),
+    ("name", "kept", "aliases"),
     [
-        ("A partner may leave by giving three months' notice in writing.", "withdrawal_notice", "3 months"),
-        ("Any party can withdraw on giving 20 working days' notice.", "withdrawal_notice", "20 working days"),
-        ("A suspension lasts for two weeks.", "suspension", "14 days"),
-        ("The partners meet within ten (10) days of a suspension.", "resolution_meeting", "10 days"),
-        ("The board reviews this agreement every two years.", "review", "2 years"),
-        ("Each partner audits its compliance every year.", "compliance", "1 year"),
+        ('Northshire Council ("the Council")', "Northshire Council", ("the Council",)),
+        ("Northshire Council, (hereafter Council)", "Northshire Council", ("Council",)),
+        ("Northshire Council [NC]", "Northshire Council", ("NC",)),
+        ("Northshire Council", "Northshire Council", ()),
+        ("Northshire (North) Council", "Northshire (North) Council", ()),
+        ("(The Council)", "(The Council)", ()),
     ],
 )
-def test_a_period_is_found_with_its_sentence(words: str, name: str, written: str) -> None:
-    """In figures or in words, in weeks or in working days; one sentence states one period."""
-    found = find_periods([(4, f"Something else. {words}")])
-    assert [(one.sought.name, str(one.period()), one.sentence) for one in found] == [(name, written, words)]
+def test_a_short_name_stands_in_brackets_behind_the_name(name: str, kept: str, aliases: tuple[str, ...]) -> None:
+    """A bracket in the middle is part of the name, and one with nothing before it is the name."""
+    assert partner_cells.without_alias(name) == (kept, aliases)
+
+
+def test_the_towns_of_a_table_are_those_that_stand_alone() -> None:
+    """An address without a town names none, nor does a part with a number or one that ends like a street."""
+    named = ("Fenby", None, "Unit 4", "Mill Road", "Great Fenby")
+    assert partner_cells.towns(Address(town=town) for town in named) == {"Fenby", "Great Fenby"}
 
 
 @pytest.mark.parametrize(
-    "words",
-    ["Records are kept for six years.", "Staff are trained every year.", "The notice is on the wall for 30 days."],
+    ("lines", "town", "parted"),
+    [
+        ((), "1 Mill Row Fenby", (("1 Mill Row",), "Fenby")),
+        (("1 Mill Row Fenby",), None, (("1 Mill Row",), "Fenby")),
+        (("Mill House",), "1 Mill Row Fenby", (("Mill House", "1 Mill Row"), "Fenby")),
+        (("Mill House", "1 Mill Row Fenby"), None, (("Mill House", "1 Mill Row"), "Fenby")),
+        (("70",), "Mill Row Fenby", (("70 Mill Row",), "Fenby")),
+        (("1 Mill Row Great Fenby",), None, (("1 Mill Row",), "Great Fenby")),
+        (("1 Mill Row Rutland",), None, None),
+        (("1 Mill Row Otherby",), None, None),
+        (("1 Mill Row Oldfenby",), None, None),
+        (("1 Mill Row",), "Fenby", None),
+        ((), None, None),
+    ],
 )
-def test_other_lengths_of_time_are_no_periods(words: str) -> None:
-    """Nothing is proposed for them."""
-    assert find_periods([(4, words)]) == []
+def test_a_town_that_was_typed_behind_its_street_is_parted_from_it(
+    lines: tuple[str, ...], town: str | None, parted: tuple[tuple[str, ...], str] | None
+) -> None:
+    """The longest name that is known, where no comma parts it from the street; the county is not the town as well."""
+    held = Address(lines=lines, town=town, county="Rutland", postcode="LE15 6AA")
+    found = partner_cells.with_town(held, {"Fenby", "Great Fenby", "Rutland"})
+    assert (found and (found.lines, found.town)) == parted
+    assert found is None or (found.county, found.postcode) == ("Rutland", "LE15 6AA")
 
 
-def test_a_piece_goes_to_one_place() -> None:
-    """A reader that used one twice is a fault, and one that nobody spoke of is not placed."""
-    ledger = Ledger([Piece(1, "paragraph", "a"), Piece(2, "paragraph", "b"), Piece(3, "row", "c")], frozenset({"no"}))
-    assert ledger.offer("yes", "heading", "it is a heading", "likely", [1])
-    assert not ledger.offer("no", "heading", "it is a heading", "likely", [2])
-    ledger.place([1, 2], "here")
-    with pytest.raises(ValueError, match="used twice"):
-        ledger.place([1], "there")
-    with pytest.raises(ValueError, match="used twice"):
-        ledger.leave([2], "why")
-    assert [(one.fate, one.notes) for one in ledger.accounts()] == [
-        ("guessed", ("it is a heading",)),
-        ("placed", ("refused: it is a heading",)),
-        ("not placed", ()),
-    ]
+@pytest.mark.parametrize(
+    ("cells", "is_one"),
+    [
+        (["Health agencies", "", " "], True),
+        (["Health agencies"], True),
+        (["Open Door", "1 Mill Row"], False),
+        (["Open Door", "", "A. Penn"], False),
+        (["", "1 Mill Row"], False),
+        (["", ""], False),
+        ([], False),
+    ],
+)
+def test_the_heading_of_a_group_is_one_cell_that_says_something(cells: list[str], is_one: object) -> None:
+    """The first one, with nothing behind it."""
+    assert partner_cells.is_category(cells) is is_one

@@ -105,7 +105,7 @@ def address(cell: str) -> Address:
         if text.POSTCODE.fullmatch(found):
             code, words = found, words[: match.start()]
     parts = _with_numbers(part for part in (one.strip() for one in words.split(",")) if part)
-    odd = [parts.pop()] if len(parts) > 1 and _LIKE_POSTCODE.fullmatch(parts[-1]) else []
+    odd = [parts.pop()] if parts and _LIKE_POSTCODE.fullmatch(parts[-1]) else []
     county = parts.pop() if len(parts) > 1 and parts[-1].casefold() in COUNTIES else None
     town = parts.pop() if len(parts) > 1 else None
     return Address(lines=(*parts, *odd), town=town, county=county, postcode=code)
@@ -126,8 +126,8 @@ def with_town(held: Address, known: Collection[str]) -> Address | None:
     """
     last = held.town or (held.lines[-1] if held.lines else "")
     for town in sorted(known, key=len, reverse=True):
-        street = last[: -len(town)].rstrip()
-        if last.endswith(f" {town}") and street and held.county != town:
+        if last.endswith(f" {town}") and held.county != town:
+            street = last[: -len(town)].rstrip()
             lines = (*held.lines, street) if held.town else (*held.lines[:-1], street)
             return replace(held, lines=tuple(_with_numbers(lines)), town=town)
     return None

@@ -20,7 +20,7 @@ _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})", 
 _MONTH_YEAR = re.compile(r"(?:early |mid |late )?([A-Za-z]{3,9})\.?,?\s+'?(\d{4}|\d{2})", re.ASCII)
 _YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 _SHORT_YEAR = re.compile(r"(.*[A-Za-z][ .,-]*)(\d{2})", re.ASCII)
-_CENTURY, _TURN = 100, 70
+_TWO_DIGITS, _TURN = 99, 70
 _MONTHS = 12
 _FAR = date(2000, 1, 1)
 ANY_DATE = re.compile(
@@ -89,7 +89,7 @@ def _read(wanted: str) -> date | None:
 def _whole(year: str) -> int:
     """Give a year of four digits: 14 is 2014, and 97 is 1997."""
     number = int(year)
-    if number >= _CENTURY:
+    if number > _TWO_DIGITS:
         return number
     return number + (1900 if number >= _TURN else 2000)
 
