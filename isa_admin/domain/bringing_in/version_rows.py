@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates, text
 from isa_admin.domain.bringing_in import written_dates
 from isa_admin.domain.bringing_in.partner_cells import tidied
-from isa_admin.domain.versions import LAST_HUNDREDTH, AsWritten, RowKind, VersionEntry
+from isa_admin.domain.versions import AsWritten, RowKind, VersionEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _LABEL = re.compile(
     r"(?P<draft>draft\b)?[\s:-]*(?:version|ver|v|issue|rev(?:ision)?|edition|no)?\.?\s*"
-    r"(?P<numbers>\d{1,4}(?:\.\d{1,4}){0,3})\.?\s*(?P<after>[\s(-]*(?:draft|final|approved|signed)\)?)?",
+    r"(?P<numbers>[0-9]{1,4}(?:\.[0-9]{1,4}){0,3})\.?\s*(?P<after>[\s(-]*(?:draft|final|approved|signed)\)?)?",
     re.IGNORECASE,
 )
 _JOINED = re.compile(
@@ -67,16 +68,16 @@ def read_rows(rows: Sequence[WrittenRow], names: Mapping[str, str], today: date)
         The rows, or nothing if none of them has a version or a date that can be read.
     """
     month_first = written_dates.month_comes_first(row.date for row in rows)
-    days = [written_dates.read(row.date, month_first=month_first) for row in rows]
-    known = [day.on for day in days if day is not None]
+    dated = [(row, written_dates.read(row.date, month_first=month_first)) for row in rows]
+    known = [day.on for _, day in dated if day is not None]
     if not known and not any(_LABEL.fullmatch(tidied(row.version)) for row in rows):
         return None
-    backwards = len(known) > 1 and known == sorted(known, reverse=True) and known[0] > known[-1]
+    backwards = known == sorted(known, reverse=True) and known != sorted(known)
     if backwards:
-        rows, days = rows[::-1], days[::-1]
+        dated.reverse()
     found: list[ReadRow] = []
     before = min(known, default=today)
-    for row, day in zip(rows, days, strict=True):
+    for row, day in dated:
         guesses = ["the newest row comes first in the source"] if backwards else []
         if day is None:
             guesses.append(f"no date can be read from '{tidied(row.date)}', so it has that of the row before it")
@@ -126,7 +127,7 @@ def _label(written: str, taken: Sequence[str]) -> tuple[str, bool, str]:
     numbers = match["numbers"]
     label = f"V{numbers}" if "." in numbers else f"V{numbers}.0"
     if label in taken:
-        other = next(one for one in (f"{label}.{number}" for number in range(1, LAST_HUNDREDTH)) if one not in taken)
+        other = next(one for number in count(1) if (one := f"{label}.{number}") not in taken)
         if not text.VERSION.fullmatch(other):
             other = _following(taken, draft=draft)
         return other, draft, f"{label} is in two rows, so the later one is called {other}"
@@ -169,7 +170,7 @@ def _who(comment: str, names: Mapping[str, str]) -> str | None:
 
 def _as_written(row: WrittenRow, label: str, on: date, kind: RowKind, by: str) -> AsWritten | None:
     """Keep how the row was typed, where that is not how the program writes it."""
-    date_, version = tidied(row.date), tidied(row.version)
+    date_, version = _line(row.date), _line(row.version)
     shown = f"DRAFT {label}" if kind == "draft" else label
     typed = _line(row.by)
     if date_ == dates.show(on) and version == shown and by == (typed or _NOT_GIVEN):
