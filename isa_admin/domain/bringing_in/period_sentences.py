@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from isa_admin.domain.bringing_in.ledger import Sureness
 
 _HOURS = re.compile(rf"(?<![\w.,-])(?P<number>{NUMBER})(?: \(\d{{1,3}}\))?[ -](?:hours?|awr)\b", re.IGNORECASE)
+_CLAUSE = re.compile("[,;]| and ")
 _EVERY_TWO = re.compile(r"\bbiennial(?:ly)?\b|\bevery (?:other|second) year\b", re.IGNORECASE)
-_LONE = re.compile(r"\b(?:a|an|1) (?P<unit>month|year)(?:['’]s)?\b", re.IGNORECASE)  # noqa: RUF001  as typed
+_LONE = re.compile(r"\ban? (?P<unit>month|year)(?:['’]s)?\b", re.IGNORECASE)  # noqa: RUF001  as typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ SOUGHT = (
     _sought(
         "withdrawal_notice",
         "notice of withdrawal",
-        r"withdr|terminat|leav(?:e|ing)\b|(?:t|d|th)ynnu(?:['’]n| yn) ôl|g?adael\b",  # noqa: RUF001  as typed
+        r"withdr|terminat|leav(?:es?|ing)\b|(?:t|d|th)ynnu(?:['’]n| yn) ôl|g?adael\b",  # noqa: RUF001  as typed
         "notice|notif|writing|rh?ybudd|hysbys|ysgrifen",
         "notice|rh?ybudd",
     ),
@@ -169,9 +170,9 @@ def _in_sentence(sought: Sought, section: int, sentence: str, before: str) -> It
     if not counted and sought.name not in {"compliance", "review"}:
         return
     if sought is BREACH:
-        # "The others within 24 hours, and the Commissioner within 72": the hours nearest behind the Commissioner.
-        told = [word.start() for word in sought.about[1].finditer(sentence)]
-        counted.sort(key=lambda one: min((abs(one.start - at) for at in told), default=0))
+        # "The others within 24 hours, and the Commissioner within 72 hours": those of the Commissioner come first.
+        told = list(sought.about[1].finditer(sentence))
+        counted.sort(key=lambda one: min((_apart(word, sentence, one) for word in told), default=()))
     for one in counted or lengths:
         if sought is BREACH or not _is_of_other(sought, sentence, one):
             yield FoundPeriod(sought, one.length, one.unit, section, sentence, sure, one.words)
@@ -181,8 +182,7 @@ def _lengths(sentence: str) -> Iterator[Duration]:
     """Give each length of time: those that are written in all kinds of texts, and those of sentences on periods."""
     yield from durations(sentence)
     for match in _LONE.finditer(sentence):
-        if not match[0].startswith("1"):
-            yield Duration(match.start(), match[0], 1, f"{match['unit'].casefold()}s")
+        yield Duration(match.start(), match[0], 1, f"{match['unit'].casefold()}s")
     for match in _EVERY_TWO.finditer(sentence):
         yield Duration(match.start(), match[0], 2, "years")
 
@@ -195,8 +195,14 @@ def _hours(sentence: str) -> Iterator[Duration]:
 def _is_of_other(sought: Sought, sentence: str, one: Duration) -> bool:
     """Say whether a length is nearer to another period's words than to this one's."""
     mine = _distance(sought, sentence, one)
-    return any(_distance(other, sentence, one) < mine for other in SOUGHT if other is not sought)
+    return any(_distance(other, sentence, one) < mine for other in SOUGHT)
 
 
 def _distance(sought: Sought, sentence: str, one: Duration) -> int:
     return min((abs(word.start() - one.start) for word in sought.about[0].finditer(sentence)), default=len(sentence))
+
+
+def _apart(word: re.Match[str], sentence: str, one: Duration) -> tuple[bool, int]:
+    """Say how far a length is from a word: whether a new clause begins between them, and how much stands there."""
+    between = sentence[one.start + len(one.words) : word.start()] or sentence[word.end() : one.start]
+    return _CLAUSE.search(between) is not None, len(between)
