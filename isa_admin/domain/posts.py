@@ -63,8 +63,8 @@ def add_signatory(register: Register, id_: str, signatory: Post) -> Decision:
         UsageError: The partner has a signatory of this name.
     """
     entry = register.partners[id_]
-    name = _called(signatory)
-    if any(_same_name(held, name) for held in entry.signatories):
+    name = called(signatory)
+    if any(is_called(held, name) for held in entry.signatories):
         raise UsageError(
             f"{entry.partner.name} has a signatory {name} already",
             f'take the old entry away first: isa-admin remove-signatory {id_} "{name}"',
@@ -81,16 +81,16 @@ def remove_signatory(register: Register, id_: str, name: str) -> Decision:
         NotFoundError: With the one that was probably meant, or the signatories there are.
     """
     entry = register.partners[id_]
-    leaving = [at for at, held in enumerate(entry.posts) if held.post == SIGNATORY and _same_name(held, name)]
+    leaving = [at for at, held in enumerate(entry.posts) if held.post == SIGNATORY and is_called(held, name)]
     if not leaving:
-        names = [_called(held) for held in entry.signatories]
+        names = [called(held) for held in entry.signatories]
         near = close_matches(name, names)
         raise NotFoundError(
             f"{entry.partner.name} has no signatory '{name}'",
             f"did you mean {near}?" if near else f"its signatories are: {', '.join(names) or 'none'}",
         )
     posts = (*entry.posts[: leaving[0]], *entry.posts[leaving[0] + 1 :])
-    return _decide(entry, posts, f"Remove signatory {_called(entry.posts[leaving[0]])} of {entry.partner.name}")
+    return _decide(entry, posts, f"Remove signatory {called(entry.posts[leaving[0]])} of {entry.partner.name}")
 
 
 def _decide(entry: PartnerEntry, posts: tuple[Post, ...], subject: str, *, first: bool = False) -> Decision:
@@ -106,10 +106,11 @@ def _decide(entry: PartnerEntry, posts: tuple[Post, ...], subject: str, *, first
     )
 
 
-def _called(post: Post) -> str:
+def called(post: Post) -> str:
     """Give what a signatory is known by: the name, or the office or the mailbox where no name is recorded."""
-    return post.name or post.title or post.email or post.telephone or ""
+    return next(filter(None, (post.name, post.title, post.email, post.telephone)))
 
 
-def _same_name(post: Post, name: str) -> bool:
-    return text.folded(name) == text.folded(_called(post))
+def is_called(post: Post, name: str) -> bool:
+    """Say whether a signatory is known by a name; capitals and spaces make no difference."""
+    return text.folded(name) == text.folded(called(post))

@@ -17,7 +17,7 @@ from isa_admin.domain.changes import (
     PutPosts,
 )
 from isa_admin.domain.membership import NothingToChangeError
-from isa_admin.domain.posts import add_signatory
+from isa_admin.domain.posts import add_signatory, called, is_called
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def add_key(register: Register, id_: str, fingerprint: str, certificate: str, na
     holder = next((post for post in entry.signatories if post.key == fingerprint), None)
     if holder is not None:
         return Decision(
-            subject=f"Renew the certificate of {holder.name} for {entry.partner.name}",
+            subject=f"Renew the certificate of {called(holder)} for {entry.partner.name}",
             changes=(put,),
             next=("isa-admin verify",),
         )
@@ -127,7 +127,7 @@ def add_key(register: Register, id_: str, fingerprint: str, certificate: str, na
     signatory = signatory_of(entry, name)
     posts = tuple(replace(post, key=fingerprint) if post is signatory else post for post in entry.posts)
     return Decision(
-        subject=f"Bind the key of {signatory.name} to {entry.partner.name}",
+        subject=f"Bind the key of {called(signatory)} to {entry.partner.name}",
         changes=(PutPosts(id_, posts), put),
         next=(f"isa-admin request-adoption {id_} --out FOLDER",),
     )
@@ -236,7 +236,7 @@ def _refuse_taken(register: Register, fingerprint: str) -> None:
         for post in entry.signatories:
             if post.key == fingerprint:
                 raise UsageError(
-                    f"this is the key of {post.name}, signatory of {entry.partner.name}",
+                    f"this is the key of {called(post)}, signatory of {entry.partner.name}",
                     "one key speaks for one person: give another key",
                 )
 
@@ -258,14 +258,13 @@ def signatory_of(entry: PartnerEntry, name: str | None) -> Post:
     """
     if name is None and len(entry.signatories) > 1:
         raise UsageError(f"{entry.partner.name} has several signatories", "say whose key this is: --name NAME")
-    wanted = text.folded(name or "")
     for post in entry.signatories:
-        if name is None or text.folded(post.name or "") == wanted:
+        if name is None or is_called(post, name):
             return post
-    names = ", ".join(post.name or "" for post in entry.signatories)
-    near = close_matches(name or "", [post.name or "" for post in entry.signatories])
+    names = [called(post) for post in entry.signatories]
+    near = close_matches(name or "", names)
     raise NotFoundError(
         f"{entry.partner.name} has no signatory {name or ''}".rstrip(),
-        f"did you mean {near}?" if near else f"its signatories are {names}" if names
+        f"did you mean {near}?" if near else f"its signatories are {', '.join(names)}" if names
         else f'name one first: isa-admin add-signatory {entry.id} "Name" --role ROLE',
     )  # fmt: skip

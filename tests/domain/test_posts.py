@@ -11,6 +11,7 @@ from isa_admin.domain.partner import PartnerEntry, Post, gaps, how_to_fill
 from isa_admin.domain.posts import (
     add_signatory,
     assign_post,
+    leave_open,
     post_kind,
     remove_signatory,
 )
@@ -92,6 +93,18 @@ def test_a_post_that_is_held_just_so_is_no_change() -> None:
         assign_post(register(having(*POSTS)), "alpha", DUTY)
 
 
+def test_a_post_that_is_left_open_is_a_gap() -> None:
+    """The other posts stay. Of many gaps the first two are the next steps."""
+    decision = leave_open(register(having(*POSTS, DPO)), "alpha", "responsible")
+    assert decision.subject == "Leave responsible post of Alpha open"
+    assert written(decision) == (ANN, DUTY, DPO)
+    assert decision.next == ("isa-admin assign-post responsible alpha",)
+    assert leave_open(register(having(DUTY)), "alpha", "breach-contact").next == (
+        how_to_fill("signatory", "alpha"),
+        how_to_fill("responsible", "alpha"),
+    )
+
+
 def test_a_first_signatory_is_asked_to_sign() -> None:
     """The signing form is the next step, then the other gaps."""
     decision = add_signatory(register(having(DUTY)), "alpha", ANN)
@@ -124,6 +137,12 @@ def test_a_signatory_is_taken_away_by_what_it_is_called(held: Post, called: str)
     decision = remove_signatory(register(having(BOB, held, DUTY)), "alpha", called)
     assert written(decision) == (BOB, DUTY)
     assert decision.subject.casefold() == f"remove signatory {called.strip()} of alpha".casefold()
+
+
+def test_another_post_of_the_same_name_is_not_taken_away() -> None:
+    """Who signs no longer may still be responsible."""
+    also = Post(post="responsible", name="Ann Example")
+    assert written(remove_signatory(register(having(also, ANN)), "alpha", "Ann Example")) == (also,)
 
 
 def test_of_two_signatories_called_alike_one_is_taken_away() -> None:

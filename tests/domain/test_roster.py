@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isa_admin.domain.changes import AddOfficer, AddRevocation, DropOfficer, PutCertificate, PutPosts
+from isa_admin.domain.changes import AddOfficer, AddRevocation, DropOfficer, PutCertificate, PutOfficer, PutPosts
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.officers import Revocation
 from isa_admin.domain.partner import Post
@@ -20,6 +20,7 @@ from isa_admin.domain.roster import (
     remove_officer,
     renew_officer_certificate,
     revoke_key,
+    update_officer,
 )
 from isa_admin.errors import NotFoundError, RuleError, UsageError
 from tests.domain.building import FINGERPRINT, OFFICER, POSTS, entry, register
@@ -139,6 +140,38 @@ def test_it_is_said_whose_key_it_is() -> None:
         assert refused.value.remedy == remedy
 
 
+def test_a_signatory_without_a_name_is_called_by_the_office() -> None:
+    """Or by the mailbox: so its key can be bound, and nobody is called None."""
+    clerk = Post(post="signatory", title="Town Clerk")
+    held = holding(clerk, BOB)
+    decision = add_key(held, "alpha", NEW, "c", "town clerk")
+    assert decision.subject == "Bind the key of Town Clerk to Alpha"
+    assert decision.changes[0] == PutPosts("alpha", (replace(clerk, key=NEW), BOB, *POSTS[1:]))
+    for name, remedy in (
+        ("Town Clark", "did you mean Town Clerk?"),
+        ("Zoe", "its signatories are Town Clerk, Bob Other"),
+    ):
+        with pytest.raises(NotFoundError) as refused:
+            add_key(held, "alpha", NEW, "c", name)
+        assert refused.value.remedy == remedy
+    bound = holding(replace(clerk, key=KEY))
+    assert add_key(bound, "alpha", KEY, "newer").subject == "Renew the certificate of Town Clerk for Alpha"
+    with pytest.raises(UsageError, match="the key of Town Clerk, signatory of Alpha"):
+        add_officer(bound, replace(OTHER, fingerprint=KEY), "c")
+
+
+def test_the_number_of_an_officer_is_changed_or_taken_away() -> None:
+    """The one on the roster is no change."""
+    listed = replace(OTHER, telephone="0116 496 0000")
+    held = holding(officers=(OFFICER, listed))
+    for telephone in ("0116 496 0001", None):
+        decision = update_officer(held, OTHER.name, telephone)
+        assert decision.changes == (PutOfficer(replace(OTHER, telephone=telephone)),)
+        assert decision.subject == "Update officer Other Officer"
+    with pytest.raises(NothingToChangeError, match="nothing would change for Other Officer"):
+        update_officer(held, OTHER.name, listed.telephone)
+
+
 def test_a_revoked_key_leaves_the_roster_or_its_signatory() -> None:
     """What it signed is judged by the reason and the day."""
     officer = revoke_key(holding(ANN), revocation(OTHER.fingerprint), FINGERPRINT)
@@ -156,7 +189,9 @@ def test_a_key_that_was_retired_can_be_found_to_be_stolen() -> None:
     """And nothing else is revoked twice."""
     stolen = revocation(reason="compromised")
     held = holding(BOB, revocations=(revocation(),))
-    assert revoke_key(held, stolen, FINGERPRINT).changes == (AddRevocation(stolen),)
+    decision = revoke_key(held, stolen, FINGERPRINT)
+    assert decision.changes == (AddRevocation(stolen),)
+    assert decision.subject == f"Revoke the key of {KEY} (compromised)"
     with pytest.raises(NothingToChangeError, match="is already revoked"):
         revoke_key(held, revocation(reason="superseded"), FINGERPRINT)
     with pytest.raises(NothingToChangeError, match="is already revoked"):
