@@ -14,7 +14,7 @@ from isa_admin.domain.sheets.columns import Column, read_headings
 from isa_admin.domain.sheets.importing import Plan, WrongRowsError, import_partners, plan
 from isa_admin.domain.sheets.partner_rows import sheet_of
 from isa_admin.domain.sheets.row_taking import Readers
-from isa_admin.domain.sheets.sheet import Sheet, SheetRow
+from isa_admin.domain.sheets.sheet import Sheet, SheetRow, from_cell, to_cell
 from isa_admin.errors import UsageError
 from tests.domain.building import FINGERPRINT, POSTS, bent, entry, register
 
@@ -198,6 +198,8 @@ def test_a_name_whose_id_another_has_needs_an_id() -> None:
         ("id|nmae|X|Y 2", "there are no columns 'nmae', 'X', 'Y 2'. The columns are: id, name,", "did you mean name"),
         ("id|signatory key", "binds no keys", "isa-admin add-key"),
         ("id|legal colour", "'legal colour'", "delete"),
+        ("id|retention title|legal period", "no columns 'retention title', 'legal period'", "Rename or delete each"),
+        ("id|primary key", "there is no column 'primary key'", "Rename or delete each"),
         ("id|signatory 100 name", "'signatory 100 name'", "signatory name"),
         ("id|address|Address 1", "two columns 'address 1' (the second is number 3)", "delete one"),
         ("category|town", "names of the columns", "isa-admin export-partners"),
@@ -209,6 +211,13 @@ def test_headings_that_do_not_fit_are_named(headings: str, message: str, remedy:
         planned(headings, "alpha")
     assert message in refused.value.message
     assert remedy in refused.value.remedy
+
+
+def test_only_a_heading_that_is_near_another_gets_what_was_probably_meant() -> None:
+    """For one like no other there is nothing to mean."""
+    with pytest.raises(UsageError) as refused:
+        planned("id|nmae|Qqqq", "alpha")
+    assert refused.value.remedy == "did you mean name for 'nmae'? Rename or delete each of them"
 
 
 def test_rows_above_the_headings_are_a_title() -> None:
@@ -236,6 +245,29 @@ def test_a_name_in_two_lines_is_not_one_person() -> None:
     ]
     [put] = planned("id|signatory title", "alpha|Head of\nCare").changes
     assert put.posts[0].title == "Head of Care"
+    [put] = planned("id|name", "alpha|Alpha and\nOmega").changes
+    assert put.partner.name == "Alpha and Omega"
+
+
+def test_a_key_of_an_office_without_a_name_gets_no_other_holder() -> None:
+    """The post is not taken away below its key."""
+    office = Post(post="signatory", title="Town Clerk", key=FINGERPRINT)
+    held = register(entry("keyed", posts=(office, *POSTS[1:])))
+    [found] = plan(held, sheet("id|signatory title", "keyed|-"), READERS).wrong
+    assert "a key is bound to Town Clerk" in found.reason
+
+
+def test_a_row_may_be_shorter_or_have_blank_cells_behind_it() -> None:
+    """A spreadsheet leaves out the cells at the end of a row, or writes more of them than there are headings."""
+    for row in ("alpha", "alpha|W1A 0AX", "alpha|W1A 0AX|Oakham| |"):
+        assert planned("id|postcode|town", row).wrong == ()
+
+
+def test_two_partners_that_had_one_name_before_keep_it() -> None:
+    """Another fact of one of them is taken in; that they are called alike is for check."""
+    twins = register(entry("alpha"), replace(entry("alpha"), id="beta"))
+    made = plan(twins, sheet("id|town", "alpha|Oakham"), READERS)
+    assert (made.wrong, [one.id for one in made.changed]) == ((), ["alpha"])
 
 
 @pytest.mark.parametrize("typed", ["barnardo\u2019s  caf\u00e9", "Barnardo's Cafe\u0301", "BARNARDO\u02bcS CAFE\u0301"])
@@ -245,6 +277,31 @@ def test_a_name_as_word_and_excel_write_it_is_the_same_name(typed: str) -> None:
     made = plan(known, sheet("name|town", f"{typed}|Oakham"), READERS)
     assert ([one.id for one in made.changed], made.added, made.wrong) == (["barnardos"], (), ())
     assert known.partner(typed).id == "barnardos"
+
+
+def test_a_sheet_is_written_with_the_first_of_each_without_a_number() -> None:
+    """But for a retention period, whose number stands in each heading; the facts come first, the posts last."""
+    twice = replace(
+        bent(ALPHA, retention=ALPHA.partner.retention * 2), posts=(*POSTS, POSTS[0], Post(post="legal", title="T"))
+    )
+    written = sheet_of([twice])
+    said = {heading: cell for heading, cell in zip(written.headings, written.rows[0].cells, strict=True) if cell}
+    assert list(said) == [
+        *("id", "name", "category", "address 1", "postcode", "gss"),
+        *("retention 1 information", "retention 1 period", "retention 2 information", "retention 2 period"),
+        *("signatory title", "signatory name", "signatory 2 title", "signatory 2 name"),
+        *("responsible title", "responsible email", "responsible telephone"),
+        *("breach contact title", "breach contact email", "breach contact telephone", "legal title"),
+    ]
+    assert (said["address 1"], said["retention 2 period"]) == ("1 High Street", "1 year")
+    assert written.rows[0].line == 2
+
+
+def test_an_apostrophe_that_guards_no_formula_is_text() -> None:
+    """Only before what a spreadsheet would run is it taken away."""
+    assert from_cell("'Tis Enough") == "'Tis Enough"
+    assert from_cell(to_cell("'Tis Enough")) == "'Tis Enough"
+    assert (to_cell("=1"), from_cell("'=1")) == ("'=1", "=1")
 
 
 def test_every_heading_that_is_written_is_read_as_the_same_column() -> None:
@@ -258,8 +315,9 @@ def test_every_heading_that_is_written_is_read_as_the_same_column() -> None:
 
 def test_more_than_a_sheet_has_columns_for_is_refused() -> None:
     """It is not left out in silence."""
+    assert sheet_of([bent(ALPHA, retention=ALPHA.partner.retention * 99)]).rows
     with pytest.raises(UsageError, match="alpha has more than 99"):
-        sheet_of([bent(ALPHA, retention=ALPHA.partner.retention * 100)])
+        sheet_of([KEYED, bent(ALPHA, retention=ALPHA.partner.retention * 100)])
     with pytest.raises(UsageError, match="'address 100'"):
         sheet_of([bent(ALPHA, address=Address(lines=("x",) * 100))])
 
@@ -277,6 +335,15 @@ def test_wrong_rows_stop_all_or_are_left_out() -> None:
     assert decision.subject == "Import partners: 1 changed"
     assert decision.changes == made.changes
     assert made.wrong_rows == 25
+
+
+def test_twenty_wrong_rows_are_all_named() -> None:
+    """There are no more to speak of."""
+    rows = sheet("id|category", *(f"x{number}|police" for number in range(20)))
+    with pytest.raises(WrongRowsError) as refused:
+        import_partners(REGISTER, rows, READERS, skip_wrong=False)
+    assert len(refused.value.message.splitlines()) == 21
+    assert refused.value.message.endswith("  line 21, name: a new partner needs a name")
 
 
 def test_rows_that_change_nothing_are_no_change() -> None:

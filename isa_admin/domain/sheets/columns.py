@@ -27,8 +27,9 @@ _ADDRESS = ("town", "county", "postcode")
 _FACTS = ("id", "name", "category", *(f"address {number}" for number in range(1, MOST + 1)), *_ADDRESS, *IDENTIFIERS)
 _RETENTION = ("information", "period")
 _POST = ("title", "name", "email", "telephone", *_FACTS[3 : 3 + MOST], *_ADDRESS, "confirmed")
-_ORDER = {name: place for place, name in enumerate(_FACTS)}
-_POST_ORDER = {name: place for place, name in enumerate(_POST)}
+_FIELDS: dict[str, tuple[str, ...]] = {"": _FACTS, "retention": _RETENTION, **dict.fromkeys(POSTS, _POST)}
+_GROUPS = {of: place for place, of in enumerate(_FIELDS)}
+_PLACES = {of: {name: place for place, name in enumerate(fields)} for of, fields in _FIELDS.items()}
 _KINDS = {kind.replace("-", " "): kind for kind in POSTS}
 _NUMBERED = re.compile(
     rf"(?P<of>retention|{'|'.join(_KINDS)})(?: (?P<number>[1-9][0-9]?))? (?P<field>[a-z]+(?: [1-9][0-9]?)?)"
@@ -56,11 +57,7 @@ class Column:
     @property
     def place(self) -> tuple[int, int, int]:
         """Say where it stands among the others."""
-        if not self.of:
-            return (0, 0, _ORDER[self.field])
-        if self.of == "retention":
-            return (1, self.number, _RETENTION.index(self.field))
-        return (2 + list(POSTS).index(self.of), self.number, _POST_ORDER[self.field])
+        return (_GROUPS[self.of], self.number, _PLACES[self.of][self.field])
 
 
 ALWAYS = (
@@ -113,18 +110,13 @@ def are_headings(cells: Iterable[str]) -> bool:
 
 def _unknown(headings: list[str]) -> UsageError:
     """Say which columns there are not, what each may be meant for, and which there are."""
-    plain = [_plain(heading) for heading in headings]
-    if any(one.endswith(" key") and one.startswith(tuple(_KINDS)) for one in plain):
+    if any(one.endswith(" key") and one.startswith(tuple(_KINDS)) for one in map(_plain, headings)):
         return UsageError(
             f"a sheet binds no keys: column {', '.join(repr(one) for one in headings)}",
             "delete the column; bind a key with isa-admin add-key PARTNER FILE",
         )
     known = [str(one) for one in ALWAYS]
-    near = [
-        f"{close_matches(one, known)} for '{heading}'"
-        for heading, one in zip(headings, plain, strict=True)
-        if close_matches(one, known)
-    ]
+    near = [f"{near} for '{heading}'" for heading in headings if (near := close_matches(_plain(heading), known))]
     names = ", ".join(f"'{one}'" for one in headings)
     there_is = f"there is no column {names}" if len(headings) == 1 else f"there are no columns {names}"
     meant = f"did you mean {'; '.join(near)}? " if near else ""
@@ -143,14 +135,12 @@ def column_of(heading: str) -> Column | None:
     plain = _plain(heading)
     if plain == "address":
         plain = "address 1"
-    if plain in _ORDER:
+    if plain in _PLACES[""]:
         return Column(plain)
     match = _NUMBERED.fullmatch(plain)
     if match is not None:
-        of, number = match["of"], int(match["number"] or 1)
+        of, number = _KINDS.get(match["of"], match["of"]), int(match["number"] or 1)
         field = "address 1" if match["field"] == "address" else match["field"]
-        if of in _KINDS and field in _POST_ORDER:
-            return Column(field, _KINDS[of], number)
-        if of == "retention" and field in _RETENTION:
+        if field in _PLACES[of]:
             return Column(field, of, number)
     return None

@@ -99,7 +99,7 @@ class RowTaking:
             after = {**before, Column("id"): id_}
             for column, cell in cells.items():
                 # A name that found the partner is not written over it: a sheet may be all in capitals.
-                if column != Column("id") and (column != Column("name") or entry is None or Column("id") in cells):
+                if column != Column("name") or entry is None or Column("id") in cells:
                     self._read(row, column, cell, after)
             self._stop_if_wrong(already)
             self._ensure_whole(row, after)
@@ -180,7 +180,7 @@ class RowTaking:
             self._refuse(row, column, str(error))
 
     def _value(self, column: Column, said: str) -> str:
-        if not column.of and column.field in IDENTIFIERS:
+        if column.field in IDENTIFIERS:
             return identifier(column.field, said)
         if column == Column("category"):
             return self._register.category(said).id
@@ -226,7 +226,7 @@ class RowTaking:
         """Ensure that no two partners get the same name or identifier; what was so before is for check."""
         known = set(_unique(entry.partner)) if entry else set()
         for fact in _unique(new.partner):
-            others = [other for other in self._holders[fact] if other != new.id]
+            others = self._holders[fact]
             if fact not in known and others:
                 self._refuse(row, fact[0], f"{others[0]} has the same {fact[0]} already")
 
