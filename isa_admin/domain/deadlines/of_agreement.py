@@ -92,7 +92,7 @@ def returns_missing(facts: AsOf) -> Iterator[Due]:
         held = facts.register.compliance.get(str(year))
         returned = {one.partner for one in held.returns} if held else set()
         for entry in facts.bound:
-            owes = end >= facts.on or situation(entry.events, end).in_hand is not None
+            owes = year == facts.on.year or situation(entry.events, end).in_hand is not None
             if owes and entry.id not in returned and not _leaves(facts, entry, end):
                 yield Due(
                     kind="compliance",

@@ -47,17 +47,16 @@ def posts_unconfirmed(facts: AsOf) -> Iterator[Due]:
     Signatories are no offices: what they sign, and their keys, have days of their own.
     """
     for entry in facts.bound:
-        offices = [post for post in entry.posts if post.post != SIGNATORY]
-        days = [post.confirmed if post.confirmed and post.confirmed <= facts.on else None for post in offices]
-        confirmed = [day for day in days if day is not None]
+        offices = [
+            (post, post.confirmed if post.confirmed and post.confirmed <= facts.on else None)
+            for post in entry.posts
+            if post.post != SIGNATORY
+        ]
+        confirmed = [day for _, day in offices if day is not None]
         if not confirmed:
             continue
         due = _a_year_after(min(confirmed), facts)
-        late = [
-            post
-            for post, day in zip(offices, days, strict=True)
-            if day is None or _a_year_after(day, facts) <= max(due, facts.on)
-        ]
+        late = [post for post, day in offices if day is None or _a_year_after(day, facts) <= max(due, facts.on)]
         held = _listed([POSTS[post.post].lower() for post in late])
         yield Due(
             kind="post-unconfirmed",

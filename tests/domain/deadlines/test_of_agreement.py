@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from isa_admin.domain.agreement import Period
+from isa_admin.domain.agreement import Period, Periods
 from isa_admin.domain.compliance import Compliance, Return
 from isa_admin.domain.deadlines import all_due
 from isa_admin.domain.deadlines.due import Expiry
 from isa_admin.domain.deadlines.of_agreement import commencement, reviewed_on
-from isa_admin.domain.events import Decline, Service, Succession
+from isa_admin.domain.events import Closure, Decline, Service, Succession
 from isa_admin.domain.review import Closing, Review
 from isa_admin.domain.versions import Versions
 from tests.domain.building import AGREEMENT, FINGERPRINT, VERSIONS, adoption, entry, register, row
@@ -63,6 +63,7 @@ def test_the_next_review_is_counted_from_the_last_one_that_was_held() -> None:
     held = register(entry(), versions=rows, reviews=whole)
     assert reviewed_on(held, date(2026, 11, 22)) == ("2019", date(2019, 3, 1))
     assert reviewed_on(held, date(2018, 1, 1)) == ("2017", date(2017, 6, 1))
+    assert reviewed_on(held, date(2017, 6, 1)) == ("2017", date(2017, 6, 1))
     assert reviewed_on(held, date(2017, 5, 31)) is None
     assert due(held, date(2026, 11, 22), "review")[0][0] == date(2021, 3, 1)
     assert due(register(entry(), versions=rows), date(2026, 11, 22), "review")[0][0] == date(2017, 9, 10)
@@ -77,8 +78,11 @@ def test_where_section_18_is_read_to_ask_for_one_review_no_further_one_is_due() 
 
 
 def test_an_agreement_that_was_never_finalised_commences_when_it_is_issued() -> None:
-    """And one that was never issued has no review due."""
+    """Each row counts from its own day; an agreement that was never issued has no review due."""
     assert commencement(Versions(VERSIONS.entries[:2]), date(2026, 1, 1)) == VERSIONS.entries[1]
+    assert commencement(VERSIONS, date(2015, 2, 2)) is None
+    assert commencement(VERSIONS, date(2015, 9, 9)) == VERSIONS.entries[1]
+    assert commencement(VERSIONS, date(2015, 9, 10)) == VERSIONS.entries[2]
     drafts = Versions(VERSIONS.entries[:1])
     assert commencement(drafts, date(2026, 1, 1)) is None
     assert due(register(entry(events=()), versions=drafts), date(2026, 1, 1), "review") == []
@@ -123,8 +127,21 @@ def test_each_bound_partner_owes_a_return_for_this_year_and_the_last() -> None:
 
 def test_a_partner_that_will_have_left_by_the_end_of_the_year_owes_no_return_for_it() -> None:
     """It owes the one of the year before, in which it was bound to the end."""
-    found = due(register(happened(LETTER, SERVED)), date(2027, 3, 10), "compliance")
-    assert [day for day, *_ in found] == [date(2026, 12, 31)]
+    for leaves, owed in (
+        (date(2027, 4, 1), [2026]),
+        (date(2027, 12, 31), [2026]),
+        (date(2028, 1, 1), [2026, 2027]),
+    ):
+        held = register(happened(LETTER, replace(SERVED, effective=leaves)))
+        found = due(held, date(2027, 3, 10), "compliance")
+        assert [day for day, *_ in found] == [date(year, 12, 31) for year in owed]
+
+
+def test_what_was_owed_on_a_day_does_not_follow_from_what_came_after_it() -> None:
+    """In June nobody knew that another body would take the partner's place in September."""
+    held = register(happened(Succession(on=date(2027, 9, 1), by="beta", reason="Merged")))
+    assert [day for day, *_ in due(held, date(2027, 6, 1), "compliance")] == [date(2026, 12, 31), date(2027, 12, 31)]
+    assert due(held, date(2027, 9, 1), "compliance") == []
 
 
 def test_a_withdrawal_takes_effect_and_then_lacks_its_row() -> None:
@@ -138,6 +155,18 @@ def test_a_withdrawal_takes_effect_and_then_lacks_its_row() -> None:
     assert due(held, date(2027, 4, 3), "leaver-row")[0][:2] == (date(2027, 4, 1), "alpha")
     rows = Versions((*VERSIONS.entries, row("V3.00", date(2027, 4, 2), "leaver", partner="alpha")))
     assert due(replace(held, versions=rows), date(2027, 4, 3), "leaver-row") == []
+
+
+def test_a_missing_row_is_cited_by_the_section_on_leaving() -> None:
+    """Where the agreement sets no notice of withdrawal, the section is known from its other periods on leaving."""
+    closed = happened(Closure(on=date(2027, 1, 1), reason="Wound up"))
+    for periods, section in (
+        (AGREEMENT.periods, 19),
+        (Periods(suspension=Period(45, "days", 33)), 33),
+        (Periods(review=Period(2, "years", 18)), 0),
+    ):
+        held = register(closed, agreement=replace(AGREEMENT, periods=periods))
+        assert [one[4] for one in due(held, date(2027, 2, 1), "leaver-row")] == [section]
 
 
 def test_a_body_that_was_succeeded_lacks_no_row() -> None:
@@ -197,6 +226,30 @@ def test_a_notice_from_before_the_terms_changed_or_after_the_day_asks_for_nothin
     }
     held = register(entry(), versions=V5, notices=asked)
     assert due(held, date(2027, 3, 2), "adoption")[0][0] == date(2027, 1, 4)
+    assert due(held, date(2027, 3, 3), "adoption")[0][0] == date(2027, 4, 1)
+
+
+def test_a_notice_about_something_else_asks_nobody_to_adopt() -> None:
+    """Whatever day it names."""
+    told = {"2027-001": notice("compliance-due", date(2027, 2, 1), "alpha", due=date(2027, 12, 31))}
+    held = register(entry(), versions=V5, notices=told)
+    assert due(held, date(2027, 3, 2), "adoption")[0][0] == date(2027, 1, 4)
+
+
+def test_an_adoption_is_due_from_the_last_row_that_changed_the_terms() -> None:
+    """Not from a row that changed none, nor from one to come; the boards may give days of grace."""
+    rows = Versions((
+        row("V1.0", date(2015, 2, 3)),
+        row("V3.00", date(2020, 6, 1)),
+        row("V4.00", date(2022, 1, 1), "joiner", partner="beta"),
+        row("V5.00", date(2027, 1, 4)),
+    ))  # fmt: skip
+    held = register(entry(events=(adoption(date(2015, 9, 10), "V1.0"),)), versions=rows)
+    assert [one[:3] for one in due(held, date(2023, 1, 1), "adoption")] == [
+        (date(2020, 6, 1), "alpha", "Adoption of V4.00 by Alpha")
+    ]
+    given = replace(AGREEMENT, readings=replace(AGREEMENT.readings, adoption_grace=30))
+    assert due(replace(held, agreement=given), date(2023, 1, 1), "adoption")[0][0] == date(2020, 7, 1)
 
 
 def test_without_a_notice_an_adoption_is_due_from_the_day_the_terms_changed() -> None:

@@ -89,6 +89,26 @@ def test_a_notice_of_withdrawal_that_was_cancelled_is_served_on_nobody() -> None
     assert due(register(entry("beta"), notices=told), date(2027, 3, 2), "notice") == []
 
 
+def test_of_two_notices_of_withdrawal_the_one_that_runs_is_served() -> None:
+    """The partner took the first one back, and then gave notice again."""
+    again = replace(LETTER, on=date(2027, 3, 1), notice="2027-003")
+    held = register(
+        happened(LETTER, Cancellation(on=date(2027, 2, 25)), again),
+        entry("beta"),
+        notices={
+            "2027-002": notice("withdrawal", LETTER.on, "beta", about="alpha"),
+            "2027-003": notice("withdrawal", again.on, "beta", about="alpha"),
+        },
+    )
+    assert [day for day, *_ in due(held, date(2027, 3, 2), "notice")] == [again.on]
+
+
+def test_a_notice_waits_for_no_partner_that_the_register_does_not_hold() -> None:
+    """A hand edit can name one."""
+    told = {"2027-001": notice("suspension", date(2027, 3, 1), "ghost", about="alpha")}
+    assert due(register(happened(SUSPENDED), notices=told), date(2027, 3, 4), "notice") == []
+
+
 def test_a_notice_of_a_review_is_due_until_the_review_is_closed() -> None:
     """Abandoned or held, nobody has to hear any more that it was opened; a notice of the next review is its own."""
     opened, closed = date(2027, 2, 8), date(2027, 5, 3)
@@ -152,6 +172,23 @@ def test_each_partner_of_a_breach_is_to_be_told_on_the_day_it_was_found() -> Non
         "isa-admin record-breach 2027-001 --told beta --how telephone",
         17,
     )
+
+
+def test_who_supplied_the_information_is_found_out_until_there_is_an_outcome() -> None:
+    """From the day on which the breach was found."""
+    unknown = replace(BREACH, supplied_by=(), involved=())
+    held = register(entry(), breaches={"2027-001": unknown})
+    assert due(held, date(2027, 3, 2), "breach-partner") == [
+        (
+            date(2027, 3, 1),
+            None,
+            "Find out who supplied the information of breach 2027-001, and tell them",
+            "isa-admin record-breach 2027-001 --supplied-by PARTNER",
+            17,
+        )
+    ]
+    over = replace(held, breaches={"2027-001": replace(unknown, outcome="It was empty")})
+    assert due(over, date(2027, 3, 2), "breach-partner") == []
 
 
 def test_the_outcome_of_a_breach_is_circulated_once_there_is_one() -> None:

@@ -47,6 +47,14 @@ def test_posts_are_confirmed_once_a_year() -> None:
     assert "responsible post and breach contact," in due(held, date(2025, 6, 1), "post-unconfirmed")[0][2]
 
 
+def test_a_post_that_was_confirmed_today_is_due_in_a_year() -> None:
+    """One that the agreement does not ask for is due by the section on the responsible post."""
+    held = register(entry(posts=(POSTS[0], office("dpo", date(2026, 11, 22)))))
+    ((day, _, what, command, section),) = due(held, date(2026, 11, 22), "post-unconfirmed")
+    assert (day, command, section) == (date(2027, 11, 22), "isa-admin assign-post dpo alpha", 22)
+    assert what == "Posts of Alpha to confirm: data protection officer, last done on 22 November 2026"
+
+
 def test_a_post_without_a_day_counts_only_beside_one_that_was_confirmed() -> None:
     """Posts from before the register kept such days would drown everything else; signatories have other days.
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from isa_admin.domain.deadlines import DEADLINES, all_due, coming, owed, together
-from isa_admin.domain.deadlines.due import MANY, Due, DueKind
-from tests.domain.building import entry, register
+from isa_admin.domain.deadlines.due import MANY, Due, DueKind, Expiry
+from tests.domain.building import FINGERPRINT, bent, entry, register
 from tests.domain.deadlines.examples import BREACH, JOINED, SUSPENDED, happened, never, notice
 
 
@@ -31,6 +31,17 @@ def test_what_is_overdue_comes_first_and_a_breach_before_a_post() -> None:
         *("meeting", "suspension", "compliance", "compliance", "compliance"),
     ]
     assert [one.state(date(2027, 3, 4)) for one in found] == ["overdue"] * 7 + ["today"] * 2 + ["soon"] * 5
+
+
+def test_of_one_kind_and_day_the_partners_come_by_their_ids() -> None:
+    """Whatever they are called, and what is about no partner before them."""
+    names = {"alpha": "Zeta", "beta": "Gamma"}
+    held = register(*(bent(entry(id_, posts=()), name=name) for id_, name in names.items()))
+    found = all_due(held, date(2016, 1, 1), never)
+    assert [one.partner for one in found if one.kind == "post-missing"] == ["alpha", "beta"]
+    keys = [Expiry(owner="O", partner=id_, fingerprint=FINGERPRINT, on=date(2016, 1, 2)) for id_ in ("alpha", None)]
+    found = all_due(held, date(2016, 1, 1), never, keys)
+    assert [one.partner for one in found if one.kind == "key"] == [None, "alpha"]
 
 
 def test_a_list_looks_ahead_for_so_many_days_and_keeps_all_that_is_overdue() -> None:
@@ -64,9 +75,13 @@ def test_what_is_to_come_on_other_days_is_not_told_together() -> None:
 
 
 def test_a_reminder_lists_what_partners_owe_that_is_overdue() -> None:
-    """The review and the notices are for the boards, and what is to come is not overdue."""
-    held = register(entry(posts=()), entry("beta", events=()))
-    found = owed(all_due(held, date(2027, 2, 1), never), date(2027, 2, 1))
+    """The review, the notices and an officer's key are for the boards, and what is to come is not overdue."""
+    told = notice("reminder", date(2027, 1, 4), "alpha")
+    held = register(entry(posts=()), entry("beta", events=()), notices={"2027-001": told})
+    expired = Expiry(owner="Olive Officer", partner=None, fingerprint=FINGERPRINT, on=date(2027, 1, 1))
+    known = all_due(held, date(2027, 2, 1), never, [expired])
+    assert {("notice", "alpha"), ("key", None)} <= {(one.kind, one.partner) for one in known}
+    found = owed(known, date(2027, 2, 1))
     assert {id_: [one.kind for one in owing] for id_, owing in found.items()} == {
         "alpha": ["compliance", "post-missing"]
     }
