@@ -79,11 +79,15 @@ def everybody(register: Register, on: date) -> list[PartnerEntry]:
 def heir(register: Register, entry: PartnerEntry, on: date) -> PartnerEntry | None:
     """Give the body that took the place of a partner, the last one of a chain; nothing if none did."""
     found, seen = None, {entry.id}
-    while (succession := situation(entry.events, on).succession) is not None and succession.by not in {*seen, None}:
-        entry = register.partner(succession.by or "")
+    while (by := _successor(entry, on)) is not None and by not in seen:
+        found = entry = register.partner(by)
         seen.add(entry.id)
-        found = entry
     return found
+
+
+def _successor(entry: PartnerEntry, on: date) -> str | None:
+    succession = situation(entry.events, on).succession
+    return None if succession is None else succession.by
 
 
 def caution(register: Register, entry: PartnerEntry, on: date) -> str | None:

@@ -63,7 +63,7 @@ def turns_of_others(register: Register, id_: str) -> set[date]:
 def _who_suspended(register: Register) -> list[str]:
     """Give the partners that ever suspended: each suspension was told in a notice."""
     about = {notice.about for notice in register.notices.values() if notice.kind == "suspension"}
-    return sorted(one for one in about if one is not None and one in register.partners)
+    return sorted(register.partners.keys() & about)
 
 
 def extent(suspension: Suspension, name: Callable[[str], str] = str) -> str:

@@ -14,7 +14,7 @@ from isa_admin.domain.agreement import LeftOut, Period
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.checks import CHECKS, Examined, check
 from isa_admin.domain.compliance import Compliance, Return
-from isa_admin.domain.events import Service, Withdrawal
+from isa_admin.domain.events import Service, Succession, Withdrawal
 from isa_admin.domain.partner import Address, Post
 from isa_admin.domain.versions import Versions
 from tests.domain.building import (
@@ -165,6 +165,28 @@ def test_a_register_with_nothing_to_find_fault_with_gives_no_finding() -> None:
     assert check(register(versions=Versions(())), TODAY) == []
 
 
+def test_a_partner_that_left_owes_nothing_more() -> None:
+    """Neither posts nor an address, and another may have its name."""
+    gone = (*ALPHA.events, Succession(on=TODAY, by="beta", reason="Merged"))
+    left = replace(bent(ALPHA, name="Beta", address=Address()), posts=(Post(post="responsible", title="T"),))
+    held = register(replace(left, events=gone), entry("beta"))
+    assert check(held, TODAY) == []
+    before = {one.code for one in check(held, TODAY - timedelta(days=1))}
+    assert before >= {"open-post", "responsible-post-unreachable", "address-incomplete", "same-partner-twice"}
+
+
+def test_a_post_that_cannot_be_reached_has_a_warning_of_its_own() -> None:
+    """Each can be left out by its name."""
+    held = posts(ANN, replace(RECORDS, email=None), replace(DUTY, telephone=None))
+    assert [one.code for one in check(held, TODAY)] == ["breach-contact-unreachable", "responsible-post-unreachable"]
+
+
+def test_an_adoption_of_today_fits() -> None:
+    """Only a day to come does not."""
+    held = register(ALPHA, bent(replace(entry("beta"), events=(*ALPHA.events, adoption(TODAY)))))
+    assert check(held, TODAY) == []
+
+
 def test_findings_come_errors_first_then_by_code_and_place() -> None:
     """A reader begins with what is wrong and goes on to what is missing."""
     held = register(
@@ -200,8 +222,9 @@ def test_a_section_is_found_by_the_number_of_its_file() -> None:
 
 
 def leaving_out(*left_out: LeftOut) -> Register:
-    """Make a register whose one partner has no posts, with warnings left out by name."""
-    return replace(register(replace(ALPHA, posts=())), agreement=replace(AGREEMENT, left_out=left_out))
+    """Make a register whose one partner has no posts and no address, with warnings left out by name."""
+    bare = replace(bent(ALPHA, address=Address()), posts=())
+    return register(bare, agreement=replace(AGREEMENT, left_out=left_out))
 
 
 def test_a_warning_is_left_out_by_its_name_and_place() -> None:
@@ -212,6 +235,15 @@ def test_a_warning_is_left_out_by_its_name_and_place() -> None:
     assert check(leaving_out(LeftOut(check="open-post", reason="Decided")), TODAY) == rest
     here = LeftOut(check="open-post", reason="Decided", where=f"partners/{ALPHA.id}")
     assert check(leaving_out(here), TODAY) == rest
+    assert [one.code for one in rest] == ["address-incomplete"]
+
+
+def test_a_warning_on_the_wording_is_looked_for_when_that_is_asked_for() -> None:
+    """Until then it leaves out nothing and is no finding; the other warnings are none among those on the wording."""
+    word = LeftOut(check="outdated-word", reason="Decided")
+    post = LeftOut(check="open-post", reason="Decided", where="partners/beta")
+    for left_out, wording, idle in ((word, False, 0), (word, True, 1), (post, False, 1), (post, True, 0)):
+        assert len(checks.without_left_out([], [left_out], wording=wording)) == idle
 
 
 def test_what_leaves_out_nothing_is_a_finding() -> None:

@@ -325,3 +325,29 @@ def test_a_correction_that_fits_nothing_is_not_read() -> None:
             recorded(bad)
     with pytest.raises(ValueError, match="is not the id of an event"):
         Correction(on=TODAY, event_id="../x", reason=WHY)
+
+
+def test_an_event_is_disputed_by_its_own_correction_where_the_partner_may_have_signed_it() -> None:
+    """An officer's own record that was corrected no longer counts, and nobody disputes it."""
+    again = replace(GPG, on=date(2017, 1, 1), version="V1.0")
+    paper = adoption(date(2018, 1, 1))
+    marks = [Correction(on=TODAY, event_id=id_, reason=WHY) for id_ in ("2016-10-04-adoption", "2018-01-01-adoption")]
+    told: list[Event] = [GPG, again, paper, *marks]
+    held = with_ids(entry("alpha", events=tuple(told)))
+    assert [one.disputed for one in held.recorded] == [True, False, False, False, False]
+    assert [one.counts for one in held.recorded] == [True, True, False, False, False]
+    assert [held.dispute(one) for one in (GPG, again, paper)] == [marks[0], None, None]
+
+
+def test_a_dispute_is_lifted_by_what_stands_after_it() -> None:
+    """A correction of a correction that is not there yet is refused."""
+    dispute = Correction(on=TODAY, event_id="2016-10-04-adoption", reason=WHY)
+    lifting = Correction(on=TODAY, event_id="2027-03-02-correction", reason=WHY)
+    told: list[tuple[str, Event]] = [
+        ("2016-10-04-adoption", GPG),
+        ("2027-03-02-correction", dispute),
+        ("2027-03-02-correction-2", lifting),
+    ]
+    assert [one.disputed for one in recorded(told)] == [False, False, False]
+    with pytest.raises(ValueError, match="the partner has no such event"):
+        recorded([told[0], told[2], told[1]])

@@ -15,13 +15,17 @@ SAID = {
     "6 weeks": [(42, "days")],
     "twelve months and 18 months": [(1, "years"), (18, "months")],
     "every year, in 2 years": [(1, "years"), (2, "years")],
+    "30 diwrnod, 10 diwrnod gwaith": [(30, "days"), (10, "working days")],
+    "Dwy flynedd, ugain (20) niwrnod": [(2, "years"), (20, "days")],
+    "tair wythnos, deuddeng mis": [(21, "days"), (1, "years")],
+    "2 fis gwaith, bob blwyddyn": [(2, "months"), (1, "years")],
     "on 4 March 2027, 2.5 days, V5 days, 12345 days, days": [],
 }
 
 
 @pytest.mark.parametrize("text", SAID)
 def test_lengths_are_read_in_figures_and_in_words(text: str) -> None:
-    """A number and a unit, with what people put between them; neither dates nor parts of other numbers."""
+    """A number and a unit, with what people put between them, in Welsh too; neither dates nor parts of numbers."""
     found = durations(text)
     assert [(one.length, one.unit) for one in found] == SAID[text]
     assert all(text[one.start :].startswith(one.words) for one in found)

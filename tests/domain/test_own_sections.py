@@ -87,3 +87,10 @@ def test_what_is_due_and_what_failed_cite_the_same_sections() -> None:
 def test_the_agreement_that_this_program_was_written_for_keeps_its_numbers() -> None:
     """Each of them is its own."""
     assert own_sections(register()) == {one: one for one in (1, 17, 18, 19, 22, 23)}
+
+
+def test_a_part_that_is_no_section_has_no_number() -> None:
+    """The table of partners may stand in the preamble, and the forms to sign in an appendix."""
+    terms = {"00-preamble.md": b"{partners}\n", "08-b.md": b"# B\n", "appendix-a.md": b"{signing-forms}\n"}
+    assert own_sections(of("joined", terms, Periods())) == {}
+    assert own_sections(of("joined", {**terms, "09-c.md": b"{partners}\n"}, Periods())) == {1: 9}

@@ -21,6 +21,14 @@ def test_a_partner_is_found_by_its_id_or_its_name(wanted: str) -> None:
     assert REGISTER.partner(wanted) is GLEBE
 
 
+def test_a_partner_is_found_by_three_letters_that_begin_no_other() -> None:
+    """Two stand for nobody, nor do three that begin two names."""
+    assert REGISTER.partner("gle") is GLEBE
+    for wanted in ("gl", "cou"):
+        with pytest.raises(NotFoundError, match=f"there is no partner '{wanted}'"):
+            register(GLEBE, COUNCIL, entry("county")).partner(wanted)
+
+
 def test_a_partner_is_not_mistaken_for_one_whose_id_looks_like_its_name() -> None:
     """A & B is not the partner a-b, though an id leaves out what is no letter."""
     assert REGISTER.partner("A & B") is OTHER
@@ -87,3 +95,5 @@ def test_an_adoption_of_no_row_of_the_table_holds_never() -> None:
     made = entry(events=(adoption(date(2014, 1, 1), "V9.00"),))
     assert not register(made).adopted_currently(made, TODAY)
     assert not register(made).adopted_currently(made, date(2014, 7, 1))
+    draft = entry(events=(adoption(date(2014, 7, 1), "V0.01"),))
+    assert not register(draft).adopted_currently(draft, date(2014, 7, 1))

@@ -119,6 +119,16 @@ def test_a_partner_that_returned_and_left_still_counts_as_returned() -> None:
     """What it sent is not lost from the rate."""
     now = rate(held(returned("gamma")), 2026, TODAY)
     assert now.returned == ("gamma",)
+    assert rate(held(returned("ghost")), 2026, TODAY).returned == ()
+
+
+def test_the_next_step_is_the_next_partner_whose_return_is_missing() -> None:
+    """One of them, and not the one that has just been recorded; with nobody left, the list."""
+    more = held()
+    more = replace(more, partners={**more.partners, "delta": entry("delta")})
+    following = "isa-admin record-compliance beta --year 2026"
+    assert record_return(more, "alpha", 2026, MET, today=TODAY).next == (following, "isa-admin list-compliance")
+    assert record_return(held(returned("beta")), "alpha", 2026, MET, today=TODAY).next == ("isa-admin list-compliance",)
 
 
 def test_standards_and_answers_are_found_by_their_words() -> None:
@@ -146,6 +156,10 @@ def test_a_filled_form_gives_its_answers() -> None:
     """Empty evidence and action are left out."""
     made = answers("f.docx", filled(retention="not applicable"), held(), entry("alpha"), 2026)
     assert made["retention"] == Answer(standard="retention", answer="not-applicable", evidence="Policy 7")
+    first, second = filled().rows
+    acting = Form(filled().facts, ((*first[:3], "", "Write the policy"), second))
+    made = answers("f.docx", acting, held(), entry("alpha"), 2026)
+    assert made["accuracy"] == Answer(standard="accuracy", answer="met", action="Write the policy")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +171,10 @@ def test_a_filled_form_gives_its_answers() -> None:
         (Form(filled().facts[:3], filled().rows), "does not say 'Year'"),
         (Form(filled().facts, filled().rows[:1]), "1 rows of standards; the agreement has 2"),
         (Form(filled().facts, tuple(reversed(filled().rows))), "row 1 asks 'retention"),
-        (Form(filled().facts, (("accuracy", "Less (section 12)", "Met", "", ""), filled().rows[1])), "row 1 asks"),
+        (
+            Form(filled().facts, (("accuracy", "Less (section 12)", "Met", "", ""), filled().rows[1])),
+            "row 1 asks 'accuracy Less (section 12)', and",
+        ),
         (Form(filled().facts, (filled().rows[0], filled().rows[1][:4])), "row 2 has 4 cells"),
         (filled(accuracy=""), "the standard accuracy has no answer"),
         (filled(accuracy="Yes"), "the standard accuracy is answered 'Yes'"),

@@ -12,16 +12,20 @@ from isa_admin.domain import contacts
 from isa_admin.domain.agreement import Readings
 from isa_admin.domain.binding import binding, spans
 from isa_admin.domain.describing import tell, where
-from isa_admin.domain.events import Suspension
+from isa_admin.domain.events import Service, Succession, Suspension, Withdrawal
+from isa_admin.domain.notice import Notice
 from isa_admin.domain.notices import words_of
 from isa_admin.domain.notices.occasion import Occasion, Sender
-from isa_admin.domain.sharing import sharing, stopped
+from isa_admin.domain.sharing import sharing, stopped, turns_of_others
 from isa_admin.domain.standing import situation
+from isa_admin.domain.suspending import suspend
 from isa_admin.errors import RuleError
-from tests.domain.building import OTHER_DIGEST
+from tests.domain.building import OTHER_DIGEST, applied
+from tests.domain.test_counting import no_holidays
 from tests.domain.test_suspending import CAUSE, LAPSES, SINCE, start, suspended
 
 if TYPE_CHECKING:
+    from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
 DAY = timedelta(days=1)
@@ -84,7 +88,68 @@ def test_whoever_looks_a_partner_up_is_told_what_is_stopped(scope: str, asked: s
     held = HELD[scope]
     said = contacts.caution(held, held.partners[asked], SINCE)
     assert said is says is None or str(said).startswith(str(says))
+    assert str(said).count("until 15 April 2027") == (0 if says is None else 1)
     assert contacts.caution(held, held.partners[asked], LAPSES) is None
+
+
+def test_a_partner_that_is_suspended_is_told_of_before_those_that_keep_it_from_sharing_too() -> None:
+    """Beta suspended its own part, and Alpha the whole agreement."""
+    whole = HELD["whole agreement"]
+    cause = replace(CAUSE, scope="own-part")
+    both = applied(whole, suspend(whole, "beta", cause, extend=False, today=SINCE, holidays=no_holidays))
+    said = contacts.caution(both, both.partners["beta"], SINCE)
+    assert said is not None
+    assert [one.partition(" suspended")[0] for one in said.split("; ")] == ["Beta is", "Alpha"]
+
+
+def test_a_suspension_stops_nothing_after_its_partner_left() -> None:
+    """It ran for longer, and is over all the same."""
+    held = HELD["whole agreement"]
+    gone = replace(
+        held.partners["alpha"],
+        events=(*held.partners["alpha"].events, Succession(on=SINCE + DAY, by="beta", reason="Merged")),
+    )
+    after = replace(held, partners={**held.partners, "alpha": gone})
+    assert [one.partner for one in stopped(after, SINCE)] == ["alpha"]
+    assert stopped(after, SINCE + DAY) == []
+
+
+LEAVES = SINCE + 20 * DAY
+LEAVING = (
+    Withdrawal(on=SINCE + DAY, letter_sha256=OTHER_DIGEST, notice="2027-002"),
+    Service(on=SINCE + 2 * DAY, notice="2027-002", effective=LEAVES, counting="clear"),
+)
+
+
+@pytest.mark.parametrize(
+    ("scope", "reached"),
+    [("own part", set()), ("whole agreement", {"beta", "gamma"}), ("named partners", {"beta"})],
+)
+def test_sharing_turns_on_the_days_of_a_suspension_that_reaches_a_partner(scope: str, reached: set[str]) -> None:
+    """It begins, lapses, and ends when its partner leaves. What a partner suspended itself is not meant."""
+    held = HELD[scope]
+    leaving = replace(held.partners["alpha"], events=(*held.partners["alpha"].events, *LEAVING))
+    held = replace(held, partners={**held.partners, "alpha": leaving})
+    turns = {SINCE, LAPSES, LEAVES, *(one.on for one in leaving.events)}
+    for id_ in ("alpha", "beta", "gamma"):
+        assert turns_of_others(held, id_) == (turns if id_ in reached else set())
+
+
+class Unread(dict[str, "PartnerEntry"]):
+    """Partners whose records are not read."""
+
+    def __getitem__(self, id_: str) -> PartnerEntry:
+        """Fail: there are ten thousand."""
+        raise AssertionError(f"{id_} was read")
+
+
+def test_nobody_is_read_who_never_suspended() -> None:
+    """Whatever else was told of a partner; who is not in the register was told of by hand, and is passed over."""
+    told = [Notice(kind="withdrawal", on=SINCE, to=(), about="alpha"), Notice(kind="reminder", on=SINCE, to=())]
+    told.append(Notice(kind="suspension", on=SINCE, to=(), about="ghost"))
+    held = replace(OWN, partners=Unread(OWN.partners), notices={f"2027-00{at}": one for at, one in enumerate(told)})
+    assert stopped(held, SINCE) == []
+    assert turns_of_others(held, "beta") == set()
 
 
 @pytest.mark.parametrize(("scope", "count"), [("own part", 2), ("whole agreement", 0), ("named partners", 3)])
@@ -97,6 +162,12 @@ def test_how_many_may_share_follows_from_what_is_stopped(scope: str, count: int)
 def test_two_that_are_parted_have_nobody_else_to_share_with() -> None:
     """Where only the two are bound."""
     assert sharing(["alpha", "beta"], stopped(HELD["named partners"], SINCE)) == 0
+
+
+def test_the_only_partner_that_is_bound_shares_with_nobody() -> None:
+    """Whoever is left when all others are suspended, too."""
+    assert sharing(["alpha"], []) == 0
+    assert sharing(["alpha", "beta"], stopped(HELD["own part"], SINCE)) == 0
 
 
 def test_who_is_bound_is_told_with_what_is_stopped() -> None:

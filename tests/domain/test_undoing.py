@@ -40,7 +40,8 @@ def test_files_get_back_what_they_held() -> None:
 
 
 def test_of_many_files_a_few_are_shown() -> None:
-    """And how many more there are."""
+    """And how many more there are: twelve are shown, all of them if there are no more."""
+    assert len(undo(replace(LAST, files=LAST.files * 4)).answers) == 2 + 12
     assert undo(replace(LAST, files=LAST.files * 5)).answers[-1] == ("And", "3 more files; --dry-run names all")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isa_admin.domain.agreement import Category, Period, Readings, Standard
-from isa_admin.domain.events import Adoption
+from isa_admin.domain.compliance import Answer, Compliance, Return
+from isa_admin.domain.events import Adoption, Service, Succession, Suspension
 from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.officers import Revocation
 from isa_admin.domain.partner import (
@@ -24,19 +25,30 @@ from isa_admin.domain.partner import (
     identifier,
 )
 from isa_admin.domain.versions import AsWritten
-from tests.domain.building import AGREEMENT, DIGEST, FINGERPRINT, OFFICER, adoption, entry, row
+from tests.domain.building import AGREEMENT, DIGEST, FINGERPRINT, OFFICER, TODAY, adoption, entry, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+DAY = timedelta(days=1)
+
+
 def test_the_least_that_a_setting_may_be_is_taken() -> None:
-    """One day, one hour, and the first section."""
+    """One day, one hour, and the first section; a suspension lapses on the next day, a service takes effect at once."""
+    assert (SUSPENSION.lapses - SUSPENSION.on, SERVICE.effective - SERVICE.on) == (DAY, 0 * DAY)
     readings = Readings(adoption_grace=1, longest_suspension=1)
     assert readings.adoption_grace == readings.longest_suspension == 1
     assert Standard("a", "A", 1).section == Period(1, "days", 1).section == 1
     assert replace(AGREEMENT, commissioner_hours=1).commissioner_hours == 1
 
+
+MET = Answer(standard="accuracy", answer="met")
+RETURNED = Return(partner="a", on=TODAY, answers=(MET,))
+SUSPENSION = Suspension(
+    on=TODAY, reason="R", evidence_sha256=DIGEST, lapses=TODAY + DAY, meeting_by=TODAY, notice="2026-001"
+)
+SERVICE = Service(on=TODAY, notice="2026-001", effective=TODAY, counting="clear")
 
 WRONG: list[tuple[Callable[[], object], str]] = [
     (lambda: Category("Police", "Police"), "is not an id"),
@@ -94,6 +106,12 @@ WRONG: list[tuple[Callable[[], object], str]] = [
     (lambda: row("V4.00", date(2020, 1, 1), "joiner", partner="No Id"), "is not an id"),
     (lambda: AsWritten(date="", version="V1"), "date is empty"),
     (lambda: AsWritten(date="1.1.20", version=""), "version is empty"),
+    (lambda: Return(partner="a", on=TODAY, answers=(MET, MET)), "the standard 'accuracy' is answered twice"),
+    (lambda: Compliance(returns=(RETURNED, RETURNED)), "a has two returns in one year"),
+    (lambda: Succession(on=TODAY, reason="R"), "by whom the partner is succeeded, or of whom"),
+    (lambda: Succession(on=TODAY, reason="R", by="a", of=("b",)), "by whom the partner is succeeded, or of whom"),
+    (lambda: replace(SUSPENSION, lapses=TODAY), "lapses after the day on which it began"),
+    (lambda: replace(SERVICE, effective=TODAY - DAY), "no effect before it is served"),
     (lambda: _revocation(fingerprint="x"), "'x' is not a full fingerprint"),
     (lambda: _revocation(vouched_until="x"), "'x' is not a commit"),
 ]
@@ -124,6 +142,7 @@ def test_a_value_may_leave_out_what_is_not_known() -> None:
     made = adoption(date(2016, 10, 4), terms_digest=DIGEST, scan_sha256=DIGEST, signed_by=SignedBy(name="A", post="B"))
     assert isinstance(made, Adoption)
     assert _revocation().vouched_until is None
+    assert not SUSPENSION.enclosed
     assert adoption(date(2016, 10, 4), evidence="gpg", key=FINGERPRINT).key == FINGERPRINT
     assert adoption(date(2016, 10, 4), evidence="on-behalf", authority="Minutes of 4 October").authority
 

@@ -89,6 +89,12 @@ def test_a_row_dated_before_the_one_above_it_is_refused() -> None:
         Versions((row("V1.0", DAY), row("V1.01", date(2019, 12, 31))))
 
 
+def test_a_draft_may_be_dated_before_the_row_above_it() -> None:
+    """The drafts of a review come to the table when it issues a version, below rows that were written meanwhile."""
+    rows = (row("V1.0", DAY), row("V1.01", date(2019, 12, 31), "draft"), row("V2.00", date(2020, 1, 2)))
+    assert Versions(rows).labels == ["V1.0", "V1.01", "V2.00"]
+
+
 @pytest.mark.parametrize("wanted", ["V2.00", "v2.00", "2.00", " 2.00 ", "DRAFT V2.00", "Draft v2.00", "draft 2.00"])
 def test_a_row_is_found_as_people_write_its_label(wanted: str) -> None:
     """The table itself writes some labels with DRAFT before them."""
