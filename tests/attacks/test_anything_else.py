@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import os
 import random
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from isa_admin.store.objects import DamagedObjectError
 from isa_admin.trust.commit import read_commit
 from isa_admin.trust.findings import Refused
 from tests.attacks import fuzz
-from tests.attacks.forging import History, rebuilt
-from tests.attacks.story import anchor, good
+from tests.attacks.forging import History, Shelf, rebuilt
+from tests.attacks.proving import found, judged, refused
+from tests.attacks.story import MALLORY, NOTE, OLIVE, anchor, day, good
 from tests.effort import fuzz_seconds
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from isa_admin.store.history import PastCommit
+
+EDIT = {NOTE: b"opened: 2024-03-25\n"}
 EXAMPLES = settings(max_examples=int(os.environ.get("ISA_EXAMPLES", "60")), deadline=None, derandomize=True)
 
 
@@ -118,3 +128,30 @@ def test_f05_random_bytes_as_a_commit_are_refused() -> None:
         assert not fuzz.verdict(made, anchor())
         with pytest.raises(Refused, match="B01"):
             read_commit(made.tip, content)
+
+
+def test_the_first_commit_that_must_be_refused_is_named_though_signatures_are_checked_ahead() -> None:
+    """Several commits are read and their signatures checked before the first of them is judged."""
+    nobodys, empty = good(), good()
+    nobodys.commit(EDIT, MALLORY, day(20))
+    nobodys.commit({}, OLIVE, day(20))
+    refused(nobodys, "B03", at=-2)
+    empty.commit({}, OLIVE, day(20))
+    empty.commit(EDIT, MALLORY, day(20))
+    refused(empty, "D01", at=-2)
+
+
+def test_what_stands_before_something_unreadable_is_judged_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A newest commit that cannot be read hides nothing that was done before it."""
+    made = good()
+    made.commit({}, OLIVE, day(20))
+    made.commit(EDIT, OLIVE, day(20))
+    read = Shelf.along
+
+    def along(shelf: Shelf, names: Sequence[str], after: str | None) -> Iterator[PastCommit]:
+        yield from islice(read(shelf, names, after), len(names) - 1)
+        raise DamagedObjectError(names[-1], "is missing")
+
+    monkeypatch.setattr(Shelf, "along", along)
+    assert found(judged(made)) == [("D01", "reject", made.commits[-2])]
+    assert found(judged(made.up_to(13))) == [("A08", "reject", made.commits[-4])]

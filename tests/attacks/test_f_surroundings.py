@@ -223,4 +223,5 @@ def test_memory_does_not_grow_with_the_history() -> None:
         return used
 
     peak(10)
-    assert peak(120) < peak(30) * 1.3
+    # From 64 on: so many are held while their signatures are checked.
+    assert peak(260) < peak(70) * 1.3
