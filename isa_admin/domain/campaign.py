@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from isa_admin.domain.dates import show
 from isa_admin.domain.own_sections import SIGNATORIES, own_sections
 from isa_admin.domain.partner import SIGNATORY
-from isa_admin.domain.standing import BOUND, Standing, adoptions, declines, last_adoption, standing
+from isa_admin.domain.standing import BOUND, Standing, adoptions, declines, situation, standing
 from isa_admin.domain.versions import VersionEntry
 from isa_admin.errors import RuleError
 
@@ -177,7 +177,7 @@ def _progress(
         state = "overdue"
     else:
         state = "asked" if asking else "no request recorded"
-    post = next((post for post in entry.posts if post.post == SIGNATORY), None)
+    post = entry.post(SIGNATORY)
     return Progress(
         entry=entry,
         signatory=(post.name or post.title) if post else None,
@@ -206,8 +206,8 @@ def follows(register: Register, one: Progress, on: date) -> str:
     name = one.entry.partner.name
     section = own_sections(register).get(SIGNATORIES)
     cited = f" (s.{section})" if section else ""
-    before = last_adoption(one.entry.events, on)
-    if standing(one.entry.events, on) not in BOUND or before is None:
+    before = situation(one.entry.events, on).in_hand
+    if before is None:
         return f"{name} is not bound: nothing binds a partner before its signatory has signed{cited}"
     by = "by " if before.on_or_before else "on "
     stays = f"{name} stays bound by {before.version}, which it adopted {by}{show(before.on)}{cited}"

@@ -216,14 +216,17 @@ class Comment:
     @property
     def moves(self) -> bool:
         """Whether it moves a section as a whole."""
-        placed = self.source == "change" and self.placed == "placed"
-        return placed and self.after is not None and not self.was and not self.becomes
+        return self._of_whole_section and self.after is not None
 
     @property
     def removes(self) -> bool:
         """Whether it deletes a section as a whole."""
-        placed = self.source == "change" and self.placed == "placed"
-        return placed and self.after is None and not self.was and not self.becomes
+        return self._of_whole_section and self.after is None
+
+    @property
+    def _of_whole_section(self) -> bool:
+        """Whether it is a tracked change of no line in particular."""
+        return self.source == "change" and self.placed == "placed" and not self.was and not self.becomes
 
     @property
     def open(self) -> bool:

@@ -200,7 +200,7 @@ def next_draft(  # noqa: PLR0913  the text before and after, who, when, and the 
     changed = newest.kind != "draft" or newest.terms_digest != register.terms_digest
     if changed:
         row = VersionEntry(
-            version=_free_label(register, taken),
+            version=register.versions.next_label("draft", taken),
             on=max(today, newest.on),
             kind="draft",
             material=True,
@@ -211,16 +211,6 @@ def next_draft(  # noqa: PLR0913  the text before and after, who, when, and the 
     else:
         row = newest
     return Drafted(row=row, new=changed, review=_sent(review, row.version, today, until))
-
-
-def _free_label(register: Register, taken: Iterable[str]) -> str:
-    """Give the next label of a draft that neither the branch nor main has."""
-    used = set(taken)
-    versions = register.versions
-    while (label := versions.next_label("draft")) in used:
-        row = replace(versions.entries[-1], version=label, kind="draft", partner=None)
-        versions = type(versions)((*versions.entries, row))
-    return label
 
 
 def _sent(review: Review, label: str, today: date, until: date | None) -> Review:

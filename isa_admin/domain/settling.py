@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain.agreement import Category, Period, Periods, Readings, Standard
 from isa_admin.domain.changes import Decision, PutAgreement
 from isa_admin.domain.terms import states
+from isa_admin.domain.text import listed
 from isa_admin.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def update_agreement(register: Register, wanted: Agreement) -> Decision:
     _refuse_homeless(register, wanted)
     _refuse_unsaid(register, wanted.periods)
     return Decision(
-        subject=f"Update the agreement's {_listed([name for name, *_ in _changes(now, wanted)])}",
+        subject=f"Update the agreement's {listed([name for name, *_ in _changes(now, wanted)])}",
         changes=(PutAgreement(wanted),),
         answers=tuple(_shown(name, old, new) for name, old, new in _changes(now, wanted)),
         next=("isa-admin check", "isa-admin render"),
@@ -91,8 +92,3 @@ def _said(value: object) -> str:
             return ", ".join(f"{one.name.replace('_', ' ')} {_said(getattr(value, one.name))}" for one in fields(value))
         case _:
             return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _listed(names: list[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from isa_admin.domain import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 RowKind = Literal["draft", "issued", "amendment", "finalised", "joiner", "leaver"]
 SMALL_STEPS: frozenset[RowKind] = frozenset({"draft", "amendment"})
@@ -137,8 +137,14 @@ class Versions:
                 return row.terms_digest
         return current
 
-    def next_label(self, kind: RowKind) -> str:
-        """Say which label the next row has: drafts and amendments add 0.01, the others the next whole number."""
+    def next_label(self, kind: RowKind, taken: Iterable[str] = ()) -> str:
+        """Say which label the next row has: drafts and amendments add 0.01, the others the next whole number.
+
+        Args:
+            kind: The kind of the row.
+            taken: Labels that another table has, of which it must be none either.
+        """
+        used = {*self.labels, *taken}
         # A label such as V0.9.1 has no hundredths to add to; its first two numbers count.
         newest = self.entries[-1].version if self.entries else "V0.00"
         whole, hundredths = (int(number) for number in newest.removeprefix("V").split(".")[:2])
@@ -147,5 +153,5 @@ class Versions:
                 whole, hundredths = (whole, hundredths + 1) if hundredths < LAST_HUNDREDTH else (whole + 1, 0)
             else:
                 whole, hundredths = whole + 1, 0
-            if (label := f"V{whole}.{hundredths:02}") not in self.labels:
+            if (label := f"V{whole}.{hundredths:02}") not in used:
                 return label
