@@ -13,7 +13,7 @@ from isa_admin.domain.notices import draft as draft_notice
 from isa_admin.domain.notices import how_to_serve, next_number
 from isa_admin.domain.review import VERDICTS, Closing, CommentAnswer, Review, Round
 from isa_admin.domain.terms import changed_sections, comment_on, mark
-from isa_admin.domain.text import counted
+from isa_admin.domain.text import counted, one_line, shortened
 from isa_admin.domain.versions import VersionEntry
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
 
@@ -228,11 +228,11 @@ def _sent(review: Review, label: str, today: date, until: date | None) -> Review
 
 
 def _about(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> str:
-    """Say in a line which parts of the terms changed."""
-    titles = [one.title for one in changed_sections(before, after)]
+    """Say in a line which parts of the terms changed; a heading may have spaces that no record has."""
+    titles = [one_line(one.title) or one.file for one in changed_sections(before, after)]
     shown = ", ".join(titles[:_NAMED])
     more = f" and {counted(len(titles) - _NAMED, 'more part')}" if titles[_NAMED:] else ""
-    return f"Changed for the review: {shown}{more}"[:400]
+    return shortened(f"Changed for the review: {shown}{more}", 400)
 
 
 _NAMED = 4
