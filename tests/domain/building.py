@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from isa_admin.domain.agreement import Agreement, Category, Period, Periods
-from isa_admin.domain.changes import AddEvent, AddVersion, Decision, PutNotice
+from isa_admin.domain.changes import AddEvent, AddVersion, Decision, PutComment, PutNotice, PutReview
 from isa_admin.domain.events import Adoption, Event
 from isa_admin.domain.officers import Officer
 from isa_admin.domain.partner import Address, Partner, PartnerEntry, Post
@@ -127,6 +127,10 @@ def applied(held: Register, decision: Decision) -> Register:
                 held = replace(held, versions=Versions((*held.versions, added)))
             case PutNotice(number, notice):
                 held = replace(held, notices={**held.notices, number: notice})
+            case PutReview(year, review):
+                held = replace(held, reviews={**held.reviews, year: review})
+            case PutComment(id_, comment):
+                held = replace(held, comments={**held.comments, id_: comment})
             case _:
                 raise AssertionError(f"nothing here knows how to apply {change}")
     return held

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,23 +12,42 @@ from hypothesis import strategies as st
 
 from isa_admin.domain.adopting import record_adoption
 from isa_admin.domain.agreement import Readings
-from isa_admin.domain.campaign import campaign, counted, follows, is_last
+from isa_admin.domain.campaign import campaign, counted, counts, follows, is_last, with_same_terms
 from isa_admin.domain.changes import AddVersion
-from isa_admin.domain.events import Decline
+from isa_admin.domain.events import Closure, Correction, Decline, Service, Suspension, Withdrawal
 from isa_admin.domain.finalising import finalise
 from isa_admin.domain.notice import Addressee, Notice, Served
+from isa_admin.domain.partner import Post
+from isa_admin.domain.recorded import recorded
 from isa_admin.domain.terms import terms_digest
 from isa_admin.domain.versions import Versions
 from isa_admin.errors import NotFoundError, RuleError
-from tests.domain.building import AGREEMENT, BEGAN, TERMS, TODAY, VERSIONS, adoption, applied, entry, register, row
+from tests.domain.building import (
+    AGREEMENT,
+    BEGAN,
+    DIGEST,
+    POSTS,
+    TERMS,
+    TODAY,
+    VERSIONS,
+    adoption,
+    applied,
+    entry,
+    register,
+    row,
+)
 
 if TYPE_CHECKING:
     from isa_admin.domain.campaign import State
+    from isa_admin.domain.events import Event
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
 ISSUED = date(2026, 10, 1)
 FIRST = date(2015, 9, 10)
+DUE = date(2027, 1, 5)
+"""A day by which an answer is asked for."""
+DAY = timedelta(days=1)
 V3 = row("V3.00", ISSUED, terms_digest=terms_digest(TERMS))
 NEW = Versions((*VERSIONS, V3))
 
@@ -43,10 +62,14 @@ def signed(id_: str, on: date = date(2026, 11, 1), version: str = "V3.00") -> Pa
     return entry(id_, events=(adoption(FIRST), adoption(on, version)))
 
 
+def declined(on: date, version: str = "V3.00") -> Decline:
+    """Make a decline."""
+    return Decline(on=on, version=version, reason="We wait for advice")
+
+
 def no(id_: str) -> PartnerEntry:
     """Make a partner that declined V3.00."""
-    declined = Decline(on=date(2026, 10, 9), version="V3.00", reason="We wait for advice")
-    return entry(id_, events=(adoption(FIRST), declined))
+    return entry(id_, events=(adoption(FIRST), declined(date(2026, 10, 9))))
 
 
 def asking(*to: str, kind: str = "adoption-requested", **more: object) -> Notice:
@@ -146,6 +169,139 @@ def test_what_follows_is_said_from_what_is_recorded() -> None:
     assert "is not bound" in follows(first, one, date(2015, 3, 1))
 
 
+def test_a_partner_that_has_left_is_not_bound_any_more() -> None:
+    """What it adopted before does not bind it."""
+    held = on_v3(entry())
+    (one,) = campaign(held, TODAY).progress
+    gone = replace(one.entry, events=(*one.entry.events, Closure(on=TODAY, reason="Dissolved")))
+    assert "stays bound by V2.00" in follows(held, replace(one, entry=gone), TODAY - DAY)
+    assert "is not bound" in follows(held, replace(one, entry=gone), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("posts", "signatory", "channel"),
+    [
+        ((), None, "post"),
+        (POSTS[:1], "Ann Example", "post"),
+        (POSTS[1:], None, "email"),
+        ((Post(post="breach-contact", title="Desk", name="Bo Example"),), None, "post"),
+        ((POSTS[1], Post(post="signatory", title="Chief Executive")), "Chief Executive", "email"),
+        ((Post(post="signatory", email="chief@a.example.uk"),), None, "email"),
+    ],
+)
+def test_the_posts_say_who_signs_and_how_a_letter_goes(
+    posts: tuple[Post, ...], signatory: str | None, channel: str
+) -> None:
+    """By name, otherwise by title; by e-mail where any post that is written to has a mailbox."""
+    (one,) = campaign(on_v3(entry(posts=posts)), TODAY).progress
+    assert (one.signatory, one.channel) == (signatory, channel)
+
+
+@pytest.mark.parametrize(
+    ("notice", "on", "due"),
+    [
+        ({}, TODAY, DUE),
+        ({}, ISSUED, DUE),
+        ({}, ISSUED - DAY, None),
+        ({"on": TODAY}, TODAY, DUE),
+        ({"on": TODAY + DAY}, TODAY, None),
+        ({"kind": "reminder", "version": None}, TODAY, DUE),
+        ({"kind": "reminder", "version": None, "on": ISSUED - DAY}, TODAY, None),
+        ({"kind": "compliance-due", "version": None}, TODAY, None),
+        ({"version": "V2.00"}, TODAY, None),
+        ({"to": (Addressee(partner="beta"),)}, TODAY, None),
+    ],
+)
+def test_a_notice_of_the_campaign_names_the_day_of_its_answer(
+    notice: dict[str, object], on: date, due: date | None
+) -> None:
+    """From the day of the issue up to the day that is asked about; not what is owed for another reason."""
+    held = on_v3(entry(), notices={"2026-001": asking("alpha", due=DUE, **notice)})
+    (one,) = campaign(held, on).progress
+    assert one.due == due
+
+
+def test_a_reminder_alone_is_no_request() -> None:
+    """Nor is what others were served with: a request counts for the partners that it reached."""
+    served = (Served(partner="beta", on=ISSUED, how="post"), Served(partner="alpha", on=TODAY, how="hand"))
+    notices = {"2026-001": asking("alpha", kind="reminder"), "2026-002": asking("alpha", "beta", served=served)}
+    held = on_v3(entry(), notices={"2026-001": notices["2026-001"]})
+    (one,) = campaign(held, TODAY).progress
+    assert (one.asked, one.served, one.state) == (None, None, "no request recorded")
+    (one,) = campaign(on_v3(entry(), notices=notices), TODAY).progress
+    assert one.asked == ("2026-002", notices["2026-002"])
+    assert one.served == served[1]
+
+
+def test_rows_with_the_same_terms_count_as_one_version() -> None:
+    """From the row that changed them up to the day that is asked about; a draft is in no row of these."""
+    rows = Versions((
+        row("V0.01", FIRST, "draft"),
+        row("V1.00", FIRST, material=False),
+        row("V1.01", FIRST, "draft"),
+        row("V1.02", FIRST + DAY, "amendment"),
+        row("V2.00", FIRST + 2 * DAY, "finalised"),
+        row("V3.00", FIRST + 2 * DAY),
+    ))  # fmt: skip
+    counted_days = {0: ["V1.00"], 1: ["V1.00", "V1.02"], 2: ["V1.00", "V1.02", "V2.00"], 9: ["V1.00", "V1.02", "V2.00"]}
+    for days, labels in counted_days.items():
+        found = with_same_terms(rows, rows.entries[1], FIRST + days * DAY)
+        assert [one.version for one in found] == labels
+
+
+def test_the_agreement_waits_for_whom_it_binds() -> None:
+    """Also for a partner that is suspended; not for one that has given notice, or has left."""
+    adopted = adoption(FIRST)
+    suspended = Suspension(
+        on=ISSUED, reason="A leak", evidence_sha256=DIGEST, lapses=date(2027, 1, 1), meeting_by=TODAY, notice="2026-001"
+    )
+    leaving = Withdrawal(on=ISSUED, letter_sha256=DIGEST, notice="2026-002")
+    gone = Service(on=ISSUED, notice="2026-002", effective=TODAY, counting="clear")
+    events: dict[str, tuple[Event, ...]] = {
+        "alpha": (adopted,),
+        "beta": (adopted, suspended),
+        "gamma": (adopted, leaving),
+        "delta": (adopted, leaving, gone),
+    }
+    held = on_v3(*(entry(id_, events=told) for id_, told in events.items()))
+    assert set(states(held)) == {"alpha", "beta"}
+
+
+def test_a_partner_to_be_is_waited_for_until_the_day_on_which_all_had_signed() -> None:
+    """From that day on it joins by itself; as of a day before, a row that came later says nothing."""
+    new = entry("omega", events=())
+    for on, waits in ((FIRST - DAY, True), (FIRST, False), (TODAY, False)):
+        assert counts(new, VERSIONS, on) is waits
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (adoption(TODAY, "V3.00"), "adopted"),
+        (adoption(TODAY + DAY, "V3.00"), "no request recorded"),
+        (adoption(TODAY, "V2.00"), "no request recorded"),
+        (declined(TODAY), "declined"),
+        (declined(TODAY + DAY), "no request recorded"),
+        (declined(TODAY, "V2.00"), "no request recorded"),
+    ],
+)
+def test_an_answer_counts_from_its_day_and_for_its_version(answer: Event, state: State) -> None:
+    """What a partner said about older terms, or will have said tomorrow, answers nothing."""
+    assert states(on_v3(entry(events=(adoption(FIRST), answer)))) == {"alpha": state}
+
+
+def test_a_decline_that_is_disputed_is_no_answer() -> None:
+    """The signatory's own record stays, and the officers say that it is wrong; an older decline counts again."""
+    first, second = declined(date(2026, 10, 9)), declined(date(2026, 11, 9))
+    wrong = Correction(on=TODAY, event_id="2026-11-09-decline", reason="Sent by mistake")
+    both = [("2026-10-09-decline", first), ("2026-11-09-decline", second), ("2026-11-22-correction", wrong)]
+    for known, answer in ((both[:2], second), (both, first), (both[1:], None)):
+        told = recorded(known)
+        events = tuple(one.event for one in told if one.counts)
+        (one,) = campaign(on_v3(entry(events=(adoption(FIRST), *events), recorded=told)), TODAY).progress
+        assert one.answer == answer
+
+
 def test_a_draft_or_no_version_is_no_campaign() -> None:
     """Nobody is asked to sign a draft, and without a version there is nothing to sign."""
     with pytest.raises(RuleError, match=r"V0\.01 is a draft"):
@@ -163,6 +319,7 @@ def test_the_last_signature_is_known_as_the_last() -> None:
     assert not is_last(held, ("alpha",), "V3.00", TODAY)
     assert not is_last(held, ("beta",), "V2.00", TODAY)
     assert not is_last(register(entry("beta", events=())), ("beta",), "V2.00", TODAY)
+    assert not is_last(held, ("beta",), "V3.00", BEGAN)
 
 
 @given(st.permutations(("alpha", "beta", "gamma", "delta")), st.sets(st.sampled_from(("alpha", "beta", "gamma"))))
