@@ -158,6 +158,8 @@ def test_a_label_is_the_number_that_was_typed(typed: str, label: str) -> None:
         (("V1", "V1", "V1"), ["V1.0", "V1.0.1", "V1.0.2"]),
         (("1.2.3.4", "1.2.3.4"), ["V1.2.3.4", "V2.00"]),
         (("1.2.3.4", "Draft 1.2.3.4"), ["V1.2.3.4", "V1.03"]),
+        (("V9999", "Final"), ["V9999.0", "V1.00"]),
+        (("V1.9999", "draft"), ["V1.9999", "V0.01"]),
     ],
 )
 def test_no_label_is_there_twice(written: tuple[str, ...], read_as: list[str]) -> None:

@@ -141,7 +141,10 @@ def _following(taken: Sequence[str], *, draft: bool) -> str:
         whole, hundredths = numbers[0], numbers[1]
     while True:
         whole, hundredths = (whole, hundredths + 1) if draft else (whole + 1, 0)
-        if (label := f"V{whole}.{hundredths:02}") not in taken:
+        label = f"V{whole}.{hundredths:02}"
+        if not text.VERSION.fullmatch(label):  # behind 9999 there is no number
+            whole, hundredths = 0, 0
+        elif label not in taken:
             return label
 
 
