@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from isa_admin.documents.importing import register_tables
 from isa_admin.documents.importing.register_tables import PostWords
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from isa_admin.domain.bringing_in.ledger import Ledger
     from isa_admin.domain.bringing_in.written_dates import DateReading
     from isa_admin.domain.versions import VersionEntry
+
+Taken = TypeVar("Taken")
 
 ONLY = Category("partners", "Partners")
 """The category of all partners where the source groups them in none."""
@@ -98,10 +101,15 @@ class Registering:
         day = written_dates.read(partner_cells.tidied(when)) if when else None
         if day is not None and found.day is None:
             found.day, found.how = day, "signed"
-            if name and title:
-                found.signed = SignedBy(name=name, post=title)
+            self._signed_by(found, name, title)
         elif when and day is None:
             self.ledger.guess([piece], f"left out: '{when}' is not a day that can be read")
+
+    @staticmethod
+    def _signed_by(found: Found, name: str, title: str) -> None:
+        """Keep who signed, where the register takes both; what it does not take is said where the post is filled."""
+        with suppress(ValueError):
+            found.signed = SignedBy(name=name, post=title)
 
     def _besides(self, grid: Grid, at: int, read: Collection[int | None], piece: int) -> None:
         """Say what a row has in columns that the register does not take."""
@@ -202,8 +210,7 @@ class Registering:
             day = written_dates.read(signatory.signed) if signatory.signed else None
             if day is not None and partner.day is None:
                 partner.day, partner.how = day, "signed"
-                if signatory.name and signatory.title:
-                    partner.signed = SignedBy(name=signatory.name, post=signatory.title)
+                self._signed_by(partner, signatory.name, signatory.title)
         if not responsible.says_nothing and not any(one.post == RESPONSIBLE for one in partner.posts):
             self._fill(partner, RESPONSIBLE, responsible, pieces)
         self.ledger.place(pieces, f"partners/{partner.id}")
@@ -218,7 +225,11 @@ class Registering:
             if partner is None or not information or not period:
                 self.ledger.leave([piece], "it does not name a partner, the information and a period")
                 continue
-            kept = Retention(information=information, period=period)
+            try:
+                kept = Retention(information=information, period=period)
+            except ValueError as error:
+                self.ledger.leave([piece], str(error))
+                continue
             partner.partner = replace(partner.partner, retention=(*partner.partner.retention, kept))
             self.ledger.place([piece], f"partners/{partner.id}: how long it keeps information")
 
@@ -333,9 +344,12 @@ class Registering:
     def _more(self, found: Found, address: str, piece: int) -> None:
         """Take a row that has an address alone: it goes on with the one above."""
         held = found.partner.address
-        found.partner = replace(
-            found.partner, address=partner_cells.address(f"{held}, {address}" if str(held) else address)
-        )
+        try:
+            more = partner_cells.address(f"{held}, {address}" if str(held) else address)
+        except ValueError as error:
+            self.ledger.leave([piece], str(error))
+            return
+        found.partner = replace(found.partner, address=more)
         found.pieces.append(piece)
         self.ledger.guess([piece], f"it is more of the address of {found.partner.name}")
         self.ledger.place([piece], f"partners/{found.id}")
@@ -374,28 +388,23 @@ class Registering:
 
     def _fill(self, partner: Found, kind: str, words: PostWords, pieces: Iterable[int]) -> None:
         """Fill a post; what the register does not take is said and not lost."""
+        title = self._taken(words.title, lambda title: text.line(title, "title"), pieces)
+        name = self._taken(words.name, lambda name: text.line(name, "name"), pieces)
         email = self._taken(words.email, text.email, pieces)
         telephone = self._taken(words.telephone, text.telephone, pieces)
-        address = partner_cells.address(words.address) if words.address else None
+        address = self._taken(words.address, partner_cells.address, pieces)
         if address == partner.partner.address:
             address = None
-        if not any((words.title, words.name, email, telephone)):
+        if not any((title, name, email, telephone)):
             return
-        post = Post(
-            post=kind,
-            title=words.title or None,
-            name=words.name or None,
-            email=email,
-            telephone=telephone,
-            address=address,
-        )
+        post = Post(post=kind, title=title, name=name, email=email, telephone=telephone, address=address)
         if kind in {RESPONSIBLE, BREACH_CONTACT} and any(one.post == kind for one in partner.posts):
             for piece in pieces:
                 self.ledger.guess([piece], f"{partner.partner.name} has another such post already; the first is kept")
             return
         partner.posts.append(post)
 
-    def _taken(self, words: str, check: Callable[[str], str], pieces: Iterable[int]) -> str | None:
+    def _taken(self, words: str, check: Callable[[str], Taken], pieces: Iterable[int]) -> Taken | None:
         if not words:
             return None
         try:
