@@ -45,18 +45,23 @@ class Situation:
     """Where a partner is on a date, and the events that brought it there.
 
     ``left`` is the day from which the partner is no longer bound, if it left and did not come back. ``withdrawal`` is
-    the notice that runs or took effect, ``service`` its service on all, ``suspension`` the one that holds, ``meeting``
-    the resolution meeting on it. ``meeting_due`` is the suspension whose meeting has not been held, even if it lapsed
-    or was lifted: what went wrong is still to be gone through. ``succession`` is how another body took its place,
-    ``closure`` that it ceased to exist and none did.
-    ``left_before`` is the day from which it was not bound before it came back, if it did.
+    the notice that runs or took effect, ``service`` its service on all, ``cancellation`` how the last notice was taken
+    back. ``suspension`` is the one that holds; of the last one, ``lapsed`` is itself if it lapsed, ``reinstatement``
+    its end if it was lifted, and ``meeting`` the resolution meeting on it. ``meeting_due`` is the suspension whose
+    meeting has not been held, even if it lapsed or was lifted: what went wrong is still to be gone through.
+    ``succession`` is how another body took its place, ``closure`` that it ceased to exist and none did.
+    ``left_before`` is the day from which it was not bound before it came back, if it did; of what was before, only that
+    is known.
     """
 
     on: date
     adoption: Adoption | None = None
     withdrawal: Withdrawal | None = None
     service: Service | None = None
+    cancellation: Cancellation | None = None
     suspension: Suspension | None = None
+    lapsed: Suspension | None = None
+    reinstatement: Reinstatement | None = None
     meeting: Meeting | None = None
     meeting_due: Suspension | None = None
     succession: Succession | None = None
@@ -102,14 +107,16 @@ def situation(events: Sequence[Event], on: date) -> Situation:
     for event in events:
         if event.on <= on:
             story.tell(event)
-    if story.suspension is not None and story.suspension.lapses <= on:
-        story.suspension = story.meeting = None
+    lapsed = story.suspension if story.suspension is not None and story.suspension.lapses <= on else None
     return Situation(
         on=on,
         adoption=last_adoption(events, on),
         withdrawal=story.withdrawal,
         service=story.service,
-        suspension=story.suspension,
+        cancellation=story.cancellation,
+        suspension=story.suspension if lapsed is None else None,
+        lapsed=lapsed,
+        reinstatement=story.reinstatement,
         meeting=story.meeting,
         meeting_due=story.meeting_due,
         succession=story.succession,
@@ -133,7 +140,9 @@ class _Story:
     def __init__(self) -> None:
         self.withdrawal: Withdrawal | None = None
         self.service: Service | None = None
+        self.cancellation: Cancellation | None = None
         self.suspension: Suspension | None = None
+        self.reinstatement: Reinstatement | None = None
         self.meeting: Meeting | None = None
         self.meeting_due: Suspension | None = None
         self.succession: Succession | None = None
@@ -151,11 +160,11 @@ class _Story:
                 elif self.service is not None and self.service.effective <= event.on:
                     self._come_back(self.service.effective)
             case Withdrawal():
-                self.withdrawal, self.service = event, None
+                self.withdrawal, self.service, self.cancellation = event, None, None
             case Service() if self.withdrawal is not None and event.notice == self.withdrawal.notice:
                 self.service = event
             case Cancellation():
-                self.withdrawal = self.service = None
+                self.withdrawal, self.service, self.cancellation = None, None, event
             case Succession() if event.by is not None:
                 self.succession = event
             case Closure():
@@ -166,18 +175,19 @@ class _Story:
     def _tell_of_suspension(self, event: Event) -> None:
         match event:
             case Suspension():
-                self.suspension, self.meeting, self.meeting_due = event, None, event
+                self.suspension, self.meeting_due = event, event
+                self.meeting = self.reinstatement = None
             case Meeting():
                 self.meeting, self.meeting_due = event, None
             case Reinstatement():
-                self.suspension = self.meeting = None
+                self.suspension, self.reinstatement = None, event
             case _:  # a decline changes no standing, and the service of a cancelled notice starts no clock
                 pass
 
     def _come_back(self, left: date) -> None:
         self.left_before = left
-        self.withdrawal = self.service = self.suspension = self.meeting = self.meeting_due = self.succession = None
-        self.closure = None
+        self.withdrawal = self.service = self.cancellation = self.succession = self.closure = None
+        self.suspension = self.reinstatement = self.meeting = self.meeting_due = None
 
 
 def last_adoption(events: Sequence[Event], on: date) -> Adoption | None:

@@ -176,11 +176,11 @@ def reinstate(register: Register, id_: str, back: Reinstatement, *, today: date)
     """
     entry = register.partners[id_]
     refuse_day(entry, back.on, today, "a reinstatement")
-    if suspension_on(entry, back.on) is None:
-        last = last_suspension(entry)
+    now = situation(entry.events, back.on)
+    if now.suspension is None:
         raise RuleError(
             f"{entry.partner.name} is not suspended on {dates.show(back.on)}"
-            + (f"; its suspension lapsed on {dates.show(last.lapses)}" if last and last.lapses <= back.on else "")
+            + (f"; its suspension lapsed on {dates.show(now.lapsed.lapses)}" if now.lapsed else "")
             + " (Agreement s.19)",
             f"see what is recorded: isa-admin show-partner {id_}",
         )
@@ -194,7 +194,7 @@ def reinstate(register: Register, id_: str, back: Reinstatement, *, today: date)
         ),
         answers=(("To be told", f"{counted(len(others), 'partner')}, notice {number}"),),
         next=(
-            *([_RECORD_MEETING.format(id_)] if situation(entry.events, back.on).meeting_due is not None else []),
+            *([_RECORD_MEETING.format(id_)] if now.meeting_due is not None else []),
             f"isa-admin show-partner {id_}",
         ),
     )

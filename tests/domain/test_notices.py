@@ -85,6 +85,17 @@ def test_a_breach_that_is_not_named_is_not_told() -> None:
         kind_of("breach").words(occasion("breach", cause=None))
 
 
+def test_a_breach_is_told_by_its_number_and_by_what_it_asks_of_whom() -> None:
+    """Who supplied it decides whether somebody has to be told; the others find out what they have to do with it."""
+    made = occasion("breach")
+    told = kind_of("breach").words(made)
+    assert ("Breach", "2026-001") in told.facts
+    assert "Your organisation supplied information that is concerned." in " ".join(told.paragraphs)
+    other = kind_of("breach").words(replace(made, to=made.register.partners["gamma"]))
+    assert "Your organisation is involved in it." in " ".join(other.paragraphs)
+    assert "supplied" not in " ".join(other.paragraphs)
+
+
 @pytest.mark.parametrize("kind", [kind.key for kind in NOTICES if kind.versioned])
 def test_a_notice_about_a_version_names_it(kind: str) -> None:
     """Without a version there is nothing to tell."""
@@ -250,9 +261,11 @@ def test_a_draft_has_every_addressee_once_with_its_mailbox() -> None:
 
 
 def test_a_letter_is_addressed_to_the_office_at_its_own_address() -> None:
-    """The post's own address comes before the partner's; an office is greeted, and nobody as a colleague."""
+    """Or to the person without one. The post's own address comes before the partner's; nobody is a colleague."""
     entry = building.entry("beta")
     assert addressed(entry, None) == ("Beta", "1 High Street", "LE3 8RA")
+    assert addressed(entry, WORKS) == ("Records Manager", "Beta", "1 High Street", "LE3 8RA")
+    assert addressed(entry, SIGNS) == ("Ann Example", "Beta", "1 High Street", "LE3 8RA")
     elsewhere = replace(WORKS, address=Address(lines=("2 Low Street",)))
     assert addressed(entry, elsewhere) == ("Records Manager", "Beta", "2 Low Street")
     assert greeting(None) == "Dear colleague"

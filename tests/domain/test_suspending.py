@@ -180,6 +180,9 @@ def test_a_reinstatement_says_of_a_suspension_that_it_lapsed_only_where_it_did()
     for register_ in (start(), held):
         with pytest.raises(RuleError, match=r"is not suspended on 2 March 2027 \(Agreement s\.19\)"):
             suspending.reinstate(register_, "alpha", back, today=back.on)
+    late = replace(back, on=LAPSES)
+    with pytest.raises(RuleError, match=r"is not suspended on 15 April 2027 \(Agreement s\.19\)"):
+        suspending.reinstate(held, "alpha", late, today=LAPSES)
 
 
 def test_a_partner_that_leaves_can_be_suspended_and_still_leaves() -> None:

@@ -92,14 +92,15 @@ def _of_meeting(occasion: Occasion) -> tuple[Appointment, ...]:
     notice, cause = occasion.notice, occasion.cause
     if notice.due is None or not isinstance(cause, Suspension):
         return ()
+    about = occasion.entry
     return (
         Appointment(
             "meeting",
-            f"Risk Assessment and Resolution meeting: {occasion.about}",
+            f"Risk Assessment and Resolution meeting: {about.partner.name}",
             notice.due,
             meeting=True,
-            name=f"meeting-{notice.about}-{cause.on.isoformat()}",
-            moved=len(invitations(occasion.register, notice.about or "", cause.on)),
+            name=f"meeting-{about.id}-{cause.on.isoformat()}",
+            moved=len(invitations(occasion.register, about.id, cause.on)),
             at=notice.at,
             where=notice.where,
             called_off=notice.called_off,

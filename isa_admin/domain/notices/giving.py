@@ -109,12 +109,13 @@ def _called_off(register: Register, subject: Subject, today: date) -> date:
     entry = register.partners[subject.about or ""]
     suspended = [event.on for event in entry.events if isinstance(event, Suspension)]
     past = invitations(register, entry.id, suspended[-1]) if suspended else []
-    if not past or past[-1].called_off or past[-1].due is None or past[-1].due < today:
+    last = past[-1] if past else None
+    if last is None or last.due is None or last.called_off or last.due < today:
         raise RuleError(
             f"nobody was invited to a meeting on {entry.partner.name} that is still to come",
             "see what was written: isa-admin list-notices",
         )
-    return past[-1].due
+    return last.due
 
 
 def concerned(register: Register, kind: NoticeKind, subject: Subject, today: date) -> list[PartnerEntry]:
@@ -133,15 +134,17 @@ def concerned(register: Register, kind: NoticeKind, subject: Subject, today: dat
 def _refuse(kind: NoticeKind, subject: Subject, today: date) -> None:
     """Refuse what does not fit the kind, with the option that is missing or too much."""
     wants = (
-        ("--about PARTNER", "which partner", subject.about, kind.about_one, kind.about_one),
-        ("--version V", "which version", subject.version, kind.versioned, kind.versioned or kind.key in _MAY_NAME),
-        ("--breach NUMBER", "which breach", subject.breach, kind.key == "breach", kind.key == "breach"),
+        ("--about PARTNER", "partner", subject.about),
+        ("--version V", "version", subject.version),
+        ("--breach NUMBER", "breach", subject.breach),
     )
-    for option, what, given, needed, taken in wants:
-        if needed and given is None:
-            raise UsageError(f"a notice of the kind '{kind.key}' has to say {what} it is about", f"name it: {option}")
-        if given is not None and not taken:
-            fit = ", ".join(one.key for one in NOTICES if _takes(one, option))
+    for option, what, given in wants:
+        if given is None and what in _needed(kind):
+            raise UsageError(
+                f"a notice of the kind '{kind.key}' has to say which {what} it is about", f"name it: {option}"
+            )
+        if given is not None and what not in _taken(kind):
+            fit = ", ".join(one.key for one in NOTICES if what in _taken(one))
             raise UsageError(
                 f"a notice of the kind '{kind.key}' takes no {option.partition(' ')[0]}", f"it belongs to: {fit}"
             )
@@ -170,12 +173,12 @@ def _refuse_untrue(
     """
     if kind.key == "review-opened":
         current(register)
-    if kind.about_one and notice.about is not None and cause_of(register, notice) is None:
+    if notice.about is not None and cause_of(register, notice) is None:
         words, command = lacking(register.partners[notice.about], kind.key, today)
         see = "see what is recorded" if command.startswith("show-") else "record it first"
         raise RuleError(words, f"{see}: isa-admin {command}")
     row = register.versions.find(notice.version) if notice.version is not None else None
-    if row is not None and (row.kind == "draft") != (kind.key == "draft-for-comment") and kind.key != "review-opened":
+    if row is not None and (row.kind == "draft") != (kind.key == "draft-for-comment"):
         what, right = ("a draft", "draft-for-comment") if row.kind == "draft" else ("not a draft", "version-issued")
         raise RuleError(
             f"{row.version} is {what}, so a notice of the kind '{kind.key}' about it would not be true"
@@ -197,7 +200,7 @@ def _untrue_of(register: Register, kind: NoticeKind, entry: PartnerEntry, notice
         return f"{name} has adopted {notice.version}, so it is not asked again" if notice.version in adopted else ""
     if kind.key == "reminder" and register.adopted_currently(entry, today):
         return f"{name} has adopted the current terms, so there is nothing to remind it of"
-    if kind.key == "breach" and notice.breach is not None:
+    if notice.breach is not None:
         involved = register.breach(notice.breach).partners
         return "" if entry.id in involved else f"breach {notice.breach} does not involve {name}"
     if kind.key == "compliance-due" and not bound:
@@ -219,7 +222,12 @@ _MAY_NAME = ("reminder", "joined", "review-opened")
 """The kinds that may name a version and need not."""
 
 
-def _takes(kind: NoticeKind, option: str) -> bool:
-    if option.startswith("--about"):
-        return kind.about_one
-    return kind.key == "breach" if option.startswith("--breach") else kind.versioned or kind.key in _MAY_NAME
+def _needed(kind: NoticeKind) -> set[str]:
+    """Give what a notice of a kind has to name."""
+    needs = {"partner": kind.about_one, "version": kind.versioned, "breach": kind.key == "breach"}
+    return {what for what, needed in needs.items() if needed}
+
+
+def _taken(kind: NoticeKind) -> set[str]:
+    """Give what a notice of a kind may name."""
+    return _needed(kind) | ({"version"} if kind.key in _MAY_NAME else set())

@@ -106,8 +106,8 @@ class Occasion:
         return names if names.casefold().startswith("the ") else f"the {names}"
 
     @property
-    def about(self) -> str:
-        """The name of the partner that it is about.
+    def entry(self) -> PartnerEntry:
+        """The partner that it is about.
 
         Raises:
             NothingToTellError: It is about none.
@@ -116,7 +116,12 @@ class Occasion:
             raise NothingToTellError(
                 "the notice does not say which partner it is about", "name the partner: --about PARTNER"
             )
-        return self.register.partner(self.notice.about).partner.name
+        return self.register.partner(self.notice.about)
+
+    @property
+    def about(self) -> str:
+        """The name of the partner that it is about."""
+        return self.entry.partner.name
 
     @property
     def itself(self) -> bool:
@@ -146,7 +151,7 @@ class Occasion:
             return ""
         return f"{show(self.notice.due)} at {self.notice.at}" if self.notice.at else show(self.notice.due)
 
-    def rows(self, *rows: tuple[str, str]) -> Rows:
+    def rows(self, *rows: tuple[str, str | None]) -> Rows:
         """Give the facts that there are, and those that were handed in."""
         return (*((name, value) for name, value in rows if value), *self.more)
 
@@ -170,6 +175,6 @@ def addressed(entry: PartnerEntry, post: Post | None) -> tuple[str, ...]:
 
 def behalf(occasion: Occasion) -> str:
     """Say for whom a letter is written: the boards, or the partner whose notice of withdrawal they serve for it."""
-    if isinstance(occasion.cause, Withdrawal | Service) and occasion.notice.kind == "withdrawal":
+    if isinstance(occasion.cause, Withdrawal | Service):
         return f"For and on behalf of {occasion.about}, whose notice {occasion.boards} serve at its request"
     return f"On behalf of {occasion.boards}"

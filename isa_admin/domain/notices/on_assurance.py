@@ -51,7 +51,7 @@ def breach(occasion: Occasion) -> Words:
             ),
         ),
         occasion.rows(
-            ("Breach", occasion.notice.breach or ""),
+            ("Breach", occasion.notice.breach),
             ("Kind", KINDS[cause.kind]),
             ("Where it happened", where),
             ("Found", moments.show(cause.found)),

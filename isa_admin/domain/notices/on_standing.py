@@ -30,7 +30,7 @@ def withdrawal(occasion: Occasion) -> Words:
                 ),
                 "You do not need to do anything.",
             ),
-            occasion.rows(("Partner", occasion.about), ("Reason given", cause.reason or "")),
+            occasion.rows(("Partner", occasion.about), ("Reason given", cause.reason)),
         )
     if not isinstance(cause, Withdrawal | Service):
         raise _nothing(occasion, "has not given notice of withdrawal", "isa-admin withdraw")
@@ -76,8 +76,7 @@ def withdrawal(occasion: Occasion) -> Words:
 
 def _given(occasion: Occasion, cause: Withdrawal | Service) -> tuple[Withdrawal | None, Service | None]:
     """Give the notice of withdrawal that a letter is about and its service on all, as far as they are recorded."""
-    held = occasion.register.partners.get(occasion.notice.about or "")
-    past = [event for event in held.events if event.on <= occasion.notice.on] if held else []
+    past = [event for event in occasion.entry.events if event.on <= occasion.notice.on]
     given = (event for event in past if isinstance(event, Withdrawal) and event.notice == cause.notice)
     served = (event for event in past if isinstance(event, Service) and event.notice == cause.notice)
     if isinstance(cause, Withdrawal):
@@ -105,7 +104,7 @@ def suspension(occasion: Occasion) -> Words:
         ("Towards", ", ".join(occasion.name(one) for one in cause.towards)),
         ("Reason", cause.reason),
         ("SHA-256 of the evidence", cause.evidence_sha256),
-        ("SHA-256 of its letter", cause.letter_sha256 or ""),
+        ("SHA-256 of its letter", cause.letter_sha256),
         ("Meeting no later than", show(cause.meeting_by)),
         ("Lapses on", show(cause.lapses)),
     )
@@ -159,7 +158,7 @@ def _while_it_lasts(occasion: Occasion, cause: Suspension) -> str:
         return f"The whole agreement is suspended: while that lasts, no partner shares information under it. {tell}."
     if cause.scope == "named-partners":
         names = listed([occasion.name(one) for one in others])
-        if occasion.itself or occasion.to.id not in others:
+        if occasion.to.id not in others:
             return (
                 f"The suspension is towards {names}. While it lasts, they and {occasion.about} do not share"
                 f" information with each other under the agreement. Sharing between {occasion.about} and the other"
@@ -239,7 +238,7 @@ def meeting(occasion: Occasion) -> Words:
         occasion.rows(
             ("Suspended by", occasion.about),
             ("Meeting", occasion.due_day),
-            ("Place", occasion.notice.where or ""),
+            ("Place", occasion.notice.where),
             ("No later than", show(last)),
             ("Suspension lapses on", show(cause.lapses) if _holds(occasion, cause) else ""),
         ),
@@ -258,11 +257,7 @@ def _clock_and_place(occasion: Occasion, limit: str) -> str:
 
 def _holds(occasion: Occasion, cause: Suspension) -> bool:
     """Say whether a suspension holds on the day of a notice."""
-    held = occasion.register.partners.get(occasion.notice.about or "")
-    ended = held is not None and any(
-        isinstance(event, Reinstatement) and cause.on <= event.on <= occasion.notice.on for event in held.events
-    )
-    return not ended and occasion.notice.on < cause.lapses
+    return situation(occasion.entry.events, occasion.notice.on).suspension == cause
 
 
 def _suspended(occasion: Occasion, cause: Suspension) -> str:
@@ -277,12 +272,11 @@ def _suspended(occasion: Occasion, cause: Suspension) -> str:
 
 def _again(occasion: Occasion, back: Reinstatement) -> str:
     """Say who can share again, as far as the suspension that ended stopped it."""
-    held = occasion.register.partners.get(occasion.notice.about or "")
-    began = [one for one in (held.events if held else ()) if isinstance(one, Suspension) and one.on <= back.on]
+    began = [one for one in occasion.entry.events if isinstance(one, Suspension) and one.on <= back.on]
     ended = began[-1] if began else None
     if ended is not None and ended.scope == "whole-agreement":
         return "Partners can share information under the agreement again."
-    if ended is not None and ended.towards and (occasion.itself or occasion.to.id not in ended.towards):
+    if ended is not None and ended.towards and occasion.to.id not in ended.towards:
         names = listed([occasion.name(one) for one in ended.towards])
         return f"It was towards {names}. They and {occasion.about} can share information under the agreement again."
     if occasion.itself:
@@ -312,7 +306,7 @@ def reinstated(occasion: Occasion) -> Words:
 
 def corrected(occasion: Occasion, cause: Correction) -> Words:
     """Say that what partners were told of one of them was recorded in error, and where it stands."""
-    entry = occasion.register.partner(occasion.notice.about or "")
+    entry = occasion.entry
     event = next(one.event for one in entry.recorded if one.id == cause.event_id)
     kept = [one for one in entry.events if one is not event]
     now = situation(kept, cause.on)

@@ -91,7 +91,7 @@ def reminder(occasion: Occasion) -> Words:
             *(_PACKED[True] if occasion.notice.packed else ()),
             f"Reply to {occasion.by.email} {occasion.due}. If you answered in the last few days, you need do nothing.",
         ),
-        occasion.rows(("Version to adopt", occasion.notice.version or ""), ("Answer by", occasion.due_day)),
+        occasion.rows(("Version to adopt", occasion.notice.version), ("Answer by", occasion.due_day)),
     )
 
 

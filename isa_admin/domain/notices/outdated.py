@@ -32,7 +32,5 @@ def outdated_for(register: Register, notice: Notice, partner: str, on: date) -> 
     if notice.kind in _OF_REVIEWS:
         review = review_of(register, notice)
         return review is not None and review.closed is not None and review.closed.on <= on
-    if notice.kind in _ASKING and notice.version is not None:
-        adopted = adoptions_since_joining(register.partners[partner].events, on)
-        return notice.version in {one.version for one in adopted}
-    return False
+    adopted = adoptions_since_joining(register.partners[partner].events, on)
+    return notice.kind in _ASKING and notice.version in {one.version for one in adopted}
