@@ -81,9 +81,9 @@ def find_section(terms: Mapping[str, bytes], wanted: str) -> str:
     given = folded(wanted).removesuffix(".md")
     titles = {file: _title(file, content) for file, content in terms.items()}
     for file, title in titles.items():
-        number = section_number(file)
-        known = {folded(title), file.removesuffix(".md"), mark(file), mark(file).removeprefix("appendix ").casefold()}
-        if given in {one.casefold() for one in known} or (number and given.removeprefix("section ") == str(number)):
+        called = mark(file)
+        known = {folded(title), file.removesuffix(".md"), called, called.split()[-1]}
+        if given in {one.casefold() for one in known}:
             return file
     begun = [file for file, title in titles.items() if len(given) >= BEGINNING and folded(title).startswith(given)]
     if len(begun) == 1:

@@ -284,7 +284,6 @@ def test_a_section_is_found_by_what_people_call_it(wanted: str, file: str) -> No
     [
         ("0", "give the number of a section"),
         ("1", "give the number of a section"),
-        ("none", "give the number of a section"),
         ("purpose", "2 (Purpose: why it is shared), appendix B (Purposes of sharing)"),
         ("kee", "15 (Keeping information secure)"),
         ("keeping secur", "15 (Keeping information secure)"),

@@ -36,7 +36,8 @@ DAY = timedelta(days=1)
 
 def test_the_least_that_a_setting_may_be_is_taken() -> None:
     """One day, one hour, and the first section; a suspension lapses on the next day, a service takes effect at once."""
-    assert (SUSPENSION.lapses - SUSPENSION.on, SERVICE.effective - SERVICE.on) == (DAY, 0 * DAY)
+    assert _suspension(TODAY + DAY).lapses == TODAY + DAY
+    assert replace(SERVICE, effective=TODAY).effective == TODAY
     readings = Readings(adoption_grace=1, longest_suspension=1)
     assert readings.adoption_grace == readings.longest_suspension == 1
     assert Standard("a", "A", 1).section == Period(1, "days", 1).section == 1
@@ -45,9 +46,6 @@ def test_the_least_that_a_setting_may_be_is_taken() -> None:
 
 MET = Answer(standard="accuracy", answer="met")
 RETURNED = Return(partner="a", on=TODAY, answers=(MET,))
-SUSPENSION = Suspension(
-    on=TODAY, reason="R", evidence_sha256=DIGEST, lapses=TODAY + DAY, meeting_by=TODAY, notice="2026-001"
-)
 SERVICE = Service(on=TODAY, notice="2026-001", effective=TODAY, counting="clear")
 
 WRONG: list[tuple[Callable[[], object], str]] = [
@@ -110,7 +108,7 @@ WRONG: list[tuple[Callable[[], object], str]] = [
     (lambda: Compliance(returns=(RETURNED, RETURNED)), "a has two returns in one year"),
     (lambda: Succession(on=TODAY, reason="R"), "by whom the partner is succeeded, or of whom"),
     (lambda: Succession(on=TODAY, reason="R", by="a", of=("b",)), "by whom the partner is succeeded, or of whom"),
-    (lambda: replace(SUSPENSION, lapses=TODAY), "lapses after the day on which it began"),
+    (lambda: _suspension(TODAY), "lapses after the day on which it began"),
     (lambda: replace(SERVICE, effective=TODAY - DAY), "no effect before it is served"),
     (lambda: _revocation(fingerprint="x"), "'x' is not a full fingerprint"),
     (lambda: _revocation(vouched_until="x"), "'x' is not a commit"),
@@ -122,6 +120,10 @@ def test_a_value_that_is_not_right_cannot_be_made(make: Callable[[], object], re
     """Whoever makes a value learns what was expected."""
     with pytest.raises(ValueError, match=reason):
         make()
+
+
+def _suspension(lapses: date) -> Suspension:
+    return Suspension(on=TODAY, reason="R", evidence_sha256=DIGEST, lapses=lapses, meeting_by=TODAY, notice="2026-001")
 
 
 def _revocation(fingerprint: str = FINGERPRINT, vouched_until: str | None = None) -> Revocation:
@@ -142,7 +144,7 @@ def test_a_value_may_leave_out_what_is_not_known() -> None:
     made = adoption(date(2016, 10, 4), terms_digest=DIGEST, scan_sha256=DIGEST, signed_by=SignedBy(name="A", post="B"))
     assert isinstance(made, Adoption)
     assert _revocation().vouched_until is None
-    assert not SUSPENSION.enclosed
+    assert not _suspension(TODAY + DAY).enclosed
     assert adoption(date(2016, 10, 4), evidence="gpg", key=FINGERPRINT).key == FINGERPRINT
     assert adoption(date(2016, 10, 4), evidence="on-behalf", authority="Minutes of 4 October").authority
 
