@@ -49,6 +49,8 @@ class Situation:
     back. ``suspension`` is the one that holds; of the last one, ``lapsed`` is itself if it lapsed, ``reinstatement``
     its end if it was lifted, and ``meeting`` the resolution meeting on it. ``meeting_due`` is the suspension whose
     meeting has not been held, even if it lapsed or was lifted: what went wrong is still to be gone through.
+    ``meeting_since`` is the first day of the last suspension; of one that was extended before the meeting, that of the
+    first, since it is the same meeting.
     ``succession`` is how another body took its place, ``closure`` that it ceased to exist and none did.
     ``left_before`` is the day from which it was not bound before it came back, if it did; of what was before, only that
     is known.
@@ -64,6 +66,7 @@ class Situation:
     reinstatement: Reinstatement | None = None
     meeting: Meeting | None = None
     meeting_due: Suspension | None = None
+    meeting_since: date | None = None
     succession: Succession | None = None
     closure: Closure | None = None
     left_before: date | None = None
@@ -119,6 +122,7 @@ def situation(events: Sequence[Event], on: date) -> Situation:
         reinstatement=story.reinstatement,
         meeting=story.meeting,
         meeting_due=story.meeting_due,
+        meeting_since=story.meeting_since,
         succession=story.succession,
         closure=story.closure,
         left_before=story.left_before,
@@ -145,6 +149,7 @@ class _Story:
         self.reinstatement: Reinstatement | None = None
         self.meeting: Meeting | None = None
         self.meeting_due: Suspension | None = None
+        self.meeting_since: date | None = None
         self.succession: Succession | None = None
         self.closure: Closure | None = None
         self.left_before: date | None = None
@@ -175,6 +180,9 @@ class _Story:
     def _tell_of_suspension(self, event: Event) -> None:
         match event:
             case Suspension():
+                extended = self.suspension is not None and event.on < self.suspension.lapses
+                if not extended or self.meeting_due is None:
+                    self.meeting_since = event.on
                 self.suspension, self.meeting_due = event, event
                 self.meeting = self.reinstatement = None
             case Meeting():
@@ -187,7 +195,7 @@ class _Story:
     def _come_back(self, left: date) -> None:
         self.left_before = left
         self.withdrawal = self.service = self.cancellation = self.succession = self.closure = None
-        self.suspension = self.reinstatement = self.meeting = self.meeting_due = None
+        self.suspension = self.reinstatement = self.meeting = self.meeting_due = self.meeting_since = None
 
 
 def last_adoption(events: Sequence[Event], on: date) -> Adoption | None:

@@ -15,7 +15,7 @@ from isa_admin.domain.notices.occasion import Appointment
 from isa_admin.errors import RuleError, UsageError
 from tests.domain import building, occasions
 from tests.domain.building import applied
-from tests.domain.test_support import JOINED, LONG_AGO, SUSPENDED, TODAY, holding, occasion_of, told
+from tests.domain.test_support import BACK, JOINED, LONG_AGO, MET, SUSPENDED, TODAY, holding, occasion_of, told
 
 if TYPE_CHECKING:
     from isa_admin.domain.events import Event
@@ -87,6 +87,32 @@ def test_a_meeting_keeps_its_name_in_a_calendar_when_it_is_moved() -> None:
     )
     [off] = calendar(occasion_of(invited(first, moved), invitation(called_off=True)))
     assert (off.name, off.moved, off.called_off) == (day.name, 2, True)
+
+
+def test_to_go_on_for_longer_is_to_wait_for_the_same_meeting() -> None:
+    """What was written of it before the suspension was extended is moved and called off by what is written after."""
+    longer = replace(SUSPENDED, on=TODAY, lapses=SUSPENDED.lapses + 9 * DAY)
+    held = invited(invitation(on=TODAY - DAY), events=(JOINED, SUSPENDED, longer))
+    [day] = calendar(occasion_of(held, invitation()))
+    assert (day.name, day.moved) == ("meeting-alpha-2027-03-01", 1)
+    assert told("meeting", held, about="alpha", meeting=CALLED_OFF).changes
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (SUSPENDED, MET, replace(SUSPENDED, on=TODAY)),
+        (SUSPENDED, replace(BACK, on=TODAY), replace(SUSPENDED, on=TODAY)),
+        (replace(SUSPENDED, lapses=TODAY), replace(SUSPENDED, on=TODAY)),
+    ],
+)
+def test_the_meeting_on_a_new_suspension_is_another_one(events: tuple[Event, ...]) -> None:
+    """After the first was met about, was lifted or has lapsed."""
+    held = invited(invitation(on=TODAY - DAY), events=(JOINED, *events))
+    [day] = calendar(occasion_of(held, invitation()))
+    assert (day.name, day.moved) == ("meeting-alpha-2027-03-10", 0)
+    with pytest.raises(RuleError, match="nobody was invited"):
+        told("meeting", held, about="alpha", meeting=CALLED_OFF)
 
 
 def test_a_meeting_without_a_day_or_in_the_past_is_in_no_calendar() -> None:

@@ -22,6 +22,7 @@ from isa_admin.domain.notices.occasion import Appointment, Cause
 from isa_admin.domain.notices.support import support
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
 from isa_admin.domain.review import Review
+from isa_admin.domain.standing import situation
 from isa_admin.errors import NotFoundError, close_matches
 
 if TYPE_CHECKING:
@@ -89,18 +90,19 @@ def _of_suspension(occasion: Occasion) -> tuple[Appointment, ...]:
 
 def _of_meeting(occasion: Occasion) -> tuple[Appointment, ...]:
     """Give the day of a meeting that is still to be held; of one that was moved, the same entry as before."""
-    notice, cause = occasion.notice, occasion.cause
-    if notice.due is None or not isinstance(cause, Suspension):
+    notice = occasion.notice
+    if notice.due is None or not isinstance(occasion.cause, Suspension):
         return ()
     about = occasion.entry
+    since = situation(about.events, notice.on).meeting_since or occasion.cause.on
     return (
         Appointment(
             "meeting",
             f"Risk Assessment and Resolution meeting: {about.partner.name}",
             notice.due,
             meeting=True,
-            name=f"meeting-{about.id}-{cause.on.isoformat()}",
-            moved=len(invitations(occasion.register, about.id, cause.on)),
+            name=f"meeting-{about.id}-{since.isoformat()}",
+            moved=len(invitations(occasion.register, about.id, since)),
             at=notice.at,
             where=notice.where,
             called_off=notice.called_off,
@@ -123,7 +125,7 @@ def _of_review(occasion: Occasion) -> tuple[Appointment, ...]:
 
 
 def invitations(register: Register, about: str, since: date) -> list[Notice]:
-    """Give the notices that invited to a meeting on a partner's suspension of a day, the oldest first."""
+    """Give the notices that invited to a meeting on a partner that suspended on a day, the oldest first."""
     return [
         notice
         for notice in register.notices.values()

@@ -12,7 +12,7 @@ from isa_admin.domain.notices import NOTICES, ToMeet, cause_of, draft, how_to_se
 from isa_admin.domain.notices.support import lacking
 from isa_admin.domain.outstanding import outstanding
 from isa_admin.domain.reviewing import current
-from isa_admin.domain.standing import BOUND, adoptions_since_joining, standing
+from isa_admin.domain.standing import BOUND, adoptions_since_joining, situation, standing
 from isa_admin.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ def _called_off(register: Register, subject: Subject, today: date) -> date:
         RuleError: They were invited to none that is still to come.
     """
     entry = register.partners[subject.about or ""]
-    suspended = [event.on for event in entry.events if isinstance(event, Suspension)]
-    past = invitations(register, entry.id, suspended[-1]) if suspended else []
+    since = situation(entry.events, today).meeting_since
+    past = invitations(register, entry.id, since) if since else []
     last = past[-1] if past else None
     if last is None or last.due is None or last.called_off or last.due < today:
         raise RuleError(
