@@ -203,6 +203,6 @@ def _distance(sought: Sought, sentence: str, one: Duration) -> int:
 
 
 def _apart(word: re.Match[str], sentence: str, one: Duration) -> tuple[bool, int]:
-    """Say how far a length is from a word: whether a new clause begins between them, and how much stands there."""
+    """Say how far a length is from a word: whether a new clause begins between them, and by how many letters."""
     between = sentence[one.start + len(one.words) : word.start()] or sentence[word.end() : one.start]
     return _CLAUSE.search(between) is not None, len(between)
