@@ -29,7 +29,7 @@ from isa_admin.domain.joiners_and_leavers import joiner_row, lacks_leaver_row, l
 from isa_admin.domain.leaving import service_of
 from isa_admin.domain.notice import TakenBack
 from isa_admin.domain.notices import draft, next_number
-from isa_admin.domain.standing import BOUND, standing
+from isa_admin.domain.standing import BOUND, situation, standing
 from isa_admin.domain.text import MAX_LINE, NOTICE, counted, listed
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from isa_admin.domain.counting import Holidays
     from isa_admin.domain.events import Event
-    from isa_admin.domain.notice import NoticeKey
+    from isa_admin.domain.notice import Notice, NoticeKey
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.recorded import Recorded
     from isa_admin.domain.register import Register
@@ -102,21 +102,24 @@ def correct(  # noqa: PLR0913  what was wrong and why, and what it is judged by
     entry, found = find(register, f"{id_}/{event_id}")
     _refuse(entry, found)
     event = found.event
-    if isinstance(event, Service):
+    # Of a partner that is bound alone the notice went to nobody, so there is only the event itself to correct.
+    if isinstance(event, Service) and register.notice(event.notice).served:
         return correct_service(register, event.notice, (), reason, today=today, by=by)
     if found.partners_own or isinstance(event, Correction):
         return _dispute(entry, found, reason, today)
     changes: list[Change] = [AddEvent(id_, Correction(on=today, event_id=found.id, reason=reason))]
     after = _without(entry, event)
-    befores, afters = [entry], [after]
+    turned = [(entry, after)]
     if isinstance(event, Succession):
-        changes += _other_sides(register, entry, event, reason, today)
-        for old in (register.partners[one] for one in event.of if one in register.partners):
-            befores.append(old)
-            afters.append(_unsucceeded(old, id_))
+        for held, side_id, side in _other_sides(register, entry, event):
+            changes.append(AddEvent(held.id, Correction(on=today, event_id=side_id, reason=reason)))
+            rest = tuple(old for old in side.of if old != id_)
+            if rest:  # the other bodies are succeeded all the same
+                changes.append(AddEvent(held.id, replace(side, of=rest)))
+            turned.append((held, _without(held, side)))
     if isinstance(event, Cancellation):
         changes += _served_meanwhile(register, after, holidays)
-    changes += _rows(register, befores, afters, f"the {event.type} of {dates.show(event.on)}", today, by)
+    changes += _rows(register, turned, f"the {event.type} of {dates.show(event.on)}", today, by)
     notice = _notice(register, entry, found, today)
     changes += notice
     return Decision(
@@ -167,16 +170,15 @@ def correct_service(  # noqa: PLR0913  what was wrong and why, and what it is ju
     kept = tuple(one for one in notice.served if one.partner not in wanted)
     changes: list[Change] = [PutNotice(number, replace(notice, served=kept, taken_back=(*notice.taken_back, *back)))]
     answers = [("Counts no longer", f"service of notice {number} on {len(back)} of {len(notice.to)}")]
-    entry = register.partners.get(notice.about or "")
-    running = _clock(entry, number)
-    if entry is not None and running is not None:
-        _refuse(entry, running)
+    clock = _clock(register, notice, number)
+    if clock is not None:
+        entry, running = clock
         after = _without(entry, running.event)
         changes.append(AddEvent(entry.id, Correction(on=today, event_id=running.id, reason=reason)))
-        changes += _rows(register, [entry], [after], "the service of the notice of withdrawal", today, by)
+        changes += _rows(register, [(entry, after)], "the service of the notice of withdrawal", today, by)
         answers.append(("Standing then", f"{standing(after.events, today)}, and no day is fixed on which it leaves"))
     whom = register.partners[wanted[0]].partner.name if len(wanted) == 1 else f"{len(wanted)} partners"
-    first = next((one for one in notice.to if one.partner == wanted[0]), notice.to[0])
+    first = next(one for one in notice.to if one.partner == wanted[0])
     return Decision(
         subject=f"Correct service of notice {number} on {whom}: recorded in error",
         changes=tuple(changes),
@@ -231,27 +233,39 @@ def _refuse(entry: PartnerEntry, found: Recorded) -> None:
 
 def _resting(entry: PartnerEntry, found: Recorded) -> Iterator[Recorded]:
     """Give the later events that could not have been recorded without this one, the latest first."""
-    event = found.event
     if found.partners_own:
         return
-    later = [one for one in entry.recorded if one.counts and one.event.on >= event.on and one is not found]
-    rest = [one for one in entry.events if one is not event]
-    for one in reversed(later):
-        match event, one.event:
-            case Withdrawal(), Service():
-                rests = one.event.notice == event.notice
-            case Withdrawal(), Cancellation():
-                rests = not any(isinstance(other, Withdrawal) and other.on <= one.event.on for other in rest)
-            case Suspension(), Meeting() | Reinstatement():
-                rests = not any(isinstance(other, Suspension) and other.on <= one.event.on for other in rest)
-            case Suspension(), Suspension():
-                rests = one.event.on < event.lapses
-            case Adoption(), Withdrawal() | Suspension() | Closure() | Succession(of=()):
-                rests = standing([other for other in rest if other is not one.event], one.event.on) not in BOUND
-            case _:
-                rests = False
-        if rests:
+    for place in reversed(range(entry.recorded.index(found) + 1, len(entry.recorded))):
+        one = entry.recorded[place]
+        before = [other.event for other in entry.recorded[:place] if other.counts and other is not found]
+        if one.counts and _rests(one.event, found.event, before):
             yield one
+
+
+def _rests(later: Event, event: Event, before: Sequence[Event]) -> bool:  # noqa: PLR0911  a line for each pair of kinds
+    """Say whether a later event could not have been recorded without another one.
+
+    Args:
+        later: The later event.
+        event: The other one.
+        before: What else had been recorded when the later one was.
+    """
+    then = situation(before, later.on)
+    match event, later:
+        case Withdrawal(), Service():
+            return later.notice == event.notice
+        case Withdrawal(), Cancellation():
+            return then.withdrawal is None
+        case Suspension(), Reinstatement():
+            return then.suspension is None
+        case Suspension(), Meeting():
+            return not any(isinstance(one, Suspension) for one in before)
+        case Suspension(), Suspension():
+            return later.on < event.lapses
+        case Adoption(), Withdrawal() | Suspension() | Closure() | Succession(of=()):
+            return then.standing not in BOUND
+        case _:
+            return False
 
 
 def _without(entry: PartnerEntry, event: Event) -> PartnerEntry:
@@ -259,17 +273,14 @@ def _without(entry: PartnerEntry, event: Event) -> PartnerEntry:
     return replace(entry, events=tuple(one for one in entry.events if one is not event))
 
 
-def _unsucceeded(old: PartnerEntry, heir: str) -> PartnerEntry:
-    """Give an old body as it is if the other one did not take its place."""
-    kept = (one for one in old.events if not (isinstance(one, Succession) and one.by == heir))
-    return replace(old, events=tuple(kept))
-
-
-def _clock(entry: PartnerEntry | None, number: str) -> Recorded | None:
-    """Give the event by which the time of a withdrawal runs from the service of a notice."""
-    for one in entry.recorded if entry is not None else ():
+def _clock(register: Register, notice: Notice, number: str) -> tuple[PartnerEntry, Recorded] | None:
+    """Give the event by which the time of a withdrawal runs from the service of a notice, with its partner."""
+    entry = register.about(notice)
+    if entry is None:
+        return None
+    for one in entry.recorded:
         if one.counts and isinstance(one.event, Service) and one.event.notice == number:
-            return one
+            return entry, one
     return None
 
 
@@ -284,29 +295,32 @@ def _served_meanwhile(register: Register, after: PartnerEntry, holidays: Holiday
     return [AddEvent(after.id, service_of(register, given, max(one.on for one in notice.served), holidays))]
 
 
-def _other_sides(register: Register, entry: PartnerEntry, event: Succession, reason: str, today: date) -> list[Change]:
-    """Mark the same succession at the other partners that it is recorded with."""
-    changes: list[Change] = []
-    for other in (event.by, *event.of):
-        held = register.partners.get(other) if other is not None else None
-        for one in held.recorded if held is not None else ():
+def _other_sides(
+    register: Register, entry: PartnerEntry, event: Succession
+) -> Iterator[tuple[PartnerEntry, str, Succession]]:
+    """Give the same succession as the other partners have it, each with the partner and the id of the event."""
+    others = event.of if event.by is None else (event.by,)
+    for held in (register.partners[one] for one in others if one in register.partners):
+        for one in held.recorded:
             side = one.event
-            if not one.counts or not isinstance(side, Succession) or side.on != event.on:
-                continue
-            if held is not None and (side.by == entry.id or entry.id in side.of):
-                changes.append(AddEvent(held.id, Correction(on=today, event_id=one.id, reason=reason)))
-                rest = tuple(old for old in side.of if old != entry.id)
-                if rest:  # the other bodies are succeeded all the same
-                    changes.append(AddEvent(held.id, replace(side, of=rest)))
-    return changes
+            if one.counts and isinstance(side, Succession) and side.on == event.on and entry.id in {side.by, *side.of}:
+                yield held, one.id, side
 
 
-def _rows(  # noqa: PLR0913, PLR0917  the partners before and after, and the row's words, day and author
-    register: Register, before: Sequence[PartnerEntry], after: Sequence[PartnerEntry], what: str, today: date, by: str
+def _rows(
+    register: Register, turned: Sequence[tuple[PartnerEntry, PartnerEntry]], what: str, today: date, by: str
 ) -> list[Change]:
-    """Write a row of the version-control table where the partners table changes by the correction (Agreement s.1)."""
+    """Write a row of the version-control table where the partners table changes by the correction (Agreement s.1).
+
+    Args:
+        register: The register.
+        turned: Each partner as it was before the correction and as it is after it.
+        what: What was recorded in error.
+        today: The day of the row.
+        by: Who writes it.
+    """
     gone, back = [], []
-    for was, now in zip(before, after, strict=True):
+    for was, now in turned:
         bound = standing(was.events, today) in BOUND, standing(now.events, today) in BOUND
         if bound == (True, False):
             gone.append(was)
@@ -333,6 +347,8 @@ def _shortened(words: str) -> str:
 def _notice(register: Register, entry: PartnerEntry, found: Recorded, today: date) -> list[PutNotice]:
     """Write to those who were told of the error, where anybody was."""
     kind = _TOLD.get(type(found.event))
+    if kind is None:
+        return []
     told = {
         addressee.partner
         for notice in register.notices.values()
@@ -340,7 +356,7 @@ def _notice(register: Register, entry: PartnerEntry, found: Recorded, today: dat
         for addressee in notice.to
     }
     others = [one for one in register.bound(today) if one.id in told and one.id != entry.id]
-    if kind is None or not others:
+    if not others:
         return []
     number = next_number(register.notices, today.year)
     return [PutNotice(number, draft(register, kind, today, others, about=entry.id, corrects=found.id))]

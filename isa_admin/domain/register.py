@@ -132,6 +132,10 @@ class Register:
             )
         return found
 
+    def about(self, notice: Notice) -> PartnerEntry | None:
+        """Give the partner that a notice is about; nothing if it is about none, or about one that was taken away."""
+        return None if notice.about is None else self.partners.get(notice.about)
+
     def breach(self, wanted: str) -> Breach:
         """Find a breach by its number, for example 2027-001.
 
