@@ -55,15 +55,15 @@ def record_breach(register: Register, breach: Breach, *, now: datetime) -> Decis
         RuleError: It was circulated and has no outcome.
     """
     hours = register.agreement.commissioner_hours
-    if hours is not None:
-        breach = replace(breach, commissioner_by=moments.later(breach.found, hours))
+    due = None if hours is None else moments.later(breach.found, hours)
+    breach = replace(breach, commissioner_by=due)
     _refuse_order(breach, now)
     number = notices.next_number(register.breaches, moments.day_of(breach.found).year)
     subject = f"Record breach {number} at {_name(register, breach.place)}"
     decision = _decide(number, breach, subject, _notice(register, number, breach.to_tell, now.date()))
-    if hours is None or breach.commissioner_by is None:
+    if due is None:
         return decision
-    clock = f"by {moments.show(breach.commissioner_by)}, {hours} hours after it was found, where the law asks for it"
+    clock = f"by {moments.show(due)}, {hours} hours after it was found, where the law asks for it"
     return replace(decision, answers=(*decision.answers, ("Tell the Commissioner", clock)))
 
 
@@ -96,9 +96,9 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
     if more.telling is not None:
         were = "were" if more.telling.who == POLICE else "was"
         subject = f"Record that {_name(register, more.telling.who)} {were} told of breach {number}"
-        if more.by is None:
+        if more.by is None or more.telling.who != COMMISSIONER:
             breach = _told(register, number, breach, more.telling)
-    elif breach == held:
+    if breach == held:
         raise NothingToChangeError(
             f"breach {number} already says this", "say what is new: --told, --outcome, --circulated, --involved"
         )
@@ -239,10 +239,12 @@ def _refuse_order(breach: Breach, now: datetime) -> None:
             f"it was found on {moments.show(breach.found)}, so it did not happen on {moments.show(breach.occurred)}",
             "give the moments in their order: --occurred, then --found",
         )
-    for telling in breach.told:
-        if moments.before(telling.when, breach.found) or moments.before(present, telling.when):
+    told = [telling.when for telling in breach.told]
+    told += [one.commissioner_told for one in breach.assessments if one.commissioner_told is not None]
+    for when in told:
+        if moments.before(when, breach.found) or moments.before(present, when):
             raise UsageError(
-                f"nobody can have been told on {moments.show(telling.when)}: the breach was found on"
+                f"nobody can have been told on {moments.show(when)}: the breach was found on"
                 f" {moments.show(breach.found)} and it is {moments.show(present)} now",
                 "give the moment at which it was told: --on",
             )
@@ -250,14 +252,6 @@ def _refuse_order(breach: Breach, now: datetime) -> None:
     days = [(breach.subjects_told, "--data-subjects-told"), (breach.circulated, "--circulated")]
     days += [(one.subjects_told, "--data-subjects-told") for one in breach.assessments]
     days += [(one.on, "--on") for one in breach.investigations]
-    for one in breach.assessments:
-        when = one.commissioner_told
-        if when is not None and (moments.before(when, breach.found) or moments.before(present, when)):
-            raise UsageError(
-                f"nobody can have been told on {moments.show(when)}: the breach was found on"
-                f" {moments.show(breach.found)} and it is {moments.show(present)} now",
-                "give the moment at which it was told: --on",
-            )
     for day, option in days:
         if day is not None and not found <= day <= now.date():
             raise UsageError(

@@ -270,3 +270,114 @@ def test_a_partner_stands_once_among_those_that_assessed_or_investigated() -> No
     twice = Investigation(partner="alpha", on=date(2026, 11, 21), finding="X")
     with pytest.raises(ValueError, match="alpha is named twice"):
         replace(BREACH, investigations=(twice, twice))
+
+
+def test_what_is_known_of_a_breach_stays_when_more_is() -> None:
+    """Whatever is added later, and by whom; what is said anew takes its place."""
+    day = date(2026, 11, 21)
+    facts: dict[str, Any] = {"outcome": "Found again", "circulated": day, "subjects_told": day}
+    facts["commissioner_not_needed"] = "The papers named nobody"
+    for first, more in ((facts, {"involved": ("delta",)}), ({}, facts)):
+        made = added(replace(BREACH, **first), **more)
+        assert {name: getattr(made, name) for name in facts} == facts
+    later = added(replace(BREACH, **facts), outcome="Found and burnt", circulated=date(2026, 11, 22))
+    assert (later.outcome, later.circulated) == ("Found and burnt", date(2026, 11, 22))
+
+
+def test_what_a_supplier_did_stays_when_it_did_more() -> None:
+    """It told the Commissioner and the people on different days, in either order."""
+    told, day = Telling(who="commissioner", when="2026-11-21", how="email"), date(2026, 11, 22)
+    both = Assessment(partner="beta", commissioner_told="2026-11-21", subjects_told=day)
+    assert added(added(RUNNING, telling=told, by="beta"), subjects_told=day, by="beta").assessments == (both,)
+    assert added(added(RUNNING, subjects_told=day, by="beta"), telling=told, by="beta").assessments == (both,)
+    with pytest.raises(NothingToChangeError):
+        added(replace(RUNNING, assessments=(both,)), telling=told, by="beta")
+
+
+@pytest.mark.parametrize("who", ["police", "gamma"])
+def test_a_supplier_that_told_others_told_them_of_the_whole_breach(who: str) -> None:
+    """Only the Commissioner hears from each supplier about its own information."""
+    told = Telling(who=who, when="2026-11-21", how="telephone")
+    made = added(RUNNING, telling=told, by="beta")
+    assert (made.told, made.assessments) == ((told,), ())
+    with pytest.raises(NothingToChangeError, match="already says"):
+        added(made, telling=told, by="beta")
+
+
+def test_a_supplier_that_told_the_people_has_still_to_tell_the_commissioner() -> None:
+    """Or to say why it need not."""
+    made = added(RUNNING, subjects_told=date(2026, 11, 21), by="beta")
+    assert made.unassessed == ("beta", "gamma")
+
+
+def test_what_is_to_be_done_begins_with_what_presses_most() -> None:
+    """Who supplied it, whom to ring, the Commissioner; four steps are named at once, and where to see the rest."""
+    unknown = replace(RUNNING, supplied_by=(), involved=("delta",))
+    assert waiting(SECOND, unknown)[:2] == (
+        "isa-admin record-breach 2026-001 --supplied-by PARTNER",
+        "isa-admin record-breach 2026-001 --told delta --how telephone",
+    )
+    law = held(agreement=replace(AGREEMENT, commissioner_hours=72))
+    made = record_breach(law, replace(BREACH, involved=("delta",)), now=NOW)
+    assert [step.partition("2026-002 ")[2].split(" --how")[0] for step in made.next] == [
+        "--told beta", "--told gamma", "--told delta", "--told commissioner", "",
+    ]  # fmt: skip
+    assert made.next[-1] == "isa-admin show-breach 2026-002"
+
+
+def test_the_next_investigation_is_asked_for_once_one_is_recorded_and_until_all_are() -> None:
+    """Partners that say the outcome at once record none."""
+
+    def steps(*partners: str) -> list[str]:
+        done = tuple(Investigation(partner=one, on=date(2026, 11, 21), finding="It was open") for one in partners)
+        return [one for one in waiting(SECOND, replace(BREACH, investigations=done)) if "--investigated" in one]
+
+    assert steps() == []
+    assert [step.split()[4] for step in steps("beta", "alpha")] == ["gamma"]
+    assert steps("beta", "gamma", "alpha") == []
+
+
+def test_a_notice_that_was_served_is_not_served_again_by_a_second_letter() -> None:
+    """Nor is one to others served by it."""
+    letter = replace(BY_PHONE, how="post")
+    notice = Notice(kind="breach", on=NOW.date(), to=(Addressee(partner="beta"),), breach=SECOND)
+    again = MoreKnown(telling=replace(letter, when="2026-11-21"))
+    once = add_to_breach(held(notices={"2026-001": notice}), SECOND, MoreKnown(telling=letter), now=NOW)
+    [put] = [one for one in once.changes if isinstance(one, PutNotice)]
+    others = replace(notice, to=(Addressee(partner="gamma"),))
+    there = held(recorded(once), notices={put.id: put.notice, "2026-002": others})
+    assert [type(one) for one in add_to_breach(there, SECOND, again, now=NOW).changes] == [PutBreach]
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        {"occurred": "2026-11-19"},
+        {"occurred": FOUND},
+        {"found": "2026-11-22T16:00+00:00"},
+        {"subjects_told": date(2026, 11, 20)},
+        {"subjects_told": date(2026, 11, 22)},
+        {"outcome": "Found again", "circulated": date(2026, 11, 20)},
+        {"told": (replace(BY_PHONE, when=FOUND), replace(BY_PHONE, when="2026-11-22T16:00+00:00"))},
+        {"assessments": (Assessment(partner="beta", commissioner_told="2026-11-22T16:00+00:00"),)},
+        {"investigations": (Investigation(partner="beta", on=date(2026, 11, 20), finding="It was open"),)},
+    ],
+)
+def test_what_happened_at_one_moment_or_on_one_day_is_in_order(bent: dict[str, Any]) -> None:
+    """It may be found as it happens, and told of and closed at once; the present moment is not the future."""
+    assert record_breach(held(), replace(BREACH, **bent), now=NOW).changes
+
+
+def test_nobody_tells_the_commissioner_in_the_future() -> None:
+    """Neither one supplier nor all of them."""
+    later = "2026-11-22T16:01+00:00"
+    for bent in ({"assessments": (Assessment(partner="beta", commissioner_told=later),)}, {"occurred": later}):
+        with pytest.raises(UsageError, match="22 November 2026 at 16:01"):
+            record_breach(held(), replace(BREACH, **bent), now=NOW)
+
+
+@pytest.mark.parametrize("bent", [{"found": "2026-11-20"}, {"commissioner_by": "2026-11-23"}])
+def test_hours_are_counted_from_a_time_to_a_time(bent: dict[str, Any]) -> None:
+    """A day alone says neither when a breach was found nor by when the Commissioner is told."""
+    with pytest.raises(ValueError, match="is not a moment"):
+        replace(BREACH, **bent)
