@@ -83,20 +83,18 @@ def binding(register: Register, entry: PartnerEntry, on: date, stops: Sequence[S
         stops: The suspensions that hold that day, where the caller knows them.
     """
     now = situation(entry.events, on)
-    held = now.suspension if now.standing in BOUND else None
-    if now.standing in BOUND and stops is None:
+    if now.standing not in BOUND:
+        return Binding(standing=now.standing, text=None)
+    if stops is None:
         stops = stopped(register, on)
-    runs = now.withdrawal is not None and now.standing in BOUND
     return Binding(
         standing=now.standing,
         text=_text(register, entry, on),
-        suspended_until=held.lapses if held is not None else None,
-        suspension=held,
-        stopped_by=tuple(
-            one for one in stops or () if now.standing in BOUND and one.partner != entry.id and one.keeps(entry.id)
-        ),
-        notice_given=now.withdrawal.on if now.withdrawal is not None and runs else None,
-        leaves=now.service.effective if now.service is not None and runs else None,
+        suspended_until=now.suspension.lapses if now.suspension is not None else None,
+        suspension=now.suspension,
+        stopped_by=tuple(one for one in stops if one.partner != entry.id and one.keeps(entry.id)),
+        notice_given=now.withdrawal.on if now.withdrawal is not None else None,
+        leaves=now.service.effective if now.service is not None else None,
     )
 
 
@@ -119,8 +117,7 @@ def perhaps_bound(register: Register, on: date) -> list[PartnerEntry]:
     return [
         entry
         for entry in register.partners.values()
-        if last_adoption(entry.events, on) is None
-        and any(one.on > on and one.on_or_before for one in adoptions(entry.events))
+        if last_adoption(entry.events, on) is None and any(one.on_or_before for one in adoptions(entry.events))
     ]
 
 
@@ -135,7 +132,7 @@ def spans(register: Register, entry: PartnerEntry, since: date, until: date) -> 
             "the second day is before the first",
             "give the earlier day first: --between FIRST LAST",
         )
-    turns = sorted({since, *(day for day in _turns(register, entry) if since < day <= until)})
+    turns = sorted({since, *(max(day, since) for day in _turns(register, entry) if day <= until)})
     found: list[Span] = []
     for place, day in enumerate(turns):
         last = turns[place + 1] - _DAY if turns[place + 1 :] else until

@@ -22,17 +22,19 @@ from isa_admin.domain.sharing import extent
 from isa_admin.domain.text import counted, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from isa_admin.domain.events import Event
     from isa_admin.domain.notice import Notice
     from isa_admin.domain.standing import Situation
 
 
-def where(now: Situation, notice: Notice | None) -> str:
+def where(now: Situation, notices: Mapping[str, Notice]) -> str:
     """Say in one line where a partner is and what it waits for.
 
     Args:
         now: Where it is on a date.
-        notice: The notice of withdrawal that runs, if one does.
+        notices: The notices of the register by their numbers; of withdrawal, one says on how many it was served.
     """
     words: str = now.standing
     if now.succession is not None:
@@ -45,15 +47,21 @@ def where(now: Situation, notice: Notice | None) -> str:
         words += f" until {dates.show(now.suspension.lapses)}: {extent(now.suspension)}"
         if now.meeting is None:
             words += f"; the meeting is due by {dates.show(now.suspension.meeting_by)}"
-    if now.left is None and now.service is not None:
+    return words if now.left else words + _leaving(now, notices)
+
+
+def _leaving(now: Situation, notices: Mapping[str, Notice]) -> str:
+    """Say when a partner leaves that gave notice, or what its withdrawal waits for; nothing of one that gave none."""
+    if now.service is not None:
         days = (now.service.effective - now.on).days
-        words += f"; withdrawal takes effect on {dates.show(now.service.effective)}"
-        words += f", in {counted(days, 'day')}"
-    elif now.left is None and now.withdrawal is not None and notice is not None:
-        reached = len(notice.to) - len(notice.open)
-        words += f"; notice {now.withdrawal.notice} served on {reached} of {len(notice.to)}"
-        words += ", so its notice period has not begun"
-    return words
+        return f"; withdrawal takes effect on {dates.show(now.service.effective)}, in {counted(days, 'day')}"
+    if now.withdrawal is None:
+        return ""
+    notice = notices.get(now.withdrawal.notice)
+    if notice is None:
+        return ""
+    reached = f"{len(notice.to) - len(notice.open)} of {len(notice.to)}"
+    return f"; notice {now.withdrawal.notice} served on {reached}, so its notice period has not begun"
 
 
 def tell(event: Event) -> str:  # noqa: C901  a line for each kind of event

@@ -13,7 +13,7 @@ from isa_admin.domain.events import Cancellation, Closure, Service, Succession, 
 from isa_admin.domain.joiners_and_leavers import lacks_leaver_row, leaver_row
 from isa_admin.domain.notices import draft, how_to_serve, next_number
 from isa_admin.domain.standing import BOUND, Standing, situation
-from isa_admin.domain.text import counted
+from isa_admin.domain.text import counted, listed
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
@@ -187,11 +187,11 @@ def leaver(register: Register, id_: str, *, today: date, by: str) -> Decision:
     """
     entry = register.partners[id_]
     left = situation(entry.events, today).left
-    if left is None or not lacks_leaver_row(register.versions, entry, today):
-        raise RuleError(
-            f"{entry.partner.name} is already off the partners table" if left else f"{entry.partner.name} has not left",
-            f"see what is recorded: isa-admin show-partner {id_}",
-        )
+    see = f"see what is recorded: isa-admin show-partner {id_}"
+    if left is None:
+        raise RuleError(f"{entry.partner.name} has not left", see)
+    if not lacks_leaver_row(register.versions, entry, today):
+        raise RuleError(f"{entry.partner.name} is already off the partners table", see)
     row = leaver_row(register, f"{entry.partner.name} withdrew on {dates.show(left)}", today=today, by=by, partner=id_)
     return Decision(
         subject=f"Remove partner {entry.partner.name}; {row.version}",
@@ -231,7 +231,7 @@ def succeed(  # noqa: PLR0913  who goes, who comes, when, why, and who says so
             )
         refuse_day(entry, on, today, "a succession")
         names.append(entry.partner.name)
-    many = ", ".join(names[:-1]) + (" and " if names[1:] else "") + names[-1]
+    many = listed(names)
     row = leaver_row(register, f"{many} succeeded by {heir}", today=today, by=by)
     bound = situation(register.partners[new].events, today).standing in BOUND
     return Decision(
@@ -301,14 +301,14 @@ def _refuse_unbound(entry: PartnerEntry, now: Situation) -> None:
 
 def _since(register: Register, number: str, notice: Notice) -> date:
     """Give the first day on which a notice can have been served: that of the event which it is about."""
-    about = register.partners.get(notice.about or "")
+    about = register.about(notice)
     causes = [event.on for event in (about.events if about else ()) if getattr(event, "notice", None) == number]
     return min([notice.on, *causes])
 
 
 def _running(register: Register, number: str, notice: Notice) -> tuple[PartnerEntry, Withdrawal] | None:
     """Give the withdrawal whose clock waits for this notice, if one does."""
-    entry = register.partners.get(notice.about or "")
+    entry = register.about(notice)
     if entry is None:
         return None
     held: Withdrawal | None = None

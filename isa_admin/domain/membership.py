@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from isa_admin.domain import text
 from isa_admin.domain.changes import Change, Decision, DropPartner, PutPartner, PutPosts
 from isa_admin.domain.leaving import leaver
-from isa_admin.domain.standing import BOUND, Standing, situation
+from isa_admin.domain.standing import BOUND, situation
 from isa_admin.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def remove_partner(register: Register, id_: str, *, today: date, by: str) -> Dec
     now = situation(entry.events, today)
     if now.left is not None:
         return leaver(register, id_, today=today, by=by)
-    if entry.events or now.standing is not Standing.PROSPECTIVE:
+    if entry.events:
         raise RuleError(
             f"{entry.partner.name} is {now.standing}: it leaves by written notice to all other"
             " partners (Agreement s.19) and its records stay for ever",

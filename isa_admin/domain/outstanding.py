@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.events import Adoption, Decline
-from isa_admin.domain.standing import BOUND, Standing, declines, standing
+from isa_admin.domain.standing import Standing, declines, standing
 from isa_admin.domain.versions import Versions
 
 if TYPE_CHECKING:
@@ -35,11 +35,7 @@ def asked_again(register: Register, row: VersionEntry, on: date) -> list[Partner
     if not row.material or row.kind == "draft":
         return []
     after = replace(register, versions=Versions((*register.versions, row)))
-    return [
-        entry
-        for entry in outstanding(after, on)
-        if standing(entry.events, on) in BOUND and register.adopted_currently(entry, on)
-    ]
+    return [entry for entry in outstanding(after, on) if register.adopted_currently(entry, on)]
 
 
 def said_no(register: Register, entry: PartnerEntry, on: date) -> Decline | None:
@@ -71,9 +67,10 @@ def versions_to_show(register: Register, on: date) -> list[VersionEntry]:
     }
     in_force = register.versions.in_force(on)
     rows = [row for row in register.versions if row.on <= on and (row.kind != "draft" or row.version in named)]
-    first = next((place for place, row in enumerate(rows) if row.version in named), len(rows))
-    return [
-        row
-        for place, row in enumerate(rows)
-        if row.version in named or row == in_force or (row.material and place > first)
-    ]
+    shown: list[VersionEntry] = []
+    spoken_of = False
+    for row in rows:
+        spoken_of = spoken_of or row.version in named
+        if row.version in named or row == in_force or (row.material and spoken_of):
+            shown.append(row)
+    return shown

@@ -22,10 +22,12 @@ from isa_admin.domain.events import (
     Suspension,
     Withdrawal,
 )
+from isa_admin.domain.notice import Notice
 from isa_admin.domain.standing import BOUND, Standing, standing
 from isa_admin.domain.versions import Versions
 from isa_admin.errors import UsageError
 from tests.domain.building import OTHER_DIGEST, VERSIONS, adoption, entry, register, row
+from tests.domain.occasions import to
 from tests.effort import examples
 
 if TYPE_CHECKING:
@@ -120,10 +122,41 @@ def test_who_adopted_by_a_day_may_have_been_bound_before_it() -> None:
     assert perhaps_bound(held, date(2015, 9, 10)) == []
 
 
+def test_who_is_known_to_have_adopted_was_bound_for_certain() -> None:
+    """The day on which a later version was adopted is not known, and makes no difference."""
+    known = entry(events=(adoption(date(2015, 2, 3), "V1.0"), adoption(date(2015, 9, 10), on_or_before=True)))
+    assert perhaps_bound(register(known), date(2015, 9, 1)) == []
+
+
+def test_ones_own_suspension_is_not_among_those_of_others() -> None:
+    """It stops the whole agreement, so that it keeps each other partner that is bound from sharing."""
+    whole = replace(LIFE[1], scope="whole-agreement")  # type: ignore[type-var]  # a suspension
+    told = Notice(kind="suspension", on=whole.on, to=to("beta"), about="alpha")
+    held = register(entry(events=(LIFE[0], whole)), entry("beta"), entry("new", events=()), notices={"2027-001": told})
+    others = {id_: binding(held, held.partners[id_], whole.on).stopped_by for id_ in held.partners}
+    assert {id_: [one.partner for one in stops] for id_, stops in others.items()} == {
+        "alpha": [],
+        "beta": ["alpha"],
+        "new": [],
+    }
+
+
+def test_nothing_but_its_standing_is_said_of_a_partner_that_is_not_bound() -> None:
+    """Another body took its place while its notice ran and its suspension held; neither has an end any more."""
+    gone = Succession(on=date(2027, 5, 20), by="beta", reason="Merged")
+    both = (*LIFE[:1], LIFE[2], LIFE[3], replace(LIFE[1], on=date(2027, 5, 10), lapses=date(2027, 6, 24)), gone)  # type: ignore[type-var]  # a suspension
+    assert binding(register(), entry(events=both), gone.on) == Binding(standing=Standing.WITHDRAWN, text=None)
+
+
 def test_the_days_of_a_time_are_given_in_their_order() -> None:
-    """One day alone is a time; a last day before the first is not."""
+    """One day alone is a time; a last day before the first is not. What begins on the last day is in it still."""
     held = entry()
     assert [(one.since, one.until) for one in spans(register(), held, START, START)] == [(START, START)]
+    within = spans(register(versions=ROWS), entry(events=LIFE), date(2027, 3, 10), date(2027, 4, 15))
+    assert [(one.since, one.until) for one in within] == [
+        (date(2027, 3, 10), date(2027, 4, 14)),
+        (date(2027, 4, 15), date(2027, 4, 15)),
+    ]
     with pytest.raises(UsageError, match="the second day is before the first"):
         spans(register(), held, START, START - DAY)
 

@@ -128,6 +128,11 @@ def test_who_is_not_bound_or_leaves_already_cannot_withdraw() -> None:
     for id_, words in (("delta", "delta is prospective"), ("alpha", "has already given notice of withdrawal")):
         with pytest.raises(RuleError, match=f"(?i){words}.*s\\.19"):
             leaving.withdraw(held, id_, WISH, today=TODAY, holidays=no_holidays)
+    gone = served(held, *OTHERS)
+    for id_, today, step in (("delta", TODAY, "remove-partner delta"), ("alpha", EFFECTIVE, "show-partner alpha")):
+        with pytest.raises(RuleError, match="so it has nothing to withdraw from") as refused:
+            leaving.withdraw(gone, id_, WISH, today=today, holidays=no_holidays)
+        assert step in refused.value.remedy
     with pytest.raises(RuleError, match="in the future"):
         withdrawn(start(), replace(WISH, received=TODAY + timedelta(days=1)))
     with pytest.raises(RuleError, match="has a later event, of 10 September 2015"):
@@ -147,6 +152,41 @@ def test_service_is_refused_that_cannot_have_been() -> None:
             served(held, partner, on=day)
     with pytest.raises(NotFoundError, match="no notice '2027-009'"):
         leaving.serve(held, "2027-009", [], today=TODAY, holidays=no_holidays)
+
+
+def test_whom_a_notice_was_served_on_is_said_in_the_subject() -> None:
+    """By name where it is one, else in numbers."""
+    for partners, whom in ((OTHERS[:1], "Beta"), (OTHERS, "2 partners")):
+        reached = [Served(partner=one, on=SERVED, how="email") for one in partners]
+        decision = leaving.serve(withdrawn(start()), "2027-001", reached, today=TODAY, holidays=no_holidays)
+        assert decision.subject == f"Record service of notice 2027-001 on {whom}"
+
+
+def test_the_clock_of_a_withdrawal_starts_once_and_with_its_own_notice() -> None:
+    """Neither when another notice about the partner is served on all, nor again when nobody is left to be served."""
+    held = withdrawn(start())
+    other = replace(held.notice("2027-001"), kind="suspension", on=SERVED)
+    held = replace(held, notices={**held.notices, "2027-002": other})
+    reached = [Served(partner=one, on=SERVED, how="email") for one in OTHERS]
+    apart = applied(held, leaving.serve(held, "2027-002", reached, today=TODAY, holidays=no_holidays))
+    assert on(apart, date(2099, 1, 1)) is Standing.WITHDRAWING
+    held = served(apart, *OTHERS)
+    assert served(held).partners == held.partners
+
+
+def test_the_earliest_day_that_was_asked_for_is_the_counted_one() -> None:
+    """So it is said how it was counted; of a later one, what it would have been."""
+    for wanted, words in (
+        (EFFECTIVE, "1 April 2027: 30 clear days after 1 March 2027"),
+        (
+            EFFECTIVE + timedelta(days=1),
+            "2 April 2027: the day asked for; 30 clear days after 1 March 2027 would be 1 April 2027",
+        ),
+    ):
+        held = withdrawn(start(), replace(WISH, not_before=wanted))
+        reached = [Served(partner=one, on=SERVED, how="email") for one in OTHERS]
+        decision = leaving.serve(held, "2027-001", reached, today=TODAY, holidays=no_holidays)
+        assert dict(decision.answers)["Takes effect"] == words
 
 
 def test_a_cancelled_withdrawal_is_as_if_it_had_not_been() -> None:
@@ -169,6 +209,8 @@ def test_a_cancelled_withdrawal_is_as_if_it_had_not_been() -> None:
 def test_who_left_is_taken_off_the_table_by_a_row_and_stays_on_record() -> None:
     """The row is written once, and before the day the command says what to do instead."""
     held = served(withdrawn(start()), *OTHERS)
+    with pytest.raises(RuleError, match="Alpha has not left"):
+        leaving.leaver(held, "alpha", today=EFFECTIVE - timedelta(days=1), by="Olive Officer")
     with pytest.raises(RuleError, match="is withdrawing"):
         membership.remove_partner(held, "alpha", today=TODAY, by="Olive Officer")
     assert any(one.code == "leaver-row-missing" for one in check(held, EFFECTIVE))
@@ -272,7 +314,7 @@ def test_a_partner_that_closes_leaves_without_a_successor() -> None:
     row_ = held.versions.newest
     assert row_ is not None
     assert (row_.kind, row_.partner, row_.comment) == ("leaver", "alpha", "Alpha closed on 1 March 2027")
-    assert where(situation(held.partners["alpha"].events, TODAY), None) == (
+    assert where(situation(held.partners["alpha"].events, TODAY), {}) == (
         "withdrawn: closed on 1 March 2027, and no other body took its place"
     )
     assert not any(one.code == "leaver-row-missing" for one in check(held, TODAY))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from isa_admin.domain.changes import DropPartner, PutPartner, PutPosts
+from isa_admin.domain.events import Decline, Withdrawal
 from isa_admin.domain.membership import (
     NothingToChangeError,
     add_partner,
@@ -14,8 +17,13 @@ from isa_admin.domain.membership import (
     update_partner,
 )
 from isa_admin.errors import NotFoundError, RuleError, UsageError
-from tests.domain.building import POSTS, TODAY, adoption, entry, register
+from tests.domain.building import DIGEST, POSTS, TODAY, adoption, entry, register
 
+if TYPE_CHECKING:
+    from isa_admin.domain.events import Event
+
+ADOPTED = adoption(date(2015, 9, 10))
+WITHDRAWAL = Withdrawal(on=TODAY, letter_sha256=DIGEST, notice="2026-001")
 ALPHA, NEW = entry(), entry("new", events=())
 REGISTER = register(ALPHA, NEW)
 
@@ -78,6 +86,17 @@ def test_facts_that_are_as_they_were_are_no_change() -> None:
         update_partner(REGISTER, "alpha", ALPHA.partner)
 
 
+def test_a_short_name_stands_for_one_partner() -> None:
+    """Its own, which it keeps when another fact changes; not for another one, in whatever capitals."""
+    named = replace(ALPHA.partner, aliases=("UHL",))
+    held = register(replace(ALPHA, partner=named), NEW)
+    moved = replace(named, name="Alpha & Sons")
+    assert update_partner(held, "alpha", moved).changes == (PutPartner("alpha", moved),)
+    for taken in ("uhl", "Alpha", "ALPHA"):
+        with pytest.raises(UsageError, match=f"'{taken}' stands for Alpha already"):
+            update_partner(held, "new", replace(NEW.partner, aliases=(taken,)))
+
+
 def test_a_prospective_partner_is_taken_away() -> None:
     """Nothing happened to it that must be kept."""
     decision = remove_partner(REGISTER, "new", today=TODAY, by="Olive Officer")
@@ -91,3 +110,19 @@ def test_a_partner_to_whom_something_happened_is_not_taken_away(held: object) ->
     with pytest.raises(RuleError, match=r"Agreement s\.19") as refused:
         remove_partner(replace(REGISTER, partners={"alpha": held}), "alpha", today=TODAY, by="Olive Officer")
     assert refused.value.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("events", "step"),
+    [
+        ((ADOPTED,), "withdraw"),
+        ((ADOPTED, WITHDRAWAL), "show-partner"),
+        ((Decline(on=TODAY, version="V2.00", reason="No"),), "show-partner"),
+    ],
+    ids=["bound", "leaving", "prospective"],
+)
+def test_a_partner_that_stays_is_shown_its_way_out(events: tuple[Event, ...], step: str) -> None:
+    """By notice, where it is bound and gave none; else what is recorded shows what to do."""
+    with pytest.raises(RuleError, match=r"Agreement s\.19") as refused:
+        remove_partner(register(entry(events=events)), "alpha", today=TODAY, by="Olive Officer")
+    assert f"isa-admin {step} alpha" in refused.value.remedy

@@ -186,7 +186,7 @@ def test_a_partner_is_described_with_what_it_stopped() -> None:
     lines = {}
     for scope, held in HELD.items():
         events = held.partners["alpha"].events
-        lines[scope] = (where(situation(events, SINCE), None), tell(events[-1]))
+        lines[scope] = (where(situation(events, SINCE), {}), tell(events[-1]))
     assert "shares with nobody under the agreement" in lines["own part"][0]
     assert "nobody shares with anybody under the agreement" in lines["whole agreement"][0]
     assert "shares nothing under the agreement with beta" in lines["named partners"][0]
