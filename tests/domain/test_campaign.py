@@ -367,3 +367,14 @@ def test_the_row_waits_for_those_who_have_not_signed() -> None:
     assert "campaign --outstanding" in refused.value.remedy
     with pytest.raises(RuleError, match="no partner was asked"):
         finalise(on_v3(), today=TODAY, by="O")
+
+
+def test_five_of_those_who_have_not_signed_are_named() -> None:
+    """Of more, it is said how many."""
+    names = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")
+    for count, said in (
+        (5, r"Alpha, Beta, Delta, Epsilon, Gamma \("),
+        (7, "Alpha, Beta, Delta, Epsilon, Eta and 2 more"),
+    ):
+        with pytest.raises(RuleError, match=said):
+            finalise(on_v3(*map(entry, names[:count])), today=TODAY, by="O")

@@ -38,6 +38,8 @@ NOW = datetime(2027, 3, 2, 16, 45, 12, tzinfo=UTC)
         ("tues at 18:00Z", "2027-02-23T18:00+00:00"),
         ("yesterday noon", "2027-03-01T12:00+00:00"),
         ("12am", "2027-03-02T00:00+00:00"),
+        ("1am", "2027-03-02T01:00+00:00"),
+        ("1.05 pm", "2027-03-02T13:05+00:00"),
         ("at 12:05 pm", "2027-03-02T12:05+00:00"),
         ("Monday", "2027-03-01"),
     ],
@@ -70,6 +72,13 @@ def test_what_is_no_moment_is_refused(typed: str, said: str) -> None:
     with pytest.raises(ValueError, match=said) as caught:
         moments.read(typed, NOW)
     assert "expected" in str(caught.value)
+
+
+def test_the_present_moment_is_today_and_no_week_ago() -> None:
+    """On a Tuesday at a quarter to five, "Tuesday 16:45" is now, and a minute later is that of last week."""
+    now = NOW.replace(second=0)
+    assert moments.read("Tuesday 16:45", now) == "2027-03-02T16:45+00:00"
+    assert moments.read("Tuesday 16:46", now) == "2027-02-23T16:46+00:00"
 
 
 def test_a_day_is_too_little_where_hours_are_counted() -> None:
@@ -117,6 +126,7 @@ def test_of_a_day_and_a_moment_the_days_are_compared() -> None:
     assert not moments.before("2027-03-01T23:00+00:00", "2027-03-01")
     assert not moments.before("2027-03-01", "2027-03-01T01:00+00:00")
     assert moments.before("2027-03-01T12:30+01:00", "2027-03-01T12:00+00:00")
+    assert not moments.before("2027-03-01T13:00+01:00", "2027-03-01T12:00+00:00")
 
 
 def test_a_moment_is_shown_as_people_write_it() -> None:

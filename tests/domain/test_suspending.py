@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.domain import leaving, suspending
+from isa_admin.domain.agreement import Readings
 from isa_admin.domain.changes import PutEvidence, PutNotice
 from isa_admin.domain.events import Meeting, Reinstatement, Suspension
 from isa_admin.domain.standing import Standing, situation, standing
 from isa_admin.domain.suspending import Grounds
 from isa_admin.errors import RuleError
-from tests.domain.building import DIGEST, OTHER_DIGEST, applied, entry, register
+from tests.domain.building import AGREEMENT, DIGEST, OTHER_DIGEST, applied, entry, register
 from tests.domain.test_counting import no_holidays
 
 if TYPE_CHECKING:
@@ -183,6 +184,50 @@ def test_a_reinstatement_says_of_a_suspension_that_it_lapsed_only_where_it_did()
     late = replace(back, on=LAPSES)
     with pytest.raises(RuleError, match=r"is not suspended on 15 April 2027 \(Agreement s\.19\)"):
         suspending.reinstate(held, "alpha", late, today=LAPSES)
+
+
+def test_what_is_stopped_is_said_of_the_partner_or_of_everybody() -> None:
+    """Where the whole agreement is suspended, nobody shares; the sentence names no partner then."""
+    for scope, says in (
+        ("own-part", "Alpha shares with nobody under the agreement"),
+        ("whole-agreement", "nobody shares with anybody under the agreement"),
+    ):
+        cause = replace(CAUSE, scope=scope)  # type: ignore[arg-type]  # one of the scopes
+        decision = suspending.suspend(start(), "alpha", cause, extend=False, today=SINCE, holidays=no_holidays)
+        assert dict(decision.answers)["Stops"] == says
+
+
+def test_what_is_still_to_be_done_about_a_suspension_is_named_next() -> None:
+    """After the meeting to share again, while it holds; after that the meeting, until it was held."""
+    held = suspended(start())
+    meeting = Meeting(on=SINCE, attended=("beta",), decision="Wait")
+    back = Reinstatement(on=SINCE, reason="Mended")
+
+    def steps(register_: Register, what: Meeting | Reinstatement, today: date = SINCE) -> list[str]:
+        if isinstance(what, Meeting):
+            decision = suspending.record_meeting(register_, "alpha", what, today=today)
+        else:
+            decision = suspending.reinstate(register_, "alpha", what, today=today)
+        return [step.split()[1] for step in decision.next]
+
+    assert steps(held, meeting) == ["reinstate", "show-partner"]
+    assert steps(held, meeting, LAPSES) == ["show-partner"]
+    assert steps(held, back) == ["record-meeting", "show-partner"]
+    after = applied(held, suspending.record_meeting(held, "alpha", meeting, today=SINCE))
+    assert steps(after, back) == ["show-partner"]
+
+
+def test_days_in_a_row_are_counted_from_the_first_suspension_of_the_row() -> None:
+    """One that begins on the day on which the other lapses goes on from it; after a day of sharing all begins anew."""
+    bounded = Readings(longest_suspension=60)
+    held = suspended(replace(start(), agreement=replace(AGREEMENT, readings=bounded)))
+    for gap, lasts in ((-DAY, True), (0 * DAY, True), (DAY, False)):
+        more = replace(CAUSE, on=LAPSES + gap, evidence_sha256=OTHER_DIGEST)
+        if lasts:
+            with pytest.raises(RuleError, match=r"would be suspended from 1 March 2027 to .* at most 60 days in a row"):
+                suspended(held, more, today=more.on, extend=gap < 0 * DAY)
+        else:
+            assert on(suspended(held, more, today=more.on), more.on) is Standing.SUSPENDED
 
 
 def test_a_partner_that_leaves_can_be_suspended_and_still_leaves() -> None:
