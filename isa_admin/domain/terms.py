@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from isa_admin.domain.agreement import Period
-from isa_admin.domain.text import folded
+from isa_admin.domain.text import folded, listed
 from isa_admin.errors import NotFoundError, nearest
 
 if TYPE_CHECKING:
@@ -144,12 +144,7 @@ def _listed(files: Sequence[str]) -> str:
         kind, _, number = mark(file).partition(" ")
         kinds.setdefault(kind, []).append(number)
     plural = {kind: _PLURALS[kind] if len(numbers) > 1 else kind for kind, numbers in kinds.items()}
-    return _with_and([f"{plural[kind]} {_with_and(numbers)}".strip() for kind, numbers in kinds.items()])
-
-
-def _with_and(words: Sequence[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return listed([f"{plural[kind]} {listed(numbers)}".strip() for kind, numbers in kinds.items()])
 
 
 def _title(file: str, content: bytes) -> str:

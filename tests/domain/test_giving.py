@@ -11,7 +11,6 @@ from isa_admin.domain.breach import Breach
 from isa_admin.domain.changes import PutNotice
 from isa_admin.domain.notices import ToMeet, kind_of
 from isa_admin.domain.notices.giving import Subject, notify
-from isa_admin.domain.review import Review
 from isa_admin.errors import RuleError, UsageError
 from tests.domain.building import VERSIONS, row
 from tests.domain.test_support import JOINED, SUSPENDED, TODAY, holding, told
@@ -107,9 +106,14 @@ def test_a_notice_has_to_name_what_it_is_about(kind: str, option: str) -> None:
         (
             "suspension",
             {"about": "alpha", "version": "V3.00"},
-            "adoption-requested, reminder, joined, review-opened, draft-for-comment, version-issued",
+            "adoption-requested, reminder, draft-for-comment, version-issued",
         ),
         ("compliance-due", {"breach": "2027-001"}, "breach"),
+        (
+            "review-opened",
+            {"version": "V2.00"},
+            "adoption-requested, reminder, draft-for-comment, version-issued",
+        ),
     ],
 )
 def test_a_notice_names_nothing_that_it_is_not_about(kind: str, subject: dict[str, str], fit: str) -> None:
@@ -166,10 +170,7 @@ def test_a_breach_is_told_to_those_whom_it_involves() -> None:
     assert refused.value.remedy == "leave alpha out"
 
 
-def test_a_draft_is_not_said_to_be_in_force() -> None:
-    """The letter on a review names the version that is in force."""
-    held = holding(JOINED)
-    held = replace(held, reviews={"2027": Review(opened=TODAY, of="V2.00", by=date(2027, 12, 1))})
-    assert told("review-opened", held, version="V2.00").changes
+def test_a_draft_is_not_said_to_be_adopted() -> None:
+    """A reminder names a version that was issued."""
     with pytest.raises(RuleError, match=r"V0\.01 is a draft"):
-        told("review-opened", held, version="V0.01")
+        told("reminder", holding(JOINED), version="V0.01")

@@ -12,7 +12,12 @@ from isa_admin.domain.text import MAX_LINE
 from isa_admin.domain.versions import AsWritten, VersionEntry
 
 TODAY = date(2026, 11, 25)
-NAMES = {"Open Door": "open-door", "Glebe House": "glebe-house"}
+NAMES = {
+    "Open Door": "open-door",
+    "Glebe House": "glebe-house",
+    "Open Door Fenby": "fenby",
+    "Friends of Open Door": "friends",
+}
 DAY, LABEL, COMMENT, BY = "1 April 2019", "V1.1", "Some words", "A. Penn"
 
 
@@ -190,6 +195,10 @@ def test_what_a_label_was_guessed_from_is_told() -> None:
         ("V1.1", "Open Door included", "joiner", "open-door"),
         ("V1.1", "OPEN  DOOR joins", "joiner", "open-door"),
         ("V1.1", "Open Door withdrew", "leaver", "open-door"),
+        ("V1.1", "Open Doors Week included", "amendment", None),
+        ("V1.1", "Friends of Open Door included", "joiner", "friends"),
+        ("V1.1", "Open Door Fenby included", "joiner", "fenby"),
+        ("V1.1", "Friends of Open Door and Open Door included", "amendment", None),
         ("V1.1", "Open Door and Glebe House included", "amendment", None),
         ("V1.1", "Open Door and Glebe House withdrew", "amendment", None),
         ("V1.1", "A new section was included", "amendment", None),
@@ -208,6 +217,12 @@ def test_the_kind_of_a_row_is_read_from_its_label_and_its_comment(
     entry, _ = one(label=label, comment=comment)
     assert (entry.kind, entry.partner) == (kind, partner)
     assert entry.material is (kind in {"draft", "issued", "amendment"})
+
+
+def test_without_partners_nobody_joins() -> None:
+    """The agreement names none, or its list was not found."""
+    [found] = version_rows.read_rows([WrittenRow(DAY, LABEL, "Open Door, a charity, included", BY)], {}, TODAY) or ()
+    assert (found.entry.kind, found.entry.partner) == ("amendment", None)
 
 
 @pytest.mark.parametrize(

@@ -165,10 +165,15 @@ def _kind(label: str, comment: str, names: Mapping[str, str], *, draft: bool) ->
 
 
 def _who(comment: str, names: Mapping[str, str]) -> str | None:
-    """Find the one partner that a comment names: by its whole name, or by the words that it begins with."""
+    """Find the one partner that a comment names: by its whole name, or by the words that it begins with.
+
+    A name inside another's is not that partner's: ``Fenby Council`` is not named where ``East Fenby Council`` is.
+    """
     folded = text.folded(comment)
-    whole = [id_ for name, id_ in names.items() if text.folded(name) in folded]
-    return whole[0] if len(set(whole)) == 1 else None
+    named = {text.folded(name): id_ for name, id_ in names.items()}
+    longest_first = "|".join(map(re.escape, sorted(named, key=len, reverse=True)))
+    found = {named[name] for name in re.findall(rf"(?<!\w)(?:{longest_first})(?!\w)", folded) if name}
+    return found.pop() if len(found) == 1 else None
 
 
 def _as_written(row: WrittenRow, label: str, on: date, kind: RowKind, by: str) -> AsWritten | None:

@@ -218,10 +218,6 @@ def _late(register: Register, notice: Notice) -> str:
     return f"the meeting is {late} {show(cause.meeting_by)}, the last day for it (Agreement s.19)"
 
 
-_MAY_NAME = ("reminder", "joined", "review-opened")
-"""The kinds that may name a version and need not."""
-
-
 def _needed(kind: NoticeKind) -> set[str]:
     """Give what a notice of a kind has to name."""
     needs = {"partner": kind.about_one, "version": kind.versioned, "breach": kind.key == "breach"}
@@ -230,4 +226,4 @@ def _needed(kind: NoticeKind) -> set[str]:
 
 def _taken(kind: NoticeKind) -> set[str]:
     """Give what a notice of a kind may name."""
-    return _needed(kind) | ({"version"} if kind.key in _MAY_NAME else set())
+    return _needed(kind) | ({"version"} if kind.key == "reminder" else set())

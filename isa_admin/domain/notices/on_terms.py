@@ -172,7 +172,7 @@ def review_opened(occasion: Occasion) -> Words:
             ),
         ),
         occasion.rows(
-            ("Version now in force", occasion.notice.version or _reviewed(occasion)),
+            ("Version now in force", _reviewed(occasion)),
             ("Answer by", occasion.due_day),
             *_timetable(occasion),
         ),
