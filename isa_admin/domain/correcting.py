@@ -29,6 +29,7 @@ from isa_admin.domain.joiners_and_leavers import joiner_row, lacks_leaver_row, l
 from isa_admin.domain.leaving import service_of
 from isa_admin.domain.notice import TakenBack
 from isa_admin.domain.notices import draft, next_number
+from isa_admin.domain.notices.support import support
 from isa_admin.domain.standing import BOUND, situation, standing
 from isa_admin.domain.text import MAX_LINE, NOTICE, counted, listed
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
@@ -351,8 +352,8 @@ def _notice(register: Register, entry: PartnerEntry, found: Recorded, today: dat
         return []
     told = {
         addressee.partner
-        for notice in register.notices.values()
-        if notice.kind == kind and notice.about == entry.id and notice.on >= found.event.on and notice.corrects is None
+        for number, notice in register.notices.items()
+        if notice.about == entry.id and notice.corrects is None and _tells_of(number, notice, entry, found.event)
         for addressee in notice.to
     }
     others = [one for one in register.bound(today) if one.id in told and one.id != entry.id]
@@ -360,3 +361,9 @@ def _notice(register: Register, entry: PartnerEntry, found: Recorded, today: dat
         return []
     number = next_number(register.notices, today.year)
     return [PutNotice(number, draft(register, kind, today, others, about=entry.id, corrects=found.id))]
+
+
+def _tells_of(number: str, notice: Notice, entry: PartnerEntry, event: Event) -> bool:
+    """Say whether a notice told of an event, and not of a later one of its kind."""
+    of = next((one for one in entry.events if isinstance(one, Withdrawal | Suspension) and one.notice == number), None)
+    return (of or support(entry, notice)) is event

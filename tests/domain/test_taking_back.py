@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
 from isa_admin.domain import correcting, leaving
 from isa_admin.domain.changes import AddEvent, AddVersion, PutNotice
-from isa_admin.domain.events import Cancellation, Correction, Service, Succession, Suspension, Withdrawal
+from isa_admin.domain.events import Cancellation, Correction, Reinstatement, Service, Succession, Suspension, Withdrawal
 from isa_admin.domain.leaving import Wish
 from isa_admin.domain.notice import Notice, Served
 from isa_admin.domain.standing import Standing
@@ -242,6 +242,43 @@ def test_a_correction_is_written_to_those_who_were_told_of_that_event(other: dic
     assert [one.partner for one in written.to] == ["beta"]
     unheard = correct(replace(held, notices={"2027-002": notices["2027-002"]}), "alpha/2027-03-01-suspension")
     assert not any(isinstance(change, PutNotice) for change in unheard.changes)
+
+
+def test_who_was_told_of_a_later_suspension_alone_hears_nothing_of_the_earlier_one() -> None:
+    """A notice tells of one event: the one that names it, or the one that held on its day."""
+    first = Suspension(
+        on=SERVED, reason="A theft", evidence_sha256=DIGEST, lapses=SERVED + DAY, meeting_by=SERVED, notice="2027-001"
+    )
+    later = replace(first, on=SERVED + 9 * DAY, lapses=SERVED + 30 * DAY, notice="2027-002")
+    by_hand = replace(TOLD, on=SERVED + 10 * DAY, to=to("delta"))
+    held = start(alpha=(ADOPTED, first, later), delta=(ADOPTED,))
+    notices = {"2027-001": TOLD, "2027-002": replace(TOLD, on=later.on, to=to("gamma")), "2027-003": by_hand}
+
+    def told(event: str) -> list[str]:
+        changes = correct(replace(held, notices=notices), f"alpha/{event}").changes
+        return [to.partner for change in changes if isinstance(change, PutNotice) for to in change.notice.to]
+
+    assert told("2027-03-01-suspension") == ["beta"]
+    assert told("2027-03-10-suspension") == ["gamma", "delta"]
+
+
+@pytest.mark.parametrize("kind", ["suspension", "withdrawal"])
+def test_of_two_notices_of_one_day_each_tells_of_its_own_event(kind: Literal["suspension", "withdrawal"]) -> None:
+    """The second was recorded anew, perhaps, and went to another partner."""
+    first: Suspension | Withdrawal = Withdrawal(on=SERVED, letter_sha256=DIGEST, notice="2027-001")
+    if kind == "suspension":
+        lapses = SERVED + DAY
+        first = Suspension(
+            on=SERVED, reason="A", evidence_sha256=DIGEST, lapses=lapses, meeting_by=SERVED, notice="2027-001"
+        )
+    between = Reinstatement(on=SERVED, reason="B") if kind == "suspension" else Cancellation(on=SERVED)
+    told_first = replace(TOLD, kind=kind)
+    notices = {"2027-001": told_first, "2027-002": replace(told_first, to=to("gamma"))}
+    held = replace(start(alpha=(ADOPTED, first, between, replace(first, notice="2027-002"))), notices=notices)
+    (written,) = (
+        one.notice for one in correct(held, f"alpha/2027-03-01-{kind}-3").changes if isinstance(one, PutNotice)
+    )
+    assert [one.partner for one in written.to] == ["gamma"]
 
 
 def test_of_an_event_that_nobody_is_told_of_nobody_is_told_that_it_was_an_error() -> None:
