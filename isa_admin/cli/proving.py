@@ -108,15 +108,16 @@ def _with_departed(proved: Proof, request: Request) -> Proof:
     from dataclasses import replace
     from pathlib import Path
 
+    name = (request.ref or "").removeprefix("refs/heads/")
+    folder = Path(request.source)
+    if not proved.ok or not name.startswith("review/") or not folder.is_dir():
+        return proved
+
     from isa_admin.application import departed
     from isa_admin.application.review_desk import desk
     from isa_admin.domain.reviewing import NoOpenReviewError
     from isa_admin.store.repository import Store
 
-    name = (request.ref or "").removeprefix("refs/heads/")
-    folder = Path(request.source)
-    if not proved.ok or not name.startswith("review/") or not folder.is_dir():
-        return proved
     with Store.open(folder) as store:
         try:
             at = desk(store)

@@ -33,6 +33,7 @@ TAG_LIMIT = 64 * 1024
 _STRIDE = 64
 _MOST_AHEAD = 512
 _LARGEST_AHEAD = 64 * 1024
+_SNAPSHOTS = 2
 
 
 class NotAnAncestorError(StoreError):
@@ -57,6 +58,7 @@ class Archive:
         self._ahead: dict[str, bytes] = {}
         self._line: list[str] = []
         self._ancestors: dict[tuple[str, str], bool] = {}
+        self._snapshots: dict[str, Snapshot] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -152,8 +154,12 @@ class Archive:
         return {path: entry.object_id for path, entry in self.snapshot(commit).paths().items()}
 
     def snapshot(self, commit: str) -> Snapshot:
-        """Give the files of a commit."""
-        return Snapshot(commit, self._reader)
+        """Give the files of a commit; of the last two that were asked for each folder is read once."""
+        if commit not in self._snapshots:
+            if len(self._snapshots) == _SNAPSHOTS:
+                del self._snapshots[next(iter(self._snapshots))]
+            self._snapshots[commit] = Snapshot(commit, self._reader)
+        return self._snapshots[commit]
 
     def read(self, object_id: str) -> bytes:
         """Give the bytes of a file's object.
