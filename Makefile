@@ -86,8 +86,10 @@ fuzz: $(DEV)  ## throw random bytes at everything that comes from outside (ISA_F
 mutants: $(DEV)  ## change the rules of the domain one at a time, and name the changes that no test notices (MODULE=standing)
 	@$(BIN)/python tools/mutants.py $(MODULE)
 
+# What is installed has its bytecode, so what is measured has it too, whatever was edited since .venv was made.
 .PHONY: bench
 bench: $(RUN)  ## measure speed and memory; bench/README.md explains the tables, PART=verify measures one of them
+	@$(BIN)/python -m compileall -q isa_admin
 	@$(BIN)/python -m bench $(PART)
 
 .PHONY: templates
