@@ -54,11 +54,11 @@ def row_findings(store: Store) -> Iterator[Finding]:
 def _written(store: Store) -> dict[str, tuple[str, str]]:
     """Give the commit that wrote each row, and the digest of the terms that it held."""
     found: dict[str, tuple[str, str]] = {}
-    for past in store.history([layout.VERSIONS]):
-        register = load_register(store.snapshot(past.commit))
+    for commit in store.commits_of(layout.VERSIONS):
+        register = load_register(store.snapshot(commit))
         # Newest first: the last one that is seen with a row is the one that wrote it.
         for row in register.versions:
-            found[row.version] = (past.commit, register.terms_digest)
+            found[row.version] = (commit, register.terms_digest)
     return found
 
 

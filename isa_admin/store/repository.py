@@ -244,6 +244,16 @@ class Store:
 
         return past_commits(self._place.git, self._reader, tip or self.tip(), since, paths)
 
+    def commits_of(self, path: str) -> list[str]:
+        """Name the commits that changed a file, newest first, without a look at what else they changed.
+
+        Raises:
+            IncompleteHistoryError: A parent is missing (a shallow clone).
+        """
+        from isa_admin.store.walking import commits_of
+
+        return commits_of(self._place.git, self.tip(), None, [path])
+
     def hand_edits(self) -> list[str]:
         """List the files that somebody changed by hand and has not committed; see `worktree.hand_edits`."""
         from isa_admin.store.worktree import hand_edits

@@ -132,17 +132,25 @@ def _page(
     return _told(names, raws, trees.changes(names, list(pairwise(roots))))
 
 
+def commits_of(git: Git, tip: str, since: str | None, paths: Sequence[str]) -> list[str]:
+    """Name the commits from a tip, newest first; see `Store.history`.
+
+    Raises:
+        IncompleteHistoryError: A parent is missing (a shallow clone).
+    """
+    order = [tip, *([f"^{since}"] if since else []), "--", *paths]
+    stdin = "".join(f"{row}\n" for row in order).encode()
+    try:
+        return git.plumbing("rev-list", "--topo-order", "--stdin", stdin=stdin).decode("ascii").split()
+    except GitRefusedError as reason:
+        raise IncompleteHistoryError from reason
+
+
 def past_commits(
     git: Git, reader: ObjectReader, tip: str, since: str | None, paths: Sequence[str]
 ) -> Iterator[PastCommit]:
     """Go through the commits from a tip, newest first; see `Store.history`."""
-    order = [tip, *([f"^{since}"] if since else []), "--", *paths]
-    stdin = "".join(f"{row}\n" for row in order).encode()
-    try:
-        listed = git.plumbing("rev-list", "--topo-order", "--stdin", stdin=stdin)
-    except GitRefusedError as reason:
-        raise IncompleteHistoryError from reason
-    names = iter(listed.decode("ascii").split())
+    names = iter(commits_of(git, tip, since, paths))
     trees = _Trees(reader)
     while page := list(islice(names, _PAGE)):
         raws = list(reader.read_many(page, "commit", COMMIT_LIMIT))
