@@ -2,7 +2,7 @@
 
 Starting Python and importing take most of the time of a short command. Here one process imports the program once and
 waits; each command that a page shows is carried out whole by a fork of it, with the terminal, the folder and the
-environment of who typed it. The first pages are run with the program as it is installed.
+environment of who typed it. `test_transcripts` says which pages are run with the program as it is installed.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ def ready(folder: Path, env: Mapping[str, str]) -> Iterator[Path]:
         there.listen()
         command = [sys.executable, "-m", __name__, str(there.fileno())]
         with subprocess.Popen(command, env=dict(env), pass_fds=[there.fileno()]) as waiting:
+            # From here on only that process listens: if it has ended, whoever asks is refused and does not wait.
+            there.close()
             try:
                 yield folder
             finally:

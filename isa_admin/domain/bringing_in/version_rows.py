@@ -169,10 +169,11 @@ def _who(comment: str, names: Mapping[str, str]) -> str | None:
 
     A name inside another's is not that partner's: ``Fenby Council`` is not named where ``East Fenby Council`` is.
     """
-    folded = text.folded(comment)
+    if not names:
+        return None
     named = {text.folded(name): id_ for name, id_ in names.items()}
     longest_first = "|".join(map(re.escape, sorted(named, key=len, reverse=True)))
-    found = {named[name] for name in re.findall(rf"(?<!\w)(?:{longest_first})(?!\w)", folded) if name}
+    found = {named[name] for name in re.findall(rf"(?<!\w)(?:{longest_first})(?!\w)", text.folded(comment))}
     return found.pop() if len(found) == 1 else None
 
 
