@@ -276,7 +276,7 @@ def state(root: Path) -> dict[str, str]:
 
 def anchor_line(root: Path) -> str:
     """Give the anchor of a store, which its first commit says of itself."""
-    return "isa-anchor:1:" + git(root, "log", "--max-parents=0", "--format=%H:%GF", "HEAD").strip()
+    return "isa-anchor:1:" + git(root, "log", "--max-parents=0", "--format=%H:%GF", "main").strip()
 
 
 def commit_by_hand(root: Path, path: str, content: str | bytes | None, *, signed: bool = True) -> None:

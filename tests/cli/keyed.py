@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.cli.acting import Said, git, run, state
+from tests.cli.acting import Said, anchor_line, run, state
 from tests.scenarios.offering import not_to_be_typed
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def works(*words: str) -> Said:
 
 def proved(store: Path) -> Said:
     """Verify the store from its first commit and the officer who made it."""
-    first = git(store, "rev-list", "--max-parents=0", "main").strip()
-    officer = git(store, "log", "-1", "--format=%GF", first).strip()
-    return run("verify", "--no-cache", "--accept-rewrite", "--anchor", f"isa-anchor:1:{first}:{officer}")
+    return run("verify", "--no-cache", "--accept-rewrite", "--anchor", anchor_line(store))
 
 
 def refused(store: Path, before: dict[str, str], done: Said, code: int, *words: str) -> None:

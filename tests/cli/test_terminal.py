@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import ADD_NEW_ROAD, CHANGING, PARTNER, Terminal, git, state, tip, whole
+from tests.cli.acting import ADD_NEW_ROAD, CHANGING, PARTNER, Terminal, anchor_line, git, state, tip, whole
 from tests.cli.sampling import sampled
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ def test_nothing_is_wider_than_80_columns(words: tuple[str, ...], store: Path) -
 
 def test_an_anchor_is_shown_in_one_piece(store: Path) -> None:
     """Whoever copies it from a narrow terminal copies all of it: only the terminal itself wraps it."""
-    anchor = "isa-anchor:1:" + git(store, "log", "--max-parents=0", "--format=%H:%GF", "main").strip()
+    anchor = anchor_line(store)
     with Terminal("verify", "--adoption", "glebe-house", "--anchor", anchor, folder=store) as person:
         assert person.end() == 0
     assert re.search(rf"Anchor +{anchor}\n", person.shown)

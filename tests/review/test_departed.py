@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.cli.acting import git, run, tip
+from tests.cli.acting import anchor_line, run, tip
 from tests.review.acting import BRANCH, acting, as_, branch_tip, keyring
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def test_h05_what_somebody_signed_after_leaving_is_named_and_issued_only_on_purp
 ) -> None:
     """By review-status, verify of the branch and close-review; what they did before they left is not."""
     with acting("olive"):
-        anchor = "isa-anchor:1:" + git(sent_out, "log", "--max-parents=0", "--format=%H:%GF", "main").strip()
+        anchor = anchor_line(sent_out)
     assert run("trust", anchor).code == 0
     words = ("record-comment", "nspcc", "--text", "x", "--section", "13", "--quote", "GCSx email", "--yes", "--json")
     (id_,) = as_("rita", *words).report["ids"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.application.reviewing import issuing
-from tests.cli.acting import copy, git, run, tip, whole
+from tests.cli.acting import anchor_line, copy, git, run, tip, whole
 from tests.review.acting import BRANCH, acting, as_, branch_tip, keyring, settled
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def issued(issued_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     root = copy(issued_once, tmp_path / "isa")
     monkeypatch.chdir(root)
     monkeypatch.setenv("ISA_ADMIN_TODAY", "2027-06-02")
-    anchor = "isa-anchor:1:" + git(root, "log", "--max-parents=0", "--format=%H:%GF", "main").strip()
+    anchor = anchor_line(root)
     assert run("trust", anchor).code == 0
     return root
 
@@ -231,7 +231,7 @@ def test_h03_a_reviewer_writes_no_row_but_that_of_a_draft_and_closes_nothing(sen
     row = _row("V9.00", "issued", _digest(sent_out))
     closed = "closed:\n  on: 2027-01-12\n  outcome: no-change\n  reason: x\n"
     with acting("olive"):
-        anchor = "isa-anchor:1:" + git(sent_out, "log", "--max-parents=0", "--format=%H:%GF", "main").strip()
+        anchor = anchor_line(sent_out)
     assert run("trust", anchor).code == 0
     for path, more in ((table, row), (record, closed)):
         path.write_text(path.read_text("utf-8") + more, encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import ADD_NEW_ROAD, copy, git, run, whole
+from tests.cli.acting import ADD_NEW_ROAD, anchor_line, copy, git, run, whole
 from tests.review.acting import BRANCH, acting, branch_tip
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ class People:
         git(folder, "init", "-q", "--bare", "--initial-branch=main", str(self.shared))
         self.roots = {"olive": copy(drawn, folder / "olive")}
         with self.at("olive"):
-            self.anchor = (
-                "isa-anchor:1:" + git(self.roots["olive"], "log", "--max-parents=0", "--format=%H:%GF", "main").strip()
-            )
+            self.anchor = anchor_line(self.roots["olive"])
             assert run("trust", self.anchor).code == 0
             done = run("install-hook", str(self.shared))
             assert done.code == 0, done.err
