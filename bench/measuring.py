@@ -12,9 +12,10 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,8 +30,7 @@ class CommandFailedError(Exception):
     """A command under measurement ended with an error."""
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command to measure: its words, where it runs, in which environment, and how it ends."""
 
     words: Sequence[str | Path]
@@ -39,8 +39,7 @@ class Command:
     exit_code: int = 0
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """What a process took.
 
     Attributes:

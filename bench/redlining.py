@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 from docx import Document
+from msgspec.structs import replace
 
 from isa_admin.application import clock, drawing, redlining
 from isa_admin.application.files import Target

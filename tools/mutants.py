@@ -25,13 +25,13 @@ import os
 import sys
 import tempfile
 from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import coverage
 import hypothesis.stateful  # noqa: F401  loaded once, here, and not by each mutant's process
 import pytest
+from msgspec import Struct
 from rich.console import Console
 from rich.progress import track
 
@@ -65,8 +65,7 @@ _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 _RECKONED: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 
 
-@dataclass(frozen=True)
-class Mutant:
+class Mutant(Struct, frozen=True):
     """One change: in which module and function, at which line, from what into what, and the changed code, marshalled.
 
     The code and not the tree: thousands of trees would fill the memory of each process that tries one.

@@ -8,8 +8,9 @@ agreement/versions.yaml from agreement/terms/. Everything else in these files st
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from isa_admin.application.founding import schemas
 from isa_admin.application.reference import PARTS, FolderBlobs

@@ -6,8 +6,9 @@ names a version and no text: nobody signed the bytes that the register holds tod
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain import dates
 from isa_admin.records import layout
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
+class Entered(Struct, frozen=True, kw_only=True):
     """Who entered an adoption into the register, and when; ``with_the_store`` says that the first commit brought it."""
 
     on: date

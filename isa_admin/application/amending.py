@@ -7,8 +7,10 @@ in the terms as they are now. The rules are those of ``domain.amending``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.application import states
 from isa_admin.application.checking import folder_edits
@@ -46,8 +48,7 @@ _MEANWHILE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amendment:
+class Amendment(Struct, frozen=True, kw_only=True):
     """What was edited, as it would be recorded.
 
     Attributes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.application import clock
 from isa_admin.domain import dates, text
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from isa_admin.trust.key import Key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandedIn:
+class HandedIn(Struct, frozen=True, kw_only=True):
     """A certificate that was handed in and looked at."""
 
     key: Key

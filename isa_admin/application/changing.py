@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from isa_admin.application import clock
 from isa_admin.application.tip import MAIN, REVIEW, ensure_good, remember_good
@@ -85,8 +86,7 @@ class NotASignatoryError(SigningError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What a change came to. ``commit`` is nothing when nothing was to be written (``--dry-run``)."""
 
     decision: Decision
@@ -96,8 +96,7 @@ class Outcome:
     """Files of the store's folder that could not be brought along; the commit stands all the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signatory:
+class Signatory(Struct, frozen=True, kw_only=True):
     """Who signs for a partner: the post, and the name and address that a commit bears."""
 
     partner: str
@@ -106,8 +105,7 @@ class Signatory:
     email: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hand(Generic[P_co]):
+class Hand(Struct, Generic[P_co], frozen=True, kw_only=True):
     """Who changes the register, an officer on the roster or a partner's signatory, and the key that signs.
 
     ``healing`` says that the change is about keys, and so may put right what verification refuses of the past;

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application import clock, templates
 from isa_admin.application.row_support import row_findings
@@ -35,8 +36,7 @@ _EVERYTHING = (layout.AGREEMENT, layout.VERSIONS, layout.OFFICERS, layout.REVOCA
 _PUT_RIGHT = "put it right in a text editor, then isa-admin check --folder"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edits:
+class Edits(Struct, frozen=True, kw_only=True):
     """What somebody changed in the store's folder and has not committed.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application import clock
 from isa_admin.application.checking import folder_edits, new_findings
@@ -23,8 +24,7 @@ SHOWN = 40
 """So many lines of a change are shown; the files themselves lie in the folder."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(Struct, frozen=True, kw_only=True):
     """What would be recorded of the edits in the folder, and what it brings along that is to be put right later."""
 
     edits: Edits

@@ -6,8 +6,9 @@ still counts on it. Nothing of that is refused; it is named, and an officer says
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.reporting.signers import Signers
 from isa_admin.domain.dates import show
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Late:
+class Late(Struct, frozen=True, kw_only=True):
     """A commit on the branch of a review, by somebody who had left the roster on main by then.
 
     Attributes:

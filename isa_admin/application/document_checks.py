@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application import document_proof
 from isa_admin.application.files import given
@@ -21,8 +22,7 @@ _AGAIN = "have it drawn again, with isa-admin render or the command that wrote i
 _SAVED = "name a folder with Word files (.docx)"
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What became of a folder: what is wrong, how many Word files it has, and what could not be judged, with why."""
 
     findings: tuple[Finding, ...]

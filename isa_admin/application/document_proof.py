@@ -7,8 +7,9 @@ Of a PDF it is the words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.application import states
 from isa_admin.application.files import given
@@ -51,8 +52,7 @@ _FIRST_LINES = 40
 How = Literal["as it is", "with all changes accepted", "with all changes rejected"]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What a file says, seen in one way.
 
     Attributes:
@@ -77,8 +77,7 @@ class Judgement:
         return not self.changes
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentProof:
+class DocumentProof(Struct, frozen=True):
     """What became of proving a file.
 
     ``claims`` is the version that the file says it is; ``judgements`` are one, or two for a file with tracked changes.
@@ -95,8 +94,7 @@ class DocumentProof:
         return first.exact and (self.claims is None or self.claims == first.version)
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """The text of a version."""
 
     version: str
@@ -182,8 +180,7 @@ def prove(store: Store, path: Path, version: str | None, today: date) -> Documen
     return DocumentProof(claims, judgements, tuple(_notes(seen, known, judgements[0])))
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """What a file shows; of a PDF (``tagged`` is not None) the words alone count."""
 
     document: RawDocument

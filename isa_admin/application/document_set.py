@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.drawing import rendered, sha256
 from isa_admin.application.files import ensure_free, outside, taken, write_file, write_folder
@@ -30,16 +31,14 @@ _FORM = "signing-form"
 _OUT = "--out FOLDER"
 
 
-@dataclass(frozen=True, slots=True)
-class WantedDocument:
+class WantedDocument(Struct, frozen=True):
     """A document of the set: its part, and whose it is if it is a form."""
 
     part: str
     partner: PartnerEntry | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenSet:
+class WrittenSet(Struct, frozen=True):
     """The set as it was written: the folder, its files with their digests, and notes for the officer.
 
     ``others`` are files in the folder that do not belong to the set.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.files import ensure_free, word_file, write_file
 from isa_admin.application.reference import reference
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from isa_admin.word.draft_marking import DraftMarks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class Drawn(Struct, frozen=True, kw_only=True):
     """A document that was written: its files with their digests, the Word file first; and notes for the officer."""
 
     files: Mapping[Path, str]

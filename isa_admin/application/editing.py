@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application import clock
 from isa_admin.application.checking import folder_edits
@@ -46,8 +47,7 @@ class NoEditorError(UsageError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class EditedSection:
+class EditedSection(Struct, frozen=True):
     """A section whose copy is being edited: its file, and where the copy lies."""
 
     file: str
@@ -122,8 +122,7 @@ def find_edited(store: Store, register: Register, wanted: str) -> str:
         return find_section(register.terms, wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class PutAside:
+class PutAside(Struct, frozen=True):
     """Edits that were put aside: their name, and the parts that they are of."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.pages import NO_PAGES, Pages
 from isa_admin.errors import StoreError, UsageError
@@ -38,8 +39,7 @@ def given(path: Path, most: int, remedy: str) -> bytes:
     return content
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where a file for people goes.
 
     Attributes:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.application import clock
 from isa_admin.application.changing import signer
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
     from isa_admin.trust.key import Key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sketch:
+class Sketch(Struct, frozen=True, kw_only=True):
     """What a new store will be about: shown before anything is made."""
 
     agreement: Agreement
@@ -42,8 +43,7 @@ class Sketch:
     versions: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foundation:
+class Foundation(Struct, frozen=True, kw_only=True):
     """What a new store will hold, all its files, and the message of its first commit."""
 
     agreement: Agreement
@@ -52,8 +52,7 @@ class Foundation:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class Wishes(Struct, frozen=True, kw_only=True):
     """How the new store differs from the reference."""
 
     blank: bool = False

@@ -6,7 +6,6 @@ It is one web page without a script, which fetches nothing, and the same facts f
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +57,8 @@ def as_json(source: Source, made: Brought, facts: Facts) -> dict[str, Any]:
         ],
         "versions": [{"version": row.version, "on": row.on.isoformat(), "kind": row.kind} for row in made.versions],
         "periods": {
-            field.name: str(period) if (period := getattr(made.periods, field.name)) is not None else None
-            for field in fields(made.periods)
+            name: str(period) if (period := getattr(made.periods, name)) is not None else None
+            for name in made.periods.__struct_fields__
         },
         "terms": sorted(made.terms),
         "terms_digest": terms_digest(made.terms),
@@ -164,12 +163,12 @@ def _summary(made: Brought, facts: Facts) -> Iterator[tuple[str, ...]]:
     if not made.versions:
         kind = "a draft" if made.draft else "issued"
         yield "Versions", f"no table in the source: one row is made, dated today, {kind}, that names the source"
-    for field in fields(made.periods):
-        period = getattr(made.periods, field.name)
+    for name in made.periods.__struct_fields__:
+        period = getattr(made.periods, name)
         found = (
             f"{period}, by section {period.section}" if period else "absent: the source states none that was agreed to"
         )
-        yield field.name.replace("_", " ").capitalize(), found
+        yield name.replace("_", " ").capitalize(), found
     if made.commissioner_hours:
         yield "Commissioner is told of a breach", f"within {made.commissioner_hours} hours"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.application import clock, founding
 from isa_admin.application.reference import reference
@@ -53,8 +55,7 @@ class ChangesUndecidedError(UsageError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file that was read: its name, its digest, what it shows, and how many tracked changes are decided already."""
 
     name: str
@@ -62,8 +63,7 @@ class Source:
     document: RawDocument
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the agreement is called and whose it is, where the source says it or somebody did."""
 
     title: str

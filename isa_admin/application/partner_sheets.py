@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.files import Target, write_file
 from isa_admin.domain.sheets.partner_rows import sheet_of
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "xlsx")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
+class Exported(Struct, frozen=True, kw_only=True):
     """A file with partners that was written."""
 
     path: Path

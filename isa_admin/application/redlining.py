@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from isa_admin.application import drawing, states
 from isa_admin.application.checking import Edited, folder_edits
@@ -44,8 +45,7 @@ _BRANCH = re.compile(r"review/[0-9]{4}")
 _ENDINGS = (".docx", ".md", ".html", ".json")
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedText:
+class ComparedText(Struct, frozen=True):
     """One of the two texts: what people call it, the state of the register, and the whole agreement in words."""
 
     words: str
@@ -58,8 +58,7 @@ class ComparedText:
         return Side(self.words, self.state.register.terms_digest)
 
 
-@dataclass(frozen=True, slots=True)
-class Redline:
+class Redline(Struct, frozen=True):
     """Two texts, and what changed between them."""
 
     old: ComparedText

@@ -6,9 +6,10 @@ the first commit that goes to it. So nothing is half open when a command is kill
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain.reviewing import NoOpenReviewError
 from isa_admin.errors import StoreError
@@ -37,8 +38,7 @@ class BegunElsewhereError(StoreError):
         )
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True, dict=True):
     """An open review.
 
     Attributes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application import clock
 from isa_admin.application.adoptions import path_of
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedHere:
+class SignedHere(Struct, frozen=True, kw_only=True):
     """What a key signed here: commits, and statements of adoption that others may have recorded.
 
     ``last`` is the newest commit that rests on the key, in short; ``until`` the day of its last signature, in UTC.

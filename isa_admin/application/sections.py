@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from isa_admin.application import states
 from isa_admin.documents import catalogue
@@ -41,8 +42,7 @@ _SEARCHED = frozenset({
 """The records that are searched besides the terms: what people wrote, and nothing of keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A part of the agreement as it stood in one state, with what the register fills in."""
 
     state: State
@@ -90,8 +90,7 @@ class Origin(NamedTuple):
     older: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BroughtParagraph:
+class BroughtParagraph(Struct, frozen=True):
     """A paragraph and where it came from."""
 
     unit: Unit

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.application.reference import reference
 from isa_admin.domain import dates
@@ -25,8 +27,7 @@ class TextNotKeptError(RuleError):
     """The terms of that version were changed before the store began, so their text is not in it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     """A state of the register to draw from: as of a commit, on a date, at a version."""
 
     snapshot: Snapshot

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application import states
 from isa_admin.application.files import given
@@ -31,8 +32,7 @@ UNUSABLE = "unusable-template"
 """The code of a finding about a template that no document can be made with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A template in hand: one of the store, or a file: what it is to be, its bytes, and how people are told of it."""
 
     kind: TemplateKind

@@ -8,11 +8,12 @@ What was found good is remembered in this person's own folder, so that the next 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin import __version__
 from isa_admin.application.verifying import pinned
@@ -41,8 +42,7 @@ class RefusedTipError(StoreError):
         super().__init__(f"{trouble.words}; nothing can be recorded on top of it", trouble.remedy)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Trouble(Struct, frozen=True, kw_only=True):
     """Why everybody who verifies the store refuses its newest commits.
 
     Attributes:

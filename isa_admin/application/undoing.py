@@ -6,8 +6,9 @@ is kept under a reference, so that nothing is lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.identity import anchor_of
 from isa_admin.application.tip import RefusedTipError, published, remember_good, trouble_at
@@ -34,8 +35,7 @@ _OF_AN_EVENT = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.EVIDE
 _LETTERS = "letters of notice {} were written: if any was sent, keep the record and tell the addressees what is right"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneCommits:
+class UndoneCommits(Struct, frozen=True, kw_only=True):
     """Commits that nobody else has, as far as is known here, and that an undo takes back.
 
     Attributes:

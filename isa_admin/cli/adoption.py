@@ -209,7 +209,7 @@ def _rows(looked: SignedDocument | None) -> list[tuple[str, str]]:
 
 def _with(adoption: Adoption, looked: SignedDocument | None) -> Adoption:
     """Give an adoption whose evidence names the document, if there is one."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(adoption, document_sha256=looked.sha256) if looked else adoption
 

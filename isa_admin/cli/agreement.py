@@ -82,7 +82,7 @@ def update_agreement(
 
     The terms are changed by a new version instead. A period follows the terms: it can only be what its section says.
     """
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from isa_admin.cli import agreement_facts as facts
     from isa_admin.domain.agreement import Counting

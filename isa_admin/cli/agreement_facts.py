@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
+
+from msgspec.structs import replace
 
 from isa_admin.cli.fields import line, one_of, whole
 from isa_admin.domain.agreement import Category, Period, Readings, Standard, Unit
@@ -47,7 +48,7 @@ def periods(held: Periods, given: Iterable[str]) -> Periods:
         UsageError: One is of another form.
         NotFoundError: The agreement has no period of this name.
     """
-    known = [field.name for field in fields(held)]
+    known = held.__struct_fields__
     for one in given:
         name, text = period_name(one), _parted(one, _PERIOD_USAGE)[1]
         if name not in known:

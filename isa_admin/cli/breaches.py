@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from isa_admin.cli import breach_words, fields
 from isa_admin.cli.session import Session
@@ -25,8 +25,7 @@ UNKNOWN = "unknown"
 """What is said where nobody knows yet who supplied the information."""
 
 
-@dataclass(frozen=True)
-class _Later:
+class _Later(Struct, frozen=True):
     """What may be said of a breach at any time, as it was typed."""
 
     supplied_by: list[str]

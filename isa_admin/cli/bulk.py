@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec.structs import replace
 
 from isa_admin.cli import fields, output
 from isa_admin.cli.fields import ReplaceOption
@@ -67,9 +67,7 @@ def import_partners(
     def decide(register: Register, _officer: Officer) -> Decision:
         made, decision = importing.import_partners(register, sheet, readers, through, skip_wrong=skip_wrong)
         report.update(_report(made))
-        return dataclasses.replace(
-            decision, answers=(("File", str(file)), ("Rows", str(made)), *_rows(made), *_left_out(made))
-        )
+        return replace(decision, answers=(("File", str(file)), ("Rows", str(made)), *_rows(made), *_left_out(made)))
 
     session.change(decide, rows=report)
 

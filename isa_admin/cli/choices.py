@@ -194,10 +194,8 @@ def answers(session: Session, given: Mapping[str, Any]) -> Choices:
 
 def periods(session: Session, _given: Mapping[str, Any]) -> Choices:
     """The periods that the terms state, with their names as they are typed."""
-    from dataclasses import fields
-
     held = session.register.agreement.periods
-    return [(field.name.replace("_", "-"), str(getattr(held, field.name))) for field in fields(held)]
+    return [(name.replace("_", "-"), str(getattr(held, name))) for name in held.__struct_fields__]
 
 
 def readings(session: Session, _given: Mapping[str, Any]) -> Choices:

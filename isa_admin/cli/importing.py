@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
+from msgspec.structs import replace
 
 from isa_admin.cli import fields
 from isa_admin.cli.ask import StoppedError
@@ -194,7 +194,7 @@ def _rows(made: Brought, facts: Facts) -> list[tuple[str, str]]:
     unknown = "not in the source"
     periods = ", ".join(
         f"{name.replace('_', ' ')} {period}"
-        for name in made.periods.__dataclass_fields__
+        for name in made.periods.__struct_fields__
         if (period := getattr(made.periods, name)) is not None
     )
     newest = made.versions[-1] if made.versions else None

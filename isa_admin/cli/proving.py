@@ -105,8 +105,9 @@ def verify(
 
 def _with_departed(proved: Proof, request: Request) -> Proof:
     """Add who signed on the branch of a review after they left the roster on main, where main is at hand (H05)."""
-    from dataclasses import replace
     from pathlib import Path
+
+    from msgspec.structs import replace
 
     name = (request.ref or "").removeprefix("refs/heads/")
     folder = Path(request.source)

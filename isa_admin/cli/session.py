@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from isa_admin.application import clock
 from isa_admin.cli.ask import Asker, at_terminal
@@ -35,8 +36,7 @@ STORE_VARIABLE = "ISA_ADMIN_STORE"
 """Environment variable with the path of the store, for when the current folder is not inside one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True, dict=True):
     """What the options that all commands share come to."""
 
     store_path: Path | None = None

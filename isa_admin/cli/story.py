@@ -6,8 +6,9 @@ import os
 import shlex
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
 
 from isa_admin.application import clock
 from isa_admin.application.keys import throw_away_keyring
@@ -24,8 +25,7 @@ PARTNER = "Example Youth Trust"
 PARTNER_ID = "example-youth-trust"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One command of the story and one line on what it did."""
 
     command: tuple[str, ...]

@@ -6,13 +6,14 @@ its first sentence stands in the list of commands. A command is imported when it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import CodeType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +31,7 @@ class Writes(Enum):
     AS_FOUNDER = "that of whoever makes the store"
 
 
-@dataclass(frozen=True)
-class CommandRow:
+class CommandRow(Struct, frozen=True):
     """One command of the table.
 
     Args:

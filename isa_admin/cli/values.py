@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from contextlib import redirect_stderr
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from isa_admin.cli import choices
 from isa_admin.errors import IsaError
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     Choose = Callable[[Session, Mapping[str, Any]], Choices]
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Struct, frozen=True):
     """One kind of value.
 
     Args:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +23,7 @@ _HOUR = timedelta(hours=1)
 _AS_THEY_ARE = "@!$&'*+-/=._~"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarEntry:
+class CalendarEntry(Struct, frozen=True, kw_only=True):
     """A whole day in a calendar, or a moment of it, to which an hour is given.
 
     ``uid`` stays the same as long as it is the same thing; ``sequence`` counts how often it was changed.

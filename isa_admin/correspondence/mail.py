@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CALENDAR = "text/calendar"
@@ -17,16 +18,14 @@ _LONGEST = 60
 """So many letters of a text and what stands before it fit one line of 78."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(Struct, frozen=True):
     """Whom a message is from or for: the name that is shown, and the address."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file that goes with a message. ``method`` is that of a calendar file."""
 
     name: str
@@ -35,8 +34,7 @@ class Attachment:
     method: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Struct, frozen=True, kw_only=True):
     """What an e-mail says. Without ``to`` the person who sends it fills the address in."""
 
     sender: Mailbox

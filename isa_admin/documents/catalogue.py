@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Block, Directive, Part, Place
 from isa_admin.documents.changes import section_name
@@ -35,16 +37,14 @@ class NoSuchDocumentError(NotFoundError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a document says: its title and its parts, with no directive left."""
 
     title: str
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One kind of document: its name in ``render --part``, words for it, its template, and what makes its content."""
 
     name: str

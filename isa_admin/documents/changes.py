@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.documents.blocks import Heading, Table, has_no_title, text_of
 from isa_admin.documents.units import row_words, words
@@ -25,8 +26,7 @@ KINDS: dict[str, str] = {
 """What can become of a paragraph, and the word for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One change.
 
     Attributes:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from rapidfuzz.fuzz import ratio
 
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, text_of
@@ -51,8 +52,7 @@ class CellLine(NamedTuple):
     pieces: tuple[Stretch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RowPair:
+class RowPair(Struct, frozen=True):
     """A row of a table before and after; ``cells`` holds the lines of each cell of one that was reworded."""
 
     how: How
@@ -61,16 +61,14 @@ class RowPair:
     cells: tuple[tuple[CellLine, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """The other end of a move: the file of the section, and the label there."""
 
     file: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A paragraph, heading, table or directive before and after.
 
     ``pieces`` are the words of a paragraph or heading that was reworded, ``rows`` those of a table that was.
@@ -92,8 +90,7 @@ class Pair:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class SectionPair:
+class SectionPair(Struct, frozen=True):
     """A section before and after.
 
     A section that ``moved`` stands twice: at its new place with both sides, at its old place with ``old`` alone.
@@ -118,8 +115,7 @@ class SectionPair:
         return self.moved and self.new is None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two texts side by side, in the order of the new one; what is gone stands where it stood."""
 
     sections: tuple[SectionPair, ...] = field(default=())

@@ -6,8 +6,9 @@ keeps the words of its file name, and gets the number that it has in the documen
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import anchor, paragraphs, text_of
 from isa_admin.documents.comparing import alike

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,16 +29,14 @@ _THOUSAND = 1000
 """Bytes in a kilobyte, as the browsers count that show how large a download is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A document on the page: what it is, and its files with their sizes in bytes; the Word file comes first."""
 
     words: str
     files: Sequence[tuple[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Documents under one heading, and what each line names."""
 
     heading: str

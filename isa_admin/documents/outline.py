@@ -7,9 +7,10 @@ a change is a few lines that become a few others, and it can be made in a text t
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, text_of
 from isa_admin.documents.dialect import TermsError

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from isa_admin.documents.blocks import Block, Heading, Part, Place, Run
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.view import View
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class Paper(Struct, frozen=True, kw_only=True):
     """One document.
 
     Attributes:
@@ -42,8 +42,7 @@ class Paper:
     fields: Mapping[str, str | list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A finished document: the name of its file, and its bytes.
 
     ``notes`` say what the officer should know, for example that the template lacked a style.

@@ -7,8 +7,10 @@ this room knows neither git nor keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Block, Heading, Item, ListBlock, Paragraph, Place, Row, Run, Table
 from isa_admin.documents.paper import Paper, page
@@ -40,8 +42,7 @@ _CAUTION = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToSign:
+class ToSign(Struct, frozen=True, kw_only=True):
     """What a signatory with a key signs: who, the file and its digest, and the key as the register knows it."""
 
     signatory: str
@@ -51,8 +52,7 @@ class ToSign:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """What a letter says. Without ``to_sign`` it offers paper only, for the reason ``why_paper``.
 
     ``agreement`` and ``form`` are the names of the other files of the pack; ``send_to`` are the officers' addresses,
@@ -69,8 +69,7 @@ class Letter:
     ring: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateWords:
+class CertificateWords(Struct, frozen=True, kw_only=True):
     """What a certificate says: the facts of one adoption as rows, and the commands that prove them without us.
 
     ``sentence`` says it in words; ``steps`` are pairs of what is shown and the line to type.
@@ -83,8 +82,7 @@ class CertificateWords:
     caution: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoundPaper:
+class BoundPaper(Struct, frozen=True, kw_only=True):
     """What the paper says.
 
     ``words`` say it in a sentence; ``head`` and ``rows`` are the table; ``digests`` are pairs of a version and the

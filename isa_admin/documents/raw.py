@@ -6,8 +6,9 @@ agreement in them needs none of these rooms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from isa_admin.documents.blocks import text_of
 
@@ -37,8 +38,7 @@ class Numbered(NamedTuple):
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class RawParagraph:
+class RawParagraph(Struct, frozen=True):
     """A paragraph.
 
     Attributes:
@@ -65,8 +65,7 @@ class RawParagraph:
         return text_of(self.runs)
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(Struct, frozen=True):
     """A cell, and over how many columns it goes."""
 
     blocks: tuple[RawBlock, ...]
@@ -78,8 +77,7 @@ class RawCell:
         return "\n".join(one.text for one in self.blocks if isinstance(one, RawParagraph))
 
 
-@dataclass(frozen=True, slots=True)
-class RawTable:
+class RawTable(Struct, frozen=True):
     """A table, row by row; ``headers`` says how many of its first rows are repeated on each page."""
 
     rows: tuple[tuple[RawCell, ...], ...]
@@ -89,8 +87,7 @@ class RawTable:
 RawBlock: TypeAlias = RawParagraph | RawTable
 
 
-@dataclass(frozen=True, slots=True)
-class RawDocument:
+class RawDocument(Struct, frozen=True):
     """All that a file shows.
 
     Attributes:

@@ -7,9 +7,10 @@ it anew. Where something cannot be told for certain, a note says what was made o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from isa_admin.documents.blocks import (
     Heading,
@@ -44,8 +45,7 @@ _GAP = "table gap"
 _DEEPEST = 3
 
 
-@dataclass(slots=True)
-class Recognised:
+class Recognised(Struct):
     """What was recognised.
 
     Attributes:
@@ -113,8 +113,7 @@ def file_name(kind: PartKind, mark: str, title: str) -> str:
     return f"{int(mark) if mark else 0:02}-{slug}.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The title of a part, and what it says of the part."""
 
     kind: PartKind
@@ -249,8 +248,7 @@ class PartReader:
 _LISTED = frozenset({"list paragraph", "list end", "list continue", "body text indent", "normal"})
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A list that is open: which one it is in the file, and its items so far."""
 
     name: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Paragraph, Place, Row, Run, Table
 from isa_admin.documents.changes import KINDS, changes
@@ -34,8 +36,7 @@ _LONGEST = 600
 """A text in the list of changes has so many characters at most; the whole of it stands in the redline itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What a redline marks: the comparison of two texts, and who is said to have made the changes, on which day."""
 
     comparison: Comparison

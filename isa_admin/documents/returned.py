@@ -6,8 +6,9 @@ saves, so nothing here is known by a number of the file (a tracked change by its
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 Story = Literal["body", "footnote", "endnote", "header or footer", "text box"]
 """Where in a file a paragraph stands."""
@@ -16,8 +17,7 @@ MarkKind = Literal["words", "paragraph", "row", "look", "field"]
 """What a tracked change is about: words, the end of a paragraph, a row or cell, looks alone, or words in a field."""
 
 
-@dataclass(slots=True)
-class Spot:
+class Spot(Struct):
     """A paragraph: the bookmarks in it, the words it had before the tracked changes, and those it has with them.
 
     One in a table says in which it stands and in which row; both count through the file.
@@ -31,8 +31,7 @@ class Spot:
     row: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One tracked change: what it is about, who made it, and the date as the file gives it."""
 
     kind: MarkKind
@@ -41,8 +40,7 @@ class Mark:
     text: str = ""
 
 
-@dataclass(slots=True)
-class Remark:
+class Remark(Struct):
     """A comment: what it says, what it is about, and what was replied.
 
     ``spot`` is the index of the paragraph in which it begins, or nothing if the text has no mark of it. ``flags``
@@ -60,8 +58,7 @@ class Remark:
     flags: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """A file that came back.
 
     Attributes:

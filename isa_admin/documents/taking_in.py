@@ -8,8 +8,10 @@ the directive stands again. What the terms cannot hold is told, and nothing is l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Directive, ListBlock, Paragraph, Part, Place, Quote, text_of, without_references
 from isa_admin.documents.changes import changes, section_name
@@ -43,16 +45,14 @@ _UNSEEN = re.compile(rf"(?![\n\t])[{UNSEEN}]")
 _NOWHERE = Place("")
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """The text that a document was drawn from: its files, and its parts with what the register filled in."""
 
     terms: Mapping[str, bytes]
     parts: Sequence[Part]
 
 
-@dataclass(frozen=True, slots=True)
-class TakenIn:
+class TakenIn(Struct, frozen=True):
     """What came of taking a document in.
 
     Attributes:
@@ -64,8 +64,7 @@ class TakenIn:
     notes: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Edits:
+class _Edits(Struct):
     """What a document does to the files of its base."""
 
     written: dict[str, bytes] = field(default_factory=dict)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.documents import papers
 from isa_admin.documents.blocks import Heading, Paragraph, Part, Place, Row, Run, Table
@@ -19,8 +20,7 @@ FieldKind = Literal["text", "list", "slot"]
 """What a field holds: words, several words to loop over, or whole paragraphs that take a paragraph of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field: its name, what the document shows there, what it holds, and whether a template must have it."""
 
     name: str
@@ -38,8 +38,7 @@ class Field:
         return (f"{{{{ {self.name} }}}}",)
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateKind:
+class TemplateKind(Struct, frozen=True):
     """A template: its file name, the documents that it gives their looks, and its fields."""
 
     name: str

@@ -6,8 +6,10 @@ paragraphs in a row, each with the label that the reader sees before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Directive, Heading, ListBlock, Paragraph, Quote, Table, text_of
 from isa_admin.documents.labels import write
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 Leaf: TypeAlias = Paragraph | Heading | Table | Directive
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A leaf of the tree of blocks, and where it stands.
 
     Attributes:

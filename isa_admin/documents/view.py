@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain.campaign import counts
 from isa_admin.domain.dates import show
@@ -34,8 +35,7 @@ STATUS: dict[RowKind, str] = {
 _ASKS: frozenset[RowKind] = frozenset({"issued", "amendment"})
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True, dict=True):
     """The register on one date, at one version.
 
     Attributes:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct, field
 from rapidfuzz.distance import LCSseq
 
 from isa_admin.documents.blocks import Run, Table, text_of
@@ -57,8 +57,7 @@ class _Atom(NamedTuple):
     head: bool
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """What became of an atom, or of a stretch that came behind one, as stretches of words with their marks."""
 
     atom: _Atom
@@ -81,8 +80,7 @@ class _Given(NamedTuple):
     in_table: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WordingComparison:
+class WordingComparison(Struct, frozen=True):
     """What is different: in the terms, and in the tables that the register fills.
 
     ``parts`` are the parts of the agreement that the document was compared with, all of them if it is the whole.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from isa_admin.domain import text
 from isa_admin.errors import RuleError
@@ -14,8 +15,7 @@ ReviewFrom = Literal["last-review", "commencement"]
 Suspends = Literal["own-part", "whole-agreement"]
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A kind of partner; the partners table is grouped by it, in the order of the agreement."""
 
     id: str
@@ -26,8 +26,7 @@ class Category:
         text.line(self.title, "title")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A length of time that a section of the agreement sets."""
 
     length: int
@@ -45,8 +44,7 @@ class Period:
         return f"{self.length} {self.unit[:-1] if self.length == 1 else self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Periods:
+class Periods(Struct, frozen=True):
     """The periods that the agreement sets; each is a setting, since other agreements set others.
 
     An agreement may set none of them: what would be counted by one is not counted then, and a command that needs it
@@ -84,8 +82,7 @@ class Periods:
         return period
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readings:
+class Readings(Struct, frozen=True, kw_only=True):
     """How the boards read the agreement where it says nothing; each reading is a setting, and no duty of a partner."""
 
     review_from: ReviewFrom = "last-review"
@@ -108,8 +105,7 @@ class Readings:
             raise ValueError(f"a suspension can last at least 1 day, not {self.longest_suspension}")
 
 
-@dataclass(frozen=True, slots=True)
-class Standard:
+class Standard(Struct, frozen=True):
     """A duty of the agreement as the yearly self-assessment asks about it, with the section that sets it."""
 
     id: str
@@ -123,8 +119,7 @@ class Standard:
             raise ValueError(f"sections are counted from 1, so there is no section {self.section}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True, kw_only=True):
     """A warning of ``isa-admin check`` that the boards accept: everywhere, or at one place; and why."""
 
     check: str
@@ -141,8 +136,7 @@ class LeftOut:
         return f"{self.check} at {self.where}" if self.where else self.check
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(Struct, frozen=True, kw_only=True):
     """The agreement as ``agreement/agreement.yaml`` describes it.
 
     ``standards`` are the rows of the yearly self-assessment (Agreement s.18). ``commissioner_hours`` is the time in

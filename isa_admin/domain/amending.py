@@ -6,8 +6,9 @@ the same for an amendment, a draft of a review and a version that is issued; the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from isa_admin.domain.adopting import refuse_table
 from isa_admin.domain.changes import AddVersion, Change, Decision, PutAgreement, PutTerms
@@ -30,8 +31,7 @@ _LONGEST_SUBJECT = 72
 """A longer first line of a commit is cut off by what lists commits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowWanted:
+class RowWanted(Struct, frozen=True, kw_only=True):
     """What is said of a new text in its row.
 
     Attributes:
@@ -47,8 +47,7 @@ class RowWanted:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewText:
+class NewText(Struct, frozen=True, kw_only=True):
     """A whole text of the terms.
 
     Attributes:

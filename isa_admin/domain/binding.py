@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.domain.events import Service, Suspension
 from isa_admin.domain.sharing import stopped, turns_of_others
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BindingText:
+class BindingText(Struct, frozen=True, kw_only=True):
     """The text that binds a partner: that of its last adoption.
 
     ``current`` says whether no row until then changed the terms materially since.
@@ -46,8 +47,7 @@ class BindingText:
         return self.adoption.terms_digest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
+class Binding(Struct, frozen=True, kw_only=True):
     """Where a partner is, and the text that binds it; without ``text`` nothing does.
 
     ``suspended_until`` is the day on which its suspension lapses, ``suspension`` what that stops; ``stopped_by`` are
@@ -64,8 +64,7 @@ class Binding:
     leaves: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Struct, frozen=True, kw_only=True):
     """How it was from one day to another, both included."""
 
     since: date

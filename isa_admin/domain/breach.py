@@ -6,9 +6,10 @@ or a case.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.domain import moments, text
 
@@ -38,8 +39,7 @@ POLICE = "police"
 """The police, among those who are told of a breach: section 17 has them recover the evidence where it is needed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Telling(Struct, frozen=True, kw_only=True):
     """Somebody was told of a breach: a partner, by its id, ``commissioner`` or ``police``; when, and how."""
 
     who: str
@@ -51,8 +51,7 @@ class Telling:
         moments.checked(self.when)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
+class Assessment(Struct, frozen=True, kw_only=True):
     """What one partner that supplied the information did about it: it assesses the risk itself (Agreement s.17).
 
     ``commissioner_told`` is the day or the moment on which it told the Information Commissioner,
@@ -72,8 +71,7 @@ class Assessment:
         text.optional_line(self.commissioner_not_needed, "commissioner_not_needed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Investigation:
+class Investigation(Struct, frozen=True, kw_only=True):
     """A partner that the breach involves investigated it: on which day it ended, and what it found, in one line."""
 
     partner: str
@@ -85,8 +83,7 @@ class Investigation:
         text.line(self.finding, "finding")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breach:
+class Breach(Struct, frozen=True, kw_only=True):
     """A breach as ``agreement/breaches/2027-001.yaml`` keeps it; the file's name is its number.
 
     ``place`` is the partner where it happened, ``supplied_by`` those whose information it is (none while nobody knows),

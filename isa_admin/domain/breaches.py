@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.domain import dates, moments, notices
 from isa_admin.domain.breach import COMMISSIONER, POLICE, Assessment, Investigation, Telling
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 SECTION = "Agreement s.17"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoreKnown:
+class MoreKnown(Struct, frozen=True, kw_only=True):
     """What became known of a breach after it was recorded; partners are added to those that it names.
 
     ``by`` is the supplier that told the Commissioner or the people concerned, or found that it need not; without it

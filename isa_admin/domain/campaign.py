@@ -6,9 +6,10 @@ kept: it follows from the rows of the version-control table, the notices and the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.domain.dates import show
 from isa_admin.domain.own_sections import SIGNATORIES, own_sections
@@ -34,8 +35,7 @@ ASKING = frozenset({"adoption-requested", "version-issued"})
 """The kinds of notice that ask for an adoption."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """How far one partner has come.
 
     Attributes:
@@ -67,8 +67,7 @@ class Progress:
         return "email" if reached_by is not None and reached_by.email else "post"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Campaign:
+class Campaign(Struct, frozen=True, kw_only=True):
     """How far the partners have come in signing the terms of a version.
 
     Attributes:

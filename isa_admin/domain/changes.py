@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.breach import Breach
@@ -16,24 +17,21 @@ from isa_admin.domain.review import Comment, Review
 from isa_admin.domain.versions import VersionEntry
 
 
-@dataclass(frozen=True, slots=True)
-class PutPartner:
+class PutPartner(Struct, frozen=True):
     """Write the facts of a partner, new or changed."""
 
     id: str
     partner: Partner
 
 
-@dataclass(frozen=True, slots=True)
-class PutPosts:
+class PutPosts(Struct, frozen=True):
     """Write the posts of a partner, all of them."""
 
     id: str
     posts: tuple[Post, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AddEvent:
+class AddEvent(Struct, frozen=True):
     """Add an event to a partner; events are never changed and never taken away.
 
     ``statement`` and ``signature`` are the bytes that the partner's own signatory signed, and the signature.
@@ -45,52 +43,45 @@ class AddEvent:
     signature: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AddVersion:
+class AddVersion(Struct, frozen=True):
     """Add a row to the version-control table, below the others."""
 
     entry: VersionEntry
 
 
-@dataclass(frozen=True, slots=True)
-class PutTerms:
+class PutTerms(Struct, frozen=True):
     """Write a file of the terms, new or changed; nothing takes it away. A row of the table goes with it."""
 
     file: str
     content: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class PutAgreement:
+class PutAgreement(Struct, frozen=True):
     """Write the facts of the agreement itself."""
 
     agreement: Agreement
 
 
-@dataclass(frozen=True, slots=True)
-class AddOfficer:
+class AddOfficer(Struct, frozen=True):
     """Put somebody on the roster, with the certificate of the key."""
 
     officer: Officer
     certificate: str
 
 
-@dataclass(frozen=True, slots=True)
-class PutOfficer:
+class PutOfficer(Struct, frozen=True):
     """Write new facts of somebody on the roster; the key stays the same."""
 
     officer: Officer
 
 
-@dataclass(frozen=True, slots=True)
-class DropOfficer:
+class DropOfficer(Struct, frozen=True):
     """Take somebody off the roster; the certificate stays, since it proves what was signed."""
 
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class PutCertificate:
+class PutCertificate(Struct, frozen=True):
     """Write the certificate of a key: of a partner's signatory, or of somebody on the roster if no partner is named."""
 
     partner: str | None
@@ -98,15 +89,13 @@ class PutCertificate:
     certificate: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddRevocation:
+class AddRevocation(Struct, frozen=True):
     """Record that a key no longer counts."""
 
     revocation: Revocation
 
 
-@dataclass(frozen=True, slots=True)
-class DropPartner:
+class DropPartner(Struct, frozen=True):
     """Take the facts and posts of a prospective partner away.
 
     What happened to a partner in force stays for ever, and so do certificates: they prove what was signed.
@@ -115,16 +104,14 @@ class DropPartner:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class PutNotice:
+class PutNotice(Struct, frozen=True):
     """Write a notice, new or with more that is known about its service."""
 
     id: str
     notice: Notice
 
 
-@dataclass(frozen=True, slots=True)
-class PutEvidence:
+class PutEvidence(Struct, frozen=True):
     """Keep the file that an event names by its digest, beside the events of the partner."""
 
     id: str
@@ -132,40 +119,35 @@ class PutEvidence:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class PutBreach:
+class PutBreach(Struct, frozen=True):
     """Write a breach, new or with more that is known about it."""
 
     number: str
     breach: Breach
 
 
-@dataclass(frozen=True, slots=True)
-class PutCompliance:
+class PutCompliance(Struct, frozen=True):
     """Write the self-assessments of a year, all of them."""
 
     year: str
     compliance: Compliance
 
 
-@dataclass(frozen=True, slots=True)
-class PutReview:
+class PutReview(Struct, frozen=True):
     """Write the record of a review, new or with more that is known about it."""
 
     year: str
     review: Review
 
 
-@dataclass(frozen=True, slots=True)
-class PutComment:
+class PutComment(Struct, frozen=True):
     """Write a comment of a review, new or with its answer; ``id`` names the year and the comment."""
 
     id: str
     comment: Comment
 
 
-@dataclass(frozen=True, slots=True)
-class PutFile:
+class PutFile(Struct, frozen=True):
     """Write a file as it was before the change that is undone; nothing if there was none."""
 
     path: str
@@ -195,8 +177,7 @@ Change: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """What the rules decided: one commit's worth of changes and the words for it.
 
     ``subject`` is the commit's first line, ``answers`` what "Check your answers" shows, ``next`` what the officer will

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.domain import dates, text
 from isa_admin.domain.joiners_and_leavers import lacks_joiner_row, lacks_leaver_row
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Finding(Struct, frozen=True, order=True):
     """One thing that is not as it should be: where, what, and what to do."""
 
     severity: Severity
@@ -37,8 +37,7 @@ class Finding:
     remedy: str
 
 
-@dataclass(frozen=True)
-class Examined:
+class Examined(Struct, frozen=True, dict=True):
     """What the checks look at; the partners are read once for all of them."""
 
     register: Register
@@ -270,7 +269,7 @@ def terms_have_a_row(facts: Examined) -> Iterator[Finding]:
 def periods_stand_in_terms(facts: Examined) -> Iterator[Finding]:
     """Ensure each period of the settings is the one that its section of the terms states (Agreement s.18, 19)."""
     periods = facts.register.agreement.periods
-    for name in (field.name for field in fields(periods)):
+    for name in periods.__struct_fields__:
         period: Period | None = getattr(periods, name)
         if period is not None and not states(facts.register.terms, period):
             yield Finding(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 
@@ -19,8 +20,7 @@ VERDICTS: dict[Verdict, str] = {
 """How a standard is met, with the words for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """How a partner meets one standard, what shows it, and what it will do about it."""
 
     standard: str
@@ -34,8 +34,7 @@ class Answer:
         text.optional_line(self.action, "action")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Return:
+class Return(Struct, frozen=True, kw_only=True):
     """The self-assessment of one partner; ``on`` is the day on which it was recorded."""
 
     partner: str
@@ -54,8 +53,7 @@ class Return:
         return sum(one.answer == verdict for one in self.answers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compliance:
+class Compliance(Struct, frozen=True, kw_only=True):
     """The self-assessments of one year, as ``agreement/compliance/2026.yaml`` keeps them; the name is the year."""
 
     returns: tuple[Return, ...]

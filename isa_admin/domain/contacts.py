@@ -5,8 +5,9 @@ Where the post is open, or cannot be reached, the next one that can answer takes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.domain import dates, sharing
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
@@ -31,8 +32,7 @@ MATTERS: dict[Matter, tuple[str, ...]] = {
 """The posts that answer on each occasion, the right one first (Agreement s.17; s.20 and 21; s.19; s.23)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answering:
+class Answering(Struct, frozen=True, kw_only=True):
     """Who answers for a partner on an occasion.
 
     ``wanted`` is the right kind of post, ``post`` the one that answers; nothing if the partner has none that can be

@@ -6,8 +6,9 @@ shown. Whoever was told of the error is written to again.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.domain import dates
 from isa_admin.domain.adopting import refuse_table

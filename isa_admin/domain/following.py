@@ -6,8 +6,10 @@ file. Where sections move, the settings move with them; where a section is gone,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from isa_admin.domain.terms import periods_stated, section_number, states
 from isa_admin.domain.text import several
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Unsaid:
+class Unsaid(Struct, frozen=True):
     """A period of the settings that its section of a text does not state.
 
     ``stated`` are those that the section states and no other setting has, or all that it states where there is none.
@@ -32,8 +33,7 @@ class Unsaid:
     stated: tuple[Period, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
+class Gone(Struct, frozen=True, kw_only=True):
     """The settings whose section a new text does not have: its periods by their names, as they were, and standards."""
 
     periods: Mapping[str, Period] = field(default_factory=dict)
@@ -141,7 +141,7 @@ def _refuse_gone(terms: Mapping[str, bytes], gone: Gone) -> None:
 
 def facts_told(now: Agreement, wanted: Agreement) -> Iterator[tuple[str, str]]:
     """Name each fact that follows the text."""
-    for name in (one.name for one in fields(now.periods)):
+    for name in now.periods.__struct_fields__:
         old, new = getattr(now.periods, name), getattr(wanted.periods, name)
         if old is None or new is None or (old.length, old.unit) != (new.length, new.unit):
             if old != new:
@@ -157,5 +157,5 @@ def facts_told(now: Agreement, wanted: Agreement) -> Iterator[tuple[str, str]]:
 
 def _set(periods: Periods) -> Iterator[tuple[str, Period]]:
     """Give the periods that an agreement sets, by the names of the settings."""
-    named = ((one.name, getattr(periods, one.name)) for one in fields(periods))
+    named = ((name, getattr(periods, name)) for name in periods.__struct_fields__)
     return ((name, period) for name, period in named if period is not None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.domain import dates
 from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision, PutNotice
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.standing import Situation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What a partner's letter of withdrawal says: when it came, its digest, the day that it asks for, if it asks."""
 
     received: date

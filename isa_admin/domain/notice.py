@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 
@@ -28,8 +29,7 @@ NoticeKey = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addressee:
+class Addressee(Struct, frozen=True, kw_only=True):
     """A partner to be told, and what was written to it.
 
     ``email`` is the mailbox that the notice goes to, where the partner gave one. ``letter_sha256`` and
@@ -55,8 +55,7 @@ class Addressee:
         return "email" if self.email else "post"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
+class Served(Struct, frozen=True, kw_only=True):
     """A notice reached a partner: on which day, how, and whom or which address, where that was noted."""
 
     partner: str
@@ -69,8 +68,7 @@ class Served:
         text.optional_line(self.to, "to")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenBack:
+class TakenBack(Struct, frozen=True, kw_only=True):
     """A service that was recorded in error: what was recorded, and when and why it was marked so."""
 
     partner: str
@@ -84,8 +82,7 @@ class TakenBack:
         text.line(self.reason, "reason")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """A notice as ``agreement/notices/2027-001.yaml`` keeps it; the file's name is its number.
 
     ``on`` is the day on which it was drafted, ``about`` the partner that it is about, if it is about one, ``breach``

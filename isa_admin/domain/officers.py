@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 
@@ -12,8 +13,7 @@ Role = Literal["officer", "reviewer"]
 Reason = Literal["retired", "superseded", "compromised"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Officer:
+class Officer(Struct, frozen=True, kw_only=True):
     """One person on the roster; the fingerprint of the key is the identity, the name is for people.
 
     ``telephone`` is the number that letters give to people who have to ask before they sign.
@@ -34,8 +34,7 @@ class Officer:
             text.telephone(self.telephone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revocation:
+class Revocation(Struct, frozen=True, kw_only=True):
     """A key that no longer counts, recorded by an officer.
 
     What a retired or superseded key signed before the day ``since`` stays good. A compromised key takes all its

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.domain.events import Adoption, Decline
 from isa_admin.domain.standing import Standing, declines, standing

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from isa_admin.domain import text
 
@@ -47,8 +48,7 @@ EXAMPLES = {"gss": "E06000016", "ods": "A1B2C", "charity": "1234567", "company":
 """What an identifier of each register looks like."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(Struct, frozen=True, kw_only=True):
     """A postal address in the United Kingdom."""
 
     lines: tuple[str, ...] = ()
@@ -76,8 +76,7 @@ class Address:
         return ", ".join(self.parts())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retention:
+class Retention(Struct, frozen=True, kw_only=True):
     """How long a partner keeps one kind of the information that it receives (Agreement s.14)."""
 
     information: str
@@ -88,8 +87,7 @@ class Retention:
         text.line(self.period, "period")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Partner:
+class Partner(Struct, frozen=True, kw_only=True):
     """The facts of a partner, as ``partners/SLUG/partner.yaml`` keeps them. The folder's name is its id."""
 
     name: str
@@ -108,8 +106,7 @@ class Partner:
             identifier(key, value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(Struct, frozen=True, kw_only=True):
     """An office in a partner and the role mailbox that reaches it; a name only where a signature needs one.
 
     ``title`` is what the partner calls the office. ``confirmed`` is the day on which the partner last said that this
@@ -142,8 +139,7 @@ class Post:
             raise ValueError(f"the post '{self.post}' says nothing; give a title, a name, an email or a telephone")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerEntry:
+class PartnerEntry(Struct, frozen=True, kw_only=True):
     """Everything that the register holds about one partner.
 
     ``events`` are those that count, in their order. ``recorded`` are all, with the corrections and what they mark as

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from isa_admin.domain import text
 from isa_admin.domain.standing import BOUND, situation, standing
@@ -28,8 +29,7 @@ BEGINNING = 3
 """So many letters of a partner's name may stand for it, if they begin no other."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
+class Register(Struct, frozen=True, kw_only=True):
     """Everything in the store as of one commit.
 
     ``partners`` may read a partner only when it is asked for, so a command that touches one of 10,000 partners reads

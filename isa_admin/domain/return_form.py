@@ -7,8 +7,9 @@ partner or year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain import returning, text
 from isa_admin.domain.compliance import VERDICTS, Answer
@@ -38,8 +39,7 @@ class WrongFormError(UsageError):
         super().__init__(f"{name}: {found}", remedy)
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What a form holds: the facts that say whose it is, and its rows below the headings, five cells each."""
 
     facts: tuple[tuple[str, str], ...]

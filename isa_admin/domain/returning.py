@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.domain.changes import Decision, PutCompliance
 from isa_admin.domain.compliance import VERDICTS, Answer, Compliance, Return, Verdict
@@ -29,8 +31,7 @@ class NoSuchVerdictError(UsageError):
     """A standard is not answered in such words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class Rate(Struct, frozen=True, kw_only=True):
     """Who returned a self-assessment in a year, and who did not; the partners are in the order of their names."""
 
     year: int

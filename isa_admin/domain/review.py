@@ -6,9 +6,10 @@ touch the same file, and 5,000 comments need no record that is too large to be r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct, field
 
 from isa_admin.domain import text
 
@@ -37,8 +38,7 @@ VERDICTS: dict[Verdict, str] = {"accept": "accepted", "reject": "not taken up", 
 ListKind = Literal["bullet", "decimal", "paren-decimal", "alpha", "roman"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class Round(Struct, frozen=True, kw_only=True):
     """One round of consultation: the day by which comments are asked for, and the draft that went out for it."""
 
     by: date
@@ -49,8 +49,7 @@ class Round:
             text.version_label(self.draft)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
+class Closing(Struct, frozen=True, kw_only=True):
     """How a review ended.
 
     ``reason`` is the minute of the boards that the text stays, or why the review was abandoned. ``version`` is the
@@ -80,8 +79,7 @@ class Closing:
         return self.outcome in {"issued", "no-change"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     """A review as ``agreement/reviews/2027.yaml`` keeps it; the file's name is its year.
 
     ``of`` is the version that is reviewed, ``by`` the day by which the review is to be done, ``rounds`` the timetable.
@@ -102,8 +100,7 @@ class Review:
         return self.closed is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One paragraph, heading or row of the terms as their Markdown has it, without the number of a list.
 
     ``around`` are the lists (``l``) and quotations (``q``) around it, ``label`` is the kind of the label before it, and
@@ -121,8 +118,7 @@ class Line:
             raise ValueError(f"'{self.around}' says of lists (l) and quotations (q) what stands around a paragraph")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """What somebody replied to a comment in Word's margin."""
 
     said: tuple[str, ...]
@@ -134,8 +130,7 @@ class Reply:
             text.passage(one, "said")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentAnswer:
+class CommentAnswer(Struct, frozen=True, kw_only=True):
     """How the reviewers answered a comment.
 
     ``commit`` is the commit that carried the answer; it is written when the review is closed, since no commit can name
@@ -157,8 +152,7 @@ class CommentAnswer:
             text.commit(self.commit)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Comment(Struct, frozen=True, kw_only=True):
     """A comment as ``agreement/reviews/2027/k7f2m3qd.yaml`` keeps it; the file's name is its id.
 
     ``draft`` is the draft that it was made on, ``author`` the name that the file gives, ``post`` the post of the

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.domain.adopting import refuse_table
 from isa_admin.domain.changes import AddVersion, Decision, PutComment, PutNotice, PutReview, PutTerms
@@ -38,8 +40,7 @@ class NoOpenReviewError(RuleError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Timetable:
+class Timetable(Struct, frozen=True):
     """The days of a review: when it is to be done, and by when each round of comments ends."""
 
     by: date
@@ -141,8 +142,7 @@ def open_review(register: Register, year: int, days: Timetable, *, today: date, 
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drafted:
+class Drafted(Struct, frozen=True, kw_only=True):
     """A draft: its row, whether the row is new, and the review with the round that it went out for."""
 
     row: VersionEntry

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from isa_admin.domain.agreement import Category, Period, Periods, Readings, Standard
@@ -61,7 +60,7 @@ def _refuse_unsaid(register: Register, wanted: Periods) -> None:
 
 
 def _periods(now: Periods, wanted: Periods) -> Iterator[tuple[str, Period]]:
-    for name in (field.name for field in fields(now)):
+    for name in now.__struct_fields__:
         old, new = getattr(now, name), getattr(wanted, name)
         if old != new and new is not None:
             yield name.replace("_", " "), new
@@ -69,7 +68,7 @@ def _periods(now: Periods, wanted: Periods) -> Iterator[tuple[str, Period]]:
 
 def _changes(now: Agreement, wanted: Agreement) -> Iterator[tuple[str, str, str]]:
     """Name each fact that changes, with what it was and what it becomes."""
-    for name in (field.name for field in fields(now)):
+    for name in now.__struct_fields__:
         old, new = getattr(now, name), getattr(wanted, name)
         if old != new:
             yield name.replace("_", " "), _said(old), _said(new)
@@ -89,6 +88,6 @@ def _said(value: object) -> str:
         case Category() | Standard():
             return value.title
         case Periods() | Readings():
-            return ", ".join(f"{one.name.replace('_', ' ')} {_said(getattr(value, one.name))}" for one in fields(value))
+            return ", ".join(f"{one.replace('_', ' ')} {_said(getattr(value, one))}" for one in value.__struct_fields__)
         case _:
             return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

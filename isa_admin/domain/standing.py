@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain.events import (
     Adoption,
@@ -40,8 +41,7 @@ BOUND = frozenset({Standing.IN_FORCE, Standing.SUSPENDED, Standing.WITHDRAWING})
 """The standings of a partner that the agreement binds: it adopted and has not left."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, frozen=True, kw_only=True):
     """Where a partner is on a date, and the events that brought it there.
 
     ``left`` is the day from which the partner is no longer bound, if it left and did not come back. ``withdrawal`` is

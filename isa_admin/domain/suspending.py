@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain import dates
 from isa_admin.domain.changes import AddEvent, Change, Decision, PutEvidence, PutNotice
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 _RECORD_MEETING = 'isa-admin record-meeting {} --on DATE --attended PARTNER --decision "..."'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grounds:
+class Grounds(Struct, frozen=True, kw_only=True):
     """Why a partner suspends: since when, what went wrong, and the digest of the evidence.
 
     ``kept`` are the evidence and the writing themselves with the names of their files, where they are to be kept;

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.text import folded, listed
@@ -30,8 +31,7 @@ _DONE: dict[How, str] = {"changed": "amended", "new": "added", "gone": "removed"
 _PLURALS = {"section": "sections", "appendix": "appendices", "preamble": "preamble"}
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedSection:
+class ChangedSection(Struct, frozen=True):
     """A part of the terms that is not the same in two texts: its file, its title, and how it differs."""
 
     file: str

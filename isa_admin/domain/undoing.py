@@ -6,8 +6,9 @@ signature rests on is not undone at all; there the remedy says what to record in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.domain import dates
 from isa_admin.domain.changes import Decision, PutFile
@@ -25,8 +26,7 @@ Lasting = Literal["event", "version", "revocation", "certificate", "roster", "no
 """What is not undone: an event, a row of the version-control table, whose signature counts, a notice, a breach."""
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """One file that the last change touched, with what it was before; nothing if it was not there.
 
     ``lasting`` says what stays because of it: which kind, the words for it, and the partner that it is about.
@@ -47,8 +47,7 @@ class Touched:
         return "comes back" if self.gone else "as before"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastChange:
+class LastChange(Struct, frozen=True, kw_only=True):
     """The last change: who recorded what when, and the files it touched. ``joins`` is how many it follows."""
 
     commit: str

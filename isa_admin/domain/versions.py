@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 
@@ -21,8 +22,7 @@ NO_NEW_TERMS: frozenset[RowKind] = frozenset({"joiner", "leaver"})
 LAST_HUNDREDTH = 99
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AsWritten:
+class AsWritten(Struct, frozen=True, kw_only=True):
     """How the table was typed before the program kept it; nothing is lost by tidying.
 
     ``by_whom`` is there only where it was spelt differently from the row.
@@ -38,8 +38,7 @@ class AsWritten:
         text.optional_line(self.by_whom, "by_whom")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionEntry:
+class VersionEntry(Struct, frozen=True, kw_only=True):
     """One row of the version-control table.
 
     ``material`` says whether the row changes the terms in a way that asks the partners to adopt again.
@@ -73,8 +72,7 @@ class VersionEntry:
             raise ValueError(f"a row of kind '{self.kind}' changes no terms, so it cannot be material")
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(Struct, frozen=True):
     """The version-control table, oldest row first. The order of the rows is the order of the versions."""
 
     entries: tuple[VersionEntry, ...]

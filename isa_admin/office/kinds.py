@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from isa_admin.office.parts import Limits, UnsafeFileError
 
@@ -52,8 +52,7 @@ ZIP = b"PK\x03\x04"
 """How a zip file begins, and so every Office file of today."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileKind:
+class FileKind(Struct, frozen=True):
     """What a file should be.
 
     Attributes:

@@ -7,9 +7,10 @@ nested too deep.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
+
+from msgspec import Struct
 
 from isa_admin.errors import UsageError
 
@@ -31,8 +32,7 @@ class UnsafeFileError(UsageError):
         self.found = found
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How large a file may be when unpacked: sizes in bytes, depth in nested elements, elements in all."""
 
     parts: int = 1_000
@@ -44,8 +44,7 @@ class Limits:
     elements: int = 20_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """What a part refers to: another part, or something outside the file."""
 
     id: str
@@ -54,8 +53,7 @@ class Relation:
     external: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FilePart:
+class FilePart(Struct, frozen=True):
     """One part of a package. The package itself is a part without a name."""
 
     name: str
@@ -64,8 +62,7 @@ class FilePart:
     relations: tuple[Relation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """An Office file that was checked.
 
     Attributes:
@@ -74,7 +71,7 @@ class Package:
     """
 
     main: FilePart
-    parts: Mapping[str, FilePart] = field(repr=False)
+    parts: Mapping[str, FilePart]
 
 
 class Visitor:

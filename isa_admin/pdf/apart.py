@@ -13,13 +13,13 @@ import json
 import re
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +55,7 @@ class RefusedError(Exception):
     """The PDF is not read."""
 
 
-@dataclass(slots=True)
-class PageWords:
+class PageWords(Struct):
     """A stretch of text on a page: its words, and where it stands in points from the lower edge."""
 
     page: int
@@ -71,8 +70,7 @@ class PageWords:
         return self.bottom > self.height - _MARGIN or self.top < _MARGIN
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(Struct):
     """What the pages show: the words that an element of the structure marks, and all others in their order."""
 
     marked: dict[tuple[int, int], list[PageWords]] = field(default_factory=dict)

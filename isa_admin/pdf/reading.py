@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from isa_admin.documents.blocks import Run
 from isa_admin.documents.raw import RawCell, RawDocument, RawParagraph, RawTable
@@ -38,8 +39,7 @@ _REFUSED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PdfText:
+class PdfText(Struct, frozen=True):
     """The words of a PDF.
 
     Attributes:

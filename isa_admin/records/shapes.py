@@ -6,13 +6,14 @@ One set of types serves all three uses: the values of the domain. msgspec reads 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from importlib import import_module
 from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
 
 from isa_admin.domain.agreement import Agreement
 from isa_admin.domain.events import EVENTS, Event
@@ -31,22 +32,19 @@ Keys: TypeAlias = "dict[str, Keys]"
 """Keys of a record, each with the keys below it."""
 
 
-@dataclass(frozen=True)
-class PostsRecord:
+class PostsRecord(Struct, frozen=True):
     """The posts of one partner: ``partners/SLUG/posts.yaml``."""
 
     posts: tuple[Post, ...]
 
 
-@dataclass(frozen=True)
-class VersionsRecord:
+class VersionsRecord(Struct, frozen=True):
     """The version-control table: ``agreement/versions.yaml``, oldest row first."""
 
     versions: tuple[VersionEntry, ...]
 
 
-@dataclass(frozen=True)
-class OfficersRecord:
+class OfficersRecord(Struct, frozen=True):
     """The roster: ``agreement/officers.yaml``."""
 
     officers: tuple[Officer, ...]
@@ -59,8 +57,7 @@ class OfficersRecord:
                 raise WrongTextError(f"the key {one} stands on the roster twice", one)
 
 
-@dataclass(frozen=True)
-class RevocationsRecord:
+class RevocationsRecord(Struct, frozen=True):
     """The keys that no longer count: ``agreement/revocations.yaml``; entries are only added."""
 
     revocations: tuple[Revocation, ...]
@@ -143,11 +140,10 @@ def load_event(path: str, content: bytes, look: Look | None = None) -> Event:
 def values(record: Any) -> dict[str, Any]:  # noqa: ANN401  any value of the domain
     """Turn a value into the keys and values of its record; defaults are omitted."""
     made = {EVENT_KEY: record.type} if isinstance(record, EVENTS) else {}
-    for field in fields(record):
-        value = getattr(record, field.name)
-        default = field.default_factory() if field.default_factory is not MISSING else field.default
+    for name, default in _defaults(record.__class__):
+        value = getattr(record, name)
         if value != default:
-            made[field.name] = _builtin(value)
+            made[name] = _builtin(value)
     return made
 
 
@@ -206,7 +202,15 @@ def _convert(path: str, content: bytes, data: dict[str, Any], shape: type[T], lo
         raise explained(path, content, error, _schema(shape)) from error
 
 
+@cache
+def _defaults(shape: type[Struct]) -> tuple[tuple[str, Any], ...]:
+    """Give the name of each value with what it is where a record leaves it out."""
+    return tuple(
+        (one.name, one.default if one.default_factory is NODEFAULT else one.default_factory()) for one in fields(shape)
+    )
+
+
 def _builtin(value: Any) -> Any:  # noqa: ANN401  any value of the domain
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         return values(value)
     return [_builtin(item) for item in value] if isinstance(value, tuple) else value

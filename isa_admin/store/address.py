@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from isa_admin.domain.text import harmless
 from isa_admin.errors import UsageError
@@ -31,8 +32,7 @@ class UnusableAddressError(UsageError):
         )
 
 
-@dataclass(frozen=True)
-class RemoteAddress:
+class RemoteAddress(Struct, frozen=True):
     """Where another repository is.
 
     Attributes:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.errors import NotFoundError, StoreError, close_matches
 from isa_admin.records.layout import LARGEST_RECORD, TERMS, Kind, kind_of
@@ -51,8 +52,7 @@ class NothingAsideError(NotFoundError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """One edited copy: the file of the terms, its bytes (nothing if it is to go), and the text it was started from.
 
     ``begun`` is the SHA-256 of that text; empty if there was none.

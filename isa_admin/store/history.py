@@ -7,10 +7,11 @@ bytes, runs no git, and is imported when somebody first asks for them; what veri
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple, cast
+
+from msgspec import Struct
 
 from isa_admin.errors import StoreError
 from isa_admin.store.commit_text import parents, parted
@@ -58,8 +59,7 @@ class ChangedPath(NamedTuple):
     new: TreeEntry | None
 
 
-@dataclass(frozen=True)
-class PastCommit:
+class PastCommit(Struct, frozen=True, dict=True):
     """One commit of the history.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain.text import harmless
 from isa_admin.errors import StoreError
@@ -30,8 +31,7 @@ class NotInAHookError(StoreError):
         )
 
 
-@dataclass(frozen=True)
-class Update:
+class Update(Struct, frozen=True):
     """One reference that a push wants to move.
 
     Attributes:

@@ -11,8 +11,10 @@ import os
 import re
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from isa_admin.store.trees import UnsafePathError, check_path
 from isa_admin.system import seal
@@ -34,8 +36,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 _STILL = 1.0
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """A commit on its way.
 
     Attributes:

@@ -6,9 +6,10 @@ import os
 import re
 import shlex
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from isa_admin.domain.text import harmless
 from isa_admin.errors import StoreError
@@ -67,8 +68,7 @@ class NotYoursError(StoreError):
         )
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True, dict=True):
     """The paths of one store.
 
     Attributes:

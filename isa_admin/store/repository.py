@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Self
+
+from msgspec.structs import replace
 
 from isa_admin.domain.text import harmless
 from isa_admin.records.layout import AGREEMENT

@@ -6,8 +6,9 @@ same up to the moment of signing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.store.commit_text import CommitWords, signed, unsigned
 from isa_admin.store.objects import object_name
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class Staged:
+class Staged(Struct, frozen=True):
     """A commit that is ready to be signed; nothing of it is written yet.
 
     Attributes:

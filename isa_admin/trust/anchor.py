@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from isa_admin.errors import UsageError
 
@@ -14,8 +15,7 @@ class NotAnAnchorError(UsageError):
     """The line is not an anchor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """The first commit of a store and the fingerprint of its first officer's key."""
 
     commit: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain.partner import SIGNATORY
 from isa_admin.records import layout
@@ -22,8 +23,7 @@ _LASTING = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.EVIDENCE}
 """What is added and never changed again, by anybody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """Who made a commit, by the roster and the posts of the commit before it."""
 
     fingerprint: str

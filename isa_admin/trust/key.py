@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 from isa_admin.errors import UsageError
@@ -23,8 +24,7 @@ class UserIdError(UsageError):
         )
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Struct, frozen=True):
     """An OpenPGP key with which somebody can sign for the boards or for a partner.
 
     Attributes:

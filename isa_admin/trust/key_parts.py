@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from base64 import b64decode
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from pysequoia.packet import HashAlgorithm, Packet, PublicKeyAlgorithm, SignatureType, Tag
 
 from isa_admin.trust.armor import PRIMARY_KEY_PACKET, SUBKEY_PACKET, packets
@@ -55,8 +55,7 @@ _REASON = 29
 _SOFT = (1, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPart:
+class KeyPart(Struct, frozen=True):
     """One key of a certificate."""
 
     fingerprint: str

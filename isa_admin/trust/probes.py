@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct
 
 from isa_admin.domain.dates import show
 from isa_admin.errors import IsaError, MissingProgramError
@@ -32,8 +33,7 @@ _PINENTRY_LINE = re.compile(r"^\s*pinentry-program\s+(.+?)\s*$", re.MULTILINE)
 _PINENTRIES = ("pinentry", "pinentry-basic", "pinentry-mac", "pinentry-w32")
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(Struct, frozen=True):
     """What the probes need to know from outside this room.
 
     Attributes:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from msgspec import Struct
 from pysequoia import ArmorKind, Cert, Sig, verify
 from pysequoia import armor as written
 from pysequoia.packet import Packet, PacketPile, SignatureType, Tag
@@ -76,8 +76,7 @@ class PastSignature(Protocol):
 C = TypeVar("C", bound=PastSignature)
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """A good signature: the certificate that made it, by the fingerprint of its primary key, and when."""
 
     fingerprint: str

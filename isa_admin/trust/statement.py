@@ -7,9 +7,10 @@ or store, and not again after the partner has left. docs/statement.md describes 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 from isa_admin.trust.findings import Refused
@@ -52,8 +53,7 @@ _CLEAR = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Struct, frozen=True, kw_only=True):
     """What a signatory states. ``store`` is the anchor; ``previous_event`` the digest of the partner's last event."""
 
     agreement: str

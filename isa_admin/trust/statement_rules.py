@@ -6,9 +6,10 @@ one place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain.dates import show
 from isa_admin.trust.findings import Refused
@@ -22,8 +23,7 @@ ZONES = timedelta(days=1)
 """A statement bears the local date of whoever wrote it, a signature a moment in UTC: they may be a day apart."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(Struct, frozen=True, kw_only=True):
     """What a statement must say to be recorded now: of this store, for this partner, about this text, after this event.
 
     ``terms_digest`` is that of the text which the statement's version has here; nothing if it is not known.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Directive, Heading, Paragraph, Table, anchor, has_no_title, text_of
 from isa_admin.documents.units import units

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part as FilePart
 from docx.oxml import parse_xml
+from msgspec import Struct, field
 
 from isa_admin.office.package import packed
 from isa_admin.word.wordxml import NAMESPACES, escape, w
@@ -24,8 +24,7 @@ WHOSE, WHOSE_ID = "\ue000whose\ue000", "\ue000id\ue000"
 """What stands in a draft where a copy says whose it is: the name and the id of the partner."""
 
 
-@dataclass(frozen=True, slots=True)
-class DraftMarks:
+class DraftMarks(Struct, frozen=True):
     """What marks a draft.
 
     Attributes:

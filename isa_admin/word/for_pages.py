@@ -7,11 +7,11 @@ to the page of a bookmark is counted by itself, so the list is turned from one f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
 
 from isa_admin.office.package import packed
 from isa_admin.word.wordxml import NAMESPACES, escape, run, w
@@ -24,8 +24,7 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=Fals
 _HYPERLINK = "/hyperlink"
 
 
-@dataclass(frozen=True, slots=True)
-class ForPages:
+class ForPages(Struct, frozen=True):
     """A Word file that is ready, and when its document was made, in UTC."""
 
     content: bytes

@@ -6,8 +6,9 @@ all of them into the templates; a template of an officer that lacks one gets it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 FONT = "Arial"
 LANGUAGE = "en-GB"
@@ -21,8 +22,7 @@ CATEGORY_FILL = "F0F4F8"
 StyleKind = Literal["paragraph", "character", "table"]
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """A Word style: its name in Word, the style it is based on, the inside of its definition."""
 
     name: str

@@ -7,8 +7,9 @@ each level; a use of it (``w:num``) may begin a level anew; a level begins anew 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from isa_admin.documents.raw import Numbered
 from isa_admin.word.style_sheet import value
@@ -25,8 +26,7 @@ _LARGEST = 10_000
 """No label counts further: a number of a hostile file would be a label of a million letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """One level of a list: where it starts, how it counts, and what its label looks like."""
 
     start: int = 1
@@ -36,8 +36,7 @@ class Level:
     restart: int | None = None
 
 
-@dataclass(slots=True)
-class Labels:
+class Labels(Struct):
     """Counts the numbered paragraphs of one document, in their order.
 
     Args:

@@ -7,8 +7,9 @@ one walk in the order of the document gives each piece of text to exactly one pl
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Run, joined, text_of
 from isa_admin.documents.raw import RawCell, RawDocument, RawParagraph, RawTable

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.parts.numbering import NumberingPart
 from lxml import etree
+from msgspec import Struct
 
 from isa_admin.documents.blocks import paragraphs, text_of
 from isa_admin.documents.paper import Rendered, collector_paused
@@ -57,8 +57,7 @@ class LostTextError(StoreError):
         super().__init__(f"the document lacks the text '{text[:60]}'", "report this; nothing was written")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A paper without the register: all that its Word file is made of.
 
     Attributes:

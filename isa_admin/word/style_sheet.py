@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.word.wordxml import w
 
@@ -16,8 +17,7 @@ _DEEPEST = 20
 """Styles are based on one another; a chain longer than this is a circle."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphStyle:
+class ParagraphStyle(Struct, frozen=True):
     """What a paragraph has from its style: a name in small letters, a level from 1 for a heading, list and indent."""
 
     name: str = ""

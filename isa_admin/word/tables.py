@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from isa_admin.documents.blocks import text_of
 from isa_admin.word.wordxml import escape
@@ -34,8 +35,7 @@ class Looks(NamedTuple):
     gap: str
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """A table that is laid out: how wide its columns are, and how each row is written.
 
     ``columns`` holds the properties of a cell of each column, ``across`` those of a cell that goes over all of them.

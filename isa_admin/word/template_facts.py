@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.word import template_fields
 from isa_admin.word.house_style import BY_NAME
@@ -23,8 +24,7 @@ _IN_POINTS, _IN_MM = 20, 56.7
 _ABSENT = "not set"
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateDifference:
+class TemplateDifference(Struct, frozen=True):
     """How a template differs from another: the kind of thing, its name, and what it is in each."""
 
     what: str
@@ -33,8 +33,7 @@ class TemplateDifference:
     here: str
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a template looks like.
 
     Attributes:

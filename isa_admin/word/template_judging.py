@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import pickle
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.system import confined
 from isa_admin.word.rendering_apart import MEMORY, SECONDS, TOO_MUCH
@@ -23,8 +24,7 @@ _MOST_FAULTS = 50
 _FUNCTION = f"{__name__}:judged_apart"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Something wrong in a template: what, where (empty if it has no place of its own), and what to do."""
 
     found: str
@@ -32,8 +32,7 @@ class Fault:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(Struct, frozen=True):
     """What is wrong in a template; and what an officer should know of one that can be used."""
 
     faults: tuple[Fault, ...]

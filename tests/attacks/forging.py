@@ -9,9 +9,10 @@ import hashlib
 import re
 import zlib
 from copy import copy
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from isa_admin.records.write import to_files
 from isa_admin.store.commit_text import committer_time, parents
@@ -35,8 +36,7 @@ def name_of(kind: str, content: bytes) -> str:
     return hashlib.sha1(f"{kind} {len(content)}\0".encode() + content).hexdigest()  # noqa: S324  git's choice
 
 
-@dataclass
-class History:
+class History(Struct):
     """Commits one after the other, with all their objects.
 
     Attributes:

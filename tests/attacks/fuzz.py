@@ -11,9 +11,10 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from isa_admin.errors import IsaError
 from isa_admin.records import layout, yaml

@@ -6,9 +6,11 @@ RFC 4880, and RFC 6637bis for the EdDSA of GnuPG. Both engines read what comes o
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from isa_admin.trust.armor import PUBLIC_KEY, SIGNATURE, write_armor
 from tests.attacks import ed25519
@@ -25,8 +27,7 @@ _EDDSA = 22
 _CURVE = bytes.fromhex("092b06010401da470f01")
 
 
-@dataclass(frozen=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """One Ed25519 key: its secret, when it was made."""
 
     seed: bytes
@@ -77,8 +78,7 @@ class Secret:
         return packet(2, body)
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Struct, frozen=True):
     """A certificate with its secrets: one user id, a primary key, perhaps a subkey, perhaps a revocation."""
 
     user_id: str

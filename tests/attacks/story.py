@@ -6,10 +6,11 @@ It is the same in every run, to the byte. Each test copies it and bends one thin
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.application.reference import reference
 from isa_admin.domain.agreement import Agreement

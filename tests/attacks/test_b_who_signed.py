@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.changes import DropOfficer, PutCertificate
 from isa_admin.trust.armor import SIGNATURE, write_armor

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.trust.armor import PUBLIC_KEY, SIGNATURE, write_armor
 from tests.attacks.openpgp import MD5, SHA1, Key

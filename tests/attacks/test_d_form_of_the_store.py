@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.changes import AddEvent, PutCertificate, PutPosts
 from isa_admin.domain.events import Correction, Decline, Suspension

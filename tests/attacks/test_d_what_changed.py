@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.changes import AddEvent, DropOfficer, PutCertificate, PutPosts
 from isa_admin.domain.events import Adoption, Decline

@@ -6,11 +6,11 @@ GnuPG's own word, on which other programs rely; the table explains each.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.changes import DropOfficer, PutCertificate
 from isa_admin.trust.commit import read_commit

@@ -17,12 +17,12 @@ import subprocess
 import sys
 import termios
 import time
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import typer.testing
+from msgspec import Struct
 from typer.testing import CliRunner
 
 from isa_admin.cli.main import app
@@ -188,8 +188,7 @@ READING: dict[str, tuple[str, ...]] = {
 """The same of each command that changes no store; the demonstration has a module of its own."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What a command came to."""
 
     code: int

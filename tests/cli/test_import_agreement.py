@@ -7,12 +7,12 @@ import resource
 import shutil
 import time
 import zipfile
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.application import importing
 from isa_admin.application.reference import reference

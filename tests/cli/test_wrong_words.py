@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import Struct
 
 from tests.cli.acting import PARTNER, RECORD_ADOPTION, Said, commit_by_hand, run, run_apart, state
 from tests.scenarios.offering import not_to_be_typed
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """Words that do not work: what is typed, the exit code, what the message names, what the remedy offers."""
 
     words: tuple[str, ...]

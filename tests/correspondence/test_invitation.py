@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from isa_admin.correspondence.invitation import CANCEL, PUBLISH, REQUEST, CalendarEntry, calendar_file
 from isa_admin.correspondence.mail import Mailbox

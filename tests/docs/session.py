@@ -13,8 +13,10 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.docs.matching import differences, shows
 from tests.docs.pages import blocks
@@ -33,8 +35,7 @@ _ASKS_HOW_IT_ENDED = "echo $?"
 _LONG = 2000
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One command of a page.
 
     Attributes:

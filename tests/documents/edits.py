@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Heading, Item, ListBlock, Paragraph, Place, Quote, Run, Table, joined
 

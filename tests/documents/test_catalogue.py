@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.documents import catalogue, generated
 from isa_admin.documents.blocks import ListBlock, Paragraph, Table, paragraphs, text_of
@@ -57,7 +57,7 @@ def paper(name: str, partner: str | None = None) -> Paper:
 def test_every_directive_has_a_generated_part_and_every_kind_a_status() -> None:
     """What the terms may ask for is what is made, and each kind of version has words."""
     assert list(GENERATED) == list(DIRECTIVES)
-    kinds = VersionEntry.__dataclass_fields__["kind"].type
+    kinds = VersionEntry.__annotations__["kind"]
     assert kinds == "RowKind"
     assert set(STATUS) == {"draft", "issued", "amendment", "finalised", "joiner", "leaver"}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from copy import deepcopy
-from dataclasses import replace
 from io import BytesIO
 from random import Random
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from isa_admin.documents import catalogue
 from isa_admin.documents.blocks import anchor

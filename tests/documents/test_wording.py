@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.documents import catalogue
 from isa_admin.documents.blocks import Block, Run, Table, text_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from isa_admin.domain.agreement import Agreement, Category, Period, Periods
 from isa_admin.domain.changes import AddEvent, AddVersion, Decision, PutComment, PutNotice, PutReview

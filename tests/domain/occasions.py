@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.events import Adoption, Event, Meeting, Reinstatement, Suspension, Withdrawal

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from isa_admin.domain.review import Closing, Comment, Review, Round
 from isa_admin.domain.versions import Versions

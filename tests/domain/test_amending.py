@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.amending import NewText, RowWanted, change_terms

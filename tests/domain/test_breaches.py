@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.breach import Assessment, Breach, Investigation, Telling
 from isa_admin.domain.breaches import (

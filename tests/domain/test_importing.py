@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain import text
 from isa_admin.domain.changes import PutPartner, PutPosts

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Cancellation, Service

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.notice import Notice, NoticeKey
 from isa_admin.domain.notices.outdated import outdated_for

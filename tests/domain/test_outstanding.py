@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.events import Correction, Decline, Withdrawal
 from isa_admin.domain.outstanding import asked_again, said_no, versions_to_show

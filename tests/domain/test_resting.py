@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.events import Cancellation, Decline, Meeting, Reinstatement, Succession, Suspension, Withdrawal
 from isa_admin.errors import RuleError

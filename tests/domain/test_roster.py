@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.changes import AddOfficer, AddRevocation, DropOfficer, PutCertificate, PutOfficer, PutPosts
 from isa_admin.domain.membership import NothingToChangeError

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.agreement import Category, LeftOut, Period, Readings, Standard
 from isa_admin.domain.changes import PutAgreement

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain import correcting, leaving
 from isa_admin.domain.changes import AddEvent, AddVersion, PutNotice

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from isa_admin.domain import text
 from isa_admin.domain.agreement import Agreement, Category, LeftOut, Period, Periods, Standard
@@ -119,7 +119,7 @@ agreements = st.builds(
     boards=some(lines, 1),
     area=lines,
     categories=categories,
-    periods=st.builds(Periods, **{field.name: periods for field in fields(Periods)}),
+    periods=st.builds(Periods, **dict.fromkeys(Periods.__struct_fields__, periods)),
     counting=st.sampled_from(["clear", "ordinary"]),
     standards=st.lists(
         st.builds(Standard, slugs, lines, st.integers(1, 30)), max_size=3, unique_by=lambda one: one.id

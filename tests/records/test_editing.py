@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.agreement import Agreement, Period
 from isa_admin.domain.partner import Address, Partner, Post, Retention

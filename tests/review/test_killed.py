@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import Struct
 
 from isa_admin.word.example_returns import returned
 from tests.cli.acting import anchor_line, copy, git, run, tip, whole
@@ -28,8 +28,7 @@ RECORD = ("record-comment", "nspcc", "--text", "It is gone", "--section", "13", 
 CHANGE = ("Where possible, this should be GCSx email.", "Where possible, this should be encrypted email.")
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """Who types what, how many commands of the review went before, and which branches it writes."""
 
     who: str

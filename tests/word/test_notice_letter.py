@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import docx
 import pypdf
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from isa_admin.documents.papers import NOTICE, notice_letter
 from isa_admin.domain.dates import show

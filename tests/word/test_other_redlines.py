@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import text_of
 from isa_admin.documents.raw import RawDocument, RawParagraph

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 import zipfile
-from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.word.template_fields import MissingFieldError, TemplateError, UnknownFieldError
 from tests.documents import registers

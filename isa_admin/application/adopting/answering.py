@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.adopting.returned import NotCountedError
 from isa_admin.application.adopting.stating import previous_event
@@ -45,8 +46,7 @@ class NotTheirKeyError(SigningError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedAnswer:
+class SignedAnswer(Struct, frozen=True, kw_only=True):
     """A signed statement that counts, at the point where the store stood when it was checked.
 
     ``notes`` say where the words that it has for the reader are not those of the register.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from isa_admin.application.adopting.stating import (
     SeveralSignatoriesError,
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
     from isa_admin.trust.anchor import Anchor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack:
+class Pack(Struct, frozen=True, kw_only=True):
     """A signing pack that was written. ``statement`` is the file to sign; nothing if the pack is for paper only."""
 
     partner: str
@@ -51,8 +51,7 @@ class Pack:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnPack:
+class DrawnPack(Struct, frozen=True):
     """A signing pack that was drawn and is not written yet."""
 
     partner: str
@@ -85,8 +84,7 @@ class DrawnPack:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """What partners are asked for, worked out once for all of them.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.adopting.returned import NotCountedError
 from isa_admin.application.adoptions import Entered, digest_words, path_of, when_words
@@ -36,8 +37,7 @@ COMPROMISED = "C05"
 """The rule of ATTACKS that refuses what a compromised key signed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certified:
+class Certified(Struct, frozen=True, kw_only=True):
     """All facts of one adoption.
 
     ``path`` is the file of its event, ``entered`` says who recorded it when, ``recorder`` is the certificate of the key

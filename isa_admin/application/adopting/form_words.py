@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.adopting.sorting import named
 from isa_admin.domain.text import VERSION, several
@@ -18,8 +19,7 @@ LARGEST = 16 * 1024 * 1024
 """A PDF with more bytes than this is not read for its words: a scanned form has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormWords:
+class FormWords(Struct, frozen=True):
     """The partners, by their ids, and the versions of the agreement that the text of a form names."""
 
     partners: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.adopting.returned import SignedReturn
 from isa_admin.application.adopting.stating import file_stem, statement, version_to_adopt
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from isa_admin.trust.statement import Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """What is to be adopted. ``sections`` is nothing if the text adopted last is not kept."""
 
     entry: PartnerEntry

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.correspondence.saved_mail import is_mail, parts
 from isa_admin.errors import SigningError, UsageError
@@ -82,8 +83,7 @@ class NotCountedError(SigningError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SignedReturn:
+class SignedReturn(Struct, frozen=True):
     """A statement and the signature over it, as they will be kept: LF line ends, nothing around the block."""
 
     content: bytes

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.document_proof import prove
 from isa_admin.application.serving import digest
@@ -26,8 +27,7 @@ class AnotherTextError(RuleError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SignedDocument:
+class SignedDocument(Struct, frozen=True):
     """A document with exactly the text of a version: the name of its file, and its digest."""
 
     name: str

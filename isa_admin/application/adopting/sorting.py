@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.application.adopting import answering
 from isa_admin.application.adopting.returned import LARGEST_MAIL, LIMIT, read_returned
@@ -32,8 +33,7 @@ _SIGNATURES = frozenset({".asc", ".sig", ".gpg", ".pgp"})
 _LEFT = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SortedReturn:
+class SortedReturn(Struct, frozen=True, kw_only=True):
     """One thing that came back: its files, what it is, whose it is, and what is doubtful about it.
 
     ``answer`` is the signed statement that counts, where it is one; ``why`` says what is doubtful, or where a scan is

@@ -7,8 +7,9 @@ hold in hand under its old number, and no breach that others may have recorded a
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from isa_admin.domain import moments
 from isa_admin.domain.breach import Breach

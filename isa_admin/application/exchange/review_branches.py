@@ -6,8 +6,9 @@ go: the branch stands at the old state or at the whole new one, whenever the plu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from isa_admin.application import clock
 from isa_admin.application.changing import signer
@@ -54,8 +55,7 @@ class BranchNotProvedError(StoreError):
         )
 
 
-@dataclass(slots=True)
-class BranchSynced:
+class BranchSynced(Struct):
     """What sharing one branch came to, in commits; ``left`` are those that could not be recorded again, with why."""
 
     name: str

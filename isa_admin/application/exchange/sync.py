@@ -7,9 +7,11 @@ top, and signed again; it is never merged, and never rewritten for others.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from isa_admin.application import clock
 from isa_admin.application.exchange.renumbering import renumbered
@@ -86,8 +88,7 @@ TRIES = 20
 """How often others may be quicker before we give up publishing."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Synced:
+class Synced(Struct, kw_only=True):
     """What bringing together came to, in commits.
 
     ``kept`` names where records lie that could not be recorded again, ``renumbered`` are those that got other numbers.

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from isa_admin.application.verifying import pinned
 from isa_admin.errors import StoreError
@@ -36,8 +38,7 @@ class CannotRememberError(StoreError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(Struct, frozen=True, kw_only=True):
     """A record of one's own that could not be recorded again: why, what settles it, and where it is kept."""
 
     subject: str

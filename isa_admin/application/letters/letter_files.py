@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application.drawing import filled
 from isa_admin.correspondence.invitation import CalendarEntry, calendar_file
@@ -19,16 +20,14 @@ if TYPE_CHECKING:
     from isa_admin.domain.notices.occasion import Occasion, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """The calendar file of a notice and its method."""
 
     content: bytes
     method: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterSheet:
+class LetterSheet(Struct, frozen=True, kw_only=True):
     """All that the files of one addressee follow from: two sheets that are equal give the same bytes."""
 
     number: str
@@ -42,8 +41,7 @@ class LetterSheet:
     enclosed: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """The files of one addressee."""
 
     letter: bytes

@@ -23,8 +23,10 @@ people where the letters lie; say in ``Decision.next`` what comes then: ``isa-ad
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.application.files import outside, taken, write_folder
 from isa_admin.application.pages import NO_PAGES
@@ -71,8 +73,7 @@ class LettersThereError(StoreError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenLetters:
+class WrittenLetters(Struct, frozen=True, kw_only=True):
     """The letters of one notice: its number and kind, the folder, and the files in it with their digests.
 
     ``by_hand`` are the partners without a mailbox, whose letter is posted or handed over.
@@ -284,8 +285,7 @@ class Letters:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redrawn:
+class Redrawn(Struct, frozen=True, kw_only=True):
     """Letters that were drawn again.
 
     ``differing`` are the files that are not those whose digest was recorded; ``lacking`` is what was enclosed and is

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.application import drawing
 from isa_admin.application.files import Target
@@ -35,8 +36,7 @@ LARGEST = 20_000_000
 """Largest returned form that is opened, in bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WantedForms:
+class WantedForms(Struct, frozen=True, kw_only=True):
     """Which forms are made: of which year, of which kind (docx or xlsx), on which day."""
 
     year: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from isa_admin.application.adoptions import digest_words, entered, when_words
 from isa_admin.application.drawing import put, rendered
@@ -34,8 +35,7 @@ DIGITS = 12
 """How many digits of a digest a table shows; the JSON has them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamesOnDay:
+class NamesOnDay(Struct, frozen=True):
     """How partners are named in an answer about a day, and who entered the adoptions whose text is not known.
 
     Attributes:
@@ -155,8 +155,7 @@ def perhaps_told(perhaps: Sequence[PartnerEntry]) -> str:
     return f"{len(perhaps)} more adopted by a later day and may have been bound: the exact day is not recorded"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFilePaper:
+class CaseFilePaper(Struct, frozen=True):
     """The Word document for a case file: from which store and register, and the day on which it is written.
 
     Drawing raises:

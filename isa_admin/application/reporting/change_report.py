@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from isa_admin.domain.text import counted
 from isa_admin.records import layout
@@ -22,8 +23,7 @@ _NAMES = ("post", "id", "version", "fingerprint", "partner", "standard", "inform
 """What tells one entry of a list from the others, in this order."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFact:
+class ChangedFact(Struct, frozen=True):
     """One fact that is other than it was; nothing if there was none, or is none now."""
 
     fact: str
@@ -37,8 +37,7 @@ class ChangedFact:
         return f"{self.fact}: {self.before} -> {self.after or '(nothing)'}"
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Struct, frozen=True):
     """One file that a commit changed.
 
     Attributes:

@@ -6,9 +6,10 @@ G17). What the register calls the holder is what counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from isa_admin.records import layout
 from isa_admin.records.load import load_officers
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from isa_admin.store.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class CommitSigner:
+class CommitSigner(Struct, frozen=True):
     """Who signed a commit.
 
     Attributes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.documents.moving import linked, moved, now_called, removed
 from isa_admin.documents.outline import Hunk, TextMovedOnError, apply, build, outline, plain
@@ -25,8 +27,7 @@ if TYPE_CHECKING:
 _SHOWN = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenAnswer:
+class GivenAnswer(Struct, frozen=True, kw_only=True):
     """What is answered: the verdict, what the partner is told, and the paragraph as it shall read."""
 
     verdict: Verdict

@@ -11,8 +11,10 @@ import json
 import re
 from base64 import b32encode
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field, to_builtins
+from msgspec.structs import replace
 
 from isa_admin.application.reviewing.draft_text import draft_text
 from isa_admin.application.reviewing.returned_draft import DraftReader
@@ -53,8 +55,7 @@ class UnclearFileError(UsageError):
         super().__init__(f"{name}: {found}", remedy)
 
 
-@dataclass(slots=True)
-class Collected:
+class Collected(Struct):
     """What one file came to.
 
     ``comments`` are those with their ids; ``looks`` is how many changes were of looks alone, which change no word;
@@ -245,7 +246,7 @@ class Collector:
 
 def comment_id(comment: Comment, count: int = 0) -> str:
     """Make the id of a comment from what it says: the same file twice adds nothing, also when it was saved again."""
-    facts = asdict(replace(comment, on=comment.on.min, answer=None, placed="placed", at=0, resolved=False))
+    facts = to_builtins(replace(comment, on=comment.on.min, answer=None, placed="placed", at=0, resolved=False))
     data = json.dumps([facts, count], sort_keys=True, default=str)
     return b32encode(hashlib.sha256(data.encode()).digest())[:8].decode().casefold()
 

@@ -69,7 +69,7 @@ def decide(desk: Desk, today: date, until: date | None, comment: str | None) -> 
     """Give what decides on the next draft: its row, the round that it goes out for, and what main changed meanwhile."""
 
     def decision(now: Register, who: Officer) -> Decision:
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         from isa_admin.domain.terms import terms_digest
 

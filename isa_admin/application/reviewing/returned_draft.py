@@ -6,9 +6,11 @@ and each change becomes a comment of its own, which can be made in the terms by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import text_of
 from isa_admin.documents.comparing import in_order
@@ -73,8 +75,7 @@ class DraftReader:
         return made
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """What a draft tells: its comments in the order of the file, how many changes are of looks alone, and notes."""
 
     comments: list[Comment] = field(default_factory=list)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from isa_admin.application.verifying.proof import UNREADABLE, unreadable
 from isa_admin.system.watching import along
@@ -59,8 +60,7 @@ class Verdict(NamedTuple):
         return Verdict(self.good + later.good, relied_on, warnings, later.refusal)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judging:
+class Judging(Struct, frozen=True, kw_only=True):
     """What commits are judged with.
 
     Attributes:

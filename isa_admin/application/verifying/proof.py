@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.store.archive import NotAnAncestorError
 from isa_admin.store.history import IncompleteHistoryError
@@ -21,8 +22,7 @@ UNREADABLE = (IncompleteHistoryError, DamagedObjectError, NotAnAncestorError, To
 _RULES = ("A06", "A08", "A02", "D11")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What is to be proved.
 
     Attributes:
@@ -44,8 +44,7 @@ class Request:
     accept_rewrite: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Proof(Struct, frozen=True, kw_only=True):
     """What verification came to. ``commits`` is how many were judged now, ``known`` how many were good before."""
 
     anchor: Anchor | None

@@ -7,8 +7,10 @@ F04): folders of caches are shared and restored, on build servers above all.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from isa_admin import __version__
 from isa_admin.application.verifying import pinned
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 _PURPOSE = "verified"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProvedBefore:
+class ProvedBefore(Struct, frozen=True, kw_only=True):
     """How far the history of one store was proved: up to which commit, how many, and what was known of each signer.
 
     ``warnings`` are those about the commits that were proved: commit, rule and message of each. They are told again.

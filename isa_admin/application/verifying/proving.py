@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.application.verifying import pinned
 from isa_admin.application.verifying.proof import UNREADABLE, Proof, Request, unreadable

@@ -7,8 +7,10 @@ source again with guesses refused gives what is there without them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import (
     Directive,
@@ -79,8 +81,7 @@ _GENERATED = (
 """What this program writes in place of a table that has no rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """What an agreement comes to.
 
     Attributes:
@@ -130,8 +131,7 @@ def read_agreement(
     return _Importer(document, ledger, Registering(ledger, id_of, today), blocks, apart).read()
 
 
-@dataclass(slots=True)
-class _Text:
+class _Text(Struct):
     """The text of one part before it is written: its beginning and its blocks."""
 
     beginning: Beginning
@@ -412,8 +412,7 @@ class _Importer:
         return Periods(**found), hours  # type: ignore[arg-type]  # the names are those of the settings
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     file: str
     bookmarks: tuple[str, ...]
 

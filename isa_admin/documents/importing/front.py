@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from isa_admin.documents.importing.shaping import LINE, is_furniture, words_of
 from isa_admin.documents.importing.typed_labels import typed
@@ -44,8 +45,7 @@ _SENTENCE = 12
 """So many words, and a full stop, are no line of a title page."""
 
 
-@dataclass(slots=True)
-class Front:
+class Front(Struct):
     """What stands before the first section.
 
     Attributes:

@@ -6,8 +6,9 @@ Notes go where those of a Word file go; what the terms have no place for is kept
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,7 @@ _NOTE = re.compile(r" {0,3}\[\^(?P<name>[^\]\s]{1,60})\]:\s*(?P<words>\S.*)")
 _REFERENCE = re.compile(r"\[\^(?P<name>[^\]\s]{1,60})\]")
 
 
-@dataclass(slots=True)
-class Marked:
+class Marked(Struct):
     """What is left of a file, and what was taken out of it.
 
     Attributes:

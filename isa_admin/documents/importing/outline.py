@@ -7,8 +7,10 @@ bold lines and lines in capitals, and what is found in this way is a guess.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import text_of
 from isa_admin.documents.importing.shaping import words_of
@@ -45,8 +47,7 @@ _MOST = 99
 _LETTERS = 26
 
 
-@dataclass(slots=True)
-class Beginning:
+class Beginning(Struct):
     """Where a part begins.
 
     Attributes:
@@ -68,16 +69,14 @@ class Beginning:
     called: str = ""
 
 
-@dataclass(slots=True)
-class Outline:
+class Outline(Struct):
     """The outline: what stands before the first part, and the parts."""
 
     front: int
     parts: list[Beginning] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A row of lines numbered 1, 2, 3 that may be titles: how likely, its last line, and the row before that."""
 
     score: float

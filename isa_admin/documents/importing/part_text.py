@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Run
 from isa_admin.documents.importing.outline import is_bold

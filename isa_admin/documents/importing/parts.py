@@ -6,8 +6,9 @@ What the dialect cannot hold as it stands is written with signs that look the sa
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import (
     Directive,

@@ -6,8 +6,9 @@ A table is known by the words above its columns or before its rows, and by the s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.documents.importing.source import cell_texts
 from isa_admin.documents.raw import RawParagraph, RawTable
@@ -50,8 +51,7 @@ _INFORMATION = re.compile(r"\b(?:information|record|data)\b", re.IGNORECASE)
 _KEPT = re.compile(r"\b(?:kept|retention|retain|period|how long)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table as words.
 
     Attributes:
@@ -77,8 +77,7 @@ class Grid:
         return self.rows[row][column].strip() if column is not None and column < len(self.rows[row]) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterTable:
+class RegisterTable(Struct, frozen=True):
     """A table that the register fills: which one, its words, and whether that is certain."""
 
     kind: TableKind
@@ -169,8 +168,7 @@ def _expanded(table: RawTable, row: int) -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class PostWords:
+class PostWords(Struct, frozen=True):
     """What a row or a form says of a post of a partner, as it was typed."""
 
     partner: str

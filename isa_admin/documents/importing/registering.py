@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from isa_admin.documents.importing import register_tables
 from isa_admin.documents.importing.register_tables import PostWords
@@ -38,8 +40,7 @@ def _numbered(id_: str) -> Iterator[str]:
     return (f"{id_[:58]}-{number}" for number in count(2))
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """A partner that was found, and the pieces that say so."""
 
     id: str
@@ -51,8 +52,7 @@ class Found:
     signed: SignedBy | None = None
 
 
-@dataclass(slots=True)
-class Registering:
+class Registering(Struct):
     """What the tables of a source come to.
 
     Args:

@@ -6,9 +6,10 @@ Each step takes blocks and gives blocks, and says in the ledger what it did. A s
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Run, joined, text_of
 from isa_admin.documents.importing.signing_lines import with_forms

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.domain.bringing_in.ledger import Piece
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.raw import RawBlock, RawDocument, RawTable
 
 
-@dataclass(frozen=True, slots=True)
-class Shaped:
+class Shaped(Struct, frozen=True):
     """A block of the source as it is understood so far, and the pieces that it is made of.
 
     A paragraph has one piece, or several once they were joined. A table has one for each row that says something;

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from isa_admin.documents.blocks import text_of
 from isa_admin.documents.labels import readings, write
@@ -68,8 +70,7 @@ def typed(text: str) -> Typed | None:
     return Typed(match[0].strip(), match.end())
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A list that is open: its kind, what its labels look like, its last number, how far it stands in."""
 
     kind: ListKind
@@ -79,8 +80,7 @@ class _Open:
     level: int
 
 
-@dataclass(slots=True)
-class Lists:
+class Lists(Struct):
     """Puts labels into lists, paragraph by paragraph, as the dialect of the terms will read them back."""
 
     _open: list[_Open] = field(default_factory=list)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from isa_admin.documents.proofreading.passages import Slip
 from isa_admin.domain import dates
@@ -30,8 +31,7 @@ _LISTED = 4
 _MONTH, _DAY = 7, 10
 
 
-@dataclass(frozen=True)
-class OutdatedRow:
+class OutdatedRow(Struct, frozen=True, dict=True):
     """A row of ``outdated.toml``, where each key is explained."""
 
     id: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date  # noqa: TC003  a field of a value
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from isa_admin.documents.blocks import (
     Block,
@@ -44,15 +45,14 @@ class Slip(NamedTuple):
     remedy: str
 
 
-@dataclass(frozen=True, eq=False)
-class Passage:
+class Passage(Struct, frozen=True, eq=False, dict=True):
     """One paragraph, heading or cell in plain words."""
 
     part: Part
     kind: Kind
     place: Place
     runs: Runs
-    source: tuple[str, ...] = field(repr=False)
+    source: tuple[str, ...]
 
     @cached_property
     def text(self) -> str:
@@ -119,8 +119,7 @@ class Announced(NamedTuple):
     listed: ListBlock
 
 
-@dataclass(frozen=True, eq=False)
-class Proofs:
+class Proofs(Struct, frozen=True, eq=False, dict=True):
     """The terms that are proofread, with the register that they belong to."""
 
     register: Register

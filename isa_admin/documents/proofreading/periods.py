@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,7 @@ def periods(proofs: Proofs) -> Iterator[Slip]:
     """Mark each length of time that a sentence gives to what a setting gives another one."""
     settings = proofs.register.agreement.periods
     known: dict[str, Period] = {
-        field.name: period for field in fields(settings) if (period := getattr(settings, field.name)) is not None
+        name: period for name in settings.__struct_fields__ if (period := getattr(settings, name)) is not None
     }
     for passage in proofs.passages:
         for duration in filter(attrgetter("is_counted"), durations(passage.text)):

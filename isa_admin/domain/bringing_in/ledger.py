@@ -6,8 +6,9 @@ reader then does what needs no guess, and the piece says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,8 +19,7 @@ Sureness = Literal["likely", "unsure"]
 Fate = Literal["placed", "guessed", "not placed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A piece of the source: a paragraph, a row of a table, or words that stand beside the text.
 
     Attributes:
@@ -33,8 +33,7 @@ class Piece:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A guess that somebody has to agree to.
 
     Attributes:
@@ -54,8 +53,7 @@ class Proposal:
     accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """What became of one piece: where it went, and what has to be said about it."""
 
     piece: Piece
@@ -68,8 +66,7 @@ _FEW = 3
 """A guess about more pieces than these is one about a table, and is told once, among the guesses."""
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """Where each piece of a source goes.
 
     Args:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from isa_admin.domain import text
 from isa_admin.domain.bringing_in import written_dates
@@ -53,8 +55,7 @@ COUNTIES = frozenset(
 """Counties as they stand in addresses, in small letters. Post needs none of them, but a typed address often has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What the cell with a name says.
 
     Attributes:

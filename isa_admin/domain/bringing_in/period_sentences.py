@@ -6,9 +6,10 @@ Nothing is invented: a period is proposed with the sentence that states it, and 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.durations import NUMBER, Duration, durations, number_of
@@ -25,8 +26,7 @@ _EVERY_TWO = re.compile(r"\bbiennial(?:ly)?\b|\bevery (?:other|second) year\b", 
 _LONE = re.compile(r"\ban? (?P<unit>month|year)(?:['’]s)?\b", re.IGNORECASE)  # noqa: RUF001  as typed
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(Struct, frozen=True):
     """A period that agreements set, and how a sentence about it is known.
 
     Attributes:
@@ -100,8 +100,7 @@ BREACH = _sought(
 """The one that is counted in hours."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPeriod:
+class FoundPeriod(Struct, frozen=True):
     """A period that a sentence states.
 
     Attributes:
@@ -128,9 +127,11 @@ class FoundPeriod:
         Raises:
             ValueError: It is counted in hours.
         """
-        if self.unit not in {"days", "working days", "months", "years"}:
-            raise ValueError(f"a period is not counted in {self.unit}")
-        return Period(self.length, self.unit, self.section)
+        match self.unit:
+            case "days" | "working days" | "months" | "years" as unit:
+                return Period(self.length, unit, self.section)
+            case other:
+                raise ValueError(f"a period is not counted in {other}")
 
 
 def find_periods(sections: Iterable[tuple[int, str]]) -> list[FoundPeriod]:

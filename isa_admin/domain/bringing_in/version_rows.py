@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain import dates, text
 from isa_admin.domain.bringing_in import written_dates
@@ -38,8 +39,7 @@ _ISSUED = re.compile(
 _NOT_GIVEN = "not given"
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenRow:
+class WrittenRow(Struct, frozen=True):
     """A row of a version table as it was typed."""
 
     date: str
@@ -48,8 +48,7 @@ class WrittenRow:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
+class ReadRow(Struct, frozen=True):
     """A row of the register, and what had to be guessed to make it one."""
 
     entry: VersionEntry

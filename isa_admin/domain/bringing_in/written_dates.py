@@ -7,9 +7,10 @@ reading says whether it is a guess.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain import dates
 
@@ -34,8 +35,7 @@ ANY_DATE = re.compile(
 """A date in the middle of other words."""
 
 
-@dataclass(frozen=True, slots=True)
-class DateReading:
+class DateReading(Struct, frozen=True):
     """A date that was read; ``guess`` says what had to be guessed, if anything."""
 
     on: date

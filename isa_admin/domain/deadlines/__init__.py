@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.domain.deadlines.due import AsOf, Due, Expiry, State
 from isa_admin.domain.deadlines.of_agreement import (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from isa_admin.domain.standing import BOUND, situation
 
@@ -59,8 +60,7 @@ OWED: frozenset[DueKind] = frozenset({"adoption", "compliance", "key", "post-mis
 """The kinds that a partner owes, so that it can be reminded; all others are for the boards' officer to do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True):
     """Something that is to be done, or that happens by itself, by a day.
 
     ``partner`` is the id of the partner that it is about, if it is about one; ``what`` says it in one line; ``command``
@@ -88,8 +88,7 @@ class Due:
         return self.kind in OWED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expiry:
+class Expiry(Struct, frozen=True, kw_only=True):
     """A key that expires: of a partner's signatory, or of somebody on the roster if no partner is named.
 
     ``on`` is the first day on which it signs nothing any more.
@@ -101,8 +100,7 @@ class Expiry:
     on: date
 
 
-@dataclass(frozen=True, kw_only=True)
-class AsOf:
+class AsOf(Struct, frozen=True, kw_only=True, dict=True):
     """What deadlines are worked out from; the partners are read once for all of them."""
 
     register: Register

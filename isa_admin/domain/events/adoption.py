@@ -5,17 +5,17 @@ Adoption is the signed act by which a partner takes on the terms of one version.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 
 Evidence = Literal["paper", "gpg", "on-behalf"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedBy:
+class SignedBy(Struct, frozen=True, kw_only=True):
     """Who signed for the partner: the name on the form and the post held."""
 
     name: str
@@ -26,8 +26,7 @@ class SignedBy:
         text.line(self.post, "post")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adoption:
+class Adoption(Struct, frozen=True, kw_only=True):
     """A partner adopted the terms of a version.
 
     ``terms_digest`` binds the text and not the label; adoptions from before the register have none.
@@ -71,8 +70,7 @@ class Adoption:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decline:
+class Decline(Struct, frozen=True, kw_only=True):
     """A partner said no to the terms of a version, and why.
 
     ``signed_by`` is who said so for the partner, where that is known.

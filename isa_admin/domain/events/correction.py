@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
+class Correction(Struct, frozen=True, kw_only=True):
     """An event of the same partner was recorded in error, and ``reason`` says how that is known.
 
     ``event_id`` is the name of the event's file without its ending: ``2027-03-05-service``. What the partner signed

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Succession:
+class Succession(Struct, frozen=True, kw_only=True):
     """One side of a succession: the partner ceased to exist and ``by`` took its place, or it took the place of ``of``.
 
     Both sides are recorded, so that the chain is seen from either end. Who succeeds is bound by an adoption of its own.
@@ -31,8 +31,7 @@ class Succession:
             raise ValueError("a succession says by whom the partner is succeeded, or of whom it takes the place")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closure:
+class Closure(Struct, frozen=True, kw_only=True):
     """A partner was closed without a successor: from that day it is no longer bound, and nobody takes its place."""
 
     type: ClassVar[str] = "closure"

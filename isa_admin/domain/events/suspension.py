@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 
@@ -12,8 +13,7 @@ Scope = Literal["own-part", "whole-agreement", "named-partners"]
 """What a suspension stops: all sharing of that partner, all sharing of everybody, or its sharing with some."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspension:
+class Suspension(Struct, frozen=True, kw_only=True):
     """A partner suspended the agreement, in writing and with evidence of what went wrong.
 
     ``evidence_sha256`` is the digest of the evidence, ``letter_sha256`` that of the writing, where it was given apart;
@@ -50,8 +50,7 @@ class Suspension:
             raise ValueError("a suspension lapses after the day on which it began")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Meeting(Struct, frozen=True, kw_only=True):
     """The risk assessment and resolution meeting on a suspension was held.
 
     ``attended`` are the partners that sent a representative, ``decision`` is what the meeting decided.
@@ -69,8 +68,7 @@ class Meeting:
         text.line(self.decision, "decision")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reinstatement:
+class Reinstatement(Struct, frozen=True, kw_only=True):
     """A suspended partner shares again before its suspension lapses."""
 
     type: ClassVar[str] = "reinstatement"

@@ -6,16 +6,16 @@ them to be served; until then the partner is bound, and may cancel the notice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 from isa_admin.domain.agreement import Counting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True, kw_only=True):
     """A partner gave notice in writing that it withdraws from the agreement.
 
     ``on`` is the day on which the letter was received, ``letter_sha256`` the digest of the letter, ``notice`` the
@@ -34,8 +34,7 @@ class Withdrawal:
         text.notice_id(self.notice)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(Struct, frozen=True, kw_only=True):
     """The notice of withdrawal was served on everybody to be told, the last of them on ``on``.
 
     ``effective`` is the day from which the partner is no longer bound, ``counting`` how it was counted. Both are kept
@@ -55,8 +54,7 @@ class Service:
             raise ValueError("a notice takes no effect before it is served")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cancellation:
+class Cancellation(Struct, frozen=True, kw_only=True):
     """A partner took its notice of withdrawal back before it took effect; ``reason`` is in its own words."""
 
     type: ClassVar[str] = "cancellation"

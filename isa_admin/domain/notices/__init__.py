@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.events import (
@@ -40,8 +41,7 @@ _WHO_WORKS: Posts = (RESPONSIBLE, SIGNATORY, BREACH_CONTACT)
 _WHO_IS_RUNG: Posts = (BREACH_CONTACT, RESPONSIBLE, SIGNATORY)
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeKind:
+class NoticeKind(Struct, frozen=True):
     """One kind of notice.
 
     Attributes:
@@ -308,8 +308,7 @@ def how_to_serve(number: str, notice: Notice, partners: Collection[str] | None =
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToMeet:
+class ToMeet(Struct, frozen=True, kw_only=True):
     """When on its day and where a meeting is held, or that it is not."""
 
     at: str | None = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from isa_admin.domain.changes import Decision, PutNotice
 from isa_admin.domain.dates import show
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
 _OF_ADOPTING = ("adoption-requested", "reminder")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """What a notice is about: a partner, a version or a breach, and the day by which something is asked for.
 
     ``packed`` says that the signing pack of each addressee goes with it.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from isa_admin.domain.breach import Breach
 from isa_admin.domain.dates import show
@@ -31,16 +32,14 @@ class NothingToTellError(RuleError):
     """The notice needs a fact that neither it nor the register has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """Who writes for the boards: the name and the mailbox of an officer."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What is written to one addressee: the subject, the paragraphs, and the facts as rows where there are any."""
 
     subject: str
@@ -48,8 +47,7 @@ class Words:
     facts: Rows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(Struct, frozen=True):
     """A day for the calendar: a deadline, or a meeting to which the addressees are invited.
 
     ``mark`` tells it from the other days of its notice, so that the same day keeps its identity in a calendar. A
@@ -68,8 +66,7 @@ class Appointment:
     called_off: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class Occasion(Struct, frozen=True, kw_only=True):
     """One notice to one addressee.
 
     Attributes:

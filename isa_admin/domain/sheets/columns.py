@@ -8,8 +8,9 @@ in its heading, and the first one needs none: ``signatory name``, ``signatory 2 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain.partner import IDENTIFIERS, POSTS, REQUIRED_POSTS
 from isa_admin.errors import UsageError, close_matches
@@ -36,8 +37,7 @@ _NUMBERED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: which fact of a partner, or which part of its how-manieth retention period or post of a kind.
 
     ``of`` is nothing for a fact of the partner itself, ``retention``, or the kind of a post.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain.changes import Change, Decision
 from isa_admin.domain.membership import NothingToChangeError
@@ -37,8 +38,7 @@ class WrongRowsError(UsageError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """What the rows come to against the register as it is."""
 
     added: tuple[Taken, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from isa_admin.domain.partner import IDENTIFIERS, POSTS, Address, Partner, Post, Retention
 from isa_admin.domain.sheets.columns import ALWAYS, MOST, Column, in_order

@@ -8,8 +8,9 @@ that it is bound to.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.domain import text
 from isa_admin.domain.changes import Change, PutPartner, PutPosts
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.sheets.sheet import SheetRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readers:
+class Readers(Struct, frozen=True, kw_only=True):
     """How a cell is read where that takes a library: each gives the stored form, or raises with what was expected."""
 
     id_of: Callable[[str], str]
@@ -39,8 +39,7 @@ class Readers:
     day: Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """What is wrong in a row: its line in the file, the column, the reason."""
 
     line: int
@@ -52,8 +51,7 @@ class Wrong:
         return f"line {self.line}, {self.column}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A row that adds or changes a partner; ``differences`` are column, text before and text after."""
 
     line: int

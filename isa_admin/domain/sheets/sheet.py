@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,16 +19,14 @@ LINE_BREAK = re.compile(r"\r\n|[\r\n]")
 _TITLE_ROWS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(Struct, frozen=True):
     """One row and the line it stands on: in a file of comma-separated values its first line, else the row's number."""
 
     line: int
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The rows below the headings; a row may have fewer or more cells than there are headings."""
 
     headings: tuple[str, ...]

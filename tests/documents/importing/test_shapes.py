@@ -149,7 +149,7 @@ def test_headings_without_numbers_and_nothing_that_the_source_lacks(shape: Broug
     """Sections are counted; without a clause on leaving there is no period, and without a board none is made up."""
     assert sorted(shape.terms) == ["01-why-we-share.md", "02-who-decides.md", "03-how-long-we-keep-it.md"]
     assert (shape.boards, shape.area, shape.partners, shape.versions) == ((), "", (), ())
-    assert not any(getattr(shape.periods, name) for name in shape.periods.__dataclass_fields__)
+    assert not any(getattr(shape.periods, name) for name in shape.periods.__struct_fields__)
     lost = [one.piece.text for one in shape.accounts if one.fate == "not placed"]
     assert [text.split(".")[0] for text in lost] == ["Contents", "Why we share", "Who decides", "How long we keep it"]
 

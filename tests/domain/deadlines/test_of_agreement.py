@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from isa_admin.domain.agreement import Period, Periods
 from isa_admin.domain.compliance import Compliance, Return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from isa_admin.domain.breach import Telling
 from isa_admin.domain.events import (
