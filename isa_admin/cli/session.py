@@ -7,8 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from isa_admin.application import clock
 from isa_admin.cli.ask import Asker, at_terminal
 from isa_admin.cli.output import Output, complain, remark
@@ -36,15 +34,25 @@ STORE_VARIABLE = "ISA_ADMIN_STORE"
 """Environment variable with the path of the store, for when the current folder is not inside one."""
 
 
-class Session(Struct, frozen=True, kw_only=True, dict=True):
+class Session:
     """What the options that all commands share come to."""
 
-    store_path: Path | None = None
-    json: bool = False
-    dry_run: bool = False
-    yes: bool = False
-    key: str | None = None
-    pdf: bool = False
+    def __init__(
+        self,
+        *,
+        store_path: Path | None = None,
+        json: bool = False,
+        dry_run: bool = False,
+        yes: bool = False,
+        key: str | None = None,
+        pdf: bool = False,
+    ) -> None:
+        self.store_path = store_path
+        self.json = json
+        self.dry_run = dry_run
+        self.yes = yes
+        self.key = key
+        self.pdf = pdf
 
     @cached_property
     def out(self) -> Output:

@@ -11,9 +11,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import CodeType
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +29,7 @@ class Writes(Enum):
     AS_FOUNDER = "that of whoever makes the store"
 
 
-class CommandRow(Struct, frozen=True):
+class CommandRow(NamedTuple):
     """One command of the table.
 
     Args:

@@ -1,1 +1,1 @@
-"""Pure values and rules of the agreement: no files, no clock, no third-party library."""
+"""Pure values and rules of the agreement: no files, no clock, and no library but the one that makes values."""

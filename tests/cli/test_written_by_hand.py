@@ -82,6 +82,8 @@ EXPECTED: dict[str, dict[str, tuple[list[str], list[str]]]] = {
     "import-partners": {
         f"{PLACE}/partner.yaml": (['    town: "Leicester"     # not Loughborough'], ["Melton", "# not Loughborough"])
     },
+    "open-review": {"agreement/versions.yaml": ([], ["V4.01", "kind: draft"])},
+    "amend": {"agreement/versions.yaml": ([], ["V4.01", "Section 2 amended"])},
     "undo": {"agreement/versions.yaml": (["# our table", "keeper: Sam", "# below the table"], [])},
     "add-key": {f"{PLACE}/posts.yaml": ([], ["key"])},
 }

@@ -272,7 +272,7 @@ def test_values_with_markup_and_braces_arrive_as_they_are() -> None:
     """A title with &, <, quotes, braces and docxtpl's own escapes is shown letter by letter."""
     title = "A & B <C> \"D\" 'E' {{ area }} {% x %} {_{ }_}"
     register = registers.register({})
-    object.__setattr__(register.agreement, "title", title)
+    register = replace(register, agreement=replace(register.agreement, title=title))
     made = drawn("agreement", register, None)
     reading = Reading(made.content)
     assert reading.texts()[:3] == ["DRAFT", "Leicester, Leicestershire & Rutland", title]
