@@ -52,7 +52,12 @@ class TooLargeError(StoreError):
 def object_name(kind: str, content: bytes) -> str:
     """Give the name that git gives to an object, as 40 hexadecimal digits."""
     # SHA-1 is what git names objects by; the choice is git's.
-    return hashlib.sha1(b"%s %d\0%s" % (kind.encode("ascii"), len(content), content)).hexdigest()  # noqa: S324
+    return hashlib.sha1(object_header(kind, content) + content).hexdigest()  # noqa: S324
+
+
+def object_header(kind: str, content: bytes) -> bytes:
+    """Give what git puts before the bytes of an object, to name and to keep it."""
+    return b"%s %d\0" % (kind.encode("ascii"), len(content))
 
 
 class ObjectReader:

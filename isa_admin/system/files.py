@@ -34,6 +34,7 @@ _BYTES = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _BYTES
 _PRIVATE = 0o600
 _OPEN = 0o666
+_READ_ONLY = 0o444
 _JUNCTION = 0xA0000003
 
 
@@ -91,25 +92,38 @@ def open_given(path: Path) -> Any:  # noqa: ANN401  # a binary file; its class i
     return source
 
 
-def create_file(path: Path, content: bytes, *, private: bool = False, executable: bool = False) -> None:
+def create_file(  # noqa: PLR0913  what a file is
+    path: Path,
+    content: bytes,
+    *,
+    flush: bool = False,
+    private: bool = False,
+    executable: bool = False,
+    read_only: bool = False,
+) -> None:
     """Write a file that is not there yet.
 
     Args:
         path: The file; its folder is there.
         content: Its bytes.
+        flush: Whether to wait until the bytes are on the disk.
         private: Whether nobody else may read it.
         executable: Whether it is a program.
+        read_only: Whether it is never written again.
 
     Raises:
         FileExistsError: Something lies there, be it a link to nowhere.
         OSError: It cannot be written; then it is not there.
     """
     # What the user's umask takes away, the system takes away.
-    mode = _PRIVATE if private else _OPEN | (0o111 if executable else 0)
+    mode = _PRIVATE if private else (_READ_ONLY if read_only else _OPEN) | (0o111 if executable else 0)
     descriptor = os.open(path, _NEW, mode)
     try:
         with os.fdopen(descriptor, "wb") as sink:
             sink.write(content)
+            if flush:
+                sink.flush()
+                os.fsync(descriptor)
     except BaseException:
         with suppress(OSError):
             path.unlink()
@@ -135,9 +149,7 @@ def replace_file(
     """
     draft = draft_of(path)
     try:
-        create_file(draft, content, private=private, executable=executable)
-        if flush:
-            _flush(draft)
+        create_file(draft, content, flush=flush, private=private, executable=executable)
         draft.replace(path)
     except BaseException:
         with suppress(OSError):
@@ -161,12 +173,9 @@ def sweep(path: Path) -> None:
 
 def flush_folder(folder: Path) -> None:
     """Make new names in a folder last; where the system cannot do that for folders (Windows), it does so itself."""
-    if os.name == "posix":
-        _flush(folder)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, (os.O_RDONLY if os.name == "posix" else os.O_RDWR) | _NOFOLLOW | _BYTES)
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | _NOFOLLOW | _BYTES)
     try:
         os.fsync(descriptor)
     finally:
@@ -224,8 +233,9 @@ def plain_folder(folder: Path) -> None:
         NotPlainError: A link or something else lies there.
         OSError: It cannot be made.
     """
-    with suppress(FileExistsError):
-        folder.mkdir()
+    if not os.path.lexists(folder):  # nearly always it is there
+        with suppress(FileExistsError):
+            folder.mkdir()
     if is_link(folder):
         raise NotPlainError(folder, "is a link")
     mode = folder.lstat().st_mode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,6 +102,16 @@ def test_objects_arrive_as_they_were_sent(store: Store, number: int, size: int) 
     assert list(store._reader.read_many(names, "blob", 1_000_000)) == contents
     packs = list((store.root / ".git/objects/pack").glob("*.pack"))
     assert len(packs) == (1 if number > 100 else 0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps no such permissions")
+def test_an_object_is_as_closed_as_one_that_git_wrote(store: Store) -> None:
+    """Nobody writes to an object again, and whoever may read the store may read it."""
+    write_objects(store._place, [NewObject("blob", b"ours")])
+    (store.root / "theirs").write_bytes(b"theirs")
+    names = [object_name("blob", b"ours"), git(store.root, "hash-object", "-w", "theirs").strip()]
+    files = [store.root / f".git/objects/{name[:2]}/{name[2:]}" for name in names]
+    assert len({file.stat().st_mode for file in files}) == 1
 
 
 def test_a_commit_of_many_files_is_sound(store: Store) -> None:
