@@ -40,6 +40,7 @@ from isa_admin.system.files import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from isa_admin.store.address import RemoteAddress
@@ -84,6 +85,10 @@ _FETCH = (
 )
 
 
+def _nothing() -> None:
+    pass
+
+
 class NotOurCopyError(StoreError):
     """Something that is not ours, or that others can change, is where the private copy should be."""
 
@@ -113,12 +118,19 @@ class PrivateCopy(Archive):
         self._directory = self._folder / "isa-admin/directory"
         super().__init__(Git(self._folder, self.objects, self._folder / "index", self._folder))
 
-    def bring(self, source: str | os.PathLike[str], ref: str | None = None) -> str:
+    def bring(
+        self,
+        source: str | os.PathLike[str],
+        ref: str | None = None,
+        *,
+        meanwhile: Callable[[], object] = _nothing,
+    ) -> str:
         """Bring a branch of another repository in, as far as it is not here yet.
 
         Args:
             source: A folder (a store, a clone, a bare repository), a bundle file, or an address (https, ssh, file).
             ref: The branch, the full name of another reference, HEAD, or the full name of a commit; else main.
+            meanwhile: Is called once before git copies, which takes a while; nothing waits for what it begins.
 
         Returns:
             The commit that it stands at.
@@ -133,20 +145,22 @@ class PrivateCopy(Archive):
             StoreError: git or the disk refused; the copy is as good as before.
         """
         address = read_address(source)
-        tip = self._bring(address, ref)
+        tip = self._bring(address, ref, meanwhile)
         if not self.has(tip):
             raise NoSuchBranchError(ref or MAIN, address.shown)
         return tip
 
-    def _bring(self, address: RemoteAddress, ref: str | None) -> str:
+    def _bring(self, address: RemoteAddress, ref: str | None, meanwhile: Callable[[], object] = _nothing) -> str:
         """Bring what a reference stands at: a commit, or the object of a tag."""
         wanted = _full_name(ref, address)
         with kernel_lock(self._folder / "isa-admin", _PATIENCE):
             self._tidy()
             try:
                 if address.path is None:
+                    meanwhile()
                     return self._fetch(address, address.text, wanted)
                 window = open_window(address, self._window, self.objects, wanted, self.has)
+                meanwhile()
                 return self._take(address, window, wanted) or self._fetch(address, str(window), WINDOW, wanted)
             except OSError as reason:
                 raise StoreNotWritableError(reason) from reason

@@ -59,9 +59,9 @@ def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
 def _prove(request: Request, known: list[Anchor], found: list[Finding], now: datetime) -> Proof:
     with _copy(known, request) as copy:
         try:
-            # git copies in a process of its own. Meanwhile this one reads the code that will judge.
-            Thread(target=import_module, args=(_EXAMINING,), daemon=True).start()
-            tip = copy.bring(request.source, request.ref)
+            # While git copies in a process of its own, this one reads the code that will judge.
+            reading = Thread(target=import_module, args=(_EXAMINING,), daemon=True)
+            tip = copy.bring(request.source, request.ref, meanwhile=reading.start)
             if request.since is not None and len(request.since) < _WHOLE:
                 request = replace(request, since=find_commit(request.since, copy.line(tip)))
             used = _proved_here(copy, known, request, tip)
