@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from isa_admin.errors import StoreError
 from isa_admin.records.layout import FILE_MODE, LARGEST_READ, LARGEST_RECORD
@@ -26,13 +29,15 @@ _KINDS = {LINK: "a symbolic link", "100755": "an executable file", "160000": "a 
 _ENTRY = rb"([1-7][0-7]{4,5}) (?!\.{1,2}\0|\.[gG][iI][tT]\0)([^\0/]+)\0(.{20})"
 _TREE_ENTRY = re.compile(_ENTRY, re.DOTALL)
 _TREE = re.compile(rb"(?:%s)*+" % _ENTRY, re.DOTALL)
+# A blank, a zero byte and the object.
+_BESIDES = 22
 # Trees that name each other can unfold to more files than any machine can hold.
 _MOST_FILES = 2_000_000
 # So many folders are kept from one snapshot to the next: a command takes several, and the folder of partners is large.
 _RECENT = 16
 
 
-class TreeEntry(NamedTuple):
+class TreeEntry(Struct, frozen=True):
     """What a tree says of one name: its mode (`100644` for a file) and the name of the object."""
 
     mode: str
@@ -130,16 +135,20 @@ class Snapshot:
             recent = self._reader.recent_trees
             if tree_id not in recent:
                 self._load([tree_id])
-                recent[tree_id] = self._trees[tree_id]
-                if len(recent) > _RECENT:
-                    recent.pop(next(iter(recent)))
+                self.expect(tree_id, self._trees[tree_id])
             self._trees[tree_id] = recent[tree_id]
         return self._trees[tree_id]
 
+    def expect(self, tree_id: str, entries: dict[str, TreeEntry]) -> None:
+        """Keep the entries of a folder, for the snapshot of a commit that is about to be written."""
+        recent = self._reader.recent_trees
+        recent[tree_id] = entries
+        if len(recent) > _RECENT:
+            recent.pop(next(iter(recent)))
+
     def _load(self, tree_ids: list[str]) -> None:
         for tree_id, content in zip(tree_ids, self._reader.read_many(tree_ids, "tree", TREE_LIMIT), strict=True):
-            tree_starts(tree_id, content)
-            self._trees[tree_id] = tree_entries(tree_rows(content))
+            self._trees[tree_id] = tree_entries(checked_rows(tree_id, content))
 
     def _walk(self, under: str) -> Mapping[str, TreeEntry]:
         top = self.entry(under) if under else TreeEntry(DIRECTORY, self.root_tree())
@@ -182,8 +191,8 @@ def tree_entries(rows: Iterable[Row]) -> dict[str, TreeEntry]:
     }
 
 
-def tree_starts(tree_id: str, content: bytes) -> list[int]:
-    """Check the form of a tree, and say where each entry begins.
+def checked_rows(tree_id: str, content: bytes) -> list[Row]:
+    """Check the form of a tree, and give its entries.
 
     Raises:
         DamagedObjectError: It is not well formed, has a name twice, or is not in git's order: two readers of such a
@@ -191,13 +200,21 @@ def tree_starts(tree_id: str, content: bytes) -> list[int]:
     """
     if _TREE.fullmatch(content) is None:
         raise DamagedObjectError(tree_id, "is not a well-formed tree, or has a name that no file may have")
-    found = list(_TREE_ENTRY.finditer(content))
-    names = [one[2] for one in found]
-    if len(set(names)) != len(names):
+    rows = tree_rows(content)
+    if len({name for _, name, _ in rows}) != len(rows):
         raise DamagedObjectError(tree_id, "has a name twice")
-    if not in_order((one[1], one[2]) for one in found):
+    if not in_order((mode, name) for mode, name, _ in rows):
         raise DamagedObjectError(tree_id, "has its names in a different order from git's")
-    return [one.start() for one in found]
+    return rows
+
+
+def tree_starts(tree_id: str, content: bytes) -> list[int]:
+    """Check the form of a tree, and say where each entry begins; raises as `checked_rows` does."""
+    return list(accumulate(map(_size, checked_rows(tree_id, content)), initial=0))[:-1]
+
+
+def _size(row: Row) -> int:
+    return len(row[0]) + len(row[1]) + _BESIDES
 
 
 def in_order(rows: Iterable[tuple[bytes, bytes]]) -> bool:

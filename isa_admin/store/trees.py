@@ -160,11 +160,13 @@ class _Build:
             _refuse_twins(path, entries)
         return self.keep(entries) if entries else None
 
-    def keep(self, entries: Mapping[str, TreeEntry]) -> str:
+    def keep(self, entries: dict[str, TreeEntry]) -> str:
         """Keep a tree for writing, and give its name."""
         content = _tree_bytes(entries)
         tree_id = object_name("tree", content)
         self.objects[tree_id] = NewObject("tree", content)
+        if self._snapshot is not None:
+            self._snapshot.expect(tree_id, entries)
         return tree_id
 
 

@@ -91,7 +91,7 @@ def _change(store: Store, one: ChangedPath) -> FileChange:
 
 
 def _content(store: Store, entry: TreeEntry | None) -> bytes:
-    return b"" if entry is None else store.snapshot().blob(entry[1])
+    return b"" if entry is None else store.snapshot().blob(entry.object_id)
 
 
 def _facts(path: str, content: bytes) -> dict[str, str]:
