@@ -91,7 +91,7 @@ def draw_notice(
     """Write the letters of a recorded notice again, from the store as it was when the notice was recorded."""
     from isa_admin.application import serving
     from isa_admin.application.adopting.packing import packs_of
-    from isa_admin.application.letters.notifying import redraw
+    from isa_admin.application.letters.redrawing import redraw
 
     files = {"evidence": evidence, "letter": letter}
     given = serving.enclosed(

@@ -116,7 +116,8 @@ def _drawing(store: Store, commit: PastCommit) -> Draw:
     """Give what draws the letters of a notice as its command would draw them today."""
 
     def draw(number: str, notice: Notice, happening: Sequence[Cause]) -> Notice:
-        from isa_admin.application.letters.notifying import TEMPLATE, Letters, enclosed_with, kept_with
+        from isa_admin.application.letters.enclosures import enclosed_with, kept_with
+        from isa_admin.application.letters.notifying import TEMPLATE, Letters
         from isa_admin.application.states import template
 
         snapshot = store.snapshot()

@@ -22,22 +22,20 @@ people where the letters lie; say in ``Decision.next`` what comes then: ``isa-ad
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from isa_admin.application.drawing import sha256
 from isa_admin.application.files import outside, taken, write_folder
+from isa_admin.application.letters.enclosures import ENCLOSED, role_of
 from isa_admin.application.pages import NO_PAGES
 from isa_admin.application.states import template
 from isa_admin.domain.changes import AddEvent, PutBreach, PutNotice, PutReview
-from isa_admin.domain.events import Suspension
 from isa_admin.domain.notices import cause_of
 from isa_admin.domain.notices.occasion import Occasion, Sender
-from isa_admin.errors import StoreError, UsageError
-from isa_admin.records import layout
-from isa_admin.records.load import load_register
+from isa_admin.errors import StoreError
 from isa_admin.system.watching import along
 
 if TYPE_CHECKING:
@@ -53,14 +51,10 @@ if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.store.repository import Store
-    from isa_admin.store.snapshot import Snapshot
 
 
 TEMPLATE = "notice.docx"
 """The template of the letters."""
-
-ENCLOSED = "enclosed."
-"""So begins the name of a file that goes with each letter; no partner's id has a dot."""
 
 
 class LettersThereError(StoreError):
@@ -254,7 +248,7 @@ class Letters:
             if pack and addressee.email is None:
                 papers = {name: content for name, content in pack.items() if name.endswith(".docx")}
                 by_hand[addressee.partner] = {f"notice-{number}.docx": made.letter, **papers}
-            to.append(replace(addressee, letter_sha256=_sha256(made.letter), email_sha256=_sha256(made.email)))
+            to.append(replace(addressee, letter_sha256=sha256(made.letter), email_sha256=sha256(made.email)))
         printed = self._packs.printed(by_hand) if self._packs else {}
         self.notes += [note for note in (self._packs.notes if self._packs else ()) if note not in self.notes]
         self._files[number] = {**self._pages.beside(files), **self._enclosed, **printed}
@@ -266,7 +260,7 @@ class Letters:
         Raises:
             StoreError: The folder cannot be written.
         """
-        given = "".join(f" --{_role(name.removeprefix(ENCLOSED))} FILE" for name in self._enclosed)
+        given = "".join(f" --{role_of(name.removeprefix(ENCLOSED))} FILE" for name in self._enclosed)
         write_folder(
             folder := self.folder(number),
             self._files[number],
@@ -280,132 +274,9 @@ class Letters:
             id=number,
             kind=notice.kind,
             folder=self.folder(number),
-            files={name: _sha256(content) for name, content in self._files[number].items()},
+            files={name: sha256(content) for name, content in self._files[number].items()},
             by_hand=tuple(one.partner for one in notice.to if one.email is None),
         )
-
-
-class Redrawn(Struct, frozen=True, kw_only=True):
-    """Letters that were drawn again.
-
-    ``differing`` are the files that are not those whose digest was recorded; ``lacking`` is what was enclosed and is
-    not here: ``evidence``, ``letter``.
-    """
-
-    written: WrittenLetters
-    differing: tuple[str, ...]
-    lacking: tuple[str, ...] = ()
-
-
-def redraw(  # noqa: PLR0913  what the letters are drawn from, and where they go
-    store: Store,
-    number: str,
-    out: Path | None,
-    pages: Pages = NO_PAGES,
-    packs: Callable[[Store, Notice, Snapshot], Packs | None] = lambda *_: None,
-    *,
-    given: Mapping[str, bytes] | None = None,
-) -> Redrawn:
-    """Draw the letters of a recorded notice again and write them into a folder.
-
-    They are the same, byte for byte, as long as the program writes them as it did then, the command that recorded
-    the notice handed in no facts of its own, and what was enclosed is kept in the store or given.
-
-    Args:
-        store: Where.
-        number: The number of the notice.
-        out: The folder that was named.
-        pages: Makes the PDF beside each letter, where somebody asked for it.
-        packs: Gives the signing packs that went with the letters.
-        given: Files that were enclosed, ``evidence.pdf`` and ``letter.pdf``, from whoever has them.
-
-    Raises:
-        NotFoundError: There is no such notice.
-        UsageError: A file that is given was not enclosed.
-        LettersThereError: Something lies in the folder.
-        StoreError: The folder cannot be written.
-    """
-    load_register(store.snapshot()).notice(number)
-    # The newest commit that added it: a number may have been given, undone and given again.
-    path = layout.notice(number)
-    first = next(
-        past for past in store.history([path]) if any(one.path == path and one.old is None for one in past.changed)
-    )
-    after = load_register(store.snapshot(first.commit))
-    snapshot = store.snapshot(first.parents[0])
-    before, recorded = load_register(snapshot), after.notices[number]
-    happening = _recorded_with(before, after, recorded)
-    wanted = enclosed_with(recorded, happening)
-    _ensure_enclosed(number, wanted, given or {})
-    enclosed = {**kept_with(store.snapshot(first.commit), recorded, happening), **(given or {})}
-    letters = Letters(
-        store,
-        out,
-        pages=pages,
-        enclosed=dict(sorted(enclosed.items())),
-        packs=packs(store, recorded, snapshot),
-    )
-    drawn = letters.draw(
-        number,
-        replace(recorded, to=tuple(replace(one, letter_sha256=None, email_sha256=None) for one in recorded.to)),
-        before,
-        happening,
-        template(snapshot, TEMPLATE),
-        Sender(first.author.name, first.author.email),
-    )
-    if letters.in_the_way(number):
-        raise LettersThereError(letters.folder(number))
-    differing = []
-    for then, now in zip(recorded.to, drawn.to, strict=True):
-        if then.letter_sha256 != now.letter_sha256:
-            differing.append(f"{then.partner}.docx")
-        if then.email_sha256 not in {None, now.email_sha256}:
-            differing.append(f"{then.partner}.eml")
-    return Redrawn(
-        written=letters.save(number, drawn),
-        differing=tuple(differing),
-        lacking=tuple(sorted(wanted.keys() - {_role(name) for name in enclosed})),
-    )
-
-
-def enclosed_with(notice: Notice, happening: Sequence[Cause]) -> dict[str, str]:
-    """Give the digests of what was enclosed with a notice of suspension: the evidence, and the partner's letter."""
-    found: dict[str, str] = {}
-    for cause in happening:
-        if isinstance(cause, Suspension) and cause.enclosed and notice.kind == "suspension":
-            found["evidence"] = cause.evidence_sha256
-            if cause.letter_sha256 is not None:
-                found["letter"] = cause.letter_sha256
-    return found
-
-
-def kept_with(snapshot: Snapshot, notice: Notice, happening: Sequence[Cause]) -> dict[str, bytes]:
-    """Give what was enclosed with a notice of suspension, as far as the store keeps it, by the names that it gets."""
-    wanted, found = enclosed_with(notice, happening), {}
-    for path in snapshot.paths(f"{layout.partner_folder(notice.about or '')}/evidence") if wanted else ():
-        digest, _, ending = path.rpartition("/")[2].partition(".")
-        for role in (one for one, recorded in wanted.items() if recorded == digest):
-            found[f"{role}.{ending}".rstrip(".")] = snapshot.read(path, layout.LARGEST_FILE)
-    return dict(sorted(found.items()))
-
-
-def _ensure_enclosed(number: str, wanted: Mapping[str, str], given: Mapping[str, bytes]) -> None:
-    """Refuse a file that did not go with the letters: whoever gets it reads that it is what the digest names."""
-    for name, content in given.items():
-        role = _role(name)
-        if role not in wanted:
-            raise UsageError(f"no {role} was enclosed with notice {number}", f"leave out --{role}")
-        if _sha256(content) != wanted[role]:
-            raise UsageError(
-                f"this is not the {role} that was enclosed with notice {number}: its SHA-256 is {_sha256(content)},"
-                f" and {wanted[role]} is recorded",
-                f"give the file that was enclosed: --{role} FILE",
-            )
-
-
-def _role(name: str) -> str:
-    """Say what a file that is enclosed is, from the name that it gets."""
-    return name.partition(".")[0]
 
 
 def _is_new(change: Change) -> bool:
@@ -421,22 +292,3 @@ def _happening(notice: Notice, beside: tuple[Change, ...]) -> list[Cause]:
     breaches = [one.breach for one in beside if isinstance(one, PutBreach) and one.number == notice.breach]
     opened = notice.kind == "review-opened"
     return [*events, *breaches, *(one.review for one in beside if opened and isinstance(one, PutReview))]
-
-
-def _recorded_with(before: Register, after: Register, notice: Notice) -> list[Cause]:
-    """Give what the commit of a notice recorded with it."""
-    causes: list[Cause] = []
-    if notice.about is not None:
-        held = before.partners.get(notice.about)
-        known = {one.id for one in held.recorded} if held else set()
-        # A correction is told of too, and changes what counts: all that is recorded, by the names of the files.
-        causes += [one.event for one in after.partners[notice.about].recorded if one.id not in known]
-    if notice.breach is not None and after.breaches.get(notice.breach) != before.breaches.get(notice.breach):
-        causes.append(after.breaches[notice.breach])
-    if notice.kind == "review-opened":
-        causes += [one for year, one in after.reviews.items() if year not in before.reviews]
-    return causes
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
