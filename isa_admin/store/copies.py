@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
     from isa_admin.store.address import RemoteAddress
 
+    Meanwhile = Callable[[str, Archive | None], object]
+
 MAIN = "refs/heads/main"
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\./|\.lock(?:/|$)|[./]$))[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -85,7 +87,7 @@ _FETCH = (
 )
 
 
-def _nothing() -> None:
+def _nothing(_tip: str, _there: Archive | None) -> None:
     pass
 
 
@@ -123,14 +125,16 @@ class PrivateCopy(Archive):
         source: str | os.PathLike[str],
         ref: str | None = None,
         *,
-        meanwhile: Callable[[], object] = _nothing,
+        meanwhile: Meanwhile = _nothing,
     ) -> str:
         """Bring a branch of another repository in, as far as it is not here yet.
 
         Args:
             source: A folder (a store, a clone, a bare repository), a bundle file, or an address (https, ssh, file).
             ref: The branch, the full name of another reference, HEAD, or the full name of a commit; else main.
-            meanwhile: Is called once before git copies, which takes a while; nothing waits for what it begins.
+            meanwhile: Is called while git copies from a folder or a bundle, which takes a while: with the commit, and
+                with what is copied if nothing of it is here yet. What it learns counts once the commit is given here:
+                git has looked at each object by then, and read the same bytes if they hash to the same names.
 
         Returns:
             The commit that it stands at.
@@ -150,18 +154,17 @@ class PrivateCopy(Archive):
             raise NoSuchBranchError(ref or MAIN, address.shown)
         return tip
 
-    def _bring(self, address: RemoteAddress, ref: str | None, meanwhile: Callable[[], object] = _nothing) -> str:
+    def _bring(self, address: RemoteAddress, ref: str | None, meanwhile: Meanwhile = _nothing) -> str:
         """Bring what a reference stands at: a commit, or the object of a tag."""
         wanted = _full_name(ref, address)
         with kernel_lock(self._folder / "isa-admin", _PATIENCE):
             self._tidy()
             try:
                 if address.path is None:
-                    meanwhile()
                     return self._fetch(address, address.text, wanted)
                 window = open_window(address, self._window, self.objects, wanted, self.has)
-                meanwhile()
-                return self._take(address, window, wanted) or self._fetch(address, str(window), WINDOW, wanted)
+                taken = self._take(address, window, wanted, meanwhile)
+                return taken or self._fetch(address, str(window), WINDOW, wanted)
             except OSError as reason:
                 raise StoreNotWritableError(reason) from reason
             finally:
@@ -198,7 +201,7 @@ class PrivateCopy(Archive):
         """Give the objects of a history as a pack, without those of a commit that the taker has."""
         return self._git.pack(tip, known)
 
-    def _take(self, address: RemoteAddress, window: Path, wanted: str) -> str | None:
+    def _take(self, address: RemoteAddress, window: Path, wanted: str, meanwhile: Meanwhile) -> str | None:
         """Take the commits of a history that are not here yet, as one pack in which git follows every link to its end.
 
         `fetch` would go through all of it once more. It is for `fetch` to bring what does not go on from what is here,
@@ -208,19 +211,17 @@ class PrivateCopy(Archive):
         git = Git(window, window / "objects", window / "index", window)
         here = {commit for commit in self._kept().values() if self.has(commit)}
         try:
-            names = list(chain(git, tip, here))
-            before = names.pop() if names and names[-1] in here else None
+            before = next((name for name in chain(git, tip, here) if name in here), None) if here else None
             if here and before is None:
                 return None
-            if names:
-                git.pour(tip, before, self._git)
+            if before != tip:
+                with git.pouring(tip, before, self._git), Archive(git) as there:
+                    meanwhile(tip, None if here else there)
         except (GitRefusedError, IncompleteHistoryError):
             return None
         if not self.has(tip):
             return None
         self._keep(_kept_as(address, wanted), tip)
-        if not here:
-            self._line = names
         return tip
 
     def _fetch(self, address: RemoteAddress, url: str, wanted: str, called: str | None = None) -> str:

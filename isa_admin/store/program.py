@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import os
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from isa_admin.errors import MissingProgramError, StoreError
 from isa_admin.system import programs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import IO
 
 # 2.36 brought `cat-file --batch-command` and `core.fsync`, on which reading and durable writing stand.
@@ -195,8 +195,11 @@ class Git:
         env = self._blank_environment(None, None)
         return programs.start([self._program, *_OPTIONS, *args], env=env, folder=self._root)
 
-    def pour(self, tip: str, known: str | None, taker: Git) -> None:
+    @contextmanager
+    def pouring(self, tip: str, known: str | None, taker: Git) -> Iterator[None]:
         """Give a history to another repository as a pack, which its git hashes and checks; it is never held as a whole.
+
+        Both gits are at work while the caller does something else; in the end they are waited for.
 
         Args:
             tip: The newest commit of what to give.
@@ -213,12 +216,18 @@ class Git:
             with suppress(OSError):
                 giver.stdin.write(_order(tip, known))
                 giver.stdin.close()
-            taking = [taker._program, *_OPTIONS, "index-pack", "--stdin", f"--strict={STRICTER}=error"]
-            env = taker._blank_environment(None, None)
-            done = programs.run(taking, stdin=giver.stdout, env=env)
-        for name, code in (("pack-objects", giver.returncode), ("index-pack", done.returncode)):
+            command = [taker._program, *_OPTIONS, "index-pack", "--stdin", f"--strict={STRICTER}=error"]
+            with programs.start_behind(giver, command, env=taker._blank_environment(None, None)) as taking:
+                try:
+                    yield
+                except BaseException:
+                    giver.kill()
+                    taking.kill()
+                    raise
+                errors = taking.communicate()[1].decode("utf-8", "replace")
+        for name, code in (("pack-objects", giver.returncode), ("index-pack", taking.returncode)):
             if code:
-                raise GitRefusedError(name, done.stderr.decode("utf-8", "replace"))
+                raise GitRefusedError(name, errors)
 
     def refs(self, *args: str, stdin: bytes = b"", **settings: str) -> bytes:
         """Run a command that reads or moves references, in the real repository directory.

@@ -179,6 +179,16 @@ def start(
     return subprocess.Popen(_whole(command), stdin=PIPE, stdout=PIPE, stderr=NOTHING, env=surroundings, cwd=folder)
 
 
+def start_behind(source: Running, command: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> Running:
+    """Start a program that reads what another one writes; what it complains about is heard in the end.
+
+    Raises:
+        OSError: It does not start.
+    """
+    surroundings = dict(environment() if env is None else env)
+    return subprocess.Popen(_whole(command), stdin=source.stdout, stdout=NOTHING, stderr=PIPE, env=surroundings)
+
+
 def _whole(command: Sequence[str | Path]) -> list[str]:
     words = [str(word) for word in command]
     if not Path(words[0]).is_absolute():

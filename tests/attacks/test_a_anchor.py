@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,25 @@ import pytest
 from msgspec.structs import replace
 
 from isa_admin.application.verifying import pinned
+from isa_admin.application.verifying.examining import Examination
+from isa_admin.application.verifying.judging import Judging
 from isa_admin.application.verifying.proof import Request
 from isa_admin.application.verifying.proving import prove
 from isa_admin.cli.proving import sentence
+from isa_admin.errors import StoreError
+from isa_admin.store import copies
+from isa_admin.store.program import Git, GitRefusedError
 from isa_admin.trust.anchor import Anchor
 from tests.attacks.forging import History, put_loose, rebuilt
 from tests.attacks.proving import asked, found
-from tests.attacks.story import MALLORY, NOTE, NOW, OLIVE, REVIEW, REVIEWED, RITA, anchor, day, good
+from tests.attacks.story import MALLORY, NOTE, NOW, OLIVE, REVIEW, REVIEWED, RITA, anchor, day, good, received
 from tests.cli.acting import run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from isa_admin.application.verifying.judging import Verdict
 
 EDIT = {NOTE: b"opened: 2024-03-25\n"}
 OTHER = {NOTE: b"opened: 2024-03-26\n"}
@@ -256,6 +265,48 @@ def test_a08_an_object_that_is_not_what_its_name_says_is_refused(which: str, how
     proof = asked(store)
     assert not proof.ok
     assert found(proof) == [("A06" if (which, how) == ("commit", "missing") else "A08", "reject", None)]
+
+
+def test_a08_what_was_judged_while_it_was_copied_counts_with_the_copy_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git looks at each object as it copies, and knows the ways of making two of one name: its no counts."""
+    pouring, words = Git.pouring, "fatal: SHA1 COLLISION FOUND"
+    judged: list[Verdict | None] = []
+    good = Examination.good
+
+    @contextmanager
+    def refuse(git: Git, tip: str, known: str | None, taker: Git) -> Iterator[None]:
+        with pouring(git, tip, known, taker):
+            yield
+        raise GitRefusedError("index-pack", words)
+
+    def judge(one: Examination, tip: str) -> Verdict | None:
+        judged.append(good(one, tip))
+        return judged[-1]
+
+    monkeypatch.setattr(Examination, "good", judge)
+    store = received(tmp_path)
+    assert asked(store).ok
+    monkeypatch.setattr(Git, "pouring", refuse)
+    monkeypatch.setattr(copies, "talk", lambda *_args, **_words: (128, "", words))
+    with pytest.raises(StoreError):
+        asked(store)
+    assert [one is not None and one.refusal is None for one in judged] == [True, True]
+
+
+def test_a_history_that_is_good_is_judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is copied; one that is not good is judged again in the copy, where it is said what is wrong."""
+    runs: list[str | None] = []
+    run = Judging.run
+
+    def judge(judging: Judging, tip: str, after: str | None) -> Verdict:
+        runs.append(after)
+        return run(judging, tip, after)
+
+    monkeypatch.setattr(Judging, "run", judge)
+    assert asked(received(tmp_path)).ok
+    assert runs == [None]
 
 
 def test_a09_an_old_newest_commit_is_shown_and_refused_with_max_age(tmp_path: Path) -> None:

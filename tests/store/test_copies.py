@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from isa_admin.store.archive import Archive
     from isa_admin.store.repository import Store
 
 
@@ -31,6 +32,32 @@ def copy(tmp_path: Path) -> Iterator[PrivateCopy]:
     """A private copy with nothing in it."""
     with PrivateCopy(tmp_path / "cache/copy") as made:
         yield made
+
+
+def test_a_history_can_be_read_while_git_copies_it(store: Store, copy: PrivateCopy) -> None:
+    """All of it, where nothing of it is here; of a history that goes on only its newest commit is told."""
+    told: list[tuple[str, list[str]]] = []
+
+    def read(tip: str, there: Archive | None) -> None:
+        told.append((tip, [step.commit for step in there.steps(tip)] if there else []))
+
+    first = store.tip()
+    assert copy.bring(store.root, meanwhile=read) == first
+    second = commit(store, {RUTLAND: b"2"})
+    assert copy.bring(store.root, meanwhile=read) == second
+    assert copy.bring(store.root, meanwhile=read) == second
+    assert told == [(first, [first]), (second, [])]
+
+
+def test_a_copy_that_is_interrupted_leaves_no_git_at_work(store: Store, copy: PrivateCopy) -> None:
+    """What is asked for meanwhile may be stopped, by Ctrl-C perhaps; the next command copies it."""
+
+    def stop(_tip: str, _there: Archive | None) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copy.bring(store.root, meanwhile=stop)
+    assert copy.bring(store.root) == store.tip()
 
 
 def _packs(copy: PrivateCopy) -> list[int]:
@@ -291,7 +318,7 @@ def test_a_disk_that_is_full_is_said_so(store: Store, copy: PrivateCopy, monkeyp
     for name, stand_in in (("open_window", full), ("talk", lambda *_args, **_words: (128, "", words))):
         with monkeypatch.context() as patch:
             patch.setattr(copies, name, stand_in)
-            patch.setattr(Git, "pour", refuse)
+            patch.setattr(Git, "pouring", refuse)
             with pytest.raises(StoreNotWritableError, match=r"(?i)no space left"):
                 copy.bring(store.root)
     assert copy.bring(store.root) == store.tip()

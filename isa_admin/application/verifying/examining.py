@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from isa_admin.application.verifying.judging import Verdict
     from isa_admin.application.verifying.known_keys import KnownKeys
     from isa_admin.application.verifying.proved_before import ProvedBefore
     from isa_admin.domain.officers import Revocation
@@ -50,6 +51,7 @@ class Examination:
         now: The present moment, aware.
         remember: Whether what is proved here is remembered.
         tags: Gives the bytes of the tag of a version, nothing if there is none; None where tags are not asked about.
+        ahead: What judging the whole history came to, if it was judged while it was copied here, and found good.
     """
 
     def __init__(  # noqa: PLR0913  what is asked about what
@@ -61,8 +63,10 @@ class Examination:
         *,
         remember: bool = True,
         tags: Callable[[str], bytes | None] | None = None,
+        ahead: Verdict | None = None,
     ) -> None:
         self._tags = tags
+        self._ahead = ahead
         self._archive = archive
         self._remember = remember
         self._anchor = anchor
@@ -80,23 +84,11 @@ class Examination:
             keys = known_keys(files, self._archive.read)
         except Refused as refused:
             return self._proof(tip, 0, 0, [*found, Finding(tip, refused.rule, "reject", refused.message)])
-        review = (self._request.ref or "").removeprefix("refs/heads/").startswith("review/")
+        review = self._review
         with self._judge(keys) as judge:
-            vouched = keys.vouched(lambda until: self._follows(until, tip))
-            kept = self._proved_before(tip, files, keys.revocations)
+            kept = None if self._ahead else self._proved_before(tip, files, keys.revocations)
             start = kept.tip if kept else self._request.since
-            if start is not None:
-                # What an officer vouched for ended before the first commit that is judged now.
-                vouched = {key: until for key, until in vouched.items() if not self._follows(until, start)}
-            judging = Judging(
-                archive=self._archive,
-                anchor=self._anchor,
-                judge=judge,
-                vouched_until=vouched,
-                review=review,
-                processes=processors() if self._request.engine == "sequoia" else 1,
-            )
-            verdict = judging.run(tip, start)
+            verdict = self._ahead or self._verdict(tip, start, keys, judge)
             if verdict.refusal is None and self._tags is not None and self._request.ref is None:
                 found = [*found, *judge_tags(self._archive, tip, judge, self._tags)]
         good = verdict.good + (kept.commits if kept else 0)
@@ -124,6 +116,40 @@ class Examination:
                 }
                 keep(self._anchor, tip, good, signers, odd)
         return proof
+
+    def good(self, tip: str) -> Verdict | None:
+        """Judge the whole history of a tip and nothing around it; gives the verdict if it is good.
+
+        Raises:
+            StoreError: It cannot be read as a whole; one of `UNREADABLE`.
+        """
+        try:
+            keys = known_keys(self._archive.files(tip), self._archive.read)
+        except Refused:
+            return None
+        with self._judge(keys) as judge:
+            verdict = self._verdict(tip, None, keys, judge)
+        return verdict if verdict.refusal is None else None
+
+    @property
+    def _review(self) -> bool:
+        """Whether the branch is one for a review."""
+        return (self._request.ref or "").removeprefix("refs/heads/").startswith("review/")
+
+    def _verdict(self, tip: str, start: str | None, keys: KnownKeys, judge: Judge) -> Verdict:
+        vouched = keys.vouched(lambda until: self._follows(until, tip))
+        if start is not None:
+            # What an officer vouched for ended before the first commit that is judged now.
+            vouched = {key: until for key, until in vouched.items() if not self._follows(until, start)}
+        judging = Judging(
+            archive=self._archive,
+            anchor=self._anchor,
+            judge=judge,
+            vouched_until=vouched,
+            review=self._review,
+            processes=processors() if self._request.engine == "sequoia" else 1,
+        )
+        return judging.run(tip, start)
 
     def _rolled_back(self, tip: str, remembered: str, *, good: bool) -> list[Finding]:
         """Compare with the tip that was verified here last: was the history rolled back, or is it another branch?"""

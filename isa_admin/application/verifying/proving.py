@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from importlib import import_module
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -23,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from isa_admin.application.verifying.judging import Verdict
     from isa_admin.store.archive import Archive
     from isa_admin.trust.anchor import Anchor
 
 _WHOLE = 40
-_EXAMINING = "isa_admin.application.verifying.examining"
 
 
 def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
@@ -57,14 +55,18 @@ def prove(request: Request, anchor: Anchor | None, now: datetime) -> Proof:
 
 
 def _prove(request: Request, known: list[Anchor], found: list[Finding], now: datetime) -> Proof:
+    judged: dict[str, tuple[Anchor, Verdict]] = {}
+
+    def judge(tip: str, there: Archive | None) -> None:
+        if good := _judged_there(there, known, request, now, tip):
+            judged[tip] = good
+
     with _copy(known, request) as copy:
         try:
-            # While git copies in a process of its own, this one reads the code that will judge.
-            reading = Thread(target=import_module, args=(_EXAMINING,), daemon=True)
-            tip = copy.bring(request.source, request.ref, meanwhile=reading.start)
+            tip = copy.bring(request.source, request.ref, meanwhile=judge)
             if request.since is not None and len(request.since) < _WHOLE:
                 request = replace(request, since=find_commit(request.since, copy.line(tip)))
-            used = _proved_here(copy, known, request, tip)
+            used, ahead = judged.get(tip) or (_proved_here(copy, known, request, tip), None)
             if used is None:
                 first = copy.line(tip)[0]
                 used = next((one for one in known if one.commit == first), None)
@@ -74,9 +76,29 @@ def _prove(request: Request, known: list[Anchor], found: list[Finding], now: dat
             from isa_admin.application.verifying.examining import Examination
 
             tags = partial(copy.bring_tag, request.source)
-            return Examination(copy, used, request, now, tags=tags).run(tip, found)
+            return Examination(copy, used, request, now, tags=tags, ahead=ahead).run(tip, found)
         except UNREADABLE as error:
             return _nothing(known[0], request, *found, unreadable(None, error))
+
+
+def _judged_there(
+    there: Archive | None, known: list[Anchor], request: Request, now: datetime, tip: str
+) -> tuple[Anchor, Verdict] | None:
+    """Judge a whole history where it lies, while git copies it in processes of its own: the anchor, and the verdict.
+
+    Nothing is given where it is not good, or cannot be read: it is judged once more in the copy then, and said.
+    """
+    # Where only a part of it comes, Python reads the code that will judge.
+    from isa_admin.application.verifying.examining import Examination
+
+    if there is None or request.since is not None:
+        return None
+    with suppress(*UNREADABLE, OSError):
+        first = there.line(tip)[0]
+        for anchor in known:
+            if anchor.commit == first and (good := Examination(there, anchor, request, now).good(tip)):
+                return anchor, good
+    return None
 
 
 def prove_archive(archive: Archive, tip: str, anchor: Anchor, request: Request, now: datetime) -> Proof:
