@@ -66,6 +66,7 @@ def write_file(path: Path, content: bytes, *, option: str = "--out FILE", replac
         UsageError: Another file is there.
         StoreError: It cannot be written.
     """
+    _refuse_odd(path, option)
     if not replace:
         ensure_free(path, content, option=option)
     here = path.parent
@@ -96,6 +97,13 @@ def ensure_free(path: Path, content: bytes | None = None, *, option: str) -> Non
             f"{path} already exists and differs; it may have been edited",
             f"look at it first; then name another: {option}, or overwrite it with --replace",
         )
+
+
+def _refuse_odd(path: Path, option: str) -> None:
+    """Refuse a folder, and a pipe or a device: a file in its place would take it from all who use it."""
+    if path.exists() and not path.is_file():
+        what = "a folder" if path.is_dir() else "a pipe or a device"
+        raise StoreError(f"{path} cannot be written: it is {what}, and not a file", f"name another: {option}")
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -13,6 +13,7 @@ from isa_admin.application.files import write_file
 from isa_admin.domain import dates
 from isa_admin.domain.terms import terms_digest
 from isa_admin.domain.text import harmless
+from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from isa_admin.documents.importing.agreement import Brought
     from isa_admin.domain.bringing_in.ledger import Account
 
+_BEGINNING = '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>What became of '
+"""What each report begins with, and hardly anything else: one may be written over an earlier one."""
 _STYLE = (
     "body{font:1rem/1.5 Arial,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c;background:#fff}"
     "table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{border:1px solid #b1b4b6;padding:.4rem .6rem;"
@@ -91,14 +94,18 @@ def write(path: Path, source: Source, made: Brought, facts: Facts) -> None:
     """Write the page, over one of an earlier reading.
 
     Raises:
+        UsageError: Something else is there; the agreement itself may be.
         StoreError: It cannot be written.
     """
-    write_file(path, as_html(source, made, facts).encode(), option="--report FILE.html", replace=True)
+    option = "--report FILE.html"
+    if path.is_file() and not path.read_bytes().startswith(_BEGINNING.encode("ascii")):
+        raise UsageError(f"{path} is there already, and is no report of an import", f"name another file: {option}")
+    write_file(path, as_html(source, made, facts).encode(), option=option, replace=True)
 
 
 def as_html(source: Source, made: Brought, facts: Facts) -> str:
     """Write the report as a page that any browser shows."""
-    title = _text(f"What became of {source.name}")
+    title = f"What became of {_text(source.name)}"
     counts = Counter(one.fate for one in made.accounts)
     lost = [one for one in made.accounts if one.fate == "not placed"]
     listed = [
@@ -139,7 +146,7 @@ def as_html(source: Source, made: Brought, facts: Facts) -> str:
         body.append(_table(("Date", "Version", "Kind", "Comment", "By whom", "As it was written"), _versions(made)))
     body += [heads["pieces"], _accounts(made.accounts)]
     return (
-        f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
+        f"{_BEGINNING}{_text(source.name)}</title>"
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<style>{_STYLE}</style></head><body><main>{''.join(body)}</main></body></html>\n"

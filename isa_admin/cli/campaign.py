@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
@@ -29,6 +30,7 @@ def campaign(
     xlsx: Annotated[
         Path | None, typer.Option("--xlsx", help="Also write the table into an Excel workbook.", metavar="FILE")
     ] = None,
+    replace: ReplaceOption = False,
     on: Annotated[str | None, typer.Option("--on", help="As of this date; today if left out.", metavar="DATE")] = None,
 ) -> None:
     """Show how far the partners have come in signing a version: asked, served, reminded, answered (s.23).
@@ -49,7 +51,7 @@ def campaign(
 
         title = f"Campaign {found.version.version}"
         content = workbook.write(reporting.sheet(listed), title)
-        write_file(xlsx, content, option="--xlsx FILE")
+        write_file(xlsx, content, option="--xlsx FILE", replace=replace)
     report = reporting.campaign_report(session.register, found, listed, day)
     session.out.report({**report, "workbook": xlsx and str(xlsx)})
     if listed:

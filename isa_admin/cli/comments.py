@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import ReplaceOption
 from isa_admin.cli.session import Session
 from isa_admin.domain import text
 from isa_admin.domain.text import counted
@@ -136,6 +137,7 @@ def list_comments(
     xlsx: Annotated[
         Path | None, typer.Option("--xlsx", help="Write them into an Excel workbook.", metavar="FILE")
     ] = None,
+    replace: ReplaceOption = False,
 ) -> None:
     """List the comments of the review, by section, each with its answer and the commit that carried it."""
     from isa_admin.application.reporting import comment_report
@@ -154,7 +156,7 @@ def list_comments(
     if xlsx is not None:
         if xlsx.suffix.casefold() != ".xlsx":
             raise UsageError(f"{xlsx} does not have the name of an Excel workbook", "name a file that ends in .xlsx")
-        files = [_workbook(xlsx, comment_report.as_cells(rows), comment_report.COLUMNS)]
+        files = [_workbook(xlsx, comment_report.as_cells(rows), comment_report.COLUMNS, replace=replace)]
     session.out.report({"year": at.year, "comments": rows, "files": files, "next": following})
     for row in rows:
         _show(session, row)
@@ -247,13 +249,13 @@ def _show(session: Session, row: dict[str, Any]) -> None:
     )
 
 
-def _workbook(path: Path, rows: list[tuple[str, ...]], headings: tuple[str, ...]) -> str:
+def _workbook(path: Path, rows: list[tuple[str, ...]], headings: tuple[str, ...], *, replace: bool) -> str:
     from isa_admin.application.files import write_file
     from isa_admin.domain.sheets.sheet import Sheet, SheetRow
     from isa_admin.spreadsheets import workbook
 
     sheet = Sheet(headings, tuple(SheetRow(at, cells) for at, cells in enumerate(rows, 2)))
-    write_file(path, workbook.write(sheet), option="--xlsx FILE", replace=True)
+    write_file(path, workbook.write(sheet), option="--xlsx FILE", replace=replace)
     return str(path)
 
 

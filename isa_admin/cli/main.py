@@ -91,16 +91,22 @@ class Program(TyperGroup):
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003  the same
         code = 2
         try:
-            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra) or 0  # noqa: FBT003  the same
-        except Exception as error:
-            if not hasattr(error, "format_message"):
-                raise
-            if type(error).__name__ == "NoArgsIsHelpError":
-                output.show(error.format_message())
-            else:
-                output.complain(usage.explained(error))
-        finally:
+            try:
+                code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra) or 0  # noqa: FBT003  the same
+            except Exception as error:
+                if not hasattr(error, "format_message"):
+                    raise
+                if type(error).__name__ == "NoArgsIsHelpError":
+                    output.show(error.format_message())
+                else:
+                    output.complain(usage.explained(error))
             output.flush()
+        except BrokenPipeError:
+            output.flush()
+        except OSError as error:
+            # The help and the last lines are printed outside a command.
+            output.complain(_plain(error))
+            code = 5
         sys.exit(code)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own context, which is not public
@@ -174,6 +180,7 @@ def _print_traceback() -> None:
 
 def run() -> None:
     """Run the program."""
+    output.reopen()
     output.as_utf8()
     # A command keeps what it reads and soon ends: searching 10,000 partners for garbage took a seventh of its time.
     gc.set_threshold(100_000, 50, 1000)

@@ -23,6 +23,20 @@ SCHEMA = 1
 """The version of the JSON that every command prints with ``--json``."""
 
 
+def reopen() -> None:
+    """Open to nowhere what the program was started without: a timer or a window may give no input, output or errors.
+
+    The first files that the program opens would otherwise take these numbers, and what is printed would go into them.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  open to the end
+
+
 def as_utf8() -> None:
     """Write UTF-8 whatever the console was set to: a console of code page 1252 cannot show every partner's name."""
     for stream in (sys.stdout, sys.stderr):
@@ -143,6 +157,8 @@ class Output:
             self.say(f"  {name.ljust(indent - 4)}  {lines[0]}")
             for line in lines[1:]:
                 self.say(" " * indent + line)
+        # A disk that is too full to hold the answers says so now, while nothing hangs on them yet.
+        flush()
 
     def table(
         self,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from isa_admin.application.files import taken, word_file, write_file, write_folder
 from isa_admin.errors import StoreError, UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def names(folder: Path) -> list[str]:
@@ -60,6 +57,18 @@ def test_a_file_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) 
             write_file(path, b"new", option="--ics FILE")
         assert refused.value.remedy.endswith("name another: --ics FILE")
     assert names(tmp_path) == ["file", "folder.docx"]
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_pipe_a_socket_or_a_device_stays_what_it_is(tmp_path: Path, *, replace: bool) -> None:
+    """Typed by root, a file would take the place of the device for everybody; a folder may be one without a name."""
+    pipe = tmp_path / "pipe.xlsx"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/"), Path()):
+        with pytest.raises(StoreError, match=r"cannot be written: it is a .*, and not a file"):
+            write_file(path, b"new", option="--xlsx FILE", replace=replace)
+    assert pipe.is_fifo()
+    assert names(tmp_path) == ["pipe.xlsx"]
 
 
 def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

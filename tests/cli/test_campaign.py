@@ -106,6 +106,9 @@ def test_the_table_is_written_as_a_workbook(issued: Path, tmp_path: Path) -> Non
     done = run("campaign", "--xlsx", str(file))
     assert done.code == 2
     assert file.read_bytes() == b"another file"
+    assert "--replace" in done.err
+    assert run("campaign", "--xlsx", str(file), "--replace").code == 0
+    assert load_workbook(file).active is not None
     assert issued.is_dir()
 
 

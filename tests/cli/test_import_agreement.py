@@ -156,6 +156,20 @@ def test_a_rehearsal_writes_the_report_alone(agreement: bytes, tmp_path: Path) -
     assert sorted(path.name for path in tmp_path.iterdir()) == ["agreement-import.html", "agreement.docx"]
 
 
+def test_the_report_is_written_over_an_earlier_one_alone(agreement: bytes, tmp_path: Path) -> None:
+    """The agreement itself, named by a slip, stays what it is."""
+    file = tmp_path / "agreement.docx"
+    file.write_bytes(agreement)
+    report("agreement.docx")
+    report("agreement.docx", "--changes", "accept")
+    done = run("import-agreement", "agreement.docx", "--report", "agreement.docx", "--dry-run")
+    assert done.code == 2
+    assert done.err.startswith(
+        "error: agreement.docx is there already, and is no report of an import\ntry: name another"
+    )
+    assert file.read_bytes() == agreement
+
+
 def simple(body: str = "") -> bytes:
     """A short agreement of another place, in a Word file whose headings are typed."""
     lines = (

@@ -199,7 +199,13 @@ def test_a_comment_by_telephone_is_recorded_listed_and_answered(sent_out: Path) 
     assert run("list-comments", "--open", "--json").report["comments"] == []
     out = run("list-comments", "--xlsx", "../comments.xlsx")
     assert "taken up in other words: As you say" in out.out
-    assert (sent_out.parent / "comments.xlsx").stat().st_size > 2000
+    book = sent_out.parent / "comments.xlsx"
+    assert book.stat().st_size > 2000
+    book.write_bytes(b"edited meanwhile")
+    assert run("list-comments", "--xlsx", "../comments.xlsx").code == 2
+    assert book.read_bytes() == b"edited meanwhile"
+    assert run("list-comments", "--xlsx", "../comments.xlsx", "--replace").code == 0
+    assert book.stat().st_size > 2000
     status = run("review-status", "--json").report["review"]
     assert (status["comments"], status["open"], status["edited"]) == (1, 0, True)
 
