@@ -173,9 +173,12 @@ def list_breaches(
     from isa_admin.application.reporting.assurance_report import breach_row
     from isa_admin.domain import moments
     from isa_admin.domain.breach import KINDS
-    from isa_admin.domain.breaches import waiting
+    from isa_admin.domain.breaches import as_told, waiting
 
-    held = {number: session.register.breaches[number] for number in reversed(list(session.register.breaches))}
+    register = session.register
+    held = {
+        number: as_told(register, number, register.breaches[number]) for number in reversed(list(register.breaches))
+    }
     shown = {number: one for number, one in held.items() if not unsettled or waiting(number, one)}
     session.out.report({"breaches": [breach_row(number, one) for number, one in shown.items()]})
     session.out.table(
@@ -202,8 +205,9 @@ def show_breach(
 ) -> None:
     """Show one breach: what happened, who to ring, who was told, what is still to be done (s.17)."""
     from isa_admin.application.reporting.assurance_report import breach
+    from isa_admin.domain.breaches import as_told
 
-    held = session.register.breach(number)
+    held = as_told(session.register, number, session.register.breach(number))
     report = breach(number, held)
     session.out.report({**report, "contacts": breach_words.contacts(session, held)})
     session.out.answers(f"Breach {number}", breach_words.answers(session, held))

@@ -270,7 +270,8 @@ def _adoption(report: dict[str, Any]) -> str:
     if found is None or found["adopted"] == found["of"]:
         return ""
     day = fields.shown(date.fromisoformat(found["issued_on"]))
-    words = f"issued on {day}, {found['adopted']} of {found['of']} adopted"
+    issued = "issued" if found["issued_as"] == report["version"] else f"its terms issued as {found['issued_as']}"
+    words = f"{issued} on {day}, {found['adopted']} of {found['of']} adopted"
     bound = [f"{count} bound by {label}" for label, count in found["bound_by"].items()]
     return "; ".join([words, *([listed(bound)] if bound else [])])
 

@@ -112,6 +112,7 @@ def record_service(
     """Record who was served with a notice, when and how; the last starts a withdrawal's notice period (s.19)."""
     from isa_admin.application.holidays import is_bank_holiday
     from isa_admin.domain import leaving
+    from isa_admin.domain.notices.outdated import still_here
 
     if sum((bool(partners), everybody, file is not None)) != 1:
         raise UsageError("say who was served with the notice", "name the partners, or give --all or --csv FILE")
@@ -119,14 +120,15 @@ def record_service(
     served = (
         _listed(session, file, (on, how, to))
         if file is not None
-        else _named(session, partners or _still_here(session.register, number, how), on, how, to)
+        else _named(session, partners or _open(session, number, how), on, how, to)
     )
-    if not served and session.register.notice(number).open:
+    waiting = still_here(session.register, session.register.notice(number), session.today)
+    if not served and waiting:
         raise UsageError(
             f"those on whom notice {number} has not been served have no mailbox",
             f"record how it reached them: isa-admin record-service --all --notice {number} --on DATE --how post",
         )
-    if not served:
+    if not served and not session.register.notice(number).open:
         raise UsageError(
             f"notice {number} has already been served on everybody", f"see it with: isa-admin list-notices {number}"
         )
@@ -369,15 +371,17 @@ def _number(session: Session, given: str) -> str:
     return given.strip()
 
 
-def _still_here(register: Register, number: str, how: str | None) -> list[str]:
+def _open(session: Session, number: str, how: str | None) -> list[str]:
     """Give the partners on which a notice was not served yet, of those by e-mail the ones that gave a mailbox.
 
-    A partner that was taken away meanwhile cannot be reached.
+    A partner that has left, or was taken away, is not served.
     """
-    notice = register.notice(number)
+    from isa_admin.domain.notices.outdated import still_here
+
+    notice = session.register.notice(number)
     mailboxes = {one.partner for one in notice.to if one.email is not None}
-    waiting = [id_ for id_ in notice.open if id_ in register.partners]
-    return [id_ for id_ in waiting if id_ in mailboxes] if how == "email" else waiting
+    waiting = still_here(session.register, notice, session.today)
+    return [id_ for id_ in waiting if id_ in mailboxes or how != "email"]
 
 
 def _listed(session: Session, file: str, others: tuple[str | None, ...]) -> list[Served]:
@@ -391,6 +395,8 @@ def _listed(session: Session, file: str, others: tuple[str | None, ...]) -> list
 def _named(session: Session, partners: list[str], on: str | None, how: str | None, to: str | None) -> list[Served]:
     from isa_admin.domain.notice import HOW, Served
 
+    if not partners:
+        return []
     day = session.ask.value(on, "Served on", "--on", fields.day(session.today))
     way = session.ask.value(how, "How: email, post or hand", "--how", fields.one_of("a way to serve a notice", HOW))
     address = fields.line("to")(to) if to else None

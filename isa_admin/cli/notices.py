@@ -112,7 +112,7 @@ def draw_notice(
 def list_notices(
     session: Session,
     number: Annotated[str | None, typer.Argument(metavar="NUMBER", help="One notice, addressee by addressee.")] = None,
-    open_: Annotated[bool, typer.Option("--open", help="Only those not yet served on everybody.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Only those still to be served.")] = False,
 ) -> None:
     """List the notices, who they went to, and when each was served."""
     from isa_admin.application.reporting.assurance_report import notice_rows
@@ -120,7 +120,7 @@ def list_notices(
 
     if number is not None:
         session.register.notice(number)
-    rows = notice_rows(session.register, number.strip() if number else None, open_only=open_)
+    rows = notice_rows(session.register, session.today, number.strip() if number else None, open_only=open_)
     session.out.report({"notices": rows})
     if number is not None:
         _one(session, rows)
@@ -140,13 +140,13 @@ def list_notices(
         ),
         wide=("By",),
     )
-    waiting = [row for row in rows if row["open"]]
+    waiting = [row for row in rows if row["waiting"]]
     session.out.say("")
-    session.out.say(f"{counted(len(rows), 'notice')}, {len(waiting)} not yet served on everybody")
+    session.out.say(f"{counted(len(rows), 'notice')}, {len(waiting)} still to be served")
     if waiting:
         first = waiting[0]
         reached = session.register.notices[first["id"]]
-        one = next(one for one in reached.to if one.partner == first["open"][0])
+        one = next(one for one in reached.to if one.partner == first["waiting"][0])
         session.out.next([
             f"isa-admin record-service {one.partner} --notice {first['id']} --on DATE --how {one.usual}",
             f"isa-admin list-notices {first['id']}",

@@ -61,7 +61,7 @@ def record_breach(register: Register, breach: Breach, *, now: datetime) -> Decis
     _refuse_order(breach, now)
     number = notices.next_number(register.breaches, moments.day_of(breach.found).year)
     subject = f"Record breach {number} at {_name(register, breach.place)}"
-    decision = _decide(number, breach, subject, _notice(register, number, breach.to_tell, now.date()))
+    decision = _decide(register, number, breach, subject, _notice(register, number, breach.to_tell, now.date()))
     if due is None:
         return decision
     clock = f"by {moments.show(due)}, {hours} hours after it was found, where the law asks for it"
@@ -106,6 +106,7 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
     _refuse_order(breach, now)
     new = tuple(partner for partner in breach.to_tell if partner not in held.to_tell)
     return _decide(
+        register,
         number,
         breach,
         subject,
@@ -169,6 +170,25 @@ def _investigated(breach: Breach, number: str, more: MoreKnown) -> Breach:
     return replace(breach, investigations=(*others, more.investigation))
 
 
+def as_told(register: Register, number: str, breach: Breach) -> Breach:
+    """Give a breach with those as told, too, on whom one of its letters was served: that is to be told in writing."""
+    reached = {telling.who for telling in breach.told}
+    served = [
+        Telling(who=one.partner, when=one.on.isoformat(), how=one.how)
+        for notice in register.notices.values()
+        if notice.breach == number
+        for one in notice.served
+        if one.partner not in reached
+    ]
+    return replace(breach, told=(*breach.told, *served))
+
+
+def to_commissioner(number: str, breach: Breach) -> str:
+    """Give the command that records that the Commissioner was told: by the next supplier, where one has answered."""
+    by = f" --by {breach.unassessed[0]}" if breach.assessments and breach.unassessed else ""
+    return f"isa-admin record-breach {number} --told {COMMISSIONER} --how telephone{by}"
+
+
 def waiting(number: str, breach: Breach) -> tuple[str, ...]:
     """Give the commands that settle what is still to be done about a breach, the most pressing first."""
     told = f"isa-admin record-breach {number} --told {{}} --how telephone"
@@ -176,7 +196,7 @@ def waiting(number: str, breach: Breach) -> tuple[str, ...]:
     if not breach.supplied_by:
         following.insert(0, f"isa-admin record-breach {number} --supplied-by PARTNER")
     if breach.commissioner_due is not None:
-        following.append(told.format(COMMISSIONER))
+        following.append(to_commissioner(number, breach))
     if breach.outcome is None:
         if breach.investigations and breach.uninvestigated:  # the partners record their investigations one by one
             first = breach.uninvestigated[0]
@@ -200,20 +220,21 @@ def _served(register: Register, number: str, telling: Telling | None) -> tuple[P
     """Take what was told in writing for the service of the notice too, so that nobody records it twice."""
     if telling is None or telling.how == "telephone":
         return ()
+    # What was written before the letter was drawn is not that letter.
     served = Served(partner=telling.who, on=moments.day_of(telling.when), how=telling.how)
     return tuple(
         PutNotice(id_, replace(notice, served=(*notice.served, served)))
         for id_, notice in register.notices.items()
-        if notice.breach == number and telling.who in notice.open
+        if notice.breach == number and telling.who in notice.open and notice.on <= served.on
     )
 
 
-def _decide(number: str, breach: Breach, subject: str, notice: tuple[PutNotice, ...]) -> Decision:
+def _decide(register: Register, number: str, breach: Breach, subject: str, notice: tuple[PutNotice, ...]) -> Decision:
     return Decision(
         subject=subject,
         changes=(PutBreach(number, breach), *notice),
         answers=(("Breach", number),),
-        next=(*waiting(number, breach)[:4], f"isa-admin show-breach {number}"),
+        next=(*waiting(number, as_told(register, number, breach))[:4], f"isa-admin show-breach {number}"),
     )
 
 

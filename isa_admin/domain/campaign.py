@@ -94,7 +94,10 @@ class Campaign(Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> str:
         """Say in a line how far it has come: ``issued on 5 October 2026, 28 of 30 adopted``."""
-        told = f"issued on {show(self.issued.on)}, {len(self.of('adopted'))} of {len(self.progress)} adopted"
+        issued = (
+            "issued" if self.issued.version == self.version.version else f"its terms issued as {self.issued.version}"
+        )
+        told = f"{issued} on {show(self.issued.on)}, {len(self.of('adopted'))} of {len(self.progress)} adopted"
         return f"{told}; finalised on {show(self.finalised.on)}" if self.finalised else told
 
 

@@ -27,9 +27,10 @@ from isa_admin.domain.events import (
     Withdrawal,
 )
 from isa_admin.domain.joiners_and_leavers import joiner_row, lacks_leaver_row, leaver_row
-from isa_admin.domain.leaving import service_of
+from isa_admin.domain.leaving import last_reached, service_of
 from isa_admin.domain.notice import TakenBack
 from isa_admin.domain.notices import draft, next_number
+from isa_admin.domain.notices.outdated import still_here
 from isa_admin.domain.notices.support import support
 from isa_admin.domain.standing import BOUND, situation, standing
 from isa_admin.domain.text import MAX_LINE, NOTICE, counted, listed
@@ -120,7 +121,7 @@ def correct(  # noqa: PLR0913  what was wrong and why, and what it is judged by
                 changes.append(AddEvent(held.id, replace(side, of=rest)))
             turned.append((held, _without(held, side)))
     if isinstance(event, Cancellation):
-        changes += _served_meanwhile(register, after, holidays)
+        changes += _served_meanwhile(register, after, today, holidays)
     changes += _rows(register, turned, f"the {event.type} of {dates.show(event.on)}", today, by)
     notice = _notice(register, entry, found, today)
     changes += notice
@@ -286,15 +287,15 @@ def _clock(register: Register, notice: Notice, number: str) -> tuple[PartnerEntr
     return None
 
 
-def _served_meanwhile(register: Register, after: PartnerEntry, holidays: Holidays) -> list[Change]:
+def _served_meanwhile(register: Register, after: PartnerEntry, today: date, holidays: Holidays) -> list[Change]:
     """Start the clock of a withdrawal whose cancellation was an error, where all have been served meanwhile."""
     given = next((event for event in reversed(after.events) if isinstance(event, Withdrawal)), None)
     if given is None or any(isinstance(one, Service) and one.notice == given.notice for one in after.events):
         return []
     notice = register.notice(given.notice)
-    if notice.open or not notice.served:
+    if still_here(register, notice, today) or not notice.served:
         return []
-    return [AddEvent(after.id, service_of(register, given, max(one.on for one in notice.served), holidays))]
+    return [AddEvent(after.id, service_of(register, given, last_reached(register, notice, today), holidays))]
 
 
 def _other_sides(

@@ -14,6 +14,7 @@ from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.events import Cancellation, Closure, Service, Succession, Withdrawal
 from isa_admin.domain.joiners_and_leavers import lacks_leaver_row, leaver_row
 from isa_admin.domain.notices import draft, how_to_serve, next_number
+from isa_admin.domain.notices.outdated import left, still_here
 from isa_admin.domain.standing import BOUND, Standing, situation
 from isa_admin.domain.text import counted, listed
 from isa_admin.errors import RuleError
@@ -127,6 +128,7 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
     Raises:
         NotFoundError: There is no such notice.
         RuleError: It was not written to that partner, was served on it before, or not on that day.
+        RuleError: Nobody is named, and it waits for somebody, or no time of a withdrawal waits for it.
     """
     notice = register.notice(number)
     since = _since(register, number, notice)
@@ -159,24 +161,31 @@ def serve(register: Register, number: str, served: Sequence[Served], *, today: d
             )
         reached[one.partner] = one
     done = replace(notice, served=(*notice.served, *served))
-    changes: list[Change] = [PutNotice(number, done)]
-    answers = [("Served", f"{len(done.served)} of {len(done.to)}")]
+    changes: list[Change] = [PutNotice(number, done)] if served else []
+    answers = [("Served", f"{len(done.served)} of {len(done.to)}"), *_left_unserved(register, done, today)]
     running = _running(register, number, notice)
-    if running is not None and not done.open:
+    waiting = still_here(register, done, today)
+    if not served and (waiting or running is None):
+        raise RuleError(
+            f"nobody is left on whom notice {number} could be served" if not waiting else "nobody was named",
+            f"see it with: isa-admin list-notices {number}",
+        )
+    if running is not None and not waiting:
         entry, withdrawal = running
-        service = service_of(register, withdrawal, max(one.on for one in done.served), holidays)
+        service = service_of(register, withdrawal, last_reached(register, done, today), holidays)
         changes.append(AddEvent(entry.id, service))
         _, how = effect(register, service.on, withdrawal, holidays)
         answers.append(("Withdrawal of", entry.partner.name))
         answers.append(("Takes effect", f"{dates.show(service.effective)}: {how}"))
     whom = register.partners[served[0].partner].partner.name if len(served) == 1 else counted(len(served), "partner")
+    whom = whom if served else "all who are still partners"
     following = f"isa-admin record-service PARTNER --notice {number} --on DATE --how email|post|hand"
     see = f"show-partner {notice.about}" if notice.about else f"list-notices {number}"
     return Decision(
         subject=f"Record service of notice {number} on {whom}",
         changes=tuple(changes),
         answers=tuple(answers),
-        next=(following if done.open else f"isa-admin {see}",),
+        next=(following if waiting else f"isa-admin {see}",),
     )
 
 
@@ -288,6 +297,22 @@ def service_of(register: Register, withdrawal: Withdrawal, on: date, holidays: H
     """Make the event that a notice of withdrawal was served on all, the last of them on a day (Agreement s.19)."""
     day, _ = effect(register, on, withdrawal, holidays)
     return Service(on=on, notice=withdrawal.notice, effective=day, counting=register.agreement.counting)
+
+
+def _left_unserved(register: Register, notice: Notice, today: date) -> list[tuple[str, str]]:
+    """Name the partners on which a notice was not served before they left; nobody has to serve it on them."""
+    gone = [(id_, left(register, id_, today)) for id_ in notice.open if id_ in register.partners]
+    return [
+        ("Not served", f"{register.partners[id_].partner.name}, which left the agreement on {dates.show(day)}")
+        for id_, day in gone
+        if day is not None
+    ]
+
+
+def last_reached(register: Register, notice: Notice, today: date) -> date:
+    """Give the day on which a notice had reached all who were still partners: served on the last, or the last left."""
+    gone = (left(register, id_, today) for id_ in notice.open if id_ in register.partners)
+    return max((*(one.on for one in notice.served), *(day for day in gone if day is not None)), default=today)
 
 
 def _refuse_unbound(entry: PartnerEntry, now: Situation) -> None:

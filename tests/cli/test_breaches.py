@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from isa_admin.records.yaml import read
-from tests.cli.acting import Terminal, git, run, state, tip, words_of
+from tests.cli.acting import TODAY, Terminal, git, run, state, tip, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,10 +138,10 @@ def test_the_life_of_a_breach(store: Path) -> None:
 def test_what_is_told_in_writing_serves_the_notice(store: Path) -> None:
     """The same commit says it of both, so nobody types it twice."""
     assert run(*LOST).code == 0
-    words = ("record-breach", "2026-001", "--told", "nspcc", "--how", "post", "--on", "2026-11-21", "--yes")
+    words = ("record-breach", "2026-001", "--told", "nspcc", "--how", "post", "--on", TODAY, "--yes")
     assert run(*words).code == 0
     assert git(store, "show", "--name-only", "--format=", "HEAD").split() == [RECORD, "agreement/notices/2026-001.yaml"]
-    assert "  - partner: nspcc\n    on: 2026-11-21\n    how: post" in git(
+    assert f"  - partner: nspcc\n    on: {TODAY}\n    how: post" in git(
         store, "show", "HEAD:agreement/notices/2026-001.yaml"
     )
 

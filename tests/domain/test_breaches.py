@@ -12,12 +12,13 @@ from isa_admin.domain.breach import Assessment, Breach, Investigation, Telling
 from isa_admin.domain.breaches import (
     MoreKnown,
     add_to_breach,
+    as_told,
     record_breach,
     waiting,
 )
 from isa_admin.domain.changes import PutBreach, PutNotice
 from isa_admin.domain.membership import NothingToChangeError
-from isa_admin.domain.notice import Addressee, Notice
+from isa_admin.domain.notice import Addressee, Notice, Served
 from isa_admin.errors import NotFoundError, RuleError, UsageError
 from tests.domain.building import AGREEMENT, entry, register
 
@@ -127,7 +128,7 @@ def test_telling_the_commissioner_stops_that_clock() -> None:
 
 def test_what_is_told_in_writing_serves_the_notice_too() -> None:
     """Nobody records the same twice; a call serves no notice."""
-    notice = Notice(kind="breach", on=NOW.date(), to=(Addressee(partner="beta"),), breach="2026-001")
+    notice = Notice(kind="breach", on=date(2026, 11, 20), to=(Addressee(partner="beta"),), breach="2026-001")
     there = held(notices={"2026-001": notice, "2026-002": replace(notice, breach="2026-009")})
     letter = replace(BY_PHONE, how="post")
     [put] = [
@@ -340,13 +341,49 @@ def test_the_next_investigation_is_asked_for_once_one_is_recorded_and_until_all_
 def test_a_notice_that_was_served_is_not_served_again_by_a_second_letter() -> None:
     """Nor is one to others served by it."""
     letter = replace(BY_PHONE, how="post")
-    notice = Notice(kind="breach", on=NOW.date(), to=(Addressee(partner="beta"),), breach=SECOND)
+    notice = Notice(kind="breach", on=date(2026, 11, 20), to=(Addressee(partner="beta"),), breach=SECOND)
     again = MoreKnown(telling=replace(letter, when="2026-11-21"))
     once = add_to_breach(held(notices={"2026-001": notice}), SECOND, MoreKnown(telling=letter), now=NOW)
     [put] = [one for one in once.changes if isinstance(one, PutNotice)]
     others = replace(notice, to=(Addressee(partner="gamma"),))
     there = held(recorded(once), notices={put.id: put.notice, "2026-002": others})
     assert [type(one) for one in add_to_breach(there, SECOND, again, now=NOW).changes] == [PutBreach]
+
+
+def test_what_was_written_before_the_letter_was_drawn_is_not_that_letter() -> None:
+    """A letter is not served on a day before its own, as record-service says too."""
+    notice = Notice(kind="breach", on=date(2026, 11, 21), to=(Addressee(partner="beta"),), breach=SECOND)
+    there = held(notices={"2026-001": notice})
+
+    def changed(when: str) -> list[type]:
+        told = MoreKnown(telling=Telling(who="beta", when=when, how="post"))
+        return [type(one) for one in add_to_breach(there, SECOND, told, now=NOW).changes]
+
+    assert changed("2026-11-20T10:00+00:00") == [PutBreach]
+    assert changed("2026-11-21") == [PutBreach, PutNotice]
+
+
+def test_whom_a_letter_on_a_breach_reached_has_been_told_of_it() -> None:
+    """Nobody is asked to tell a partner that the register says was served; a service taken back tells nobody."""
+    served = (Served(partner="beta", on=date(2026, 11, 22), how="email"),)
+    notice = Notice(kind="breach", on=NOW.date(), to=(Addressee(partner="beta"),), breach=SECOND, served=served)
+    there = held(notices={"2026-001": notice, "2026-002": replace(notice, breach="2026-009")})
+    told = as_told(there, SECOND, BREACH)
+    assert told.told == (Telling(who="beta", when="2026-11-22", how="email"),)
+    assert told.untold == ("gamma",)
+    assert as_told(there, SECOND, replace(BREACH, told=(BY_PHONE,))).told == (BY_PHONE,)
+    assert as_told(held(notices={"2026-001": replace(notice, served=())}), SECOND, BREACH) == BREACH
+    after = add_to_breach(there, SECOND, MoreKnown(outcome="It came back"), now=NOW)
+    assert "--told beta" not in " ".join(after.next)
+    assert recorded(after).told == ()
+
+
+def test_where_one_supplier_has_answered_the_next_command_names_the_one_that_has_not() -> None:
+    """Without it the command would say that the Commissioner was told of the whole breach."""
+    command = "isa-admin record-breach 2026-001 --told commissioner --how telephone"
+    assert command in waiting(SECOND, RUNNING)
+    one = added(RUNNING, by="beta", commissioner_not_needed="Its papers were not in the bag")
+    assert f"{command} --by gamma" in waiting(SECOND, one)
 
 
 @pytest.mark.parametrize(

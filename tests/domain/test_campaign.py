@@ -103,6 +103,13 @@ def test_each_partner_has_come_so_far() -> None:
     assert campaign(held, TODAY).words == "issued on 1 October 2026, 1 of 5 adopted"
 
 
+def test_the_day_of_issue_is_not_said_of_a_row_that_only_followed() -> None:
+    """The row of a joiner has a day of its own: the terms were issued under another label."""
+    joined = row("V4.00", date(2026, 11, 20), "joiner", terms_digest=V3.terms_digest)
+    held = on_v3(signed("alpha"), versions=Versions((*NEW, joined)))
+    assert campaign(held, TODAY).words == "its terms issued as V3.00 on 1 October 2026, 1 of 1 adopted"
+
+
 def test_what_is_known_of_a_request_is_told() -> None:
     """The first notice, the first day on which it was served, the reminders, the last day that was named."""
     notices = {

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from isa_admin.domain import adopting, leaving, membership
 from isa_admin.domain.agreement import Period
-from isa_admin.domain.changes import AddEvent, AddVersion
+from isa_admin.domain.changes import AddEvent, AddVersion, PutNotice
 from isa_admin.domain.checks import check
 from isa_admin.domain.describing import where
 from isa_admin.domain.events import Cancellation, Closure, Service
@@ -171,7 +171,40 @@ def test_the_clock_of_a_withdrawal_starts_once_and_with_its_own_notice() -> None
     apart = applied(held, leaving.serve(held, "2027-002", reached, today=TODAY, holidays=no_holidays))
     assert on(apart, date(2099, 1, 1)) is Standing.WITHDRAWING
     held = served(apart, *OTHERS)
-    assert served(held).partners == held.partners
+    with pytest.raises(RuleError, match="nobody is left on whom notice 2027-001 could be served"):
+        served(held)
+
+
+def gone(held: Register, id_: str = "gamma", day: date = TODAY) -> Register:
+    """Give the register in which a partner ceased to exist."""
+    return applied(held, leaving.close(held, id_, Closure(on=day, reason="Abolished"), today=day, by="Olive"))
+
+
+def test_nobody_serves_a_partner_that_ceased_to_exist_and_the_time_runs_from_the_last_that_is_left() -> None:
+    """The last of those who are partners was served after gamma closed, so its day counts."""
+    held = gone(withdrawn(start()), day=date(2027, 3, 2))
+    later = date(2027, 3, 4)
+    reached = [Served(partner="beta", on=later, how="email")]
+    decision = leaving.serve(held, "2027-001", reached, today=later, holidays=no_holidays)
+    assert dict(decision.answers)["Not served"] == "Gamma, which left the agreement on 2 March 2027"
+    assert decision.next == ("isa-admin show-partner alpha",)
+    assert applied(held, decision).partners["alpha"].events[-1] == Service(
+        on=later, notice="2027-001", effective=date(2027, 4, 4), counting="clear"
+    )
+
+
+def test_where_the_last_that_was_not_served_left_the_time_is_set_running_from_that_day() -> None:
+    """Until then it was a partner that had no notice; nobody is named, since nobody is served."""
+    held = gone(served(withdrawn(start()), "beta"))
+    assert on(held, date(2099, 1, 1)) is Standing.WITHDRAWING
+    decision = leaving.serve(held, "2027-001", [], today=TODAY, holidays=no_holidays)
+    assert decision.subject == "Record service of notice 2027-001 on all who are still partners"
+    assert not any(isinstance(change, PutNotice) for change in decision.changes)
+    assert applied(held, decision).partners["alpha"].events[-1] == Service(
+        on=TODAY, notice="2027-001", effective=date(2027, 4, 2), counting="clear"
+    )
+    with pytest.raises(RuleError, match="nobody was named"):
+        leaving.serve(withdrawn(start()), "2027-001", [], today=TODAY, holidays=no_holidays)
 
 
 def test_the_earliest_day_that_was_asked_for_is_the_counted_one() -> None:

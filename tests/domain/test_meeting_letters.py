@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from isa_admin.domain.events import Meeting, Reinstatement
 from isa_admin.domain.notice import Notice
-from isa_admin.domain.notices import ToMeet, invitations, kind_of, words_of
+from isa_admin.domain.notices import ToMeet, kind_of, words_of
 from isa_admin.domain.notices.occasion import Appointment
+from isa_admin.domain.notices.support import invitations
 from isa_admin.errors import RuleError, UsageError
 from tests.domain import building, occasions
 from tests.domain.building import applied
@@ -64,7 +65,7 @@ def letter(notice: Notice) -> str:
 )
 def test_invitations_are_the_notices_that_named_a_day_for_the_meeting(notice: Notice, *, counts: bool) -> None:
     """On this partner, since it suspended; what was written of another suspension, or told of a meeting, is none."""
-    assert invitations(invited(notice), "alpha", SUSPENDED.on) == ([notice] if counts else [])
+    assert invitations(invited(notice), "alpha", SUSPENDED.on) == ({"2027-001": notice} if counts else {})
 
 
 def test_a_meeting_keeps_its_name_in_a_calendar_when_it_is_moved() -> None:
@@ -152,6 +153,34 @@ def test_where_all_is_known_nothing_will_be_sent() -> None:
     """Nobody waits for a second letter."""
     assert "We will send you" not in letter(invitation(at="14:30", where="Hall"))
     assert "Place:" not in letter(invitation())
+
+
+@pytest.mark.parametrize(
+    ("before", "says"),
+    [
+        (invitation(due=DUE - DAY), " This replaces the invitation to 11 March 2027 (notice 2027-001)."),
+        (invitation(at="10:00"), " This replaces the invitation to 12 March 2027 at 10:00 (notice 2027-001)."),
+        (invitation(where="Hall"), " This replaces the invitation to 12 March 2027 (notice 2027-001)."),
+        (invitation(), ""),
+        (invitation(called_off=True), ""),
+        (invitation(on=SUSPENDED.on, due=TODAY - DAY), ""),
+        (invitation(due=DUE - DAY, to=occasions.to("gamma")), ""),
+    ],
+)
+def test_the_letter_on_a_meeting_that_moved_says_which_invitation_no_longer_holds(before: Notice, says: str) -> None:
+    """To whoever had that invitation, and as long as its day is to come: nobody takes one meeting for two."""
+    said = words_of(occasion_of(invited(before), invitation())).paragraphs[1]
+    assert ("This replaces" in said) is bool(says)
+    assert said.endswith(says)
+
+
+def test_that_a_meeting_is_called_off_is_told_without_saying_who_was_invited() -> None:
+    """A partner may have joined since; and no day of a meeting that is not held is late."""
+    late = invitation(due=SUSPENDED.meeting_by + DAY)
+    decision = told("meeting", invited(late), about="alpha", meeting=CALLED_OFF)
+    assert not dict(decision.answers)["Note"]
+    off = words_of(occasion_of(invited(late), replace(late, called_off=True)))
+    assert "which was to be on 16 March 2027, is not held." in off.paragraphs[0]
 
 
 def test_what_is_called_off_is_the_meeting_that_was_written_about_last() -> None:

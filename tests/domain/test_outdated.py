@@ -52,3 +52,34 @@ def test_what_is_said_of_a_review_is_over_on_the_day_on_which_it_is_closed(kind:
     assert not over(notice, ANSWERED - DAY, reviews={"2026": CLOSED})
     assert not over(notice, ANSWERED, reviews={"2026": OPENED})
     assert not over(notice, ANSWERED)
+
+
+INVITED = Notice(kind="meeting", on=date(2026, 10, 1), to=to("alpha"), about="beta", due=date(2026, 10, 12))
+
+
+@pytest.mark.parametrize(
+    ("later", "outdated"),
+    [
+        (replace(INVITED, due=date(2026, 10, 14)), True),
+        (replace(INVITED, called_off=True), True),
+        (replace(INVITED, due=None), True),
+        (replace(INVITED, to=to("gamma")), False),
+        (replace(INVITED, about="gamma"), False),
+        (replace(INVITED, on=ANSWERED + DAY), False),
+        (replace(INVITED, kind="reinstated"), False),
+    ],
+)
+def test_an_invitation_is_over_once_a_later_notice_on_the_meeting_went_to_the_partner(
+    later: Notice, *, outdated: bool
+) -> None:
+    """Of another day, that it is called off, or what was decided; nobody is invited to a day that no longer holds."""
+    notices = {"2026-001": INVITED, "2026-002": later}
+    assert over(INVITED, ANSWERED, notices=notices) is outdated
+    assert not over(later, ANSWERED, notices=notices)
+
+
+def test_what_a_meeting_decided_stays_to_be_told() -> None:
+    """Only an invitation is over."""
+    decided = replace(INVITED, due=None)
+    notices = {"2026-001": decided, "2026-002": replace(INVITED, on=ANSWERED)}
+    assert not over(decided, ANSWERED, notices=notices)

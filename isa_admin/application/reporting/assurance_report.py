@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.breaches import waiting
 from isa_admin.domain.compliance import VERDICTS
+from isa_admin.domain.notices.outdated import to_serve
 from isa_admin.domain.returning import rate, returns
 from isa_admin.errors import NotFoundError
 
@@ -63,20 +64,21 @@ def breach(number: str, held: Breach) -> Report:
     }
 
 
-def notice_rows(register: Register, number: str | None = None, *, open_only: bool = False) -> list[Report]:
+def notice_rows(register: Register, today: date, number: str | None = None, *, open_only: bool = False) -> list[Report]:
     """List the notices, oldest first, each with its addressees.
 
     Args:
         register: The register.
+        today: The day on which it is asked who is still to be served.
         number: Only the notice of this number.
-        open_only: Only those that were not served on everybody yet.
+        open_only: Only those that have still to be served on somebody.
     """
     wanted = sorted(register.notices) if number is None else [number]
-    rows = [_notice_row(register, one, register.notices[one]) for one in wanted]
-    return [row for row in rows if row["open"] or not open_only]
+    rows = [_notice_row(register, one, register.notices[one], today) for one in wanted]
+    return [row for row in rows if row["waiting"] or not open_only]
 
 
-def _notice_row(register: Register, number: str, notice: Notice) -> Report:
+def _notice_row(register: Register, number: str, notice: Notice, today: date) -> Report:
     served = {one.partner: one for one in notice.served}
     return {
         "id": number,
@@ -90,6 +92,7 @@ def _notice_row(register: Register, number: str, notice: Notice) -> Report:
         "where": notice.where,
         "called_off": notice.called_off,
         "open": list(notice.open),
+        "waiting": list(to_serve(register, number, today)),
         "to": [
             {
                 "partner": one.partner,

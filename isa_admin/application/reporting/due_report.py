@@ -141,8 +141,10 @@ def _what(register: Register, group: tuple[Due, ...]) -> str:
     cited = f" (s.{', '.join(str(section) for section in sections)})" if sections else ""
     if len(group) == 1:
         return f"{first.what}{cited}"
-    # What is about the boards or the agreement names no partner, and several things can be about one.
+    # Several things can be about one partner. Where one is about the boards, the agreement or many partners, those that
+    # the others are about would be taken for all.
     ids = list(dict.fromkeys(due.partner for due in group if due.partner is not None))
+    ids = ids if all(due.partner is not None for due in group) else []
     named = [register.partners[id_].partner.name for id_ in ids[:NAMED]]
     whose = f": {several(named, NAMED, len(ids))}" if named else ""
     return f"{len(group)} {MANY[first.kind]}{whose}{cited}"

@@ -65,6 +65,7 @@ def partners(register: Register, on: date, *, category: str | None = None, wante
 def partner(register: Register, entry: PartnerEntry, on: date) -> Report:
     """Say everything about one partner."""
     from isa_admin.domain.binding import binding
+    from isa_admin.domain.notices.outdated import still_here
 
     now = situation(entry.events, on)
     notice = register.notices.get(now.withdrawal.notice) if now.withdrawal else None
@@ -78,7 +79,7 @@ def partner(register: Register, entry: PartnerEntry, on: date) -> Report:
             "stopped_by": [one.partner for one in binding(register, entry, on).stopped_by],
             "meeting_by": now.suspension and now.suspension.meeting_by.isoformat(),
             "notice": now.withdrawal and now.withdrawal.notice,
-            "waiting_for": list(notice.open) if notice else [],
+            "waiting_for": list(still_here(register, notice, on)) if notice else [],
             "leaves_on": now.service and now.service.effective.isoformat(),
             "succeeded_by": now.succession and now.succession.by,
             "succeeds": [one for event in entry.events if isinstance(event, Succession) for one in event.of],
@@ -227,6 +228,7 @@ def _campaign(register: Register, day: date) -> Report:
     before = (last_adoption(one.entry.events, day) for one in found.outstanding)
     bound_by = Counter(one.version for one in before if one is not None)
     return {
+        "issued_as": found.issued.version,
         "issued_on": found.issued.on.isoformat(),
         "adopted": len(found.of("adopted")),
         "of": len(found.progress),

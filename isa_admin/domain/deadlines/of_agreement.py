@@ -113,10 +113,11 @@ def _leaves(facts: AsOf, entry: PartnerEntry, end: date) -> bool:
 def adoptions_outstanding(facts: AsOf) -> Iterator[Due]:
     """Adopting the current terms, by the day that the partner was asked to sign by (Agreement s.23).
 
-    That day is the one in the newest notice that asks the partner for it: ``adoption-requested`` or
-    ``version-issued``, since the last row that changed the terms. Where no notice names a day, a partner that is bound
-    by older terms is due from the day of that row, or from the end of the days of grace that the boards give it, and a
-    prospective one is due nothing: it has not joined. A partner that declined the terms as they are has answered.
+    That day is the one in the newest notice that asks the partner for it: ``adoption-requested``, ``version-issued`` or
+    a reminder that names another, since the last row that changed the terms. Where no notice names a day, a partner
+    that is bound by older terms is due from the day of that row, or from the end of the days of grace that the boards
+    give it, and a prospective one is due nothing: it has not joined. A partner that declined the terms as they are has
+    answered.
     """
     register = facts.register
     newest = register.versions.in_force(facts.on)
@@ -149,7 +150,7 @@ def _asked_by(facts: AsOf, since: date) -> dict[str, date]:
     by: dict[str, date] = {}
     for notice in facts.register.notices.values():
         if (
-            notice.kind in {"adoption-requested", "version-issued"}
+            notice.kind in {"adoption-requested", "version-issued", "reminder"}
             and notice.due is not None
             and since <= notice.on <= facts.on
         ):

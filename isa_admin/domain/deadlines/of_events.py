@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import dates, moments
 from isa_admin.domain.deadlines.due import Due
-from isa_admin.domain.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isa_admin.domain.breach import Breach
     from isa_admin.domain.deadlines.due import AsOf
-    from isa_admin.domain.notice import Notice
 
 _BREACHES, _MAJOR = 17, 19
 """The sections on breaches, and on what happens after a major one."""
@@ -26,7 +24,7 @@ def commissioner(facts: AsOf) -> Iterator[Due]:
     """
     for number, breach in _breaches(facts):
         if breach.commissioner_by is not None and breach.commissioner_due is not None:
-            from isa_admin.domain.breach import COMMISSIONER  # noqa: PLC0415  most registers have no breach
+            from isa_admin.domain.breaches import to_commissioner  # noqa: PLC0415  most registers have no breach
 
             yield Due(
                 kind="commissioner",
@@ -34,7 +32,7 @@ def commissioner(facts: AsOf) -> Iterator[Due]:
                 partner=None,
                 what=f"Tell the Information Commissioner of breach {number} by {moments.show(breach.commissioner_by)},"
                 " or record why that is not needed",
-                command=f"isa-admin record-breach {number} --told {COMMISSIONER} --how telephone",
+                command=to_commissioner(number, breach),
                 section=0,
                 at=moments.moment_of(breach.commissioner_by),
             )
@@ -131,16 +129,18 @@ def withdrawals(facts: AsOf) -> Iterator[Due]:
 def notices_unserved(facts: AsOf) -> Iterator[Due]:
     """Serving a notice on everybody that it was written to, from the day that it bears (Agreement s.17-19, 23).
 
-    A notice of withdrawal waits until the withdrawal is cancelled; another one waits for partners that have not left,
-    until what it tells of or asks for is over.
+    Where nobody is left on whom the notice of a withdrawal could be served, its time is still to be set running.
     """
     for number, notice in facts.register.notices.items():
-        waiting = _waiting(facts, number, notice)
-        if waiting:
-            from isa_admin.domain.notices import how_to_serve, kind_of  # noqa: PLC0415  status is quick where nothing waits
+        if notice.on > facts.on or not notice.open:
+            continue
+        from isa_admin.domain.notices import how_to_serve, kind_of  # noqa: PLC0415  status is quick where nothing waits
+        from isa_admin.domain.notices.outdated import to_serve  # noqa: PLC0415  status is quick where nothing waits
 
+        waiting = to_serve(facts.register, number, facts.on)
+        about = f" about {facts.name(notice.about)}" if notice.about else ""
+        if waiting:
             whom = facts.name(waiting[0]) if len(waiting) == 1 else f"{len(waiting)} partners"
-            about = f" about {facts.name(notice.about)}" if notice.about else ""
             yield Due(
                 kind="notice",
                 due=notice.on,
@@ -149,25 +149,27 @@ def notices_unserved(facts: AsOf) -> Iterator[Due]:
                 command=how_to_serve(number, notice, waiting)[0],
                 section=kind_of(notice.kind).section,
             )
+        elif notice.about is not None and _not_running(facts, number, notice.about):
+            yield Due(
+                kind="notice",
+                due=notice.on,
+                partner=notice.about,
+                what=f"Record that notice {number} (withdrawal{about}) has been served on all who are still partners",
+                command=f"isa-admin record-service --all --notice {number}",
+                section=kind_of(notice.kind).section,
+            )
+
+
+def _not_running(facts: AsOf, number: str, about: str) -> bool:
+    """Say whether a partner gave notice of withdrawal with a notice, and its time does not run."""
+    now = facts.now.get(about)
+    return now is not None and now.withdrawal is not None and now.withdrawal.notice == number and now.service is None
 
 
 def _breaches(facts: AsOf) -> Iterator[tuple[str, Breach]]:
-    """Give the breaches that were found by the day."""
+    """Give the breaches that were found by the day; whom a letter reached has been told."""
     for number, breach in facts.register.breaches.items():
         if moments.day_of(breach.found) <= facts.on:
-            yield number, breach
+            from isa_admin.domain.breaches import as_told  # noqa: PLC0415  most registers have no breach
 
-
-def _waiting(facts: AsOf, number: str, notice: Notice) -> tuple[str, ...]:
-    if notice.on > facts.on:
-        return ()
-    if notice.kind == "withdrawal" and notice.about is not None:
-        now = facts.now.get(notice.about)
-        runs = now is not None and now.withdrawal is not None and now.withdrawal.notice == number
-        return notice.open if runs else ()
-    here = [id_ for id_ in notice.open if id_ in facts.now and facts.now[id_].standing is not Standing.WITHDRAWN]
-    if not here:
-        return ()
-    from isa_admin.domain.notices.outdated import outdated_for  # noqa: PLC0415  status is quick where nothing waits
-
-    return tuple(id_ for id_ in here if not outdated_for(facts.register, notice, id_, facts.on))
+            yield number, as_told(facts.register, number, breach)

@@ -20,7 +20,7 @@ from isa_admin.domain.events import (
 from isa_admin.domain.notice import Addressee, Notice, NoticeKey
 from isa_admin.domain.notices import on_assurance, on_standing, on_terms
 from isa_admin.domain.notices.occasion import Appointment, Cause
-from isa_admin.domain.notices.support import support
+from isa_admin.domain.notices.support import invitations, support
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
 from isa_admin.domain.review import Review
 from isa_admin.domain.standing import situation
@@ -122,15 +122,6 @@ def _of_review(occasion: Occasion) -> tuple[Appointment, ...]:
             for at, one in enumerate(occasion.cause.rounds, 1)
         )
     return _deadline("Say what should change")(occasion)
-
-
-def invitations(register: Register, about: str, since: date) -> list[Notice]:
-    """Give the notices that invited to a meeting on a partner that suspended on a day, the oldest first."""
-    return [
-        notice
-        for notice in register.notices.values()
-        if notice.kind == "meeting" and notice.about == about and notice.due is not None and notice.on >= since
-    ]
 
 
 NOTICES: tuple[NoticeKind, ...] = (

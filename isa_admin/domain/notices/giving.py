@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from isa_admin.domain.changes import Decision, PutNotice
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Suspension
-from isa_admin.domain.notices import NOTICES, ToMeet, cause_of, draft, how_to_serve, invitations, next_number
-from isa_admin.domain.notices.support import lacking
+from isa_admin.domain.notices import NOTICES, ToMeet, cause_of, draft, how_to_serve, next_number
+from isa_admin.domain.notices.support import invitations, lacking
 from isa_admin.domain.outstanding import outstanding
 from isa_admin.domain.reviewing import current
 from isa_admin.domain.standing import BOUND, adoptions_since_joining, situation, standing
@@ -109,8 +109,8 @@ def _called_off(register: Register, subject: Subject, today: date) -> date:
     """
     entry = register.partners[subject.about or ""]
     since = situation(entry.events, today).meeting_since
-    past = invitations(register, entry.id, since) if since else []
-    last = past[-1] if past else None
+    past = invitations(register, entry.id, since) if since else {}
+    last = next(reversed(past.values()), None)
     if last is None or last.due is None or last.called_off or last.due < today:
         raise RuleError(
             f"nobody was invited to a meeting on {entry.partner.name} that is still to come",
@@ -211,7 +211,7 @@ def _untrue_of(register: Register, kind: NoticeKind, entry: PartnerEntry, notice
 
 def _late(register: Register, notice: Notice) -> str:
     """Say of the day of a meeting how long after the last day for it it lies; nothing if it is in time."""
-    cause = cause_of(register, notice) if notice.kind == "meeting" else None
+    cause = cause_of(register, notice) if notice.kind == "meeting" and not notice.called_off else None
     if not isinstance(cause, Suspension) or notice.due is None or notice.due <= cause.meeting_by:
         return ""
     days = (notice.due - cause.meeting_by).days

@@ -8,6 +8,7 @@ from isa_admin.domain.dates import show
 from isa_admin.domain.describing import tell
 from isa_admin.domain.events import Cancellation, Meeting, Reinstatement, Service, Suspension, Withdrawal
 from isa_admin.domain.notices.occasion import NothingToTellError, Words
+from isa_admin.domain.notices.support import invitations
 from isa_admin.domain.standing import Standing, situation
 from isa_admin.domain.text import listed
 
@@ -211,7 +212,7 @@ def meeting(occasion: Occasion) -> Words:
             (
                 (
                     f"The Risk Assessment and Resolution meeting on the suspension of the {occasion.agreement.title} by"
-                    f" {occasion.about}, to which we invited you on {occasion.due_day}, is not held."
+                    f" {occasion.about}, which was to be on {occasion.due_day}, is not held."
                 ),
                 f"Write to {occasion.by.email} if you have questions. If another day is found, we will write to you.",
             ),
@@ -228,7 +229,7 @@ def meeting(occasion: Occasion) -> Words:
                 f" Section {section} of the agreement asks each partner to send a representative to a Risk Assessment"
                 " and Resolution meeting."
             ),
-            f"The meeting is {day}{_clock_and_place(occasion, limit)}",
+            f"The meeting is {day}{_clock_and_place(occasion, limit)}{_instead(occasion)}",
             "The suspension does not stop what you have to share by law, by a court's order or for a child's safety.",
             (
                 f"Send the name of your representative to {occasion.by.email} as soon as you can. If nobody can come,"
@@ -253,6 +254,21 @@ def _clock_and_place(occasion: Occasion, limit: str) -> str:
     open_ = [what for what, known in (("the time", notice.at), ("the place", notice.where)) if not known]
     later = f" We will send you {' and '.join(open_)}." if open_ else ""
     return f"{told}.{place}{limit}{later}"
+
+
+def _instead(occasion: Occasion) -> str:
+    """Say which invitation an addressee has that no longer holds: nobody is to take a moved meeting for two."""
+    since = situation(occasion.entry.events, occasion.notice.on).meeting_since
+    past = invitations(occasion.register, occasion.entry.id, since) if since is not None else {}
+    number, last = next(reversed(past.items()), (None, None))
+    now = occasion.notice
+    if last is None or last.due is None or last.called_off or last.due < now.on:
+        return ""
+    same = (last.due, last.at, last.where) == (now.due, now.at, now.where)
+    if same or occasion.to.id not in {one.partner for one in last.to}:
+        return ""
+    at = f" at {last.at}" if last.at else ""
+    return f" This replaces the invitation to {show(last.due)}{at} (notice {number})."
 
 
 def _holds(occasion: Occasion, cause: Suspension) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.events import Event
     from isa_admin.domain.notice import Notice, NoticeKey
     from isa_admin.domain.partner import PartnerEntry
+    from isa_admin.domain.register import Register
 
 
 def support(entry: PartnerEntry, notice: Notice) -> Event | None:
@@ -57,3 +58,12 @@ def lacking(entry: PartnerEntry, kind: NoticeKey, on: date) -> tuple[str, str]:
             return f"no meeting on {name} is waiting to be held (Agreement s.19)", f"show-partner {entry.id}"
         case _:
             return f"{name} was not reinstated (Agreement s.19)", f'reinstate {entry.id} --reason "..."'
+
+
+def invitations(register: Register, about: str, since: date) -> dict[str, Notice]:
+    """Give the notices that invited to a meeting on a partner that suspended on a day, by number, the oldest first."""
+    return {
+        number: notice
+        for number, notice in register.notices.items()
+        if notice.kind == "meeting" and notice.about == about and notice.due is not None and notice.on >= since
+    }

@@ -219,6 +219,18 @@ def test_an_adoption_is_due_by_the_day_that_the_newest_notice_names() -> None:
     ]
 
 
+def test_a_reminder_that_names_another_day_moves_the_day_of_an_adoption() -> None:
+    """As the campaign says; a reminder without a day moves nothing."""
+    notices = {
+        "2027-001": notice("adoption-requested", date(2027, 1, 4), "alpha", due=date(2027, 2, 1), version="V3.00"),
+        "2027-002": notice("reminder", date(2027, 2, 3), "alpha", due=date(2027, 3, 1), version="V3.00"),
+        "2027-003": notice("reminder", date(2027, 2, 5), "alpha"),
+    }
+    held = register(entry("alpha"), versions=Versions((*VERSIONS, row("V3.00", date(2027, 1, 4)))), notices=notices)
+    [(day, _, what, *_)] = due(held, date(2027, 2, 20), "adoption")
+    assert (day, what) == (date(2027, 3, 1), "Adoption of V3.00 by Alpha, asked for by 1 March 2027")
+
+
 def test_a_notice_from_before_the_terms_changed_or_after_the_day_asks_for_nothing() -> None:
     """It was about the terms as they were, or is not written yet."""
     asked = {

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from isa_admin.domain.breach import Telling
 from isa_admin.domain.events import (
     Cancellation,
+    Closure,
     Meeting,
     Reinstatement,
+    Service,
     Succession,
 )
 from isa_admin.domain.notice import Served
@@ -88,6 +90,35 @@ def test_a_notice_of_withdrawal_that_was_cancelled_is_served_on_nobody() -> None
     back = happened(LETTER, Cancellation(on=date(2027, 3, 1)))
     assert due(register(back, entry("beta"), notices=told), date(2027, 3, 2), "notice") == []
     assert due(register(entry("beta"), notices=told), date(2027, 3, 2), "notice") == []
+
+
+def test_where_nobody_is_left_to_be_served_the_time_of_a_withdrawal_is_to_be_set_running() -> None:
+    """A partner that ceased to exist is not served; the command needs no day and no way."""
+    told = {"2027-002": notice("withdrawal", date(2027, 2, 20), "beta", about="alpha")}
+    closed = entry("beta", events=(JOINED, Closure(on=date(2027, 3, 1), reason="Abolished")))
+    held = register(happened(LETTER), closed, notices=told)
+    assert due(held, date(2027, 3, 2), "notice") == [
+        (
+            date(2027, 2, 20),
+            "alpha",
+            "Record that notice 2027-002 (withdrawal about Alpha) has been served on all who are still partners",
+            "isa-admin record-service --all --notice 2027-002",
+            19,
+        )
+    ]
+    runs = Service(on=date(2027, 3, 1), notice="2027-002", effective=date(2027, 4, 1), counting="clear")
+    assert due(register(happened(LETTER, runs), closed, notices=told), date(2027, 3, 2), "notice") == []
+
+
+def test_that_a_withdrawal_was_cancelled_is_still_to_be_told() -> None:
+    """Whoever was told that a partner leaves is told that it stays."""
+    told = {
+        "2027-002": notice("withdrawal", date(2027, 2, 20), "beta", about="alpha"),
+        "2027-003": notice("withdrawal", date(2027, 3, 1), "beta", about="alpha"),
+    }
+    back = happened(LETTER, Cancellation(on=date(2027, 3, 1)))
+    [waiting] = due(register(back, entry("beta"), notices=told), date(2027, 3, 2), "notice")
+    assert waiting[2] == "Serve notice 2027-003 (withdrawal about Alpha) of 1 March 2027 on Beta"
 
 
 def test_of_two_notices_of_withdrawal_the_one_that_runs_is_served() -> None:

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from isa_admin.application.reporting.due_report import lines
 from isa_admin.domain.deadlines import DEADLINES, all_due, coming, owed, together
 from isa_admin.domain.deadlines.due import MANY, Due, DueKind, Expiry
 from tests.domain.building import FINGERPRINT, bent, entry, register
@@ -100,3 +102,17 @@ def test_each_deadline_says_what_is_due_and_cites_its_section(rule: Any) -> None
 def test_every_kind_has_words_for_many() -> None:
     """So that any of them can be told in one line."""
     assert set(MANY) == set(DueKind.__args__)  # type: ignore[attr-defined]  # a Literal has its words
+
+
+def test_a_line_on_many_names_partners_only_where_each_of_them_is_about_one() -> None:
+    """Three notices to many and one to Beta are not four to Beta."""
+    held = register(entry("alpha"), entry("beta"), entry("gamma"))
+
+    def said(*partners: str | None) -> str:
+        one = Due(kind="notice", due=date(2027, 3, 4), partner=None, what="Serve it", command="X", section=19)
+        found = [replace(one, partner=partner, command=str(at)) for at, partner in enumerate(partners)]
+        [(_, what, _)] = lines(held, found, date(2027, 3, 4))
+        return what
+
+    assert said(None, "beta", None, "beta") == "4 notices not recorded as served (s.19)"
+    assert said("beta", "gamma", "beta", "beta") == "4 notices not recorded as served: Beta, Gamma (s.19)"
