@@ -235,7 +235,11 @@ class _Importer:
         titles = {id(block): text_of(text.beginning.title) for text in texts for block in text.blocks}
         found: dict[int, RegisterTable] = {}
         where: list[str] = []
+        part = None
         for block in blocks:
+            if titles.get(id(block)) != part:
+                # What stands at the end of one part says nothing of a table in the next.
+                part, where = titles.get(id(block)), []
             one = block.paragraph
             if one is not None:
                 where = [*where[-2:], one.text] if not one.level else [one.text]
@@ -265,6 +269,8 @@ class _Importer:
         if not self._register.partners:
             # One sentence is enough.
             any(parties_in_sentence(text.blocks, self._register, self._ledger) for text in texts)
+        if not self._register.partners:
+            self._register.name_from_signatures(table.grid for table in groups["signing-forms"])
         for kind in register_tables.ORDER[1:]:
             for table in groups[kind]:
                 self._register.take(kind, table.grid)

@@ -10,21 +10,23 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from isa_admin.documents.importing import register_tables
-from isa_admin.documents.importing.register_tables import PostWords
+from isa_admin.documents.importing.adopted import adoptions
+from isa_admin.documents.importing.grids import PostWords, address_column, is_form, names_column
+from isa_admin.documents.importing.signatures import signatures
 from isa_admin.domain import dates, text
 from isa_admin.domain.agreement import Category
 from isa_admin.domain.bringing_in import partner_cells, version_rows, written_dates
-from isa_admin.domain.events import Adoption
 from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY, Partner, PartnerEntry, Post, Retention
 from isa_admin.domain.versions import Versions
 from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date
 
-    from isa_admin.documents.importing.register_tables import Grid, TableKind
+    from isa_admin.documents.importing.grids import Grid
+    from isa_admin.documents.importing.register_tables import TableKind
     from isa_admin.domain.bringing_in.ledger import Ledger
     from isa_admin.domain.bringing_in.written_dates import DateReading
     from isa_admin.domain.versions import VersionEntry
@@ -33,6 +35,7 @@ Taken = TypeVar("Taken")
 
 ONLY = Category("partners", "Partners")
 """The category of all partners where the source groups them in none."""
+_EMPTY_FORM = "the empty signing form: each partner gets one, {signing-forms}"
 
 
 def _numbered(id_: str) -> Iterator[str]:
@@ -41,7 +44,19 @@ def _numbered(id_: str) -> Iterator[str]:
 
 
 class Found(Struct):
-    """A partner that was found, and the pieces that say so."""
+    """A partner that was found, and the pieces that say so.
+
+    Attributes:
+        id: Its id.
+        partner: Its facts.
+        pieces: The pieces that say so.
+        day: The day on which it signed, joined or left.
+        how: Which of these.
+        posts: Its posts.
+        signed: Who signed for it.
+        dated: Whether the day stands beside a signature.
+        unsigned: Whether a form or a row waits for its signature.
+    """
 
     id: str
     partner: Partner
@@ -50,6 +65,8 @@ class Found(Struct):
     how: str = ""
     posts: list[Post] = field(default_factory=list)
     signed: SignedBy | None = None
+    dated: bool = False
+    unsigned: bool = False
 
 
 class Registering(Struct):
@@ -71,8 +88,8 @@ class Registering(Struct):
 
     def take_partners(self, grid: Grid, *, certain: bool) -> None:
         """Take the rows of a partners table: groups, names, addresses."""
-        column = register_tables.address_column(grid)
-        names = register_tables.names_column(grid)
+        column = address_column(grid)
+        names = names_column(grid)
         who, when = register_tables.signatory_columns(grid)
         read = {names, column, who, when} | ({0} if names else set())
         category = ONLY
@@ -89,21 +106,22 @@ class Registering(Struct):
             elif name:
                 last = self.add(name, address, category, [piece])
                 if last is not None:
-                    self._signs(last, grid.cell(at, who), grid.cell(at, when), piece)
+                    self._signs(last, grid.cell(at, who), grid.cell(at, when), piece, dated=when is not None)
                     self._besides(grid, at, read, piece)
         self._with_towns()
 
-    def _signs(self, found: Found, who: str, when: str, piece: int) -> None:
-        """Take from the row of a partner who signs for it, and the day on which it signed."""
+    def _signs(self, found: Found, who: str, when: str, piece: int, *, dated: bool) -> None:
+        """Take from the row of a partner who signs for it, and the day on which it signed if the table is ``dated``."""
         name, _, title = partner_cells.tidied(who).partition(", ")
         if name:
             self._fill(found, SIGNATORY, PostWords(found.partner.name, title, name), [piece])
         day = written_dates.read(partner_cells.tidied(when)) if when else None
         if day is not None and found.day is None:
-            found.day, found.how = day, "signed"
+            found.day, found.how, found.dated = day, "signed", True
             self._signed_by(found, name, title)
         elif when and day is None:
             self.ledger.guess([piece], f"left out: '{when}' is not a day that can be read")
+        found.unsigned |= dated and found.day is None
 
     @staticmethod
     def _signed_by(found: Found, name: str, title: str) -> None:
@@ -183,7 +201,7 @@ class Registering(Struct):
             case "retention":
                 self.take_retention(grid)
             case "signing-forms":
-                self.take_form(grid)
+                self.take_signatures(grid)
             case "version-control" if not self.versions:
                 self.take_versions(grid)
             case _:
@@ -194,26 +212,79 @@ class Registering(Struct):
         for at, words in register_tables.post_rows(grid):
             self._post(words, kind, [grid.pieces[at]])
 
-    def take_form(self, grid: Grid) -> None:
+    def name_from_signatures(self, grids: Iterable[Grid]) -> None:
+        """Take the partners from the tables of signatures, where nothing else in the source names them."""
+        named: dict[str, tuple[str, tuple[int, ...]]] = {}
+        for grid in grids:
+            form = () if not is_form(grid) else ((register_tables.form(grid)[0].partner, (grid.head,)),)
+            for name, pieces in (*form, *((one.words.partner, one.pieces) for one in signatures(grid))):
+                if name and pieces[0]:
+                    named.setdefault(text.folded(name), (name, pieces[:1]))
+        says = f"the partners are those for whom somebody signs: {'; '.join(name for name, _ in named.values())}"
+        first = [pieces[0] for _, pieces in named.values()]
+        if named and self.ledger.offer("signing-partners", "partner", says, "unsure", first):
+            for name, pieces in named.values():
+                self.add(name, "", ONLY, list(pieces), stays=True)
+
+    def take_signatures(self, grid: Grid) -> None:
+        """Take who signed when: the form of a partner, the empty one that all are to fill in, or a table of all."""
+        if is_form(grid):
+            self._take_form(grid)
+            return
+        found = signatures(grid)
+        turned = len({one.pieces for one in found}) < len(found)
+        for one in found:
+            partner = self.find(one.words.partner) if one.words.partner else None
+            empty = one.words.says_nothing
+            if partner is not None:
+                if empty and one.day_asked:
+                    partner.unsigned = True
+                self._signed(partner, one.words, one.pieces)
+                partner.unsigned |= one.day_asked and partner.day is None
+            elif not empty or one.words.partner:
+                why = f"'{one.words.partner}' is not among the partners"
+                if turned:
+                    self.ledger.guess(one.pieces[:1], f"left out: {why}")
+                else:
+                    self.ledger.leave(one.pieces, why)
+                    continue
+            if not turned:
+                where = f"partners/{partner.id}: who signs for it" if partner is not None else _EMPTY_FORM
+                self.ledger.place(one.pieces, where)
+        if turned:
+            self.ledger.place(found[0].pieces, "the register: who signed, {signing-forms}")
+
+    def _take_form(self, grid: Grid) -> None:
         """Take a signing form: of a partner, or the empty one that all are to fill in."""
         pieces = [piece for piece in (grid.head, *grid.pieces) if piece]
         signatory, responsible = register_tables.form(grid)
         partner = self.find(signatory.partner) if signatory.partner else None
         if partner is None:
-            if signatory.partner and not (signatory.says_nothing and responsible.says_nothing):
+            if signatory.says_nothing and responsible.says_nothing:
+                self.ledger.place(pieces, _EMPTY_FORM)
+            elif signatory.partner:
                 self.ledger.leave(pieces, f"{signatory.partner} is not among the partners")
             else:
-                self.ledger.place(pieces, "the empty signing form: each partner gets one, {signing-forms}")
+                self.ledger.leave(pieces, "a form that is filled in and does not say for which partner")
             return
-        if not signatory.says_nothing:
-            self._fill(partner, SIGNATORY, signatory, pieces)
-            day = written_dates.read(signatory.signed) if signatory.signed else None
-            if day is not None and partner.day is None:
-                partner.day, partner.how = day, "signed"
-                self._signed_by(partner, signatory.name, signatory.title)
+        self._signed(partner, signatory, pieces)
+        partner.unsigned |= partner.day is None
         if not responsible.says_nothing and not any(one.post == RESPONSIBLE for one in partner.posts):
             self._fill(partner, RESPONSIBLE, responsible, pieces)
         self.ledger.place(pieces, f"partners/{partner.id}")
+
+    def _signed(self, partner: Found, words: PostWords, pieces: Sequence[int]) -> None:
+        """Take who signs for a partner, and the day; a second signature is one of a second signatory."""
+        if words.name or words.title:
+            self._fill(partner, SIGNATORY, words, pieces)
+        day = written_dates.read(words.signed) if words.signed else None
+        if words.signed and day is None:
+            self.ledger.guess(pieces[:1], f"left out: '{words.signed}' is not a day that can be read")
+        elif day is not None and partner.day is not None:
+            self.ledger.guess(pieces[:1], f"left out: a second signature for it, on {dates.show(day.on)}")
+        elif day is not None:
+            partner.day, partner.how, partner.dated = day, "signed", True
+            self._signed_by(partner, words.name, words.title)
 
     def take_retention(self, grid: Grid) -> None:
         """Take the rows of a table that says how long each partner keeps what."""
@@ -266,57 +337,16 @@ class Registering(Struct):
 
     def entries(self) -> list[PartnerEntry]:
         """Give the partners with their posts and adoptions."""
-        listed = Versions(self.versions)
-        when = self._adopted_with(listed)
-        made = []
-        for id_, one in self.partners.items():
-            event = self._adoption(one, listed, when)
-            made.append(
-                PartnerEntry(id=id_, partner=one.partner, posts=tuple(one.posts), events=(event,) if event else ())
+        adopted = adoptions(self.partners, Versions(self.versions), self.ledger)
+        return [
+            PartnerEntry(
+                id=id_,
+                partner=one.partner,
+                posts=tuple(one.posts),
+                events=(adopted[id_],) if id_ in adopted else (),
             )
-        return made
-
-    def _adopted_with(self, listed: Versions) -> VersionEntry | None:
-        """Find the version that partners without a day of their own have adopted, and ask whether they have."""
-        silent = [one for one in self.partners.values() if one.day is None]
-        rows = [row for row in listed if row.kind == "finalised"] or [
-            row for row in listed if row.kind in {"issued", "amendment"}
+            for id_, one in self.partners.items()
         ]
-        joined = {row.partner for row in listed if row.kind == "joiner"}
-        silent = [one for one in silent if one.id not in joined]
-        if not silent or not rows:
-            return None
-        row = rows[-1]
-        sure = "likely" if row.kind == "finalised" else "unsure"
-        says = (
-            f"{text.counted(len(silent), 'partner')} without a day of signing adopted {row.version} on or before"
-            f" {dates.show(row.on)}: '{row.comment}'"
-        )
-        pieces = [one.pieces[0] for one in silent]
-        return row if self.ledger.offer("adoptions", "adoption", says, sure, pieces) else None  # type: ignore[arg-type]  # one of both
-
-    def _adoption(self, one: Found, listed: Versions, when: VersionEntry | None) -> Adoption | None:
-        if one.how in {"withdrew", "left"}:
-            self.ledger.note(one.pieces[0], "it left: that is not recorded here; see isa-admin withdraw")
-            return None
-        if one.day is not None:
-            row = listed.in_force(one.day.on)
-            if row is None:
-                self.ledger.note(
-                    one.pieces[0],
-                    f"no version was in force on {dates.show(one.day.on)}, so its adoption is not recorded",
-                )
-                return None
-            says = f"{one.partner.name} adopted {row.version} on {dates.show(one.day.on)}, on paper"
-            self.ledger.note(one.pieces[0], f"{says}{f' ({one.day.guess})' if one.day.guess else ''}")
-            if one.day.guess and not self.ledger.offer(
-                f"signed-{one.pieces[0]}", "adoption", f"{says}: {one.day.guess}", "likely", one.pieces
-            ):
-                return None
-            return Adoption(on=one.day.on, version=row.version, evidence="paper", signed_by=one.signed)
-        if when is None:
-            return None
-        return Adoption(on=when.on, version=when.version, evidence="paper", on_or_before=True)
 
     def _is_category(self, grid: Grid, at: int, piece: int, *, certain: bool) -> bool:
         if len(grid.header) < 2 or not partner_cells.is_category(grid.rows[at]):  # noqa: PLR2004  one column has no groups
