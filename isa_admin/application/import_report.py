@@ -169,7 +169,8 @@ def _summary(made: Brought, facts: Facts) -> Iterator[tuple[str, ...]]:
     yield "Parts of the terms", "\n".join(titles)
     if not made.versions:
         kind = "a draft" if made.draft else "issued"
-        yield "Versions", f"no table in the source: one row is made, dated today, {kind}, that names the source"
+        day = "dated today" if made.dated is None else f"of {dates.show(made.dated)}"
+        yield "Versions", f"no table in the source: one row is made, {day}, {kind}, that names the source"
     for name in made.periods.__struct_fields__:
         period = getattr(made.periods, name)
         found = (

@@ -14,9 +14,9 @@ from isa_admin.documents.importing.agreement import read_agreement
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.domain import text
 from isa_admin.domain.agreement import Agreement
+from isa_admin.domain.bringing_in.version_rows import only_row
 from isa_admin.domain.changes import AddEvent, AddOfficer, AddVersion, Change, PutAgreement, PutPartner, PutPosts
 from isa_admin.domain.terms import terms_digest
-from isa_admin.domain.versions import VersionEntry
 from isa_admin.errors import UsageError
 from isa_admin.records import layout
 from isa_admin.records.write import to_files
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from isa_admin.documents.importing.agreement import Brought
     from isa_admin.documents.raw import RawDocument
+    from isa_admin.domain.versions import VersionEntry
     from isa_admin.records.write import Files
     from isa_admin.trust.key import Key
 
@@ -151,24 +152,15 @@ def planned(key: Key, made: Brought, facts: Facts, source: Source, telephone: st
 def rows(made: Brought, source: Source, by: str) -> tuple[VersionEntry, ...]:
     """Give the rows of the version table: the newest has the digest of the text that came with it.
 
-    An agreement without a table of versions gets one row, dated today, that says where it came from: of an issued text,
-    or of a draft where the title page says so.
+    An agreement without a table of versions gets one row that says where it came from, of the day that its title page
+    names, or dated today.
     """
     digest = terms_digest(made.terms)
     if made.versions:
         return (*made.versions[:-1], replace(made.versions[-1], terms_digest=digest))
-    label = f"V{made.label}" if text.VERSION.fullmatch(f"V{made.label}") else "V0.01" if made.draft else "V1.00"
     comment = f"Brought into this register from {source.name}"[: text.MAX_LINE]
-    row = VersionEntry(
-        version=label,
-        on=clock.today(),
-        kind="draft" if made.draft else "issued",
-        material=True,
-        comment=comment,
-        by=by,
-        terms_digest=digest,
-    )
-    return (row,)
+    row = only_row(made.label, made.dated or clock.today(), draft=made.draft, comment=comment, by=by)
+    return (replace(row, terms_digest=digest),)
 
 
 def _content(path: Path) -> bytes:

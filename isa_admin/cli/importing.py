@@ -198,7 +198,8 @@ def _rows(made: Brought, facts: Facts) -> list[tuple[str, str]]:
         if (period := getattr(made.periods, name)) is not None
     )
     newest = made.versions[-1] if made.versions else None
-    versions = "no table of versions: one row is made, dated today"
+    day = "dated today" if made.dated is None else f"of {dates.show(made.dated)}"
+    versions = f"no table of versions: one row is made, {day}"
     if newest is not None:
         versions = f"{len(made.versions)}, the newest is {newest.version} of {dates.show(newest.on)}"
     return [

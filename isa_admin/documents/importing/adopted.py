@@ -15,8 +15,16 @@ if TYPE_CHECKING:
     from isa_admin.domain.versions import VersionEntry, Versions
 
 
-def adoptions(partners: Mapping[str, Found], listed: Versions, ledger: Ledger) -> dict[str, Adoption]:
-    """Give the adoption of each partner that is known to have adopted, by its id."""
+def adoptions(partners: Mapping[str, Found], listed: Versions, ledger: Ledger, *, asked: bool) -> dict[str, Adoption]:
+    """Give the adoption of each partner that is known to have adopted, by its id.
+
+    Args:
+        partners: The partners.
+        listed: The versions.
+        ledger: Where guesses are offered.
+        asked: Whether to ask about partners of whose signature nothing is said; a version without a table says nothing
+            of who adopted it.
+    """
     left = {row.partner for row in listed if row.kind == "leaver"}
     joined = {row.partner: row for row in listed if row.kind == "joiner"}
     found: dict[str, Adoption | None] = {}
@@ -34,6 +42,8 @@ def adoptions(partners: Mapping[str, Found], listed: Versions, ledger: Ledger) -
             found[id_] = _on_joining(one, joined[id_], ledger)
         else:
             silent[id_] = one
+    if not asked:
+        return {id_: event for id_, event in found.items() if event is not None}
     found |= _of_the_silent(silent, listed, ledger, signed=any(one.dated for one in partners.values()))
     return {id_: event for id_, event in found.items() if event is not None}
 

@@ -33,6 +33,7 @@ from isa_admin.documents.importing.prose_parties import parties_in, parties_in_s
 from isa_admin.documents.importing.registering import ONLY, Registering
 from isa_admin.documents.importing.shaping import BESIDE, shape
 from isa_admin.documents.importing.source import Shaped, in_pieces
+from isa_admin.documents.importing.title_page import day_named
 from isa_admin.documents.importing.typed_references import names, with_links
 from isa_admin.documents.labels import write
 from isa_admin.documents.raw import RawParagraph
@@ -41,6 +42,8 @@ from isa_admin.documents.to_markdown import NotInDialectError
 from isa_admin.domain.agreement import Category, Periods
 from isa_admin.domain.bringing_in.ledger import Ledger
 from isa_admin.domain.bringing_in.period_sentences import BREACH, find_periods
+from isa_admin.domain.bringing_in.version_rows import only_row
+from isa_admin.domain.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,6 +98,7 @@ class Brought(Struct, frozen=True):
         versions: The rows of the version table, oldest first. The newest has no digest of the terms yet.
         label: The version that the title page names, for an agreement without a version table.
         draft: Whether the title page says that it is a draft.
+        dated: The day that the title page gives to the text, for an agreement without a version table.
         terms: The files of the terms, by name.
         accounts: What became of each piece of the source.
         proposals: Every guess.
@@ -110,6 +114,7 @@ class Brought(Struct, frozen=True):
     versions: tuple[VersionEntry, ...]
     label: str
     draft: bool
+    dated: date | None
     terms: dict[str, bytes]
     accounts: tuple[Account, ...]
     proposals: tuple[Proposal, ...]
@@ -166,13 +171,21 @@ class _Importer:
         tables = self._register_tables([*front.tables, *(one for text in texts for one in text.blocks)], texts, front)
         self._take(tables, texts)
         self._beside(texts)
+        draft = any(re.match(r"draft\b", words, re.IGNORECASE) for words in front.words)
+        dated = (
+            None
+            if self._register.versions
+            else day_named([*front.left, *front.prose], self._ledger, self._register.today)
+        )
         self._edges(front)
         parts = [self._part(text) for text in texts]
         if not self._own:
             called = names([(text.beginning.called, text.file) for text in texts])
             parts = with_links(parts, called, self._ledger)
         terms = dict(map(self._written, parts))
-        partners = tuple(self._register.entries())
+        only = () if dated is None else (only_row(front.label, dated, draft=draft),)
+        listed = Versions(self._register.versions or only)
+        partners = tuple(self._register.entries(listed))
         periods, hours = self._periods()
         return Brought(
             front.title,
@@ -184,7 +197,8 @@ class _Importer:
             partners,
             self._register.versions,
             front.label,
-            any(re.match(r"draft\b", words, re.IGNORECASE) for words in front.words),
+            draft,
+            dated,
             terms,
             self._ledger.accounts(),
             self._ledger.proposals,
@@ -331,8 +345,8 @@ class _Importer:
 
     def _edges(self, front: Front) -> None:
         for block in front.left:
-            if all(self._ledger.is_open(number) for number in block.pieces):
-                self._ledger.leave(block.pieces, "on the title page: each document gets its own")
+            left = [number for number in block.pieces if self._ledger.is_open(number)]
+            self._ledger.leave(left, "on the title page: each document gets its own")
 
     def _part(self, text: _Text) -> Part:
         """Shape a part, and place what it is made of."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from isa_admin.documents.importing.shaping import LINE, is_furniture, words_of
+from isa_admin.documents.importing.title_page import LABEL, version_named
 from isa_admin.documents.importing.typed_labels import typed
 from isa_admin.domain.bringing_in.partner_cells import tidied
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _TITLE = re.compile(r"\b(?:agreement|protocol|memorandum|concordat|cytundeb|arrangement)\b", re.IGNORECASE)
 _BOARD = re.compile(r"\b(?:board|partnership|committee|bwrdd|partneriaeth)\b", re.IGNORECASE)
-_LABEL = re.compile(r"\b(?:version|v|fersiwn)\.?\s*(\d{1,3}(?:\.\d{1,3}){0,2})\b", re.IGNORECASE)
 _BEHALF = re.compile(r"\bon behalf of (?:the )?(.{5,160}?(?:board|partnership|committee)s?)\b", re.IGNORECASE)
 _NO_PLACE = (
     r"Local|Safeguarding|Child|Children\w*|Adults?|Protection|Public|Health|Community|Safer|Regional|Joint|Multi\w*"
@@ -99,7 +99,7 @@ def read_front(
             front.left.append(one)
             continue
         words = tidied(one.paragraph.text)
-        if (match := _LABEL.search(words)) and not front.label and len(words.split()) < _SENTENCE:
+        if (match := LABEL.search(words)) and not front.label and len(words.split()) < _SENTENCE:
             front.label = match[1] if "." in match[1] else f"{match[1]}.0"
         is_prose = _is_prose(words) or (bool(front.prose) and words.endswith(".")) or at in between
         if is_prose and not is_furniture(words):
@@ -107,6 +107,7 @@ def read_front(
         else:
             front.left.append(one)
             front.words.append(words)
+    front.label = front.label or version_named(front.left)
     if not front.area and front.boards:
         _guess_area(front, blocks, ledger)
     return front

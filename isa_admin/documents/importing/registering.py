@@ -335,9 +335,13 @@ class Registering(Struct):
             self.ledger.place([piece], f"agreement/versions.yaml: {one.entry.version}")
         self.versions = tuple(one.entry for one in read)
 
-    def entries(self) -> list[PartnerEntry]:
-        """Give the partners with their posts and adoptions."""
-        adopted = adoptions(self.partners, Versions(self.versions), self.ledger)
+    def entries(self, listed: Versions) -> list[PartnerEntry]:
+        """Give the partners with their posts and adoptions.
+
+        Args:
+            listed: The versions that there are: those of the table, or the only one.
+        """
+        adopted = adoptions(self.partners, listed, self.ledger, asked=bool(self.versions))
         return [
             PartnerEntry(
                 id=id_,

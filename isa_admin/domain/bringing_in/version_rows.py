@@ -92,6 +92,21 @@ def read_rows(rows: Sequence[WrittenRow], names: Mapping[str, str], today: date)
     return found
 
 
+def only_row(label: str, on: date, *, draft: bool, comment: str = _NOT_GIVEN, by: str = _NOT_GIVEN) -> VersionEntry:
+    """Make the one row of an agreement that has no version table: of an issued text, or of a draft.
+
+    Args:
+        label: The version that its title page names, without the V; what is no label is left out.
+        on: The day of the text.
+        draft: Whether the title page calls it a draft.
+        comment: What the row says.
+        by: Who made it.
+    """
+    version = f"V{label}" if text.VERSION.fullmatch(f"V{label}") else "V0.01" if draft else "V1.00"
+    kind: RowKind = "draft" if draft else "issued"
+    return VersionEntry(version=version, on=on, kind=kind, material=True, comment=comment, by=by)
+
+
 def _row(row: WrittenRow, on: date, taken: Sequence[str], names: Mapping[str, str], guesses: list[str]) -> ReadRow:
     written = tidied(row.version)
     label, draft, unread = _label(written, taken)

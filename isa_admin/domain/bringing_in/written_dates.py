@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})", re.ASCII)
-_MONTH_YEAR = re.compile(r"(?:early |mid |late )?([A-Za-z]{3,9})\.?,?\s+'?(\d{4}|\d{2})", re.ASCII)
+_MONTH_YEAR = re.compile(r"(?:early |mid |late )?([A-Za-z]{3,9})\.?,?(?:\s+|\s*[-/]\s*)'?(\d{4}|\d{2})", re.ASCII)
 _YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 _SHORT_YEAR = re.compile(r"(.*[A-Za-z][ .,-]*)(\d{2})", re.ASCII)
 _TWO_DIGITS, _TURN = 99, 70
