@@ -162,19 +162,21 @@ def _cut(words: str) -> str:
 
 
 def _summary(made: Brought, facts: Facts) -> Iterator[tuple[str, ...]]:
-    yield "Title", facts.title or "not in the source"
-    yield "Boards", "\n".join(facts.boards) or "not in the source"
-    yield "Area", facts.area or "not in the source"
+    yield "Title", facts.title or "not found"
+    yield "Boards", "\n".join(facts.boards) or "not found"
+    yield "Area", facts.area or "not found"
     titles = (f"{name}: {_title(content)}" for name, content in sorted(made.terms.items()))
     yield "Parts of the terms", "\n".join(titles)
     if not made.versions:
         kind = "a draft" if made.draft else "issued"
         day = "dated today" if made.dated is None else f"of {dates.show(made.dated)}"
-        yield "Versions", f"no table in the source: one row is made, {day}, {kind}, that names the source"
+        yield "Versions", f"no table found: one row is made, {day}, {kind}, that names the source"
     for name in made.periods.__struct_fields__:
         period = getattr(made.periods, name)
         found = (
-            f"{period}, by section {period.section}" if period else "absent: the source states none that was agreed to"
+            f"{period}, by section {period.section}"
+            if period
+            else "left open: none was found in a section and agreed to"
         )
         yield name.replace("_", " ").capitalize(), found
     if made.commissioner_hours:

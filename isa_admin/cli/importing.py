@@ -191,7 +191,7 @@ _USUAL = ("gets its own", "gets its own header and footer")
 
 
 def _rows(made: Brought, facts: Facts) -> list[tuple[str, str]]:
-    unknown = "not in the source"
+    unknown = "not found"
     periods = ", ".join(
         f"{name.replace('_', ' ')} {period}"
         for name in made.periods.__struct_fields__
@@ -199,7 +199,7 @@ def _rows(made: Brought, facts: Facts) -> list[tuple[str, str]]:
     )
     newest = made.versions[-1] if made.versions else None
     day = "dated today" if made.dated is None else f"of {dates.show(made.dated)}"
-    versions = f"no table of versions: one row is made, {day}"
+    versions = f"no table of versions found: one row is made, {day}"
     if newest is not None:
         versions = f"{len(made.versions)}, the newest is {newest.version} of {dates.show(newest.on)}"
     return [
@@ -210,7 +210,7 @@ def _rows(made: Brought, facts: Facts) -> list[tuple[str, str]]:
         ("Partners", f"{len(made.partners)} in {counted(len(made.categories), 'category', 'categories')}"),
         ("Adoptions", str(sum(len(one.events) for one in made.partners))),
         ("Versions", versions),
-        ("Periods", periods or "none in the source"),
+        ("Periods", periods or "none found in the sections"),
     ]
 
 

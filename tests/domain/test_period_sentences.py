@@ -138,3 +138,25 @@ def test_a_period_becomes_the_setting_that_the_section_states() -> None:
     assert notice.period() == Period(30, "days", 20)
     with pytest.raises(ValueError, match="not counted in hours"):
         breach.period()
+
+
+def test_a_length_belongs_to_the_period_that_its_own_clause_is_about() -> None:
+    """Two lengths in one sentence are those of two periods; how long the agreement lasts is none of them."""
+    both = (
+        "The Board may suspend a party in breach for thirty days, during which the parties meet within 10 working days."
+    )
+    assert found(both) == [("suspension", "30 days"), ("resolution_meeting", "10 working days")]
+    lasts = "This agreement lasts for three years and is reviewed on each anniversary of its date."
+    assert found(lasts) == [("review", "1 years")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A party may resile from this Protocol on 42 days' notice.",
+        "A party may end its participation on 42 days' notice.",
+    ],
+)
+def test_there_are_other_words_for_leaving(words: str) -> None:
+    """As a Scottish text has it, for one."""
+    assert found(words) == [("withdrawal_notice", "42 days")]

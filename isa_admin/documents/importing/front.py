@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from isa_admin.documents.importing.outline import is_bold
 from isa_admin.documents.importing.shaping import LINE, is_furniture, words_of
 from isa_admin.documents.importing.title_page import LABEL, version_named
 from isa_admin.documents.importing.typed_labels import typed
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.bringing_in.ledger import Ledger
 
 _TITLE = re.compile(r"\b(?:agreement|protocol|memorandum|concordat|cytundeb|arrangement)\b", re.IGNORECASE)
-_BOARD = re.compile(r"\b(?:board|partnership|committee|bwrdd|partneriaeth)\b", re.IGNORECASE)
+_BOARD = re.compile(r"\b(?:boards?|partnerships?|committees?|bwrdd|partneriaeth)\b", re.IGNORECASE)
 _BEHALF = re.compile(r"\bon behalf of (?:the )?(.{5,160}?(?:board|partnership|committee)s?)\b", re.IGNORECASE)
 _NO_PLACE = (
     r"Local|Safeguarding|Child|Children\w*|Adults?|Protection|Public|Health|Community|Safer|Regional|Joint|Multi\w*"
@@ -89,7 +90,7 @@ def read_front(
     _take_boards(front, rest, ledger)
     said = [at for at, one in enumerate(rest) if one.paragraph is not None and _is_prose(tidied(one.paragraph.text))]
     # Between two paragraphs of the text, a line is a heading of it, and belongs to no title page.
-    between = range(said[0], len(rest) if alone else said[-1]) if said and not own else range(0)
+    between = range(_begins(rest, said[0]), len(rest) if alone else said[-1]) if said and not own else range(0)
     for at, one in enumerate(rest):
         if one.paragraph is None and at in between:
             front.prose.append(one)
@@ -111,6 +112,14 @@ def read_front(
     if not front.area and front.boards:
         _guess_area(front, blocks, ledger)
     return front
+
+
+def _begins(rest: Sequence[Shaped], said: int) -> int:
+    """Say where the text begins whose first paragraph is known: at the bold line above it, if it has others like it."""
+    above = rest[said - 1].paragraph if said else None
+    if above is None or not is_bold(above) or LABEL.search(above.text) or len(above.text.split()) >= _SENTENCE:
+        return said
+    return said - 1 if any(one.paragraph is not None and is_bold(one.paragraph) for one in rest[said:]) else said
 
 
 def _is_prose(words: str) -> bool:

@@ -36,7 +36,8 @@ _LONGEST_COUNTED = 110
 _COUNTED = re.compile(r"([A-Z]\w+) (\d{1,2})[.:)]?(?=\s)")
 """How a heading begins that is one of a row: ``Principle 5.``"""
 
-
+_REACHES = re.compile(r"@|\d[\d ]{5,}")
+"""An address of e-mail or a telephone number stands in no heading."""
 _NO_HEADING_ENDS = (".", ":", ";", ",", "-", "\N{EN DASH}", "\N{EM DASH}")
 
 
@@ -182,7 +183,7 @@ def _rows_of_headings(blocks: Sequence[Shaped]) -> frozenset[str]:
 
 
 def may_head(block: Shaped, following: Shaped | None, longest: int = _LONGEST) -> bool:
-    """Say whether a line may be a heading: short, no sentence, no link, and longer words follow."""
+    """Say whether a line may be a heading: short, no sentence, no link or telephone number, and longer words follow."""
     one = block.paragraph
     if one is None or one.numbered is not None or following is None or typed(one.text) is not None:
         return False
@@ -194,5 +195,6 @@ def may_head(block: Shaped, following: Shaped | None, longest: int = _LONGEST) -
         and not any(run.url for run in one.runs)
         and one.style != LINE
         and "\t" not in words
+        and not _REACHES.search(words)
         and (following.paragraph is None or len(following.paragraph.text) > len(words) or is_bold(one))
     )

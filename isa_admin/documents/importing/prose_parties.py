@@ -11,12 +11,12 @@ from isa_admin.documents.importing.shaping import words_of
 from isa_admin.documents.importing.source import Shaped
 from isa_admin.documents.importing.typed_labels import typed
 from isa_admin.documents.raw import RawParagraph
-from isa_admin.domain.bringing_in.partner_cells import tidied
+from isa_admin.domain.bringing_in.partner_cells import register_of, tidied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from isa_admin.documents.importing.registering import Registering
+    from isa_admin.documents.importing.registering import Found, Registering
     from isa_admin.domain.bringing_in.ledger import Ledger
 
 _SECTION = re.compile(
@@ -33,18 +33,31 @@ _SENTENCE = re.compile(
 _SAYS = re.compile(r"\b(?:has|have|holds?|is|are|will|shall|must|may|agrees?|wish(?:es)?|needs?)\b")
 """A name says nothing: a line with one of these is a sentence."""
 _NUMBER = re.compile(r"\s*\((?:company|charity|registered|registration)\b[^()]*\)", re.IGNORECASE)
+_DIGITS = re.compile(r"\b(?:SC|NI|NIC|OC|CE)?\d[\d-]{4,10}\b")
 _BODY = re.compile(
     r"\b(?:Bwrdd|Iechyd|Prifysgol|Ysgol|Coleg|Gwasanaeth|Ymddiriedolaeth|Awdurdod|Council|Police|Constabulary|NHS|Trust|Board|Service|Authority|University|College|School|Probation|Commissioner"
     r"|Charity|Association|Society|Fire|Ambulance|Hospital|Hospice|Home|Housing|Group|Project|Limited|Ltd|CIC|Cyngor|Heddlu|Agency|Partnership)\b"
 )
+_OFFICE = r"(?:(?:principal|main|registered|head) )?(?:offices?|address|headquarters|place of business)"
 _PLACE = re.compile(
     r",\s+(?:of|at)\s+(?=\S)|\s+(?:--|\N{EN DASH}|\N{EM DASH})\s+"
-    r"|,?\s+(?:whose (?:principal |main |registered )?(?:office|address) is(?: at)?|situated at|based at)\s+"
+    rf"|,?\s+(?:whose {_OFFICE} is(?: at)?|(?:and )?(?:having|with) (?:its|their|a|an) {_OFFICE} (?:is )?at"
+    r"|situated at|based at)\s+"
 )
-_OF = re.compile(r"\s+of\s+(?=[^,]+,)")
-_DESCRIBED = re.compile(r",\s+(an?\s+[^,]{3,60})$")
+_OF = re.compile(
+    r"\s+of\s+(?=[^,]*\d[^,]*,|[^,]*\b(?:house|hall|centre|buildings?|offices?|headquarters|hq|floor|unit|suite|station"
+    r"|lodge|court|tower|quay|wharf|terrace|crescent|road|street|lane|avenue|way|close|drive|square|place|park|row)\s*,)",
+    re.IGNORECASE,
+)
+"""An address begins behind "of" if it has a number, a street or a building: ``University of Eastmere`` is a name."""
+_DESCRIBED = re.compile(
+    r",\s+((?:an?|being|constituted|established|incorporated|registered)\s+[^,]{3,120}|the [^,]{3,60} for [^,]{3,60})$"
+)
+_DESCRIBES = re.compile(r"(?:an?|being|constituted|established|incorporated|registered)\s", re.IGNORECASE)
 _AND = re.compile(r"(?:;?\s*(?:and|or|a)|[;,.])+\s*$")
 _LEAST = 2
+_LONGEST = 300
+"""A line that names a party has no more characters."""
 
 
 def parties_in(blocks: list[Shaped], title: str, register: Registering, ledger: Ledger) -> bool:
@@ -58,10 +71,11 @@ def parties_in(blocks: list[Shaped], title: str, register: Registering, ledger: 
             continue
         begin = at + 1 if _LEADS.search(one.paragraph.text) else at
         end = begin
-        while end < len(blocks) and _is_party(blocks[end]) and _looks(blocks[end]) == _looks(blocks[begin]):
+        while end < len(blocks) and _may_be(blocks[end]) and _looks(blocks[end]) == _looks(blocks[begin]):
             end += 1
         run = blocks[begin:end]
-        if len(run) < _LEAST:
+        # A list of partners may have one that is not called a body: an academy, a charity with a name of its own.
+        if len(run) < _LEAST or sum(map(_is_party, run)) * 2 < len(run):
             continue
         pieces = [number for block in run for number in block.pieces]
         says = f"these {len(run)} paragraphs name the partners, and {{partners}} stands in their place"
@@ -113,10 +127,21 @@ def _looks(block: Shaped) -> str:
     return re.sub(r"[A-Z]+", "A", re.sub(r"[a-z]+", "a", re.sub(r"\d+", "1", label.label))) if label else ""
 
 
+def _may_be(block: Shaped) -> bool:
+    """Say whether a block names a party, or is an item of a list that says nothing and so may be a name."""
+    one = block.paragraph
+    if _is_party(block) or one is None or one.level or len(one.text) > _LONGEST:
+        return _is_party(block)
+    label = typed(one.text)
+    if one.numbered is None and label is None:
+        return False
+    name = _parted(one.text[label.length if label else 0 :])[0]
+    return name[:1].isupper() and not _SAYS.search(name)
+
+
 def _is_party(block: Shaped) -> bool:
     one = block.paragraph
-    longest = 300
-    if one is None or one.level or len(one.text) > longest:
+    if one is None or one.level or len(one.text) > _LONGEST:
         return False
     name = _parted(one.text)[0]
     return (bool(_BODY.search(one.text)) and not _SAYS.search(name)) and (
@@ -141,13 +166,20 @@ def _take(block: Shaped, register: Registering) -> None:
     name = _NUMBER.sub("", name)
     found = register.add(name, address, ONLY, list(block.pieces))
     if found is not None and number:
-        register.ledger.note(
-            block.pieces[0], f"'{number[0].strip()}' is not recorded: the register has no such numbers"
-        )
+        _number(found, number[0], register, block.pieces[0])
     if found is not None and described:
         register.ledger.note(block.pieces[0], f"'{described[1]}' is not recorded: the register has names and addresses")
     if found is not None and alias and len(alias[1]) > 1:
         register.call(found, alias[1].removeprefix("the ").strip())
+
+
+def _number(found: Found, words: str, register: Registering, piece: int) -> None:
+    """Take the number of a charity or a company; one of no register that is known is said."""
+    key, digits = register_of(words), _DIGITS.search(words)
+    if key is None or digits is None:
+        register.ledger.guess([piece], f"left out: '{words.strip()}'")
+    else:
+        register.number(found, key, digits[0], piece)
 
 
 def _parted(words: str) -> tuple[str, str]:
@@ -159,4 +191,9 @@ def _parted(words: str) -> tuple[str, str]:
     if places:
         return words[: places[-1].start()], words[places[-1].end() :]
     name, comma, rest = words.partition(",")
-    return (name, rest.strip()) if comma and any(letter.isdigit() for letter in rest) else (words, "")
+    if not comma or not any(letter.isdigit() for letter in rest):
+        return words, ""
+    description, behind, place = rest.strip().partition(",")
+    if behind and _DESCRIBES.match(description):
+        return f"{name}, {description}", place.strip()
+    return name, rest.strip()

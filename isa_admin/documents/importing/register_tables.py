@@ -46,7 +46,10 @@ _COMMENT = re.compile(
 _WHO = re.compile(r"\b(?:by whom|by|author|name|who|editor|owner|amended by|gan)\b", re.IGNORECASE)
 _EMAIL = re.compile(r"\b(?:e-?mail|e-bost)\b", re.IGNORECASE)
 _TELEPHONE = re.compile(r"\b(?:tel(?:ephone)?|phone|ff[oô]n)\b|\btel\b", re.IGNORECASE)
-_POST = re.compile(r"\b(?:post|role|job title|title|position|contact|designated|swydd)\b", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\b(?:post|role|job title|title|position|designation|capacity|rank|swydd)\b(?!code)", re.IGNORECASE
+)
+_POST = re.compile(rf"{_OFFICE.pattern}|\b(?:contact|designated)\b(?!.*\bname\b)", re.IGNORECASE)
 _BREACH = re.compile(r"\b(?:breach|incident|lost|loss|go(?:es)? wrong)", re.IGNORECASE)
 _RESPONSIBLE = re.compile(r"\b(?:responsible|responsibility|day[ -]to[ -]day|monitoring|contacts?)\b", re.IGNORECASE)
 _SIGNATORIES = re.compile(r"\b(?:sign|signator)", re.IGNORECASE)
@@ -109,13 +112,20 @@ def _of_partners(grid: Grid, header: str, where: str) -> RegisterTable | None:
     return None
 
 
+def post_columns(grid: Grid) -> tuple[int | None, ...]:
+    """Find the columns of a table of posts: partner, title, both ways to reach it, e-mail, telephone, address."""
+    who = names_column(grid)
+    email, telephone = grid.column(_EMAIL), grid.column(_TELEPHONE)
+    title = grid.column(_OFFICE, besides=(who, email, telephone))
+    if title is None:
+        title = grid.column(_POST, besides=(who, email, telephone))
+    both = grid.column(re.compile(r"telephone and e-?mail", re.IGNORECASE))
+    return who, title, both, email, telephone, grid.column(ADDRESS, besides=(email,))
+
+
 def post_rows(grid: Grid) -> list[tuple[int, PostWords]]:
     """Read the rows of a table of posts; each with its place in the grid."""
-    who = 0
-    post = grid.column(_POST, besides=(who,))
-    both = grid.column(re.compile(r"telephone and e-?mail", re.IGNORECASE))
-    email, telephone = grid.column(_EMAIL), grid.column(_TELEPHONE)
-    address = grid.column(ADDRESS, besides=(email,))
+    who, post, both, email, telephone, address = post_columns(grid)
     found = []
     for at in range(len(grid.rows)):
         if grid.spans[at] or not grid.cell(at, who):

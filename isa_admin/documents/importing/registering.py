@@ -17,8 +17,16 @@ from isa_admin.domain import dates, text
 from isa_admin.domain.agreement import Category
 from isa_admin.domain.bringing_in import partner_cells, version_rows, written_dates
 from isa_admin.domain.events.adoption import SignedBy
-from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY, Partner, PartnerEntry, Post, Retention
-from isa_admin.domain.versions import Versions
+from isa_admin.domain.partner import (
+    BREACH_CONTACT,
+    RESPONSIBLE,
+    SIGNATORY,
+    Partner,
+    PartnerEntry,
+    Post,
+    Retention,
+    identifier,
+)
 from isa_admin.errors import IsaError
 
 if TYPE_CHECKING:
@@ -29,7 +37,7 @@ if TYPE_CHECKING:
     from isa_admin.documents.importing.register_tables import TableKind
     from isa_admin.domain.bringing_in.ledger import Ledger
     from isa_admin.domain.bringing_in.written_dates import DateReading
-    from isa_admin.domain.versions import VersionEntry
+    from isa_admin.domain.versions import VersionEntry, Versions
 
 Taken = TypeVar("Taken")
 
@@ -84,6 +92,7 @@ class Registering(Struct):
     categories: list[Category] = field(default_factory=list)
     partners: dict[str, Found] = field(default_factory=dict)
     by_name: dict[str, Found] = field(default_factory=dict)
+    called: dict[str, Found | None] = field(default_factory=dict)
     versions: tuple[VersionEntry, ...] = ()
 
     def take_partners(self, grid: Grid, *, certain: bool) -> None:
@@ -91,7 +100,8 @@ class Registering(Struct):
         column = address_column(grid)
         names = names_column(grid)
         who, when = register_tables.signatory_columns(grid)
-        read = {names, column, who, when} | ({0} if names else set())
+        numbers = {at: key for at, words in enumerate(grid.header) if (key := partner_cells.register_of(words))}
+        read = {names, column, who, when, *numbers} | ({0} if names else set())
         category = ONLY
         last: Found | None = None
         for at, piece in enumerate(grid.pieces):
@@ -107,6 +117,8 @@ class Registering(Struct):
                 last = self.add(name, address, category, [piece])
                 if last is not None:
                     self._signs(last, grid.cell(at, who), grid.cell(at, when), piece, dated=when is not None)
+                    for numbered, key in numbers.items():
+                        self.number(last, key, grid.cell(at, numbered), piece)
                     self._besides(grid, at, read, piece)
         self._with_towns()
 
@@ -137,6 +149,18 @@ class Registering(Struct):
                 self.ledger.guess(
                     [piece], f"left out: {above or 'a further column'} says '{partner_cells.tidied(words)}'"
                 )
+
+    def number(self, found: Found, key: str, words: str, piece: int) -> None:
+        """Give a partner its number in a public register, or say that it has not the form of one."""
+        value = partner_cells.tidied(words)
+        if value.casefold() in partner_cells.NOT_GIVEN:
+            return
+        try:
+            identifier(key, value)
+        except ValueError as error:
+            self.ledger.guess([piece], f"left out: {error}")
+            return
+        found.partner = replace(found.partner, identifiers={**found.partner.identifiers, key: value})
 
     def add(
         self, cell: str, address: str, category: Category, pieces: list[int], *, stays: bool = False
@@ -181,15 +205,25 @@ class Registering(Struct):
         return found
 
     def call(self, found: Found, alias: str) -> None:
-        """Give a partner a short name, unless another one has it: "the Council" may be several."""
-        if self.find(alias) is None and text.folded(alias) not in {"council", "trust", "police", "partner", "board"}:
+        """Give a partner a short name, unless another one has it.
+
+        "The Council" may be several tomorrow: it is what the source calls one of them, and no name in the register.
+        """
+        name = text.folded(alias)
+        if name in {"council", "trust", "police", "partner", "board"}:
+            if name in self.called and self.called[name] is not found:
+                self.called[name] = None
+            else:
+                self.called[name] = found
+        elif self.find(alias) is None:
             found.partner = replace(found.partner, aliases=(*found.partner.aliases, alias))
-            self.by_name.setdefault(text.folded(alias), found)
+            self.by_name.setdefault(name, found)
             self.ledger.note(found.pieces[0], f"{alias} is its short name")
 
     def find(self, name: str) -> Found | None:
-        """Find a partner by its name, whatever the capitals and the marks; or by its short name."""
-        return self.by_name.get(text.folded(partner_cells.named(name).name))
+        """Find a partner by its name, whatever the capitals and the marks; or by what the source calls it."""
+        wanted = text.folded(partner_cells.named(name).name)
+        return self.by_name.get(wanted) or self.called.get(wanted.removeprefix("the "))
 
     def take(self, kind: TableKind, grid: Grid) -> None:
         """Take a table that names the partners, once all of them are known."""
@@ -210,7 +244,8 @@ class Registering(Struct):
     def take_posts(self, grid: Grid, kind: str) -> None:
         """Take the rows of a table of posts: a filled one is a post, an empty one an open post."""
         for at, words in register_tables.post_rows(grid):
-            self._post(words, kind, [grid.pieces[at]])
+            if self._post(words, kind, [grid.pieces[at]]):
+                self._besides(grid, at, register_tables.post_columns(grid), grid.pieces[at])
 
     def name_from_signatures(self, grids: Iterable[Grid]) -> None:
         """Take the partners from the tables of signatures, where nothing else in the source names them."""
@@ -411,14 +446,16 @@ class Registering(Struct):
                 heads.setdefault(" ".join(words[:2]), []).append(id_)
         return {head: ids[0] for head, ids in heads.items() if len(ids) == 1}
 
-    def _post(self, words: PostWords, kind: str, pieces: list[int]) -> None:
+    def _post(self, words: PostWords, kind: str, pieces: list[int]) -> bool:
+        """Take a row of a table of posts, and say whether a partner of the register has it."""
         partner = self.find(words.partner)
         if partner is None:
             self.ledger.leave(pieces, f"'{words.partner}' is not among the partners")
-            return
+            return False
         self.ledger.place(pieces, f"partners/{partner.id}: {'an open post' if words.says_nothing else kind}")
         if not words.says_nothing:
             self._fill(partner, kind, words, pieces)
+        return True
 
     def _fill(self, partner: Found, kind: str, words: PostWords, pieces: Iterable[int]) -> None:
         """Fill a post; what the register does not take is said and not lost."""

@@ -25,7 +25,7 @@ _FOR = re.compile(
 )
 _LABEL = (
     r"(?:(?:print(?:ed)?|full|job|authorised) )?"
-    r"(?:name|position|title|post|role|signature|signed|date|address|telephone|e-?mail|organisation"
+    r"(?:name|position|title|post|role|designation|capacity|rank|signature|signed|date|address|telephone|e-?mail|organisation"
     r"|enw|swydd|llofnod|dyddiad|cyfeiriad)"
     r"(?: (?:of|in) [a-z ]{2,30}| \([^()]{2,40}\))?"
 )

@@ -33,6 +33,15 @@ _NUMBER_ALONE = re.compile(r"\d{1,4}[A-Za-z]?(?:-\d{1,4})?")
 _STREET = re.compile(
     r"\b(?:road|rd|street|st|lane|avenue|ave|way|close|drive|square|place|park|house|hall|court|row)$", re.IGNORECASE
 )
+_REGISTERS = {
+    "charity": re.compile(r"\bcharit(?:y|ies)\b", re.IGNORECASE),
+    "company": re.compile(r"\bcompan(?:y|ies)\b", re.IGNORECASE),
+    "ico": re.compile(
+        r"\bICO\b|\binformation commissioner|\bdata protection (?:act )?(?:registration|reg)\b", re.IGNORECASE
+    ),
+    "ods": re.compile(r"\bODS\b"),
+    "gss": re.compile(r"\b(?:GSS|ONS)\b"),
+}
 NOT_GIVEN = frozenset({"", "-", "n/a", "not yet given", "tbc", "to be confirmed", "tba", "not known"})
 """What stands in a cell where nothing was given."""
 
@@ -93,6 +102,11 @@ def without_alias(name: str) -> tuple[str, tuple[str, ...]]:
     if match is None or match.start() == 0:
         return name, ()
     return name[: match.start()].rstrip(" ,"), (match[1].strip(),)
+
+
+def register_of(words: str) -> str | None:
+    """Say in which public register a number is: by what stands above it, or beside it."""
+    return next((key for key, pattern in _REGISTERS.items() if pattern.search(words)), None)
 
 
 def address(cell: str) -> Address:

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 _HOURS = re.compile(rf"(?<![\w.,-])(?P<number>{NUMBER})(?: \(\d{{1,3}}\))?[ -](?:hours?|awr)\b", re.IGNORECASE)
 _CLAUSE = re.compile("[,;]| and ")
 _EVERY_TWO = re.compile(r"\bbiennial(?:ly)?\b|\bevery (?:other|second) year\b", re.IGNORECASE)
+_ANNIVERSARY = re.compile(r"\b(?:each|every) anniversary\b", re.IGNORECASE)
+_LASTS = re.compile(
+    r"\b(?:agreement|protocol|arrangement|it|term)\b[^,;.]{0,40}\b(?:lasts?|continues?|remains?|runs?|is)"
+    r"(?: in force| valid)? for (?:a (?:term|period) of )?$",
+    re.IGNORECASE,
+)
+"""What stands before the length of the agreement itself."""
 _LONE = re.compile(r"\ban? (?P<unit>month|year)(?:['’]s)?\b", re.IGNORECASE)  # noqa: RUF001  as typed
 
 
@@ -54,7 +61,8 @@ SOUGHT = (
     _sought(
         "withdrawal_notice",
         "notice of withdrawal",
-        r"withdr|terminat|leav(?:es?|ing)\b|(?:t|d|th)ynnu(?:['’]n| yn) ôl|g?adael\b",  # noqa: RUF001  as typed
+        r"withdr|terminat|leav(?:es?|ing)\b|resil(?:es?|ing)\b"
+        r"|end(?:s|ing)? (?:its|their) (?:participation|membership|part)\b|(?:t|d|th)ynnu(?:['’]n| yn) ôl|g?adael\b",  # noqa: RUF001  as typed
         "notice|notif|writing|rh?ybudd|hysbys|ysgrifen",
         "notice|rh?ybudd",
     ),
@@ -174,6 +182,9 @@ def _in_sentence(sought: Sought, section: int, sentence: str, before: str) -> It
         # "The others within 24 hours, and the Commissioner within 72 hours": those of the Commissioner come first.
         told = list(sought.about[1].finditer(sentence))
         counted.sort(key=lambda one: min((_apart(word, sentence, one) for word in told), default=()))
+    else:
+        # "Suspended for 30 days, in which the parties meet within 10 days": each has its own.
+        counted.sort(key=lambda one: _distance(sought.about[0], sentence, one))
     for one in counted or lengths:
         if sought is BREACH or not _is_of_other(sought, sentence, one):
             yield FoundPeriod(sought, one.length, one.unit, section, sentence, sure, one.words)
@@ -184,6 +195,8 @@ def _lengths(sentence: str) -> Iterator[Duration]:
     yield from durations(sentence)
     for match in _LONE.finditer(sentence):
         yield Duration(match.start(), match[0], 1, f"{match['unit'].casefold()}s")
+    for match in _ANNIVERSARY.finditer(sentence):
+        yield Duration(match.start(), match[0], 1, "years")
     for match in _EVERY_TWO.finditer(sentence):
         yield Duration(match.start(), match[0], 2, "years")
 
@@ -194,13 +207,17 @@ def _hours(sentence: str) -> Iterator[Duration]:
 
 
 def _is_of_other(sought: Sought, sentence: str, one: Duration) -> bool:
-    """Say whether a length is nearer to another period's words than to this one's."""
-    mine = _distance(sought, sentence, one)
-    return any(_distance(other, sentence, one) < mine for other in SOUGHT)
+    """Say whether a length is another period's, whose words are nearer, or says how long the agreement itself lasts."""
+    if _LASTS.search(sentence[: one.start]):
+        return True
+    mine = _distance(sought.about[0], sentence, one)
+    return any(_distance(other.about[0], sentence, one) < mine for other in SOUGHT)
 
 
-def _distance(sought: Sought, sentence: str, one: Duration) -> int:
-    return min((abs(word.start() - one.start) for word in sought.about[0].finditer(sentence)), default=len(sentence))
+def _distance(words: re.Pattern[str], sentence: str, one: Duration) -> tuple[bool, int]:
+    """Say how far a length is from the nearest of some words, each by where it begins."""
+    found = ((_apart(word, sentence, one)[0], abs(word.start() - one.start)) for word in words.finditer(sentence))
+    return min(found, default=(True, len(sentence)))
 
 
 def _apart(word: re.Match[str], sentence: str, one: Duration) -> tuple[bool, int]:

@@ -205,7 +205,7 @@ def test_recitals_are_no_parties_and_a_list_may_be_inside_one_of_its_kind() -> N
     assert [one.partner.name for one in made.partners] == [
         "HOLLOWAY DISTRICT COUNCIL", "HOLLOWAY HOUSING ASSOCIATION LIMITED",
     ]  # fmt: skip
-    assert any("'(company number 01234567)' is not recorded" in note for one in made.accounts for note in one.notes)
+    assert {"company": "01234567"} in [one.partner.identifiers for one in made.partners]
     assert b"## BACKGROUND\n\n(a) The Council has duties" in made.terms["00-preamble.md"]
     assert b"\n1. Names\n   1. given\n   2. family\n2. Dates\n" in made.terms["01-purpose.md"]
     assert (str(made.periods.review), str(made.periods.withdrawal_notice)) == ("1 year", "3 months")
