@@ -99,7 +99,7 @@ def write(path: Path, source: Source, made: Brought, facts: Facts) -> None:
     """
     option = "--report FILE.html"
     if path.is_file() and not path.read_bytes().startswith(_BEGINNING.encode("ascii")):
-        raise UsageError(f"{path} is there already, and is no report of an import", f"name another file: {option}")
+        raise UsageError(f"{path} already exists, and is not a report of an import", f"name another file: {option}")
     write_file(path, as_html(source, made, facts).encode(), option=option, replace=True)
 
 

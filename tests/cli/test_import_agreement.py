@@ -165,7 +165,7 @@ def test_the_report_is_written_over_an_earlier_one_alone(agreement: bytes, tmp_p
     done = run("import-agreement", "agreement.docx", "--report", "agreement.docx", "--dry-run")
     assert done.code == 2
     assert done.err.startswith(
-        "error: agreement.docx is there already, and is no report of an import\ntry: name another"
+        "error: agreement.docx already exists, and is not a report of an import\ntry: name another"
     )
     assert file.read_bytes() == agreement
 

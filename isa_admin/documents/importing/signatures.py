@@ -74,7 +74,7 @@ def is_of_signatures(grid: Grid, where: str) -> bool:
 
 
 def _is_turned(grid: Grid) -> bool:
-    """Say whether the labels stand in the first column, and each further column is a partner's."""
+    """Say whether the first column has the labels, and each further column is a partner's."""
     if not (PARTNER.search(grid.header[0]) or FOR_WHOM.match(grid.header[0]) or not grid.header[0]):
         return False
     labels = [tidied(row[0]) for row in grid.rows if row]
