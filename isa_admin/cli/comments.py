@@ -68,9 +68,9 @@ def collect_comments(
             }
         )
         session.out.say("")
-        session.out.say(
-            "nothing new: every comment in it is already recorded" if found else "there was no comment in it"
-        )
+        unread = all(one.trouble for one in made)
+        none = "nothing was read" if unread else "there was no comment in it"
+        session.out.say("nothing new: every comment in it is already recorded" if found else none)
         session.out.next(following)
     else:
 
@@ -99,6 +99,7 @@ def record_comment(
     from isa_admin.application.reporting.review_report import section_titles
     from isa_admin.application.review_desk import desk
     from isa_admin.application.reviewing.collecting import comment_id
+    from isa_admin.documents.placing import holds
     from isa_admin.domain import reviewing
     from isa_admin.domain.review import Comment
 
@@ -106,14 +107,15 @@ def record_comment(
     entry = at.on_main.partner(partner)
     newest = at.register.versions.newest
     name = fields.line("author")(author) if author else None
+    file = find_section(section_titles(at.register), section) if section else None
     comment = Comment(
         partner=entry.id,
         source="spoken",
         on=fields.day(session.today)(on) if on else session.today,
         draft=newest.version if newest else "V0.0",
-        placed="placed" if section else "unplaced",
+        placed="placed" if file and (not quote or holds(_words(at.register, file), quote)) else "unplaced",
         author=name,
-        section=find_section(section_titles(at.register), section) if section else None,
+        section=file,
         quoted=_passages(quote, "quote"),
         said=_passages(said, "text"),
         proposed=_passages(words, "words"),
@@ -229,17 +231,25 @@ def _tell(session: Session, one: Collected) -> None:
 
 
 def _show(session: Session, row: dict[str, Any]) -> None:
+    from isa_admin.documents.redline_text import proposal
+
     answer = row["answer"]
     commit = f" ({answer['commit'][:12]})" if answer and answer["commit"] else ""
+    proposes = row["proposed"] or row["deletes"]
+    notes = [
+        *(("changed without Word's marks",) if row["untracked"] else ()),
+        *(("marked as resolved in Word",) if row["resolved"] else ()),
+    ]
     session.out.say("")
     session.out.answers(
         f"{row['id']}  {row['partner']}, {row['section']}",
         [
             ("Who", row["post"] or row["author"] or ""),
-            ("About", _cut(row["quoted"])),
+            ("About", "" if proposes else _cut(row["quoted"])),
             ("Says", _cut(row["said"])),
-            ("Proposes", _cut(row["proposed"])),
-            ("Note", "changed without Word's marks" if row["untracked"] else ""),
+            ("Proposes", proposal(row["quoted"], row["proposed"]) if proposes else ""),
+            ("Replies", "; ".join(f"{one['author'] or 'reply'}: {_cut(one['said'])}" for one in row["replies"])),
+            ("Note", "; ".join(notes)),
             ("Placed", "" if row["placed"] == "placed" else row["placed"]),
             (
                 "Answer",
@@ -265,6 +275,14 @@ def _passages(said: str | None, what: str) -> tuple[str, ...]:
     if said is not None and not made:
         raise UsageError(f"the {what} says nothing", f"give it in words: --{what} TEXT")
     return made
+
+
+def _words(register: Register, file: str) -> str:
+    """Give the words of a part of the terms, without the marks of Markdown."""
+    from isa_admin.documents.outline import outline, plain
+    from isa_admin.documents.terms import read_part
+
+    return "\n".join(map(plain, outline(read_part(file, register.terms[file]))))
 
 
 def _ids(found: dict[str, Comment]) -> list[str]:

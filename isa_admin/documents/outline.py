@@ -19,6 +19,7 @@ from isa_admin.documents.terms import read_part
 from isa_admin.documents.to_markdown import filled, inline, table_rows, to_markdown
 from isa_admin.documents.units import units
 from isa_admin.domain.review import Line
+from isa_admin.domain.text import shortened
 from isa_admin.errors import RuleError
 
 if TYPE_CHECKING:
@@ -42,12 +43,15 @@ class Hunk(NamedTuple):
 
 
 class TextMovedOnError(RuleError):
-    """The lines that a change is about are not in the text any more."""
+    """The lines that a change is about are not in the text any more, or are there several times."""
 
-    def __init__(self, file: str, words: str) -> None:
+    def __init__(self, file: str, words: str, times: int = 0) -> None:
         super().__init__(
-            f"{file} does not have the words that the change is about: '{words[:80]}'",
-            "take it up in other words: isa-admin answer-comment ID --amend --words '...' --text '...'",
+            f"{file} has the words '{shortened(words, 80)}' {times} times, so nothing says where the change belongs"
+            if times > 1
+            else f"{file} does not have the words that the change is about: '{shortened(words, 80)}'",
+            "edit the section, and answer with what the partner is told: isa-admin answer-comment ID --amend"
+            " --text '...'",
         )
 
 
@@ -190,12 +194,12 @@ def _find(lines: Sequence[Line], hunk: Hunk) -> int | None:
     at = _find_same(lines, hunk)
     if at is not None:
         return at
-    after = _bare(hunk.after) if hunk.after is not None else None
-    return _find_same([_bare(line) for line in lines], hunk._replace(was=tuple(map(_bare, hunk.was)), after=after))
+    after = bare(hunk.after) if hunk.after is not None else None
+    return _find_same([bare(line) for line in lines], hunk._replace(was=tuple(map(bare, hunk.was)), after=after))
 
 
-def _bare(line: Line) -> Line:
-    """Give a line with its words alone."""
+def bare(line: Line) -> Line:
+    """Give a line with its words alone, without the marks of Markdown."""
     return replace(line, text=plain(line), start=0)
 
 

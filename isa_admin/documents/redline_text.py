@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.changes import KINDS
-from isa_admin.documents.words import Stretch
+from isa_admin.documents.words import Stretch, compare_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,6 +64,14 @@ def in_short(found: Sequence[Stretch]) -> str:
             words = _around(words, first=place == 0, last=place == len(found) - 1)
         written.append(PLAIN[piece.mark].format(words))
     return "".join(written)
+
+
+def proposal(was: Iterable[str], wanted: Iterable[str]) -> str:
+    """Give what somebody proposes, with the words that go and that come marked as in a redline."""
+    from isa_admin.documents.blocks import Run
+
+    old, new = " ".join(was), " ".join(wanted)
+    return in_short(compare_words((Run(old),) if old else (), (Run(new),) if new else ()))
 
 
 def _around(words: str, *, first: bool, last: bool) -> str:

@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Paragraph, Place, Row, Run, Table
 from isa_admin.documents.paper import Paper, page
-from isa_admin.documents.redline_text import in_short
-from isa_admin.documents.words import compare_words
+from isa_admin.documents.redline_text import proposal
 from isa_admin.domain.review import VERDICTS
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ def _summary(comments: Mapping[str, Comment]) -> str:
         return "No comment was received."
     left = f"{open_} of them have no answer yet." if open_ else "Each of them has an answer."
     marks = " Words that a partner takes out are in [-square brackets-], words that it puts in are in {+braces+}."
-    told = marks if any(one.wanted or one.source == "change" for one in comments.values()) else ""
+    told = marks if any(one.proposes for one in comments.values()) else ""
     return f"Comments received: {len(comments)}, from {partners} of the partners. {left}{told}"
 
 
@@ -115,21 +114,15 @@ def _counts(comments: Mapping[str, Comment], names: Mapping[str, str]) -> Iterab
 
 def _said(comment: Comment) -> str:
     said = "\n".join(comment.said)
-    replies = "\n".join(f"{one.author or 'reply'}: {' '.join(one.said)}" for one in comment.replies)
+    replies = [f"{one.author or 'reply'}: {' '.join(one.said)}" for one in comment.replies]
+    marked = _cut(proposal(comment.words, comment.wanted)) if comment.proposes else ""
+    if comment.words and not (marked and comment.source == "change"):
+        # Of a section that moves or goes as a whole, the words are its title, which is not what is taken out.
+        said = f"“{_cut(' '.join(comment.words))}”: {said}"
     if comment.source == "change":
         how = "changed without a mark" if comment.untracked else "tracked change"
-        said = f"{how.capitalize()}: {_marked(comment)}"
-    elif comment.words:
-        said = f"“{_cut(' '.join(comment.words))}”: {said}"
-    if comment.source != "change" and comment.wanted:
-        said = f"{said}\nProposed: {_marked(comment)}"
-    return f"{said}\n{replies}" if replies else said
-
-
-def _marked(comment: Comment) -> str:
-    """Give what a comment changes or proposes, with the words that go and that come marked as in a redline."""
-    old, new = " ".join(comment.words), " ".join(comment.wanted)
-    return _cut(in_short(compare_words((Run(old),) if old else (), (Run(new),) if new else ())))
+        return "\n".join([f"{how.capitalize()}: {marked or said}", *((said,) if marked and said else ()), *replies])
+    return "\n".join([said, *((f"Proposed: {marked}",) if marked else ()), *replies])
 
 
 def _answer(comment: Comment) -> str:
@@ -140,8 +133,10 @@ def _answer(comment: Comment) -> str:
 
 
 def _change(comment: Comment) -> str:
-    if comment.answer is None or not comment.answer.changed:
+    if comment.answer is None:
         return "none"
+    if not comment.answer.changed:
+        return "by another edit: see the redline" if comment.answer.verdict == "amend" else "none"
     return "as proposed" if comment.answer.verdict == "accept" else "in other words: see the redline"
 
 

@@ -208,6 +208,11 @@ class Comment(Struct, frozen=True, kw_only=True):
         return self.proposed or tuple(line.text for line in self.becomes if line.text)
 
     @property
+    def proposes(self) -> bool:
+        """Whether it says which words are to come or to go, beside what it says of them."""
+        return bool(self.proposed or self.was or self.becomes)
+
+    @property
     def moves(self) -> bool:
         """Whether it moves a section as a whole."""
         return self._of_whole_section and self.after is not None

@@ -164,6 +164,75 @@ def test_a_filled_form_comes_in_row_by_row(sent_out: Path, drawn: Path) -> None:
     )
 
 
+def test_nothing_that_somebody_wrote_into_a_form_is_lost(sent_out: Path, drawn: Path) -> None:
+    """A section that is not there, more than its number, merged cells, the margin, and words below the table."""
+    from lxml import etree
+
+    form = Edited((drawn.parent / "first/nspcc-comments-v4.01.docx").read_bytes())
+    tables = list(form.document.iter("{*}tbl"))
+    cells = [
+        ("99", "", "No such section", ""),
+        ("s.13 and 14", "", "Both are long", ""),
+        ("App. B, paragraph 3", "", "Unclear", ""),
+        ("It is all too long", "", "", ""),
+        ("18", "", "", ""),
+        ("Section 18", "", "Plain", ""),
+        ("19", "", "Merged", ""),
+    ]
+    for row, said in enumerate(cells, 1):
+        for column, words in enumerate(said):
+            _fill(tables[1], row, column, words)
+    merged = list(tables[1].iter("{*}tr"))[7]
+    merged.remove(list(merged.iter("{*}tc"))[3])
+    below = etree.Element(tables[1].tag[:-3] + "p")
+    tables[1].addnext(below)
+    etree.SubElement(etree.SubElement(below, below.tag[:-1] + "r"), below.tag[:-1] + "t").text = "All in all: good"
+    form.comment("All in all", "In the margin")
+    done = run("collect-comments", returned(sent_out, form), "--yes", "--json")
+    assert done.code == 0, done.err
+    said = {row["said"][0]: (row["file"], row["said"][1:], row["placed"]) for row in listed()}
+    assert said == {
+        "No such section": (None, ["[Section: 99]"], "unplaced"),
+        "Both are long": ("13-security.md", ["[Section: s.13 and 14]"], "placed"),
+        "Unclear": ("appendix-b.md", ["[Section: App. B, paragraph 3]"], "placed"),
+        "[Section: It is all too long]": (None, [], "unplaced"),
+        "Plain": ("18-review.md", [], "placed"),
+        "Merged": ("19-suspension-and-withdrawal.md", [], "placed"),
+        "In the margin": (None, [], "unplaced"),
+    }
+    (note,) = done.report["sources"][0]["notes"]
+    assert note.startswith("below the table it says 'All in all: good'")
+
+
+def test_files_of_another_kind_and_folders_are_told(sent_out: Path, draft: Edited) -> None:
+    """A partner that sent a scan, or a file of LibreOffice, is not passed over without a word."""
+    returned(sent_out, draft)
+    folder = sent_out.parent / "returned"
+    (folder / "inside").mkdir()
+    for name in ("scan.pdf", "draft.odt", "~$nspcc.docx", ".hidden"):
+        (folder / name).write_bytes(b"x")
+    done = run("collect-comments", "../returned")
+    assert (done.code, "~$" in done.out, ".hidden" in done.out) == (1, False, False)
+    assert "draft.odt: not read: it is not a Word document (.docx); open it, and save it as one" in done.out
+    assert "scan.pdf: not read: it is not a Word document (.docx); what it says is recorded with" in done.out
+    assert "inside: not read: it is a folder in the one that was named; name it too" in done.out
+    assert "there was no comment in it" in done.out
+    assert "nothing was read" in run("collect-comments", "../returned/scan.pdf").out
+
+
+def test_a_quotation_that_is_not_in_the_section_is_not_placed(sent_out: Path) -> None:  # noqa: ARG001  the store
+    """Of what was said by telephone as of what stands in a form; a part may be called by its file's name."""
+    for quote in ("GCSx email", "never there"):
+        assert run("record-comment", "nspcc", "--text", "x", "--section", "13", "--quote", quote, "--yes").code == 0
+    assert run("record-comment", "nspcc", "--text", "x", "--section", "appendix-a", "--yes").code == 0
+    placed = {(row["file"], *row["quoted"]): row["placed"] for row in listed()}
+    assert placed == {
+        ("13-security.md", "GCSx email"): "placed",
+        ("13-security.md", "never there"): "unplaced",
+        ("appendix-a.md",): "placed",
+    }
+
+
 def _fill(table: Any, row: int, column: int, words: str) -> None:  # noqa: ANN401  an element of lxml
     from lxml import etree
 

@@ -56,7 +56,8 @@ def find_section(titles: Mapping[str, str], wanted: str) -> str:
     for file, title in titles.items():
         number, _, name = title.casefold().partition(" ")
         letter = file.removeprefix("appendix-").removesuffix(".md") if file.startswith("appendix-") else number
-        if said in {file, title.casefold(), number, name, letter, f"appendix {letter}", f"section {number}"}:
+        stem = file.removesuffix(".md")
+        if said in {file, stem, title.casefold(), number, name, letter, f"appendix {letter}", f"section {number}"}:
             return file
     near = close_matches(wanted, titles.values())
     raise NotFoundError(
@@ -89,7 +90,9 @@ def _row(id_: str, one: Comment, titles: Mapping[str, str], carried: Mapping[str
         "quoted": list(one.words),
         "said": list(one.said),
         "proposed": list(one.wanted),
+        "deletes": one.proposes and not one.wanted,
         "untracked": one.untracked,
+        "resolved": one.resolved,
         "replies": [{"author": reply.author, "said": list(reply.said)} for reply in one.replies],
         "answer": None
         if answer is None
@@ -118,7 +121,7 @@ def as_cells(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
             "\n".join(
                 [*row["said"], *(f"{one['author'] or 'reply'}: {' '.join(one['said'])}" for one in row["replies"])]
             ),
-            "\n".join(row["proposed"]),
+            "\n".join(row["proposed"]) or ("[deleted]" if row["deletes"] else ""),
             row["answer"]["words"] if row["answer"] else "",
             (row["answer"] or {}).get("reason") or "",
             ((row["answer"] or {}).get("commit") or "")[:12],

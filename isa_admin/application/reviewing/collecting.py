@@ -129,6 +129,9 @@ class Collector:
         from isa_admin.word.word_file import WordFile
 
         made = Collected(file=file.name)
+        if (other := _other(file)) is not None:
+            made.trouble = other
+            return made
         try:
             content = _content(file)
             word = WordFile(content)
@@ -149,6 +152,9 @@ class Collector:
         try:
             if form is not None:
                 self._from_form(made, draft, entry, form)
+                made.notes += _below(returned)
+                for comment in self._reader.remarks(draft, entry, returned):
+                    self._add(made, comment)
             else:
                 self._from_draft(made, draft, entry, returned, word)
         except (IsaError, ValueError, RecursionError) as error:
@@ -203,9 +209,18 @@ class Collector:
         facts = dict(form.facts)
         author, post = text.one_line(facts.get(AUTHOR, "")), text.one_line(facts.get(POST, ""))
         for row in form.rows:
-            if len(row) != len(HEADINGS) or not any(cell.strip() for cell in row[1:]):
-                continue
-            where, quoted, said, proposed = row
+            if len(row) == len(HEADINGS):
+                where, quoted, said, proposed = row
+            else:
+                # Cells that somebody merged or parted: which is which is not known, and none is dropped.
+                where, quoted, said, proposed = row[0], "", " ".join(row[1:]), ""
+            if draft.says_all(where):
+                if not any(cell.strip() for cell in row[1:]):
+                    continue
+                beside: tuple[str, ...] = ()
+            else:
+                # Where it says more than the number of a section, or another, the words are kept as they are.
+                beside = text.passages(f"[{HEADINGS[0]}: {' '.join(where.split())}]")
             section = draft.section(where)
             found = section is not None and (not quoted.strip() or holds(draft.words[section], quoted))
             self._add(
@@ -220,7 +235,7 @@ class Collector:
                     post=post,
                     section=section,
                     quoted=text.passages(quoted),
-                    said=text.passages(said) or (() if section else text.passages(where)),
+                    said=(*text.passages(said), *beside),
                     proposed=text.passages(proposed),
                 ),
             )
@@ -252,7 +267,7 @@ def comment_id(comment: Comment, count: int = 0) -> str:
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """Give the Word files that were named, and those in the folders that were.
+    """Give the files that were named, and those in the folders that were, Word files or not: none goes untold.
 
     Raises:
         UsageError: A path is not there, a folder has no Word file, or there are too many.
@@ -260,8 +275,8 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(one for one in path.iterdir() if one.suffix.casefold() == ".docx" and one.name[:2] != "~$")
-            if not inside:
+            inside = sorted(one for one in path.iterdir() if not one.name.startswith(("~$", ".")))
+            if not any(one.suffix.casefold() == ".docx" for one in inside):
                 raise UsageError(f"{path} has no Word file (.docx)", "name the folder with the files that came back")
             found += inside
         elif path.is_file():
@@ -271,6 +286,29 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
     if len(found) > MOST_FILES:
         raise UsageError(f"{len(found)} files are more than {MOST_FILES}", "collect them in several commands")
     yield from found
+
+
+def _other(path: Path) -> str | None:
+    """Say what is to be done with what is not a Word file; nothing if it may be one."""
+    if path.is_dir():
+        return "it is a folder in the one that was named; name it too"
+    kind = path.suffix.casefold()
+    if kind in {".doc", ".odt", ".rtf", ".docm", ".dotx"}:
+        return "it is not a Word document (.docx); open it, and save it as one"
+    if kind != ".docx":
+        return "it is not a Word document (.docx); what it says is recorded with isa-admin record-comment"
+    return None
+
+
+def _below(returned: Returned) -> Iterator[str]:
+    """Tell the words below the last table of a form, where there is no row for them."""
+    spots = [spot for spot in returned.spots if spot.story == "body"]
+    last = max((at for at, spot in enumerate(spots) if spot.row is not None), default=len(spots))
+    if words := " ".join(" ".join(spot.new for spot in spots[last + 1 :]).split()):
+        yield (
+            f"below the table it says '{text.shortened(text.harmless(words), 200)}', which is in no row: record it with"
+            " isa-admin record-comment"
+        )
 
 
 def _content(path: Path) -> bytes:

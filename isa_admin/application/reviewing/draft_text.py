@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from isa_admin.documents.blocks import Part
 
 
+_APPENDIX = re.compile(r"\bapp(?:endix|x)?\b[. ]*([a-z])\b|^([a-z])$")
+_SECTION = re.compile(r"(?:\bsections?|\bsec|\bs|\bclause|\badran|§)[. ]*([0-9]{1,2})\b")
+_NUMBER = re.compile(r"\b([0-9]{1,2})\b")
+_ALONE = re.compile(r"(?:(?:section|sec|s|clause|adran|§|appendix|appx|app)?[. ]*(?:[0-9]{1,2}|[a-z])|preamble)?[. :]*")
+
+
 def draft_text(desk: Desk, label: str) -> DraftText:
     """Give the text of a draft of a review."""
     state = states.at_version(desk.branch, label)
@@ -69,12 +75,22 @@ class DraftText:
         return {part.file: "\n".join(words(unit) for unit in units(part)) for part in self.parts}
 
     def section(self, said: str) -> str | None:
-        """Find the part that somebody named: ``13``, ``section 13``, ``Appendix A``, or its title."""
+        """Find the part that somebody named: ``13``, ``s.13 and 14``, ``Appendix A, paragraph 2``, or its title."""
         wanted = " ".join(said.split()).casefold()
-        marks = re.findall(r"\b([0-9]{1,2})\b", wanted)
+        appendix = _APPENDIX.search(wanted)
+        number = None if appendix else _SECTION.search(wanted) or _NUMBER.search(wanted)
+        named = ("appendix", appendix[1] or appendix[2]) if appendix else ("section", number[1] if number else "")
         for part in self.parts:
-            title = text_of(part.title.runs).casefold()
-            appendix = part.kind == "appendix" and re.search(rf"\bappendix {part.mark.casefold()}\b", wanted)
-            if appendix or (part.kind == "section" and marks[:1] == [part.mark]) or (wanted and wanted == title):
+            if wanted and ((part.kind, part.mark.casefold()) == named or wanted in {part.kind, _title(part)}):
                 return part.file
         return None
+
+    def says_all(self, said: str) -> bool:
+        """Say whether words name a part and say nothing more: ``13``, ``section 13``, ``Appendix A``, or its title."""
+        wanted = " ".join(said.split()).casefold()
+        title = next((_title(part) for part in self.parts if part.file == self.section(said)), None)
+        return not wanted or (title is not None and _ALONE.fullmatch(wanted.replace(title, "")) is not None)
+
+
+def _title(part: Part) -> str:
+    return text_of(part.title.runs).casefold()

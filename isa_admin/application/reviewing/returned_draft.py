@@ -63,6 +63,10 @@ class DraftReader:
         before, after = (self._outlines(view, draft) for view in views)
         return _Told(self._today, draft, entry, returned).all(before, after)
 
+    def remarks(self, draft: DraftText, entry: PartnerEntry, returned: Returned) -> list[Comment]:
+        """Give what somebody wrote into the margin of a form, placed where its words are those of the draft."""
+        return _Told(self._today, draft, entry, returned).remarks()
+
     def _outlines(self, view: RawDocument, draft: DraftText) -> dict[str, tuple[Line, ...]]:
         """Give the outlines of what is recognised, by file and in the order of the document."""
         made: dict[str, tuple[Line, ...]] = {}
@@ -92,9 +96,13 @@ class _Told:
         self._placed = draft.placing.place(returned.spots)
         self._made = Told()
 
+    def remarks(self) -> list[Comment]:
+        """Tell the comments in the margin."""
+        return [self._remark(one) for one in self._returned.remarks]
+
     def all(self, old: dict[str, tuple[Line, ...]], new: dict[str, tuple[Line, ...]]) -> Told:
         """Tell everything."""
-        self._made.comments += [self._remark(one) for one in self._returned.remarks]
+        self._made.comments += self.remarks()
         # Moves first: whoever answers in the order of the list finds each title as it was.
         told = {id(one) for one in chain(self._of_sections(old, new), self._changes(old, new))}
         for spot, at in zip(self._returned.spots, self._placed, strict=True):
