@@ -93,11 +93,13 @@ def owner(key: Key) -> tuple[str, str]:
     Raises:
         SigningError: The key does not say both.
     """
+    missing = [what for what, said in (("name", key.name), ("e-mail address", key.email)) if not said.strip()]
     try:
         return text.line(key.name, "name"), text.email(key.email)
     except ValueError as error:
+        reason = f"it has no {' and no '.join(missing)}" if missing else str(error)
         raise SigningError(
-            f"the key {fingerprint_groups(key.fingerprint)} does not say whose it is: {error}",
+            f"the key {fingerprint_groups(key.fingerprint)} does not say whose it is: {reason}",
             f"give it a name and an address with \"gpg --quick-add-uid {key.fingerprint} 'Name <email>'\", "
             'or make another with --new-key "Name <email>"',
         ) from error

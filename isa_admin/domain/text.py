@@ -127,7 +127,7 @@ def line(text: str, what: str) -> str:
     if len(text) <= MAX_LINE and LINE.fullmatch(text) and (text.isascii() or not _ANY_UNSEEN.search(text)):
         return text
     if not text.strip():
-        raise WrongTextError(f"{what} is empty; leave the key out or say something", text)
+        raise WrongTextError(f"{what} is empty; say something, or leave it out", text)
     if len(text) > MAX_LINE:
         raise WrongTextError(f"{what} has {len(text)} characters; at most {MAX_LINE} are allowed", text)
     if text != text.strip():

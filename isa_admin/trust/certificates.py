@@ -141,6 +141,14 @@ def _read_apart(data: bytes) -> Key:
         keys = keys_of(open_apart(folder).scan_keys(str(file)))
     if len(keys) != 1 or _FINGERPRINT.fullmatch(keys[0].fingerprint) is None:
         raise CertificateError("GnuPG finds no key in it")
+    if keys[0].from_future:
+        # gpg takes none of its signatures, not even those on its names, before the day on which it was made.
+        made = f"{keys[0].created:%Y-%m-%d %H:%M} UTC"
+        raise CertificateError(
+            f"it was made on {made}, which by this computer's clock is in the future",
+            "compare the clocks of both computers: set this one, or wait until then; if its owner's was wrong, "
+            "a new key is quicker",
+        )
     if not keys[0].user_ids:
         raise CertificateError("it has no name that the key itself has signed; it is damaged or tampered with")
     return keys[0]

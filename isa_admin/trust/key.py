@@ -63,7 +63,7 @@ class Key(Struct, frozen=True):
     @property
     def owner(self) -> str:
         """The first user id to be shown to people, as ``Name <email>``."""
-        return text.harmless(f"{self.name} <{self.email}>" if self.email else self.name)
+        return text.harmless(f"{self.name} <{self.email}>".lstrip() if self.email else self.name)
 
     @property
     def usable(self) -> bool:

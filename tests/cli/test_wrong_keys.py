@@ -344,12 +344,17 @@ def test_init_refuses_what_it_cannot_use(
     assert keyring.gpg("--list-secret-keys", "--with-colons").stdout == before
 
 
-@pytest.mark.parametrize("user_id", ["Olive Officer", "<olive@example.org>", "olive@example.org"])
-def test_init_refuses_a_key_that_does_not_say_whose_it_is(user_id: str, tmp_path: Path, empty: GpgHome) -> None:
+@pytest.mark.parametrize(
+    ("user_id", "lacks"),
+    [("Olive Officer", "e-mail address"), ("<olive@example.org>", "name"), ("olive@example.org", "name")],
+)
+def test_init_refuses_a_key_that_does_not_say_whose_it_is(
+    user_id: str, lacks: str, tmp_path: Path, empty: GpgHome
+) -> None:
     """The roster shows a name and an address, so the key has both."""
     empty.make_key(user_id)
     done = run("init", "isa", "--yes")
     assert done.code == 6, done
-    assert "does not say whose it is" in done.error
+    assert done.error.endswith(f"does not say whose it is: it has no {lacks}")
     assert "gpg --quick-add-uid" in done.remedy
     assert list(tmp_path.iterdir()) == []

@@ -220,6 +220,16 @@ def test_a_name_that_the_key_did_not_sign_does_not_count(ana: GpgHome) -> None:
     _refused(write_armor(bytes(data), PUBLIC_KEY), "it has no name that the key itself has signed")
 
 
+def test_a_key_from_the_future_is_not_called_damaged() -> None:
+    """Its owner's clock is ahead, or this one behind: no signature of it counts yet, and that is the reason."""
+    with gpg_home() as home:
+        key = home.make_key("Fut <fut@example.org>", at=datetime(2099, 1, 1, 12, tzinfo=UTC))
+        armored = home.certificate(key)
+    with pytest.raises(CertificateError, match="it was made on 2099-01-01 12:00 UTC, which") as caught:
+        certificate_info(armored)
+    assert "compare the clocks" in caught.value.remedy
+
+
 def test_a_key_that_is_none_is_refused() -> None:
     """A packet of the right kind with rubbish in it."""
     _refused(write_armor(b"\x98\x05hello", PUBLIC_KEY), "GnuPG finds no key in it")
