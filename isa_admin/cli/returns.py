@@ -74,7 +74,11 @@ def record_returns(
     }
     for one, why in doubtful:
         session.out.say(f"left alone: {one.name}: {why}")
-    session.out.say(f"no answer yet from: {several(missing, 5)}" if missing else "everybody has answered")
+    session.out.say(
+        f"no answer yet from: {several(missing, 5)}"
+        if missing
+        else "every partner that the agreement binds has answered"
+    )
     if not taken:
         session.out.report({**report, "commit": None, "next": ["isa-admin campaign --outstanding"]})
         session.out.say(f"nothing in {folder} is to be recorded")

@@ -18,6 +18,8 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.ASCII | re.IGNORECASE)
 _WITH_WEEKDAY = re.compile(r"(?:(last|next|this|on) )?([a-z]{3,9})\.?(?:,? (.+))?", re.ASCII | re.IGNORECASE)
 
+_FIRST_YEAR = 1900
+"""An earlier year is mistyped: no agreement of this kind is as old as that."""
 EXPECTED = "expected 2026-11-22, 22 November 2026 or today"
 
 
@@ -108,6 +110,8 @@ def _month(word: str, text: str) -> int:
 
 
 def _day(year: int, month: int, day: int, text: str) -> date:
+    if 0 < year < _FIRST_YEAR:
+        raise ValueError(f"'{text}' is before {_FIRST_YEAR}; {EXPECTED}")
     try:
         return date(year, month, day)
     except ValueError as error:

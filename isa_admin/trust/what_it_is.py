@@ -14,6 +14,7 @@ PRIVATE_KEY = "a private key"
 PUBLIC_KEY = "a public key"
 MESSAGE = "an OpenPGP message, which was signed or encrypted as a whole"
 OUTLOOK = "a mail that Outlook saved in its own form (.msg)"
+ARCHIVE = "a Word document, workbook or zip file"
 EMPTY = "empty"
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -29,7 +30,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a Word document, workbook or zip file"),
+    (b"PK\x03\x04", ARCHIVE),
     (b"ssh-", "an SSH key"),
     (b"ecdsa-sha2-", "an SSH key"),
     (b"sk-ssh-", "an SSH key"),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isa_admin.trust.key import fingerprint_groups
-from tests.adoption.acting import HARBOUR, SECOND, STATEMENT, detached, good, run, typed
+from tests.adoption.acting import HARBOUR, SECOND, STATEMENT, clear_signed, detached, good, run, typed
 from tests.cli.acting import Terminal, state
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.gpg_home import GpgHome
 
 
@@ -124,3 +124,45 @@ def test_a_signed_statement_is_found_in_a_folder_of_returns(store: Path, pack: P
     bent = typed("record-returns", str(folder), "--yes", "--json").report
     assert bent["returns"] == []
     assert len(bent["doubtful"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("signed", "named"), [("clear", "adoption.txt.asc"), ("clear", "answer"), ("apart", "sig.txt")]
+)
+def test_what_is_in_a_file_of_a_folder_of_returns_decides(
+    signed: str, named: str, store: Path, pack: Path, robin: GpgHome
+) -> None:
+    """A text signed with --clearsign has the ending of a signature, and mails give a signature that of a text."""
+    folder = store.parent / "returns"
+    folder.mkdir()
+    if signed == "clear":
+        (folder / named).write_bytes(clear_signed(robin, pack / STATEMENT))
+    else:
+        (folder / named).write_bytes(detached(robin, pack / STATEMENT).read_bytes())
+        (folder / STATEMENT).write_bytes((pack / STATEMENT).read_bytes())
+    made = typed("record-returns", str(folder), "--dry-run", "--json").report
+    assert [(one["partner"], one["evidence"]) for one in made["returns"]] == [(HARBOUR, "gpg")]
+    assert made["doubtful"] == []
+
+
+def test_everything_in_a_folder_of_returns_is_named_for_what_it_is(store: Path, pack: Path, robin: GpgHome) -> None:
+    """A key is no signature, and what lies in a folder below or in an archive is not passed over in silence."""
+    folder = store.parent / "returns"
+    (folder / "from kim").mkdir(parents=True)
+    (folder / "gone").symlink_to("/nowhere")
+    (folder / "key.asc").write_text(robin.certificate(robin.fingerprints["robin@example.org"]), "utf-8")
+    (folder / "empty.asc").write_bytes(b"")
+    with zipfile.ZipFile(folder / "pack.zip", "w") as archive:
+        archive.writestr("a.txt", (pack / STATEMENT).read_bytes())
+        archive.writestr("a.txt.asc", detached(robin, pack / STATEMENT).read_bytes())
+    made = typed("record-returns", str(folder), "--yes", "--json").report
+    assert {Path(one["files"][0]).name: one["why"] for one in made["doubtful"]} == {
+        "from kim": "it is a folder; put the files that are in it beside it",
+        "gone": "it is no file",
+        "key.asc": "it is a public key",
+        "empty.asc": "it is empty",
+        "pack.zip": "it is a Word document, workbook or zip file",
+    }
+    alone = run("record-adoption", str(folder / "pack.zip"), "--yes")
+    assert alone.code == 2
+    assert alone.remedy.startswith("unpack it, if it is a zip file")

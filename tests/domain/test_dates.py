@@ -98,6 +98,8 @@ def test_a_date_in_numbers_alone_is_refused_as_ambiguous(typed: str) -> None:
         ("0 May 2026", "not a day in the calendar"),
         ("2026-13-01", "not a day in the calendar"),
         ("0000-01-01", "not a day in the calendar"),
+        ("1 January 0001", "is before 1900"),
+        ("0206-01-01", "is before 1900"),
         ("5 Octember 2016", "there is no month 'Octember'"),
         ("5 Ma 2016", "there is no month 'Ma'"),
         ("", "is not a date"),

@@ -13,7 +13,7 @@ from isa_admin.trust.findings import Refused
 from isa_admin.trust.key import fingerprint_groups
 from isa_admin.trust.signature import UnknownKeyRefused
 from isa_admin.trust.statement import FIRST_LINE, block, covered, is_clear_signed
-from isa_admin.trust.what_it_is import MESSAGE, OUTLOOK, PRIVATE_KEY, PUBLIC_KEY, what_it_is
+from isa_admin.trust.what_it_is import ARCHIVE, MESSAGE, OUTLOOK, PRIVATE_KEY, PUBLIC_KEY, what_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ LARGEST_MAIL = 16 * 1024 * 1024
 
 _CLEAR = (b"-----BEGIN PGP SIGNED MESSAGE-----", b"-----END PGP SIGNATURE-----")
 _DETACHED = (b"-----BEGIN PGP SIGNATURE-----", b"-----END PGP SIGNATURE-----")
+_ARCHIVE = b"PK\x03\x04"
 _BOM = b"\xef\xbb\xbf"
 _AS_ATTACHMENTS = (
     "ask the signatory to sign the .txt of the signing pack as it came, not a copy saved by another program, and to"
@@ -40,6 +41,7 @@ _INSTEAD = {
     PUBLIC_KEY: "leave it out; a key that is not recorded yet: isa-admin add-key PARTNER FILE",
     OUTLOOK: "open it in Outlook, save both attachments, the .txt and the .asc, with right-click and Save As, and give"
     " the two files; only a mail that was saved as .eml is taken whole",
+    ARCHIVE: f"unpack it, if it is a zip file, and {_WHAT_IS_WANTED}",
     "a PDF": "a form signed on paper: isa-admin record-adoption PARTNER --paper FILE",
 }
 """What to do with a file that is neither a statement nor a signature; for all others, say what is wanted."""
@@ -104,7 +106,7 @@ def read_returned(files: Sequence[Path]) -> SignedReturn:
         _refuse_foreign(file, content)
     contents = list(given)
     clear = [content for content in contents if is_clear_signed(content)]
-    signatures = [content for content in contents if content not in clear and _is_signature(content)]
+    signatures = [content for content in contents if content not in clear and is_signature(content)]
     statements = [content for content in contents if content not in clear and content not in signatures]
     try:
         if clear and not signatures:
@@ -138,7 +140,7 @@ def _contents(content: bytes) -> list[bytes]:
     found = [
         part
         for part in parts(content)
-        if is_clear_signed(part) or _is_signature(part) or part.removeprefix(_BOM).startswith(FIRST_LINE.encode())
+        if is_clear_signed(part) or is_signature(part) or part.removeprefix(_BOM).startswith(FIRST_LINE.encode())
     ]
     return found or [content]
 
@@ -165,7 +167,7 @@ def _from_any(clear: Sequence[bytes]) -> SignedReturn:
 
 def _refuse_foreign(file: Path, content: bytes) -> None:
     """Refuse a file that is something else, by its name: the wrong attachment was saved, or signed."""
-    if _is_statement(content) or is_clear_signed(content) or _is_signature(content):
+    if _is_statement(content) or is_clear_signed(content) or is_signature(content):
         return
     what = what_it_is(content)
     if what is not None:
@@ -173,7 +175,7 @@ def _refuse_foreign(file: Path, content: bytes) -> None:
 
 
 def _is_statement(content: bytes) -> bool:
-    return FIRST_LINE.encode() in content
+    return FIRST_LINE.encode() in content and not content.startswith(_ARCHIVE)
 
 
 def _with_lf(content: bytes) -> bytes:
@@ -219,7 +221,13 @@ def _cut(content: bytes, marks: tuple[bytes, bytes], what: str) -> bytes:
     return content[start : stop + len(end)] + b"\n"
 
 
-def _is_signature(content: bytes) -> bool:
+def is_signature(content: bytes) -> bool:
+    """Say whether a file is a signature apart from its text, in armor or in binary form.
+
+    One that lies in an archive as it is can be seen, and not be checked.
+    """
+    if content.startswith(_ARCHIVE):
+        return False
     return _DETACHED[0] in content or _is_binary_signature(content)
 
 

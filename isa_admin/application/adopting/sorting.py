@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from isa_admin.application.adopting import answering
-from isa_admin.application.adopting.returned import LARGEST_MAIL, LIMIT, read_returned
+from isa_admin.application.adopting.returned import LARGEST_MAIL, LIMIT, is_signature, read_returned
 from isa_admin.application.serving import digest
 from isa_admin.correspondence.saved_mail import is_mail
 from isa_admin.domain import text
 from isa_admin.errors import IsaError, UsageError
 from isa_admin.trust.statement import FIRST_LINE, is_clear_signed
+from isa_admin.trust.what_it_is import what_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,26 +55,28 @@ class SortedReturn(Struct, frozen=True, kw_only=True):
 
 
 def sort_folder(store: Store, register: Register, folder: Path) -> list[SortedReturn]:
-    """Sort what lies in a folder; folders in it are not looked into.
+    """Sort what lies in a folder; folders in it are not looked into, and named.
 
     Raises:
         UsageError: It is no folder, or has too many files.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder", "name the folder that the returns were saved into")
-    files = sorted(one for one in folder.iterdir() if one.is_file() and one.name.casefold() not in _LEFT)
-    files = [one for one in files if not one.name.startswith(".")]
+    there = [one for one in sorted(folder.iterdir()) if one.name.casefold() not in _LEFT]
+    there = [one for one in there if not one.name.startswith(".")]
+    files = [one for one in there if one.is_file()]
     if len(files) > MOST_FILES:
         raise UsageError(
             f"{folder} has {len(files):,} files, and at most {MOST_FILES:,} are read", "name another folder"
         )
-    signatures = [one for one in files if one.suffix.casefold() in _SIGNATURES]
-    statements = [one for one in files if one not in signatures and _is_statement(one)]
-    scans = [one for one in files if one.suffix.casefold() in SCANS]
+    # What is in it decides: gpg calls a clear-signed text by the same ending as a signature apart from its text.
+    statements = [one for one in files if _is_statement(one)]
+    signatures = [one for one in files if one not in statements and _is_signature(one)]
     found = list(_signed(store, signatures, statements))
     taken = {file for one in found for file in one.files}
+    scans = [one for one in files if one.suffix.casefold() in SCANS and one not in taken and one not in signatures]
     found += [_scan(register, one) for one in scans]
-    rest = [one for one in files if one not in taken and one not in scans]
+    rest = [one for one in there if one not in taken and one not in scans]
     found += [SortedReturn(files=(one,), what="doubtful", why=_why_unknown(one, signatures)) for one in rest]
     return sorted(found, key=lambda one: one.name)
 
@@ -84,6 +87,14 @@ def _is_statement(file: Path) -> bool:
         return False
     content = file.read_bytes()
     return is_mail(content) or (len(content) <= LIMIT and (is_clear_signed(content) or FIRST_LINE.encode() in content))
+
+
+def _is_signature(file: Path) -> bool:
+    """Say whether a file is the signature over a statement, by its name or by what is in it."""
+    if file.stat().st_size > LIMIT:
+        return False
+    content = file.read_bytes()
+    return is_signature(content) or (file.suffix.casefold() in _SIGNATURES and what_it_is(content) is None)
 
 
 def _signed(store: Store, signatures: Sequence[Path], statements: Sequence[Path]) -> Iterator[SortedReturn]:
@@ -110,7 +121,8 @@ def _judged(store: Store, files: tuple[Path, ...]) -> SortedReturn | None:
     try:
         answer = answering.check(store, read_returned(files))
     except UsageError as error:
-        return None if len(files) > 1 else SortedReturn(files=files, what="doubtful", why=error.message)
+        why = error.message.replace(f"{files[0]} is", "it is")
+        return None if len(files) > 1 else SortedReturn(files=files, what="doubtful", why=why)
     except IsaError as error:
         return SortedReturn(files=files, what="doubtful", why=error.message)
     return SortedReturn(files=files, what="signed", partner=answer.entry.id, answer=answer)
@@ -149,6 +161,13 @@ def _slug(words: str) -> str:
 
 
 def _why_unknown(file: Path, signatures: Sequence[Path]) -> str:
+    if file.is_dir():
+        return "it is a folder; put the files that are in it beside it"
+    if not file.is_file():
+        return "it is no file"
     if file in signatures:
         return "the statement that it signs is not in the folder"
+    what = what_it_is(file.read_bytes()) if file.stat().st_size <= LARGEST_MAIL else None
+    if what is not None:
+        return f"it is {what}"
     return "it is neither a signed statement nor a scan"
