@@ -122,6 +122,10 @@ def correct(  # noqa: PLR0913  what was wrong and why, and what it is judged by
             turned.append((held, _without(held, side)))
     if isinstance(event, Cancellation):
         changes += _served_meanwhile(register, after, today, holidays)
+    stopped = list(_clocks_without(register, [was.id for was, now in turned if _comes_back(was, now, today)], today))
+    for held, clock in stopped:
+        changes.append(AddEvent(held.id, Correction(on=today, event_id=clock.id, reason=reason)))
+        turned.append((held, _without(held, clock.event)))
     changes += _rows(register, turned, f"the {event.type} of {dates.show(event.on)}", today, by)
     notice = _notice(register, entry, found, today)
     changes += notice
@@ -131,6 +135,11 @@ def correct(  # noqa: PLR0913  what was wrong and why, and what it is judged by
         answers=(
             ("Counts no longer", f"{tell(event)}, of {dates.show(event.on)}"),
             ("Standing then", str(standing(after.events, today))),
+            *(
+                ("Stops", f"the notice period of {held.partner.name}: notice {clock.event.notice} has not reached all")
+                for held, clock in stopped
+                if isinstance(clock.event, Service)
+            ),
             *(
                 (("To be told", f"{counted(len(notice[0].notice.to), 'partner')}, notice {notice[0].id}"),)
                 if notice
@@ -285,6 +294,19 @@ def _clock(register: Register, notice: Notice, number: str) -> tuple[PartnerEntr
         if one.counts and isinstance(one.event, Service) and one.event.notice == number:
             return entry, one
     return None
+
+
+def _comes_back(was: PartnerEntry, now: PartnerEntry, today: date) -> bool:
+    """Say whether a partner that had left has not, once an event does not count."""
+    return situation(was.events, today).left is not None and situation(now.events, today).left is None
+
+
+def _clocks_without(register: Register, back: Sequence[str], today: date) -> Iterator[tuple[PartnerEntry, Recorded]]:
+    """Give the times of withdrawals that run since these partners had left: the notices did not reach them."""
+    for entry in register.partners.values():
+        running = situation(entry.events, today).service
+        if running is not None and set(back).intersection(register.notice(running.notice).open):
+            yield entry, next(one for one in entry.recorded if one.event is running)
 
 
 def _served_meanwhile(register: Register, after: PartnerEntry, today: date, holidays: Holidays) -> list[Change]:

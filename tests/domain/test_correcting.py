@@ -11,7 +11,16 @@ from msgspec.structs import replace
 from isa_admin.domain import adopting, correcting, leaving, suspending
 from isa_admin.domain.binding import binding
 from isa_admin.domain.changes import AddEvent, AddVersion, PutNotice
-from isa_admin.domain.events import Cancellation, Correction, Decline, Meeting, Reinstatement, Service, Succession
+from isa_admin.domain.events import (
+    Cancellation,
+    Closure,
+    Correction,
+    Decline,
+    Meeting,
+    Reinstatement,
+    Service,
+    Succession,
+)
 from isa_admin.domain.events.adoption import SignedBy
 from isa_admin.domain.leaving import Wish
 from isa_admin.domain.notice import Served
@@ -112,6 +121,27 @@ def test_one_partner_of_a_notice_was_not_served() -> None:
     held = applied(held, correcting.correct_service(held, "2027-001", [], WHY, today=TODAY, by=BY))
     with pytest.raises(RuleError, match="served on anybody"):
         correcting.correct_service(held, "2027-001", [], WHY, today=TODAY, by=BY)
+
+
+def test_a_partner_that_did_not_close_is_still_to_be_served_and_the_time_stops() -> None:
+    """The notice period ran only because nobody was left to be served."""
+    held = served(withdrawn(start()), "beta")
+    gone = Closure(on=TODAY, reason="Abolished")
+    held = served(applied(held, leaving.close(held, "gamma", gone, today=TODAY, by=BY)))
+    assert on(held, date(2027, 4, 2)) is Standing.WITHDRAWN
+    decision = correct(held, "gamma/2027-03-02-closure")
+    assert dict(decision.answers)["Stops"] == "the notice period of Alpha: notice 2027-001 has not reached all"
+    held = applied(held, decision)
+    assert on(held, date(2099, 1, 1)) is Standing.WITHDRAWING
+    held = served(held, "gamma")
+    assert on(held, LEAVES) is Standing.WITHDRAWN
+
+
+def test_a_partner_that_was_served_before_it_closed_in_error_stops_nothing() -> None:
+    """The notice reached it."""
+    held = served(withdrawn(start()), "beta", "gamma")
+    held = applied(held, leaving.close(held, "gamma", Closure(on=TODAY, reason="X"), today=TODAY, by=BY))
+    assert on(corrected(held, "gamma/2027-03-02-closure"), LEAVES) is Standing.WITHDRAWN
 
 
 def test_a_service_found_wrong_after_the_partner_left_brings_it_back_into_the_table() -> None:
