@@ -90,7 +90,11 @@ def test_the_signatory_s_key_is_replaced_on_the_day_of_the_adoption(store: Path,
     done = typed("revoke-key", robin.fingerprints["robin@example.org"], "--reason", "superseded", "--yes")
     assert "1 adoption here, the last one in " in done.out
     good(store)
-    typed("certificate", HARBOUR, "--out", "../papers")
+    made = typed("certificate", HARBOUR, "--out", "../papers", "--json").report
+    assert made["key_revoked"]["reason"] == "superseded"
+    document = text_of(Path(made["files"][0]["path"]))
+    assert "; what it signed before stays good" in document
+    assert "A good signature proves" in document
 
 
 def test_an_adoption_by_a_compromised_key_counts_again_when_an_officer_vouches(
@@ -118,7 +122,11 @@ def test_an_adoption_by_a_compromised_key_counts_again_when_an_officer_vouches(
     assert (done.code, "[C05]" in done.error) == (6, True)
     typed(*done.remedy.partition("isa-admin ")[2].split(), "--yes")
     assert "Robin Example" in typed("verify", *anchor, "--no-cache", "--adoption", HARBOUR).out
-    typed("certificate", HARBOUR, "--out", "../papers")
+    made = typed("certificate", HARBOUR, "--out", "../papers", "--json").report
+    assert made["key_revoked"] == {"reason": "compromised", "since": day.isoformat()}
+    document = text_of(Path(made["files"][0]["path"]))
+    assert f"an officer vouches for what it signed up to commit {commit}" in document
+    assert "a good signature alone does not prove who signed" in document
 
 
 def test_vouching_up_to_a_commit_that_is_not_here_vouches_for_nothing(store: Path, pack: Path, robin: GpgHome) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from isa_admin.application.files import Target
     from isa_admin.domain.events import Adoption
+    from isa_admin.domain.officers import Revocation
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.store.history import PastCommit
@@ -42,7 +43,8 @@ class Certified(Struct, frozen=True, kw_only=True):
 
     ``path`` is the file of its event, ``entered`` says who recorded it when, ``recorder`` is the certificate of the key
     that signed that commit; ``statement``, ``signature`` and ``certificate`` are the files that prove an adoption that
-    was signed with a key. ``text_there`` says that the terms at that commit were the adopted ones.
+    was signed with a key; ``revoked`` says that the key was revoked since. ``text_there`` says that the terms at that
+    commit were the adopted ones.
     """
 
     entry: PartnerEntry
@@ -57,6 +59,7 @@ class Certified(Struct, frozen=True, kw_only=True):
     text_there: bool
     clear: bool
     anchor: Anchor
+    revoked: Revocation | None = None
 
     @property
     def report(self) -> dict[str, object]:
@@ -70,6 +73,7 @@ class Certified(Struct, frozen=True, kw_only=True):
             "evidence": self.adoption.evidence,
             "signed_by": who and {"name": who.name, "post": who.post},
             "key": self.adoption.key,
+            "key_revoked": self.revoked and {"reason": self.revoked.reason, "since": self.revoked.since.isoformat()},
             "terms_digest": self.adoption.terms_digest,
             "document_sha256": self.adoption.document_sha256,
             "event": self.path,
@@ -95,6 +99,7 @@ class Certified(Struct, frozen=True, kw_only=True):
             ("Evidence", self._evidence()),
             ("Terms digest", digest_words(self.adoption, self.entered)),
             ("Key", fingerprint_groups(self.adoption.key) if self.adoption.key else ""),
+            ("Key revoked", self._revoked()),
             ("Scan, SHA-256", self.adoption.scan_sha256 or ""),
             ("Document, SHA-256", self.adoption.document_sha256 or ""),
             ("Authority", self.adoption.authority or ""),
@@ -127,6 +132,22 @@ class Certified(Struct, frozen=True, kw_only=True):
             proof = name if self.clear else f"{name} {self.statement.rpartition('/')[2]}"
             steps.append(("The signature is good", f"(cd {folder} && gpg --verify {proof})"))
         return tuple(steps)
+
+    def _revoked(self) -> str:
+        """Say that the key was revoked since, and why the adoption counts all the same."""
+        if self.revoked is None:
+            return ""
+        known = f"{self.revoked.reason}, since {dates.show(self.revoked.since)}"
+        if self.revoked.vouched_until is None:
+            return f"{known}; what it signed before stays good"
+        return f"{known}; an officer vouches for what it signed up to commit {self.revoked.vouched_until[:12]}"
+
+    @property
+    def caution(self) -> str:
+        """What the evidence proves, and what to compare it with."""
+        if self.adoption.evidence != "gpg":
+            return _CAUTION_WITHOUT_KEY
+        return _CAUTION_COMPROMISED if self.revoked and self.revoked.reason == "compromised" else _CAUTION
 
     def _evidence(self) -> str:
         return {
@@ -194,6 +215,8 @@ def facts(store: Store, partner: str, version: str | None, today: date) -> Certi
         text_there=_terms_at(store.snapshot(recorded.commit)) == adoption.terms_digest,
         clear=signature is not None and is_clear_signed(snapshot.read(signature)),
         anchor=anchor_of(store),
+        # Of two about one key the later one holds: it was retired, and turned out to have been stolen.
+        revoked=next((one for one in reversed(register.revocations) if one.fingerprint == adoption.key), None),
     )
 
 
@@ -216,7 +239,7 @@ def draw(store: Store, found: Certified, out: Target) -> Drawn:
         sentence=f"The register of this agreement records that {adopted}.",
         facts=found.rows,
         steps=found.steps,
-        caution=_CAUTION if adoption.evidence == "gpg" else _CAUTION_WITHOUT_KEY,
+        caution=found.caution,
     )
     return put(rendered(certificate(said, view), snapshot), out)
 
@@ -224,6 +247,11 @@ def draw(store: Store, found: Certified, out: Target) -> Drawn:
 _CAUTION = (
     "A good signature proves that the holder of the key signed this text. Compare the key's fingerprint with the"
     " signatory, and the anchor with the board's letterhead or minutes."
+)
+_CAUTION_COMPROMISED = (
+    "The signatory's key was revoked as compromised, so a good signature alone does not prove who signed this text. The"
+    " adoption counts because an officer vouches for it. Ask the signatory, and compare the anchor with the board's"
+    " letterhead or minutes."
 )
 _CAUTION_WITHOUT_KEY = (
     "This adoption was recorded by an officer, whose signature on the commit says so. Compare the anchor with the"
