@@ -100,7 +100,7 @@ def record_joiner(register: Register, id_: str, *, today: date, by: str) -> Deci
     """Decide to write the row of a partner whose own signatory recorded its first adoption.
 
     Raises:
-        RuleError: It has its row, came with the first ones, or has not adopted yet.
+        RuleError: It has its row, came with the first ones or before the register, or has not adopted yet.
         RuleError: The version-control table must be put right first.
     """
     entry = register.partners[id_]
@@ -112,8 +112,8 @@ def record_joiner(register: Register, id_: str, *, today: date, by: str) -> Deci
         )
     if not lacks_joiner_row(register.versions, entry, today):
         raise RuleError(
-            f"the version-control table already says how {name} came to the agreement",
-            "see it with: isa-admin list-versions",
+            f"no row is missing for {name}: the table has it, or it came before this register began",
+            "see the table with: isa-admin list-versions",
         )
     refuse_table(register, today)
     row = joiner_row(register, entry, today=today, by=by)

@@ -50,6 +50,9 @@ _WELSH = re.compile(
     re.IGNORECASE,
 )
 _EACH_YEAR = re.compile(r"\b(?:yearly|annual(?:ly)?|every year|each year|bob blwyddyn|yn flynyddol)\b", re.IGNORECASE)
+_EVERY_TWO = re.compile(r"\bbiennial(?:ly)?\b|\bevery (?:other|second) year\b", re.IGNORECASE)
+_LONE = re.compile(r"\ban? (?P<unit>month|year)(?:['’]s)?\b", re.IGNORECASE)  # noqa: RUF001  as typed
+_ANNIVERSARY = re.compile(r"\b(?:each|every) anniversary\b", re.IGNORECASE)
 _MONTHS_IN_A_YEAR = 12
 _DAYS_IN_A_WEEK = 7
 
@@ -91,6 +94,15 @@ def durations(text: str) -> list[Duration]:
         unit = f"working {unit}s" if match["working"] and unit == "day" else f"{unit}s"
         found.append(Duration(match.start(), match[0], *_in_units(length, unit)))
     found.extend(Duration(match.start(), match[0], 1, "years") for match in _EACH_YEAR.finditer(text))
+    return sorted(found)
+
+
+def stated(text: str) -> list[Duration]:
+    """Find those too that only a sentence on a period states: ``a month's notice``, ``biennially``."""
+    found = durations(text)
+    found += [Duration(match.start(), match[0], 1, f"{match['unit'].casefold()}s") for match in _LONE.finditer(text)]
+    found += [Duration(match.start(), match[0], 1, "years") for match in _ANNIVERSARY.finditer(text)]
+    found += [Duration(match.start(), match[0], 2, "years") for match in _EVERY_TWO.finditer(text)]
     return sorted(found)
 
 

@@ -19,16 +19,20 @@ def lacks_joiner_row(versions: Versions, entry: PartnerEntry, on: date) -> bool:
     """Say whether a partner is in force and no row of the table says how it came.
 
     Those who had adopted when the agreement was finalised came with that row (``Finalised following agencies
-    signing``); each later one has a ``joiner`` row of its own, which names it.
+    signing``); each later one has a ``joiner`` row of its own, which names it. Who came before
+    the register began is in the table that was brought in, as far as that says so: a row of today would say that it
+    joins today.
     """
     now = situation(entry.events, on)
     if now.standing not in BOUND:
         return False
     since = now.left_before or date.min
-    first = min(adoption.on for adoption in adoptions(entry.events) if adoption.on >= since)
+    first = min((one for one in adoptions(entry.events) if one.on >= since), key=lambda one: one.on)
+    if first.is_from_before and now.left_before is None:
+        return False
     return not any(
         (row.kind == "joiner" and row.partner == entry.id and row.on >= since)
-        or (row.kind == "finalised" and row.on >= first)
+        or (row.kind == "finalised" and row.on >= first.on)
         for row in versions
     )
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from isa_admin.domain.agreement import Unit
-    from isa_admin.domain.durations import Duration
 
 How = Literal["new", "changed", "gone"]
 """How a section of the terms differs from the same one in another text."""
@@ -116,25 +115,27 @@ def comment_on(sections: Iterable[ChangedSection]) -> str:
 
 def states(terms: Mapping[str, bytes], period: Period) -> bool:
     """Say whether the section of the terms that a period is of states it."""
-    return any(one.is_that_of(period) for one in _durations(terms, period.section))
+    from isa_admin.domain.durations import stated  # noqa: PLC0415  its grammar is compiled where terms are read
+
+    return any(one.is_that_of(period) for one in stated(_words(terms, period.section)))
 
 
 def periods_stated(terms: Mapping[str, bytes], section: int) -> tuple[Period, ...]:
     """Give every period that a section of the terms states with its number, in the order of the text, each once."""
+    from isa_admin.domain.durations import durations  # noqa: PLC0415  its grammar is compiled where terms are read
+
     found = [
         Period(one.length, unit, section)
-        for one in _durations(terms, section)
+        for one in durations(_words(terms, section))
         for unit in _UNITS
         if unit == one.unit and one.length and one.is_counted
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _durations(terms: Mapping[str, bytes], section: int) -> list[Duration]:
-    from isa_admin.domain.durations import durations  # noqa: PLC0415  its grammar is compiled where terms are read
-
+def _words(terms: Mapping[str, bytes], section: int) -> str:
     content = (content for file, content in terms.items() if section_number(file) == section)
-    return durations(" ".join(b"".join(content).decode("utf-8", "replace").split()))
+    return " ".join(b"".join(content).decode("utf-8", "replace").split())
 
 
 def _listed(files: Sequence[str]) -> str:

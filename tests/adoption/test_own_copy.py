@@ -118,7 +118,7 @@ def test_the_joiner_row_is_asked_for_and_written_once_by_an_officer(
     assert (row["version"], row["kind"], row["comment"]) == ("V5.00", "joiner", "Harbour Trust included")
     assert wanted not in typed("status", "--json").report["next"]
     again = run("record-version", "joiner", HARBOUR, "--yes")
-    assert (again.code, "already says" in again.error) == (4, True)
+    assert (again.code, "no row is missing" in again.error) == (4, True)
     good(store)
 
 
@@ -126,8 +126,8 @@ def test_the_joiner_row_is_asked_for_and_written_once_by_an_officer(
     ("words", "code", "error"),
     [
         (("record-version", "leaver", HARBOUR), 2, "'leaver'"),
-        (("record-version", "joiner", "glebe-house"), 4, "already says"),
-        (("record-version", "joiner", "leicestershire-police"), 4, "already says"),
+        (("record-version", "joiner", "glebe-house"), 4, "no row is missing"),
+        (("record-version", "joiner", "leicestershire-police"), 4, "no row is missing"),
     ],
 )
 def test_no_row_is_written_for_who_needs_none(words: tuple[str, ...], code: int, error: str, store: Path) -> None:

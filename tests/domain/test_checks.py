@@ -112,7 +112,7 @@ BENT: dict[Callable[[Examined], Iterator[Finding]], list[tuple[Register, str]]] 
         ),
     ],
     checks.joiners_have_a_row: [
-        (events((date(2016, 10, 4), "V2.00")), "Alpha has joined, and no row"),
+        (register(entry(events=(adoption(date(2016, 10, 4), scan_sha256=DIGEST),))), "Alpha has joined, and no row"),
     ],
     checks.leavers_have_a_row: [
         (

@@ -20,7 +20,7 @@ from isa_admin.domain.recorded import recorded
 from isa_admin.domain.terms import ChangedSection, changed_sections
 from isa_admin.domain.versions import Versions
 from isa_admin.errors import RuleError
-from tests.domain.building import BEGAN, TODAY, VERSIONS, adoption, entry, register, row
+from tests.domain.building import BEGAN, DIGEST, TODAY, VERSIONS, adoption, entry, register, row
 
 if TYPE_CHECKING:
     from isa_admin.domain.partner import PartnerEntry
@@ -94,14 +94,14 @@ def test_one_form_is_taken_for_one_adoption() -> None:
 
 def test_the_row_of_a_partner_that_joined_without_one_is_written_later() -> None:
     """By its own command, once."""
-    held, made = holding(adoption(DAY, "V3.00"))
+    held, made = holding(adoption(DAY, "V3.00", scan_sha256=DIGEST))
     decision = record_joiner(held, "alpha", today=TODAY, by="Olive Officer")
     (change,) = decision.changes
     assert isinstance(change, AddVersion)
     assert (change.entry.version, change.entry.partner, change.entry.on) == ("V4.00", "alpha", TODAY)
     assert decision.subject == "Record V4.00: Alpha included"
     after = register(made, versions=Versions((*TABLE, change.entry)))
-    with pytest.raises(RuleError, match="already says how Alpha came"):
+    with pytest.raises(RuleError, match="no row is missing for Alpha"):
         record_joiner(after, "alpha", today=TODAY, by="O")
     emptied = register(made, versions=Versions(()))
     assert record_joiner(emptied, "alpha", today=TODAY, by="O").subject == "Record V1.00: Alpha included"

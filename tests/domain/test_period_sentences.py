@@ -6,6 +6,7 @@ import pytest
 
 from isa_admin.domain.agreement import Period
 from isa_admin.domain.bringing_in.period_sentences import BREACH, FoundPeriod, find_periods
+from isa_admin.domain.terms import states
 
 
 def found(words: str) -> list[tuple[str, str]]:
@@ -160,3 +161,19 @@ def test_a_length_belongs_to_the_period_that_its_own_clause_is_about() -> None:
 def test_there_are_other_words_for_leaving(words: str) -> None:
     """As a Scottish text has it, for one."""
     assert found(words) == [("withdrawal_notice", "42 days")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The board reviews this agreement biennially.",
+        "This agreement is reviewed on each anniversary of its date.",
+        "A partner may leave by giving a month's notice in writing.",
+        "The board reviews this agreement every other year.",
+        "The board reviews this agreement annually.",
+    ],
+)
+def test_what_is_read_as_a_period_is_stated_by_its_section(words: str) -> None:
+    """The check of the settings would say else that the text does not say so."""
+    (one,) = find_periods([(4, words)])
+    assert states({"04-review.md": f"# Review\n\n{words}\n".encode()}, one.period())

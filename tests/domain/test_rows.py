@@ -49,6 +49,14 @@ def test_the_adoptions_that_count_are_those_since_the_partner_last_came() -> Non
     assert adoptions_since_joining((JOINED,), LEFT) == [JOINED]
 
 
+def test_a_partner_from_before_the_register_lacks_no_row() -> None:
+    """Its table was brought in, and a row of today would say that it joins today; one recorded here lacks its row."""
+    lone = Versions((row("V1.00", date(2016, 10, 1), "issued"),))
+    assert not lacks_joiner_row(lone, entry("alpha", events=(JOINED,)), LEFT - DAY)
+    for shown in ({"scan_sha256": DIGEST}, {"terms_digest": DIGEST}):
+        assert lacks_joiner_row(lone, entry("alpha", events=(adoption(JOINED.on, **shown),)), LEFT - DAY)
+
+
 @pytest.mark.parametrize(
     ("rows", "lacking"),
     [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from isa_admin.domain.agreement import Period
-from isa_admin.domain.durations import NUMBER, Duration, durations, number_of
+from isa_admin.domain.durations import NUMBER, Duration, number_of, stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,15 +22,12 @@ if TYPE_CHECKING:
 
 _HOURS = re.compile(rf"(?<![\w.,-])(?P<number>{NUMBER})(?: \(\d{{1,3}}\))?[ -](?:hours?|awr)\b", re.IGNORECASE)
 _CLAUSE = re.compile("[,;]| and ")
-_EVERY_TWO = re.compile(r"\bbiennial(?:ly)?\b|\bevery (?:other|second) year\b", re.IGNORECASE)
-_ANNIVERSARY = re.compile(r"\b(?:each|every) anniversary\b", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:agreement|protocol|arrangement|it|term)\b[^,;.]{0,40}\b(?:lasts?|continues?|remains?|runs?|is)"
     r"(?: in force| valid)? for (?:a (?:term|period) of )?$",
     re.IGNORECASE,
 )
 """What stands before the length of the agreement itself."""
-_LONE = re.compile(r"\ban? (?P<unit>month|year)(?:['’]s)?\b", re.IGNORECASE)  # noqa: RUF001  as typed
 
 
 class Sought(Struct, frozen=True):
@@ -174,7 +171,7 @@ def _in_sentence(sought: Sought, section: int, sentence: str, before: str) -> It
     if not first.search(sentence) or not all(one.search(f"{before} {sentence}") for one in others):
         return
     sure: Sureness = "likely" if sought.strong.search(sentence) else "unsure"
-    lengths = list(_hours(sentence) if sought is BREACH else _lengths(sentence))
+    lengths = list(_hours(sentence) if sought is BREACH else stated(sentence))
     counted = [one for one in lengths if one.is_counted]
     if not counted and sought.name not in {"compliance", "review"}:
         return
@@ -188,17 +185,6 @@ def _in_sentence(sought: Sought, section: int, sentence: str, before: str) -> It
     for one in counted or lengths:
         if sought is BREACH or not _is_of_other(sought, sentence, one):
             yield FoundPeriod(sought, one.length, one.unit, section, sentence, sure, one.words)
-
-
-def _lengths(sentence: str) -> Iterator[Duration]:
-    """Give each length of time: those that are written in all kinds of texts, and those of sentences on periods."""
-    yield from durations(sentence)
-    for match in _LONE.finditer(sentence):
-        yield Duration(match.start(), match[0], 1, f"{match['unit'].casefold()}s")
-    for match in _ANNIVERSARY.finditer(sentence):
-        yield Duration(match.start(), match[0], 1, "years")
-    for match in _EVERY_TWO.finditer(sentence):
-        yield Duration(match.start(), match[0], 2, "years")
 
 
 def _hours(sentence: str) -> Iterator[Duration]:

@@ -69,6 +69,11 @@ class Adoption(Struct, frozen=True, kw_only=True):
                 "an adoption names an authority when it is recorded on behalf of the partner, and only then"
             )
 
+    @property
+    def is_from_before(self) -> bool:
+        """Whether it was brought in with the register: there is neither text nor scan, key nor authority to show."""
+        return (self.terms_digest, self.scan_sha256, self.key, self.authority) == (None, None, None, None)
+
 
 class Decline(Struct, frozen=True, kw_only=True):
     """A partner said no to the terms of a version, and why.

@@ -14,7 +14,7 @@ from isa_admin.domain.deadlines.of_agreement import commencement, reviewed_on
 from isa_admin.domain.events import Closure, Decline, Service, Succession
 from isa_admin.domain.review import Closing, Review
 from isa_admin.domain.versions import Versions
-from tests.domain.building import AGREEMENT, FINGERPRINT, VERSIONS, adoption, entry, register, row
+from tests.domain.building import AGREEMENT, DIGEST, FINGERPRINT, VERSIONS, adoption, entry, register, row
 from tests.domain.deadlines.examples import LETTER, due, happened, notice
 
 SERVED = Service(on=date(2027, 3, 1), notice="2027-002", effective=date(2027, 4, 1), counting="clear")
@@ -178,7 +178,7 @@ def test_a_body_that_was_succeeded_lacks_no_row() -> None:
 
 def test_a_partner_that_joined_later_lacks_its_row_from_the_day_it_adopted() -> None:
     """It adopted on 20 November 2026, after the agreement was finalised."""
-    held = register(entry(events=(adoption(date(2026, 11, 20)),)))
+    held = register(entry(events=(adoption(date(2026, 11, 20), scan_sha256=DIGEST),)))
     assert due(held, date(2026, 11, 22), "joiner-row") == [
         (
             date(2026, 11, 20),
