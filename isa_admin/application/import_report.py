@@ -33,6 +33,11 @@ _STYLE = (
     "tr.guessed td:first-child{border-left:.4rem solid #1d70b8}tr.lost td:first-child{border-left:.4rem solid #d4351c}"
     "small{color:#505a5f}code{overflow-wrap:anywhere}"
 )
+BARE = (
+    "this PDF does not say what is a heading, a column or a cell of a table, so it was read line by line: tables and"
+    " columns fall apart; give the file that it was made from, or a PDF that Word or LibreOffice saved with tags"
+)
+"""What is said of a PDF without tags."""
 _CLASSES = {"placed": "placed", "guessed": "guessed", "not placed": "lost"}
 _WORDS = {"placed": "placed", "guessed": "placed by a guess", "not placed": "not placed"}
 
@@ -121,7 +126,7 @@ def as_html(source: Source, made: Brought, facts: Facts) -> str:
         f"<h1>{title}</h1>",
         f"<p>SHA-256 of the source: <code>{source.sha256}</code><br>",
         f"Digest of the terms that were made of it: <code>{terms_digest(made.terms)}</code></p>",
-        _table(("What", "Value"), _summary(made, facts), named=True),
+        _table(("What", "Value"), _summary(source, made, facts), named=True),
         f"<p>{sum(counts.values()):,} pieces of the source: {counts['placed']:,} placed,",
         f" {counts['guessed']:,} placed by a guess, {counts['not placed']:,} not placed.</p>",
         f'<nav aria-label="On this page"><ul>{links}</ul></nav>',
@@ -161,7 +166,9 @@ def _cut(words: str) -> str:
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN]} ..."
 
 
-def _summary(made: Brought, facts: Facts) -> Iterator[tuple[str, ...]]:
+def _summary(source: Source, made: Brought, facts: Facts) -> Iterator[tuple[str, ...]]:
+    if source.document.bare:
+        yield "How it was read", BARE
     yield "Title", facts.title or "not found"
     yield "Boards", "\n".join(facts.boards) or "not found"
     yield "Area", facts.area or "not found"

@@ -162,9 +162,14 @@ def _agreed(session: Session, source: Source, made: Brought, page: Path, facts: 
 
 def _tell(session: Session, source: Source, made: Brought, facts: Facts) -> None:
     """Show on the terminal what the source comes to, each guess, and what was not placed."""
+    from isa_admin.application import import_report
+
     session.out.answers(f"What {source.name} comes to", _rows(made, facts))
     accounts: Counter[str] = _counted(made)
     session.out.say("")
+    if source.document.bare:
+        session.out.say(import_report.BARE)
+        session.out.say("")
     session.out.say(
         f"{counted(sum(accounts.values()), 'piece')} of the source: {accounts['placed']:,} placed,"
         f" {accounts['guessed']:,} placed by a guess, {accounts['not placed']:,} not placed"
@@ -186,7 +191,7 @@ def _tell(session: Session, source: Source, made: Brought, facts: Facts) -> None
                     session.out.say(f"    {account.piece.number}: {_short(account.piece.text)}")
 
 
-_USUAL = ("gets its own", "gets its own header and footer")
+_USUAL = ("a contents list: each document gets its own", "gets its own header and footer")
 """What need not be read line by line on the terminal: a contents list, headers. The web page has it all."""
 
 

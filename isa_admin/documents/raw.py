@@ -96,6 +96,7 @@ class RawDocument(Struct, frozen=True):
         properties: What the file says of itself: title, version, and its own properties, by their names.
         changes: How many tracked changes it has.
         comments: How many comments it has.
+        bare: Whether the file says of no line what it is: a heading, part of a paragraph, a cell of a table.
     """
 
     blocks: tuple[RawBlock, ...]
@@ -103,3 +104,4 @@ class RawDocument(Struct, frozen=True):
     properties: dict[str, str] = field(default_factory=dict)
     changes: int = 0
     comments: int = 0
+    bare: bool = False

@@ -77,6 +77,7 @@ def read(content: bytes) -> PdfText:
         apart=tuple(apart),
         properties={"title": told["title"]},
         comments=told["remarks"],
+        bare=not told["tagged"],
     )
     return PdfText(document, told["tagged"])
 

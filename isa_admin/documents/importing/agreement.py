@@ -166,6 +166,7 @@ class _Importer:
             self._ledger,
             own=self._own,
             alone=not self._outline.parts,
+            bare=self._document.bare,
         )
         texts = self._texts(front)
         tables = self._register_tables([*front.tables, *(one for text in texts for one in text.blocks)], texts, front)
@@ -350,7 +351,7 @@ class _Importer:
 
     def _part(self, text: _Text) -> Part:
         """Shape a part, and place what it is made of."""
-        shaper = PartShaper(self._ledger, may_guess=not self._own)
+        shaper = PartShaper(self._ledger, may_guess=not self._own and not self._document.bare)
         blocks, lines = shaper.shaped(text.blocks, text.notes)
         bookmarks = {f"#{name}": other.file for other in self._files() for name in other.bookmarks}
         reader = PartReader(text.file, bookmarks, [])

@@ -11,6 +11,7 @@ from isa_admin.documents.importing.outline import is_bold
 from isa_admin.documents.importing.shaping import LINE, is_furniture, words_of
 from isa_admin.documents.importing.title_page import LABEL, version_named
 from isa_admin.documents.importing.typed_labels import typed
+from isa_admin.domain.bringing_in import written_dates
 from isa_admin.domain.bringing_in.partner_cells import tidied
 
 if TYPE_CHECKING:
@@ -70,8 +71,14 @@ class Front(Struct):
     words: list[str] = field(default_factory=list)
 
 
-def read_front(
-    blocks: Sequence[Shaped], properties: Mapping[str, str], ledger: Ledger, *, own: bool, alone: bool = False
+def read_front(  # noqa: PLR0913  each says what kind of source it is
+    blocks: Sequence[Shaped],
+    properties: Mapping[str, str],
+    ledger: Ledger,
+    *,
+    own: bool,
+    alone: bool = False,
+    bare: bool = False,
 ) -> Front:
     """Read it.
 
@@ -81,6 +88,7 @@ def read_front(
         ledger: Where each piece goes.
         own: Whether this program wrote the document, whose styles then say what each line is.
         alone: Whether no part was found behind it, so that all text of the agreement is in it.
+        bare: Whether its lines are those of a page, each with a part of a sentence.
     """
     front = Front()
     rest = list(blocks)
@@ -88,9 +96,13 @@ def read_front(
     if own:
         _take_own(front, rest, ledger)
     _take_boards(front, rest, ledger)
-    said = [at for at, one in enumerate(rest) if one.paragraph is not None and _is_prose(tidied(one.paragraph.text))]
+    said = [
+        at
+        for at, one in enumerate(rest)
+        if one.paragraph is not None and _is_prose(tidied(one.paragraph.text), bare=bare)
+    ]
     # Between two paragraphs of the text, a line is a heading of it, and belongs to no title page.
-    between = range(_begins(rest, said[0]), len(rest) if alone else said[-1]) if said and not own else range(0)
+    between = range(_begins(rest, said[0]), len(rest) if alone or bare else said[-1]) if said and not own else range(0)
     for at, one in enumerate(rest):
         if one.paragraph is None and at in between:
             front.prose.append(one)
@@ -102,7 +114,7 @@ def read_front(
         words = tidied(one.paragraph.text)
         if (match := LABEL.search(words)) and not front.label and len(words.split()) < _SENTENCE:
             front.label = match[1] if "." in match[1] else f"{match[1]}.0"
-        is_prose = _is_prose(words) or (bool(front.prose) and words.endswith(".")) or at in between
+        is_prose = _is_prose(words, bare=bare) or (bool(front.prose) and words.endswith(".")) or at in between
         if is_prose and not is_furniture(words):
             front.prose.append(one)
         else:
@@ -122,9 +134,14 @@ def _begins(rest: Sequence[Shaped], said: int) -> int:
     return said - 1 if any(one.paragraph is not None and is_bold(one.paragraph) for one in rest[said:]) else said
 
 
-def _is_prose(words: str) -> bool:
-    """Say whether a line is text of the agreement: longer than a line of a title page is, or a short sentence."""
+def _is_prose(words: str, *, bare: bool) -> bool:
+    """Say whether a line is text of the agreement: longer than a line of a title page is, or a short sentence.
+
+    Where the lines are those of a page (``bare``), it may be a part of a sentence.
+    """
     count, shortest = len(words.split()), 5
+    if bare and count > shortest and not _is_name(words) and not written_dates.ANY_DATE.search(words):
+        return True
     if _OPENING.fullmatch(words):
         return True
     return count >= _SENTENCE or typed(words) is not None or (words.endswith((".", ":")) and count >= shortest)
@@ -201,7 +218,9 @@ def _take_boards(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
     shortest, longest = 2, 14
     for one in list(rest):
         words = tidied(words_of(one))
-        if not (_BOARD.search(words) and shortest <= len(words.split()) <= longest and not words.endswith((".", ":"))):
+        if words in front.boards or not (
+            _BOARD.search(words) and shortest <= len(words.split()) <= longest and _is_name(words)
+        ):
             continue
         if ledger.offer(
             f"board-{one.pieces[0]}",
@@ -228,6 +247,19 @@ def _take_boards(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
             return
 
 
+def _is_name(line: str) -> bool:
+    """Say whether a line is a name: all of its words that say something begin with a capital, the last one too."""
+    words = [word for word in re.findall(r"[\w'-]+", line) if word not in _SMALL]
+    last = line.rsplit(maxsplit=1)[-1] if line else ""
+    return bool(words) and not line.endswith((".", ":")) and last not in _SMALL and not any(map(str.islower, words))
+
+
+_SMALL = frozenset(
+    {"a", "ac", "and", "ar", "for", "i", "in", "o", "of", "on", "the", "to", "upon", "y", "yr", "with", "cum", "le"}
+)
+"""The words of a name that are written small."""
+
+
 def _each_board(words: str) -> list[str]:
     """Part a line that names two boards, each by its whole name."""
     before, _, after = words.partition(" and ")
@@ -240,7 +272,13 @@ def _guess_area(front: Front, blocks: Sequence[Shaped], ledger: Ledger) -> None:
     for one in blocks:
         line = tidied(words_of(one))
         places = [word for word in re.findall(r"[\w'-]+", line) if word[:1].isupper()]
-        if one in front.left and places and len(places) <= _PLACES and all(place in boards for place in places):
+        if (
+            one in front.left
+            and places
+            and _is_name(line)
+            and len(places) <= _PLACES
+            and all(place in boards for place in places)
+        ):
             says = f"'{line}' is the area: the boards are named after it"
             if ledger.offer(f"area-{one.pieces[0]}", "area", says, "likely", one.pieces):
                 front.area = line

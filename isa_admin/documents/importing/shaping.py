@@ -6,7 +6,7 @@ Each step takes blocks and gives blocks, and says in the ledger what it did. A s
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -28,6 +28,7 @@ _LEADERS = " \t\u2003\N{NO-BREAK SPACE}.\N{HORIZONTAL ELLIPSIS}"
 """What stands between a title and the number of its page."""
 _GAPS = ("...", "\N{HORIZONTAL ELLIPSIS}", "\t", "\u2003", "   ")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: list| page)?:?|cynnwys", re.IGNORECASE)
+_CONTENTS_LIST = "a contents list: each document gets its own"
 _FURNITURE = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?", re.IGNORECASE)
 _DIGITS, _LONGEST_ENTRY = 3, 120
 """The number of a page has no more digits, and a title in a contents list no more characters."""
@@ -92,13 +93,24 @@ def _without_contents(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
         if len(run) >= _LEAST:
             if kept and _CONTENTS.fullmatch(words_of(kept[-1])):
                 run.insert(0, kept.pop())
-            ledger.leave(
-                (number for entry in run for number in entry.pieces), "a contents list: each document gets its own"
-            )
+            ledger.leave((number for entry in run for number in entry.pieces), _CONTENTS_LIST)
         else:
             kept += run
         run = []
         if one is not None:
+            kept.append(one)
+    return _without_their_headings(kept, ledger)
+
+
+def _without_their_headings(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
+    """Take out the heading of a contents list that has gone, with nothing below it before the text begins."""
+    kept: list[Shaped] = []
+    for one, following in pairwise([*blocks, None]):
+        assert one is not None  # noqa: S101  the last one alone is followed by nothing
+        below = following.paragraph if following is not None else None
+        if _CONTENTS.fullmatch(words_of(one)) and below is not None and (below.level or typed(below.text)):
+            ledger.leave(one.pieces, _CONTENTS_LIST)
+        else:
             kept.append(one)
     return kept
 
