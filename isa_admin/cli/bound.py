@@ -74,7 +74,7 @@ def _on_a_day(session: Session, partner: str | None, on: str | None, out: Target
     if found:
         session.out.table(
             ("Partner", "Bound by", "Digest", "Standing", "Adopted"),
-            ((how.name(one), *binding_report.cells(held)) for one, held in found),
+            ((how.name(one), *binding_report.cells(held, session.register.name_of)) for one, held in found),
             wide=("Digest",),
         )
         _not_known(session, how)
@@ -112,7 +112,14 @@ def _over_time(session: Session, partner: str, between: tuple[str, str], out: Ta
     session.out.say(how.name(entry))
     session.out.table(
         ("From", "Until", "Bound by", "Digest", "Standing", "Adopted"),
-        ((fields.shown(span.since), fields.shown(span.until), *binding_report.cells(span.binding)) for span in found),
+        (
+            (
+                fields.shown(span.since),
+                fields.shown(span.until),
+                *binding_report.cells(span.binding, session.register.name_of),
+            )
+            for span in found
+        ),
         wide=("Digest",),
     )
     _not_known(session, how)

@@ -125,7 +125,11 @@ def events(session: Session, given: Mapping[str, Any]) -> Choices:
     found = session.register.partners
     if len(found) > SHOWN:
         return [*partners(session, given), *notices(session, given)]
-    recorded = [(f"{id_}/{one.id}", tell(one.event)) for id_, entry in found.items() for one in entry.recorded]
+    recorded = [
+        (f"{id_}/{one.id}", tell(one.event, session.register.name_of))
+        for id_, entry in found.items()
+        for one in entry.recorded
+    ]
     return [*recorded, *notices(session, given)]
 
 

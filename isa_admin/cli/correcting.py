@@ -67,7 +67,7 @@ def correct(
         decide,
         [
             ("Partner", entry.partner.name),
-            ("Event", f"{fields.shown(found.event.on)}: {tell(found.event)}"),
+            ("Event", f"{fields.shown(found.event.on)}: {tell(found.event, session.register.name_of)}"),
             ("Reason", why),
         ],
         letters=session.letters(out),

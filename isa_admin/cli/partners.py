@@ -286,13 +286,17 @@ def show_partner(
             *(("Keeps", f"{one.information}: {one.period}") for one in entry.partner.retention),
             *held,
             *((POSTS[kind], "open") for kind in report["gaps"]),
-            *(("Event", f"{dates.show(event.on)}: {tell(event)}") for event in entry.events if event.on <= day),
+            *(
+                ("Event", f"{dates.show(event.on)}: {tell(event, session.register.name_of)}")
+                for event in entry.events
+                if event.on <= day
+            ),
             *(
                 (
                     "Disputed" if one.disputed else "In error",
                     (
-                        f"{dates.show(one.event.on)}: {tell(one.event)}; marked on {dates.show(one.correction.on)}:"
-                        f" {one.correction.reason}"
+                        f"{dates.show(one.event.on)}: {tell(one.event, session.register.name_of)};"
+                        f" marked on {dates.show(one.correction.on)}: {one.correction.reason}"
                     ),
                 )
                 for one in entry.recorded

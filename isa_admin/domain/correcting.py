@@ -72,7 +72,7 @@ def find(register: Register, wanted: str) -> tuple[PartnerEntry, Recorded]:
         return entry, found
     known = [one.id for one in entry.recorded]
     near = close_matches(id_, known) if id_ else ""
-    listed_ids = "; ".join(f"{entry.id}/{one.id} ({tell(one.event)})" for one in entry.recorded)
+    listed_ids = "; ".join(f"{entry.id}/{one.id} ({tell(one.event, register.name_of)})" for one in entry.recorded)
     choose = f"choose one of: {listed_ids}" if known else f"see the partner with: isa-admin show-partner {entry.id}"
     if not id_:
         raise UsageError(f"say which event of {entry.partner.name} was recorded in error", choose)
@@ -133,7 +133,7 @@ def correct(  # noqa: PLR0913  what was wrong and why, and what it is judged by
         subject=f"Correct {found.event.type} of {entry.partner.name}: recorded in error",
         changes=tuple(changes),
         answers=(
-            ("Counts no longer", f"{tell(event)}, of {dates.show(event.on)}"),
+            ("Counts no longer", f"{tell(event, register.name_of)}, of {dates.show(event.on)}"),
             ("Standing then", str(standing(after.events, today))),
             *(
                 ("Stops", f"the notice period of {held.partner.name}: notice {clock.event.notice} has not reached all")

@@ -132,6 +132,11 @@ class Register(Struct, frozen=True, kw_only=True):
             )
         return found
 
+    def name_of(self, id_: str) -> str:
+        """Give the name of a partner, or its id where the register does not hold it."""
+        held = self.partners.get(id_)
+        return held.partner.name if held is not None else id_
+
     def about(self, notice: Notice) -> PartnerEntry | None:
         """Give the partner that a notice is about; nothing if it is about none, or about one that was taken away."""
         return None if notice.about is None else self.partners.get(notice.about)

@@ -85,12 +85,13 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
     periods, number = register.agreement.periods, next_number(register.notices, today.year)
     lasts = periods.needed("suspension", "there is no day on which a suspension would lapse")
     within = periods.needed("resolution_meeting", "there is no day by which the meeting on a suspension would be held")
+    counted_day = last_day(within, cause.on, holidays)
     event = Suspension(
         on=cause.on,
         reason=cause.reason,
         evidence_sha256=cause.evidence_sha256,
         lapses=lapses(lasts, cause.on, holidays),
-        meeting_by=_meeting_by(entry, cause.on, last_day(within, cause.on, holidays)),
+        meeting_by=_meeting_by(entry, cause.on, counted_day),
         notice=number,
         letter_sha256=cause.letter_sha256,
         enclosed=cause.enclosed,
@@ -111,7 +112,7 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
         answers=(
             ("Stops", f"{name} {stops}" if event.scope != "whole-agreement" else stops),
             ("Lapses", f"{dates.show(event.lapses)}: it holds for {lasts} from {dates.show(event.on)}"),
-            ("Meeting", f"by {dates.show(event.meeting_by)}: at most {within} after"),
+            ("Meeting", f"by {dates.show(event.meeting_by)}: {_why(event, counted_day, str(within))}"),
             ("To be told", f"{counted(len(others), 'partner')}, notice {number}"),
         ),
         next=(
@@ -230,6 +231,13 @@ def _meeting_by(entry: PartnerEntry, on: date, counted: date) -> date:
     """Give the last day for the meeting: going on for longer does not put off one that has not been held."""
     waiting = situation(entry.events, on).meeting_due
     return min(waiting.meeting_by, counted) if waiting is not None else counted
+
+
+def _why(event: Suspension, counted_day: date, within: str) -> str:
+    """Say where the last day for the meeting comes from."""
+    if event.meeting_by == counted_day:
+        return f"at most {within} after"
+    return "it has not been held, and to extend the suspension does not put it off"
 
 
 def _stopping(register: Register, cause: Grounds, running: Suspension | None) -> tuple[Scope, tuple[str, ...]]:

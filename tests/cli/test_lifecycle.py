@@ -183,7 +183,7 @@ def test_the_evidence_and_the_letter_go_to_the_others(store: Path) -> None:
     assert "NSPCC, until" in run("status").out
     assert "with one another, but as said below" in run("status").out
     assert "Glebe House is suspended towards NSPCC" in run("show-partner", "nspcc").out
-    assert "sharing with it suspended by glebe-house" in run("bound", "nspcc").out
+    assert "sharing with it suspended by Glebe House" in run("bound", "nspcc").out
     assert run("draw-notice", NOTICE, "--out", "../again", "--json").report["differing"] == []
 
 
@@ -194,7 +194,7 @@ def test_what_is_withheld_goes_to_nobody(store: Path) -> None:
     status = run("status")
     assert "May share         nobody" in status.out
     assert "Glebe House, the whole agreement, until" in status.out
-    assert "the whole agreement suspended by glebe-house" in run("bound", "nspcc").out
+    assert "the whole agreement suspended by Glebe House" in run("bound", "nspcc").out
     assert "Glebe House suspended the whole agreement" in run("who", "nspcc").out
 
 

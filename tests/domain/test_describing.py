@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from isa_admin.domain.describing import where
+from isa_admin.domain.describing import tell, where
 from isa_admin.domain.events import Meeting, Service, Succession, Suspension, Withdrawal
 from isa_admin.domain.notice import Notice, Served
 from isa_admin.domain.standing import situation
@@ -65,3 +65,14 @@ def test_on_how_many_a_notice_was_served_is_said_where_the_notice_is_there() -> 
     now = situation((ADOPTED, GIVEN), ON)
     assert where(now, {"2027-001": NOTICE}) == f"withdrawing; notice 2027-001 served on 0 of 3, {WAITS}"
     assert where(now, {"2027-002": NOTICE}) == "withdrawing"
+
+
+def test_people_read_the_names_of_partners_and_not_what_their_folders_are_called() -> None:
+    """Of the successor, of those that it took the place of, and of those that a suspension is towards."""
+    apart = replace(SUSPENDED, scope="named-partners", towards=("beta", "gamma"))
+    assert where(situation((ADOPTED, GONE), ON), {}, str.title) == "withdrawn: succeeded by Delta on 2 March 2027"
+    assert "under the agreement with Beta and Gamma" in where(situation((ADOPTED, apart), ON), {}, str.title)
+    assert tell(apart, str.title).startswith("suspension towards Beta and Gamma until")
+    assert tell(GONE, str.title) == "succeeded by Delta: Merged"
+    heir = Succession(on=ON, of=("alpha", "beta", "gamma"), reason="Merged")
+    assert tell(heir, str.title) == "took the place of Alpha, Beta and Gamma: Merged"

@@ -19,8 +19,8 @@ from tests.domain.building import applied
 from tests.domain.test_support import BACK, JOINED, LONG_AGO, MET, SUSPENDED, TODAY, holding, occasion_of, told
 
 if TYPE_CHECKING:
-    from isa_admin.domain.events import Event
-    from isa_admin.domain.notices.occasion import Occasion
+    from isa_admin.domain.events import Event, Suspension
+    from isa_admin.domain.notices.occasion import Occasion, Words
     from isa_admin.domain.register import Register
 
 DAY = timedelta(days=1)
@@ -172,6 +172,45 @@ def test_the_letter_on_a_meeting_that_moved_says_which_invitation_no_longer_hold
     said = words_of(occasion_of(invited(before), invitation())).paragraphs[1]
     assert ("This replaces" in said) is bool(says)
     assert said.endswith(says)
+
+
+def suspension_letter(held: Register, on: date, cause: Suspension) -> Words:
+    """Give what is written to beta about a suspension."""
+    made = Notice(kind="suspension", on=on, to=occasions.to("beta"), about="alpha", due=cause.meeting_by)
+    return words_of(replace(occasion_of(held, made), cause=cause))
+
+
+def test_a_suspension_that_goes_on_for_longer_is_told_as_that() -> None:
+    """Its letter says since when, and no last day for the meeting that is over."""
+    longer = replace(SUSPENDED, on=date(2027, 4, 1), lapses=date(2027, 5, 16))
+    said = suspension_letter(HELD, longer.on, longer)
+    assert said.subject == "Alpha has extended its suspension of the agreement"
+    assert said.paragraphs[0].startswith("Alpha suspended the Information Sharing Agreement on 1 March 2027, after")
+    assert "It has extended the suspension from 1 April 2027 on" in said.paragraphs[0]
+    assert "It was to be held by 15 March 2027, and will be held as soon as possible." in said.paragraphs[3]
+    first = suspension_letter(holding(JOINED), SUSPENDED.on, SUSPENDED)
+    assert first.subject == "Alpha has suspended the agreement"
+    assert "no later than 15 March 2027. We will write to you with the day." in first.paragraphs[3]
+    both = holding(JOINED, SUSPENDED, longer)
+    assert suspension_letter(both, longer.on, longer).subject == said.subject
+
+
+def test_whoever_was_invited_is_not_promised_a_day_that_it_has() -> None:
+    """Of a meeting that is still to come."""
+    longer = replace(SUSPENDED, on=TODAY, lapses=SUSPENDED.lapses + 9 * DAY)
+    said = suspension_letter(invited(invitation(on=TODAY - DAY)), TODAY, longer)
+    assert "The day is 12 March 2027, as we wrote in notice 2027-001." in said.paragraphs[3]
+    off = suspension_letter(invited(invitation(on=TODAY - DAY), invitation(called_off=True)), TODAY, longer)
+    assert "We will write to you with the day." in off.paragraphs[3]
+
+
+def test_a_last_day_that_is_over_is_in_no_calendar() -> None:
+    """Of a suspension that goes on for longer, only the day on which it lapses."""
+    made = Notice(kind="suspension", on=SUSPENDED.meeting_by + DAY, to=occasions.to("beta"), about="alpha")
+    late = replace(occasion_of(HELD, made), cause=SUSPENDED)
+    assert [one.mark for one in kind_of("suspension").calendar(late)] == ["lapses"]
+    in_time = replace(late, notice=replace(made, on=SUSPENDED.meeting_by))
+    assert [one.mark for one in kind_of("suspension").calendar(in_time)] == ["meeting-by", "lapses"]
 
 
 def test_that_a_meeting_is_called_off_is_told_without_saying_who_was_invited() -> None:

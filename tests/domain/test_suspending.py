@@ -70,6 +70,10 @@ def test_a_second_suspension_needs_extend_and_new_evidence() -> None:
     with pytest.raises(RuleError, match="new suspension needs new evidence"):
         suspended(held, later, today=LAPSES, extend=True)
     longer = suspended(held, replace(later, evidence_sha256=OTHER_DIGEST), today=LAPSES, extend=True)
+    why = suspending.suspend(
+        held, "alpha", replace(later, evidence_sha256=OTHER_DIGEST), extend=True, today=LAPSES, holidays=no_holidays
+    )
+    assert dict(why.answers)["Meeting"].startswith("by 15 March 2027: it has not been held")
     assert on(longer, date(2027, 5, 28)) is Standing.SUSPENDED
     assert on(longer, date(2027, 5, 29)) is Standing.IN_FORCE
     with pytest.raises(RuleError, match="not suspended, so there is nothing to extend"):

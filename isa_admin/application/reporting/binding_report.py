@@ -14,7 +14,7 @@ from isa_admin.domain.sharing import extent
 from isa_admin.records.load import load_register
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from isa_admin.application.adoptions import Entered
@@ -129,15 +129,15 @@ def span_row(id_: str, span: Span, how: NamesOnDay) -> dict[str, Any]:
     return {"from": span.since.isoformat(), "until": span.until.isoformat(), **row(id_, span.binding, how)}
 
 
-def cells(binding: Binding) -> tuple[str, str, str, str]:
-    """Say it for people: the version, the digest of its text, the standing, the evidence."""
+def cells(binding: Binding, name: Callable[[str], str]) -> tuple[str, str, str, str]:
+    """Say it for people: the version, the digest of its text, the standing, the evidence; ``name`` names a partner."""
     text = binding.text
     if text is None:
-        return "", "", _standing(binding), ""
+        return "", "", _standing(binding, name), ""
     return (
         text.version if text.current else f"{text.version}, not current",
         text.terms_digest[:DIGITS] if text.terms_digest else "not known",
-        _standing(binding),
+        _standing(binding, name),
         f"{when_words(text.adoption).removeprefix('on ')}, {EVIDENCE[text.adoption.evidence]}"
         + (f"; disputed by an officer on {dates.show(text.disputed)}" if text.disputed else ""),
     )
@@ -184,7 +184,7 @@ class CaseFilePaper(Struct, frozen=True):
         if perhaps:
             words += f" {perhaps_told(perhaps)}: {', '.join(entry.partner.name for entry in perhaps)}."
         words = f"{words} {outlook(on, self.today)}".rstrip()
-        rows = [(how.name(entry), *_written(binding)) for entry, binding in found]
+        rows = [(how.name(entry), *_written(binding, self.register.name_of)) for entry, binding in found]
         digests = _digests([(entry.id, binding) for entry, binding in found], how)
         return self._draw(f"Who was bound on {day}", words, ("Partner", rows), digests, on, out)
 
@@ -195,7 +195,10 @@ class CaseFilePaper(Struct, frozen=True):
             f"The register of this agreement records which text {how.name(entry)} had adopted last on each day from"
             f" {dates.show(first)} to {dates.show(last)}. {_CONCLUDED} {outlook(last, self.today)}".rstrip()
         )
-        rows = [(f"{dates.show(span.since)} to {dates.show(span.until)}", *_written(span.binding)) for span in found]
+        rows = [
+            (f"{dates.show(span.since)} to {dates.show(span.until)}", *_written(span.binding, self.register.name_of))
+            for span in found
+        ]
         title = f"How {entry.partner.name} was bound"
         digests = _digests([(entry.id, span.binding) for span in found], how)
         return self._draw(title, words, ("Time", rows), digests, last, out)
@@ -234,9 +237,9 @@ class CaseFilePaper(Struct, frozen=True):
         return put(rendered(bound_paper(paper, view), snapshot), out)
 
 
-def _written(binding: Binding) -> tuple[str, str, str, str]:
+def _written(binding: Binding, name: Callable[[str], str]) -> tuple[str, str, str, str]:
     """Say it on paper, where a standing is words and not what commands call it."""
-    version, digest, standing, evidence = cells(binding)
+    version, digest, standing, evidence = cells(binding, name)
     return version, digest, standing.replace("in-force", "in force"), evidence
 
 
@@ -253,15 +256,15 @@ def _digests(said: Sequence[tuple[str, Binding]], how: NamesOnDay) -> tuple[tupl
     )
 
 
-def _standing(binding: Binding) -> str:
+def _standing(binding: Binding, name: Callable[[str], str]) -> str:
     said = str(binding.standing)
     if binding.suspended_until is not None:
         said += f" until {dates.show(binding.suspended_until)}"
     if binding.suspension is not None and binding.suspension.scope != "own-part":
-        said += f" ({extent(binding.suspension)})"
+        said += f" ({extent(binding.suspension, name)})"
     for one in binding.stopped_by:
         what = "the whole agreement" if one.suspension.scope == "whole-agreement" else "sharing with it"
-        said += f", {what} suspended by {one.partner} until {dates.show(one.suspension.lapses)}"
+        said += f", {what} suspended by {name(one.partner)} until {dates.show(one.suspension.lapses)}"
     if binding.leaves is not None:
         said += f", leaves {dates.show(binding.leaves)}"
     elif binding.notice_given is not None:

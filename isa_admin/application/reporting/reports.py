@@ -72,7 +72,7 @@ def partner(register: Register, entry: PartnerEntry, on: date) -> Report:
     return {
         **partner_row(entry, on),
         "situation": {
-            "text": where(now, register.notices),
+            "text": where(now, register.notices, register.name_of),
             "suspended_until": now.suspension and now.suspension.lapses.isoformat(),
             "suspension_scope": now.suspension and now.suspension.scope,
             "suspended_towards": list(now.suspension.towards) if now.suspension else [],

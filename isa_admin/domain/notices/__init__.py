@@ -83,7 +83,11 @@ def _of_suspension(occasion: Occasion) -> tuple[Appointment, ...]:
     if not isinstance(cause, Suspension):
         return ()
     return (
-        Appointment("meeting-by", f"Last day for the resolution meeting: {occasion.about}", cause.meeting_by),
+        *(
+            (Appointment("meeting-by", f"Last day for the resolution meeting: {occasion.about}", cause.meeting_by),)
+            if cause.meeting_by >= occasion.notice.on
+            else ()
+        ),
         Appointment("lapses", f"Suspension lapses: {occasion.about}", cause.lapses),
     )
 

@@ -13,6 +13,7 @@ from isa_admin.domain.events import Suspension
 from isa_admin.domain.notices import NOTICES, ToMeet, cause_of, draft, how_to_serve, next_number
 from isa_admin.domain.notices.support import invitations, lacking
 from isa_admin.domain.outstanding import outstanding
+from isa_admin.domain.returns_owed import years_asked
 from isa_admin.domain.reviewing import current
 from isa_admin.domain.standing import BOUND, adoptions_since_joining, situation, standing
 from isa_admin.errors import RuleError, UsageError
@@ -122,13 +123,15 @@ def _called_off(register: Register, subject: Subject, today: date) -> date:
 def concerned(register: Register, kind: NoticeKind, subject: Subject, today: date) -> list[PartnerEntry]:
     """Give the partners that a notice goes to where none is named.
 
-    Those with a version still to adopt where it is about that, those to be told of a breach (s.17), otherwise all that
-    the agreement binds but the one that the notice is about.
+    Those with a version still to adopt where it is about that, those to be told of a breach (s.17), those with a
+    self-assessment still to return (s.18), otherwise all that the agreement binds but the one that the notice is about.
     """
     if kind.key in _OF_ADOPTING:
         return outstanding(register, today)
     if subject.breach is not None:
         return [register.partners[id_] for id_ in register.breach(subject.breach).to_tell]
+    if kind.key == "compliance-due":
+        return [entry for entry in register.bound(today) if years_asked(register, entry, today)]
     return [entry for entry in register.bound(today) if entry.id != subject.about]
 
 
@@ -206,6 +209,8 @@ def _untrue_of(register: Register, kind: NoticeKind, entry: PartnerEntry, notice
         return "" if entry.id in involved else f"breach {notice.breach} does not involve {name}"
     if kind.key == "compliance-due" and not bound:
         return f"{name} is {standing(entry.events, today)}, and a self-assessment is asked of those who are bound"
+    if kind.key == "compliance-due" and not years_asked(register, entry, today):
+        return f"{name} has returned its self-assessment of {today.year}, so it is not asked for one"
     return ""
 
 

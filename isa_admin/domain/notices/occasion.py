@@ -154,8 +154,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
 
     def name(self, id_: str) -> str:
         """Give the name of a partner, or its id where the register does not hold it."""
-        held = self.register.partners.get(id_)
-        return held.partner.name if held else id_
+        return self.register.name_of(id_)
 
 
 def greeting(post: Post | None) -> str:

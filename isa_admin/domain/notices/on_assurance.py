@@ -9,6 +9,8 @@ from isa_admin.domain import moments
 from isa_admin.domain.breach import KINDS, Breach
 from isa_admin.domain.notices.occasion import NothingToTellError, Words
 from isa_admin.domain.own_sections import BREACHES
+from isa_admin.domain.returns_owed import years_asked
+from isa_admin.domain.text import listed
 
 if TYPE_CHECKING:
     from isa_admin.domain.notices.occasion import Occasion
@@ -77,18 +79,20 @@ def _audit(occasion: Occasion) -> str:
 def compliance_due(occasion: Occasion) -> Words:
     """Ask a partner for its yearly self-assessment (Agreement s.18)."""
     period = occasion.agreement.periods.needed("compliance", "no self-assessment is due")
+    years = listed([str(year) for year in years_asked(occasion.register, occasion.to, occasion.notice.on)])
+    of = f" for {years}" if years else ""
     return Words(
-        "Your self-assessment of compliance is due",
+        f"Your self-assessment of compliance{of} is due",
         (
             (
                 f"Each partner to the {occasion.agreement.title} assesses how it complies with it{_audit(occasion)}."
                 f" Section {period.section} of the agreement says so."
             ),
             (
-                "Fill in the self-assessment: for each standard say whether it is met, and give the evidence and what"
-                " you will do."
+                f"Fill in the self-assessment{of}: for each standard say whether it is met, and give the evidence and"
+                " what you will do."
             ),
             f"Send it to {occasion.by.email} {occasion.due}.",
         ),
-        occasion.rows(("Partner", occasion.to.partner.name), ("Send it by", occasion.due_day)),
+        occasion.rows(("Partner", occasion.to.partner.name), ("Year", years), ("Send it by", occasion.due_day)),
     )

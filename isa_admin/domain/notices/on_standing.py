@@ -15,6 +15,7 @@ from isa_admin.domain.text import listed
 if TYPE_CHECKING:
     from isa_admin.domain.agreement import Period
     from isa_admin.domain.events import Correction
+    from isa_admin.domain.notice import Notice
     from isa_admin.domain.notices.occasion import Occasion
 
 
@@ -124,32 +125,58 @@ def suspension(occasion: Occasion) -> Words:
             "The boards hold the evidence of what went wrong, and the table has its digest. Ask"
             f" {occasion.by.email} for it if you need it to assess the risk."
         )
-    meeting = (
-        "Each partner should send a representative to a Risk Assessment and Resolution meeting. It will be held as soon"
-        f" as possible and no later than {show(cause.meeting_by)}. We will write to you with the day. Send the name of"
-        f" your representative to {occasion.by.email} as soon as you can."
+    limit = (
+        f"It will be held as soon as possible and no later than {show(cause.meeting_by)}."
+        if cause.meeting_by >= occasion.notice.on
+        else f"It was to be held by {show(cause.meeting_by)}, and will be held as soon as possible."
     )
+    meeting = (
+        f"Each partner should send a representative to a Risk Assessment and Resolution meeting. {limit}"
+        f" {_invited(occasion)} Send the name of your representative to {occasion.by.email} as soon as you can."
+    )
+    before = _running_before(occasion, cause)
     saving = (
         "The suspension does not stop what you have to share by law or by a court's order, and it never stops what a"
         " child's safety needs: share that, tell nobody more than is needed, and note why."
     )
     if occasion.itself:
+        what = (
+            f"extended its suspension of the {occasion.agreement.title} of {show(before.on)}, from {show(cause.on)} on"
+            if before
+            else f"suspended the {occasion.agreement.title} from {show(cause.on)}"
+        )
         start = (
             (
-                f"We have recorded that {occasion.about} suspended the {occasion.agreement.title} from"
-                f" {show(cause.on)}, under section {section} of the agreement. We are telling the other partners."
+                f"We have recorded that {occasion.about} {what}, under section {section} of the agreement. We are"
+                " telling the other partners."
             ),
             _while_it_lasts(occasion, cause),
         )
     else:
-        start = (
-            (
-                f"After a serious breach of security, {occasion.about} has suspended the {occasion.agreement.title}"
-                f" from {show(cause.on)}, under section {section} of the agreement."
-            ),
-            _while_it_lasts(occasion, cause),
+        began = (
+            f"{occasion.about} suspended the {occasion.agreement.title} on {show(before.on)}, after a serious breach of"
+            f" security. It has extended the suspension from {show(cause.on)} on, under section {section} of the"
+            " agreement."
+            if before
+            else f"After a serious breach of security, {occasion.about} has suspended the {occasion.agreement.title}"
+            f" from {show(cause.on)}, under section {section} of the agreement."
         )
-    return Words(f"{occasion.about} has suspended the agreement", (*start, saving, meeting, lapse, evidence), facts)
+        start = (began, _while_it_lasts(occasion, cause))
+    subject = f"{occasion.about} has extended its suspension" if before else f"{occasion.about} has suspended"
+    return Words(f"{subject} {'of ' if before else ''}the agreement", (*start, saving, meeting, lapse, evidence), facts)
+
+
+def _running_before(occasion: Occasion, cause: Suspension) -> Suspension | None:
+    """Give the suspension that held when this one began: it goes on for longer."""
+    return situation([event for event in occasion.entry.events if event != cause], cause.on).suspension
+
+
+def _invited(occasion: Occasion) -> str:
+    """Say what an addressee knows of the day of the meeting: the one it was invited to, or that it will be told."""
+    number, last = _last_invitation(occasion)
+    if last is None or last.due is None:
+        return "We will write to you with the day."
+    return f"The day is {show(last.due)}, as we wrote in notice {number}."
 
 
 def _while_it_lasts(occasion: Occasion, cause: Suspension) -> str:
@@ -256,16 +283,21 @@ def _clock_and_place(occasion: Occasion, limit: str) -> str:
     return f"{told}.{place}{limit}{later}"
 
 
-def _instead(occasion: Occasion) -> str:
-    """Say which invitation an addressee has that no longer holds: nobody is to take a moved meeting for two."""
+def _last_invitation(occasion: Occasion) -> tuple[str, Notice | None]:
+    """Give the invitation that an addressee has to a meeting that is still to come, with its number."""
     since = situation(occasion.entry.events, occasion.notice.on).meeting_since
     past = invitations(occasion.register, occasion.entry.id, since) if since is not None else {}
-    number, last = next(reversed(past.items()), (None, None))
+    number, last = next(reversed(past.items()), ("", None))
+    if last is None or last.due is None or last.called_off or last.due < occasion.notice.on:
+        return "", None
+    return (number, last) if occasion.to.id in {one.partner for one in last.to} else ("", None)
+
+
+def _instead(occasion: Occasion) -> str:
+    """Say which invitation an addressee has that no longer holds: nobody is to take a moved meeting for two."""
+    number, last = _last_invitation(occasion)
     now = occasion.notice
-    if last is None or last.due is None or last.called_off or last.due < now.on:
-        return ""
-    same = (last.due, last.at, last.where) == (now.due, now.at, now.where)
-    if same or occasion.to.id not in {one.partner for one in last.to}:
+    if last is None or last.due is None or (last.due, last.at, last.where) == (now.due, now.at, now.where):
         return ""
     at = f" at {last.at}" if last.at else ""
     return f" This replaces the invitation to {show(last.due)}{at} (notice {number})."
@@ -341,7 +373,7 @@ def corrected(occasion: Occasion, cause: Correction) -> Words:
         ),
         occasion.rows(
             ("Partner", occasion.about),
-            ("Recorded in error", tell(event)),
+            ("Recorded in error", tell(event, occasion.name)),
             ("Of", show(event.on)),
             ("Corrected on", show(cause.on)),
             ("How we know", cause.reason),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain.events import Withdrawal
 from isa_admin.domain.notices import review_of
+from isa_admin.domain.returns_owed import returned
 from isa_admin.domain.standing import adoptions_since_joining, situation
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def outdated_for(register: Register, notice: Notice, partner: str, on: date) -> 
     The opening of a review and a draft for comment are, once the review is closed (Agreement s.18), and a request to
     adopt once the partner adopted that version (Agreement s.23). An invitation to a meeting is, once a later notice
     told the partner of another day, that it is called off, or what was decided (Agreement s.19); what was written about
-    a withdrawal is, once more was. What is owed because of an event stays owed.
+    a withdrawal is, once more was. A letter that asks for a self-assessment is, once that was returned (Agreement
+    s.18). What is owed because of an event stays owed.
 
     Args:
         register: The register.
@@ -38,6 +40,8 @@ def outdated_for(register: Register, notice: Notice, partner: str, on: date) -> 
         return review is not None and review.closed is not None and review.closed.on <= on
     if notice.kind == "withdrawal" or (notice.kind == "meeting" and notice.due is not None):
         return notice.corrects is None and _written_again(register, notice, partner, on)
+    if notice.kind == "compliance-due":
+        return returned(register, register.partners[partner], notice.on, on)
     adopted = adoptions_since_joining(register.partners[partner].events, on)
     return notice.kind in _ASKING and notice.version in {one.version for one in adopted}
 
