@@ -128,7 +128,7 @@ def text_of(store: Store, name: str, today: date) -> ComparedText:
         near = close_matches(wanted, versions.labels)
         raise NotFoundError(
             f"there is no version, date, commit or review branch '{name}'",
-            f"did you mean {near}"
+            f"did you mean {near}?"
             if near
             else "isa-admin list-versions shows the versions; 'edits' names what amend would record",
         ) from None

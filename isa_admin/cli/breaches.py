@@ -9,6 +9,7 @@ import typer
 from msgspec import Struct
 
 from isa_admin.cli import breach_words, fields
+from isa_admin.cli.fields import LettersOption
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import counted
 from isa_admin.errors import UsageError
@@ -115,9 +116,7 @@ def record_breach(
         str | None,
         typer.Option("--circulated", help="When the outcome went to the partners involved.", metavar="DATE"),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="The folder for the letters to the partners.", metavar="DIR")
-    ] = None,
+    out: LettersOption = None,
 ) -> None:
     """Record an information breach, and later who was told of it, its outcome and its circulation (s.17).
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import LettersOption
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
 
@@ -31,12 +31,7 @@ def correct(
         typer.Argument(metavar="PARTNER", help="With a notice: who was not served; nobody if left out."),
     ] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="How you know, in one line.", metavar="WORDS")] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", help="Folder for the letters; notice-NUMBER in the current folder if left out.", metavar="DIR"
-        ),
-    ] = None,
+    out: LettersOption = None,
 ) -> None:
     """Mark an event, or the service of a notice, as recorded in error.
 

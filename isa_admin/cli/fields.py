@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Overwrite a different file that is there.")]
 """What every command has that writes a file for people, which they may edit."""
+LettersOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder for the letters; if left out, notice-NUMBER, outside the store.", metavar="DIR"),
+]
+"""What every command has that writes the letters of a notice."""
 
 _T = TypeVar("_T")
 _W = TypeVar("_W", bound=str)

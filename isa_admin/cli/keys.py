@@ -287,7 +287,7 @@ def revoke_key(
     fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="The key, by its full fingerprint.")],
     reason: Annotated[str, typer.Option("--reason", help="retired, superseded or compromised.")],
     since: Annotated[
-        str | None, typer.Option("--since", help="From which day; today if left out.", metavar="DATE")
+        str | None, typer.Option("--since", help="From which day, if not the one given above.", metavar="DATE")
     ] = None,
     vouch_until: Annotated[
         str | None,

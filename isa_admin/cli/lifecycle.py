@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import LettersOption
 from isa_admin.cli.partners import PartnerArgument
 from isa_admin.cli.session import Session
 from isa_admin.errors import UsageError
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
 
 
-OutOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--out", help="Folder for the letters; notice-NUMBER in the current folder if left out.", metavar="DIR"
-    ),
-]
 ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why, in one line.", metavar="WORDS")]
 PartnersArgument = Annotated[list[str] | None, typer.Argument(metavar="PARTNER", help="The partners, by id or name.")]
 
@@ -44,7 +38,7 @@ def withdraw(
     reason: Annotated[
         str | None, typer.Option("--reason", help="With --cancel: why, in one line.", metavar="WORDS")
     ] = None,
-    out: OutOption = None,
+    out: LettersOption = None,
 ) -> None:
     """Record a partner's written notice of withdrawal, and write to every other partner (s.19).
 
@@ -175,7 +169,7 @@ def suspend(
     extend: Annotated[
         bool, typer.Option("--extend", help="Go on for longer: a new suspension, with new evidence.")
     ] = False,
-    out: OutOption = None,
+    out: LettersOption = None,
 ) -> None:
     """Record that a partner suspends the agreement after a serious breach of security (s.19).
 
@@ -239,7 +233,7 @@ def record_meeting(
     decision: Annotated[
         str | None, typer.Option("--decision", help="What was decided, in one line.", metavar="WORDS")
     ] = None,
-    out: OutOption = None,
+    out: LettersOption = None,
 ) -> None:
     """Record the risk assessment and resolution meeting on a partner's suspension, and who was absent (s.19)."""
     from isa_admin.domain import suspending
@@ -278,7 +272,7 @@ def reinstate(
     partner: PartnerArgument,
     reason: ReasonOption = None,
     on: Annotated[str | None, typer.Option("--on", help="From which day; today if left out.", metavar="DATE")] = None,
-    out: OutOption = None,
+    out: LettersOption = None,
 ) -> None:
     """Record that a suspended partner shares again before its suspension lapses (s.19)."""
     from isa_admin.domain import suspending

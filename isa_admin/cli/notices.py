@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import LettersOption
 from isa_admin.cli.session import Session, letters_told
 from isa_admin.domain.text import counted
-
-OutOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--out", help="Folder for the letters; notice-NUMBER in the current folder if left out.", metavar="DIR"
-    ),
-]
 
 
 def notify(
@@ -46,7 +39,7 @@ def notify(
     called_off: Annotated[
         bool, typer.Option("--called-off", help="The meeting that they were invited to is called off.")
     ] = False,
-    out: OutOption = None,
+    out: LettersOption = None,
 ) -> None:
     """Write a notice to partners: a letter and an e-mail each, and a calendar file if there is a date to keep.
 
@@ -86,7 +79,7 @@ def draw_notice(
     letter: Annotated[
         str | None, typer.Option("--letter", help="The partner's letter that was enclosed.", metavar="FILE")
     ] = None,
-    out: OutOption = None,
+    out: LettersOption = None,
 ) -> None:
     """Write the letters of a recorded notice again, from the store as it was when the notice was recorded."""
     from isa_admin.application import serving

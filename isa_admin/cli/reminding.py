@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import LettersOption
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import several
 from isa_admin.errors import UsageError
@@ -25,12 +26,7 @@ def remind(
         list[str] | None,
         typer.Argument(metavar="PARTNER", help="The partners; all with something overdue if left out."),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", help="Folder for the letters; notice-NUMBER in the current folder if left out.", metavar="DIR"
-        ),
-    ] = None,
+    out: LettersOption = None,
     adoptions: Annotated[
         bool,
         typer.Option("--adoptions", help="Those that were asked to sign and have not answered, with the pack again."),

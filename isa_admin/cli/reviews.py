@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isa_admin.cli import fields
+from isa_admin.cli.fields import LettersOption
 from isa_admin.cli.session import Session
 from isa_admin.domain.text import counted, several
 from isa_admin.errors import UsageError
@@ -35,12 +36,7 @@ def open_review(
             "--round", help="By when a round of comments ends; two rounds, spread evenly, if left out.", metavar="DATE"
         ),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", help="Folder for the letters; notice-NUMBER in the current folder if left out.", metavar="DIR"
-        ),
-    ] = None,
+    out: LettersOption = None,
 ) -> None:
     """Open the two-yearly review: its branch, a DRAFT row, and a notice with the timetable to every partner (s.18)."""
     from isa_admin.domain import reviewing

@@ -23,9 +23,10 @@ private copies of stores in your cache folder; the last can be deleted at any ti
 What the number that a command ends with means.
 
 0    done
-1    the answer is no: check, doctor or verify found something, or due --fail something overdue
+1    the answer is no: check, doctor, verify, verify-document or templates check found something, search nothing, who
+     nobody to ring, due --fail something overdue; or sync or collect-comments had to leave something out
 2    the words of the command do not make sense
-3    there is no such partner, category, version, post, notice, breach or topic
+3    there is no such partner, version, section, notice, comment, commit or whatever else was named
 4    a rule of the agreement refuses; the message cites the section
 5    the store: a malformed record, a moved tip, edits in the way, a full disk
 6    signing or keys

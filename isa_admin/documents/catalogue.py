@@ -33,7 +33,7 @@ class NoSuchDocumentError(NotFoundError):
         near = close_matches(wanted, known)
         super().__init__(
             f"there is no document '{wanted}'",
-            f"did you mean {near}" if near else f"the documents are {', '.join(known)}",
+            f"did you mean {near}?" if near else f"the documents are {', '.join(known)}",
         )
 
 

@@ -169,7 +169,7 @@ class _File:
     def _directive(self, token: Token, name: str, prefix: str) -> Directive:
         if name not in DIRECTIVES:
             near = close_matches(name, DIRECTIVES)
-            expected = f"did you mean {near}" if near else f"the generated parts are {', '.join(DIRECTIVES)}"
+            expected = f"did you mean {near}?" if near else f"the generated parts are {', '.join(DIRECTIVES)}"
             raise self._error(_line(token), f"there is no generated part '{name}'", expected)
         if prefix:
             raise self._error(_line(token), f"{{{name}}} inside a list or quotation", "put it at the start of a line")

@@ -53,7 +53,7 @@ class NoSuchTemplateError(NotFoundError):
         near = close_matches(wanted, KINDS)
         super().__init__(
             f"there is no template '{wanted}'",
-            f"did you mean {near}" if near else f"the templates are {', '.join(KINDS)}",
+            f"did you mean {near}?" if near else f"the templates are {', '.join(KINDS)}",
         )
 
 

@@ -54,7 +54,7 @@ def read_terms(terms: Mapping[str, bytes]) -> tuple[Part, ...]:
                     part.file,
                     line,
                     f"a reference to '{run.target}', which is not there",
-                    f"did you mean {near}" if near else "name another file of the terms",
+                    f"did you mean {near}?" if near else "name another file of the terms",
                 )
     return tuple(parts)
 

@@ -147,7 +147,7 @@ def _read_apart(data: bytes) -> Key:
         raise CertificateError(
             f"it was made on {made}, which by this computer's clock is in the future",
             "compare the clocks of both computers: set this one, or wait until then; if its owner's was wrong, "
-            "a new key is quicker",
+            "ask for a new key",
         )
     if not keys[0].user_ids:
         raise CertificateError("it has no name that the key itself has signed; it is damaged or tampered with")

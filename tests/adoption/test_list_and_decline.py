@@ -158,7 +158,7 @@ def test_everything_in_a_folder_of_returns_is_named_for_what_it_is(store: Path, 
     made = typed("record-returns", str(folder), "--yes", "--json").report
     assert {Path(one["files"][0]).name: one["why"] for one in made["doubtful"]} == {
         "from kim": "it is a folder; put the files that are in it beside it",
-        "gone": "it is no file",
+        "gone": "it is not a file",
         "key.asc": "it is a public key",
         "empty.asc": "it is empty",
         "pack.zip": "it is a Word document, workbook or zip file",

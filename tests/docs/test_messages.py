@@ -48,6 +48,7 @@ BETTER = {
     r"\bbe it\b|\bin this wise\b|\bthe like of which\b": "whether",
     r"\b(?:[Pp]lease|[Ss]orry|[Oo]ops)\b": "say what to do",
     r"(?<!\.)\b[Ii]nvalid\b": "say what is wrong with it",
+    r"\bdid you mean \{\}(?!;|\?)": "did you mean x?",
     r"(?<![\d.,V-])\b1 (?:errors|warnings|partners|records|notices|commits|days|hours|years|keys|files)\b": "1 error",
 }
 """Patterns of translated English, with an example of what a native writer would put there."""

@@ -243,7 +243,8 @@ def test_what_was_not_shared_is_not_forgotten(olive: Person, ed: Person) -> None
     assert "others changed" in again.err
     assert git(ed.root, "rev-parse", "--verify", kept["kept"])
     missing = ed.tries("record-again", "abcdef")
-    assert (missing.code, "no commit abcdef" in missing.err) == (3, True)
+    assert (missing.code, "has the id abcdef" in missing.err) == (3, True)
+    assert "isa-admin list-kept" in missing.err
     ed.types("record-again", kept["commit"][:10], "--settled")
     assert ed.types("list-kept", "--json").report["kept"] == []
     assert "not shared" not in ed.types("status").out

@@ -164,7 +164,7 @@ def _why_unknown(file: Path, signatures: Sequence[Path]) -> str:
     if file.is_dir():
         return "it is a folder; put the files that are in it beside it"
     if not file.is_file():
-        return "it is no file"
+        return "it is not a file"
     if file in signatures:
         return "the statement that it signs is not in the folder"
     what = what_it_is(file.read_bytes()) if file.stat().st_size <= LARGEST_MAIL else None

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from isa_admin.application.exchange.waiting import keep, kept, synced_tip
-from isa_admin.store.naming_commits import find_commit
+from isa_admin.errors import NotFoundError
+from isa_admin.store.naming_commits import NoSuchCommitError, find_commit
 
 if TYPE_CHECKING:
     from isa_admin.application.exchange.renumbering import Renumbered
@@ -37,6 +38,13 @@ class Settled(NamedTuple):
     renumbered: list[Renumbered]
 
 
+class NotKeptError(NotFoundError):
+    """No record of this id awaits a decision."""
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"no record of yours that was not shared has the id {given}", "see which: isa-admin list-kept")
+
+
 def settle(store: Store, commit: str, *, record: bool) -> Settled:
     """Record a commit again that could not be shared, or give it up; then it is on the list no more.
 
@@ -51,7 +59,10 @@ def settle(store: Store, commit: str, *, record: bool) -> Settled:
         IsaError: The key that signed it cannot sign now, or a hand edit is in the way.
     """
     records = kept(store.root)
-    name = find_commit(commit, [one.commit for one in records])
+    try:
+        name = find_commit(commit, [one.commit for one in records])
+    except NoSuchCommitError as error:
+        raise NotKeptError(commit) from error
     [found] = [one for one in records if one.commit == name]
     numbers = []
     if record:
