@@ -96,10 +96,13 @@ class _Row(Struct, frozen=True):
 def find_outline(blocks: list[Shaped], ledger: Ledger) -> Outline:
     """Find where the parts begin. The levels of headings in ``blocks`` are put right on the way."""
     _promote(blocks)
+    counted_below = _raise_counted(blocks, ledger)
     heads = [at for at, one in enumerate(blocks) if _level(one) == 1]
     sections = [at for at in heads if not _APPENDIX.match(_shown(blocks[at]))]
     lettered = [at for at in sections if _LETTERED.match(_shown(blocks[at]))]
-    if [_order(_LETTERED.match(_shown(blocks[at]))) for at in lettered] != list(range(1, len(lettered) + 1)):
+    if counted_below or [_order(_LETTERED.match(_shown(blocks[at]))) for at in lettered] != list(
+        range(1, len(lettered) + 1)
+    ):
         lettered = []
     if len(sections) < 2:  # noqa: PLR2004  one heading alone is the title of the whole
         typed_, letters = _typed_sections(blocks, ledger)
@@ -128,6 +131,37 @@ def _promote(blocks: list[Shaped]) -> None:
             assert one is not None  # noqa: S101  headings are paragraphs
             style = "title" if level == 1 else one.style
             blocks[at] = replace(blocks[at], block=replace(one, level=level - 1, style=style))
+
+
+def _raise_counted(blocks: list[Shaped], ledger: Ledger) -> bool:
+    """Take the sections for what is counted through the whole text, where headings above them part it: Part A, Part B.
+
+    Returns:
+        Whether the sections were found in this way.
+    """
+    firsts = [at for at, one in enumerate(blocks) if _level(one) == 1 and not _APPENDIX.match(_shown(one))]
+    seconds = [(at, number) for at, one in enumerate(blocks) if _level(one) == 2 and (number := _counted(one))]  # noqa: PLR2004  the level below
+    above = {max((first for first in firsts if first < at), default=-1) for at, _ in seconds}
+    row = list(range(1, len(seconds) + 1))
+    if any(map(_counted, (blocks[at] for at in firsts))) or len(above) < 2 or [one for _, one in seconds] != row:  # noqa: PLR2004  under one heading they are counted inside it
+        return False
+    pieces = [number for at, _ in seconds for number in blocks[at].pieces]
+    says = f"the headings numbered 1 to {len(seconds)} are sections, and those above them part the text and no more"
+    if not ledger.offer("counted", "heading", says, "likely", pieces):
+        return False
+    raised = False
+    for at, one in enumerate(blocks):
+        level = _level(one)
+        raised = (raised and level != 1) or any(at == place for place, _ in seconds)
+        if raised and level > 1 and one.paragraph is not None:
+            blocks[at] = replace(one, block=replace(one.paragraph, level=level - 1))
+    return True
+
+
+def _counted(block: Shaped) -> int:
+    """Give the number of a heading; 0 if it has none."""
+    match = _NUMBERED.match(_shown(block))
+    return int(match["number"]) if match else 0
 
 
 def _is_marked(block: Shaped) -> bool:

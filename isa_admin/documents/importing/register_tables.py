@@ -24,11 +24,14 @@ from isa_admin.documents.importing.grids import (
     names_column,
     names_partners,
 )
-from isa_admin.documents.importing.signatures import is_of_signatures
+from isa_admin.documents.importing.signatures import is_of_signatures, signatures
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.domain.bringing_in.partner_cells import tidied
+from isa_admin.domain.text import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from isa_admin.documents.importing.source import Shaped
 
 TableKind = Literal["partners", "version-control", "breach-contacts", "responsible-posts", "retention", "signing-forms"]
@@ -177,6 +180,17 @@ def form(grid: Grid) -> tuple[PostWords, PostWords]:
             responsible.get("telephone", ""), responsible.get("email", ""),
         ),
     )  # fmt: skip
+
+
+def named_in(grids: Iterable[Grid]) -> list[tuple[str, int]]:
+    """Give the names of those for whom forms and tables of signatures are, each once, and the piece that says so."""
+    found: dict[str, tuple[str, int]] = {}
+    for grid in grids:
+        forms = [(form(grid)[0].partner, grid.head)] if is_form(grid) else []
+        for name, piece in (*forms, *((one.words.partner, one.pieces[0]) for one in signatures(grid))):
+            if name and piece:
+                found.setdefault(folded(name), (name, piece))
+    return list(found.values())
 
 
 def _asks_who(label: str) -> bool:

@@ -249,17 +249,11 @@ class Registering(Struct):
 
     def name_from_signatures(self, grids: Iterable[Grid]) -> None:
         """Take the partners from the tables of signatures, where nothing else in the source names them."""
-        named: dict[str, tuple[str, tuple[int, ...]]] = {}
-        for grid in grids:
-            form = () if not is_form(grid) else ((register_tables.form(grid)[0].partner, (grid.head,)),)
-            for name, pieces in (*form, *((one.words.partner, one.pieces) for one in signatures(grid))):
-                if name and pieces[0]:
-                    named.setdefault(text.folded(name), (name, pieces[:1]))
-        says = f"the partners are those for whom somebody signs: {'; '.join(name for name, _ in named.values())}"
-        first = [pieces[0] for _, pieces in named.values()]
-        if named and self.ledger.offer("signing-partners", "partner", says, "unsure", first):
-            for name, pieces in named.values():
-                self.add(name, "", ONLY, list(pieces), stays=True)
+        named = register_tables.named_in(grids)
+        says = f"the partners are those for whom somebody signs: {'; '.join(name for name, _ in named)}"
+        if named and self.ledger.offer("signing-partners", "partner", says, "unsure", [piece for _, piece in named]):
+            for name, piece in named:
+                self.add(name, "", ONLY, [piece], stays=True)
 
     def take_signatures(self, grid: Grid) -> None:
         """Take who signed when: the form of a partner, the empty one that all are to fill in, or a table of all."""

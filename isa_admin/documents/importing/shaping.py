@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from isa_admin.documents.blocks import Run, joined, text_of
 from isa_admin.documents.importing.signing_lines import with_forms
 from isa_admin.documents.importing.source import Shaped
+from isa_admin.documents.importing.touching_tables import without_touching
 from isa_admin.documents.importing.typed_labels import typed
 from isa_admin.documents.raw import RawCell, RawParagraph, RawTable
 from isa_admin.domain.text import counted
@@ -47,7 +48,7 @@ LINE = "line"
 
 def shape(blocks: Sequence[Shaped], ledger: Ledger) -> list[Shaped]:
     """Do all that can be done before the parts are known."""
-    steps = (_boxes, _without_contents, with_forms, _tables, _columns, _unbroken, _joined)
+    steps = (_boxes, _without_contents, with_forms, without_touching, _tables, _columns, _unbroken, _joined)
     made = list(blocks)
     for step in steps:
         made = step(made, ledger)

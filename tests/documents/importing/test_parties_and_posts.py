@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from isa_admin.documents.blocks import Run
+from isa_admin.documents.raw import RawCell, RawDocument, RawParagraph, RawTable
+from tests.documents.importing.test_shapes import brought
 from tests.documents.importing.test_signatures import made_of
 
 CONTRACT = """
@@ -77,3 +80,57 @@ def test_headings_in_bold_begin_with_the_one_above_the_first_paragraph() -> None
     )
     assert made.terms["00-preamble.md"].startswith(b"# Preamble\n\n## Why we have this\n\nNo single")
     assert b"##" not in made.terms["appendix-a.md"]
+
+
+PARTS = """
+# Loch Information Sharing Protocol
+## Part A: Principles
+### 1 Introduction
+This is made among the parties that are named in section 2.
+### 2 The parties
+Loch Council and Loch Police.
+## Part B: Procedure
+### 3 Sharing
+Only what is needed is shared.
+### 4 Leaving
+A party may leave with 30 days' notice.
+## Annex A Glossary
+Words.
+"""
+
+
+def test_sections_that_are_counted_through_the_parts_of_a_text_keep_their_numbers() -> None:
+    """Section 2 is the one that the text calls so, and not Part B; what parts the text stands between the sections."""
+    made = made_of(PARTS)
+    assert sorted(made.terms) == [
+        "00-part-a-principles.md", "01-introduction.md", "02-the-parties.md", "03-sharing.md", "04-leaving.md",
+        "appendix-a.md",
+    ]  # fmt: skip
+    assert made.terms["02-the-parties.md"].endswith(b"\n\n## Part B: Procedure\n")
+    assert made.periods.withdrawal_notice is not None
+    assert made.periods.withdrawal_notice.section == 4
+    assert len(made_of(PARTS, "counted").terms) == 3
+    inside = PARTS.replace("### 3", "### 1").replace("### 4", "### 2")
+    assert sorted(made_of(inside).terms) == ["01-principles.md", "02-procedure.md", "appendix-a.md"]
+
+
+def test_a_table_right_below_another_is_one_of_its_own() -> None:
+    """A program for documents makes one of both, whose rows have other columns; a merged cell alone parts none."""
+
+    def row(*cells: tuple[str, int]) -> tuple[RawCell, ...]:
+        return tuple(RawCell((RawParagraph((Run(words),)),), span) for words, span in cells)
+
+    rows = (
+        row(("Document control", 4)),
+        row(("Title", 2), ("Loch Protocol", 2)),
+        row(("Owner", 2), ("Lead Officer", 2)),
+        row(("Date", 1), ("Issue", 1), ("Reason for change", 1), ("Changed by", 1)),
+        row(("15/05/2017", 1), ("1.0", 1), ("Approved and issued", 1), ("MM", 1)),
+        row(("20/06/2018", 1), ("1.1", 1), ("Section 1 changed", 1), ("KF", 1)),
+    )
+    text = (RawParagraph((Run("1. Purpose"),), level=1), RawParagraph((Run("To keep children safe."),)))
+    title = RawParagraph((Run("Loch Information Sharing Protocol"),))
+    made = brought(RawDocument((title, RawTable(rows), *text)))
+    assert [one.version for one in made.versions] == ["V1.0", "V1.1"]
+    merged = (*rows[3:5], row(("20/06/2018", 1), ("1.1", 1), ("Section 1 changed by KF", 2)))
+    assert len(brought(RawDocument((title, RawTable(merged), *text))).versions) == 2
