@@ -15,7 +15,7 @@ from isa_admin.documents.origins import origins
 from isa_admin.documents.terms import read_terms
 from isa_admin.documents.units import units, words
 from isa_admin.domain.terms import find_section
-from isa_admin.domain.text import as_typed, folded
+from isa_admin.domain.text import as_typed
 from isa_admin.errors import UsageError
 from isa_admin.records import layout
 from isa_admin.records.layout import Kind
@@ -171,20 +171,15 @@ def search(store: Store, wanted: str) -> list[Hit]:
         UsageError: There are no words.
         StoreError: The store is damaged.
     """
-    plain = folded(wanted)
-    if not plain:
+    if not wanted.split():
         raise UsageError("there is nothing to look for", 'give some words: isa-admin search "security breach"')
     pattern = re.compile(r"\s+".join(map(re.escape, as_typed(wanted).split())), re.IGNORECASE)
     snapshot = store.snapshot()
     paths = [path for path in snapshot.paths() if layout.kind_of(path) in {*_SEARCHED, Kind.TERMS}]
     hits: list[Hit] = []
     for path, content in snapshot.read_many(paths):
-        if plain in folded(content.decode("utf-8", "replace")):
-            hits += (
-                _in_terms(path, content, pattern)
-                if path.startswith(layout.TERMS)
-                else _in_record(path, content, pattern)
-            )
+        look = _in_terms if path.startswith(layout.TERMS) else _in_record
+        hits += look(path, content, pattern)
     # The agreement itself comes first, then its history, then who takes part.
     return sorted(hits, key=lambda hit: (not hit.path.startswith(layout.TERMS), hit.path, hit.line))
 
@@ -196,9 +191,8 @@ def _in_terms(path: str, content: bytes, pattern: re.Pattern[str]) -> Iterator[H
     try:
         part = read_part(path.removeprefix(layout.TERMS), content)
     except TermsError:
-        # A text that is not in the dialect is searched line by line.
-        for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), start=1):
-            yield from _hits(path, number, "", line, pattern)
+        # A text that is not in the dialect
+        yield from _in_lines(path, content, pattern)
         return
     for unit in units(part):
         where = f"{section_name(part)}{f', {unit.label}' if unit.label not in {'', '-'} else ''}"
@@ -211,11 +205,18 @@ def _in_record(path: str, content: bytes, pattern: re.Pattern[str]) -> Iterator[
     try:
         data = yaml.read(path, content)
     except MalformedRecordError:
+        yield from _in_lines(path, content, pattern)
         return
     for keys, value in _values(data, []):
         if pattern.search(as_typed(value)):
             where = " ".join(str(key).replace("_", " ") for key in keys if isinstance(key, str))
             yield from _hits(path, yaml.line_of(path, content, keys), where, value, pattern)
+
+
+def _in_lines(path: str, content: bytes, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    """Search what cannot be read as what it should be, line by line."""
+    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), start=1):
+        yield from _hits(path, number, "", line, pattern)
 
 
 def _values(data: Any, keys: list[str | int]) -> Iterator[tuple[list[str | int], str]]:  # noqa: ANN401  YAML is anything

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import run, state
+from tests.cli.acting import commit_by_hand, run, state
 from tests.cli.test_amending import LEAVING, PURPOSE, edit
 
 if TYPE_CHECKING:
@@ -73,6 +73,29 @@ def test_words_are_found_with_file_line_and_what_is_around(
     line = (store / path).read_text("utf-8").splitlines()[hit["line"] - 1]
     assert found.split(maxsplit=1)[0].casefold() in line.casefold() or path == PURPOSE
     assert f"{path}:{hit['line']}" in run("search", words).out
+
+
+NOTE = "partners/harbour-trust/partner.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "words"),
+    [
+        (PURPOSE, "easier to share", "easier *to* share", "easier to share"),
+        (NOTE, "name: Harbour Trust", "name: 'St Mary''s House'", "St Mary's House"),
+        (NOTE, "name: Harbour Trust", 'name: "\\"Harbour\\" Trust"', '"Harbour" Trust'),
+        (NOTE, "name: Harbour Trust", "name: Harbour Trust\nname: Quay Trust", "Quay Trust"),
+    ],
+    ids=["a word in italics", "an apostrophe in quotes", "quotation marks in quotes", "a record that cannot be read"],
+)
+def test_words_are_found_however_they_are_written(path: str, old: str, new: str, words: str, store: Path) -> None:
+    """Marks of a text and quotes of a record are no part of the words; what cannot be read is searched line by line."""
+    before = (store / path).read_text("utf-8")
+    line = before[: before.index(old)].count("\n") + 1 + new.count("\n")
+    commit_by_hand(store, path, before.replace(old, new, 1))
+    hits = run("search", words, "--json").report["hits"]
+    assert [one["line"] for one in hits if one["path"] == path] == [line] or path == PURPOSE
+    assert [one["found"] for one in hits if one["path"] == path] == [words]
 
 
 def test_what_is_nowhere_is_said_to_be_nowhere(store: Path) -> None:

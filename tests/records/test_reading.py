@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -20,6 +21,9 @@ from isa_admin.records.malformed import MalformedRecordError
 from isa_admin.records.shapes import values
 from tests.effort import examples
 from tests.records.strategies import NASTY, RECORD_STRATEGIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WORDS = (
     "a", "b", "a", "key", "null", "true", "1", "~", "'x'", '"y"', "''", "[]", "{}", "2016-10-04", "0x1F", "1e3", ".nan",
@@ -287,3 +291,30 @@ def test_a_line_is_found_by_the_keys_that_lead_to_it() -> None:
     assert yaml.line_of("p", content, ["posts"], "email") == 5
     assert yaml.line_of("p", content, [], "z") == 6
     assert yaml.line_of("p", content, ["posts"], "no such text") == 3
+
+
+def _ways(data: Any, way: tuple[str | int, ...] = ()) -> Iterator[list[str | int]]:  # noqa: ANN401  YAML is anything
+    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in pairs:
+        yield [*way, key]
+        yield from _ways(value, (*way, key))
+
+
+@given(by_line)
+@settings(max_examples=examples(60, 1000))
+@example("a: 1\nposts:\n  - post: x\n    email: y\n  - z\nb:\n  c: 1\n  d:\n    - 1\n    - 2\ne: 5\n")
+@example("posts:\n- post: x\n  list:\n  - 1\n  - 2\n- post: z\nb: 1\n")
+@example("posts:\n  -\n    post: x\n    email: y\n  -\n    - 1\n    - 2\n  - z\nb: 1\n")
+@example("# c\n\na: 1 # d\nposts:\n\n  # e\n  - x\n\n  - y: 1\n    # f\n    z: 2\n\nb: 1\n")
+@example("a:\n  a:\n    a: 1\n  b: 2\nb:\n  a: 3\nc:\n  - a: 4\n  - a: 5\n    b: 6\n")
+@example("a:\n      b:\n         c: 1\n         d:\n             - e: 1\n               f: 2\n      g: 3\n")
+def test_a_line_of_a_plain_text_is_the_one_that_the_strict_reader_finds(text: str) -> None:
+    """It is found without all nodes of the text, wherever the value stands."""
+    content = text.encode()
+    data = accepted(content)
+    if data is None or not yaml._is_plain(yaml.decode("p", content)):
+        return
+    ways = list(_ways(data))
+    quickly = [yaml.line_of("p", content, way) for way in ways]
+    with patch.object(yaml, "_plain_line", lambda *_: None):
+        assert quickly == [yaml.line_of("p", content, way) for way in ways]
