@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from isa_admin.cli import fields
 from isa_admin.cli.partners import PartnerArgument, describe
 from isa_admin.cli.session import Session
+from isa_admin.domain.changes import PutPosts
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
     from isa_admin.application.certificates import HandedIn
     from isa_admin.domain.changes import Decision
+    from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
 EmailOption = Annotated[str | None, typer.Option("--email", help="The e-mail address, preferably a role mailbox.")]
@@ -35,12 +37,18 @@ def add_signatory(
 ) -> None:
     """Add a person who may sign for a partner (s.23), with their key if they have handed one in.
 
-    Compare its fingerprint over the telephone before you confirm. A key that comes later: add-key.
+    Compare its fingerprint over the telephone before you confirm. A key that comes later: add-key. For somebody who
+    signs already, it changes the e-mail address and the telephone number.
     """
     from isa_admin.domain import posts
     from isa_admin.domain.partner import SIGNATORY, Post
 
     entry = session.register.partner(partner)
+    known = next((one for one in entry.signatories if name is not None and posts.is_called(one, name)), None)
+    # Another office may be another person of the same name, and what is signed names the office: that is refused below.
+    if known is not None and certificate is None and role in {None, known.title}:
+        _reach(session, entry, posts.called(known), {"email": email, "telephone": telephone})
+        return
     handed_in = None if certificate is None else _handed_in(certificate, session, entry.id)
     signatory = Post(
         post=SIGNATORY,
@@ -69,6 +77,22 @@ def add_signatory(
         partner=entry.id,
         fingerprint=fingerprint,
     )
+
+
+def _reach(session: Session, entry: PartnerEntry, name: str, given: dict[str, str | None]) -> None:
+    """Change how somebody who signs already is reached."""
+    from isa_admin.domain import posts
+
+    readers = {"email": fields.emptiable(fields.email), "telephone": fields.emptiable(fields.telephone)}
+    facts = {key: readers[key](value) for key, value in given.items() if value is not None}
+
+    def decide(register: Register, _officer: object) -> Decision:
+        made = posts.update_signatory(register, entry.id, name, {**facts, "confirmed": session.today})
+        [put] = [change for change in made.changes if isinstance(change, PutPosts)]
+        after = next(one for one in put.posts if posts.is_called(one, name))
+        return replace(made, answers=(("Signatory", describe(after)),))
+
+    session.change(decide, [("Partner", entry.partner.name)], partner=entry.id)
 
 
 def _handed_in(certificate: str, session: Session, partner: str) -> HandedIn:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from isa_admin.domain.dates import show
 from isa_admin.domain.own_sections import SIGNATORIES, own_sections
 from isa_admin.domain.partner import SIGNATORY
-from isa_admin.domain.standing import BOUND, Standing, adoptions, declines, situation, standing
+from isa_admin.domain.standing import BOUND, Standing, adoptions, declines, is_leaving, situation, standing
 from isa_admin.domain.versions import VersionEntry
 from isa_admin.errors import RuleError
 
@@ -161,7 +161,7 @@ def counts(entry: PartnerEntry, versions: Versions, on: date) -> bool:
     now = standing(entry.events, on)
     if now is Standing.PROSPECTIVE:
         return not any(row.kind == "finalised" and row.on <= on for row in versions)
-    return now in BOUND and now is not Standing.WITHDRAWING
+    return now in BOUND and not is_leaving(entry.events, on)
 
 
 def _progress(

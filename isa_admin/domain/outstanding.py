@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from isa_admin.domain.events import Adoption, Decline
-from isa_admin.domain.standing import Standing, declines, standing
+from isa_admin.domain.standing import declines, is_leaving
 from isa_admin.domain.versions import Versions
 
 if TYPE_CHECKING:
@@ -23,11 +23,10 @@ def outstanding(register: Register, on: date) -> list[PartnerEntry]:
 
     A partner that left, or is about to, is asked nothing.
     """
-    gone = {Standing.WITHDRAWING, Standing.WITHDRAWN}
     return [
         entry
         for entry in register.partners.values()
-        if not register.adopted_currently(entry, on) and standing(entry.events, on) not in gone
+        if not register.adopted_currently(entry, on) and not is_leaving(entry.events, on)
     ]
 
 

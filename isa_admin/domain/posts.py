@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from isa_admin.domain import text
 from isa_admin.domain.changes import Decision, PutPosts
@@ -11,6 +13,8 @@ from isa_admin.domain.partner import POSTS, REQUIRED_POSTS, SIGNATORY, Post, how
 from isa_admin.errors import NotFoundError, UsageError, close_matches
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
 
@@ -72,6 +76,29 @@ def add_signatory(register: Register, id_: str, signatory: Post) -> Decision:
     place = len(entry.signatories)
     posts = (*entry.signatories, signatory, *(held for held in entry.posts if held.post != SIGNATORY))
     return _decide(entry, posts, f"Add signatory {name} for {entry.partner.name}", first=place == 0)
+
+
+def update_signatory(register: Register, id_: str, name: str, facts: Mapping[str, Any]) -> Decision:
+    """Decide that a person who signs for a partner is reached in another way; office and key stay.
+
+    Raises:
+        NotFoundError: The partner has no signatory of this name.
+        UsageError: All of it is recorded already.
+    """
+    entry = register.partners[id_]
+    held = next((one for one in entry.signatories if is_called(one, name)), None)
+    if held is None:
+        raise NotFoundError(
+            f"{entry.partner.name} has no signatory '{name}'", f"see who signs: isa-admin show-partner {id_}"
+        )
+    if all(getattr(held, fact) == value for fact, value in facts.items() if fact != "confirmed"):
+        raise UsageError(
+            f"{entry.partner.name} has a signatory {called(held)} already",
+            f"give what is new with --role, --email or --telephone; for another key: isa-admin add-key {id_} FILE",
+        )
+    made = replace(held, **facts)
+    posts = tuple(made if one is held else one for one in entry.posts)
+    return _decide(entry, posts, f"Update signatory {called(held)} of {entry.partner.name}")
 
 
 def remove_signatory(register: Register, id_: str, name: str) -> Decision:

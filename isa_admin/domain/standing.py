@@ -138,6 +138,14 @@ def standing(events: Sequence[Event], on: date) -> Standing:
     return Standing.IN_FORCE if any(event.on <= on for event in events) else Standing.PROSPECTIVE
 
 
+def is_leaving(events: Sequence[Event], on: date) -> bool:
+    """Say whether a partner has left or gave notice that stands, even if it is suspended: it is asked nothing more."""
+    if all(event.__class__ is Adoption for event in events):
+        return False
+    now = situation(events, on)
+    return now.left is not None or now.withdrawal is not None
+
+
 class _Story:
     """What holds after the events told so far."""
 

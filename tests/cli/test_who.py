@@ -88,3 +88,14 @@ def test_nobody_is_asked_to_fill_the_posts_of_a_body_that_is_no_more(store: Path
     assert "assign-post" not in done.out
     assert {one["fill"] for one in run("who", "cafcass", "--json").report["contacts"]} == {None}
     assert store.is_dir()
+
+
+@pytest.mark.usefixtures("store")
+def test_a_signatory_who_cannot_be_reached_is_not_added_once_more() -> None:
+    """The command that fills the gap names the person, and works as it is printed."""
+    assert run("add-signatory", "nspcc", "Robin O'Example", "--role", "Chair", "--yes").code == 0
+    asked = run("who", "nspcc", "--for", "adoption").out
+    assert asked.endswith('isa-admin add-signatory nspcc "Robin O\'Example" --email ADDRESS\n')
+    done = run("add-signatory", "nspcc", "Robin O'Example", "--email", "robin@example.org", "--yes")
+    assert "Signatory    Robin O'Example, Chair, robin@example.org" in done.out
+    assert "Robin O'Example, no telephone recorded, robin@example.org" in run("who", "nspcc", "--for", "adoption").out

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
+from isa_admin.domain.campaign import campaign
 from isa_admin.domain.events import Correction, Decline, Withdrawal
-from isa_admin.domain.outstanding import asked_again, said_no, versions_to_show
+from isa_admin.domain.outstanding import asked_again, outstanding, said_no, versions_to_show
 from isa_admin.domain.partner import PartnerEntry
 from isa_admin.domain.recorded import recorded
+from isa_admin.domain.standing import Standing, standing
 from isa_admin.domain.versions import Versions
 from tests.domain.building import DIGEST, VERSIONS, adoption, entry, register, row
+from tests.domain.test_support import NOTICE, SUSPENDED
 
 if TYPE_CHECKING:
     from collections.abc import ValuesView
@@ -116,3 +119,12 @@ def test_a_draft_has_a_column_only_where_somebody_answered_it() -> None:
     draft = row("V3.00", ISSUED, "draft", material=True)
     assert shown((draft,), FIRST) == ["V2.00"]
     assert shown((draft,), FIRST, adoption(ISSUED, "V3.00")) == ["V2.00", "V3.00"]
+
+
+def test_a_partner_that_leaves_is_asked_nothing_even_while_it_is_suspended() -> None:
+    """Its standing says suspended; its notice of withdrawal stands all the same."""
+    left = (FIRST, SUSPENDED, NOTICE)
+    held = register(entry("alpha", events=left), entry("beta", events=left[:2]), versions=TABLE)
+    assert standing(left, NOTICE.on) is Standing.SUSPENDED
+    assert [one.id for one in outstanding(held, NOTICE.on)] == ["beta"]
+    assert [one.entry.id for one in campaign(held, NOTICE.on).progress] == ["beta"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from msgspec.structs import replace
 
 from isa_admin.domain.changes import Decision, PutPosts
 from isa_admin.domain.membership import NothingToChangeError
@@ -14,6 +17,7 @@ from isa_admin.domain.posts import (
     leave_open,
     post_kind,
     remove_signatory,
+    update_signatory,
 )
 from isa_admin.errors import NotFoundError, UsageError
 from tests.domain.building import POSTS, entry, register
@@ -137,6 +141,19 @@ def test_a_signatory_is_taken_away_by_what_it_is_called(held: Post, called: str)
     decision = remove_signatory(register(having(BOB, held, DUTY)), "alpha", called)
     assert written(decision) == (BOB, DUTY)
     assert decision.subject.casefold() == f"remove signatory {called.strip()} of alpha".casefold()
+
+
+def test_how_a_signatory_is_reached_is_changed_and_the_key_stays() -> None:
+    """Nobody has to take a person away, and the key along, for the sake of an address."""
+    bound = replace(POSTS[0], key="A" * 40)
+    held = register(having(bound, *POSTS[1:]))
+    decision = update_signatory(held, "alpha", "ann  example", {"email": "ann@a.example.uk"})
+    assert decision.subject == "Update signatory Ann Example of Alpha"
+    assert written(decision) == (replace(bound, email="ann@a.example.uk"), *POSTS[1:])
+    with pytest.raises(UsageError, match="Alpha has a signatory Ann Example already"):
+        update_signatory(held, "alpha", "Ann Example", {"confirmed": date(2027, 1, 1)})
+    with pytest.raises(NotFoundError, match="no signatory 'Bob'"):
+        update_signatory(held, "alpha", "Bob", {"email": "b@a.example.uk"})
 
 
 def test_another_post_of_the_same_name_is_not_taken_away() -> None:

@@ -125,6 +125,9 @@ def contact(found: Answering) -> Report:
 
 def filling(found: Answering) -> str | None:
     """Give the command that fills the right post, or the telephone that it lacks; nothing if there is no gap."""
+    signs = found.entry.post(SIGNATORY)
+    if found.wanted == SIGNATORY and signs is not None and (found.post is None or found.fell_back):
+        return f'isa-admin add-signatory {found.entry.id} "{signs.name or signs.title}" --email ADDRESS'
     if found.post is None or found.fell_back:
         return how_to_fill(found.wanted, found.entry.id)
     if found.post.telephone is None and found.wanted != SIGNATORY:

@@ -128,7 +128,7 @@ def adoptions_outstanding(facts: AsOf) -> Iterator[Due]:
     late = changed.on + timedelta(days=register.agreement.readings.adoption_grace or 0)
     for entry in facts.partners:
         now = facts.now[entry.id]
-        if now.standing in {Standing.WITHDRAWING, Standing.WITHDRAWN} or register.adopted_currently(entry, facts.on):
+        if now.left is not None or now.withdrawal is not None or register.adopted_currently(entry, facts.on):
             continue
         if said_no(register, entry, facts.on) is not None:
             continue
