@@ -120,9 +120,10 @@ class _Texts:
         """Give the texts, the newest first, down to the last one that is not older than the store."""
         for label in self._labels:
             text = self.get(label)
-            if text is None:
+            if text is not None:
+                yield text
+            elif self._register.version(label).kind != "draft":
                 return
-            yield text
 
     def get(self, label: str) -> _Text | None:
         """Give the text of a version; nothing if there is no such version, or its text is older than the store."""

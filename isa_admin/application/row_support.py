@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from isa_admin.application.states import TextNotKeptError, draft_sent
 from isa_admin.domain.checks import Finding
 from isa_admin.domain.versions import NO_NEW_TERMS
 from isa_admin.errors import StoreError
@@ -19,6 +20,7 @@ from isa_admin.records.load import load_register
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from isa_admin.domain.register import Register
     from isa_admin.domain.versions import VersionEntry
     from isa_admin.store.repository import Store
 
@@ -41,7 +43,7 @@ def row_findings(store: Store) -> Iterator[Finding]:
         commit, held = written.get(row.version, (None, None))
         if commit is None:
             yield _finding("row-unsupported", row, "and no commit of this store wrote that row")
-        elif row.terms_digest is not None and row.terms_digest != held:
+        elif row.terms_digest is not None and row.terms_digest != held and not _was_draft(store, register, row):
             yield _finding(
                 "row-unsupported",
                 row,
@@ -49,6 +51,14 @@ def row_findings(store: Store) -> Iterator[Finding]:
             )
         if row.version in tags:
             yield from _of_tag(store, row)
+
+
+def _was_draft(store: Store, register: Register, row: VersionEntry) -> bool:
+    """Say whether a row is of a draft that its review sent out, as far as the branch of the review is here to ask."""
+    try:
+        return row.kind == "draft" and draft_sent(store, register, row) is not None
+    except TextNotKeptError:
+        return True
 
 
 def _written(store: Store) -> dict[str, tuple[str, str]]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from isa_admin.application.reference import reference
 from isa_admin.domain import dates
 from isa_admin.domain.versions import Versions
-from isa_admin.errors import RuleError
+from isa_admin.errors import RuleError, StoreError
 from isa_admin.records import layout
 from isa_admin.records.load import load_register
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class TextNotKeptError(RuleError):
-    """The terms of that version were changed before the store began, so their text is not in it."""
+    """The text of that version is not in the store: changed before the store began, or on a branch elsewhere."""
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -80,13 +80,15 @@ def as_at(store: Store, on: date, today: date) -> State:
 
 
 def at_version(store: Store, label: str) -> State:
-    """Give the state of a version: as of the commit that wrote its row.
+    """Give the state of a version: as of the commit that wrote its row, on main or on the branch of a review.
 
     Raises:
         NotFoundError: There is no such version.
-        TextNotKeptError: The version is older than the store, and its terms were changed before the store began.
+        TextNotKeptError: The version is older than the store, and its terms were changed before the store began; or it
+            is a draft of a review whose branch is not here.
     """
-    wanted = load_register(store.snapshot()).version(label)
+    today = load_register(store.snapshot())
+    wanted = today.version(label)
     first = None
     for past in store.history([layout.VERSIONS]):
         snapshot = store.snapshot(past.commit)
@@ -99,7 +101,48 @@ def at_version(store: Store, label: str) -> State:
     if first is None:  # pragma: no cover  the tip has the row, so some commit wrote it
         first = store.snapshot()
     register = load_register(first)
+    if wanted.kind == "draft" and wanted.terms_digest != register.terms_digest:
+        sent = draft_sent(store, today, wanted)
+        if sent is not None:
+            return sent
     return State(snapshot=first, register=register, on=wanted.on, version=wanted)
+
+
+def draft_sent(store: Store, register: Register, row: VersionEntry) -> State | None:
+    """Give the state of a draft on the branch of its review, whose rows come to main only with what was issued.
+
+    Args:
+        store: The store.
+        register: The register, with the reviews that were held.
+        row: The row of the draft.
+
+    Returns:
+        The state, or nothing if no branch of a review has a draft of this name and text.
+
+    Raises:
+        TextNotKeptError: A branch that may have it is not here.
+    """
+    missing = False
+    for review in register.reviews.values():
+        if review.closed is None or review.closed.tip is None:
+            continue
+        try:
+            commits = [past.commit for past in store.history([layout.VERSIONS], tip=review.closed.tip)]
+        except StoreError:
+            missing = True
+            continue
+        for snapshot in map(store.snapshot, reversed(commits)):
+            held = load_register(snapshot)
+            if held.versions.find(row.version) is not None:
+                if held.terms_digest == row.terms_digest:
+                    return State(snapshot=snapshot, register=held, on=row.on, version=row)
+                break
+    if missing:
+        raise TextNotKeptError(
+            f"{row.version} was a draft, and the branch of its review, which has its text, is not in this store",
+            "name a version that was issued: isa-admin list-versions",
+        )
+    return None
 
 
 def _before_the_store(store: Store, on: date, version: VersionEntry | None) -> State:

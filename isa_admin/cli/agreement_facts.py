@@ -50,7 +50,7 @@ def periods(held: Periods, given: Iterable[str]) -> Periods:
     """
     known = held.__struct_fields__
     for one in given:
-        name, text = period_name(one), _parted(one, _PERIOD_USAGE)[1]
+        name, text = period_name(one), _parted(one, _PERIOD_USAGE, emptied=True)[1]
         if name not in known:
             raise NotFoundError(f"the agreement has no period '{name}'", f"choose one of {', '.join(known)}")
         if text == EMPTIED:
@@ -75,7 +75,7 @@ def period_name(given: str) -> str:
     Raises:
         UsageError: It is of another form.
     """
-    return _parted(given, _PERIOD_USAGE)[0].replace("-", "_").replace(" ", "_")
+    return _parted(given, _PERIOD_USAGE, emptied=True)[0].replace("-", "_").replace(" ", "_")
 
 
 def _section(name: str, given: str, held: Period | None) -> int:

@@ -294,7 +294,7 @@ def _is_material(session: Session, *, material: bool, not_material: bool) -> boo
 
 def _comment(session: Session, made: Amendment, given: str | None) -> str | None:
     """Give what the table says of the change, where the person says it better than the draft."""
-    from isa_admin.domain.terms import changed_sections, comment_on
+    from isa_admin.domain.section_changes import comment_on, section_changes
 
-    drafted = comment_on(changed_sections(made.before.terms, made.text.terms))
+    drafted = comment_on(section_changes(made.before.terms, made.text.terms))
     return session.ask.optional(given, f"Comment instead of '{drafted}'", fields.line("comment"))

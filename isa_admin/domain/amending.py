@@ -14,7 +14,8 @@ from isa_admin.domain.adopting import refuse_table
 from isa_admin.domain.changes import AddVersion, Change, Decision, PutAgreement, PutTerms
 from isa_admin.domain.following import Gone, facts_told, refuse_unsaid
 from isa_admin.domain.outstanding import asked_again
-from isa_admin.domain.terms import changed_sections, comment_on, mark, terms_digest
+from isa_admin.domain.section_changes import answers_on, comment_on, section_changes
+from isa_admin.domain.terms import changed_sections, terms_digest
 from isa_admin.domain.text import several
 from isa_admin.domain.versions import NO_NEW_TERMS, SMALL_STEPS, VersionEntry, Versions
 from isa_admin.errors import UsageError
@@ -84,13 +85,14 @@ def change_terms(register: Register, text: NewText, wanted: RowWanted, *, today:
     sections = changed_sections(register.terms, terms)
     if not sections and wanted.kind in SMALL_STEPS:
         raise UsageError("the text is the one in force, word for word", "see what differs: isa-admin redline V1 V2")
+    told = section_changes(register.terms, terms)
     digest = terms_digest(terms)
     row = VersionEntry(
         version=_label(register.versions, wanted),
         on=today,
         kind=wanted.kind,
         material=wanted.material,
-        comment=wanted.comment or comment_on(sections) or _WITHOUT_CHANGE[wanted.kind],
+        comment=wanted.comment or comment_on(told) or _WITHOUT_CHANGE[wanted.kind],
         by=by,
         terms_digest=digest,
     )
@@ -106,7 +108,7 @@ def change_terms(register: Register, text: NewText, wanted: RowWanted, *, today:
         changes=(*changes, AddVersion(row)),
         answers=(
             ("Version", f"{row.version} ({row.kind})"),
-            *((one.how.capitalize(), f"{mark(one.file)}: {one.title}") for one in sections),
+            *answers_on(told),
             *facts_told(register.agreement, facts),
             *([] if row.kind == "draft" else [("Material", MATERIAL[row.material])]),
             ("Comment", row.comment),

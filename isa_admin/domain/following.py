@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 class Unsaid(Struct, frozen=True):
     """A period of the settings that its section of a text does not state.
 
-    ``stated`` are those that the section states and no other setting has, or all that it states where there is none.
+    ``stated`` are those that the section states and no other setting has, or all that it states where there is none:
+    then ``taken`` says so, for none of them need be what the period is now.
     """
 
     name: str
     period: Period
     stated: tuple[Period, ...]
+    taken: bool = False
 
 
 class Gone(Struct, frozen=True, kw_only=True):
@@ -89,7 +91,7 @@ def unsaid(terms: Mapping[str, bytes], agreement: Agreement) -> tuple[Unsaid, ..
         if not states(terms, period):
             stated = periods_stated(terms, period.section)
             free = tuple(one for one in stated if one not in named.values())
-            found.append(Unsaid(name, period, free or stated))
+            found.append(Unsaid(name, period, free or stated, taken=bool(stated) and not free))
     return tuple(found)
 
 
@@ -112,12 +114,17 @@ def refuse_unsaid(register: Register, terms: Mapping[str, bytes], facts: Agreeme
     for one in unsaid(terms, facts):
         if (one.name, str(one.period)) in before:
             continue
-        option = f'--period "{one.name.replace("_", "-")}={one.stated[0] if one.stated else "-"}"'
+        now = one.stated[0] if one.stated and not one.taken else "-"
+        option = f'--period "{one.name.replace("_", "-")}={now}"'
         said = f"it says {several([str(period) for period in one.stated])}" if one.stated else "it names no period"
+        if one.taken:
+            said += ", which other settings have"
         raise RuleError(
             f"section {one.period.section} no longer says {one.period}, which the settings have as"
             f" {one.name.replace('_', ' ')}; {said}",
-            f"say what the period is now, so that the setting follows the text: {option}",
+            f"say what the period is now, or with a hyphen that there is none, so that the setting follows: {option}"
+            if now == "-"
+            else f"say what the period is now, so that the setting follows the text: {option}",
         )
 
 

@@ -14,7 +14,8 @@ from isa_admin.domain.dates import show
 from isa_admin.domain.notices import draft as draft_notice
 from isa_admin.domain.notices import how_to_serve, next_number
 from isa_admin.domain.review import VERDICTS, Closing, CommentAnswer, Review, Round
-from isa_admin.domain.terms import changed_sections, comment_on, mark
+from isa_admin.domain.section_changes import answers_on, comment_on, section_changes
+from isa_admin.domain.terms import changed_sections
 from isa_admin.domain.text import counted, one_line, shortened
 from isa_admin.domain.versions import VersionEntry
 from isa_admin.errors import NotFoundError, RuleError, UsageError, close_matches
@@ -165,10 +166,11 @@ def edited(register: Register, year: str, terms: Mapping[str, bytes], comment: s
     sections = changed_sections(register.terms, terms)
     if not sections:
         raise UsageError("the text is the one of the draft, word for word", "edit a section: isa-admin edit-terms 13")
+    told = section_changes(register.terms, terms)
     return Decision(
-        subject=f"Edit the draft for the review of {year}: {comment or comment_on(sections)}",
+        subject=f"Edit the draft for the review of {year}: {comment or comment_on(told)}",
         changes=tuple(PutTerms(one.file, terms.get(one.file)) for one in sections),
-        answers=tuple((one.how.capitalize(), f"{mark(one.file)}: {one.title}") for one in sections),
+        answers=tuple(answers_on(told)),
         next=(f"isa-admin redline {register.reviews[year].of} review/{year}", "isa-admin draft --out FOLDER"),
     )
 
@@ -229,13 +231,15 @@ def _sent(review: Review, label: str, today: date, until: date | None) -> Review
 
 def _about(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> str:
     """Say in a line which parts of the terms changed; a heading may have spaces that no record has."""
-    titles = [one_line(one.title) or one.file for one in changed_sections(before, after)]
+    found = [one for one in section_changes(before, after) if one.how != "renumbered"]
+    titles = list(dict.fromkeys(f"{one_line(one.title) or one.file}{_BECAME[one.how]}" for one in found))
     shown = ", ".join(titles[:_NAMED])
     more = f" and {counted(len(titles) - _NAMED, 'more part')}" if titles[_NAMED:] else ""
     return shortened(f"Changed for the review: {shown}{more}", 400)
 
 
 _NAMED = 4
+_BECAME = {"changed": "", "new": " (added)", "gone": " (removed)", "moved": " (moved)"}
 
 
 def find_comment(register: Register, year: str, wanted: str) -> str:

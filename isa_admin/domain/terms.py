@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from isa_admin.domain.agreement import Period
-from isa_admin.domain.text import folded, listed
+from isa_admin.domain.text import folded
 from isa_admin.errors import NotFoundError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from isa_admin.domain.agreement import Unit
 
@@ -25,9 +25,6 @@ _APPENDIX = re.compile(r"appendix-([a-z])\..*")
 _UNITS: tuple[Unit, ...] = ("working days", "days", "months", "years")
 BEGINNING = 4
 """So many letters of a title may stand for it, if they begin no other."""
-_DONE: dict[How, str] = {"changed": "amended", "new": "added", "gone": "removed"}
-"""What becomes of a section, in the words of the version-control table."""
-_PLURALS = {"section": "sections", "appendix": "appendices", "preamble": "preamble"}
 
 
 class ChangedSection(Struct, frozen=True):
@@ -101,18 +98,6 @@ def _words_of(file: str) -> str:
     return file.removesuffix(".md").lstrip("0123456789-").replace("-", " ")
 
 
-def comment_on(sections: Iterable[ChangedSection]) -> str:
-    """Draft what the version-control table says of changed sections: ``Sections 13 and 17 amended; appendix D added``.
-
-    The comment of the reference table has this form (``Prevent section added``); whoever writes the row may replace it.
-    """
-    known: dict[How, list[str]] = {how: [] for how in _DONE}
-    for one in sections:
-        known[one.how].append(one.file)
-    said = "; ".join(f"{_listed(files)} {_DONE[how]}" for how, files in known.items() if files)
-    return said[:1].upper() + said[1:]
-
-
 def states(terms: Mapping[str, bytes], period: Period) -> bool:
     """Say whether the section of the terms that a period is of states it."""
     from isa_admin.domain.durations import stated  # noqa: PLC0415  its grammar is compiled where terms are read
@@ -136,16 +121,6 @@ def periods_stated(terms: Mapping[str, bytes], section: int) -> tuple[Period, ..
 def _words(terms: Mapping[str, bytes], section: int) -> str:
     content = (content for file, content in terms.items() if section_number(file) == section)
     return " ".join(b"".join(content).decode("utf-8", "replace").split())
-
-
-def _listed(files: Sequence[str]) -> str:
-    """List parts of the terms by their numbers and letters: ``sections 13 and 17 and appendix B``."""
-    kinds: dict[str, list[str]] = {}
-    for file in files:
-        kind, _, number = mark(file).partition(" ")
-        kinds.setdefault(kind, []).append(number)
-    plural = {kind: _PLURALS[kind] if len(numbers) > 1 else kind for kind, numbers in kinds.items()}
-    return listed([f"{plural[kind]} {listed(numbers)}".strip() for kind, numbers in kinds.items()])
 
 
 def _title(file: str, content: bytes) -> str:

@@ -13,9 +13,8 @@ from isa_admin.domain.amending import NewText, RowWanted, change_terms
 from isa_admin.domain.changes import AddVersion, Decision, PutAgreement, PutTerms
 from isa_admin.domain.events import Withdrawal
 from isa_admin.domain.outstanding import asked_again
+from isa_admin.domain.section_changes import SectionChange, answers_on, comment_on, section_changes
 from isa_admin.domain.terms import (
-    ChangedSection,
-    comment_on,
     find_section,
     mark,
     periods_stated,
@@ -165,8 +164,9 @@ def test_a_period_of_the_settings_follows_the_text() -> None:
         amended(register(), n19=text)
     assert "; it says 60 days" in str(refused.value)
     assert refused.value.remedy.endswith('--period "withdrawal-notice=60 days"')
-    with pytest.raises(RuleError, match="it says 45 days, 14 days"):
+    with pytest.raises(RuleError, match="it says 45 days, 14 days, which other settings") as refused:
         amended(register(), n19=TERMS[LEAVING].replace(b"at least 30\ndays", b"notice"))
+    assert refused.value.remedy.endswith('--period "withdrawal-notice=-"')
     periods = replace(AGREEMENT.periods, withdrawal_notice=Period(60, "days", 19))
     wanted = NewText(terms={**TERMS, LEAVING: text}, agreement=replace(AGREEMENT, periods=periods))
     decision = change_terms(register(), wanted, MINOR, today=TODAY, by="Olive")
@@ -227,11 +227,43 @@ def test_sections_are_named_as_the_reference_table_names_them() -> None:
     files = ["00-preamble.md", "03-legal-basis.md", "13-security.md", "appendix-b.md", "appendix-d.md"]
     assert [mark(file) for file in files] == ["preamble", "section 3", "section 13", "appendix B", "appendix D"]
     assert [section_number(file) for file in files] == [None, 3, 13, None, None]
-    changed = [ChangedSection(file, "T", "changed") for file in files]
+    changed = [SectionChange(file, "T", "changed") for file in files]
     assert comment_on(changed) == "Preamble, sections 3 and 13 and appendices B and D amended"
     assert comment_on(changed[2:3]) == "Section 13 amended"
-    assert comment_on([*changed[:1], ChangedSection("24-x.md", "T", "new")]) == "Preamble amended; section 24 added"
+    assert comment_on([*changed[:1], SectionChange("24-x.md", "T", "new")]) == "Preamble amended; section 24 added"
     assert comment_on([]) == ""
+
+
+def test_a_section_with_another_number_is_the_same_one() -> None:
+    """Where one moves or goes, the table says that, and not that all behind it were added and removed."""
+    names = ["partners", "purpose", "consent", "security", "review", "leaving"]
+    old = {f"{at:02}-{name}.md": f"# {name.title()}\n\nWords.\n".encode() for at, name in enumerate(names, 1)}
+    old["06-leaving.md"] = b"# Leaving\n\nSee [section 4](04-security.md), section 4 and\n[clause 4](04-security.md).\n"
+
+    def arranged(order: list[str], **texts: bytes) -> dict[str, bytes]:
+        held = {file[3:-3]: content for file, content in old.items()} | texts
+        return {f"{at:02}-{name}.md": held[name] for at, name in enumerate(order, 1)}
+
+    assert section_changes(old, old) == []
+    follows = b"# Leaving\n\nSee [section 3](03-security.md), section 4 and [clause\n3](03-security.md).\n"
+    gone = arranged(["partners", "purpose", "security", "review", "leaving"], leaving=follows)
+    found = section_changes(old, gone)
+    assert comment_on(found) == "Section 3 removed; other sections renumbered"
+    assert answers_on(found) == [
+        ("Gone", "section 3: Consent"),
+        ("Renumbered", "3 sections: section 3 (was 4): Security and 2 more"),
+    ]
+    moved = arranged(
+        ["partners", "leaving", "purpose", "new", "consent", "review", "security"],
+        new=b"# New\n", security=b"# Security\n\nOther.\n", leaving=follows.replace(b"3", b"7").replace(b"03", b"07"),
+    )  # fmt: skip
+    found = section_changes(old, moved)
+    assert {one.title for one in found if one.how == "moved"} in ({"Leaving", "Security"}, {"Leaving", "Review"})
+    assert comment_on(found).startswith("Section 7 amended; section 4 added; sections 6 moved to 2 and")
+    other = section_changes(old, arranged(names, leaving=follows.replace(b"03-", b"04-")))
+    assert comment_on(other) == "Section 6 amended"
+    twice = {"01-x.md": b"# A\n", "02-x.md": b"# B\n"}
+    assert comment_on(section_changes(twice, {"03-x.md": b"# A\n"})) == "Section 3 added; sections 1 and 2 removed"
 
 
 def test_the_periods_of_a_section_are_found_as_people_write_them() -> None:

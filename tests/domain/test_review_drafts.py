@@ -65,7 +65,7 @@ def test_a_heading_need_not_be_as_a_record_has_it() -> None:
     """Spaces that Word keeps together become ordinary ones; a heading that says nothing is called by its file."""
     terms = {**TERMS, "02-aims.md": "# What\u00a0it\u202fis for\n".encode(), "03-none.md": "# \u00a0\n".encode()}
     made = next_draft(replace(REWRITTEN, terms=terms), TERMS, (), today=TODAY, by="Olive Officer")
-    assert made.row.comment == "Changed for the review: What it is for, 03-none.md"
+    assert made.row.comment == "Changed for the review: What it is for (added), 03-none.md (added)"
 
 
 @pytest.mark.parametrize(("length", "whole"), [(376, True), (377, False), (379, False), (700, False)])
@@ -73,7 +73,8 @@ def test_a_long_heading_is_cut_between_two_words(length: int, *, whole: bool) ->
     """400 letters fit; a row with a space at its end could not be written."""
     heading = ("long heading " * 99)[: length - 5].strip().ljust(length - 5, "x") + " ends"
     held = replace(REWRITTEN, terms={**TERMS, "02-aims.md": f"# {heading}\n".encode()})
-    comment = next_draft(held, TERMS, (), today=TODAY, by="Olive Officer").row.comment
+    before = {**TERMS, "02-aims.md": b"# Aims\n"}
+    comment = next_draft(held, before, (), today=TODAY, by="Olive Officer").row.comment
     assert len(heading) == length
     assert comment.endswith(" ends") is whole
     assert comment.endswith(" ...") is not whole

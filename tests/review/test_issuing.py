@@ -58,6 +58,33 @@ def verdict(root: Path) -> list[tuple[str, str]]:
     return [(one["rule"], one["severity"]) for one in found if one["rule"] not in {"C10", "D10"}]
 
 
+def test_a_draft_between_keeps_its_text_after_the_issue(drawn: Path, tmp_path: Path) -> None:
+    """Its row comes to main with what was issued; its text is that of the branch, and a paper of it is known as one."""
+    root = copy(drawn, tmp_path / "isa")
+    with settled("olive", tmp_path, root, "2027-06-01"):
+        answered(root)
+        text = git(root, "show", f"{BRANCH}:agreement/terms/13-security.md")
+        (tmp_path / "edited.sh").write_text('#!/bin/sh\nsed -i "s/Use secure email/Use safe email/" "$1"\n')
+        (tmp_path / "edited.sh").chmod(0o755)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("VISUAL", str(tmp_path / "edited.sh"))
+            assert run("edit-terms", "13", "--review").code == 0
+        for words in (("amend", "--review"), ("draft", "--out", "../third"), ("close-review", "--issue")):
+            done = run(*words, "--yes")
+            assert done.code == 0, done.err
+        assert "Use secure email" in text
+        draft = str(tmp_path / "second/draft-v4.02.docx")
+        assert "yes: this is exactly the text of V4.02" in run("verify-document", draft).out
+        assert "[-secure-]{+safe+}" in run("redline", "V4.02", LABEL).out
+        assert "row-unsupported" not in run("check").out
+        alone = tmp_path / "alone"
+        git(root, "clone", "--quiet", "--no-local", "--branch", "main", "--single-branch", str(root), str(alone))
+        found = run("redline", "V4.02", LABEL, "--store", str(alone))
+        assert found.code == 4
+        assert "the branch of its review, which has its text, is not in this store" in found.err
+        assert "row-unsupported" not in run("check", "--store", str(alone)).out
+
+
 def test_issuing_is_one_commit_with_text_rows_record_and_comments(issued: Path) -> None:
     """The table has the drafts and the version, the record names branch and version, each answer its commit."""
     changed = git(issued, "show", "--name-only", "--format=%s", "main").split("\n")

@@ -14,8 +14,8 @@ from isa_admin.application.identity import anchor_of
 from isa_admin.application.states import TextNotKeptError, at_version
 from isa_admin.domain import dates
 from isa_admin.domain.adopting import refuse_adopted
+from isa_admin.domain.section_changes import section_changes
 from isa_admin.domain.standing import last_adoption
-from isa_admin.domain.terms import changed_sections
 from isa_admin.records.load import load_register
 from isa_admin.trust.signing import Signer
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.events import Adoption
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
-    from isa_admin.domain.terms import ChangedSection
+    from isa_admin.domain.section_changes import SectionChange
     from isa_admin.domain.versions import VersionEntry
     from isa_admin.store.repository import Store
     from isa_admin.trust.statement import Statement
@@ -41,7 +41,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     stated: Statement
     last: Adoption | None
     rows: tuple[VersionEntry, ...]
-    sections: tuple[ChangedSection, ...] | None
+    sections: tuple[SectionChange, ...] | None
 
     @property
     def content(self) -> bytes:
@@ -144,7 +144,7 @@ def _rows_since(register: Register, last: Adoption | None, version: VersionEntry
     return rows[rows.index(known) + 1 : rows.index(version) + 1]
 
 
-def _sections(store: Store, register: Register, last: Adoption) -> tuple[ChangedSection, ...] | None:
+def _sections(store: Store, register: Register, last: Adoption) -> tuple[SectionChange, ...] | None:
     """Compare the text adopted last with that of today, where it is kept."""
     adopted = last.terms_digest
     if adopted == register.terms_digest:
@@ -155,4 +155,4 @@ def _sections(store: Store, register: Register, last: Adoption) -> tuple[Changed
         before = at_version(store, last.version).register
     except TextNotKeptError:
         return None
-    return tuple(changed_sections(before.terms, register.terms)) if before.terms_digest == adopted else None
+    return tuple(section_changes(before.terms, register.terms)) if before.terms_digest == adopted else None
