@@ -77,7 +77,7 @@ def write_file(path: Path, content: bytes, *, option: str = "--out FILE", replac
     except OSError as error:
         raise StoreError(
             f"{here} cannot be written: {error.strerror or error}",
-            f"close it if another program has it open, or name another: {option}",
+            f"make room on the disk, close it if another program has it open, or name another: {option}",
         ) from error
 
 

@@ -99,7 +99,8 @@ def _explain(place: Place, pending: Pending, refusal: GitRefusedError) -> None:
     """Raise what the refusal of git means, where that is known."""
     if place.tip() != pending.old:
         raise MovedTipError from refusal
-    if ".lock'" in refusal.words:
+    # That it cannot be made for want of room or of a right names the lock too, and is no other program.
+    if ".lock': File exists" in refusal.words:
         raise LockedReferenceError(refusal.words) from refusal
 
 

@@ -59,7 +59,7 @@ def set_origin(place: Place, url: str) -> None:
         for name, value in settings.items():
             place.git.refs("config", "--local", "--replace-all", name, value)
     except GitRefusedError as refusal:
-        if "could not lock" in refusal.words:
+        if "could not lock" in refusal.words and "File exists" in refusal.words:
             raise StoreError(
                 "another git program is at work in this store, or was stopped in the middle; the address is not"
                 " remembered",

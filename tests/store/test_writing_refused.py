@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isa_admin.errors import StoreError
+from isa_admin.store import publishing
 from isa_admin.store.lock import StoreBusyError, StoreNotWritableError
 from isa_admin.store.program import GitRefusedError
 from isa_admin.store.publishing import LockedReferenceError, MovedTipError
@@ -104,6 +105,30 @@ def test_another_gits_left_over_lock_is_named_and_left(store: Store) -> None:
     assert (store.tip(), lock.exists()) == (tip, True)
     lock.unlink()
     whole(store.root)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "cannot lock ref 'refs/heads/main': Unable to create '/isa/.git/refs/heads/main.lock': No space left on device",
+        "cannot update ref 'refs/heads/main': couldn't write '/isa/.git/refs/heads/main.lock'",
+        "cannot lock ref 'refs/heads/main': Unable to create '/isa/.git/refs/heads/main.lock': Read-only file system",
+    ],
+)
+def test_a_lock_that_cannot_be_made_is_no_other_git(words: str, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full or read-only: nobody is sent to close a program or to delete a file that is not there."""
+
+    def refuse(*_: object) -> None:
+        raise GitRefusedError("update-ref", words)
+
+    tip = store.tip()
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "_update", refuse)
+        with pytest.raises(GitRefusedError) as caught:
+            commit(store, {RUTLAND: b"x"})
+    assert caught.value.remedy.startswith("make sure that the disk has room")
+    assert store.tip() == tip
+    commit(store, {RUTLAND: b"x"})
 
 
 def test_another_gits_hold_of_the_index_leaves_the_work_tree_for_later(
