@@ -69,6 +69,7 @@ _BESIDE = {
     "text box": BESIDE,
     "front matter": "what the file says of itself above its text; what the settings need of it is asked for",
     "link": "a link of the PDF: its words are in the text, and the address can be put behind them by hand",
+    "rule": "a line drawn across the page, which the terms do not know",
     "mark of code": "marks code, which the terms do not know: the lines inside are paragraphs",
 }
 _GENERATED = (
@@ -158,6 +159,7 @@ class _Importer:
         self._own = any(one.named for one in self._outline.parts)
         self._placed: set[str] = set()
         self._parts: list[Part] = []
+        self._bookmarks: dict[str, str] = {}
 
     def read(self) -> Brought:
         front = read_front(
@@ -179,6 +181,13 @@ class _Importer:
             else day_named([*front.left, *front.prose], self._ledger, self._register.today)
         )
         self._edges(front)
+        self._bookmarks = {f"#{name}": one.file for one in self._files() for name in one.bookmarks} | {
+            f"#{name}": text.file
+            for text in texts
+            for block in text.blocks
+            if block.paragraph is not None
+            for name in block.paragraph.bookmarks
+        }
         parts = [self._part(text) for text in texts]
         if not self._own:
             called = names([(text.beginning.called, text.file) for text in texts])
@@ -353,7 +362,11 @@ class _Importer:
         """Shape a part, and place what it is made of."""
         shaper = PartShaper(self._ledger, may_guess=not self._own and not self._document.bare)
         blocks, lines = shaper.shaped(text.blocks, text.notes)
-        bookmarks = {f"#{name}": other.file for other in self._files() for name in other.bookmarks}
+        for block in text.blocks:
+            runs = block.paragraph.runs if block.paragraph is not None else ()
+            if block.pieces and any(run.target and run.target not in self._bookmarks for run in runs):
+                self._ledger.note(block.pieces[0], "a link of it leads nowhere in the text that is known")
+        bookmarks = self._bookmarks
         reader = PartReader(text.file, bookmarks, [])
         title = Heading(
             Place(text.file, 1), 1, joined(run._replace(bold=False) for run in reader.runs(text.beginning.title))

@@ -222,16 +222,15 @@ def _take_boards(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
             _BOARD.search(words) and shortest <= len(words.split()) <= longest and _is_name(words)
         ):
             continue
-        if ledger.offer(
-            f"board-{one.pieces[0]}",
-            "boards",
-            f"'{words}' is a board that the agreement is made for",
-            "likely",
-            one.pieces,
-        ):
+        above = _line_above(rest, one)
+        words, pieces = (
+            (f"{tidied(words_of(above))} {words}", above.pieces + one.pieces) if above else (words, one.pieces)
+        )
+        says = f"'{words}' is a board that the agreement is made for"
+        if ledger.offer(f"board-{one.pieces[0]}", "boards", says, "likely", pieces):
             front.boards = (*front.boards, *_each_board(words))
-            ledger.place(one.pieces, "agreement/agreement.yaml: boards")
-            rest.remove(one)
+            ledger.place(pieces, "agreement/agreement.yaml: boards")
+            rest[:] = [block for block in rest if block is not one and block is not above]
     if front.boards:
         return
     for one in rest:
@@ -245,6 +244,18 @@ def _take_boards(front: Front, rest: list[Shaped], ledger: Ledger) -> None:
         ):
             front.boards = (match[1],)
             return
+
+
+def _line_above(rest: Sequence[Shaped], one: Shaped) -> Shaped | None:
+    """Give the line that the name of a board begins in, where it has two: both in the same letters, one right below."""
+    at = next(at for at, block in enumerate(rest) if block is one)
+    above = rest[at - 1] if at and one.paragraph is not None and one.paragraph.style == LINE else None
+    words = words_of(above) if above is not None else ""
+    alike = words.isupper() == words_of(one).isupper()
+    fits = (
+        alike and _is_name(tidied(words)) and not (_BOARD.search(words) or _TITLE.search(words) or LABEL.search(words))
+    )
+    return above if words and fits else None
 
 
 def _is_name(line: str) -> bool:

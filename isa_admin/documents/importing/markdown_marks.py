@@ -22,6 +22,8 @@ _MORE = re.compile(r"\s+\S|-\s|#|\s*$")
 _LONGEST = 200
 """Front matter has no more lines."""
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<words>[^`]*)")
+_RULE = re.compile(r" {0,40}([-*_=~])(?: ?\1){2,} *")
+"""A line across the page; right below words it underlines them, and they are a heading."""
 _NOTE = re.compile(r" {0,3}\[\^(?P<name>[^\]\s]{1,60})\]:\s*(?P<words>\S.*)")
 _REFERENCE = re.compile(r"\[\^(?P<name>[^\]\s]{1,60})\]")
 
@@ -82,6 +84,9 @@ def _without_code(lines: Sequence[str], made: Marked, *, wrapped: bool) -> list[
             made.apart.append(("mark of code", line))
             made.lines.append("")
             fence = "" if fence else match["mark"]
+        elif not fence and _RULE.fullmatch(line) and not "".join(made.lines[-1:]).strip():
+            made.apart.append(("rule", line))
+            made.lines.append("")
         elif fence:
             made.lines.append(CODE + line if line.strip() else "")
         elif note := _NOTE.fullmatch(line):

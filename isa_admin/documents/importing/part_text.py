@@ -36,8 +36,8 @@ _LONGEST_COUNTED = 110
 _COUNTED = re.compile(r"([A-Z]\w+) (\d{1,2})[.:)]?(?=\s)")
 """How a heading begins that is one of a row: ``Principle 5.``"""
 
-_REACHES = re.compile(r"@|\d[\d ]{5,}")
-"""An address of e-mail or a telephone number stands in no heading."""
+_REACHES = re.compile(r"@|\d[\d ]{5,}|[.…_]{4}")
+"""An address of e-mail, a telephone number or a blank to be filled in stands in no heading."""
 _NO_HEADING_ENDS = (".", ":", ";", ",", "-", "\N{EN DASH}", "\N{EM DASH}")
 
 

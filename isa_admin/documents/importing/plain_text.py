@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from isa_admin.documents.blocks import Run, joined
+from isa_admin.documents.importing.columns import with_columns
 from isa_admin.documents.importing.markdown_marks import CODE, take_out
 from isa_admin.documents.importing.shaping import LINE
 from isa_admin.documents.importing.typed_labels import typed
@@ -39,6 +40,8 @@ _LINE_MARKS = re.compile(r"(?: *(?:<br\s*/?>|</?p>))+ *", re.IGNORECASE)
 """How programs that turn pages into text mark the lines of a cell."""
 _WRAPPED_AT = 110
 """No editor wraps lines at more characters than this; a file with longer ones has a paragraph on each line."""
+_DOTS = re.compile(r"[.…_]{4}")
+"""What is left blank to be filled in by hand: such a line is one by itself."""
 _FULL = 0.6
 """A line that goes on in the next one is at least this much as long as the longest."""
 _INDENT = 283
@@ -61,7 +64,8 @@ def read_text(content: bytes, name: str) -> RawDocument:
     lines = [without_unseen(line).rstrip(" ") for line in text.replace("\f", "\n\n").splitlines()]
     wrapped = _is_wrapped(lines)
     marked = take_out(lines, wrapped=wrapped)
-    return RawDocument(tuple(_blocks(marked.lines, wrapped=wrapped)), tuple(marked.apart), marked.properties)
+    columned = with_columns(marked.lines)
+    return RawDocument(tuple(_blocks(columned, wrapped=wrapped)), tuple(marked.apart), marked.properties)
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -130,7 +134,14 @@ def _alone(line: str) -> RawParagraph | None:
     if line.startswith(CODE):
         return RawParagraph((Run(line.removeprefix(CODE).strip()),))
     match = _HEADING.fullmatch(line)
-    return RawParagraph(_runs(match[2], bold=False), level=len(match[1])) if match else None
+    if match is None:
+        return None
+    return RawParagraph(_runs(match[2], bold=False), level=len(match[1]), bookmarks=(_anchor(match[2]),))
+
+
+def _anchor(title: str) -> str:
+    """Give what links to a heading call it: its words in small letters, with hyphens and without marks."""
+    return re.sub(r"[^\w -]", "", title.casefold()).replace(" ", "-")
 
 
 def _goes_on(line: str, following: str, longest: int) -> bool:
@@ -141,6 +152,7 @@ def _goes_on(line: str, following: str, longest: int) -> bool:
         and len(line) > longest * _FULL
         and typed(plain) is None
         and "\t" not in line + following
+        and not _DOTS.search(line + following)
         and not _HEADING.fullmatch(plain)
         and not _PIPE.fullmatch(following)
     )
@@ -182,7 +194,7 @@ def _runs(text: str, *, bold: bool = True) -> Runs:
         made.append(Run(text[last : match.start()]))
         last = match.end()
         if match["words"]:
-            made.append(Run(match["words"], url=match["url"] or "#"))
+            made.append(_link(match["words"], match["url"] or "#"))
         elif match["address"]:
             made.append(Run(match["address"], url=match["address"]))
         elif match["bold"]:
@@ -191,3 +203,8 @@ def _runs(text: str, *, bold: bool = True) -> Runs:
             made.append(Run(match["italic"], italic=True))
     made.append(Run(text[last:]))
     return joined(run for run in made if run.text)
+
+
+def _link(words: str, url: str) -> Run:
+    """Give a link: out of the document, or to a heading of it."""
+    return Run(words, target=url) if url.startswith("#") and len(url) > 1 else Run(words, url=url)
