@@ -26,6 +26,7 @@ from isa_admin.domain.leaving import Wish
 from isa_admin.domain.notice import Served
 from isa_admin.domain.notices import cause_of, words_of
 from isa_admin.domain.notices.occasion import Occasion, Sender
+from isa_admin.domain.notices.outdated import to_serve
 from isa_admin.domain.outstanding import said_no
 from isa_admin.domain.recorded import recorded
 from isa_admin.domain.standing import Standing, standing
@@ -290,6 +291,27 @@ def test_the_other_bodies_of_a_merger_are_succeeded_all_the_same() -> None:
     assert row.comment.startswith("Alpha and Beta still included")
     assert row.partner is None
     assert on(applied(held, both), TODAY, "beta") is Standing.IN_FORCE
+
+
+def test_a_letter_on_what_was_recorded_in_error_is_served_on_nobody_any_more() -> None:
+    """The correction is; and what is recorded right afterwards is told by its own letter."""
+    held = suspended(start())
+    assert to_serve(held, "2027-001", TODAY) == ("beta", "gamma")
+    held = corrected(held, "alpha/2027-03-01-suspension")
+    assert to_serve(held, "2027-001", TODAY) == ()
+    assert to_serve(held, "2027-002", TODAY) == ("beta", "gamma")
+    held = suspended(held)
+    assert to_serve(held, "2027-001", TODAY) == ()
+    assert to_serve(held, "2027-003", TODAY) == ("beta", "gamma")
+    met = Meeting(on=TODAY, attended=("beta",), decision="Locks")
+    held = applied(held, suspending.record_meeting(held, "alpha", met, today=TODAY))
+    assert to_serve(held, "2027-004", TODAY) == ("beta", "gamma")
+    held = corrected(held, "alpha/2027-03-02-meeting-2")
+    assert to_serve(held, "2027-004", TODAY) == ()
+    assert to_serve(held, "2027-003", TODAY) == to_serve(held, "2027-005", TODAY) == ("beta", "gamma")
+    held = withdrawn(start())
+    held = corrected(held, "alpha/2027-02-26-withdrawal")
+    assert (to_serve(held, "2027-001", TODAY), to_serve(held, "2027-002", TODAY)) == ((), ("beta", "gamma"))
 
 
 def test_whoever_was_told_of_an_error_is_told_that_it_was_one() -> None:

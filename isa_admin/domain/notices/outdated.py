@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.events import Withdrawal
+from msgspec.structs import replace
+
+from isa_admin.domain.events import Suspension, Withdrawal
 from isa_admin.domain.notices import review_of
+from isa_admin.domain.notices.support import support
 from isa_admin.domain.returns_owed import returned
 from isa_admin.domain.standing import adoptions_since_joining, situation
 
@@ -66,7 +69,7 @@ def to_serve(register: Register, number: str, on: date) -> tuple[str, ...]:
     """Give the partners on which a notice has still to be served on a day, in the order of the notice.
 
     The one by which a partner withdraws waits as long as the withdrawal stands; another one waits until what it tells
-    of or asks for is over. None waits for a partner that has left or was taken away.
+    of or asks for is over, or was recorded in error. None waits for a partner that has left or was taken away.
 
     Args:
         register: The register.
@@ -83,6 +86,8 @@ def to_serve(register: Register, number: str, on: date) -> tuple[str, ...]:
     if about is not None and _gave(about, number):
         given = situation(about.events, on).withdrawal
         return here if given is not None and given.notice == number else ()
+    if about is not None and notice.corrects is None and _in_error(about, number, notice, on):
+        return ()
     return tuple(id_ for id_ in here if not outdated_for(register, notice, id_, on))
 
 
@@ -90,6 +95,20 @@ def _gave(entry: PartnerEntry, number: str) -> bool:
     """Say whether a partner gave notice of withdrawal with a notice, even if that was recorded in error."""
     happened = (*entry.events, *(one.event for one in entry.recorded))
     return any(isinstance(event, Withdrawal) and event.notice == number for event in happened)
+
+
+def _in_error(about: PartnerEntry, number: str, notice: Notice, on: date) -> bool:
+    """Say whether what a notice tells of a partner was recorded in error, as far as is known on a day."""
+    for one in about.recorded:
+        if isinstance(one.event, Suspension) and one.event.notice == number:
+            return not one.counts and one.correction is not None and one.correction.on <= on
+    for one in about.recorded:
+        if one.counts or one.correction is None or one.correction.on > on:
+            continue
+        then = tuple(other.event for other in about.recorded if other.counts or other is one)
+        if support(replace(about, events=then), notice) is one.event:
+            return True
+    return False
 
 
 def still_here(register: Register, notice: Notice, on: date) -> tuple[str, ...]:
