@@ -142,7 +142,7 @@ def campaign(register: Register, on: date, wanted: str | None = None) -> Campaig
         version=version,
         issued=issued,
         finalised=finalised,
-        progress=tuple(_progress(entry, labels, notices, late, on) for entry in asked),
+        progress=tuple(_progress(entry, labels, notices, (issued.on, late), on) for entry in asked),
     )
 
 
@@ -165,8 +165,11 @@ def counts(entry: PartnerEntry, versions: Versions, on: date) -> bool:
 
 
 def _progress(
-    entry: PartnerEntry, labels: set[str], notices: list[tuple[str, Notice]], late: date | None, on: date
+    entry: PartnerEntry, labels: set[str], notices: list[tuple[str, Notice]], days: tuple[date, date | None], on: date
 ) -> Progress:
+    issued, late = days
+    # Who is bound by older terms owes the adoption from the day of the row, if the boards give no days of grace.
+    since = (late or issued) if standing(entry.events, on) is not Standing.PROSPECTIVE else None
     mine = [(number, one) for number, one in notices if any(told.partner == entry.id for told in one.to)]
     asking = [(number, one) for number, one in mine if one.kind in ASKING]
     served = [reached for _, one in asking for reached in one.served if reached.partner == entry.id]
@@ -185,11 +188,25 @@ def _progress(
         signatory=(post.name or post.title) if post else None,
         asked=asking[0] if asking else None,
         served=min(served, key=lambda one: one.on) if served else None,
-        reminded=tuple(one.on for _, one in mine if one.kind == "reminder"),
+        reminded=tuple(one.on for _, one in mine if one.kind == "reminder" and _of_this(one, mine, answer, since)),
         due=due,
         answer=answer,
         state=state,
     )
+
+
+def _of_this(
+    reminder: Notice, mine: list[tuple[str, Notice]], answer: Adoption | Decline | None, since: date | None
+) -> bool:
+    """Say whether a reminder was of the adoption: it names the version or a day, or the adoption was overdue then.
+
+    A reminder of all that a partner owes does not say what that was; of what was not overdue, it says nothing.
+    """
+    if reminder.version is not None or reminder.due is not None:
+        return True
+    named = [one.due for _, one in mine if one.due is not None and one.on <= reminder.on]
+    due = named[-1] if named else since
+    return due is not None and due < reminder.on and (answer is None or answer.on > reminder.on)
 
 
 def _answer(entry: PartnerEntry, labels: set[str], on: date) -> Adoption | Decline | None:

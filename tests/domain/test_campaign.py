@@ -115,7 +115,7 @@ def test_what_is_known_of_a_request_is_told() -> None:
     notices = {
         "2026-001": asking("alpha", due=date(2026, 11, 1), served=(Served(partner="alpha", on=ISSUED, how="post"),)),
         "2026-002": asking("alpha", kind="reminder", on=date(2026, 11, 5), due=date(2026, 11, 20)),
-        "2026-003": asking("alpha", kind="reminder", on=date(2026, 11, 12), version=None),
+        "2026-003": asking("alpha", kind="reminder", on=date(2026, 11, 21), version=None),
     }
     (one,) = campaign(on_v3(entry(), notices=notices), TODAY).progress
     assert one.signatory == "Ann Example"
@@ -124,8 +124,30 @@ def test_what_is_known_of_a_request_is_told() -> None:
     assert one.asked[0] == "2026-001"
     assert one.served is not None
     assert one.served.on == ISSUED
-    assert one.reminded == (date(2026, 11, 5), date(2026, 11, 12))
+    assert one.reminded == (date(2026, 11, 5), date(2026, 11, 21))
     assert (one.due, one.state) == (date(2026, 11, 20), "overdue")
+
+
+@pytest.mark.parametrize(
+    ("partner", "asked_by", "reminded"),
+    [
+        (entry("alpha"), date(2026, 11, 1), True),
+        (entry("alpha"), date(2026, 11, 5), False),
+        (entry("alpha"), None, True),
+        (no("alpha"), date(2026, 11, 1), False),
+        (signed("alpha", date(2026, 11, 6)), date(2026, 11, 1), True),
+    ],
+)
+def test_a_reminder_of_other_things_is_none_of_the_adoption(
+    partner: PartnerEntry, asked_by: date | None, *, reminded: bool
+) -> None:
+    """It says what was overdue on its day: not an adoption whose day had not come, or that was answered."""
+    notices = {
+        "2026-001": asking("alpha", due=asked_by),
+        "2026-002": asking("alpha", kind="reminder", on=date(2026, 11, 5), version=None),
+    }
+    (one,) = campaign(on_v3(partner, notices=notices), TODAY).progress
+    assert one.reminded == ((date(2026, 11, 5),) if reminded else ())
 
 
 def test_a_notice_about_older_terms_asks_for_nothing_new() -> None:
