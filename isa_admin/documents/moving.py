@@ -101,6 +101,11 @@ def _followed(text: str, now: Callable[[str], str], was: Callable[[str], str | N
     return _LINK.sub(reference, text)
 
 
+def under_names(file: str, content: bytes, names: Mapping[str, str]) -> bytes:
+    """Give what a part becomes where others have other names: its references lead to them, and say their numbers."""
+    return _written(file, content, _followed(content.decode(), lambda one: names.get(one, one)))
+
+
 def moved(terms: Mapping[str, bytes], file: str, behind: str) -> dict[str, bytes | None]:
     """Move a section behind another.
 

@@ -43,7 +43,7 @@ class SectionChange(Struct, frozen=True):
 
 def section_changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[SectionChange]:
     """Tell what became of each part that is not as it was, in the order of the later text, with those that are gone."""
-    now_called = _now_called(before, after)
+    now_called = same_sections(before, after)
     called_before = {new: old for old, new in now_called.items()}
     moved = _moved(now_called)
     found: list[SectionChange] = []
@@ -59,14 +59,14 @@ def section_changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> 
         was = old if old != one.file else None
         if one.file in moved:
             found.append(SectionChange(one.file, one.title, "moved", was))
-        if _saying(before[old]) != _saying(after[one.file]):
+        if saying(before[old]) != saying(after[one.file]):
             found.append(SectionChange(one.file, one.title, "changed", was))
         elif one.file not in moved and was is not None:
             found.append(SectionChange(one.file, one.title, "renumbered", was))
     return found
 
 
-def _now_called(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
+def same_sections(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
     """Give the later file of each section that both texts have, by the words of its name where its number differs."""
     same = {file: file for file in before if file in after}
     sides = ([file for file in side if section_number(file) and file not in same] for side in (before, after))
@@ -94,7 +94,7 @@ def _moved(now_called: Mapping[str, str]) -> set[str]:
     return {file for file in order if file not in stay}
 
 
-def _saying(content: bytes) -> str:
+def saying(content: bytes) -> str:
     """Give the words of a part without the numbers that its references follow and without its line ends."""
 
     def reference(match: re.Match[str]) -> str:

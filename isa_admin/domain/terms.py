@@ -50,7 +50,7 @@ def changed_sections(before: Mapping[str, bytes], after: Mapping[str, bytes]) ->
         old, new = before.get(file), after.get(file)
         if old != new:
             how: How = "new" if old is None else "gone" if new is None else "changed"
-            found.append(ChangedSection(file, _title(file, {**before, **after}[file]), how))
+            found.append(ChangedSection(file, title_of(file, {**before, **after}[file]), how))
     return found
 
 
@@ -75,7 +75,7 @@ def find_section(terms: Mapping[str, bytes], wanted: str) -> str:
         NotFoundError: There is no such part, with those that were probably meant.
     """
     given = folded(wanted).removesuffix(".md")
-    titles = {file: _title(file, content) for file, content in terms.items()}
+    titles = {file: title_of(file, content) for file, content in terms.items()}
     for file, title in titles.items():
         called = mark(file)
         known = {folded(title), file.removesuffix(".md"), called, called.split()[-1]}
@@ -123,7 +123,7 @@ def _words(terms: Mapping[str, bytes], section: int) -> str:
     return " ".join(b"".join(content).decode("utf-8", "replace").split())
 
 
-def _title(file: str, content: bytes) -> str:
+def title_of(file: str, content: bytes) -> str:
     """Give the heading of a part of the terms; a file without one is called by its name."""
     for line in content.decode("utf-8", "replace").splitlines():
         if line.startswith("# "):

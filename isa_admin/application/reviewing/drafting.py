@@ -10,12 +10,13 @@ from isa_admin.application.pages import NO_PAGES
 from isa_admin.application.reporting.review_report import as_placed, section_titles
 from isa_admin.documents import catalogue
 from isa_admin.documents.draft_marks import DRAFT, KIND, PARTNER, sent
+from isa_admin.documents.merging import merged
 from isa_admin.documents.review_papers import comment_form, report
 from isa_admin.documents.view import View
 from isa_admin.domain import reviewing
 from isa_admin.domain.changes import AddVersion, Decision, PutReview, PutTerms
 from isa_admin.domain.dates import show
-from isa_admin.domain.terms import changed_sections
+from isa_admin.domain.section_changes import answers_on, section_changes
 from isa_admin.errors import StoreError
 from isa_admin.records.load import load_register
 
@@ -40,7 +41,7 @@ class DraftsThereError(StoreError):
         )
 
 
-def brought(desk: Desk, now: Register) -> tuple[dict[str, bytes], list[str]]:
+def brought(desk: Desk, now: Register) -> tuple[dict[str, bytes | None], list[str]]:
     """Give what main changed in the terms since the review was opened, and the sections that both sides changed.
 
     Args:
@@ -48,21 +49,9 @@ def brought(desk: Desk, now: Register) -> tuple[dict[str, bytes], list[str]]:
         now: The register on its branch.
 
     Returns:
-        The files of main that the branch left alone and does not have yet, and the names of those that both changed.
+        The files of the branch that follow main, nothing for one that goes, and the names of those that both changed.
     """
-    begun = load_register(desk.main.snapshot(desk.begun)).terms
-    theirs = desk.on_main.terms
-    taken_over: dict[str, bytes] = {}
-    both = []
-    for one in changed_sections(begun, theirs):
-        ours, wanted = now.terms.get(one.file), theirs.get(one.file)
-        if ours == wanted:
-            continue
-        if ours == begun.get(one.file) and wanted is not None:
-            taken_over[one.file] = wanted
-        else:
-            both.append(one.title)
-    return taken_over, both
+    return merged(load_register(desk.main.snapshot(desk.begun)).terms, desk.on_main.terms, now.terms)
 
 
 def decide(desk: Desk, today: date, until: date | None, comment: str | None) -> Callable[[Register, Officer], Decision]:
@@ -74,9 +63,9 @@ def decide(desk: Desk, today: date, until: date | None, comment: str | None) -> 
         from isa_admin.domain.terms import terms_digest
 
         theirs, both = brought(desk, now)
-        terms = {**now.terms, **theirs}
+        terms = {file: content for file, content in {**now.terms, **theirs}.items() if content is not None}
         register = replace(now, terms=terms, terms_digest=terms_digest(terms)) if theirs else now
-        before = _text_before(desk, now)
+        before, taken = _text_before(desk, now), answers_on(section_changes(now.terms, terms))
         drafted = reviewing.next_draft(
             register, before, desk.on_main.versions.labels, today=today, by=who.name, until=until, comment=comment
         )
@@ -93,7 +82,7 @@ def decide(desk: Desk, today: date, until: date | None, comment: str | None) -> 
                 ("Draft", drafted.row.version),
                 ("Comment", drafted.row.comment),
                 ("Comments by", show(ends) if ends else ""),
-                *(("Taken from main", file) for file in sorted(theirs)),
+                *(("Taken from main", f"{what.lower()}: {words}") for what, words in taken),
                 *(("Changed on both sides", f"{title}: the text of the review stays") for title in both),
             ),
             next=("isa-admin collect-comments FOLDER", "isa-admin review-status"),
