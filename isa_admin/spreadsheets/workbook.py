@@ -130,7 +130,7 @@ def _rows(name: str, page: Any) -> Iterator[SheetRow]:  # noqa: ANN401  openpyxl
         if any(text.strip() for text in texts):
             ensure_row(name, line, len(texts), max(map(len, texts)), kept)
             kept += 1
-            yield SheetRow(line, texts)
+            yield SheetRow(line, texts, tuple(at for at, cell in enumerate(cells) if isinstance(cell.value, date)))
 
 
 def _text(name: str, cell: Any) -> str:  # noqa: ANN401  openpyxl is imported late

@@ -237,6 +237,28 @@ def test_an_address_cell_with_several_lines_is_several_lines_of_the_address() ->
     assert posts.posts[0].address == Address(lines=("Unit 4", "1 Lane"))
 
 
+MADE_A_DAY = "is a day, and a spreadsheet may have made it of 10-12 or 3-4; format the cell as text and type it again"
+
+
+@pytest.mark.parametrize("cell", ["10-Dec", "Dec-10", "03-Apr-2026"])
+def test_what_a_spreadsheet_made_a_day_of_is_no_number_of_a_house(cell: str) -> None:
+    """Excel takes 10-12 for the tenth of December, and writes it so; with more words it is text."""
+    assert wrong("id|address 1", f"alpha|{cell}") == [f"line 2, address 1: '{cell}' {MADE_A_DAY}"]
+    assert planned("id|address 1", f"alpha|{cell} High Street").wrong == ()
+
+
+def test_a_cell_that_a_workbook_holds_as_a_day_is_one_only_in_the_column_of_days() -> None:
+    """The same characters as text are text."""
+    headings = ("id", "address 1", "responsible confirmed")
+    day = "ab" * 32  # what READERS take for one
+    held = Sheet(headings, (SheetRow(2, ("alpha", "2026-12-10", day), (1, 2)),))
+    assert [str(one) for one in plan(REGISTER, held, READERS).wrong] == [
+        f"line 2, address 1: '2026-12-10' {MADE_A_DAY}"
+    ]
+    typed = Sheet(headings[:2], (SheetRow(2, ("alpha", "2026-12-10")),))
+    assert plan(REGISTER, typed, READERS).wrong == ()
+
+
 def test_a_name_in_two_lines_is_not_one_person() -> None:
     """A space between would make one of two; the title of a post may go on in the next line."""
     assert wrong("id|signatory name", "alpha|Ann Example\nBob Example") == [

@@ -114,9 +114,8 @@ def test_numbers_and_days_of_a_workbook_become_text() -> None:
     """A number without .0, a day as it is written in records, a moment in full."""
     row = (116, 116.0, 1.5, date(2026, 11, 22), datetime(2026, 11, 22), datetime(2026, 11, 22, 14, 5), True, None)  # noqa: DTZ001  workbooks know no time zones
     found = read("f", saved(("id",) * 9, (*row, "_x005F_x0041_"))).rows
-    assert found == (
-        SheetRow(2, ("116", "116", "1.5", "2026-11-22", "2026-11-22", "2026-11-22T14:05:00", "True", "", "_x0041_")),
-    )
+    texts = ("116", "116", "1.5", "2026-11-22", "2026-11-22", "2026-11-22T14:05:00", "True", "", "_x0041_")
+    assert found == (SheetRow(2, texts, days=(3, 4, 5)),)
 
 
 def test_text_that_looks_like_an_escape_of_excel_is_kept() -> None:

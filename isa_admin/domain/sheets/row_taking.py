@@ -7,6 +7,7 @@ that it is bound to.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,18 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
     from isa_admin.domain.sheets.partner_rows import Values
     from isa_admin.domain.sheets.sheet import SheetRow
+
+
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_MADE_A_DAY = re.compile(rf"\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2,4}}")
+"""How a day looks in a file of comma-separated values that Excel wrote."""
+
+
+def _made_a_day(cell: str) -> str:
+    return (
+        f"'{cell}' is a day, and a spreadsheet may have made it of 10-12 or 3-4; format the cell as text and type it"
+        " again"
+    )
 
 
 class Readers(Struct, frozen=True, kw_only=True):
@@ -125,6 +138,9 @@ class RowTaking:
             if place not in self._columns and cell.strip():
                 self._refuse(row, f"column {place + 1}", "the cell has no heading in the first row")
                 raise _WrongRowError
+        for place in row.days:
+            if (column := self._columns[place]).field != "confirmed":
+                self._refuse(row, column, _made_a_day(row.cells[place]))
         given = {column: row.cells[place] for place, column in self._columns.items() if place < len(row.cells)}
         return _with_lines({column: cell for column, cell in given.items() if cell.strip()})
 
@@ -188,6 +204,8 @@ class RowTaking:
             "postcode": self._readers.postcode,
             "confirmed": self._readers.day,
         }.get(column.field)
+        if read is None and _MADE_A_DAY.fullmatch(said):
+            raise ValueError(_made_a_day(said))
         return read(said) if read else text.line(said, column.field)
 
     def _ensure_whole(self, row: SheetRow, after: Values) -> None:

@@ -20,10 +20,14 @@ _TITLE_ROWS = 10
 
 
 class SheetRow(Struct, frozen=True):
-    """One row and the line it stands on: in a file of comma-separated values its first line, else the row's number."""
+    """One row and the line it stands on: in a file of comma-separated values its first line, else the row's number.
+
+    ``days`` are the places of the cells that a workbook holds as days and not as text.
+    """
 
     line: int
     cells: tuple[str, ...]
+    days: tuple[int, ...] = ()
 
 
 class Sheet(Struct, frozen=True):
