@@ -195,6 +195,17 @@ def test_a_suspension_that_goes_on_for_longer_is_told_as_that() -> None:
     assert suspension_letter(both, longer.on, longer).subject == said.subject
 
 
+def test_the_evidence_is_enclosed_with_the_notice_of_the_suspension_alone() -> None:
+    """Who is written to later, because it joined meanwhile, is told whom to ask for it."""
+    cause = replace(SUSPENDED, enclosed=True, notice=occasions.NUMBER)
+    made = Notice(kind="suspension", on=TODAY, to=occasions.to("beta"), about="alpha")
+    occasion = replace(occasion_of(holding(JOINED, cause), made), cause=cause)
+    own = words_of(replace(occasion, number=occasions.NUMBER)).paragraphs[-1]
+    later = words_of(replace(occasion, number="2027-099")).paragraphs[-1]
+    assert own.startswith("The evidence of what went wrong is enclosed")
+    assert later.startswith("The boards hold the evidence")
+
+
 def test_whoever_was_invited_is_not_promised_a_day_that_it_has() -> None:
     """Of a meeting that is still to come."""
     longer = replace(SUSPENDED, on=TODAY, lapses=SUSPENDED.lapses + 9 * DAY)

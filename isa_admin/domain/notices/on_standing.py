@@ -114,7 +114,8 @@ def suspension(occasion: Occasion) -> Words:
         f"The suspension lapses by itself on {show(cause.lapses)}, after {occasion.agreement.periods.suspension},"
         " unless it ends earlier. We will tell you if it does."
     )
-    if cause.enclosed:
+    # A later letter on it goes out by itself: what was enclosed went with its own notice.
+    if cause.enclosed and cause.notice == occasion.number:
         evidence = (
             "Its letter and the evidence of what went wrong are enclosed, and the table has the digest of each."
             if cause.letter_sha256
