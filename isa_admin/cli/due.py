@@ -93,7 +93,11 @@ def status(session: Session, on: OnOption = None) -> None:
             *_standing_apart(session, report),
             *_not_shared(apart),
             ("Edits", _EDITS.format(", ".join(waiting)) if waiting else ""),
-            ("Open posts", f"{len(gaps)} in {counted(lacking, 'partner')} (s.17, 22, 23)" if gaps else "none"),
+            (
+                "Open posts",
+                (f"{len(gaps)} in {counted(lacking, 'partner')} (s.17, 22, 23)" if gaps else "none")
+                + ("" if day == session.today else ", as posts are held today"),
+            ),
         ],
     )
     session.out.next(report["next"])

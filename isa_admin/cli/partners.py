@@ -13,6 +13,7 @@ from isa_admin.domain.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from isa_admin.domain.changes import Decision
     from isa_admin.domain.officers import Officer
@@ -239,6 +240,14 @@ def list_partners(
     session.out.say(counted(len(rows), "partner"))
 
 
+def _as_of(day: date, today: date) -> str:
+    """Say which day is asked about, and what is told of another one."""
+    if day == today:
+        return fields.shown(day)
+    known = ", as far as is known today" if day > today else ""
+    return f"{fields.shown(day)}{known}; name, address and posts are those of today"
+
+
 def show_partner(
     session: Session,
     partner: PartnerArgument,
@@ -276,7 +285,7 @@ def show_partner(
             ("Id", entry.id),
             ("Also called", ", ".join(entry.partner.aliases)),
             ("Category", category.title if category else entry.partner.category),
-            *([("As of", dates.show(day))] if on else []),
+            ("As of", _as_of(day, session.today) if on else ""),
             ("Standing", report["situation"]["text"]),
             *([("Sharing", caution(session.register, entry, day) or "")] if report["situation"]["stopped_by"] else []),
             *([("Succeeds", heirs)] if heirs else []),

@@ -344,6 +344,8 @@ def test_show_partner_of_a_day_says_how_things_stood(withdrawn: Path) -> None:
     assert then["address"] == now["address"]
     said = run("show-partner", "glebe-house", "--on", before).out
     assert "As of" in said
+    assert "; name, address and posts are those of today" in said
+    assert "those of today" not in run("show-partner", "glebe-house", "--on", "today").out
     assert "withdrawal" not in said
     assert "withdrawal" in run("show-partner", "glebe-house").out
     assert withdrawn.is_dir()
