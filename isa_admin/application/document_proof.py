@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from isa_admin.application import states
 from isa_admin.application.files import given
+from isa_admin.application.review_desk import desk, drafts_out
 from isa_admin.documents import catalogue
 from isa_admin.documents.blocks import text_of, without_references
 from isa_admin.documents.changes import Change, changes, section_name
@@ -108,13 +109,17 @@ class _Texts:
     def __init__(self, store: Store, today: date) -> None:
         self._store = store
         self._register = load_register(store.snapshot())
-        self._labels = [row.version for row in reversed(self._register.versions.entries) if row.on <= today]
+        rows = [row.version for row in reversed(self._register.versions.entries) if row.on <= today]
+        self._newest = rows[0] if rows else None
+        drafts = drafts_out(store)
+        self.drafts = dict.fromkeys(drafts, desk(store).branch) if drafts else {}
+        self._labels = [*self.drafts, *rows]
         self._found: dict[str, _Text | None] = {}
 
     @property
     def newest(self) -> _Text | None:
         """The text of today's version; nothing while there is no version."""
-        return self.get(self._labels[0]) if self._labels else None
+        return self.get(self._newest) if self._newest is not None else None
 
     def __iter__(self) -> Iterator[_Text]:
         """Give the texts, the newest first, down to the last one that is not older than the store."""
@@ -122,16 +127,16 @@ class _Texts:
             text = self.get(label)
             if text is not None:
                 yield text
-            elif self._register.version(label).kind != "draft":
+            elif label not in self.drafts and self._register.version(label).kind != "draft":
                 return
 
     def get(self, label: str) -> _Text | None:
         """Give the text of a version; nothing if there is no such version, or its text is older than the store."""
-        if self._register.versions.find(label) is None:
+        if label not in self.drafts and self._register.versions.find(label) is None:
             return None
         if label not in self._found:
             try:
-                self._found[label] = _text(label, states.at_version(self._store, label))
+                self._found[label] = _text(label, states.at_version(self.drafts.get(label, self._store), label))
             except states.TextNotKeptError:
                 self._found[label] = None
         return self._found[label]
@@ -143,7 +148,7 @@ class _Texts:
             NotFoundError: There is no such version.
             TextNotKeptError: Its text is older than the store; the message names the first that is kept.
         """
-        label = self._register.version(version).version
+        label = version if version in self.drafts else self._register.version(version).version
         if self.get(label) is None:
             states.at_version(self._store, label)
         return label
@@ -293,6 +298,8 @@ def _beside(seen: RawDocument) -> Iterator[Change]:
 def _notes(seen: _Seen, known: _Texts, judged: Judgement) -> Iterator[str]:
     if count := seen.document.comments:
         yield f"it has {count} comment{'' if count == 1 else 's'}, which are not part of the text"
+    if judged.version in known.drafts:
+        yield f"{judged.version} is a draft of the review that is open, which binds nobody"
     yield "its title page, headers and footers were not compared"
     if seen.tagged is not None:
         yield LOST

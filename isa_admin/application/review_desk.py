@@ -96,6 +96,16 @@ def _of(main: Store, year: str) -> Desk:
     return Desk(year=year, main=main, branch=branch, begun=begun)
 
 
+def drafts_out(store: Store) -> tuple[str, ...]:
+    """Name the drafts on the branch of the open review that main has no row of, the newest first; none without one."""
+    try:
+        at = desk(store)
+    except (NoOpenReviewError, StoreError):
+        return ()
+    rows = reversed(at.register.versions.entries)
+    return tuple(row.version for row in rows if at.on_main.versions.find(row.version) is None)
+
+
 def opening(main: Store, year: str) -> str:
     """Give the commit on main that opened a review, from which its branch has to continue (ATTACKS H04)."""
     *_, first = main.history([layout.review(year)])

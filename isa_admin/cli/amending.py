@@ -181,6 +181,7 @@ def amend(
     a review (--review, or by a reviewer) it records the text on the branch of the review, and asks nothing of this.
     """
     from isa_admin.application import amending
+    from isa_admin.application.review_desk import drafts_out
     from isa_admin.cli.following import with_periods
     from isa_admin.domain.amending import RowWanted, change_terms
     from isa_admin.domain.outstanding import asked_again
@@ -204,6 +205,7 @@ def amend(
         material=_is_material(session, material=material, not_material=not_material),
         version=fields.version(version) if version else None,
         comment=_comment(session, made, comment),
+        taken=drafts_out(session.store),
     )
 
     def decide(register: Register, officer: Officer) -> Decision:

@@ -40,12 +40,14 @@ class RowWanted(Struct, frozen=True, kw_only=True):
         material: Whether the terms change in a way that asks every partner to adopt again.
         version: Its label, where it is given by hand; otherwise the next one.
         comment: What changed, in words; otherwise drafted from the sections touched.
+        taken: Labels of the drafts that an open review sent out, which no other text may bear.
     """
 
     kind: RowKind = "amendment"
     material: bool
     version: str | None = None
     comment: str | None = None
+    taken: tuple[str, ...] = ()
 
 
 class NewText(Struct, frozen=True, kw_only=True):
@@ -146,11 +148,12 @@ def _numbers(label: str) -> tuple[int, ...]:
 
 
 def _label(versions: Versions, wanted: RowWanted) -> str:
-    label = wanted.version or versions.next_label(wanted.kind)
+    following = versions.next_label(wanted.kind, wanted.taken)
+    label = wanted.version or following
     if versions.find(label) is not None:
-        raise UsageError(
-            f"{label} is already in the version-control table", f"the next is {versions.next_label(wanted.kind)}"
-        )
+        raise UsageError(f"{label} is already in the version-control table", f"the next is {following}")
+    if label in wanted.taken:
+        raise UsageError(f"{label} is a draft of the review that is open", f"the next is {following}")
     return label
 
 

@@ -174,6 +174,15 @@ def test_a_period_of_the_settings_follows_the_text() -> None:
     assert answers(decision, "Period") == ["withdrawal notice 60 days (was: 30 days)"]
 
 
+def test_no_amendment_bears_the_label_of_a_draft_that_went_out() -> None:
+    """Partners hold that draft; given by hand, the label is refused with the next one that is free."""
+    sent = replace(MINOR, taken=("V2.02", "V2.01"))
+    assert added(amended(register(), sent, n01=b"# Other\n")).version == "V2.03"
+    with pytest.raises(UsageError, match=r"V2\.02 is a draft of the review that is open") as refused:
+        amended(register(), replace(sent, version="V2.02"), n01=b"# Other\n")
+    assert refused.value.remedy == "the next is V2.03"
+
+
 def test_a_section_without_a_period_says_so() -> None:
     """The remedy takes the setting away."""
     with pytest.raises(RuleError, match="it names no period") as refused:

@@ -64,6 +64,11 @@ def test_a_draft_between_keeps_its_text_after_the_issue(drawn: Path, tmp_path: P
     with settled("olive", tmp_path, root, "2027-06-01"):
         answered(root)
         text = git(root, "show", f"{BRANCH}:agreement/terms/13-security.md")
+        draft = str(tmp_path / "second/draft-v4.02.docx")
+        known = run("verify-document", draft)
+        assert (known.code, "yes: this is exactly the text of V4.02" in known.out) == (0, True)
+        assert "V4.02 is a draft of the review that is open, which binds nobody" in known.out
+        assert "no version in this store" not in known.out
         (tmp_path / "edited.sh").write_text('#!/bin/sh\nsed -i "s/Use secure email/Use safe email/" "$1"\n')
         (tmp_path / "edited.sh").chmod(0o755)
         with pytest.MonkeyPatch.context() as patch:
@@ -73,7 +78,6 @@ def test_a_draft_between_keeps_its_text_after_the_issue(drawn: Path, tmp_path: P
             done = run(*words, "--yes")
             assert done.code == 0, done.err
         assert "Use secure email" in text
-        draft = str(tmp_path / "second/draft-v4.02.docx")
         assert "yes: this is exactly the text of V4.02" in run("verify-document", draft).out
         assert "[-secure-]{+safe+}" in run("redline", "V4.02", LABEL).out
         assert "row-unsupported" not in run("check").out
