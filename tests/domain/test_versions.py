@@ -47,7 +47,11 @@ def table(*labels: tuple[str, RowKind]) -> Versions:
         (REFERENCE[:11], "amendment", "V1.01"),
         (REFERENCE[:15], "finalised", "V2.00"),
         ([("V1.99", "draft")], "draft", "V2.00"),
-        ([("V1.5", "draft")], "draft", "V1.06"),
+        ([("V1.5", "draft")], "draft", "V1.6"),
+        ([("V1.0", "issued"), ("V1.4", "amendment")], "joiner", "V2.0"),
+        ([("V1.9", "amendment")], "amendment", "V1.10"),
+        ([("V1.9", "amendment"), ("V1.10", "amendment")], "amendment", "V1.11"),
+        ([("V1.10", "amendment"), ("V2.0", "issued")], "amendment", "V2.01"),
         ([("V2.00", "issued"), ("V1.99", "draft")], "draft", "V2.01"),
         ([("V2.00", "issued"), ("V1.05", "draft")], "joiner", "V3.00"),
     ],
@@ -55,7 +59,7 @@ def table(*labels: tuple[str, RowKind]) -> Versions:
 def test_the_next_label_follows_the_newest_row(
     labels: list[tuple[str, RowKind]], kind: RowKind, following: str
 ) -> None:
-    """Drafts and amendments add 0.01, the others go to the next whole number, and no label is used twice."""
+    """A table goes on as it is written, drafts and amendments by one behind the point, and no label is used twice."""
     assert table(*labels).next_label(kind) == following
 
 
