@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from isa_admin.cli.session import Session
     from isa_admin.domain.breach import Assessment, Breach, Investigation, Telling
     from isa_admin.domain.breaches import MoreKnown
+    from isa_admin.domain.register import Register
 
 
 def contacts(session: Session, breach: Breach) -> list[dict[str, Any]]:
@@ -121,11 +122,13 @@ def _names(session: Session, ids: tuple[str, ...]) -> str:
     return ", ".join(name(session, one) for one in ids)
 
 
-def to_do(breach: Breach) -> str:
+def to_do(register: Register, breach: Breach) -> str:
     """Say in a few words what is still to be done."""
+    from isa_admin.domain.breaches import untold
+
     parts = [] if breach.supplied_by or breach.outcome is not None else ["find out who supplied it"]
-    if breach.untold:
-        parts.append(f"tell {counted(len(breach.untold), 'partner')}")
+    if waiting := untold(register, breach):
+        parts.append(f"tell {counted(len(waiting), 'partner')}")
     if breach.commissioner_due is not None:
         parts.append("the Commissioner")
     if breach.outcome is None:

@@ -178,8 +178,8 @@ def list_breaches(
     held = {
         number: as_told(register, number, register.breaches[number]) for number in reversed(list(register.breaches))
     }
-    shown = {number: one for number, one in held.items() if not unsettled or waiting(number, one)}
-    session.out.report({"breaches": [breach_row(number, one) for number, one in shown.items()]})
+    shown = {number: one for number, one in held.items() if not unsettled or waiting(register, number, one)}
+    session.out.report({"breaches": [breach_row(register, number, one) for number, one in shown.items()]})
     session.out.table(
         ("Breach", "Found", "Where", "Kind", "Still to do"),
         (
@@ -188,7 +188,7 @@ def list_breaches(
                 moments.show(one.found),
                 breach_words.name(session, one.place),
                 KINDS[one.kind],
-                breach_words.to_do(one),
+                breach_words.to_do(register, one),
             )
             for number, one in shown.items()
         ),
@@ -207,10 +207,10 @@ def show_breach(
     from isa_admin.domain.breaches import as_told
 
     held = as_told(session.register, number, session.register.breach(number))
-    report = breach(number, held)
+    report = breach(session.register, number, held)
     session.out.report({**report, "contacts": breach_words.contacts(session, held)})
     session.out.answers(f"Breach {number}", breach_words.answers(session, held))
-    if held.untold:
+    if report["untold"]:
         breach_words.ring(session, held)
     session.out.next(report["next"])
 

@@ -13,6 +13,7 @@ from isa_admin.domain.breach import COMMISSIONER, POLICE, Assessment, Investigat
 from isa_admin.domain.changes import Decision, PutBreach, PutNotice
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.notice import Served
+from isa_admin.domain.standing import situation
 from isa_admin.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
@@ -183,16 +184,22 @@ def as_told(register: Register, number: str, breach: Breach) -> Breach:
     return replace(breach, told=(*breach.told, *served))
 
 
+def untold(register: Register, breach: Breach) -> tuple[str, ...]:
+    """Give the partners that are still to be told of a breach: none that ceased to exist or was taken away."""
+    there = [one for one in breach.untold if one in register.partners]
+    return tuple(one for one in there if situation(register.partners[one].events, date.max).closure is None)
+
+
 def to_commissioner(number: str, breach: Breach) -> str:
     """Give the command that records that the Commissioner was told: by the next supplier, where one has answered."""
     by = f" --by {breach.unassessed[0]}" if breach.assessments and breach.unassessed else ""
     return f"isa-admin record-breach {number} --told {COMMISSIONER} --how telephone{by}"
 
 
-def waiting(number: str, breach: Breach) -> tuple[str, ...]:
+def waiting(register: Register, number: str, breach: Breach) -> tuple[str, ...]:
     """Give the commands that settle what is still to be done about a breach, the most pressing first."""
     told = f"isa-admin record-breach {number} --told {{}} --how telephone"
-    following = [told.format(partner) for partner in breach.untold]
+    following = [told.format(partner) for partner in untold(register, breach)]
     if not breach.supplied_by:
         following.insert(0, f"isa-admin record-breach {number} --supplied-by PARTNER")
     if breach.commissioner_due is not None:
@@ -234,7 +241,7 @@ def _decide(register: Register, number: str, breach: Breach, subject: str, notic
         subject=subject,
         changes=(PutBreach(number, breach), *notice),
         answers=(("Breach", number),),
-        next=(*waiting(number, as_told(register, number, breach))[:4], f"isa-admin show-breach {number}"),
+        next=(*waiting(register, number, as_told(register, number, breach))[:4], f"isa-admin show-breach {number}"),
     )
 
 

@@ -14,9 +14,11 @@ from isa_admin.domain.breaches import (
     add_to_breach,
     as_told,
     record_breach,
+    untold,
     waiting,
 )
 from isa_admin.domain.changes import PutBreach, PutNotice
+from isa_admin.domain.events import Closure
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.notice import Addressee, Notice, Served
 from isa_admin.errors import NotFoundError, RuleError, UsageError
@@ -183,8 +185,8 @@ def test_what_is_to_be_done_ends_with_the_circulation_of_the_outcome() -> None:
     """Tell, find out, circulate; then nothing."""
     told = tuple(replace(BY_PHONE, who=who) for who in ("beta", "gamma"))
     found_out = replace(BREACH, told=told, outcome="Found again")
-    assert waiting("2026-001", found_out) == ("isa-admin record-breach 2026-001 --circulated DATE",)
-    assert waiting("2026-001", replace(found_out, circulated=date(2026, 11, 22))) == ()
+    assert waiting(held(), "2026-001", found_out) == ("isa-admin record-breach 2026-001 --circulated DATE",)
+    assert waiting(held(), "2026-001", replace(found_out, circulated=date(2026, 11, 22))) == ()
 
 
 RUNNING = replace(BREACH, commissioner_by="2026-11-23T09:30+00:00")
@@ -201,7 +203,7 @@ def test_a_breach_that_need_not_be_reported_says_why_and_is_no_longer_due() -> N
     made = added(RUNNING, commissioner_not_needed="The papers named nobody")
     assert made.commissioner_due is None
     assert made.commissioner_by == RUNNING.commissioner_by
-    assert "commissioner" not in " ".join(waiting(SECOND, made))
+    assert "commissioner" not in " ".join(waiting(held(), SECOND, made))
 
 
 def test_each_supplier_tells_the_commissioner_and_the_people_itself() -> None:
@@ -235,7 +237,7 @@ def test_each_partner_records_its_investigation() -> None:
     made = added(BREACH, investigation=Investigation(partner="alpha", on=date(2026, 11, 21), finding="It was open"))
     made = added(made, investigation=Investigation(partner="alpha", on=date(2026, 11, 22), finding="It was locked"))
     assert made.uninvestigated == ("beta", "gamma")
-    assert '--investigated beta --found-that "..."' in " ".join(waiting(SECOND, made))
+    assert '--investigated beta --found-that "..."' in " ".join(waiting(held(), SECOND, made))
     assert [one.finding for one in made.investigations] == ["It was locked"]
     with pytest.raises(RuleError, match="does not involve delta"):
         added(BREACH, investigation=Investigation(partner="delta", on=date(2026, 11, 21), finding="X"))
@@ -263,7 +265,7 @@ def test_who_supplied_the_information_may_not_be_known_yet() -> None:
     later = add_to_breach(held(unknown), SECOND, MoreKnown(supplied_by=("beta",)), now=NOW)
     [notice] = [one.notice for one in later.changes if isinstance(one, PutNotice)]
     assert [one.partner for one in notice.to] == ["beta"]
-    assert "--supplied-by" not in " ".join(waiting(SECOND, recorded(later)))
+    assert "--supplied-by" not in " ".join(waiting(held(), SECOND, recorded(later)))
 
 
 def test_a_partner_stands_once_among_those_that_assessed_or_investigated() -> None:
@@ -314,7 +316,7 @@ def test_a_supplier_that_told_the_people_has_still_to_tell_the_commissioner() ->
 def test_what_is_to_be_done_begins_with_what_presses_most() -> None:
     """Who supplied it, whom to ring, the Commissioner; four steps are named at once, and where to see the rest."""
     unknown = replace(RUNNING, supplied_by=(), involved=("delta",))
-    assert waiting(SECOND, unknown)[:2] == (
+    assert waiting(held(), SECOND, unknown)[:2] == (
         "isa-admin record-breach 2026-001 --supplied-by PARTNER",
         "isa-admin record-breach 2026-001 --told delta --how telephone",
     )
@@ -331,7 +333,7 @@ def test_the_next_investigation_is_asked_for_once_one_is_recorded_and_until_all_
 
     def steps(*partners: str) -> list[str]:
         done = tuple(Investigation(partner=one, on=date(2026, 11, 21), finding="It was open") for one in partners)
-        return [one for one in waiting(SECOND, replace(BREACH, investigations=done)) if "--investigated" in one]
+        return [one for one in waiting(held(), SECOND, replace(BREACH, investigations=done)) if "--investigated" in one]
 
     assert steps() == []
     assert [step.split()[4] for step in steps("beta", "alpha")] == ["gamma"]
@@ -378,12 +380,22 @@ def test_whom_a_letter_on_a_breach_reached_has_been_told_of_it() -> None:
     assert recorded(after).told == ()
 
 
+def test_nobody_is_asked_to_tell_a_partner_that_is_no_more() -> None:
+    """It ceased to exist, or was taken away before it joined: no command could record that it was told."""
+    there = held()
+    assert untold(there, BREACH) == ("beta", "gamma")
+    closed = entry("beta", events=(*there.partners["beta"].events, Closure(on=NOW.date(), reason="Abolished")))
+    gone = replace(there, partners={"alpha": there.partners["alpha"], "beta": closed})
+    assert untold(gone, BREACH) == ()
+    assert "--told beta" not in " ".join(waiting(gone, SECOND, BREACH))
+
+
 def test_where_one_supplier_has_answered_the_next_command_names_the_one_that_has_not() -> None:
     """Without it the command would say that the Commissioner was told of the whole breach."""
     command = "isa-admin record-breach 2026-001 --told commissioner --how telephone"
-    assert command in waiting(SECOND, RUNNING)
+    assert command in waiting(held(), SECOND, RUNNING)
     one = added(RUNNING, by="beta", commissioner_not_needed="Its papers were not in the bag")
-    assert f"{command} --by gamma" in waiting(SECOND, one)
+    assert f"{command} --by gamma" in waiting(held(), SECOND, one)
 
 
 @pytest.mark.parametrize(

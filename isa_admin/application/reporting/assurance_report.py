@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isa_admin.domain.breaches import waiting
+from isa_admin.domain.breaches import untold, waiting
 from isa_admin.domain.compliance import VERDICTS
 from isa_admin.domain.notices.outdated import to_serve
 from isa_admin.domain.returning import rate, returns
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
 
 
-def breach_row(number: str, breach: Breach) -> Report:
+def breach_row(register: Register, number: str, breach: Breach) -> Report:
     """Say of a breach what a list says."""
     due = breach.commissioner_due
     return {
@@ -29,17 +29,17 @@ def breach_row(number: str, breach: Breach) -> Report:
         "kind": breach.kind,
         "place": breach.place,
         "found": breach.found,
-        "untold": list(breach.untold),
+        "untold": list(untold(register, breach)),
         "commissioner_due": due and due.isoformat(timespec="minutes"),
         "outcome": breach.outcome,
         "circulated": breach.circulated and breach.circulated.isoformat(),
     }
 
 
-def breach(number: str, held: Breach) -> Report:
+def breach(register: Register, number: str, held: Breach) -> Report:
     """Say everything about one breach, and the commands that settle what is still to be done."""
     return {
-        **breach_row(number, held),
+        **breach_row(register, number, held),
         "occurred": held.occurred,
         "what": held.what,
         "supplied_by": list(held.supplied_by),
@@ -60,7 +60,7 @@ def breach(number: str, held: Breach) -> Report:
         "investigations": [
             {"partner": one.partner, "on": one.on.isoformat(), "finding": one.finding} for one in held.investigations
         ],
-        "next": list(waiting(number, held)),
+        "next": list(waiting(register, number, held)),
     }
 
 

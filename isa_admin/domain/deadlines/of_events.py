@@ -41,6 +41,8 @@ def commissioner(facts: AsOf) -> Iterator[Due]:
 def partners_untold(facts: AsOf) -> Iterator[Due]:
     """Telling each partner that a breach involves, as soon as possible: on the day it was found (Agreement s.17)."""
     for number, breach in _breaches(facts):
+        from isa_admin.domain.breaches import untold  # noqa: PLC0415  most registers have no breach
+
         if not breach.supplied_by and breach.outcome is None:
             yield Due(
                 kind="breach-partner",
@@ -50,7 +52,7 @@ def partners_untold(facts: AsOf) -> Iterator[Due]:
                 command=f"isa-admin record-breach {number} --supplied-by PARTNER",
                 section=_BREACHES,
             )
-        for id_ in breach.untold:
+        for id_ in untold(facts.register, breach) if breach.untold else ():
             yield Due(
                 kind="breach-partner",
                 due=moments.day_of(breach.found),
