@@ -138,15 +138,17 @@ class Versions(Struct, frozen=True):
     def next_label(self, kind: RowKind, taken: Iterable[str] = ()) -> str:
         """Say which label the next row has: drafts and amendments add 0.01, the others the next whole number.
 
-        A table whose labels have one digit behind the point, such as V1.4, goes on so: V1.5, and V2.0. V1.05 behind
-        V1.4 would look like an earlier one.
+        A table that counts by single numbers behind the point, such as V1.4, goes on so: V1.5, V1.10, V2.0. V1.05
+        behind V1.4 would look like an earlier one.
 
         Args:
             kind: The kind of the row.
             taken: Labels that another table has, of which it must be none either.
         """
         used = {*self.labels, *taken}
-        width = 1 if self.entries and all(len(label.split(".")[1]) == 1 for label in self.labels) else 2
+        behind = [label.split(".")[1] for label in self.labels]
+        # 01 is of a table that counts in hundredths; 10 may be of either kind.
+        counts = any(len(one) == 1 for one in behind) and not any(len(one) > 1 and one[0] == "0" for one in behind)
         # A label such as V0.9.1 has no hundredths to add to; its first two numbers count.
         newest = self.entries[-1].version if self.entries else "V0.00"
         whole, hundredths = (int(number) for number in newest.removeprefix("V").split(".")[:2])
@@ -155,5 +157,5 @@ class Versions(Struct, frozen=True):
                 whole, hundredths = (whole, hundredths + 1) if hundredths < LAST_HUNDREDTH else (whole + 1, 0)
             else:
                 whole, hundredths = whole + 1, 0
-            if (label := f"V{whole}.{hundredths:0{width}}") not in used:
+            if (label := f"V{whole}.{hundredths:0{1 if counts else 2}}") not in used:
                 return label
