@@ -24,6 +24,7 @@ from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import recognise
 from isa_admin.documents.redlines import END, FRONT
 from isa_admin.documents.wording import LOST, compare_wording, front
+from isa_admin.domain.text import counted
 from isa_admin.errors import StoreError
 from isa_admin.records.load import load_register
 from isa_admin.system.watching import during
@@ -300,6 +301,8 @@ def _notes(seen: _Seen, known: _Texts, judged: Judgement) -> Iterator[str]:
         yield f"it has {count} comment{'' if count == 1 else 's'}, which are not part of the text"
     if judged.version in known.drafts:
         yield f"{judged.version} is a draft of the review that is open, which binds nobody"
+    if count := sum(kind == "picture" for kind, _ in seen.document.apart):
+        yield f"its text has {counted(count, 'picture')}, which {'was' if count == 1 else 'were'} not compared"
     yield "its title page, headers and footers were not compared"
     if seen.tagged is not None:
         yield LOST

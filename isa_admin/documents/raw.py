@@ -20,7 +20,7 @@ View = Literal["accepted", "rejected"]
 
 Apart = Literal[
     "contents list", "header or footer", "footnote", "endnote", "text box", "hidden text", "comment", "picture",
-    "struck through", "front matter", "mark of code", "rule", "link",
+    "struck through", "front matter", "mark of code", "rule", "link", "drawn words", "embedded content",
 ]  # fmt: skip
 """Where words stand beside the text; those that are struck through by hand stand in the text, too."""
 

@@ -15,7 +15,7 @@ from isa_admin.documents.blocks import Run, joined, text_of
 from isa_admin.documents.raw import RawCell, RawDocument, RawParagraph, RawTable
 from isa_admin.office.parts import UnsafeFileError
 from isa_admin.word.list_labels import Labels
-from isa_admin.word.run_reading import THROUGH, RunReader
+from isa_admin.word.run_reading import ALTERNATE, THROUGH, RunReader, shown
 from isa_admin.word.style_sheet import StyleSheet, first, indent, on, value
 from isa_admin.word.word_file import CHANGES, WordFile
 from isa_admin.word.wordxml import w
@@ -36,6 +36,8 @@ _PROPERTIES, _STYLE, _LIST, _LOOKS, _LEVEL, _STANDS_IN = map(w, ("pPr", "pStyle"
 _VALUE = w("val")
 _BLOCKS = frozenset({_P, _TBL})
 _ROW, _CELL, _ROW_PROPERTIES, _CELL_PROPERTIES, _SPAN = map(w, ("tr", "tc", "trPr", "tcPr", "gridSpan"))
+_EMBEDDED = {w("altChunk"): "another file", w("subDoc"): "another document"}
+_WORDS = w("t")
 _CORE = re.compile(r"\{[^}]*\}")
 
 
@@ -173,7 +175,7 @@ class _Reader:
 
     def _tell(self, kind: Apart, text: str) -> None:
         # A picture on the title page or in a header is the template's.
-        if text.strip() and (kind != "picture" or self._in_parts):
+        if text.strip() and (kind not in _TEMPLATES or self._in_parts):
             self._apart.append((kind, text.strip()))
 
     def _with_boxes(self, body: _Element) -> Iterator[RawBlock]:
@@ -260,8 +262,18 @@ class _Reader:
                     self._tell("contents list", "\n".join(_texts(self._blocks(content))))
                 else:
                     yield from self._children(content)
-            elif child.tag in THROUGH and child.tag not in self._gone:
-                yield from self._children(child)
+            elif child.tag == ALTERNATE:
+                yield from self._children(shown(child))
+            elif child.tag not in self._gone:
+                if child.tag in THROUGH:
+                    yield from self._children(child)
+                else:
+                    self._odd(child)
+
+    def _odd(self, element: _Element) -> None:
+        """Tell what stands where a paragraph should and is none: nobody knows what a program makes of its words."""
+        words = "".join(one.text or "" for one in element.iter(_WORDS))
+        self._tell("embedded content", _EMBEDDED.get(str(element.tag), words))
 
     def _end_is_gone(self, properties: _Element) -> bool:
         marks = first(properties, _LOOKS)
@@ -333,6 +345,7 @@ def properties(file: WordFile) -> dict[str, str]:
     return found
 
 
+_TEMPLATES = frozenset({"picture", "drawn words"})
 _ROUND = THROUGH | {_SDT}
 _WIDEST = 63
 """Word has no table with more columns."""

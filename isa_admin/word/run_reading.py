@@ -10,7 +10,7 @@ from isa_admin.word.style_sheet import first, switches, value
 from isa_admin.word.wordxml import R, w
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from lxml.etree import _Element
 
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 THROUGH = frozenset(map(w, ("ins", "del", "moveTo", "moveFrom", "smartTag", "customXml", "sdtContent", "dir", "bdo")))
 """What stands round text without saying anything itself."""
 
+ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+"""What stands there in two forms: the first is for today's Word, the other for old programs."""
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BOX = w("txbxContent")
 _RUN, _TEXT, _LOOKS, _BOOKMARK, _BOOKMARK_END = map(w, ("r", "t", "rPr", "bookmarkStart", "bookmarkEnd"))
+_PARAGRAPH_LOOKS = w("pPr")
 _FIELD, _CODE, _KIND, _NAME, _ID, _SIGN = map(w, ("fldChar", "instrText", "fldCharType", "name", "id", "sym"))
 _RUN_STYLE, _BOLD, _ITALIC, _HIDDEN, _STRUCK, _STRUCK_TWICE = map(
     w, ("rStyle", "b", "i", "vanish", "strike", "dstrike")
@@ -34,6 +37,9 @@ _CHARACTERS = {
 _WORDS = frozenset({w("delText"), _SIGN, *_CHARACTERS})
 _LINK = re.compile(r'\s*HYPERLINK\s+(?:\\l\s+"([^"]*)"|"([^"]*)")', re.IGNORECASE)
 _CONTENTS = re.compile(r"\s*TOC\b", re.IGNORECASE)
+_RUBY, _RUBY_WORDS = w("ruby"), frozenset({w("rt"), w("rubyBase")})
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
+_WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _PRIVATE = 0xE000
 """From here on a font of symbols has signs of its own, which mean nothing in another font."""
@@ -76,6 +82,7 @@ class RunReader:
         self._tell = tell
         self._note = note
         self._fields: list[_Field] = []
+        self._hidden = False
 
     @property
     def in_contents(self) -> bool:
@@ -91,6 +98,9 @@ class RunReader:
         """Give the runs of a paragraph, and the names of the bookmarks that begin in it."""
         runs: list[Run] = []
         bookmarks: list[str] = []
+        properties = first(paragraph, _PARAGRAPH_LOOKS)
+        style = value(properties, "pStyle") if properties is not None else ""
+        self._hidden = self._styles.hides_paragraph(style)
         self._walk(paragraph, runs, bookmarks, Run(""))
         return runs, bookmarks
 
@@ -108,6 +118,8 @@ class RunReader:
                 continue
             elif tag in _AROUND or tag in THROUGH:
                 self._walk(child, runs, bookmarks, self._leading(child, led))
+            elif tag == ALTERNATE:
+                self._walk(shown(child), runs, bookmarks, led)
             else:
                 self._boxes(child)
                 runs += [Run(words) for one in child.iter(_MATHS) if (words := one.text)]
@@ -126,7 +138,10 @@ class RunReader:
 
     def _run(self, run: _Element, runs: list[Run], led: Run) -> None:
         properties = first(run, _LOOKS)
-        looks, hidden, struck = (led, False, False) if properties is None else self._looking(properties, led)
+        looks, hidden, struck = (led, self._hidden, False) if properties is None else self._looking(properties, led)
+        self._in_run(run, runs, looks, hidden=hidden, struck=struck)
+
+    def _in_run(self, run: _Element, runs: list[Run], looks: Run, *, hidden: bool, struck: bool) -> None:
         for child in run:
             if child.tag == _TEXT and not (self._fields or hidden or struck):
                 # Most words of a file.
@@ -136,6 +151,8 @@ class RunReader:
                 taken = self._take(_character(child), runs, looks, hidden=hidden)
                 if struck and taken:
                     self._tell("struck through", taken)
+            elif child.tag == ALTERNATE:
+                self._in_run(shown(child), runs, looks, hidden=hidden, struck=struck)
             elif child.tag != _LOOKS:
                 self._beside_words(child, runs, looks, hidden=hidden)
 
@@ -147,17 +164,24 @@ class RunReader:
             if self._fields:
                 self._fields[-1].code += child.text or ""
         elif child.tag in _REFERENCES:
-            shown = self._note(_REFERENCES[str(child.tag)], child.get(_ID, ""))
-            self._take(shown, runs, looks, hidden=hidden)
+            mark = self._note(_REFERENCES[str(child.tag)], child.get(_ID, ""))
+            self._take(mark, runs, looks, hidden=hidden)
+        elif child.tag == _RUBY:
+            for part in child:
+                if part.tag in _RUBY_WORDS:
+                    self._walk(part, runs, [], looks)
         else:
             self._boxes(child)
 
     def _looking(self, properties: _Element, led: Run) -> tuple[Run, bool, bool]:
         """Say how the words of a run look, whether they are hidden, and whether they are struck through."""
         said = switches(properties)
-        bold, italic = self._styles.looks(value(properties, "rStyle")) if _RUN_STYLE in said else (False, False)
+        style = value(properties, "rStyle") if _RUN_STYLE in said else ""
+        bold, italic = self._styles.looks(style) if style else (False, False)
+        hidden = self._styles.hides_words(style) if style else None
         looks = led._replace(bold=said.get(_BOLD, bold), italic=said.get(_ITALIC, italic))
-        return looks, said.get(_HIDDEN, False), said.get(_STRUCK, False) or said.get(_STRUCK_TWICE, False)
+        hidden = said.get(_HIDDEN, self._hidden if hidden is None else hidden)
+        return looks, hidden, said.get(_STRUCK, False) or said.get(_STRUCK_TWICE, False)
 
     def _take(self, text: str, runs: list[Run], looks: Run, *, hidden: bool) -> str:
         """Take words into the text, and give those that were taken."""
@@ -183,19 +207,31 @@ class RunReader:
 
     def _boxes(self, element: _Element) -> None:
         """Tell what stands in text boxes, and each picture; one that is there twice, for old programs too, once."""
+        if element.tag == _BOX:
+            self._box(element)
+            return
         if element.tag in _PICTURES and next(element.iter(_BOX), None) is None:
             said = next((one for one in element.iter() if str(one.tag).endswith("}docPr")), None)
             names = [said.get("descr"), said.get("name")] if said is not None else []
             self._tell("picture", next(filter(None, names), "no name"))
+            self._tell("drawn words", " ".join(_drawn(element)))
             return
-        if element.tag == _ALTERNATE:
-            choice = element.find(_CHOICE)
-            element = choice if choice is not None else element
-        for child in element:
-            if child.tag == _BOX:
-                self._box(child)
-            else:
-                self._boxes(child)
+        for child in shown(element) if element.tag == ALTERNATE else element:
+            self._boxes(child)
+
+
+def shown(alternate: _Element) -> _Element:
+    """Give the one of two forms that today's Word shows."""
+    for form in (_CHOICE, _FALLBACK):
+        if (found := first(alternate, form)) is not None:
+            return found
+    return alternate
+
+
+def _drawn(picture: _Element) -> Iterator[str]:
+    """Give the words that a drawing or a piece of WordArt shows."""
+    for one in picture.iter(_DRAWN, _WORD_ART):
+        yield (one.text if one.tag == _DRAWN else one.get("string")) or ""
 
 
 _PICTURES = frozenset(map(w, ("drawing", "pict", "object")))

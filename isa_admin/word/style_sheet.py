@@ -41,6 +41,9 @@ class StyleSheet:
             "",
         )
         self._read: dict[str, ParagraphStyle] = {}
+        everywhere = None if root is None else root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}")
+        self._hides = everywhere is not None and on(everywhere, "vanish")
+        self._hidden: dict[str, bool | None] = {}
 
     def paragraph(self, id_: str) -> ParagraphStyle:
         """Give the style of a paragraph by its id; without one, that of all paragraphs."""
@@ -56,6 +59,19 @@ class StyleSheet:
             if properties is not None and (properties.find(w("b")) is not None or properties.find(w("i")) is not None):
                 return on(properties, "b"), on(properties, "i")
         return False, False
+
+    def hides_words(self, id_: str) -> bool | None:
+        """Say whether a style hides the words that have it; nothing if it does not say."""
+        if id_ not in self._hidden:
+            looks = (style.find(w("rPr")) for style in self._chain(id_))
+            said = (one for one in looks if one is not None and one.find(w("vanish")) is not None)
+            self._hidden[id_] = next((on(one, "vanish") for one in said), None)
+        return self._hidden[id_]
+
+    def hides_paragraph(self, id_: str) -> bool:
+        """Say whether the words of a paragraph are hidden if they do not say otherwise."""
+        hidden = self.hides_words(id_ or self._default)
+        return self._hides if hidden is None else hidden
 
     def _chain(self, id_: str) -> list[_Element]:
         found: list[_Element] = []

@@ -53,6 +53,33 @@ def bent(file: Path, before: bytes, after: bytes) -> Path:
     return made
 
 
+@pytest.mark.parametrize(
+    ("put", "says"),
+    [
+        ('<w:altChunk xmlns:r="urn:r" r:id="rId9"/>', "embedded content added"),
+        (
+            '<w:p><w:r><w:pict><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="x"/></w:pict></w:r></w:p>',
+            "drawn",
+        ),
+        ("<w:p><w:r><w:ruby><w:rubyBase><w:r><w:t>x</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>", "paragraph added"),
+    ],
+)
+def test_what_word_shows_beside_the_words_of_the_version_is_no(put: str, says: str, file: Path) -> None:
+    """A piece of another file, WordArt, words with others above them: none of it is in the version."""
+    end = b"<w:sectPr>"
+    made = bent(file, end, put.encode() + end)
+    done = run("verify-document", str(made))
+    assert (done.code, done.out.startswith("no: "), says in done.out) == (1, True, True), done.out
+
+
+def test_pictures_in_the_text_are_counted_and_not_compared(file: Path) -> None:
+    """What they show is for the reader to see."""
+    end = b"<w:sectPr>"
+    done = run("verify-document", str(bent(file, end, b"<w:p><w:r><w:drawing/></w:r></w:p>" + end)))
+    assert done.code == 0
+    assert "note: its text has 1 picture, which was not compared\n" in done.out
+
+
 @pytest.mark.parametrize("saved_by", ["this program", pytest.param("LibreOffice", marks=OFFICE)])
 def test_the_agreement_is_proved_also_when_it_was_saved_again(saved_by: str, file: Path, tmp_path: Path) -> None:
     """The version and the digest of its terms, and nothing else is said."""

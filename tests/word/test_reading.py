@@ -160,6 +160,79 @@ def test_what_does_not_stand_in_the_body_is_told_apart_and_not_lost() -> None:
     ]  # fmt: skip
 
 
+_A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+_V = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+_SAID = "<w:r><w:t>said</w:t></w:r>"
+_IN_STYLE = '<w:pStyle w:val="H"/>'
+_HIDES = "<w:rPr><w:vanish/></w:rPr>"
+
+
+def forms(**of: str) -> str:
+    """Write what stands there in two forms."""
+    markup = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    inside = "".join(f"<mc:{form} Requires='w14'>{words}</mc:{form}>" for form, words in of.items())
+    return f"<mc:AlternateContent {markup}>{inside}</mc:AlternateContent>"
+
+
+def ruby(above: str, words: str) -> str:
+    """Write words with words above them."""
+    return f"<w:ruby><w:rt>{run(above)}</w:rt><w:rubyBase>{run(words)}</w:rubyBase></w:ruby>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        forms(Choice=f"<w:p>{_SAID}</w:p>"),
+        f"<w:p>{forms(Choice=_SAID, Fallback='<w:r><w:t>old</w:t></w:r>')}</w:p>",
+        f"<w:p><w:r>{forms(Choice='<w:t>said</w:t>', Fallback='<w:t>old</w:t>')}</w:r></w:p>",
+        f"<w:p><w:r>{forms(Fallback='<w:t>said</w:t>')}</w:r></w:p>",
+        f"<w:p><w:r>{ruby('sa', 'id')}</w:r></w:p>",
+    ],
+)
+def test_words_in_two_forms_or_with_words_above_them_are_in_the_text(body: str) -> None:
+    """Word shows them, so a file that has them beside the terms does not have the text of the terms alone."""
+    assert texts(read(word_file(body))) == ["said"]
+
+
+@pytest.mark.parametrize(
+    ("body", "apart"),
+    [
+        ('<w:altChunk r:id="rId9"/>', ("embedded content", "another file")),
+        ('<w:subDoc r:id="rId9"/>', ("embedded content", "another document")),
+        (f'<x:odd xmlns:x="urn:x"><w:p>{_SAID}</w:p></x:odd>', ("embedded content", "said")),
+        (f"<w:p><w:r><w:drawing><a:t {_A}>drawn</a:t></w:drawing></w:r></w:p>", ("drawn words", "drawn")),
+        (
+            f'<w:p><w:r><w:pict><v:shape {_V}><v:textpath string="drawn"/></v:shape></w:pict></w:r></w:p>',
+            ("drawn words", "drawn"),
+        ),
+    ],
+)
+def test_what_word_shows_and_nobody_can_compare_is_told(body: str, apart: tuple[str, str]) -> None:
+    """A piece of another file and the words of a drawing in a section; those of a title page are the template's."""
+    heading = paragraph("1. Purpose", properties='<w:outlineLvl w:val="0"/>')
+    assert apart in read(word_file(heading + body)).apart
+    drawn = apart[0] == "drawn words"
+    assert (apart in read(word_file(body + heading)).apart) is not drawn
+
+
+@pytest.mark.parametrize(
+    ("styles", "looks", "properties"),
+    [
+        ('<w:style w:type="character" w:styleId="H">{}</w:style>', '<w:rStyle w:val="H"/>', ""),
+        ('<w:style w:type="paragraph" w:styleId="H">{}</w:style>', "", _IN_STYLE),
+        ('<w:style w:styleId="A">{}</w:style><w:style w:styleId="H"><w:basedOn w:val="A"/></w:style>', "", _IN_STYLE),
+        ("<w:docDefaults><w:rPrDefault>{}</w:rPrDefault></w:docDefaults>", "", ""),
+    ],
+)
+def test_words_that_a_style_hides_are_hidden(styles: str, looks: str, properties: str) -> None:
+    """A clause that nobody sees is not part of what was read, unless the words themselves say that they are seen."""
+    sheet = styles.format(_HIDES)
+    body = paragraph(run("hidden", looks), run("seen", f'{looks}<w:vanish w:val="0"/>'), properties=properties)
+    document = read(word_file(body, styles=sheet))
+    assert texts(document) == ["seen"]
+    assert ("hidden text", "hidden") in document.apart
+
+
 def test_a_field_shows_its_result_and_a_link_in_one_leads_where_its_code_says() -> None:
     """Codes are no text; HYPERLINK fields are links like those of the element."""
 

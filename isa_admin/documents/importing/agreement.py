@@ -67,6 +67,8 @@ _BESIDE = {
     "struck through": "struck through by hand; the words are taken as text all the same, since its readers saw them",
     "hidden text": "hidden in the source, so nobody who signed it saw it",
     "text box": BESIDE,
+    "drawn words": "words of a drawing; the terms hold none, so what they say can be typed by hand",
+    "embedded content": "a piece of another file; save the file again in Word, which makes text of it",
     "front matter": "what the file says of itself above its text; what the settings need of it is asked for",
     "link": "a link of the PDF: its words are in the text, and the address can be put behind them by hand",
     "rule": "a line drawn across the page, which the terms do not know",
