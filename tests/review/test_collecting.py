@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml import etree
 
+from isa_admin.word.wordxml import w
 from tests.cli.acting import git, run, tip, whole
 from tests.review.acting import BRANCH, branch_tip
 from tests.review.editing import Edited
@@ -66,6 +68,22 @@ def test_comments_replies_and_changes_come_in_and_twice_is_once(sent_out: Path, 
     assert branch_tip(sent_out) == at
     assert git(sent_out, "log", "-1", "--format=%s %GS", BRANCH).startswith("Record 4 comments from nspcc.docx")
     whole(sent_out)
+
+
+def test_what_was_written_beside_the_text_is_not_passed_over(sent_out: Path, draft: Edited) -> None:
+    """A text box is no change of the text; what it says is named, and how to record it."""
+    vml = "urn:schemas-microsoft-com:vml"
+    box = "<w:txbxContent><w:p><w:r><w:t>We object</w:t></w:r></w:p></w:txbxContent>"
+    for inside in (box, f'<v:textpath xmlns:v="{vml}" string="Not agreed"/>'):
+        run_ = f'<w:r xmlns:w="{draft.document.nsmap["w"]}"><w:pict>{inside}</w:pict></w:r>'
+        draft.paragraph(CLAUSE).append(etree.fromstring(run_))
+    draft.paragraph(NETWORKS).addnext(etree.Element(w("altChunk")))
+    done = run("collect-comments", returned(sent_out, draft), "--dry-run")
+    assert done.code == 0, done.err
+    how = "which was not taken: record it with isa-admin record-comment"
+    assert f"  note: a text box says 'We object', {how}\n" in done.out
+    assert f"  note: a drawing says 'Not agreed', {how}\n" in done.out
+    assert "  note: it has a piece of another file in its text, which was not read: ask for it as text\n" in done.out
 
 
 def test_accepting_each_change_gives_the_text_that_accepting_gives_in_word(sent_out: Path, draft: Edited) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from isa_admin.application.reviewing.draft_text import DraftText
     from isa_admin.documents.blocks import PartKind
     from isa_admin.documents.placing import DraftPlace
-    from isa_admin.documents.raw import RawDocument
+    from isa_admin.documents.raw import Apart, RawDocument
     from isa_admin.documents.recognising import Known
     from isa_admin.documents.returned import Mark, Remark, Returned, Spot
     from isa_admin.domain.partner import PartnerEntry
@@ -61,7 +61,10 @@ class DraftReader:
             views: Its text with the tracked changes rejected, and accepted.
         """
         before, after = (self._outlines(view, draft) for view in views)
-        return _Told(self._today, draft, entry, returned).all(before, after)
+        told = _Told(self._today, draft, entry, returned).all(before, after)
+        # What was inserted with changes tracked is a comment already.
+        told.notes += _beside(views[0])
+        return told
 
     def remarks(self, draft: DraftText, entry: PartnerEntry, returned: Returned) -> list[Comment]:
         """Give what somebody wrote into the margin of a form, placed where its words are those of the draft."""
@@ -296,6 +299,22 @@ class _Told:
         posts = self._entry.posts
         held = next((one for one in posts if one.name and text.folded(one.name) == text.folded(name)), None)
         return name, (held.title or held.post) if held else None
+
+
+_BESIDE: Mapping[Apart, str] = {
+    "text box": "a text box", "footnote": "a footnote", "endnote": "an endnote", "hidden text": "hidden text",
+    "drawn words": "a drawing",
+}  # fmt: skip
+
+
+def _beside(view: RawDocument) -> Iterator[str]:
+    """Tell what somebody wrote beside the text, where a change of it would not be seen."""
+    for kind, words in view.apart:
+        if kind in _BESIDE:
+            said = text.shortened(text.one_line(words) or "", 200)
+            yield f"{_BESIDE[kind]} says '{said}', which was not taken: record it with isa-admin record-comment"
+        elif kind == "embedded content":
+            yield "it has a piece of another file in its text, which was not read: ask for it as text"
 
 
 def _files(view: RawDocument, draft: DraftText) -> dict[tuple[PartKind, str], str]:
