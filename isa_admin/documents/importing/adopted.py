@@ -34,12 +34,12 @@ def adoptions(partners: Mapping[str, Found], listed: Versions, ledger: Ledger, *
             ledger.note(one.pieces[0], "it left: that is not recorded here; see isa-admin withdraw")
         elif one.day is not None:
             found[id_] = _of_its_day(one, listed, ledger)
+        elif id_ in joined:
+            found[id_] = _on_joining(one, joined[id_], ledger)
         elif one.unsigned and any(other.dated for other in partners.values()):
             ledger.note(
                 one.pieces[0], "others have a day beside their signature and it has none, so it has not adopted"
             )
-        elif id_ in joined:
-            found[id_] = _on_joining(one, joined[id_], ledger)
         else:
             silent[id_] = one
     if not asked:
@@ -67,9 +67,14 @@ def _of_its_day(one: Found, listed: Versions, ledger: Ledger) -> Adoption | None
 
 
 def _on_joining(one: Found, row: VersionEntry, ledger: Ledger) -> Adoption | None:
-    """Give the adoption of a partner whose joining is a row of the version table: it had adopted by then."""
+    """Give the adoption of a partner whose joining is a row of the version table: it had adopted by then.
+
+    Where its signature is missing beside those of others, one of both is wrong.
+    """
     says = f"{one.partner.name} adopted {row.version} on or before {dates.show(row.on)}: '{row.comment}'"
-    if not ledger.offer(f"joined-{one.pieces[0]}", "adoption", says, "likely", one.pieces[:1]):
+    if not ledger.offer(
+        f"joined-{one.pieces[0]}", "adoption", says, "unsure" if one.unsigned else "likely", one.pieces[:1]
+    ):
         return None
     return Adoption(on=row.on, version=row.version, evidence="paper", on_or_before=True)
 

@@ -299,7 +299,7 @@ class _Importer:
             self._register.name_from_signatures(table.grid for table in groups["signing-forms"])
         for kind in register_tables.ORDER[1:]:
             for table in groups[kind]:
-                self._register.take(kind, table.grid)
+                self._register.take(kind, table.grid, certain=table.certain)
         for text in texts:
             text.blocks = self._with_directives(text.blocks, tables)
         for block in [one for one in self._blocks if id(one) in tables]:

@@ -27,7 +27,8 @@ _LEADS = re.compile(
     r"\b(?:between|parties|partners|signatories|organisations|agencies|partneriaid|rhwng)\b[^.]*:?\s*$", re.IGNORECASE
 )
 _SENTENCE = re.compile(
-    r"\b(?:parties|partners|signatories|organisations|agencies)\b[^.:]{0,60}?\b(?:are|is made between|between)\b:?\s+"
+    r"\b(?:(?:parties|partners|signatories|organisations|agencies)\b[^.:]{0,60}?\b(?:are|is made between|between)\b:?"
+    r"|(?:made|is|entered into) between (?:the following )?(?:parties|partners|organisations|agencies|bodies):)\s+"
     r"(?P<names>[^.;]+)\.?$"
 )
 _SAYS = re.compile(r"\b(?:has|have|holds?|is|are|will|shall|must|may|agrees?|wish(?:es)?|needs?)\b")

@@ -42,17 +42,22 @@ ORDER: tuple[TableKind, ...] = (
 )  # fmt: skip
 """Partners come first: the other tables name them."""
 
-_VERSION = re.compile(r"\b(?:version|issue|revision|edition|ver\.?|fersiwn)\b", re.IGNORECASE)
+_VERSION = re.compile(r"\b(?:version|issue|revision|edition|ver\.?|rev\.?|fersiwn)\b", re.IGNORECASE)
 _COMMENT = re.compile(
     r"\b(?:comment|amendment|change|description|detail|summary|reason|notes?|sylwadau|status)", re.IGNORECASE
 )
-_WHO = re.compile(r"\b(?:by whom|by|author|name|who|editor|owner|amended by|gan)\b", re.IGNORECASE)
+_WHO = re.compile(r"\b(?:by whom|by|author|name|who|editor|owner|amended by|gan|awdur)\b", re.IGNORECASE)
 _EMAIL = re.compile(r"\b(?:e-?mail|e-bost)\b", re.IGNORECASE)
 _TELEPHONE = re.compile(r"\b(?:tel(?:ephone)?|phone|ff[oô]n)\b|\btel\b", re.IGNORECASE)
 _OFFICE = re.compile(
     r"\b(?:post|role|job title|title|position|designation|capacity|rank|swydd)\b(?!code)", re.IGNORECASE
 )
 _POST = re.compile(rf"{_OFFICE.pattern}|\b(?:contact|designated)\b(?!.*\bname\b)", re.IGNORECASE)
+_TITLES = {
+    "caldicott-guardian": re.compile(r"\bcaldicott\b", re.IGNORECASE),
+    "dpo": re.compile(r"\bdata protection officer\b|\bDPO\b", re.IGNORECASE),
+}
+_ANSWERED = re.compile(r"\w: *\w")
 _BREACH = re.compile(r"\b(?:breach|incident|lost|loss|go(?:es)? wrong)", re.IGNORECASE)
 _RESPONSIBLE = re.compile(r"\b(?:responsible|responsibility|day[ -]to[ -]day|monitoring|contacts?)\b", re.IGNORECASE)
 _SIGNATORIES = re.compile(r"\b(?:sign|signator)", re.IGNORECASE)
@@ -84,10 +89,7 @@ def register_table(block: Shaped, where: str) -> RegisterTable | None:
     header = " | ".join(grid.header)
     if not is_form(grid) and ADDRESS.search(header) and not _reaches(header) and names_partners(grid.header):
         return RegisterTable("partners", grid, certain=True)
-    if is_of_signatures(grid, where) or (
-        (SIGN.search(header) or any(SIGN.match(row[0].strip()) for row in grid.rows if row))
-        and (is_form(grid) or PARTNER.search(header))
-    ):
+    if is_of_signatures(grid, where) or _is_to_sign(grid, header):
         return RegisterTable("signing-forms", grid, certain=True)
     if len(grid.header) <= 1:
         named = PARTNER.search(header) and _SIGNATORIES_ARE.search(where) and len(grid.rows) > 1
@@ -95,6 +97,15 @@ def register_table(block: Shaped, where: str) -> RegisterTable | None:
     if grid.column(_VERSION) is not None and not {grid.column(DATE), grid.column(_COMMENT)} <= {None}:
         return RegisterTable("version-control", grid, certain=True)
     return _of_partners(grid, header, where) if names_partners(grid.header) else None
+
+
+def _is_to_sign(grid: Grid, header: str) -> bool:
+    """Say whether a table is a form to sign, or the empty table of all; what is answered in its own cell is neither."""
+    labels = [grid.header[0] if grid.header else "", *(row[0] for row in grid.rows if row)]
+    if any(map(_ANSWERED.search, labels)):
+        return False
+    signed = SIGN.search(header) or any(SIGN.match(label.strip()) for label in labels[1:])
+    return bool(signed) and (is_form(grid) or bool(PARTNER.search(header)))
 
 
 def _reaches(header: str) -> bool:
@@ -113,6 +124,11 @@ def _of_partners(grid: Grid, header: str, where: str) -> RegisterTable | None:
     if ADDRESS.search(header) or (len(grid.header) == 1 and _SIGNATORIES.search(where)):
         return RegisterTable("partners", grid, certain=True)
     return None
+
+
+def post_named(title: str) -> str | None:
+    """Say which post a title names by itself, in a table of all kinds of contacts."""
+    return next((post for post, words in _TITLES.items() if words.search(title)), None)
 
 
 def post_columns(grid: Grid) -> tuple[int | None, ...]:

@@ -225,11 +225,11 @@ class Registering(Struct):
         wanted = text.folded(partner_cells.named(name).name)
         return self.by_name.get(wanted) or self.called.get(wanted.removeprefix("the "))
 
-    def take(self, kind: TableKind, grid: Grid) -> None:
+    def take(self, kind: TableKind, grid: Grid, *, certain: bool) -> None:
         """Take a table that names the partners, once all of them are known."""
         match kind:
             case "responsible-posts":
-                self.take_posts(grid, RESPONSIBLE)
+                self.take_posts(grid, RESPONSIBLE, by_title=not certain)
             case "breach-contacts":
                 self.take_posts(grid, BREACH_CONTACT)
             case "retention":
@@ -241,10 +241,14 @@ class Registering(Struct):
             case _:
                 pass
 
-    def take_posts(self, grid: Grid, kind: str) -> None:
-        """Take the rows of a table of posts: a filled one is a post, an empty one an open post."""
+    def take_posts(self, grid: Grid, kind: str, *, by_title: bool = False) -> None:
+        """Take the rows of a table of posts: a filled one is a post, an empty one an open post.
+
+        In a table of all kinds of contacts (``by_title``) a title may say which post it is.
+        """
         for at, words in register_tables.post_rows(grid):
-            if self._post(words, kind, [grid.pieces[at]]):
+            named = register_tables.post_named(words.title) if by_title else None
+            if self._post(words, named or kind, [grid.pieces[at]]):
                 self._besides(grid, at, register_tables.post_columns(grid), grid.pieces[at])
 
     def name_from_signatures(self, grids: Iterable[Grid]) -> None:
@@ -343,7 +347,8 @@ class Registering(Struct):
         ]
         # A row with one cell alone is a heading, such as VERSION CONTROL above the columns.
         rows = [(piece, row) for piece, row in rows if sum(map(bool, (row.version, row.date, row.comment))) > 1]
-        names = {one.partner.name: id_ for id_, one in self.partners.items()} | self._short_names()
+        names = {one.partner.name: id_ for id_, one in self.partners.items()}
+        names |= version_rows.beginnings(names)
         read = version_rows.read_rows([row for _, row in rows], names, self.today)
         if read is None:
             return
@@ -430,15 +435,6 @@ class Registering(Struct):
                 one.pieces[:1],
             ):
                 one.partner = replace(one.partner, address=made)
-
-    def _short_names(self) -> dict[str, str]:
-        """Give the beginning of each name that no other name begins with, as the comments of rows call partners."""
-        heads: dict[str, list[str]] = {}
-        for id_, one in self.partners.items():
-            words = one.partner.name.split()
-            if len(words) > 2:  # noqa: PLR2004  a name of two words is called by both
-                heads.setdefault(" ".join(words[:2]), []).append(id_)
-        return {head: ids[0] for head, ids in heads.items() if len(ids) == 1}
 
     def _post(self, words: PostWords, kind: str, pieces: list[int]) -> bool:
         """Take a row of a table of posts, and say whether a partner of the register has it."""

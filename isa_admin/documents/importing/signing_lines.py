@@ -45,6 +45,13 @@ def with_forms(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
     made: list[Shaped] = []
     at = 0
     while at < len(blocks):
+        if inside := _forms_in(blocks[at]):
+            pieces = blocks[at].pieces
+            says = f"the cells of this table are forms to sign, {len(inside)} of them, {{signing-forms}}"
+            if ledger.offer(f"forms-{pieces[0]}", "table", says, "likely", pieces):
+                made += inside
+                at += 1
+                continue
         form = _form(blocks[at:])
         at += 1
         if form is not None:
@@ -55,6 +62,25 @@ def with_forms(blocks: list[Shaped], ledger: Ledger) -> list[Shaped]:
                 at += count - 1
                 continue
         made.append(blocks[at - 1])
+    return made
+
+
+def _forms_in(block: Shaped) -> list[Shaped]:
+    """Give the forms of a table whose cells are forms, side by side; none if one of them is something else."""
+    made: list[Shaped] = []
+    if isinstance(block.block, RawParagraph) or len(block.rows) != len(block.block.rows):
+        return made
+    for piece, row in zip(block.rows, block.block.rows, strict=True):
+        own = piece
+        for cell in row:
+            lines = [Shaped(one, (piece,)) for one in cell.blocks if isinstance(one, RawParagraph) and one.text.strip()]
+            form = _form(lines) if lines else None
+            if lines and (form is None or len(form.pieces) != len(lines)):
+                return []
+            if form is not None:
+                # The row is one piece, and goes where its first form goes.
+                made.append(Shaped(form.block, (own,) if own else (), (own, *[0] * (len(form.rows) - 1))))
+                own = 0
     return made
 
 

@@ -92,6 +92,16 @@ def read_rows(rows: Sequence[WrittenRow], names: Mapping[str, str], today: date)
     return found
 
 
+def beginnings(names: Mapping[str, str]) -> dict[str, str]:
+    """Give the beginning of each name that no other name begins with, as the comments of rows call partners."""
+    heads: dict[str, list[str]] = {}
+    for name, id_ in names.items():
+        words = name.split()
+        if len(words) > 2:  # noqa: PLR2004  a name of two words is called by both
+            heads.setdefault(" ".join(words[:2]), []).append(id_)
+    return {head: ids[0] for head, ids in heads.items() if len(ids) == 1}
+
+
 def only_row(label: str, on: date, *, draft: bool, comment: str = _NOT_GIVEN, by: str = _NOT_GIVEN) -> VersionEntry:
     """Make the one row of an agreement that has no version table: of an issued text, or of a draft.
 

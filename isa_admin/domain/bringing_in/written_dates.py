@@ -24,10 +24,21 @@ _SHORT_YEAR = re.compile(r"(.*[A-Za-z][ .,-]*)(\d{2})", re.ASCII)
 _TWO_DIGITS, _TURN = 99, 70
 _MONTHS = 12
 _FAR = date(2000, 1, 1)
+_WELSH = {
+    "ionawr": "January", "chwefror": "February", "mawrth": "March", "fawrth": "March", "ebrill": "April", "mai": "May",
+    "fai": "May", "mehefin": "June", "fehefin": "June", "gorffennaf": "July", "orffennaf": "July", "awst": "August",
+    "medi": "September", "fedi": "September", "hydref": "October", "tachwedd": "November", "dachwedd": "November",
+    "rhagfyr": "December", "ragfyr": "December",
+}  # fmt: skip
+"""The months in Welsh, with what follows a word that changes their first letter."""
+_WELSH_MONTH = re.compile(
+    rf"(?:(?<=\d)(?:af|ail|il|ydd|fed|ed|eg|ain))? (?:o )?\b({'|'.join(_WELSH)})\b|^({'|'.join(_WELSH)})\b",
+    re.IGNORECASE,
+)
 ANY_DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}"
     r"|\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*(?:\d{4}|\d{2})(?!\d)"
-    r"|\d{1,2}(?:st|nd|rd|th)?(?: of)?[ -]+[A-Za-z]{3,9}\.?,?[ -]+\d{2,4}"
+    r"|\d{1,2}(?:st|nd|rd|th|af|ail|il|ydd|fed|ed|eg|ain)?(?: of?)?[ -]+[A-Za-z]{3,10}\.?,?[ -]+\d{2,4}"
     r"|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}",
     re.ASCII,
@@ -56,6 +67,7 @@ def read(text: str, *, month_first: bool = False) -> DateReading | None:
         month_first: Whether the other dates beside it have the month before the day.
     """
     wanted = " ".join(text.replace("\N{EN DASH}", "-").split()).strip("(),;")
+    wanted = _WELSH_MONTH.sub(lambda found: f" {_WELSH[(found[1] or found[2]).casefold()]}", wanted).strip()
     if match := _NUMBERS.fullmatch(wanted):
         first, second = int(match[1]), int(match[2])
         day, month = (second, first) if month_first else (first, second)

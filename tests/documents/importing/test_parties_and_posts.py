@@ -134,3 +134,34 @@ def test_a_table_right_below_another_is_one_of_its_own() -> None:
     assert [one.version for one in made.versions] == ["V1.0", "V1.1"]
     merged = (*rows[3:5], row(("20/06/2018", 1), ("1.1", 1), ("Section 1 changed by KF", 2)))
     assert len(brought(RawDocument((title, RawTable(merged), *text))).versions) == 2
+
+
+def test_a_sentence_names_the_organisations_between_which_an_agreement_is() -> None:
+    """A table of all kinds of contacts says by its titles which post is which."""
+    made = made_of(
+        "# Ring Information Sharing Agreement\n## A. Parties\n"
+        "This agreement is between the following organisations: Ring Council, Ring Police and Ring NHS Trust.\n"
+        "## B. Points of contact\n| Partner | Role | Telephone and email |\n"
+        "| Ring Council | Caldicott Guardian | cg@ring.example |\n"
+        "| Ring Council | Day to day contact | mash@ring.example |\n"
+        "| Ring Police | Data Protection Officer | dpo@rp.example |\n"
+    )
+    posts = {one.partner.name: [(post.post, post.title) for post in one.posts] for one in made.partners}
+    assert posts == {
+        "Ring Council": [("caldicott-guardian", "Caldicott Guardian"), ("responsible", "Day to day contact")],
+        "Ring Police": [("dpo", "Data Protection Officer")],
+        "Ring NHS Trust": [],
+    }
+
+
+def test_a_welsh_table_of_versions_has_days() -> None:
+    """They are not all of today; a column of authors is one."""
+    made = made_of(
+        "# Protocol Rhannu Gwybodaeth\n| Fersiwn | Dyddiad | Awdur | Sylwadau |\n"
+        "| 0.1 | 3 Mai 2018 | E. Prys | Drafft cyntaf |\n"
+        "| 1.0 | 15fed o Ionawr 2019 | E. Prys | Cyhoeddwyd |\n"
+        "| 1.1 | Gorffennaf 2022 | Ll. Huws | Newid adran 2 |\n## 1. Cyflwyniad\nRhannu gwybodaeth.\n"
+    )
+    assert [(str(one.on), one.by) for one in made.versions] == [
+        ("2018-05-03", "E. Prys"), ("2019-01-15", "E. Prys"), ("2022-07-01", "Ll. Huws"),
+    ]  # fmt: skip

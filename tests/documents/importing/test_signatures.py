@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from isa_admin.documents.blocks import Run
+from isa_admin.documents.raw import RawCell, RawParagraph, RawTable
 from isa_admin.word.reading import read
 from tests.documents.importing.shapes import as_word, blocks
 from tests.documents.importing.test_shapes import Brought, brought, whole
@@ -63,14 +66,18 @@ DOWN = f"""{FRONT}
 
 
 def test_a_row_for_each_partner_says_who_signed_and_when() -> None:
-    """No row is taken for an empty form, and nobody adopts who has not signed while others have."""
+    """No row is taken for an empty form, and nobody adopts who has not signed while others have.
+
+    Of one that joined by the version table and has no day beside its signature, it is asked.
+    """
     made = made_of(DOWN)
     assert adopted(made) == {
         "Ferryhope Council": ["V1.2 on 2023-06-20"],
         "Ferry Police": ["V1.0 on 2022-05-03"],
         "Harbour NHS Trust": [],
-        "Gorse Hill School": [],
+        "Gorse Hill School": ["V1.2 by 2023-06-14"],
     }
+    assert [one.sure for one in made.proposals if one.key.startswith("joined-")] == ["unsure"]
     assert signatories(made) == {
         "Ferryhope Council": ["Marian Okafor", "Director", "Gus Reid", "Head of Law"],
         "Ferry Police": ["Ifan Rees", "Chief Inspector"],
@@ -143,6 +150,35 @@ def test_a_form_that_is_filled_in_is_never_called_the_empty_one() -> None:
     of = {one.piece.text: one.where for one in made.accounts}
     assert of["Name | Nobody Known"] == "a form that is filled in and does not say for which partner"
     assert of["Organisation |"].startswith("the empty signing form")
+
+
+def test_forms_may_stand_side_by_side_in_the_cells_of_a_table() -> None:
+    """Each is a partner's; a cell that is something else makes the table one of the text."""
+
+    def cell(*lines: str) -> RawCell:
+        return RawCell(tuple(RawParagraph((Run(line),)) for line in lines))
+
+    def form(partner: str, name: str = "", day: str = "") -> RawCell:
+        return cell(
+            f"Signed for and on behalf of {partner}", "Signature:", f"Name: {name}", "Post: Director", f"Date: {day}"
+        )
+
+    def read_with(*rows: tuple[RawCell, ...]) -> Brought:
+        document = read(as_word(blocks(f"{FRONT}\n## 2. Signed\nBy those below.\n")), notes=True)
+        made = brought(replace(document, blocks=(*document.blocks, RawTable(rows))))
+        whole(made)
+        return made
+
+    council, police = (
+        form("Ferryhope Council", "Jo Peel", "16 June 2023"),
+        form("Ferry Police", "Dan Marsh", "17 June 2023"),
+    )
+    made = read_with((council, police), (form("Harbour NHS Trust"), cell()))
+    assert adopted(made)["Ferryhope Council"] == ["V1.2 on 2023-06-16"]
+    assert adopted(made)["Ferry Police"] == ["V1.2 on 2023-06-17"]
+    assert adopted(made)["Harbour NHS Trust"] == []
+    assert made.terms["02-signed.md"].endswith(b"\n\n{signing-forms}\n")
+    assert b"Jo Peel" in read_with((council, cell("A note."))).terms["02-signed.md"]
 
 
 ONLY_THERE = """
