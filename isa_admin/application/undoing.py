@@ -6,6 +6,7 @@ is kept under a reference, so that nothing is lost.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from isa_admin.store.repository import Store
     from isa_admin.store.snapshot import Snapshot
 
+_TAGGED = re.compile(rb"object ([0-9a-f]{40,64})\n")
 _OF_AN_EVENT = frozenset({Kind.EVENT, Kind.STATEMENT, Kind.SIGNATURE, Kind.EVIDENCE})
 
 
@@ -120,10 +122,18 @@ def take_back(store: Store, taken: UndoneCommits) -> tuple[str | None, tuple[str
         remember_good(store.root, taken.to)
         # What was verified here before it was taken back is nothing that others rolled back.
         gone = {one.commit for one in taken.commits}
+        for label in _tags_on(store, gone):
+            store.drop_tag(label)
         for source in (None, str(store.root)):
             if pinned.remembered_tip(anchor, source) in gone:
                 pinned.remember_tip(anchor, taken.to, source)
     return kept, left_behind
+
+
+def _tags_on(store: Store, gone: set[str]) -> list[str]:
+    """Name the versions whose tag marks a commit that was taken back: what it signs is not there any more."""
+    marks = ((label, _TAGGED.match(store.tag(label) or b"")) for label in sorted(store.tags()))
+    return [label for label, found in marks if found is not None and found[1].decode() in gone]
 
 
 def _taken_back(store: Store, to: str, because: str | None) -> UndoneCommits:

@@ -185,6 +185,17 @@ class Store:
         with self.writing():
             return write_tag(self._place, label, content)
 
+    def drop_tag(self, label: str) -> None:
+        """Take away the tag of a version whose commit was taken back.
+
+        Raises:
+            StoreError: git or the disk refused.
+        """
+        from isa_admin.store.tags import drop_tag
+
+        with self.writing():
+            drop_tag(self._place, label)
+
     def review(self, name: str) -> str | None:
         """Give the commit of a branch of a review, ``review/2027``; nothing if there is none."""
         return self._place.review(name)

@@ -68,3 +68,15 @@ def write_tag(place: Place, label: str, content: bytes) -> str:
             f"see it with git show {label}; if nobody needs it: git tag --delete {label}, then run the command again",
         ) from refusal
     return name
+
+
+def drop_tag(place: Place, label: str) -> None:
+    """Take away the tag of a version whose commit was taken back.
+
+    Raises:
+        StoreError: git or the disk refused.
+    """
+    found = place.stands_at(f"{TAGS}{label}")
+    if found is not None:
+        order = f"delete {TAGS}{label}\0{found}\0"
+        place.git.refs("update-ref", "-z", "--stdin", stdin=order.encode("ascii"))

@@ -89,6 +89,26 @@ def test_a_draft_between_keeps_its_text_after_the_issue(drawn: Path, tmp_path: P
         assert "row-unsupported" not in run("check", "--store", str(alone)).out
 
 
+def test_an_issue_that_is_taken_back_can_be_issued_again(drawn: Path, tmp_path: Path) -> None:
+    """Its tag goes with it; a tag of that name which somebody made is named before anything is recorded."""
+    root = copy(drawn, tmp_path / "isa")
+    with settled("olive", tmp_path, root, "2027-06-01"):
+        answered(root)
+        before = tip(root)
+        git(root, "tag", "older", before)
+        assert run("close-review", "--issue", "--yes").code == 0
+        assert run("undo", "--yes").code == 0
+        assert (tip(root), git(root, "tag").split()) == (before, ["older"])
+        git(root, "tag", LABEL)
+        refused = run("close-review", "--issue", "--yes")
+        assert (refused.code, tip(root)) == (5, before)
+        assert f"there is a tag {LABEL} in this store already" in refused.err
+        git(root, "tag", "--delete", LABEL, "older")
+        assert run("close-review", "--issue", "--yes").code == 0
+        assert git(root, "rev-parse", f"{LABEL}^{{commit}}").strip() == tip(root)
+        assert "H02" not in run("verify", str(root)).out
+
+
 def test_issuing_is_one_commit_with_text_rows_record_and_comments(issued: Path) -> None:
     """The table has the drafts and the version, the record names branch and version, each answer its commit."""
     changed = git(issued, "show", "--name-only", "--format=%s", "main").split("\n")

@@ -75,6 +75,13 @@ def decide(
             )
         made = change_terms(now, issued.text, wanted, today=today, by=who.name)
         row = next(one.entry for one in made.changes if isinstance(one, AddVersion))
+        if desk.main.tag(row.version) is not None:
+            # Written first, the row would stand with a tag that marks another commit, which verification refuses.
+            raise StoreError(
+                f"there is a tag {row.version} in this store already, and the version is not issued yet",
+                f"see it with git show {row.version}; if nobody needs it: git tag --delete {row.version}, then run the"
+                " command again",
+            )
         drafts = [one for one in branch.versions if one.kind == "draft" and now.versions.find(one.version) is None]
         closing = Closing(on=today, outcome="issued", version=row.version, tip=desk.branch.tip())
         commits = carried(desk)
