@@ -8,6 +8,7 @@ from isa_admin.domain.return_form import HEADINGS, Form, WrongFormError
 from isa_admin.office import kinds
 from isa_admin.office.package import opened
 from isa_admin.office.parts import UnsafeFileError
+from isa_admin.word.style_sheet import first, on
 from isa_admin.word.wordxml import w
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _PAIR = 2
 # Text that is crossed out or hidden is not an answer.
 _NOT_SEEN = frozenset({w("del"), w("moveFrom")})
 _BREAKS = frozenset({w("br"), w("cr"), w("tab"), w("p")})
+# Word writes a text box twice, and shows the first of the two.
+_FOR_OLD_PROGRAMS = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 def read(name: str, content: bytes, headings: tuple[str, ...] = HEADINGS, again: str = _AGAIN) -> Form:
@@ -59,6 +62,14 @@ def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
         yield tuple(_said(cell) for cell in row.iterfind(w("tc")))
 
 
+def _is_not_seen(element: _Element) -> bool:
+    """Say whether nobody reads what is in an element, or whoever filled in the form crossed it out."""
+    if element.tag == w("r"):
+        looks = first(element, w("rPr"))
+        return looks is not None and any(on(looks, name) for name in ("strike", "dstrike", "vanish"))
+    return element.tag in _NOT_SEEN or (element.tag == _FOR_OLD_PROGRAMS and element.getprevious() is not None)
+
+
 def _said(cell: _Element) -> str:
     """Give the text of a cell as a person sees it, in one line: insertions count, deletions do not."""
     from lxml import etree
@@ -66,12 +77,14 @@ def _said(cell: _Element) -> str:
     pieces = []
     hidden = 0
     for event, element in etree.iterwalk(cell, events=("start", "end")):
-        if element.tag in _NOT_SEEN:
+        if _is_not_seen(element):
             hidden += 1 if event == "start" else -1
         if event == "end" or hidden:
             continue
         if element.tag in _BREAKS:
             pieces.append(" ")
+        if element.tag == w("noBreakHyphen"):
+            pieces.append("-")
         if element.tag == w("t"):
             pieces.append(element.text or "")
     return " ".join("".join(pieces).split())

@@ -63,6 +63,30 @@ def test_what_is_crossed_out_is_no_answer() -> None:
     )
 
 
+@pytest.mark.parametrize("looks", ["<w:strike/>", "<w:dstrike/>", "<w:vanish/>"])
+def test_what_was_crossed_out_by_hand_or_hidden_is_no_answer(looks: str) -> None:
+    """A pen through a word says the same as a tracked deletion; a switch that is off says nothing."""
+    off = looks.replace("/>", ' w:val="0"/>')
+    said = (
+        f"<w:p><w:r><w:rPr>{looks}</w:rPr><w:t>Policy 7</w:t></w:r>"
+        f"<w:r><w:rPr>{off}</w:rPr><w:t>Policy</w:t><w:noBreakHyphen/><w:t>8</w:t></w:r></w:p>"
+    )
+    (found,) = answers(document(row(text("one"), text("asks"), text("Met"), said, text(""))))
+    assert found == ("one", "asks", "Met", "Policy-8", "")
+
+
+def test_a_text_box_in_a_cell_is_read_once() -> None:
+    """Word writes it twice, the second time for old programs; what stands there for those alone is read."""
+    box = "<w:txbxContent><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:txbxContent>"
+    markup = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    old = f"<mc:Fallback>{box.format('Policy')}</mc:Fallback>"
+    new = f"<mc:Choice Requires='wps'>{box.format('Policy')}</mc:Choice>"
+    forms = (f"<mc:AlternateContent {markup}>{inside}</mc:AlternateContent>" for inside in (new + old, old))
+    cells = (f"<w:p><w:r>{inside}</w:r></w:p>" for inside in forms)
+    (found,) = answers(document(row(text("one"), text("asks"), text("Met"), *cells)))
+    assert found == ("one", "asks", "Met", "Policy", "Policy")
+
+
 def test_a_table_in_a_cell_is_part_of_the_answer() -> None:
     """It is read once, with its cell, and not as a table of its own."""
     inner = f"<w:tbl>{row(text('a'), text('b'))}</w:tbl>"
