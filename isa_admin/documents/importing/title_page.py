@@ -61,8 +61,8 @@ def version_named(blocks: Iterable[Shaped]) -> str:
 def day_named(blocks: Iterable[Shaped], ledger: Ledger, today: date) -> date | None:
     """Find the day of the text, and ask about it."""
     for piece, line in (found for block in blocks for found in lines(block)):
-        written = re.search(written_dates.ANY_DATE, line)
-        if written is None or len(line) > _LONGEST or not _OF_THE_TEXT.search(line) or _OF_SOMETHING_ELSE.search(line):
+        written = written_dates.ANY_DATE.search(line) if len(line) <= _LONGEST else None
+        if written is None or not _OF_THE_TEXT.search(line) or _OF_SOMETHING_ELSE.search(line):
             continue
         read = written_dates.read(written[0])
         if read is None or read.on > today:
