@@ -84,14 +84,14 @@ def _of_the_silent(
 ) -> dict[str, Adoption | None]:
     """Ask whether partners of whose signature nothing is said have adopted the version that all were to sign.
 
-    Where the source keeps the days of signatures, a partner without one is not known to have signed.
+    Where the source keeps the days of signatures, a partner without one is not known to have signed, unless a row says
+    that all did.
     """
-    rows = [row for row in listed if row.kind == "finalised"] or [
-        row for row in listed if row.kind in {"issued", "amendment"}
-    ]
+    finalised = [row for row in listed if row.kind == "finalised"]
+    rows = finalised or [row for row in listed if row.kind in {"issued", "amendment"}]
     if not silent or not rows:
         return {}
-    if signed:
+    if signed and not finalised:
         for one in silent.values():
             ledger.note(one.pieces[0], "the source has the days of other signatures and none of its own")
         return {}
@@ -101,6 +101,6 @@ def _of_the_silent(
         f" {dates.show(row.on)}: '{row.comment}'"
     )
     pieces = [one.pieces[0] for one in silent.values()]
-    if not ledger.offer("adoptions", "adoption", says, "likely" if row.kind == "finalised" else "unsure", pieces):
+    if not ledger.offer("adoptions", "adoption", says, "likely" if finalised and not signed else "unsure", pieces):
         return {}
     return dict.fromkeys(silent, Adoption(on=row.on, version=row.version, evidence="paper", on_or_before=True))

@@ -152,6 +152,16 @@ def test_a_form_that_is_filled_in_is_never_called_the_empty_one() -> None:
     assert of["Organisation |"].startswith("the empty signing form")
 
 
+def test_a_row_that_says_that_all_have_signed_is_asked_about_beside_the_days_of_some() -> None:
+    """A partner that a table of signatures leaves out may have signed elsewhere; without such a row it is not known."""
+    some = DOWN.partition("| Ferryhope Council | Gus")[0]
+    assert adopted(made_of(some))["Ferry Police"] == []
+    whole_ = some.replace("Issued to all for signature", "Finalised, signed by all partners")
+    made = made_of(whole_)
+    assert adopted(made)["Ferry Police"] == ["V1.0 by 2020-03-04"]
+    assert [one.sure for one in made.proposals if one.key == "adoptions"] == ["unsure"]
+
+
 def test_forms_may_stand_side_by_side_in_the_cells_of_a_table() -> None:
     """Each is a partner's; a cell that is something else makes the table one of the text."""
 
