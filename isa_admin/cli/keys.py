@@ -209,8 +209,9 @@ def add_key(
 def renew_key(
     session: Session,
     lasts: Annotated[
-        str, typer.Option("--lasts", help="For how long from today: 2y, 18m or a date.", metavar="PERIOD")
-    ] = "2y",
+        str | None,
+        typer.Option("--lasts", help="For how long from today: 2y (if left out), 18m or a date.", metavar="PERIOD"),
+    ] = None,
     out: Annotated[
         str | None, typer.Option("--out", help="For a signatory: the file for the officer.", metavar="FILE")
     ] = None,
@@ -228,8 +229,21 @@ def renew_key(
     if session.dry_run:
         raise UsageError("renew-key extends a key, and --dry-run changes nothing", "leave --dry-run out")
     # Keys go by the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.
-    until = fields.lasting(clock.of_computer().date())(lasts)
+    until = fields.lasting(clock.of_computer().date())(lasts or "2y")
     key, on_roster = choose_to_renew(session.store.snapshot(), session.key)
+    if key.expires is None:
+        raise UsageError(
+            f"your key lasts for ever, and {fields.shown(until)} would shorten it",
+            "if the store has an older certificate: gpg --armor --export KEY > FILE, then"
+            " isa-admin add-key officers FILE",
+        )
+    if lasts is None:  # gpg may have extended it further, and the store does not have that yet
+        until = max(until, key.expires.date())
+    if key.expires.date() > until:
+        raise UsageError(
+            f"your key lasts until {fields.shown(key.expires.date())}, and {fields.shown(until)} would shorten it",
+            "give a later date, or leave --lasts out",
+        )
     if on_roster and out is not None:
         raise UsageError("your key is on the roster, so the renewal is recorded here", "leave --out out")
     target = Path(out or f"{key.fingerprint}.asc")
@@ -240,7 +254,7 @@ def renew_key(
         [
             ("Key of", key.owner),
             ("Fingerprint", fingerprint_groups(key.fingerprint)),
-            ("Lasts so far", f"until {fields.shown(key.expires.date())}" if key.expires else "for ever"),
+            ("Lasts so far", f"until {fields.shown(key.expires.date())}"),
             ("Will last", f"until {fields.shown(until)}"),
         ],
     )

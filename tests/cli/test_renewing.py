@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,6 +141,7 @@ def test_a_signatory_renews_a_key_for_an_officer_to_record(
         (("--dry-run",), 2, "--dry-run changes nothing"),
         (("--out", "file.asc"), 2, "your key is on the roster"),
         (("--lasts", "soon"), 2, "not a length of time for a key"),
+        (("--lasts", "1d"), 2, "would shorten it"),
         (("--key", "nobody@example.org"), 6, "is not one of your secret keys"),
     ],
 )
@@ -191,6 +192,9 @@ def test_the_roster_is_shown_with_the_day_on_which_each_certificate_expires(
     told = (("doctor",), ("status", "--json"), ("due",))
     assert ["renew-key" in run(*words).out for words in told] == [True, True, True]
     assert run("renew-key", "--yes").code == 0
+    # What gpg had extended further is recorded as it is, and not cut to the two years of the command.
+    (found,) = run("list-officers", "--json").report["officers"]
+    assert date.fromisoformat(found["expires"]) > ends + timedelta(days=900)
     assert ["renew-key" in run(*words).out for words in told] == [False, False, False]
 
 

@@ -191,11 +191,16 @@ def keys_expiring(facts: AsOf) -> Iterator[Due]:
     """Renewing the certificate of a key before it expires, so that its owner can still sign (Agreement s.23)."""
     for key in facts.keys:
         of = f" of {facts.name(key.partner)}" if key.partner else ""
+        # renew-key extends the key of whoever types it: of several on the roster that may be another one.
+        alone = len(facts.register.officers) == 1
+        own = "" if key.partner or alone else "; its owner types isa-admin renew-key, or sends you the certificate"
         yield Due(
             kind="key",
             due=key.on,
             partner=key.partner,
-            what=f"Renew the key of {key.owner}{of}, …{key.fingerprint[-16:]}",
-            command=f"isa-admin add-key {key.partner} FILE" if key.partner else "isa-admin renew-key",
+            what=f"Renew the key of {key.owner}{of}, …{key.fingerprint[-16:]}{own}",
+            command="isa-admin renew-key"
+            if alone and not key.partner
+            else f"isa-admin add-key {key.partner or 'officers'} FILE",
             section=_SIGNATORIES,
         )

@@ -14,7 +14,7 @@ from isa_admin.domain.deadlines.of_agreement import commencement, reviewed_on
 from isa_admin.domain.events import Closure, Decline, Service, Succession
 from isa_admin.domain.review import Closing, Review
 from isa_admin.domain.versions import Versions
-from tests.domain.building import AGREEMENT, DIGEST, FINGERPRINT, VERSIONS, adoption, entry, register, row
+from tests.domain.building import AGREEMENT, DIGEST, FINGERPRINT, OFFICER, VERSIONS, adoption, entry, register, row
 from tests.domain.deadlines.examples import LETTER, due, happened, notice
 
 SERVED = Service(on=date(2027, 3, 1), notice="2027-002", effective=date(2027, 4, 1), counting="clear")
@@ -286,6 +286,15 @@ def test_without_a_notice_an_adoption_is_due_from_the_day_the_terms_changed() ->
         )
     ]
     assert due(register(entry(events=()), versions=Versions(VERSIONS.entries[:1])), date(2027, 1, 1), "adoption") == []
+
+
+def test_of_several_on_the_roster_nobody_is_told_to_renew_the_key_of_another() -> None:
+    """What renew-key extends is the key of whoever types it."""
+    key = Expiry(owner="Ben Officer", partner=None, fingerprint=FINGERPRINT, on=date(2027, 1, 10))
+    two = register(entry(), officers=(OFFICER, replace(OFFICER, name="Ben Officer", fingerprint="A" * 40)))
+    [(_, _, what, command, _)] = due(two, date(2027, 1, 1), "key", key)
+    assert what.endswith("; its owner types isa-admin renew-key, or sends you the certificate")
+    assert command == "isa-admin add-key officers FILE"
 
 
 def test_a_key_is_due_for_renewal_on_the_day_it_expires() -> None:
