@@ -28,14 +28,13 @@ from isa_admin.documents.importing import register_tables
 from isa_admin.documents.importing.front import read_front
 from isa_admin.documents.importing.outline import Beginning, find_outline
 from isa_admin.documents.importing.part_text import PartShaper, may_head
-from isa_admin.documents.importing.parts import written
+from isa_admin.documents.importing.parts import plain_words, written
 from isa_admin.documents.importing.prose_parties import parties_in, parties_in_sentence
 from isa_admin.documents.importing.registering import ONLY, Registering
 from isa_admin.documents.importing.shaping import BESIDE, shape
-from isa_admin.documents.importing.source import Shaped, in_pieces
-from isa_admin.documents.importing.title_page import day_named
+from isa_admin.documents.importing.source import Shaped, all_words, in_pieces
+from isa_admin.documents.importing.title_page import day_named, parties_named
 from isa_admin.documents.importing.typed_references import names, with_links
-from isa_admin.documents.labels import write
 from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import PartReader, file_name
 from isa_admin.documents.to_markdown import NotInDialectError
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
 
     from isa_admin.documents.blocks import Block
     from isa_admin.documents.importing.front import Front
+    from isa_admin.documents.importing.grids import Grid
     from isa_admin.documents.importing.register_tables import RegisterTable
     from isa_admin.documents.raw import RawDocument
     from isa_admin.domain.bringing_in.ledger import Account, Proposal
@@ -174,7 +174,7 @@ class _Importer:
         )
         texts = self._texts(front)
         tables = self._register_tables([*front.tables, *(one for text in texts for one in text.blocks)], texts, front)
-        self._take(tables, texts)
+        self._take(tables, texts, front)
         self._beside(texts)
         draft = any(re.match(r"draft\b", words, re.IGNORECASE) for words in front.words)
         dated = (
@@ -281,22 +281,15 @@ class _Importer:
                 found[id(block)] = table
         return found
 
-    def _take(self, tables: dict[int, RegisterTable], texts: Sequence[_Text]) -> None:
+    def _take(self, tables: dict[int, RegisterTable], texts: Sequence[_Text], front: Front) -> None:
         """Take the tables into the register: partners first, since all others name them."""
         groups: dict[str, list[RegisterTable]] = {kind: [] for kind in register_tables.ORDER}
         for table in tables.values():
             groups[table.kind].append(table)
         for table in groups["partners"]:
             self._register.take_partners(table.grid, certain=table.certain)
-        if not self._register.partners and any(
-            parties_in(text.blocks, text_of(text.beginning.title), self._register, self._ledger) for text in texts
-        ):
-            self._placed.add("partners")
         if not self._register.partners:
-            # One sentence is enough.
-            any(parties_in_sentence(text.blocks, self._register, self._ledger) for text in texts)
-        if not self._register.partners:
-            self._register.name_from_signatures(table.grid for table in groups["signing-forms"])
+            self._name(texts, front, [table.grid for table in groups["signing-forms"]])
         for kind in register_tables.ORDER[1:]:
             for table in groups[kind]:
                 self._register.take(kind, table.grid, certain=table.certain)
@@ -304,6 +297,21 @@ class _Importer:
             text.blocks = self._with_directives(text.blocks, tables)
         for block in [one for one in self._blocks if id(one) in tables]:
             self._headings_of(block, tables[id(block)])
+
+    def _name(self, texts: Sequence[_Text], front: Front, forms: Sequence[Grid]) -> None:
+        """Take the partners of an agreement that has no table of them, from the first place that names any."""
+        register, ledger = self._register, self._ledger
+        if any(parties_in(text.blocks, text_of(text.beginning.title), register, ledger) for text in texts):
+            self._placed.add("partners")
+            return
+        if any(parties_in_sentence(text.blocks, register, ledger) for text in texts):
+            return
+        listed = parties_named(front.left)
+        if register.name("row-parties", "a row of the title page names the partners", listed):
+            ledger.place([listed[0][1]], "the register: the partners")
+            return
+        signing = register_tables.named_in(forms)
+        register.name("signing-partners", "the partners are those for whom somebody signs", signing)
 
     def _with_directives(self, blocks: list[Shaped], tables: dict[int, RegisterTable]) -> list[Shaped]:
         """Put the name of a generated part in place of each table that the register fills."""
@@ -340,7 +348,7 @@ class _Importer:
         homes: dict[int, _Text] = {}
         for text in texts if notes else ():
             for block in text.blocks:
-                for match in _NOTE.finditer(_all_words(block)):
+                for match in _NOTE.finditer(all_words(block.block)):
                     homes.setdefault(int(match[1]), text)
         counted = 0
         for number, kind, words in notes:
@@ -397,7 +405,7 @@ class _Importer:
             blocks: list[Block] = []
             for block in part.blocks:
                 if isinstance(block, kinds):
-                    blocks += [Paragraph(block.place, (Run(words),)) for words in _plain_words(block)]
+                    blocks += [Paragraph(block.place, (Run(words),)) for words in plain_words(block)]
                     self._tell(block.place, f"it is written as plain paragraphs: {error.message}")
                 else:
                     blocks.append(block)
@@ -462,18 +470,3 @@ def _directive(block: Block) -> Block:
     ):
         return Directive(block.place, match[1])
     return block
-
-
-def _all_words(block: Shaped) -> str:
-    if isinstance(block.block, RawParagraph):
-        return block.block.text
-    return "\n".join(cell.text for row in block.block.rows for cell in row)
-
-
-def _plain_words(block: Block) -> list[str]:
-    """Give the words of a block, a paragraph each; an item has its label before it."""
-    if isinstance(block, ListBlock):
-        labels = ("-" if block.kind == "bullet" else write(block.kind, item.number) for item in block.items)
-        items = zip(labels, (" ".join(paragraphs(item.blocks)) for item in block.items), strict=True)
-        return [" ".join(f"{label} {words}".split()) for label, words in items]
-    return list(paragraphs((block,)))

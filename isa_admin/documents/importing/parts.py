@@ -23,9 +23,11 @@ from isa_admin.documents.blocks import (
     Table,
     has_no_title,
     joined,
+    paragraphs,
     text_of,
 )
 from isa_admin.documents.importing.typed_labels import UNBROKEN, with_labels_held, without
+from isa_admin.documents.labels import write
 from isa_admin.documents.to_markdown import NotInDialectError, to_markdown
 
 if TYPE_CHECKING:
@@ -272,3 +274,12 @@ def _fits(block: Block) -> bool:
     except NotInDialectError:
         return False
     return True
+
+
+def plain_words(block: Block) -> list[str]:
+    """Give the words of a block, a paragraph each; an item has its label before it."""
+    if isinstance(block, ListBlock):
+        labels = ("-" if block.kind == "bullet" else write(block.kind, item.number) for item in block.items)
+        items = zip(labels, (" ".join(paragraphs(item.blocks)) for item in block.items), strict=True)
+        return [" ".join(f"{label} {words}".split()) for label, words in items]
+    return list(paragraphs((block,)))

@@ -251,13 +251,15 @@ class Registering(Struct):
             if self._post(words, named or kind, [grid.pieces[at]]):
                 self._besides(grid, at, register_tables.post_columns(grid), grid.pieces[at])
 
-    def name_from_signatures(self, grids: Iterable[Grid]) -> None:
-        """Take the partners from the tables of signatures, where nothing else in the source names them."""
-        named = register_tables.named_in(grids)
-        says = f"the partners are those for whom somebody signs: {'; '.join(name for name, _ in named)}"
-        if named and self.ledger.offer("signing-partners", "partner", says, "unsure", [piece for _, piece in named]):
-            for name, piece in named:
-                self.add(name, "", ONLY, [piece], stays=True)
+    def name(self, key: str, says: str, found: Sequence[tuple[str, int]]) -> bool:
+        """Take partners that are named where no table of partners is, each with its piece, if somebody agrees."""
+        pieces = list(dict.fromkeys(piece for _, piece in found))
+        says = f"{says}: {'; '.join(name for name, _ in found)}"
+        if not found or not self.ledger.offer(key, "partner", says, "unsure", pieces):
+            return False
+        for name, piece in found:
+            self.add(name, "", ONLY, [piece], stays=True)
+        return True
 
     def take_signatures(self, grid: Grid) -> None:
         """Take who signed when: the form of a partner, the empty one that all are to fill in, or a table of all."""

@@ -77,6 +77,13 @@ def _plain(words: str) -> str:
     return _BLANKS.sub(" ", without_unseen(words)) if not words.isascii() or not words.isprintable() else words
 
 
+def all_words(block: RawBlock) -> str:
+    """Give all words of a block; those of a table cell by cell."""
+    if isinstance(block, RawParagraph):
+        return block.text
+    return "\n".join(cell.text for row in block.rows for cell in row)
+
+
 def cell_texts(table: RawTable, row: int) -> list[str]:
     """Give the words of each cell of a row, nested tables and all."""
     return [_cell_text(cell.blocks) for cell in table.rows[row]]

@@ -34,6 +34,10 @@ _OF_THE_TEXT = re.compile(
 _OF_SOMETHING_ELSE = re.compile(
     r"\b(?:review\w*|expir\w+|due|next|print\w*|downloaded|birth|until|end\w*|adolygu)\b", re.IGNORECASE
 )
+_PARTIES = re.compile(
+    r"(?:the )?(?:parties|partners|partner (?:agencies|organisations)|organisations|agencies)\b.{0,30}", re.IGNORECASE
+)
+"""What stands before a list of the parties."""
 _LONGEST = 160
 """A line of a title page has no more characters."""
 
@@ -47,6 +51,19 @@ def lines(block: Shaped) -> Iterator[tuple[int, str]]:
         cells = [tidied(one) for one in cell_texts(block.block, at) if one.strip()]
         if piece and len(cells) == 2:  # noqa: PLR2004  a label and its answer
             yield piece, f"{cells[0].rstrip(':')}: {cells[1]}"
+
+
+def parties_named(blocks: Iterable[Shaped]) -> list[tuple[str, int]]:
+    """Give the names of the parties that a row of a table of the title page lists, a line each, with its piece."""
+    for block in blocks:
+        if isinstance(block.block, RawParagraph):
+            continue
+        for at, piece in enumerate(block.rows):
+            label, *answers = cell_texts(block.block, at)
+            names = [tidied(line).rstrip(",;") for answer in answers for line in answer.splitlines() if line.strip()]
+            if piece and _PARTIES.fullmatch(tidied(label)) and len(names) > 1:
+                return [(name, piece) for name in names]
+    return []
 
 
 def version_named(blocks: Iterable[Shaped]) -> str:

@@ -237,3 +237,18 @@ def test_a_table_of_document_control_names_the_version() -> None:
     table = "| Version | 1.4 |\n| Date of issue | 12 August 2021 |\n| Owner | Lead Officer |"
     made = made_of(f"# Ferryhope Information Sharing Agreement\n{table}\n## 1. Purpose\nTo keep children safe.\n")
     assert (made.label, str(made.dated)) == ("1.4", "2021-08-12")
+
+
+def test_a_row_of_the_title_page_may_list_the_parties() -> None:
+    """They are a guess; a row with one name lists none, and its words are not placed."""
+    table = "| Version | 1.4 |\n| Parties | Ferryhope Council\nFerry Police |\n| Owner | Lead Officer |"
+    begin, end = "# Ferryhope Information Sharing Agreement\n", "\n## 1. Purpose\nTo keep children safe.\n"
+    document = read(as_word(blocks(begin + table.replace("\nFerry", " Ferry") + end)), notes=True)
+    rows = next(one for one in document.blocks if isinstance(one, RawTable)).rows
+    two = RawCell((RawParagraph((Run("Ferryhope Council"),)), RawParagraph((Run("Ferry Police"),))))
+    parted = RawTable((rows[0], (rows[1][0], two), rows[2]))
+    held = tuple(parted if isinstance(one, RawTable) else one for one in document.blocks)
+    made = brought(replace(document, blocks=held))
+    assert [one.partner.name for one in made.partners] == ["Ferryhope Council", "Ferry Police"]
+    assert "the register: the partners" in {one.where for one in made.accounts}
+    assert brought(document).partners == ()
