@@ -193,6 +193,9 @@ def _editor() -> list[str]:
         if program is None:
             raise NoEditorError(f"the editor '{named}' is not on this computer")
         return [str(program), *words[1:]]
+    if sys.platform not in _DEFAULTS and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        # The editors of a terminal would wait there for keys that nobody can type.
+        raise NoEditorError("no editor is named, and there is no terminal to open one in")
     for known in _DEFAULTS.get(sys.platform, _ELSEWHERE):
         program = find_program(known[0])
         if program is not None:

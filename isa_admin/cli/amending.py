@@ -40,8 +40,9 @@ def edit_terms(
 
     While a review is open, a reviewer edits the section of its draft, and an officer with --review.
 
-    The editor is the one that the environment variable VISUAL or EDITOR names. What you save is checked when you close
-    it, and kept until it is recorded with isa-admin amend or put aside with isa-admin discard-edits.
+    The editor is the one that the environment variable VISUAL or EDITOR names, otherwise one that this computer
+    has. What you save is checked when you close it, and kept until it is recorded with isa-admin amend or put aside
+    with isa-admin discard-edits.
     """
     from isa_admin.application import editing
     from isa_admin.domain.terms import find_section, mark

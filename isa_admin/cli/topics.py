@@ -12,7 +12,7 @@ What the program takes from the environment.
 ISA_ADMIN_STORE   the store, when the current folder is not inside one; --store PATH comes first
 ISA_ADMIN_TODAY   a date such as 2026-11-22 to take for today, for trying things out; what is recorded bears that date,
                   and a note says so; "2026-11-22 17:00" sets the time too
-VISUAL, EDITOR    your editor for isa-admin edit-terms, the first that is set
+VISUAL, EDITOR    your editor for isa-admin edit-terms, the first that is set; otherwise one that the computer has
 ISA_ADMIN_GPG     the gpg program, when there are several
 GNUPGHOME         where GnuPG keeps your keys
 NO_COLOR          any value: no colours

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.acting import Terminal, anchor_line, git, run, state, tip, whole
+from tests.cli.acting import PROGRAM, Terminal, anchor_line, environment, git, run, state, tip, whole
 from tests.cli.test_killing import ROUNDS, kill_within, moments, start
 from tests.documents.test_taking_in import W, bent, heading, holding, said
 
@@ -42,6 +44,17 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
     text = file.read_text("utf-8")
     assert old in text
     file.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="their editors have windows of their own")
+@pytest.mark.parametrize("streams", ["<&-", "</dev/null"])
+def test_no_editor_of_a_terminal_is_opened_where_there_is_none(streams: str, store: Path) -> None:
+    """It would wait for ever for keys that nobody can type."""
+    command = ["sh", "-c", f'exec "$@" {streams}', "sh", *PROGRAM, "edit-terms", "2"]
+    nothing = environment({"VISUAL": None, "EDITOR": None})
+    done = subprocess.run(command, cwd=store, env=nothing, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: no editor is named, and there is no terminal to open one in\ntry: name your")
 
 
 def test_a_section_is_edited_on_a_copy_and_recorded_with_its_row(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
