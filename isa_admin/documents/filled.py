@@ -11,6 +11,7 @@ from isa_admin.documents.comparing import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from isa_admin.documents.blocks import Block, Cell, Part
     from isa_admin.documents.comparing import Pair, SectionPair
@@ -71,7 +72,14 @@ def _looks(block: Block) -> set[tuple[str, ...]]:
 
 def _section_only(section: SectionPair, *, generated: bool) -> SectionPair:
     forms = {_labels(pair.old.leaf) for pair in section.pairs if pair.old is not None and _is_filled(pair)}
-    pairs = tuple(pair for pair in section.pairs if (_is_filled(pair) or _is_new_form(pair, forms)) is generated)
+    empty = {_name(pair.old.leaf) for pair in section.pairs if pair.old is not None and not _labels(pair.old.leaf)} - {
+        ""
+    }
+    pairs = tuple(
+        pair
+        for pair in section.pairs
+        if (_is_filled(pair) or _is_new_form(pair, forms) or _is_first(pair, empty)) is generated
+    )
     if section.how != "changed":
         return replace(section, pairs=pairs) if not generated else replace(section, pairs=(), how="kept", moved=False)
     changed = any(pair.how != "kept" for pair in pairs)
@@ -86,6 +94,27 @@ def _is_filled(pair: Pair) -> bool:
 def _is_new_form(pair: Pair, forms: set[tuple[str, ...]]) -> bool:
     """Say whether a table is one more signing form: any other table that came is a change of the terms."""
     return pair.old is None and pair.new is not None and _labels(pair.new.leaf) in forms - {()}
+
+
+def _is_first(pair: Pair, empty: AbstractSet[str]) -> bool:
+    """Say whether a table came where the register had nobody to fill one with: its heads are those of that table."""
+    if pair.old is not None or pair.new is None:
+        return False
+    leaf = pair.new.leaf
+    heads = {tuple(map(_words, leaf.rows[0].cells)), _labels(leaf)} if isinstance(leaf, Table) else set()
+    return any(_HEADS[name] in heads for name in empty & _HEADS.keys())
+
+
+_HEADS: dict[str, tuple[str, ...]] = {
+    "partners": ("Partner", "Address"),
+    "breach-contacts": ("Partner", "Post", "Email", "Telephone"),
+    "responsible-posts": ("Partner", "Post", "Address", "Telephone and email"),
+    "signing-forms": (
+        "Partner", "Person who signs this agreement for the partner", "Name", "Role", "Signature", "Date",
+        "Responsible post", "Post", "Address", "Telephone", "Email",
+    ),
+}  # fmt: skip
+"""The heads of the tables in whose place a sentence says that nobody has adopted, while that is so."""
 
 
 def _labels(leaf: Leaf | Block) -> tuple[str, ...]:
