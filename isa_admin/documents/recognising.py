@@ -205,7 +205,7 @@ class PartReader:
         quoted = block.style == "quote"
         if block.numbered is not None:
             nest.item(block.numbered, self._kind(block.numbered), paragraph, quoted=quoted)
-        elif nest.is_open and (block.style in _LISTED or quoted) and block.indent > 0:
+        elif nest.is_open and ((block.indent > 0 and block.style in _LISTED) or (quoted and block.indent >= _INDENT)):
             nest.more(paragraph, block.indent, quoted=quoted)
         else:
             nest.close()
