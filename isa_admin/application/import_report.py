@@ -38,8 +38,15 @@ BARE = (
     " columns fall apart; give the file that it was made from, or a PDF that Word or LibreOffice saved with tags"
 )
 """What is said of a PDF without tags."""
+NOT_SHOWN = "no section shows the table: put a line {version-control} where it is to stand"
+"""What is said where the version table stood on the title page, which is no part of the terms."""
 _CLASSES = {"placed": "placed", "guessed": "guessed", "not placed": "lost"}
 _WORDS = {"placed": "placed", "guessed": "placed by a guess", "not placed": "not placed"}
+
+
+def hides_versions(made: Brought) -> bool:
+    """Say whether there are versions and no part of the terms shows them."""
+    return bool(made.versions) and not any(b"{version-control}" in content for content in made.terms.values())
 
 
 def as_json(source: Source, made: Brought, facts: Facts) -> dict[str, Any]:
@@ -178,6 +185,8 @@ def _summary(source: Source, made: Brought, facts: Facts) -> Iterator[tuple[str,
         kind = "a draft" if made.draft else "issued"
         day = "dated today" if made.dated is None else f"of {dates.show(made.dated)}"
         yield "Versions", f"no table found: one row is made, {day}, {kind}, that names the source"
+    if hides_versions(made):
+        yield "Versions", NOT_SHOWN
     for name in made.periods.__struct_fields__:
         period = getattr(made.periods, name)
         found = (

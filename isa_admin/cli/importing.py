@@ -196,6 +196,8 @@ _USUAL = ("a contents list: each document gets its own", "gets its own header an
 
 
 def _rows(made: Brought, facts: Facts) -> list[tuple[str, str]]:
+    from isa_admin.application import import_report
+
     unknown = "not found"
     periods = ", ".join(
         f"{name.replace('_', ' ')} {period}"
@@ -207,6 +209,7 @@ def _rows(made: Brought, facts: Facts) -> list[tuple[str, str]]:
     versions = f"no table of versions found: one row is made, {day}"
     if newest is not None:
         versions = f"{len(made.versions)}, the newest is {newest.version} of {dates.show(newest.on)}"
+        versions += f"; {import_report.NOT_SHOWN}" if import_report.hides_versions(made) else ""
     return [
         ("Title", facts.title or unknown),
         ("Boards", ", ".join(facts.boards) or unknown),

@@ -18,7 +18,7 @@ from isa_admin.application import importing
 from isa_admin.application.reference import reference
 from isa_admin.documents.terms import read_terms
 from isa_admin.documents.units import units
-from isa_admin.documents.units import words as words_of
+from isa_admin.documents.units import words as shownof
 from isa_admin.domain.text import counted
 from isa_admin.records.load import load_register
 from isa_admin.store.repository import Store
@@ -133,7 +133,7 @@ def references(parts: Sequence[Part]) -> dict[str, str]:
 
 def said(part: Part) -> list[tuple[str, str]]:
     """Give the words of each unit of a part, with the label before them."""
-    return [(unit.label, words_of(unit)) for unit in units(part)]
+    return [(unit.label, shownof(unit)) for unit in units(part)]
 
 
 def report(*typed: str) -> dict[str, Any]:
@@ -193,6 +193,19 @@ def test_nobody_agrees_to_guesses_by_saying_nothing(tmp_path: Path) -> None:
     assert "--accept-proposals" in done.remedy
     assert (tmp_path / "north-import.html").exists()
     assert not (tmp_path / "new").exists()
+
+
+def test_a_version_table_of_the_title_page_is_in_no_section_and_that_is_said(tmp_path: Path) -> None:
+    """Documents would show none; where a section has it, nothing is said."""
+    table = "| Version | Date | Comment | By |\n|---|---|---|---|\n| 1.0 | 4 May 2020 | Issued | A |\n\n"
+    text = "## 1. Purpose\n\nTo share.\n\n## 2. Versions\n\nThese.\n\n"
+    texts = (f"{table}{text}", f"{text}{table}")
+    for shown, says in zip(texts, (True, False), strict=True):
+        (tmp_path / "tarn.md").write_text(f"# Tarn Agreement\n\n{shown}", "utf-8")
+        done = run("import-agreement", "tarn.md", "--dry-run")
+        assert done.code == 0
+        assert ("no section shows the table: put a line {version-control}" in done.out) is says
+        assert ("no section shows the table" in (tmp_path / "tarn-import.html").read_text("utf-8")) is says
 
 
 def test_an_agreement_of_another_place_begins_its_own_register(tmp_path: Path) -> None:
