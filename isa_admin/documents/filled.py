@@ -72,13 +72,12 @@ def _looks(block: Block) -> set[tuple[str, ...]]:
 
 def _section_only(section: SectionPair, *, generated: bool) -> SectionPair:
     forms = {_labels(pair.old.leaf) for pair in section.pairs if pair.old is not None and _is_filled(pair)}
-    empty = {_name(pair.old.leaf) for pair in section.pairs if pair.old is not None and not _labels(pair.old.leaf)} - {
-        ""
-    }
+    filled = [pair for pair in section.pairs if pair.old is not None and _is_filled(pair)]
+    gone = {_name(pair.old.leaf) for pair in filled if pair.old and (pair.new is None or not _labels(pair.old.leaf))}
     pairs = tuple(
         pair
         for pair in section.pairs
-        if (_is_filled(pair) or _is_new_form(pair, forms) or _is_first(pair, empty)) is generated
+        if (_is_filled(pair) or _is_new_form(pair, forms) or _stands_in(pair, gone)) is generated
     )
     if section.how != "changed":
         return replace(section, pairs=pairs) if not generated else replace(section, pairs=(), how="kept", moved=False)
@@ -96,13 +95,16 @@ def _is_new_form(pair: Pair, forms: set[tuple[str, ...]]) -> bool:
     return pair.old is None and pair.new is not None and _labels(pair.new.leaf) in forms - {()}
 
 
-def _is_first(pair: Pair, empty: AbstractSet[str]) -> bool:
-    """Say whether a table came where the register had nobody to fill one with: its heads are those of that table."""
+def _stands_in(pair: Pair, gone: AbstractSet[str]) -> bool:
+    """Say whether a table came in place of one that the register fills: its heads are those of that table.
+
+    There was nobody to fill one with, or too few that the two would look alike.
+    """
     if pair.old is not None or pair.new is None:
         return False
     leaf = pair.new.leaf
     heads = {tuple(map(_words, leaf.rows[0].cells)), _labels(leaf)} if isinstance(leaf, Table) else set()
-    return any(_HEADS[name] in heads for name in empty & _HEADS.keys())
+    return any(_HEADS[name] in heads for name in gone & _HEADS.keys())
 
 
 _HEADS: dict[str, tuple[str, ...]] = {
@@ -114,7 +116,7 @@ _HEADS: dict[str, tuple[str, ...]] = {
         "Responsible post", "Post", "Address", "Telephone", "Email",
     ),
 }  # fmt: skip
-"""The heads of the tables in whose place a sentence says that nobody has adopted, while that is so."""
+"""The heads of the tables that the register fills with partners; a sentence stands there while nobody has adopted."""
 
 
 def _labels(leaf: Leaf | Block) -> tuple[str, ...]:

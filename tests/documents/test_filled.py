@@ -46,3 +46,13 @@ def test_a_table_that_came_where_nobody_had_adopted_is_no_change_of_the_terms(na
     assert changed(part(), part(*tables)) == (True, False)
     other = Paragraph(Place("{retention}"), (Run("No partner has given a period."),))
     assert changed(part(other), part(*tables))[0]
+
+
+@pytest.mark.parametrize("name", ["partners", "breach-contacts", "responsible-posts"])
+def test_a_table_of_many_partners_stands_in_for_one_of_few(name: str) -> None:
+    """As where a version was issued with its first partner, and shown with all; a second table is one too many."""
+    one = dict(list(REGISTER.partners.items())[:1])
+    few = GENERATED[name](View(replace(REGISTER, partners=one), registers.ON, VERSION))
+    many = tuple(map(from_outside, GENERATED[name](View(REGISTER, registers.ON, VERSION))))
+    assert changed(part(*few), part(*many)) == (False, True)
+    assert changed(part(*few), part(*map(from_outside, few), *many))[0]
