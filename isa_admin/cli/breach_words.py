@@ -16,24 +16,21 @@ if TYPE_CHECKING:
 def contacts(session: Session, breach: Breach) -> list[dict[str, Any]]:
     """Say whom to ring, as plain data."""
     from isa_admin.application.reporting.reports import contact
-    from isa_admin.domain.contacts import answering
+    from isa_admin.domain.contacts import answering, standing_for
 
-    known = (session.register.partners.get(id_) for id_ in breach.partners)
-    return [contact(answering(entry, "breach")) for entry in known if entry is not None]
+    known = (session.register.partners[id_] for id_ in standing_for(session.register, breach.partners))
+    return [contact(answering(entry, "breach")) for entry in known]
 
 
 def ring(session: Session, breach: Breach) -> None:
     """Say whom to ring, those who supplied the information first; a gap is named with the command that fills it."""
     from isa_admin.application.reporting.reports import contact_line, filling
-    from isa_admin.domain.contacts import answering
+    from isa_admin.domain.contacts import answering, standing_for
 
     session.out.say("")
     session.out.say("Ring now, those who supplied the information first (Agreement s.17):")
-    for id_ in breach.partners:
-        entry = session.register.partners.get(id_)
-        if entry is None:
-            continue
-        found = answering(entry, "breach")
+    for id_ in standing_for(session.register, breach.partners):
+        found = answering(session.register.partners[id_], "breach")
         session.out.say(f"  {contact_line(found)}")
         if command := filling(found):
             session.out.say(f"    fill the gap: {command}")

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from isa_admin.domain import dates, moments, notices
 from isa_admin.domain.breach import COMMISSIONER, POLICE, Assessment, Investigation, Telling
 from isa_admin.domain.changes import Decision, PutBreach, PutNotice
+from isa_admin.domain.contacts import standing_for
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.notice import Served
-from isa_admin.domain.standing import situation
 from isa_admin.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def record_breach(register: Register, breach: Breach, *, now: datetime) -> Decis
     _refuse_order(breach, now)
     number = notices.next_number(register.breaches, moments.day_of(breach.found).year)
     subject = f"Record breach {number} at {_name(register, breach.place)}"
-    decision = _decide(register, number, breach, subject, _notice(register, number, breach.to_tell, now.date()))
+    decision = _decide(
+        register, number, breach, subject, _notice(register, number, untold(register, breach), now.date())
+    )
     if due is None:
         return decision
     clock = f"by {moments.show(due)}, {hours} hours after it was found, where the law asks for it"
@@ -93,7 +95,7 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
         outcome=more.outcome or held.outcome,
         circulated=more.circulated or held.circulated,
     )
-    breach = _investigated(_assessed(number, breach, more), number, more)
+    breach = _investigated(register, _assessed(number, breach, more), number, more)
     subject = f"Add to breach {number}"
     if more.telling is not None:
         were = "were" if more.telling.who == POLICE else "was"
@@ -105,7 +107,9 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
             f"breach {number} already says this", "say what is new: --told, --outcome, --circulated, --involved"
         )
     _refuse_order(breach, now)
-    new = tuple(partner for partner in breach.to_tell if partner not in held.to_tell)
+    written = {to.partner for one in register.notices.values() if one.breach == number for to in one.to}
+    named = (partner for partner in breach.to_tell if partner not in held.to_tell)
+    new = tuple(one for one in standing_for(register, named) if one not in {*written, breach.place})
     return _decide(
         register,
         number,
@@ -118,7 +122,7 @@ def add_to_breach(register: Register, number: str, more: MoreKnown, *, now: date
 def _told(register: Register, number: str, breach: Breach, telling: Telling) -> Breach:
     """Add that somebody was told."""
     name = _name(register, telling.who)
-    if telling.who not in {*breach.partners, COMMISSIONER, POLICE}:
+    if telling.who not in {*breach.partners, *standing_for(register, breach.partners), COMMISSIONER, POLICE}:
         raise RuleError(
             f"breach {number} does not involve {name}; the partners that it involves are told ({SECTION})",
             f"if it does, say so first: isa-admin record-breach {number} --involved {telling.who}",
@@ -157,12 +161,12 @@ def _assessed(number: str, breach: Breach, more: MoreKnown) -> Breach:
     return replace(breach, assessments=(*others, made)) if made != known else breach
 
 
-def _investigated(breach: Breach, number: str, more: MoreKnown) -> Breach:
-    """Add what one partner that the breach involves found."""
+def _investigated(register: Register, breach: Breach, number: str, more: MoreKnown) -> Breach:
+    """Add what one partner that the breach involves found, or the body that took its place."""
     if more.investigation is None:
         return breach
     partner = more.investigation.partner
-    if partner not in breach.partners:
+    if partner not in {*breach.partners, *standing_for(register, breach.partners)}:
         raise RuleError(
             f"breach {number} does not involve {partner}, and the partners that it involves investigate it ({SECTION})",
             f"if it does, say so first: isa-admin record-breach {number} --involved {partner}",
@@ -184,10 +188,25 @@ def as_told(register: Register, number: str, breach: Breach) -> Breach:
     return replace(breach, told=(*breach.told, *served))
 
 
+def to_tell(register: Register, breach: Breach) -> tuple[str, ...]:
+    """Give the partners to be told of a breach, as they stand now, whether they were told or not (Agreement s.17)."""
+    return tuple(one for one in standing_for(register, breach.to_tell) if one != breach.place)
+
+
 def untold(register: Register, breach: Breach) -> tuple[str, ...]:
-    """Give the partners that are still to be told of a breach: none that ceased to exist or was taken away."""
-    there = [one for one in breach.untold if one in register.partners]
-    return tuple(one for one in there if situation(register.partners[one].events, date.max).closure is None)
+    """Give the partners that are still to be told of a breach: for one that was succeeded, the body in its place.
+
+    None is that ceased to exist without another in its place, or was taken away.
+    """
+    reached = {telling.who for telling in breach.told}
+    waiting = standing_for(register, breach.untold)
+    return tuple(one for one in waiting if one not in reached and one != breach.place)
+
+
+def uninvestigated(register: Register, breach: Breach) -> tuple[str, ...]:
+    """Give the partners whose investigation is not recorded: for one that was succeeded, the body in its place."""
+    done = {one.partner for one in breach.investigations}
+    return tuple(one for one in standing_for(register, breach.uninvestigated) if one not in done)
 
 
 def to_commissioner(number: str, breach: Breach) -> str:
@@ -205,9 +224,9 @@ def waiting(register: Register, number: str, breach: Breach) -> tuple[str, ...]:
     if breach.commissioner_due is not None:
         following.append(to_commissioner(number, breach))
     if breach.outcome is None:
-        if breach.investigations and breach.uninvestigated:  # the partners record their investigations one by one
-            first = breach.uninvestigated[0]
-            following.append(f'isa-admin record-breach {number} --investigated {first} --found-that "..."')
+        left = uninvestigated(register, breach)
+        if breach.investigations and left:  # the partners record their investigations one by one
+            following.append(f'isa-admin record-breach {number} --investigated {left[0]} --found-that "..."')
         following.append(f'isa-admin record-breach {number} --outcome "..."')
     elif breach.circulated is None:
         following.append(f"isa-admin record-breach {number} --circulated DATE")

@@ -5,6 +5,7 @@ Where the post is open, or cannot be reached, the next one that can answer takes
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -15,8 +16,7 @@ from isa_admin.domain.standing import Standing, situation, standing
 from isa_admin.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
+    from collections.abc import Callable, Iterable
 
     from isa_admin.domain.partner import PartnerEntry, Post
     from isa_admin.domain.register import Register
@@ -83,6 +83,20 @@ def heir(register: Register, entry: PartnerEntry, on: date) -> PartnerEntry | No
         found = entry = register.partner(by)
         seen.add(entry.id)
     return found
+
+
+def standing_for(register: Register, ids: Iterable[str]) -> tuple[str, ...]:
+    """Give the partners that stand for others now: the body that took the place of each, or itself where none did.
+
+    None stands for a partner that was closed, or taken away.
+    """
+    found = []
+    for id_ in ids:
+        entry = register.partners.get(id_)
+        now = None if entry is None else heir(register, entry, date.max) or entry
+        if now is not None and situation(now.events, date.max).closure is None:
+            found.append(now.id)
+    return tuple(dict.fromkeys(found))
 
 
 def _successor(entry: PartnerEntry, on: date) -> str | None:

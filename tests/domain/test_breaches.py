@@ -18,9 +18,12 @@ from isa_admin.domain.breaches import (
     waiting,
 )
 from isa_admin.domain.changes import PutBreach, PutNotice
-from isa_admin.domain.events import Closure
+from isa_admin.domain.events import Closure, Succession
 from isa_admin.domain.membership import NothingToChangeError
 from isa_admin.domain.notice import Addressee, Notice, Served
+from isa_admin.domain.notices import kind_of
+from isa_admin.domain.notices.giving import Subject, concerned, notify
+from isa_admin.domain.notices.occasion import Occasion, Sender
 from isa_admin.errors import NotFoundError, RuleError, UsageError
 from tests.domain.building import AGREEMENT, entry, register
 
@@ -388,6 +391,76 @@ def test_nobody_is_asked_to_tell_a_partner_that_is_no_more() -> None:
     gone = replace(there, partners={"alpha": there.partners["alpha"], "beta": closed})
     assert untold(gone, BREACH) == ()
     assert "--told beta" not in " ".join(waiting(gone, SECOND, BREACH))
+
+
+def succeeded(**more: Any) -> Any:  # noqa: ANN401  fields of a register
+    """Make the register in which delta took the place of beta after the breach."""
+    gone = Succession(on=NOW.date(), by="delta", reason="Merged")
+    there = held(**more)
+    over = replace(there.partners["beta"], events=(*there.partners["beta"].events, gone))
+    return replace(there, partners={**there.partners, "beta": over})
+
+
+def test_the_body_that_took_the_place_of_another_is_told_of_its_breach() -> None:
+    """Nobody answers the telephone of a body that is no more, and the information went to the other one."""
+    there = succeeded()
+    assert untold(there, BREACH) == ("delta", "gamma")
+    assert waiting(there, SECOND, BREACH)[0] == f"isa-admin record-breach {SECOND} --told delta --how telephone"
+    by_delta = replace(BY_PHONE, who="delta", when="2026-11-22T15:00+00:00")
+    told = recorded(add_to_breach(there, SECOND, MoreKnown(telling=by_delta), now=NOW))
+    assert told.told == (by_delta,)
+    assert untold(there, told) == ("gamma",)
+    # It was told while it was still there, or it happened at the body that took its place.
+    assert untold(there, replace(BREACH, told=(BY_PHONE,))) == ("gamma",)
+    assert untold(there, replace(BREACH, place="delta")) == ("gamma",)
+
+
+def test_the_letters_on_a_breach_go_to_the_body_that_took_the_place_of_another() -> None:
+    """A notice to a body that is no more could be served on nobody."""
+    there = succeeded()
+    drafted = [one for one in record_breach(there, BREACH, now=NOW).changes if isinstance(one, PutNotice)]
+    assert [one.partner for one in drafted[0].notice.to] == ["delta", "gamma"]
+    subject = Subject(breach=SECOND)
+    assert [one.id for one in concerned(there, kind_of("breach"), subject, NOW.date())] == ["delta", "gamma"]
+    assert notify(there, kind_of("breach"), ("delta",), subject, today=NOW.date()).changes
+    # Whom it is said to involve later, and who has its letter already, gets no second one.
+    known = MoreKnown(involved=("delta",))
+    written = replace(drafted[0].notice, breach=SECOND)
+    there = replace(there, notices={"2026-001": written})
+    assert [type(one) for one in add_to_breach(there, SECOND, known, now=NOW).changes] == [PutBreach]
+    there = replace(there, notices={"2026-001": replace(written, to=(Addressee(partner="beta"),))})
+    assert [type(one) for one in add_to_breach(there, SECOND, known, now=NOW).changes] == [PutBreach, PutNotice]
+
+
+def test_the_letter_says_in_whose_place_the_body_is_told() -> None:
+    """It supplied nothing itself; the one whose place it took did, or was involved."""
+    for breach, words in (
+        (BREACH, "Your organisation took the place of Beta, which supplied information"),
+        (
+            replace(BREACH, supplied_by=("gamma",), involved=("beta",)),
+            "took the place of Beta, which is involved",
+        ),
+        (replace(BREACH, supplied_by=("delta",)), "Your organisation supplied information"),
+        (replace(BREACH, supplied_by=(), involved=("delta",)), "Your organisation is involved in it"),
+    ):
+        there = succeeded(breach=breach)
+        notice = Notice(kind="breach", on=NOW.date(), to=(Addressee(partner="delta"),), breach=SECOND)
+        by = Sender("Olive Officer", "o@board.example.uk")
+        occasion = Occasion(
+            register=there, number=SECOND, notice=notice, to=there.partners["delta"], by=by, cause=breach
+        )
+        assert words in " ".join(kind_of("breach").words(occasion).paragraphs)
+
+
+def test_the_body_that_took_the_place_of_another_investigates_its_breach() -> None:
+    """The command that is said next works when it is typed."""
+    found = Investigation(partner="gamma", on=NOW.date(), finding="A lock was broken")
+    breach = replace(BREACH, investigations=(found, replace(found, partner="alpha")))
+    there = succeeded(breach=breach)
+    assert f"isa-admin record-breach {SECOND} --investigated delta" in " ".join(waiting(there, SECOND, breach))
+    more = MoreKnown(investigation=replace(found, partner="delta"))
+    after = recorded(add_to_breach(there, SECOND, more, now=NOW))
+    assert "--investigated" not in " ".join(waiting(there, SECOND, after))
 
 
 def test_where_one_supplier_has_answered_the_next_command_names_the_one_that_has_not() -> None:

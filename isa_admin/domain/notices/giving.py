@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from isa_admin.domain import breaches
 from isa_admin.domain.changes import Decision, PutNotice
+from isa_admin.domain.contacts import standing_for
 from isa_admin.domain.dates import show
 from isa_admin.domain.events import Suspension
 from isa_admin.domain.notices import NOTICES, ToMeet, cause_of, draft, how_to_serve, next_number
@@ -129,7 +131,7 @@ def concerned(register: Register, kind: NoticeKind, subject: Subject, today: dat
     if kind.key in _OF_ADOPTING:
         return outstanding(register, today)
     if subject.breach is not None:
-        return [register.partners[id_] for id_ in register.breach(subject.breach).to_tell]
+        return [register.partners[id_] for id_ in breaches.to_tell(register, register.breach(subject.breach))]
     if kind.key == "compliance-due":
         return [entry for entry in register.bound(today) if years_asked(register, entry, today)]
     return [entry for entry in register.bound(today) if entry.id != subject.about]
@@ -205,7 +207,8 @@ def _untrue_of(register: Register, kind: NoticeKind, entry: PartnerEntry, notice
     if kind.key == "reminder" and register.adopted_currently(entry, today):
         return f"{name} has adopted the current terms, so there is nothing to remind it of"
     if notice.breach is not None:
-        involved = register.breach(notice.breach).partners
+        named = register.breach(notice.breach).partners
+        involved = {*named, *standing_for(register, named)}
         return "" if entry.id in involved else f"breach {notice.breach} does not involve {name}"
     if kind.key == "compliance-due" and not bound:
         return f"{name} is {standing(entry.events, today)}, and a self-assessment is asked of those who are bound"

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from isa_admin.domain import moments
 from isa_admin.domain.breach import KINDS, Breach
+from isa_admin.domain.contacts import standing_for
 from isa_admin.domain.notices.occasion import NothingToTellError, Words
 from isa_admin.domain.own_sections import BREACHES
 from isa_admin.domain.returns_owed import years_asked
 from isa_admin.domain.text import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from isa_admin.domain.notices.occasion import Occasion
 
 
@@ -28,13 +31,6 @@ def breach(occasion: Occasion) -> Words:
             "record it first: isa-admin record-breach; then name it: --breach NUMBER",
         )
     where = occasion.name(cause.place)
-    supplied = (
-        "Your organisation supplied information that is concerned. Find out which it is, what the risk is, and whether"
-        " the people it is about or the Information Commissioner need to be told. That decision is your organisation's."
-        if occasion.to.id in cause.supplied_by
-        else "Your organisation is involved in it. Find out what it has to do with the breach and whether its own"
-        " information is concerned."
-    )
     return Words(
         "Information breach: act on this today",
         (
@@ -42,7 +38,7 @@ def breach(occasion: Occasion) -> Words:
                 f"There has been an information breach at {where}. It concerns information shared under the"
                 f" {occasion.agreement.title}. {_told(occasion)} as soon as possible, so that they can assess the risk."
             ),
-            supplied,
+            _part(occasion, cause),
             (
                 "Keep what may be evidence, such as audit trails and printouts. All the partners that the breach"
                 " involves investigate it and record it."
@@ -63,6 +59,34 @@ def breach(occasion: Occasion) -> Words:
             ("Answer by", occasion.due_day),
         ),
     )
+
+
+def _part(occasion: Occasion, cause: Breach) -> str:
+    """Say what the addressee has to do with a breach: by itself, or since it took the place of one that had."""
+    assess = (
+        "supplied information that is concerned. Find out which it is, what the risk is, and whether"
+        " the people it is about or the Information Commissioner need to be told. That decision is your organisation's."
+    )
+    if occasion.to.id in cause.supplied_by:
+        return f"Your organisation {assess}"
+    if olds := _succeeded(occasion, cause.supplied_by):
+        return f"Your organisation took the place of {listed(olds)}, which {assess}"
+    if occasion.to.id not in cause.partners and (olds := _succeeded(occasion, cause.partners)):
+        return (
+            f"Your organisation took the place of {listed(olds)}, which {'are' if len(olds) > 1 else 'is'} involved in"
+            " it. Find out what that has to do with the breach and whether information that your organisation holds"
+            " now is concerned."
+        )
+    return (
+        "Your organisation is involved in it. Find out what it has to do with the breach and whether its own"
+        " information is concerned."
+    )
+
+
+def _succeeded(occasion: Occasion, ids: Iterable[str]) -> list[str]:
+    """Name those of some partners whose place the addressee took."""
+    mine = (occasion.to.id,)
+    return [occasion.name(id_) for id_ in ids if id_ not in mine and standing_for(occasion.register, (id_,)) == mine]
 
 
 def _told(occasion: Occasion) -> str:
