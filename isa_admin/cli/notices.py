@@ -163,6 +163,9 @@ def _one(session: Session, rows: list[dict[str, Any]]) -> None:
                 ("Breach", str(row["breach"] or "")),
                 ("Version", str(row["version"] or "")),
                 ("By", _day(row["due"])),
+                ("Time", str(row["at"] or "")),
+                ("Place", str(row["where"] or "")),
+                ("Called off", "yes" if row["called_off"] else ""),
             ],
         )
         session.out.say("")

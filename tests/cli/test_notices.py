@@ -373,6 +373,9 @@ def test_a_meeting_is_moved_and_called_off_in_the_calendars_that_have_it(store: 
         assert "mailto:ig+isa@example.org" in str(event["attendee"])
         if number == 0:
             assert str(event["location"]) == "Room 1, County Hall"
+            shown = run("list-notices", "2026-002").out
+            assert "14:30" in shown
+            assert "Room 1, County Hall" in shown
     same = "meeting-cafcass-2026-11-20@llr-safeguarding-children"
     assert found == [
         ("REQUEST", 0, same, datetime(2026, 12, 1, 14, 30, tzinfo=UTC)),
