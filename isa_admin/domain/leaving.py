@@ -13,7 +13,7 @@ from isa_admin.domain.counting import takes_effect
 from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.events import Cancellation, Closure, Service, Succession, Withdrawal
 from isa_admin.domain.joiners_and_leavers import lacks_leaver_row, leaver_row
-from isa_admin.domain.notices import draft, how_to_serve, next_number
+from isa_admin.domain.notices import draft, how_to_serve, next_number, whom_to_tell
 from isa_admin.domain.notices.outdated import left, still_here
 from isa_admin.domain.standing import BOUND, Standing, situation
 from isa_admin.domain.text import counted, listed
@@ -72,7 +72,7 @@ def withdraw(register: Register, id_: str, wish: Wish, *, today: date, holidays:
         subject=f"Record notice of withdrawal of {name}",
         changes=tuple(changes),
         answers=(
-            ("To be told", f"{counted(len(others), 'partner')}, notice {number}"),
+            ("To be told", whom_to_tell(others, number)),
             ("Earliest", f"{dates.show(earliest)}, if all are told on {dates.show(wish.received)}: {how}"),
         ),
         next=(
@@ -115,10 +115,10 @@ def cancel(register: Register, id_: str, cancelled: Cancellation, *, today: date
         subject=f"Record that {name} cancels its withdrawal",
         changes=(
             AddEvent(id_, cancelled),
-            PutNotice(number, draft(register, "withdrawal", today, others, about=id_)),
+            *((PutNotice(number, draft(register, "withdrawal", today, others, about=id_)),) if others else ()),
         ),
-        answers=(("To be told", f"{counted(len(others), 'partner')}, notice {number}"),),
-        next=(f"isa-admin show-partner {id_}", "isa-admin list-notices --open"),
+        answers=(("To be told", whom_to_tell(others, number)),),
+        next=(f"isa-admin show-partner {id_}", *(["isa-admin list-notices --open"] if others else [])),
     )
 
 

@@ -11,7 +11,7 @@ from isa_admin.domain.changes import AddEvent, Change, Decision, PutEvidence, Pu
 from isa_admin.domain.counting import lapses, last_day
 from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.events import Meeting, Reinstatement, Suspension
-from isa_admin.domain.notices import draft, next_number
+from isa_admin.domain.notices import draft, next_number, whom_to_tell
 from isa_admin.domain.sharing import extent
 from isa_admin.domain.standing import BOUND, situation, standing
 from isa_admin.domain.text import counted
@@ -86,25 +86,25 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
     lasts = periods.needed("suspension", "there is no day on which a suspension would lapse")
     within = periods.needed("resolution_meeting", "there is no day by which the meeting on a suspension would be held")
     counted_day = last_day(within, cause.on, holidays)
+    others = [other for other in register.bound(today) if other.id != id_]
     event = Suspension(
         on=cause.on,
         reason=cause.reason,
         evidence_sha256=cause.evidence_sha256,
         lapses=lapses(lasts, cause.on, holidays),
         meeting_by=_meeting_by(entry, cause.on, counted_day),
-        notice=number,
+        notice=number if others else None,
         letter_sha256=cause.letter_sha256,
         enclosed=cause.enclosed,
         scope=scope,
         towards=towards,
     )
     _refuse_too_long(register, entry, event)
-    others = [other for other in register.bound(today) if other.id != id_]
     stops = extent(event, lambda one: register.partners[one].partner.name)
-    changes: list[Change] = [
-        AddEvent(id_, event),
-        PutNotice(number, draft(register, "suspension", today, others, about=id_, due=event.meeting_by)),
-    ]
+    changes: list[Change] = [AddEvent(id_, event)]
+    if others:
+        notice = draft(register, "suspension", today, others, about=id_, due=event.meeting_by)
+        changes.append(PutNotice(number, notice))
     changes += [PutEvidence(id_, name, content) for name, content in cause.kept]
     return Decision(
         subject=f"Record {'longer suspension' if extend else 'suspension'} by {name}",
@@ -113,10 +113,10 @@ def suspend(  # noqa: PLR0913  the cause, and what it is judged by
             ("Stops", f"{name} {stops}" if event.scope != "whole-agreement" else stops),
             ("Lapses", f"{dates.show(event.lapses)}: it holds for {lasts} from {dates.show(event.on)}"),
             ("Meeting", f"by {dates.show(event.meeting_by)}: {_why(event, counted_day, str(within))}"),
-            ("To be told", f"{counted(len(others), 'partner')}, notice {number}"),
+            ("To be told", whom_to_tell(others, number)),
         ),
         next=(
-            f"isa-admin notify meeting --about {id_} --by DATE",
+            *([f"isa-admin notify meeting --about {id_} --by DATE"] if others else []),
             _RECORD_MEETING.format(id_),
         ),
     )
@@ -154,12 +154,15 @@ def record_meeting(register: Register, id_: str, meeting: Meeting, *, today: dat
     number = next_number(register.notices, today.year)
     return Decision(
         subject=f"Record resolution meeting on the suspension by {name}",
-        changes=(AddEvent(id_, meeting), PutNotice(number, draft(register, "meeting", today, others, about=id_))),
+        changes=(
+            AddEvent(id_, meeting),
+            *((PutNotice(number, draft(register, "meeting", today, others, about=id_)),) if others else ()),
+        ),
         answers=(
             ("Attended", f"{counted(len(meeting.attended), 'partner')}"),
             ("Missing", ", ".join(missing) or "nobody"),
             ("Held", held),
-            ("To be told", f"{counted(len(others), 'partner')}, notice {number}"),
+            ("To be told", whom_to_tell(others, number)),
         ),
         next=(
             *([f'isa-admin reinstate {id_} --reason "..."'] if suspension_on(entry, today) is not None else []),
@@ -191,9 +194,9 @@ def reinstate(register: Register, id_: str, back: Reinstatement, *, today: date)
         subject=f"Record reinstatement of {entry.partner.name}",
         changes=(
             AddEvent(id_, back),
-            PutNotice(number, draft(register, "reinstated", today, others, about=id_)),
+            *((PutNotice(number, draft(register, "reinstated", today, others, about=id_)),) if others else ()),
         ),
-        answers=(("To be told", f"{counted(len(others), 'partner')}, notice {number}"),),
+        answers=(("To be told", whom_to_tell(others, number)),),
         next=(
             *([_RECORD_MEETING.format(id_)] if now.meeting_due is not None else []),
             f"isa-admin show-partner {id_}",

@@ -243,3 +243,28 @@ def test_a_partner_that_leaves_can_be_suspended_and_still_leaves() -> None:
     assert isinstance(held.partners["alpha"].events[-1], Suspension)
     assert on(held, SINCE) is Standing.SUSPENDED
     assert on(held, LAPSES) is Standing.WITHDRAWING
+
+
+def test_where_the_agreement_binds_nobody_else_no_notice_is_written() -> None:
+    """A notice to nobody is a number that says nothing; the answer says that there is nobody to tell."""
+    alone = register(entry("alpha"))
+    meeting = Meeting(on=SINCE, attended=("alpha",), decision="Passwords were changed")
+    back = Reinstatement(on=SINCE + DAY, reason="The server was mended")
+    begun = suspending.suspend(alone, "alpha", CAUSE, extend=False, today=SINCE, holidays=no_holidays)
+    held = applied(alone, begun)
+    for made in (
+        begun,
+        suspending.record_meeting(held, "alpha", meeting, today=SINCE),
+        suspending.reinstate(held, "alpha", back, today=SINCE + DAY),
+    ):
+        assert not [one for one in made.changes if isinstance(one, PutNotice)]
+        assert dict(made.answers)["To be told"] == "nobody: no other partner is to be told"
+        assert "notify" not in " ".join(made.next)
+    assert on(held, SINCE) is Standing.SUSPENDED
+    assert situation(held.partners["alpha"].events, SINCE).suspension == Suspension(
+        on=SINCE,
+        reason=CAUSE.reason,
+        evidence_sha256=DIGEST,
+        lapses=LAPSES,
+        meeting_by=MEETING_BY,
+    )

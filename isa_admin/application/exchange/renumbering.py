@@ -132,7 +132,7 @@ class Renumbering:
     def event(self, path: str, content: bytes) -> bytes:
         """Give the record of an event with the new number of its notice, if that has one."""
         event = load_event(path, content) if self.numbers else None
-        if not isinstance(event, Service | Suspension | Withdrawal):
+        if not isinstance(event, Service | Suspension | Withdrawal) or event.notice is None:
             return content
         return _edited(path, content, event, replace(event, notice=self._number(layout.notice(event.notice))))
 

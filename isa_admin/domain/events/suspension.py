@@ -21,6 +21,7 @@ class Suspension(Struct, frozen=True, kw_only=True):
     suspension no longer applies, ``meeting_by`` the last day for the risk assessment and resolution meeting. Both are
     kept as they were counted that day. ``scope`` is what it stops, as the boards read section 19 that day or as the
     partner's letter says; ``towards`` are the partners that it names, where it is of sharing with these alone.
+    ``notice`` is the number of the notice by which the others are told; none where the agreement binds no other.
     """
 
     type: ClassVar[str] = "suspension"
@@ -30,7 +31,7 @@ class Suspension(Struct, frozen=True, kw_only=True):
     evidence_sha256: str
     lapses: date
     meeting_by: date
-    notice: str
+    notice: str | None = None
     letter_sha256: str | None = None
     enclosed: bool = False
     scope: Scope = "own-part"
@@ -41,7 +42,8 @@ class Suspension(Struct, frozen=True, kw_only=True):
         text.sha256(self.evidence_sha256)
         if self.letter_sha256 is not None:
             text.sha256(self.letter_sha256)
-        text.notice_id(self.notice)
+        if self.notice is not None:
+            text.notice_id(self.notice)
         for one in self.towards:
             text.slug(one)
         if (self.scope == "named-partners") != bool(self.towards):

@@ -24,6 +24,7 @@ from isa_admin.domain.notices.support import invitations, support
 from isa_admin.domain.partner import BREACH_CONTACT, RESPONSIBLE, SIGNATORY
 from isa_admin.domain.review import Review
 from isa_admin.domain.standing import situation
+from isa_admin.domain.text import counted
 from isa_admin.errors import NotFoundError, close_matches
 
 if TYPE_CHECKING:
@@ -271,6 +272,11 @@ def next_number(numbers: Iterable[str], year: int) -> str:
     """Say which number the next notice or breach of a year has: ``2027-001``, then ``2027-002``."""
     taken = [int(one.partition("-")[2]) for one in numbers if one.startswith(f"{year:04}-")]
     return f"{year:04}-{max(taken, default=0) + 1:03}"
+
+
+def whom_to_tell(told: Collection[PartnerEntry], number: str) -> str:
+    """Say to how many a notice goes; where there is nobody to tell, that none is written."""
+    return f"{counted(len(told), 'partner')}, notice {number}" if told else "nobody: no other partner is to be told"
 
 
 def address(entry: PartnerEntry, kind: NoticeKind) -> Post | None:
