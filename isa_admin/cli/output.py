@@ -23,6 +23,10 @@ SCHEMA = 1
 """The version of the JSON that every command prints with ``--json``."""
 
 
+_CLOSED: set[str] = set()
+"""The streams that the program was started without."""
+
+
 def reopen() -> None:
     """Open to nowhere what the program was started without: a timer or a window may give no input, output or errors.
 
@@ -35,6 +39,7 @@ def reopen() -> None:
                 os.dup2(nowhere, number)
                 os.close(nowhere)
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  open to the end
+            _CLOSED.add(name)
 
 
 def as_utf8() -> None:
@@ -51,12 +56,17 @@ NARROW = 120
 _NOT_SHOWN = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def show(text: str) -> None:
-    """Print text; whoever read the output and has gone (``isa-admin history | head``) is not missed."""
+def show(text: str) -> bool:
+    """Print text; whoever read the output and has gone (``isa-admin history | head``) is not missed.
+
+    Gives whether somebody reads it, as far as that is known before it is sent.
+    """
     try:
         print(text)  # noqa: T201  this is where output goes
     except BrokenPipeError:
         _nobody_reads()
+        return False
+    return "stdout" not in _CLOSED
 
 
 def send(content: bytes) -> None:
@@ -69,12 +79,17 @@ def send(content: bytes) -> None:
         _nobody_reads()
 
 
-def flush() -> None:
-    """Send what is still to be printed, before Python does so and complains about a reader who has gone."""
+def flush() -> bool:
+    """Send what is still to be printed, before Python does so and complains about a reader who has gone.
+
+    Gives whether the reader is there.
+    """
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         _nobody_reads()
+        return False
+    return True
 
 
 def _nobody_reads() -> None:
@@ -88,11 +103,13 @@ def _nobody_reads() -> None:
 class Output:
     """Where a command puts its results.
 
-    With ``json`` only the report is printed, as one object; everything said for people is left out.
+    With ``json`` only the report is printed, as one object; everything said for people is left out. ``lost`` says that
+    a report was printed and reached nobody.
     """
 
     def __init__(self, *, json: bool = False) -> None:
         self.json = json
+        self.lost = False
 
     def say(self, text: str = "") -> None:
         """Say something to the person."""
@@ -142,7 +159,8 @@ class Output:
             # In lines for a person; a program reads one line as well, which is written eight times as fast.
             indent = 2 if sys.stdout.isatty() else None
             text = json.dumps({"schema": SCHEMA, **report}, ensure_ascii=False, indent=indent)
-            show(_NOT_SHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+            shown = show(_NOT_SHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+            self.lost = not (flush() and shown)
 
     def answers(self, title: str, answers: Iterable[tuple[str, str]]) -> None:
         """Show what was answered, one line each; on a terminal a long one goes on below itself."""

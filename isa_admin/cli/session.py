@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from isa_admin.application import clock
+from isa_admin.cli.afterwards import recorded
 from isa_admin.cli.ask import Asker, at_terminal
 from isa_admin.cli.output import Output, complain, remark
 from isa_admin.cli.stopping import PointOfNoReturn
@@ -275,8 +276,11 @@ class Session:
                     if not self._again(error):
                         raise
                     continue
-                more = then() if then is not None and outcome.commit is not None else {}
-                self._tell(outcome, {**report, **more}, letters)
+                if outcome.commit is None:
+                    self._tell(outcome, report, letters)
+                    return
+                with recorded(self.out, outcome.decision.subject, outcome.commit):
+                    self._tell(outcome, {**report, **(then() if then is not None else {})}, letters)
                 return
 
     def _again(self, error: IsaError) -> bool:

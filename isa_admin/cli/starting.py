@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from isa_admin.cli.afterwards import recorded
 from isa_admin.cli.stopping import PointOfNoReturn
 from isa_admin.errors import UsageError
 
@@ -69,27 +70,32 @@ def begin(  # what a store begins with, and what is said of it
     assert key is not None  # noqa: S101  chosen or made
     with PointOfNoReturn() as point:
         commit = founding.found(path, plan(key), key, point.passed)
-        anchor = founding.anchor(commit, key.fingerprint)
-        pinned.pin(read_anchor(anchor))
-        session.out.report(
-            {
-                **report,
-                "anchor": anchor,
-                "commit": commit,
-                "path": str(path),
-                "officer": key.fingerprint,
-                **({"revocation": str(made.revocation)} if made else {}),
-            }
-        )
-        session.out.say("")
-        session.out.say(f"done: {words} in {path} ({commit[:12]})")
-        for line in said:
-            session.out.say(line)
-        if made:
+        with recorded(session.out, f"{words} in {path}", commit):
+            anchor = founding.anchor(commit, key.fingerprint)
+            pinned.pin(read_anchor(anchor))
+            session.out.report(
+                {
+                    **report,
+                    "anchor": anchor,
+                    "commit": commit,
+                    "path": str(path),
+                    "officer": key.fingerprint,
+                    **({"revocation": str(made.revocation)} if made else {}),
+                }
+            )
             session.out.say("")
-            session.out.say("Your new key can be revoked with this file. Print it, lock it away, and delete the file:")
-            session.out.say(f"  {made.revocation}")
-        session.out.say("")
-        session.out.say("Keep this line outside the store, on a letterhead or in the minutes: it proves the register.")
-        session.out.say(f"  {anchor}")
-        session.out.next([f"cd {shlex.quote(str(path))}", *following])
+            session.out.say(f"done: {words} in {path} ({commit[:12]})")
+            for line in said:
+                session.out.say(line)
+            if made:
+                session.out.say("")
+                session.out.say(
+                    "Your new key can be revoked with this file. Print it, lock it away, and delete the file:"
+                )
+                session.out.say(f"  {made.revocation}")
+            session.out.say("")
+            session.out.say(
+                "Keep this line outside the store, on a letterhead or in the minutes: it proves the register."
+            )
+            session.out.say(f"  {anchor}")
+            session.out.next([f"cd {shlex.quote(str(path))}", *following])
