@@ -64,6 +64,7 @@ def adopt(
     from isa_admin.application.files import ensure_free
     from isa_admin.domain import adopting
     from isa_admin.domain.events import Adoption
+    from isa_admin.domain.outstanding import declined_words
 
     id_ = session.register.partner(partner).id if partner else None
     hand = identify_signatory(session.store, session.key, id_)
@@ -77,6 +78,7 @@ def adopt(
         "changed": [{"file": one.file, "title": one.title, "how": one.how} for one in made.sections or ()],
         "key": hand.key.fingerprint,
         "document_sha256": looked and looked.sha256,
+        "notes": [said] if (said := declined_words(made.entry, made.declined)) else [],
     }
     if session.dry_run and export:
         names = [str(file) for file in made.files(export)]
@@ -243,7 +245,7 @@ def _returned(session: Session, files: list[Path], document: str | None) -> None
         version=answer.adoption.version,
         evidence="gpg",
         key=answer.adoption.key,
-        notes=list(answer.notes),
+        notes=lambda decision: [*answer.notes, *decision.notes],
     )
 
 
@@ -275,6 +277,7 @@ def _on_behalf(session: Session, partner: str, authority: str | None, on: str | 
         partner=entry.id,
         version=wanted,
         evidence="on-behalf",
+        notes=lambda decision: decision.notes,
     )
 
 
@@ -333,7 +336,7 @@ def _on_paper(
         ],
         partner=entry.id,
         version=wanted,
-        notes=[f"the same scan is recorded for {name}" for name in others],
+        notes=lambda decision: [*(f"the same scan is recorded for {name}" for name in others), *decision.notes],
     )
 
 

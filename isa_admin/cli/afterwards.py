@@ -1,4 +1,4 @@
-"""What goes wrong when a change is recorded already: it is said that it is, so that nobody records it twice."""
+"""Failures after a change was recorded: they say that it was, so that nobody records it a second time."""
 
 from __future__ import annotations
 

@@ -80,13 +80,14 @@ def record_returns(
         else "every partner that the agreement binds has answered"
     )
     if not taken:
-        session.out.report({**report, "commit": None, "next": ["isa-admin campaign --outstanding"]})
+        session.out.report({**report, "notes": [], "commit": None, "next": ["isa-admin campaign --outstanding"]})
         session.out.say(f"nothing in {folder} is to be recorded")
         session.out.next(["isa-admin campaign --outstanding"])
         return
     session.change(
         lambda register, officer: _decided(session, register, officer, taken),
         [(session.register.partners[one.partner or ""].partner.name, _shown(one, made)) for one, made in taken],
+        notes=lambda decision: decision.notes,
         **report,
     )
 
@@ -103,6 +104,7 @@ def _decided(
 
     since, before = kept_since(session.store), register
     changes: list[Change] = []
+    answers: list[tuple[str, str]] = []
     for one, adoption in taken:
         if one.answer is not None:
             one.answer.ensure_unmoved(register)
@@ -116,12 +118,18 @@ def _decided(
             signed=one.answer.signed if one.answer is not None else None,
         )
         changes += decision.changes
+        answers += decision.answers
         rows = [change.entry for change in decision.changes if isinstance(change, AddVersion)]
         register = replace(register, versions=Versions((*register.versions, *rows)))
     words = f"Record {counted(len(taken), 'adoption')} of {taken[0][1].version}"
     last = is_last(before, [one.partner or "" for one, _ in taken], taken[0][1].version, session.today)
     following = "isa-admin finalise" if last else "isa-admin campaign --outstanding"
-    return Decision(subject=words, changes=tuple(changes), next=(following, "isa-admin list-adoptions"))
+    return Decision(
+        subject=words,
+        changes=tuple(changes),
+        answers=tuple(dict.fromkeys(answers)),
+        next=(following, "isa-admin list-adoptions"),
+    )
 
 
 def _adoption(session: Session, one: SortedReturn, facts: dict[str, str], label: str) -> tuple[str, Adoption] | str:

@@ -11,6 +11,7 @@ from isa_admin.domain.campaign import is_last
 from isa_admin.domain.changes import AddEvent, AddVersion, Change, Decision
 from isa_admin.domain.event_days import refuse_day
 from isa_admin.domain.joiners_and_leavers import coming_back, joiner_row, lacks_joiner_row
+from isa_admin.domain.outstanding import declined_before, declined_words
 from isa_admin.domain.standing import BOUND, adoptions, adoptions_since_joining, declines, standing
 from isa_admin.errors import RuleError
 
@@ -71,7 +72,7 @@ def record_adoption(  # noqa: PLR0913  what is recorded, by whom, when, on what 
         f"it was adopted before this register began on {dates.show(kept_since)}, so it is recorded without the digest"
         " of a text: nobody knows that it was the text kept here"
     )
-    notes = [coming_back(entry, today), None if known else before]
+    notes = [_declined(register, entry, adoption.version, today), coming_back(entry, today), None if known else before]
     return Decision(
         subject=subject,
         changes=tuple(changes),
@@ -92,6 +93,7 @@ def adopt(register: Register, id_: str, adoption: Adoption, *, today: date, sign
     return Decision(
         subject=subject,
         changes=(event,),
+        answers=tuple(("Note", note) for note in [_declined(register, entry, adoption.version, today)] if note),
         next=("isa-admin sync", f"isa-admin certificate {id_}"),
     )
 
@@ -242,6 +244,11 @@ def _adopted(  # noqa: PLR0913  what is recorded, by when, on what evidence, and
     statement, signature = signed or (None, None)
     event = AddEvent(entry.id, adoption, statement, signature)
     return event, f"Record adoption of {version.version} by {entry.partner.name}"
+
+
+def _declined(register: Register, entry: PartnerEntry, version: str, on: date) -> str | None:
+    """Say that a partner declined what it adopts now; whoever records that may not know."""
+    return declined_words(entry, declined_before(register, entry, register.version(version).version, on))
 
 
 def _with(entry: PartnerEntry, event: Event) -> list[Event]:

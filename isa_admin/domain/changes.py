@@ -190,6 +190,11 @@ class Decision(Struct, frozen=True, kw_only=True):
     next: tuple[str, ...] = ()
 
     @property
+    def notes(self) -> list[str]:
+        """What of the answers is a note: something that whoever says yes should know."""
+        return [words for name, words in self.answers if name == "Note"]
+
+    @property
     def stays(self) -> bool:
         """Whether it records something that no later change takes away, so that nobody should say yes by mistake."""
         return any(not isinstance(change, _PASSING) for change in self.changes)

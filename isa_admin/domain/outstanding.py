@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from isa_admin.domain import dates
 from isa_admin.domain.events import Adoption, Decline
 from isa_admin.domain.standing import declines, is_leaving
 from isa_admin.domain.versions import Versions
@@ -43,15 +44,27 @@ def said_no(register: Register, entry: PartnerEntry, on: date) -> Decline | None
     newest = register.versions.in_force(on)
     if newest is None or register.adopted_currently(entry, on):
         return None
+    return declined_before(register, entry, newest.version, on)
+
+
+def declined_before(register: Register, entry: PartnerEntry, version: str, on: date) -> Decline | None:
+    """Give the last decline by which a partner said no to the terms of a version; one in dispute does not count."""
     said = [
         one
         for one in declines(entry.events)
         if one.on <= on
         and entry.dispute(one) is None
         and register.versions.find(one.version) is not None
-        and register.versions.same_terms(one.version, newest.version)
+        and register.versions.same_terms(one.version, version)
     ]
     return said[-1] if said else None
+
+
+def declined_words(entry: PartnerEntry, said: Decline | None) -> str | None:
+    """Say in a note that a partner declined, and why; nothing of one that did not."""
+    if said is None:
+        return None
+    return f"{entry.partner.name} declined {said.version} on {dates.show(said.on)}: {said.reason}"
 
 
 def versions_to_show(register: Register, on: date) -> list[VersionEntry]:

@@ -271,7 +271,10 @@ def test_a_partner_says_no_by_its_own_signatory(desk: Path) -> None:
     assert run("decline", SECOND, *words).code == 6
     assert typed("show-partner", HARBOUR, "--json").report["standing"] == "prospective"
     assert "declined" in typed("list-adoptions").out
-    typed("adopt", "--yes")
+    # Whoever signs now may be somebody else.
+    [said] = typed("adopt", "--yes", "--dry-run", "--json").report["notes"]
+    assert (said[:28], said[-26:]) == ("Harbour Trust declined V4.00", ": Our board meets in March")
+    assert f"  Note          {said}\n" in typed("adopt", "--yes").out
     good(desk)
 
 

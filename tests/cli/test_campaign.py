@@ -295,8 +295,11 @@ def returns(folder: Path) -> Path:
 def test_a_folder_of_returns_is_matched_and_recorded_in_one_commit(issued: Path, tmp_path: Path) -> None:
     """By the file's name or the sheet; the doubtful is named and left alone, and so is who has not answered."""
     folder = returns(tmp_path)
+    no = run("decline", "north-trust", "--reason", "The board meets in March", "--on", TODAY, "--yes")
+    assert no.code == 0, no.err
     done = run("record-returns", str(folder), "--facts", "../facts.csv", "--yes", "--json")
     assert done.code == 0, done.err
+    assert [note.partition(" declined ")[0] for note in done.report["notes"]] == ["North Trust"]
     assert {one["partner"] for one in done.report["returns"]} == {"north-trust", "south-school"}
     assert done.report["missing"] == ["west-charity"]
     why = {Path(one["files"][0]).name: one["why"] for one in done.report["doubtful"]}

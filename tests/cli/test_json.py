@@ -164,7 +164,7 @@ def test_init(store: Path) -> None:
 ALSO: dict[str, set[str]] = {
     **{name: {"partner"} for name in CHANGING},
     "record-adoption": {"partner", "version", "notes"},
-    "record-returns": {"version", "returns", "doubtful", "missing"},
+    "record-returns": {"version", "returns", "doubtful", "missing", "notes"},
     "request-adoption": {"version", "terms_digest", "by", "packs", "notices"},
     "decline": {"partner", "version"},
     "record-breach": {"breach", "contacts", "notices"},

@@ -15,7 +15,7 @@ from isa_admin.domain.adopting import (
 )
 from isa_admin.domain.changes import AddEvent, AddVersion
 from isa_admin.domain.events import Correction, Decline
-from isa_admin.domain.outstanding import outstanding, said_no, versions_to_show
+from isa_admin.domain.outstanding import declined_before, outstanding, said_no, versions_to_show
 from isa_admin.domain.recorded import recorded
 from isa_admin.domain.terms import ChangedSection, changed_sections
 from isa_admin.domain.versions import Versions
@@ -79,6 +79,7 @@ def test_a_decline_that_is_disputed_can_be_recorded_anew() -> None:
     told = recorded([("2026-11-20-decline", no()), ("2026-11-22-correction", wrong)])
     made = entry(events=(no(),), recorded=told)
     assert decline(register(made, versions=TABLE), "alpha", no(on=TODAY), today=TODAY).changes
+    assert declined_before(register(made, versions=TABLE), made, "V3.00", TODAY) is None
 
 
 def test_one_form_is_taken_for_one_adoption() -> None:
@@ -151,3 +152,19 @@ def test_two_texts_of_the_terms_are_compared_file_by_file() -> None:
         ChangedSection("04-d.md", "New", "new"),
     ]
     assert changed_sections(before, before) == []
+
+
+@pytest.mark.parametrize(
+    ("events", "version", "says"),
+    [
+        ((no(),), "V3.00", ["Alpha declined V3.00 on 20 November 2026: Our counsel has questions"]),
+        ((no("V2.00"), no()), "V3.00", ["Alpha declined V3.00 on 20 November 2026: Our counsel has questions"]),
+        ((no("V2.00"),), "V3.00", []),
+        ((), "V3.00", []),
+    ],
+)
+def test_an_adoption_of_what_was_declined_says_so(events: tuple[Any, ...], version: str, says: list[str]) -> None:
+    """Whoever records a form that came back may not know that the partner had said no to the same terms."""
+    held, _ = holding(*events)
+    decision = record_adoption(held, "alpha", adoption(TODAY, version), today=TODAY, by="Olive", kept_since=BEGAN)
+    assert decision.notes == says

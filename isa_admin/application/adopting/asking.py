@@ -18,9 +18,8 @@ from isa_admin.application.drawing import rendered
 from isa_admin.application.files import taken, write_folder
 from isa_admin.application.identity import anchor_of
 from isa_admin.application.pages import NO_PAGES
-from isa_admin.domain import dates
 from isa_admin.domain.joiners_and_leavers import coming_back
-from isa_admin.domain.outstanding import said_no
+from isa_admin.domain.outstanding import declined_words, said_no
 from isa_admin.errors import StoreError
 from isa_admin.records.load import load_register
 from isa_admin.trust.key import fingerprint_groups
@@ -144,8 +143,8 @@ class Asked(Struct, frozen=True, kw_only=True):
             StoreError: The terms or a template are not as they should be.
         """
         post, notes = self.post(entry, wanted, alone=alone)
-        if said := said_no(self.register, entry, self.today):
-            notes.append(f"{entry.partner.name} declined {said.version} on {dates.show(said.on)}: {said.reason}")
+        if said := declined_words(entry, said_no(self.register, entry, self.today)):
+            notes.append(said)
         if back := coming_back(entry, self.today):
             notes.append(back)
         if self.register.adopted_currently(entry, self.today):

@@ -14,6 +14,7 @@ from isa_admin.application.identity import anchor_of
 from isa_admin.application.states import TextNotKeptError, at_version
 from isa_admin.domain import dates
 from isa_admin.domain.adopting import refuse_adopted
+from isa_admin.domain.outstanding import declined_before, declined_words
 from isa_admin.domain.section_changes import section_changes
 from isa_admin.domain.standing import last_adoption
 from isa_admin.records.load import load_register
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isa_admin.application.changing import Hand, Signatory
-    from isa_admin.domain.events import Adoption
+    from isa_admin.domain.events import Adoption, Decline
     from isa_admin.domain.partner import PartnerEntry
     from isa_admin.domain.register import Register
     from isa_admin.domain.section_changes import SectionChange
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """What is to be adopted. ``sections`` is nothing if the text adopted last is not kept."""
+    """What is to be adopted.
+
+    ``sections`` is nothing if the text adopted last is not kept, ``declined`` if the partner has not said no to these
+    terms.
+    """
 
     entry: PartnerEntry
     version: VersionEntry
@@ -42,6 +47,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     last: Adoption | None
     rows: tuple[VersionEntry, ...]
     sections: tuple[SectionChange, ...] | None
+    declined: Decline | None
 
     @property
     def content(self) -> bytes:
@@ -65,6 +71,7 @@ class Offer(Struct, frozen=True, kw_only=True):
             ("Adopts", f"{self.version.version} of {dates.show(self.version.on)}"),
             ("Terms digest", self.stated.terms_digest),
             ("Last adopted", self._last()),
+            ("Note", declined_words(self.entry, self.declined) or ""),
             *(("Since then", f"{row.version}, {dates.show(row.on)}: {row.comment}") for row in self.rows),
             *(("Section", f"{one.how}: {one.title} ({one.file})") for one in self.sections or ()),
             ("Text", self._text()),
@@ -111,6 +118,7 @@ def offer(store: Store, who: Signatory, today: date) -> Offer:
         last=last,
         rows=_rows_since(register, last, version),
         sections=() if last is None else _sections(store, register, last),
+        declined=declined_before(register, entry, version.version, today),
     )
 
 
