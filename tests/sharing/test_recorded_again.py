@@ -137,6 +137,57 @@ def test_the_same_self_assessment_on_both_sides_needs_nothing(hub: Path, olive: 
     assert tip(ed.root) == tip(hub)
 
 
+def serves(person: Person, number: str, *partners: str, how: str = "hand") -> None:
+    """Record on whom a notice was served today."""
+    person.types("record-service", *partners, "--notice", number, "--on", "today", "--how", how, "--yes")
+
+
+def test_services_of_one_notice_from_both_sides_stand_together(olive: Person, ed: Person, letter: Path) -> None:
+    """On different partners, that is; but nobody of the two knew that a notice period was to begin."""
+    olive.types(*added("New Road"))
+    for partner in ("new-road", HARBOUR, QUAY):
+        adopts(olive, partner)
+    withdraws(olive, "new-road", letter)
+    olive.types("notify", "version-issued", HARBOUR, QUAY, "--out", str(olive.folder / "more"), "--yes")
+    olive.syncs()
+    ed.syncs()
+    [leaving, told] = (notice["id"] for notice in olive.types("list-notices", "--json").report["notices"])
+    for number in (leaving, told):
+        serves(olive, number, HARBOUR)
+        serves(ed, number, QUAY)
+    olive.syncs()
+    done = ed.syncs()
+    assert done["recorded_again"] == 1
+    [left] = done["left"]  # type: ignore[misc]  what a report holds
+    assert "has now reached all, and the notice period begins" in left["reason"]
+    open_ = {one["id"]: one["open"] for one in ed.types("list-notices", "--json").report["notices"]}
+    assert open_ == {leaving: [QUAY], told: []}
+    serves(ed, leaving, QUAY)
+    assert ed.types("show-partner", "new-road", "--json").report["standing"] == "withdrawing"
+    ed.syncs()
+    proved(ed)
+    olive.syncs()
+
+
+def test_the_first_record_of_a_service_counts(olive: Person, ed: Person) -> None:
+    """The same twice needs nothing; another way or day on the same partner is explained, and who it is."""
+    both_adopted(olive, ed)
+    olive.types("notify", "version-issued", HARBOUR, QUAY, "--out", str(olive.folder / "letters"), "--yes")
+    olive.syncs()
+    ed.syncs()
+    [number] = (notice["id"] for notice in olive.types("list-notices", "--json").report["notices"])
+    for person in (olive, ed):
+        serves(person, number, HARBOUR)
+    olive.syncs()
+    done = ed.syncs()
+    assert (done["recorded_again"], done["left"]) == (0, [])
+    serves(olive, number, QUAY)
+    serves(ed, number, QUAY, how="post")
+    olive.syncs()
+    [left] = ed.syncs()["left"]  # type: ignore[misc]  what a report holds
+    assert left["reason"] == f"others recorded meanwhile that notice {number} was served on {QUAY}"
+
+
 def test_a_sync_that_ends_between_a_record_and_its_note_does_not_double_it(
     hub: Path, olive: Person, ed: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from isa_admin.application.exchange.renumbering import CannotRecordAgainError
-from isa_admin.domain.changes import AddVersion, PutCompliance
+from isa_admin.domain.changes import AddVersion, PutCompliance, PutNotice
 from isa_admin.domain.compliance import Compliance
+from isa_admin.domain.notice import Notice
+from isa_admin.domain.notices.outdated import still_here
+from isa_admin.domain.text import listed
 from isa_admin.records import layout
 from isa_admin.records.layout import Kind
+from isa_admin.records.load import load_register
 from isa_admin.records.shapes import VersionsRecord, load
 from isa_admin.records.write import to_files
 
@@ -57,8 +64,7 @@ def replay(commit: PastCommit, numbering: Renumbering, was: Snapshot, now: Snaps
             files[path] = new
         elif path == layout.VERSIONS and old is not None and new is not None and current is not None:
             notes += _rows_again(old, new, current, now, files, partner)
-        elif layout.kind_of(path) is Kind.COMPLIANCE and new is not None and current is not None:
-            again = _returns_again(path, (old, new, current), now)
+        elif (again := _joined(path, (old, new, current), now, alone=len(steps) == 1)) is not None:
             files.update({one: content for one, content in again.items() if content != current})
         else:
             raise CannotRecordAgainError(*_clash(path, gone=current is None))
@@ -122,6 +128,25 @@ def _rows_again(  # noqa: PLR0913, PLR0917  three states of one table, and what 
     return notes
 
 
+def _joined(
+    path: str, states: tuple[bytes | None, bytes | None, bytes | None], now: Snapshot, *, alone: bool
+) -> Files | None:
+    """Join what a commit added to a list with what others added to it; nothing where that cannot be done.
+
+    The services of a notice are joined where the commit did nothing else (``alone``): what else it did, such as the
+    notice period that it began, was judged by what it knew of the notice.
+    """
+    old, new, current = states
+    if new is None or current is None:
+        return None
+    kind = layout.kind_of(path)
+    if kind is Kind.COMPLIANCE:
+        return _returns_again(path, (old, new, current), now)
+    if kind is Kind.NOTICE and old is not None and alone:
+        return _served_again(path, (old, new, current), now)
+    return None
+
+
 def _returns_again(path: str, states: tuple[bytes | None, bytes, bytes], now: Snapshot) -> Files:
     """Put the self-assessments that a commit recorded among those that others recorded for the same year.
 
@@ -147,6 +172,46 @@ def _returns_again(path: str, states: tuple[bytes | None, bytes, bytes], now: Sn
     whole = tuple(kept[partner] for partner in sorted(kept))
     year = layout.name_of(path)
     return to_files([PutCompliance(year, Compliance(returns=whole))], now)
+
+
+def _served_again(path: str, states: tuple[bytes, bytes, bytes], now: Snapshot) -> Files:
+    """Put the services of a notice that a commit recorded after those that others recorded on other partners.
+
+    Args:
+        path: The record of the notice.
+        states: What it was before the commit, what the commit made of it, and what it is now.
+        now: The files that it shall stand on.
+
+    Raises:
+        CannotRecordAgainError: Something else of the notice changed, others recorded a service on the same partner, or
+            with this one the notice would have reached all, from which day a notice period runs.
+    """
+    before, after, theirs = (load(path, content, Notice) for content in states)
+    number = layout.name_of(path)
+    unserved = replace(before, served=())
+    if (
+        replace(after, served=()) != unserved
+        or replace(theirs, served=()) != unserved
+        or after.served[: len(before.served)] != before.served
+        or theirs.served[: len(before.served)] != before.served
+    ):
+        raise CannotRecordAgainError(*_clash(path, gone=False))
+    mine = after.served[len(before.served) :]
+    if all(one in theirs.served for one in mine):
+        return {}
+    see = f"see it with isa-admin list-notices {number}, and record"
+    reached = {one.partner for one in theirs.served}
+    if twice := [one.partner for one in mine if one.partner in reached]:
+        raise CannotRecordAgainError(
+            f"others recorded meanwhile that notice {number} was served on {listed(twice)}", f"{see} the rest anew"
+        )
+    joined = replace(theirs, served=(*theirs.served, *mine))
+    if joined.kind == "withdrawal" and not still_here(load_register(now), joined, date.max):
+        raise CannotRecordAgainError(
+            f"with what others recorded meanwhile, notice {number} has now reached all, and the notice period begins",
+            f"{see} yours anew, which counts it",
+        )
+    return to_files([PutNotice(number, joined)], now)
 
 
 def _partner_of(commit: PastCommit) -> str | None:
