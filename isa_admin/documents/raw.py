@@ -21,6 +21,7 @@ View = Literal["accepted", "rejected"]
 Apart = Literal[
     "contents list", "header or footer", "footnote", "endnote", "text box", "hidden text", "comment", "picture",
     "struck through", "front matter", "mark of code", "rule", "link", "drawn words", "embedded content",
+    "ink", "field without words",
 ]  # fmt: skip
 """Where words stand beside the text; those that are struck through by hand stand in the text, too."""
 

@@ -39,7 +39,12 @@ _LONGEST = 80
 """Of what could not be carried over, so many characters are shown."""
 _SHOWN = 5
 """So many differences of the tables that the register fills are shown one by one."""
-_LEFT_OUT = frozenset({"footnote", "endnote", "text box", "hidden text", "picture", "drawn words", "embedded content"})
+_LEFT_OUT = frozenset(
+    {
+        *("footnote", "endnote", "text box", "hidden text", "picture", "drawn words", "embedded content"),
+        *("ink", "field without words"),
+    }
+)
 """What stands beside the text in a document, and has no place in the terms."""
 _UNSEEN = re.compile(rf"(?![\n\t])[{UNSEEN}]")
 _NOWHERE = Place("")

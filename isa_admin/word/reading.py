@@ -345,7 +345,7 @@ def properties(file: WordFile) -> dict[str, str]:
     return found
 
 
-_TEMPLATES = frozenset({"picture", "drawn words"})
+_TEMPLATES = frozenset({"picture", "drawn words", "ink", "field without words"})
 _ROUND = THROUGH | {_SDT}
 _WIDEST = 63
 """Word has no table with more columns."""

@@ -28,6 +28,7 @@ _BOX = w("txbxContent")
 _RUN, _TEXT, _LOOKS, _BOOKMARK, _BOOKMARK_END = map(w, ("r", "t", "rPr", "bookmarkStart", "bookmarkEnd"))
 _PARAGRAPH_LOOKS = w("pPr")
 _FIELD, _CODE, _KIND, _NAME, _ID, _SIGN = map(w, ("fldChar", "instrText", "fldCharType", "name", "id", "sym"))
+_SIMPLE_FIELD, _INSTRUCTION = w("fldSimple"), w("instr")
 _RUN_STYLE, _BOLD, _ITALIC, _HIDDEN, _STRUCK, _STRUCK_TWICE = map(
     w, ("rStyle", "b", "i", "vanish", "strike", "dstrike")
 )
@@ -46,11 +47,12 @@ _PRIVATE = 0xE000
 
 
 class _Field:
-    """A field that is open: its code so far, and whether its result has begun."""
+    """A field that is open: its code so far, whether its result has begun, and whether there is something in it."""
 
     def __init__(self) -> None:
         self.code = ""
         self.shown = False
+        self.filled = False
 
 
 class RunReader:
@@ -116,6 +118,8 @@ class RunReader:
                 bookmarks.append(child.get(_NAME, ""))
             elif tag == _BOOKMARK_END:
                 continue
+            elif tag == _SIMPLE_FIELD:
+                self._simple_field(child, runs, bookmarks, led)
             elif tag in _AROUND or tag in THROUGH:
                 self._walk(child, runs, bookmarks, self._leading(child, led))
             elif tag == ALTERNATE:
@@ -124,14 +128,25 @@ class RunReader:
                 self._boxes(child)
                 runs += [Run(words) for one in child.iter(_MATHS) if (words := one.text)]
 
+    def _simple_field(self, field: _Element, runs: list[Run], bookmarks: list[str], led: Run) -> None:
+        """Read a field that is one element."""
+        opened = _Field()
+        opened.code, opened.shown = field.get(_INSTRUCTION, ""), True
+        self._fields.append(opened)
+        self._walk(field, runs, bookmarks, self._leading(field, led))
+        if opened in self._fields:
+            # In a broken file, the end of another field may have closed it.
+            self._fields.remove(opened)
+        self._ended(opened)
+
     def _leading(self, element: _Element, led: Run) -> Run:
         """Say where the words inside an element lead."""
         if element.tag == _HYPERLINK:
             url = self._links.get(element.get(f"{{{R}}}id", ""))
             anchor = element.get(w("anchor"))
             target = f"#{anchor}" if anchor and not url else None
-        elif element.tag == w("fldSimple"):
-            url, target = _leads(element.get(w("instr"), ""))
+        elif element.tag == _SIMPLE_FIELD:
+            url, target = _leads(element.get(_INSTRUCTION, ""))
         else:
             return led
         return led._replace(url=url or led.url, target=target or led.target)
@@ -187,6 +202,8 @@ class RunReader:
         """Take words into the text, and give those that were taken."""
         if any(not one.shown for one in self._fields):
             return ""
+        if text:
+            self._fill()
         if hidden:
             self._tell("hidden text", text)
             return ""
@@ -203,14 +220,34 @@ class RunReader:
         elif kind == "separate" and self._fields:
             self._fields[-1].shown = True
         elif kind == "end" and self._fields:
-            self._fields.pop()
+            self._ended(self._fields.pop())
+
+    def _fill(self) -> None:
+        """See that the fields that are open show something."""
+        for one in self._fields:
+            one.filled = True
+
+    def _ended(self, field: _Field) -> None:
+        """Tell a field without a result, which the reader's program may fill with words that nobody compared."""
+        code = " ".join(field.code.split())
+        silent = not code or code.split()[0].upper() in _SILENT or _CONTENTS.match(code) or self.in_contents
+        if not (field.filled or silent) and all(one.shown for one in self._fields):
+            self._tell("field without words", code)
 
     def _boxes(self, element: _Element) -> None:
         """Tell what stands in text boxes, and each picture; one that is there twice, for old programs too, once."""
         if element.tag == _BOX:
+            self._fill()
             self._box(element)
             return
+        if element.tag in _COMPUTED:
+            self._tell("field without words", _COMPUTED[str(element.tag)])
+            return
+        if element.tag in _DRAWN_BY_HAND or (element.tag in _PICTURES and _by_hand(element)):
+            self._tell("ink", "drawn by hand")
+            return
         if element.tag in _PICTURES and next(element.iter(_BOX), None) is None:
+            self._fill()
             said = next((one for one in element.iter() if str(one.tag).endswith("}docPr")), None)
             names = [said.get("descr"), said.get("name")] if said is not None else []
             self._tell("picture", next(filter(None, names), "no name"))
@@ -234,11 +271,31 @@ def _drawn(picture: _Element) -> Iterator[str]:
         yield (one.text if one.tag == _DRAWN else one.get("string")) or ""
 
 
+def _by_hand(picture: _Element) -> bool:
+    """Say whether a picture holds lines that somebody drew with a pen or a finger."""
+    return any(True for _ in picture.iter(*_DRAWN_BY_HAND))
+
+
+_DRAWN_BY_HAND = (
+    w("contentPart"),
+    "{http://schemas.microsoft.com/office/word/2010/wordml}contentPart",
+    "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}contentPart",
+    "{http://schemas.microsoft.com/office/word/2010/wordprocessingGroup}contentPart",
+    "{http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas}contentPart",
+    "{http://schemas.microsoft.com/office/word/2010/wordprocessingInk}contentPart",
+    "{urn:schemas-microsoft-com:office:office}ink",
+)
+_SILENT = frozenset({"XE", "TC", "TA", "RD", "PRIVATE", "SET", "ASK", "NEXT"})
+"""Fields that show nothing: the marks of an index, of a list, of a value."""
+_COMPUTED = {
+    w(name): name for name in ("pgNum", "dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong")
+}
+"""What old programs wrote for the number of the page and for parts of the date."""
 _PICTURES = frozenset(map(w, ("drawing", "pict", "object")))
 _NO_WORDS = frozenset({w("pPr"), w("p"), w("tbl"), w("sdtPr"), w("sdtEndPr")})
 _REFERENCES: Mapping[str, Apart] = {w("footnoteReference"): "footnote", w("endnoteReference"): "endnote"}
 _HYPERLINK = w("hyperlink")
-_AROUND = frozenset({_HYPERLINK, w("fldSimple"), w("sdt")})
+_AROUND = frozenset({_HYPERLINK, w("sdt")})
 
 
 def _character(element: _Element) -> str:

@@ -33,7 +33,8 @@ _APART = map(
     (
         *("commentRangeStart", "commentRangeEnd", "commentReference", "footnoteReference", "endnoteReference"),
         *("fldChar", "instrText", "delInstrText", "vanish", "strike", "dstrike", "drawing", "pict", "object"),
-        *("sdt", "txbxContent"),
+        *("sdt", "txbxContent", "fldSimple", "contentPart", "pgNum"),
+        *("dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong"),
     ),
 )
 _MORE = (

@@ -61,6 +61,8 @@ def bent(file: Path, before: bytes, after: bytes) -> Path:
             '<w:p><w:r><w:pict><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="x"/></w:pict></w:r></w:p>',
             "drawn",
         ),
+        ("<w:p><w:r><w:contentPart/></w:r></w:p>", "ink added"),
+        ("<w:p><w:fldSimple w:instr='QUOTE not'/></w:p>", "field without words added"),
         ("<w:p><w:r><w:ruby><w:rubyBase><w:r><w:t>x</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>", "paragraph added"),
     ],
 )

@@ -162,6 +162,8 @@ def test_what_does_not_stand_in_the_body_is_told_apart_and_not_lost() -> None:
 
 _A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _V = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+_W14 = 'xmlns:x="http://schemas.microsoft.com/office/word/2010/wordml"'
+_O = 'xmlns:o="urn:schemas-microsoft-com:office:office"'
 _SAID = "<w:r><w:t>said</w:t></w:r>"
 _IN_STYLE = '<w:pStyle w:val="H"/>'
 _HIDES = "<w:rPr><w:vanish/></w:rPr>"
@@ -177,6 +179,13 @@ def forms(**of: str) -> str:
 def ruby(above: str, words: str) -> str:
     """Write words with words above them."""
     return f"<w:ruby><w:rt>{run(above)}</w:rt><w:rubyBase>{run(words)}</w:rubyBase></w:ruby>"
+
+
+def field(code: str, *result: str) -> str:
+    """Write a field, with a result or without one."""
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    shown = mark.format("separate") + "".join(map(run, result)) if result else ""
+    return f"{mark.format('begin')}<w:r><w:instrText>{code}</w:instrText></w:r>{shown}{mark.format('end')}"
 
 
 @pytest.mark.parametrize(
@@ -205,13 +214,20 @@ def test_words_in_two_forms_or_with_words_above_them_are_in_the_text(body: str) 
             f'<w:p><w:r><w:pict><v:shape {_V}><v:textpath string="drawn"/></v:shape></w:pict></w:r></w:p>',
             ("drawn words", "drawn"),
         ),
+        ('<w:p><w:r><w:contentPart r:id="rId9"/></w:r></w:p>', ("ink", "drawn by hand")),
+        (f"<w:p><w:r><w:drawing><x:contentPart {_W14}/></w:drawing></w:r></w:p>", ("ink", "drawn by hand")),
+        (f"<w:p><w:r><w:pict><v:shape {_V}><o:ink {_O}/></v:shape></w:pict></w:r></w:p>", ("ink", "drawn by hand")),
+        (paragraph(field(' QUOTE  "not" ')), ("field without words", 'QUOTE "not"')),
+        (f"<w:p>{field('MERGEFIELD x', '')}</w:p>", ("field without words", "MERGEFIELD x")),
+        ("<w:p><w:fldSimple w:instr=' AUTHOR '/></w:p>", ("field without words", "AUTHOR")),
+        ("<w:p><w:r><w:yearLong/></w:r></w:p>", ("field without words", "yearLong")),
     ],
 )
 def test_what_word_shows_and_nobody_can_compare_is_told(body: str, apart: tuple[str, str]) -> None:
     """A piece of another file and the words of a drawing in a section; those of a title page are the template's."""
     heading = paragraph("1. Purpose", properties='<w:outlineLvl w:val="0"/>')
     assert apart in read(word_file(heading + body)).apart
-    drawn = apart[0] == "drawn words"
+    drawn = apart[0] != "embedded content"
     assert (apart in read(word_file(body + heading)).apart) is not drawn
 
 
@@ -235,17 +251,28 @@ def test_words_that_a_style_hides_are_hidden(styles: str, looks: str, properties
 
 def test_a_field_shows_its_result_and_a_link_in_one_leads_where_its_code_says() -> None:
     """Codes are no text; HYPERLINK fields are links like those of the element."""
-
-    def field(code: str, result: str) -> str:
-        mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
-        return (
-            f"{mark.format('begin')}<w:r><w:instrText>{code}</w:instrText></w:r>{mark.format('separate')}"
-            f"{run(result)}{mark.format('end')}"
-        )
-
     body = paragraph(field(' HYPERLINK "https://example.org/a" ', "outside"), field(r' HYPERLINK \l "here" ', "inside"))
     [found] = read(word_file(body)).blocks
     assert found.runs == (Run("outside", url="https://example.org/a"), Run("inside", target="#here"))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        field(' XE "sharing" '),
+        field(' TOC \\o "1-3" '),
+        field("IF " + field("MERGEFIELD x") + " = 1", "said"),
+        field("AUTHOR", "said"),
+        f"<w:fldSimple w:instr='AUTHOR'>{run('said')}</w:fldSimple>",
+        f"<w:fldSimple w:instr='AUTHOR'>{run('said')}<w:r><w:fldChar w:fldCharType='end'/></w:r></w:fldSimple>",
+        field("INCLUDEPICTURE x", "").replace("</w:t>", "</w:t><w:drawing/>"),
+    ],
+)
+def test_a_field_that_shows_nothing_or_has_its_words_is_not_told(inside: str) -> None:
+    """The mark of an index, a contents list, a code inside another, words or a picture that stand in the file."""
+    heading = paragraph("1. Purpose", properties='<w:outlineLvl w:val="0"/>')
+    told = [kind for kind, _ in read(word_file(heading + paragraph(inside))).apart]
+    assert "field without words" not in told
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"%PDF-1.7", b"\xd0\xcf\x11\xe0" + bytes(600)])

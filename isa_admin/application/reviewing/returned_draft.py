@@ -315,6 +315,8 @@ def _beside(view: RawDocument) -> Iterator[str]:
             yield f"{_BESIDE[kind]} says '{said}', which was not taken: record it with isa-admin record-comment"
         elif kind == "embedded content":
             yield "it has a piece of another file in its text, which was not read: ask for it as text"
+        elif kind == "ink":
+            yield "lines were drawn by hand in its text, which were not read: look at the file, and ask what they mean"
 
 
 def _files(view: RawDocument, draft: DraftText) -> dict[tuple[PartKind, str], str]:

@@ -68,6 +68,8 @@ _BESIDE = {
     "hidden text": "hidden in the source, so nobody who signed it saw it",
     "text box": BESIDE,
     "drawn words": "words of a drawing; the terms hold none, so what they say can be typed by hand",
+    "ink": "drawn by hand, which nobody can read here; what it says can be typed by hand",
+    "field without words": "a field without a result, which Word may fill in; update it there and save the file",
     "embedded content": "a piece of another file; save the file again in Word, which makes text of it",
     "front matter": "what the file says of itself above its text; what the settings need of it is asked for",
     "link": "a link of the PDF: its words are in the text, and the address can be put behind them by hand",
