@@ -24,7 +24,7 @@ from isa_admin.documents.raw import RawParagraph
 from isa_admin.documents.recognising import recognise
 from isa_admin.documents.redlines import END, FRONT
 from isa_admin.documents.wording import LOST, compare_wording, front
-from isa_admin.domain.text import counted
+from isa_admin.domain.text import counted, one_line, shortened
 from isa_admin.errors import StoreError
 from isa_admin.records.load import load_register
 from isa_admin.system.watching import during
@@ -50,6 +50,11 @@ _OURS = frozenset({"contents list", "header or footer", "comment", "picture", "l
 
 _FIRST_LINES = 40
 """So many lines of a PDF without tags are looked at for the version that it says it is."""
+
+_LONGEST = 80
+"""Of words that are hard to see, so many characters are shown."""
+_SHOWN = 3
+"""So many passages that are hard to see are shown."""
 
 How = Literal["as it is", "with all changes accepted", "with all changes rejected"]
 
@@ -188,10 +193,14 @@ def prove(store: Store, path: Path, version: str | None, today: date) -> Documen
 
 
 class _Seen(Struct, frozen=True):
-    """What a file shows; of a PDF (``tagged`` is not None) the words alone count."""
+    """What a file shows; of a PDF (``tagged`` is not None) the words alone count.
+
+    ``faint`` are the words of a Word file that a reader may not see: why, and which.
+    """
 
     document: RawDocument
     tagged: bool | None = None
+    faint: tuple[tuple[str, str], ...] = ()
 
     @property
     def changes(self) -> int:
@@ -214,9 +223,12 @@ def _seen(content: bytes, view: View = "accepted") -> _Seen:
     if pdf.is_pdf(content):
         found = pdf.read(content)
         return _Seen(found.document, found.tagged)
+    from isa_admin.word.hard_to_see import hard_to_see
     from isa_admin.word.reading import read
+    from isa_admin.word.word_file import WordFile
 
-    return _Seen(read(content, view))
+    file = WordFile(content)
+    return _Seen(read(file, view), faint=tuple(hard_to_see(file)))
 
 
 def content_of(path: Path) -> bytes:
@@ -303,6 +315,11 @@ def _notes(seen: _Seen, known: _Texts, judged: Judgement) -> Iterator[str]:
         yield f"{judged.version} is a draft of the review that is open, which binds nobody"
     if count := sum(kind == "picture" for kind, _ in seen.document.apart):
         yield f"its text has {counted(count, 'picture')}, which {'was' if count == 1 else 'were'} not compared"
+    for why in dict.fromkeys(why for why, _ in seen.faint):
+        passages = [one_line(words) or "" for also, words in seen.faint if also == why]
+        shown = "; ".join(f"'{shortened(words, _LONGEST)}'" for words in passages[:_SHOWN])
+        more = f"; and {len(passages) - _SHOWN} more" if len(passages) > _SHOWN else ""
+        yield f"it has {counted(len(passages), 'passage')} that a reader may not see, {why}: {shown}{more}"
     yield "its title page, headers and footers were not compared"
     if seen.tagged is not None:
         yield LOST

@@ -42,6 +42,7 @@ class StyleSheet:
         )
         self._read: dict[str, ParagraphStyle] = {}
         everywhere = None if root is None else root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}")
+        self._everywhere = everywhere
         self._hides = everywhere is not None and on(everywhere, "vanish")
         self._hidden: dict[str, bool | None] = {}
 
@@ -72,6 +73,22 @@ class StyleSheet:
         """Say whether the words of a paragraph are hidden if they do not say otherwise."""
         hidden = self.hides_words(id_ or self._default)
         return self._hides if hidden is None else hidden
+
+    def looks_said(self, id_: str) -> list[_Element]:
+        """Give what a style says of the looks of words, the strongest first."""
+        return [one for style in self._chain(id_) if (one := style.find(w("rPr"))) is not None]
+
+    def everywhere(self, id_: str) -> list[_Element]:
+        """Give what holds for all words of a paragraph of a style: what that says, then what the document says."""
+        return self.looks_said(id_ or self._default) + ([self._everywhere] if self._everywhere is not None else [])
+
+    def paragraph_said(self, id_: str) -> list[_Element]:
+        """Give what a style says of paragraphs, the strongest first."""
+        return [one for style in self._chain(id_ or self._default) if (one := style.find(w("pPr"))) is not None]
+
+    def shades(self, id_: str) -> list[_Element]:
+        """Give each shading that a style of tables has, for whichever of its cells."""
+        return [one for style in self._chain(id_) for one in style.iter(w("shd"))]
 
     def _chain(self, id_: str) -> list[_Element]:
         found: list[_Element] = []

@@ -82,6 +82,18 @@ def test_pictures_in_the_text_are_counted_and_not_compared(file: Path) -> None:
     assert "note: its text has 1 picture, which was not compared\n" in done.out
 
 
+def test_words_that_a_reader_may_not_see_are_named(file: Path) -> None:
+    """The text is the version's all the same, and whoever asks is told to look."""
+    assert "may not see" not in run("verify-document", str(file)).out
+    with zipfile.ZipFile(file) as opened:
+        text = opened.read("word/document.xml")
+    last = text[text.rindex(b"<w:r>") :]
+    made = bent(file, last, last.replace(b"<w:r>", b'<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr>', 1))
+    done = run("verify-document", str(made))
+    assert done.code == 0
+    assert "it has 1 passage that a reader may not see, in the colour of what is behind the words: '" in done.out
+
+
 @pytest.mark.parametrize("saved_by", ["this program", pytest.param("LibreOffice", marks=OFFICE)])
 def test_the_agreement_is_proved_also_when_it_was_saved_again(saved_by: str, file: Path, tmp_path: Path) -> None:
     """The version and the digest of its terms, and nothing else is said."""
