@@ -93,7 +93,7 @@ def _counts(found: Sequence[Change]) -> Table:
         counted.setdefault(change.section, Counter())[change.kind] += 1
     rows = [(section, *(str(kinds[kind]) for kind in KINDS)) for section, kinds in counted.items()]
     heads = ("Section", *(word.capitalize() for word in KINDS.values()))
-    return _table(heads, rows, (34, 13, 13, 13, 13, 14), "How many changes each section has")
+    return _table(heads, rows, (31, 13, 13, 13, 13, 17), "How many changes each section has")
 
 
 def _listed(found: Sequence[Change]) -> Table:

@@ -10,6 +10,7 @@ from isa_admin.documents.blocks import Paragraph, Place, Row, Run, Table
 from isa_admin.documents.paper import Paper, page
 from isa_admin.documents.redline_text import proposal
 from isa_admin.domain.review import VERDICTS
+from isa_admin.domain.terms import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +24,9 @@ HEADINGS = ("Section", "Words of the draft", "What should change, and why", "Pro
 """The columns of the comment form."""
 AGREEMENT, PARTNER, ID, DRAFT, AUTHOR, POST = "Agreement", "Partner", "Partner id", "Draft", "Your name", "Your post"
 """The facts of the comment form; the last two are filled in."""
+
+NOWHERE = "not placed"
+"""What stands in place of a section where it is not known which one a comment is about."""
 
 _PLACE = Place("{review}")
 _ROWS = 12
@@ -72,7 +76,7 @@ def report(
     found = sorted(comments.items(), key=lambda one: (order.index(_section(one[1], sections)), one[1].at, one[0]))
     rows = [
         (
-            sections.get(one.section or "", "not placed"),
+            place_words(one, sections),
             f"{', '.join(filter(None, (names.get(one.partner, one.partner), one.post or one.author)))} ({id_})",
             _said(one),
             _answer(one),
@@ -87,6 +91,13 @@ def report(
     title = f"Consultation report: review of {year}, {view.label}"
     name = f"{view.register.agreement.id}-consultation-{year}"
     return _paper(view, name, "part.docx", title, "Consultation report", blocks)
+
+
+def place_words(comment: Comment, sections: Mapping[str, str]) -> str:
+    """Say which part a comment is about, as the reader sees it; one that is gone by the number that it had."""
+    if comment.section is None:
+        return NOWHERE
+    return sections.get(comment.section) or f"{mark(comment.section)} of {comment.draft}, which is gone"
 
 
 def _section(comment: Comment, sections: Mapping[str, str]) -> str:

@@ -6,14 +6,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from isa_admin.application.reviewing.answering import GivenAnswer, changed_by, made_in
+from isa_admin.application.reviewing.answering import GivenAnswer, answer, changed_by, made_in
+from isa_admin.documents.dialect import TermsError
 from isa_admin.documents.outline import TextMovedOnError, hunks, outline
 from isa_admin.documents.redline_text import proposal
-from isa_admin.documents.review_papers import _change, _said
+from isa_admin.documents.review_papers import _change, _said, place_words
 from isa_admin.documents.terms import read_part
 from isa_admin.domain.review import Comment, CommentAnswer
 from isa_admin.errors import RuleError, UsageError
+from tests.documents import registers
+from tests.domain.building import OFFICER
 
 FILE = "07-x.md"
 TEXT = (
@@ -133,3 +137,21 @@ def test_a_list_and_the_report_show_the_words_that_change() -> None:
     assert _said(change(TEXT.replace(b"First 45 days.\n\n", b""))) == "Tracked change: [-First 45 days.-]"
     edited = CommentAnswer(on=date(2027, 1, 5), by="Rita", verdict="amend", reason="It is 50 now")
     assert _change(comment(answer=edited)) == "by another edit: see the redline"
+
+
+def test_a_comment_on_a_part_that_is_gone_says_which_it_was() -> None:
+    """It was placed in the draft that it was made on."""
+    assert place_words(comment(), {FILE: "7 A title"}) == "7 A title"
+    assert place_words(comment(), {}) == "section 7 of V5.01, which is gone"
+    assert place_words(comment(section=None), {}) == "not placed"
+
+
+def test_words_that_the_terms_cannot_hold_are_taken_up_in_others() -> None:
+    """Whoever reads the refusal cannot change what a partner typed."""
+    one = change(TEXT.replace(b"45", b"60"))
+    one = replace(one, becomes=(replace(one.becomes[0], text="First \\\\* days."),))
+    held = registers.register()
+    held = replace(held, terms=TERMS, comments={"2027/abcd2345": replace(one, partner=next(iter(held.partners)))})
+    with pytest.raises(TermsError, match="a backslash") as refused:
+        answer(held, "2027", "abcd", GivenAnswer(verdict="accept"), today=one.on, who=OFFICER)
+    assert "isa-admin answer-comment abcd2345 --amend --words '...'" in refused.value.remedy

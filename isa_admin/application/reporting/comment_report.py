@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from isa_admin.application.reporting.review_report import NOWHERE, as_placed, section_titles
+from isa_admin.application.reporting.review_report import as_placed, section_titles
+from isa_admin.documents.review_papers import place_words
 from isa_admin.domain.review import VERDICTS
 from isa_admin.records import layout
 
@@ -85,7 +86,7 @@ def _row(id_: str, one: Comment, titles: Mapping[str, str], carried: Mapping[str
         "source": one.source,
         "draft": one.draft,
         "placed": one.placed,
-        "section": titles.get(one.section or "", one.section) if one.section else NOWHERE,
+        "section": place_words(one, titles),
         "file": one.section,
         "quoted": list(one.words),
         "said": list(one.said),

@@ -18,17 +18,16 @@ if TYPE_CHECKING:
     from isa_admin.domain.register import Register
     from isa_admin.domain.review import Comment
 
-NOWHERE = "not placed"
-"""What stands in place of a section where it is not known which one a comment is about."""
-
 
 def status(desk: Desk, today: date) -> dict[str, Any]:
     """Say how an open review stands."""
+    from isa_admin.documents.review_papers import place_words
+
     review, comments = desk.review, as_placed(desk.register, desk.year)
     partners = {entry.id: entry.partner.name for entry in desk.on_main.bound(today)}
     said = Counter(one.partner for one in comments.values())
     titles = section_titles(desk.register)
-    open_ = Counter(titles.get(one.section or "", one.section or NOWHERE) for one in comments.values() if one.open)
+    open_ = Counter(place_words(one, titles) for one in comments.values() if one.open)
     newest = desk.register.versions.newest
     return {
         "year": desk.year,

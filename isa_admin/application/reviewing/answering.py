@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from isa_admin.documents.dialect import TermsError
 from isa_admin.documents.moving import linked, moved, now_called, removed
 from isa_admin.documents.outline import Hunk, TextMovedOnError, apply, build, outline, plain
 from isa_admin.documents.placing import holds
 from isa_admin.documents.redline_text import proposal
 from isa_admin.documents.rewording import reads_so, reworded
 from isa_admin.documents.terms import read_part, read_terms
+from isa_admin.documents.to_markdown import NotInDialectError
 from isa_admin.domain import reviewing
 from isa_admin.domain.changes import Decision, PutComment, PutTerms
 from isa_admin.domain.dates import show
@@ -68,6 +70,8 @@ def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
         )
     try:
         changed = changed_by(now.terms, comment, reply)
+        # A change that breaks a reference between parts is refused before anybody signs it.
+        read_terms(made_in(now.terms, changed))
     except TextMovedOnError as error:
         section = mark(now_called(comment.section or "", now.terms) or "").rpartition(" ")[2]
         error.remedy = (
@@ -75,9 +79,14 @@ def answer(  # noqa: PLR0913  the comment, the answer, and who gives it when
             f" isa-admin answer-comment {id_.partition('/')[2]} --amend --text '...'"
         )
         raise
+    except (TermsError, NotInDialectError) as error:
+        if reply.verdict == "accept":
+            error.remedy = (
+                "take it up in words that the terms can hold: isa-admin answer-comment"
+                f" {id_.partition('/')[2]} --amend --words '...'; {error.remedy}"
+            )
+        raise
     made = reviewing.answered(comment, reply.verdict, reply.reason, today=today, by=who.name, changed=bool(changed))
-    # A change that breaks a reference between parts is refused before anybody signs it.
-    read_terms(made_in(now.terms, changed))
     terms = tuple(PutTerms(file, content) for file, content in sorted(changed.items()))
     return Decision(
         subject=reviewing.answer_words(id_, made),
