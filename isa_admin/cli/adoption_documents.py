@@ -63,7 +63,7 @@ def request_adoption(
     through = along(entries, len(entries), "Writing signing packs")
     drawn = [asked.draw(entry, signatory, alone=alone) for entry in through]
     session.pages.prepare(one for pack in drawn for one in pack.documents)
-    packs = [pack.write(out, session.pages) for pack in drawn]
+    packs = [pack.write(out, session.pages, dry_run=session.dry_run) for pack in drawn]
     session.out.report({
         "version": asked.version.version,
         "terms_digest": asked.register.terms_digest,
@@ -84,11 +84,14 @@ def request_adoption(
     })  # fmt: skip
     for pack in packs:
         how = f"for {pack.signatory}'s key" if pack.statement else "on paper only: no signatory has a key"
-        session.out.say(f"wrote {pack.folder} ({how})")
+        session.out.say(f"{'would write' if session.dry_run else 'wrote'} {pack.folder} ({how})")
         for note in pack.notes:
             session.out.say(f"  note: {note}")
     if not packs:
         session.out.say("every partner has adopted the current terms: there is nothing to ask for")
+    elif session.dry_run:
+        session.out.say("")
+        session.out.say("dry run: nothing was written")
     else:
         session.out.say("")
         session.out.say(f"{counted(len(packs), 'signing pack')} for {asked.version.version}")

@@ -289,6 +289,16 @@ def test_at_a_terminal_it_is_shown_before_it_is_signed(desk: Path) -> None:
     assert state(desk) == before
 
 
+def test_a_dry_run_writes_no_signing_pack(store: Path) -> None:
+    """It names what it would write, with the digests that the files would have."""
+    words = ("request-adoption", "glebe-house", "--out", "../packs")
+    rehearsed = run(*words, "--dry-run", "--json")
+    assert rehearsed.code == 0, rehearsed.err
+    assert not (store.parent / "packs").exists()
+    assert "would write" in run(*words, "--dry-run").out
+    assert run(*words, "--json").report["packs"] == rehearsed.report["packs"]
+
+
 def test_signing_packs_show_how_far_they_are_at_a_terminal(store: Path) -> None:
     """A bar over several partners; none where nobody looks."""
     with Terminal("request-adoption", "--all-outstanding", "--out", "../packs", folder=store) as terminal:

@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 
 
 class Pack(Struct, frozen=True, kw_only=True):
-    """A signing pack that was written. ``statement`` is the file to sign; nothing if the pack is for paper only."""
+    """A signing pack that was written, or would be.
+
+    ``statement`` is the file to sign; nothing if the pack is for paper only.
+    """
 
     partner: str
     folder: Path
@@ -64,14 +67,17 @@ class DrawnPack(Struct, frozen=True):
         """The Word documents in it."""
         return [content for name, content in self.files.items() if name.endswith(".docx")]
 
-    def write(self, out: Path, pages: Pages = NO_PAGES) -> Pack:
+    def write(self, out: Path, pages: Pages = NO_PAGES, *, dry_run: bool = False) -> Pack:
         """Write it into a folder of its own, with the PDFs that were asked for; the folder comes whole or not at all.
+
+        A dry run writes nothing, and says the same of it.
 
         Raises:
             StoreError: The folder cannot be written.
         """
         folder, files = out / self.partner, pages.beside(self.files)
-        write_folder(folder, files, "name another folder: --out FOLDER")
+        if not dry_run:
+            write_folder(folder, files, "name another folder: --out FOLDER")
         return Pack(
             partner=self.partner,
             folder=folder,
