@@ -172,6 +172,9 @@ def _schema(shape: type) -> tuple[dict[str, Any], dict[str, Any]]:
     """Give the schema of a shape and of the shapes in it, by name."""
     definitions: dict[str, Any] = msgspec.json.schema(shape)["$defs"]
     for name, definition in definitions.items():
+        for about in definition.get("properties", {}).values():
+            # Versions of msgspec differ in whether nothing comes first or last.
+            about.get("anyOf", []).sort(key={"type": "null"}.__eq__)
         refine(name, definition)
     own = definitions.pop(shape.__name__)
     definitions["line"] = LINE
