@@ -224,10 +224,9 @@ def renew_key(
     from isa_admin.application import clock
     from isa_admin.application.files import ensure_free, write_file
     from isa_admin.application.keys import choose_to_renew, renewed
+    from isa_admin.records import layout
     from isa_admin.trust.key import fingerprint_groups
 
-    if session.dry_run:
-        raise UsageError("renew-key extends a key, and --dry-run changes nothing", "leave --dry-run out")
     # Keys go by the computer's own clock, whatever day ISA_ADMIN_TODAY pretends.
     until = fields.lasting(clock.of_computer().date())(lasts or "2y")
     key, on_roster = choose_to_renew(session.store.snapshot(), session.key)
@@ -258,6 +257,12 @@ def renew_key(
             ("Will last", f"until {fields.shown(until)}"),
         ],
     )
+    if session.dry_run:
+        written = layout.officer_key(key.fingerprint) if on_roster else str(target)
+        session.out.report({"fingerprint": key.fingerprint, "commit": None, "files": [written]})
+        what = "record" if on_roster else "write"
+        session.out.say(f"dry run: nothing was changed. It would extend the key and {what} {written}")
+        return
     session.ask.confirm("Extend this key?")
     handed_in = renewed(key, until)
     if on_roster:

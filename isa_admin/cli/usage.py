@@ -36,9 +36,10 @@ def _unknown(error: Any, message: str, here: str) -> UsageError | None:  # noqa:
     if option := getattr(error, "option_name", None) if message.startswith("No such option") else None:
         known = [name for one in error.ctx.command.params for name in one.opts] if error.ctx else []
         near = ", ".join(name for name in close_matches(option, known).split(", ") if name.startswith("--"))
-        return UsageError(
-            f"{here} has no option {option}", f"did you mean {near}?" if near else f"see what it takes: {here} --help"
-        )
+        takes_names = error.ctx and any(one.param_type_name == "argument" for one in error.ctx.command.params)
+        hint = "; a name that begins with a hyphen comes after --" if takes_names and option[1:2] != "-" else ""
+        remedy = f"did you mean {near}?" if near else f"see what it takes: {here} --help{hint}"
+        return UsageError(f"{here} has no option {option}", remedy)
     if message.startswith("No such command "):
         wanted = message.removeprefix("No such command ").partition("'. ")[0].strip("'")
         near = close_matches(wanted, error.ctx.command.commands)

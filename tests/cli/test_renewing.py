@@ -52,6 +52,10 @@ def test_the_only_officers_key_is_renewed_in_time(
     """One command extends it and records that."""
     fingerprint = eve.make_key(EVE, expires="20d")
     root = begun(tmp_path, monkeypatch)
+    before = state(root), eve.certificate(fingerprint)
+    rehearsed = run("renew-key", "--lasts", "3y", "--dry-run")
+    assert (rehearsed.code, state(root), eve.certificate(fingerprint)) == (0, *before)
+    assert f"It would extend the key and record agreement/keys/{fingerprint}.asc" in rehearsed.out
     done = run("renew-key", "--lasts", "3y", "--yes")
     assert done.code == 0, done.err
     assert git(root, "show", "--format=%s", "--name-only", "HEAD").split("\n\n") == [
@@ -119,6 +123,9 @@ def test_a_signatory_renews_a_key_for_an_officer_to_record(
         fingerprint = own.fingerprints["ben@example.org"]
         assert run("add-key", "harbour-trust", "../ben.asc", "--yes").code == 0
         monkeypatch.setenv("GNUPGHOME", str(own.path))
+        rehearsed = run("renew-key", "--lasts", "4y", "--out", "../renewed.asc", "--dry-run")
+        assert "It would extend the key and write ../renewed.asc" in rehearsed.out
+        assert not (store.parent / "renewed.asc").exists()
         done = run("renew-key", "--lasts", "4y", "--out", "../renewed.asc", "--yes")
         assert done.code == 0, done.err
         assert "isa-admin add-key PARTNER FILE" in done.out
@@ -138,7 +145,6 @@ def test_a_signatory_renews_a_key_for_an_officer_to_record(
 @pytest.mark.parametrize(
     ("words", "code", "error"),
     [
-        (("--dry-run",), 2, "--dry-run changes nothing"),
         (("--out", "file.asc"), 2, "your key is on the roster"),
         (("--lasts", "soon"), 2, "not a length of time for a key"),
         (("--lasts", "1d"), 2, "would shorten it"),

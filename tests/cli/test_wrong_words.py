@@ -219,6 +219,16 @@ def test_an_option_without_its_value_sends_to_the_help_of_its_command(words: tup
     assert (done.code, done.error, done.remedy) == (2, names, f"see what it takes: isa-admin {words[0]} --help")
 
 
+def test_a_name_that_begins_with_a_hyphen_is_told_where_it_goes(store: Path) -> None:
+    """It looks like an option; behind two hyphens it is a name."""
+    done = run("show-partner", "-Harrow")
+    assert (done.code, "no option -H" in done.error, "comes after --" in done.remedy) == (2, True, True), done
+    assert "'-Harrow'" in run("show-partner", "--", "-Harrow").error
+    assert "comes after" not in run("status", "-H").remedy
+    assert "comes after" not in run("show-partner", "--nothing-like-it", "x").remedy
+    assert store.is_dir()
+
+
 def test_what_an_address_lacks_is_said_in_one_sentence(store: Path) -> None:
     """The library's full stop would stand before whatever an import puts after it."""
     assert run(*add("New Road", "--signatory-email", "robin")).error.endswith("must have an @-sign")
