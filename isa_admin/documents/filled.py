@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from isa_admin.documents.blocks import Table, text_of
 from isa_admin.documents.comparing import Comparison
+from isa_admin.documents.generated import HEADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,9 +109,7 @@ def _stands_in(pair: Pair, gone: AbstractSet[str]) -> bool:
 
 
 _HEADS: dict[str, tuple[str, ...]] = {
-    "partners": ("Partner", "Address"),
-    "breach-contacts": ("Partner", "Post", "Email", "Telephone"),
-    "responsible-posts": ("Partner", "Post", "Address", "Telephone and email"),
+    **HEADS,
     "signing-forms": (
         "Partner", "Person who signs this agreement for the partner", "Name", "Role", "Signature", "Date",
         "Responsible post", "Post", "Address", "Telephone", "Email",

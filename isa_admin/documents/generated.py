@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 GAP = "Not yet given"
 """What a table says where the agreement asks for something that a partner has not given."""
+HEADS: dict[str, tuple[str, ...]] = {
+    "partners": ("Partner", "Address"),
+    "breach-contacts": ("Partner", "Post", "Email", "Telephone"),
+    "responsible-posts": ("Partner", "Post", "Address", "Telephone and email"),
+}
+"""The heads of the tables that have a row for each partner, by the directive that each stands for."""
 _RETENTION = "How long partners keep the information"
 OWN_POLICY = "See each partner's own policy."
 """Where to look for a period that a partner has not given (Agreement s.14)."""
@@ -26,7 +32,7 @@ OWN_POLICY = "See each partner's own policy."
 def partners(view: View) -> tuple[Block, ...]:
     """The partners and their addresses, by category (Agreement s.1)."""
     place = Place("{partners}")
-    rows = [_row(place, "Partner", "Address", header=True)]
+    rows = [_row(place, *HEADS["partners"], header=True)]
     for title, entries in view.partners:
         rows.append(_category(place, title))
         for entry in entries:
@@ -57,7 +63,7 @@ def retention(view: View) -> tuple[Block, ...]:
 def breach_contacts(view: View) -> tuple[Block, ...]:
     """Who to tell in each partner when information is lost (Agreement s.17)."""
     place = Place("{breach-contacts}")
-    rows = [_row(place, "Partner", "Post", "Email", "Telephone", header=True)]
+    rows = [_row(place, *HEADS["breach-contacts"], header=True)]
     for entry in _all(view):
         post = entry.post(BREACH_CONTACT)
         rows.append(_row(place, entry.partner.name, _title(post), _email(post), _telephone(post)))
@@ -67,7 +73,7 @@ def breach_contacts(view: View) -> tuple[Block, ...]:
 def responsible_posts(view: View) -> tuple[Block, ...]:
     """The post in each partner with day-to-day responsibility for compliance (Agreement s.22)."""
     place = Place("{responsible-posts}")
-    rows = [_row(place, "Partner", "Post", "Address", "Telephone and email", header=True)]
+    rows = [_row(place, *HEADS["responsible-posts"], header=True)]
     for entry in _all(view):
         post = entry.post(RESPONSIBLE)
         reach = [text for text in (post and post.telephone, post and post.email) if text]

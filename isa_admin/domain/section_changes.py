@@ -53,7 +53,7 @@ def section_changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> 
             if one.file not in now_called:
                 found.append(SectionChange(one.file, one.title, "gone"))
             continue
-        if one.file in after and old not in before:
+        if old not in before:
             found.append(SectionChange(one.file, one.title, "new"))
             continue
         was = old if old != one.file else None

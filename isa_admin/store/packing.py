@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from isa_admin.store.lock import StoreNotWritableError
-from isa_admin.store.objects import object_header
+from isa_admin.store.objects import object_header, object_name
 from isa_admin.system.files import create_file, folders_to, new_folder, plain_folder, remove_tree
 
 if TYPE_CHECKING:
@@ -33,9 +33,8 @@ def write_objects(place: Place, objects: Collection[NewObject]) -> None:
         return
     with _aside(place) as aside:
         for one in objects:
-            whole = object_header(one.kind, one.content) + one.content
-            name = hashlib.sha1(whole).hexdigest()  # noqa: S324  # git's choice
-            create_file(aside / name, zlib.compress(whole, 1), flush=True, read_only=True)
+            packed = zlib.compress(object_header(one.kind, one.content) + one.content, 1)
+            create_file(aside / object_name(one.kind, one.content), packed, flush=True, read_only=True)
         for file in list(aside.iterdir()):
             _move_in(file, place.objects, f"{file.name[:2]}/{file.name[2:]}")
 
